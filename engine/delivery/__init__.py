@@ -1,0 +1,1 @@
+"""Messages on their way out: claimed, rendered, sent, retried, parked."""

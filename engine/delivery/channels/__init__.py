@@ -1,0 +1,1 @@
+"""Ways a touch reaches a person. One file a channel."""

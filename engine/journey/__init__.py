@@ -1,0 +1,1 @@
+"""Use cases of one learner: join, open, act, finish, answer, pause, leave."""

@@ -1,0 +1,93 @@
+"""What every activity promises: the same few pure functions, whatever happens inside. No I/O, no clock, no randomness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from engine.reasons import Reason
+
+Acts = tuple[str, ...]
+"""Everything a learner did so far, in order: one option id an act. The whole state of an experience is this tuple."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing the learner can do now. ``label`` is a string id."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A number shown beside the story (money found, say). ``label`` is a string id whose text has a ``{value}`` hole."""
+
+    label: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What is on screen after some acts. All words are string ids of the module; the shell turns them into text.
+
+    ``feedback`` is what happened in the world because of the last act (None at the start). ``texts`` is the story of
+    this moment, paragraph by paragraph. ``options`` is empty exactly when the experience is ``finished``.
+    ``values`` fill holes such as ``{money}`` in those texts.
+    """
+
+    key: str
+    feedback: str | None
+    texts: tuple[str, ...]
+    options: tuple[Option, ...]
+    gauges: tuple[Gauge, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    finished: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One semantic fault. ``path`` leads to it inside ``activity`` (``("nodes", "soir-1", "choices", 0)``)."""
+
+    path: tuple[str | int, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an average play costs: expected words read and expected decisions taken."""
+
+    words: float
+    decisions: float
+
+
+class Activity(Protocol):
+    """A kind of experience. Implementations are frozen pydantic models with a literal ``kind``."""
+
+    kind: Any
+
+    def strings(self) -> tuple[str, ...]:
+        """Every string id that each language must have."""
+
+    def optional_strings(self) -> tuple[str, ...]:
+        """String ids that a language may have (a shorter ``.quote`` of a choice); none else is allowed."""
+
+    def check(self) -> Iterator[Problem]:
+        """Every semantic fault of the structure, all in one run."""
+
+    def screen(self, acts: Acts) -> Screen:
+        """Where ``acts`` lead. Raises ``engine.errors.Invalid("act-impossible", …)`` when they cannot have happened."""
+
+    def quotes(self, acts: Acts) -> Mapping[str, str]:
+        """What a prompt may quote after these acts: name → string id, such as ``{"choice.soir-1": "soir-1.ines.quote"}``.
+
+        A name ending in a choice points to its ``.quote`` string; the reader falls back to the choice's own label
+        when the language has no such string.
+        """
+
+    def quotable(self) -> Mapping[str, bool]:
+        """Every name ``quotes`` can ever give, and whether *every* complete play gives it."""
+
+    def reading(self, words: Callable[[str], int]) -> Reading:
+        """The cost of an average play; ``words(string_id)`` counts the words of one string."""

@@ -1,0 +1,23 @@
+"""What all values of the pack format share: frozen, no unknown field, and the small types of the format."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Lang = Literal["fr", "en"]
+SemVer = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$", max_length=40)]
+Aim = Literal["balance", "hybridise", "lead", "co-construct"]
+"""The four aims of an alliance: balance performance and commitment; hybridise one's socio-economic model; lead societal innovation; co-construct local solutions."""
+Theme = Literal["socio-economic-models", "sdg", "partnerships", "co-construction", "project-leadership"]
+Format = Literal["webinar", "mooc-unit", "co-development", "workshop", "pathway"]
+Mode = Literal["online", "onsite", "either"]
+AIMS: tuple[Aim, ...] = ("balance", "hybridise", "lead", "co-construct")
+
+
+class Frozen(BaseModel):
+    """A value of the format: immutable, and a field that the format does not know is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

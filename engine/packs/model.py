@@ -1,0 +1,140 @@
+"""The values of a content pack: manifest, modules, debriefs. What is written in YAML is exactly what stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from engine.packs.activities.dilemma import Dilemma
+from engine.packs.activities.scenario import Scenario
+from engine.packs.base import Aim, Format, Frozen, Lang, Mode, SemVer, Slug, Theme
+from engine.packs.prompts import Prompt
+
+AnyActivity = Annotated[Scenario | Dilemma, Field(discriminator="kind")]
+"""Every activity of format v1. A new one is one file in ``activities/`` and one name here."""
+
+Maturity = Annotated[int, Field(ge=1, le=4)]
+
+
+class Source(Frozen):
+    """A public document a fact comes from, cited by title."""
+
+    title: str = Field(min_length=1)
+    by: str = ""
+    year: int | None = None
+
+
+class Manifest(Frozen):
+    """``pack.yaml``."""
+
+    format: Literal[1]
+    id: Slug
+    version: SemVer
+    theme: Theme
+    written_in: Lang = "fr"
+    languages: tuple[Lang, ...] = Field(min_length=1)
+    title: dict[Lang, str]
+    summary: dict[Lang, str]
+    licence: str = Field(min_length=1)
+    authors: tuple[str, ...] = Field(min_length=1)
+    aims: tuple[Aim, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = ()
+    hidden_words: dict[Lang, tuple[str, ...]] = Field(default_factory=dict)
+    modules: tuple[Slug, ...] = Field(min_length=1)
+
+
+class Takeaway(Frozen):
+    """What an experience should leave behind; its words are the string ``takeaway.<id>``."""
+
+    id: Slug
+
+    @property
+    def string(self) -> str:
+        """String id of the takeaway's words."""
+        return f"takeaway.{self.id}"
+
+
+class Debrief(Frozen):
+    """The arc of prompts after an experience; the reveal's words are the string ``reveal``."""
+
+    arc: Slug = "what-so-what-now-what"
+    prompts: tuple[Prompt, ...] = Field(min_length=1)
+
+
+class ModuleSpec(Frozen):
+    """``module.yaml``. Its words live in ``fr.md``, ``en.md``."""
+
+    id: Slug
+    format: Format
+    minutes: int = Field(ge=1, le=60)
+    group_size: tuple[int, int] = (1, 1)
+    mode: Mode = "online"
+    maturity: tuple[Maturity, Maturity]
+    after: tuple[Slug, ...] = ()
+    tags: tuple[Slug, ...] = Field(min_length=1)
+    aims: tuple[Aim, ...] = Field(min_length=1)
+    keywords: dict[Lang, tuple[str, ...]]
+    activity: AnyActivity
+    takeaways: tuple[Takeaway, ...] = Field(min_length=1, max_length=4)
+    debrief: Debrief
+
+    @model_validator(mode="after")
+    def _ranges(self) -> ModuleSpec:
+        if self.group_size[0] > self.group_size[1] or self.group_size[0] < 1:
+            raise ValueError("group_size goes from the smallest to the largest group, such as [1, 1] or [4, 12]")
+        if self.maturity[0] > self.maturity[1]:
+            raise ValueError("maturity goes from the lowest to the highest level, such as [1, 2]")
+        return self
+
+    def strings(self) -> tuple[str, ...]:
+        """Every string id that each language of the pack must have for this module."""
+        prompts = [s for p in self.debrief.prompts for s in p.strings()]
+        return ("cover.title", "cover.summary", *self.activity.strings(),
+                *(t.string for t in self.takeaways), "reveal", *prompts)
+
+    def prompt(self, prompt_id: str) -> Prompt | None:
+        """The prompt of that id, or None."""
+        return next((p for p in self.debrief.prompts if p.id == prompt_id), None)
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module with its words. ``texts[lang][string_id]`` is Markdown; ``images`` maps a file name to its bytes."""
+
+    spec: ModuleSpec
+    written_in: Lang
+    texts: Mapping[str, Mapping[str, str]]
+    images: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.spec.id
+
+    def has(self, string_id: str, lang: str) -> bool:
+        """Whether that string exists in ``lang`` or, failing that, in the language the pack was written in."""
+        return string_id in self.texts.get(lang, {}) or string_id in self.texts[self.written_in]
+
+    def text(self, string_id: str, lang: str) -> str:
+        """The words of a string in ``lang``, else in the language the pack was written in. Raises KeyError."""
+        words = self.texts.get(lang, {}).get(string_id)
+        return words if words is not None else self.texts[self.written_in][string_id]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole pack. ``digest`` is the SHA-256 (hex) of its files: two packs with one digest are the same pack."""
+
+    manifest: Manifest
+    modules: Mapping[str, Module]
+    digest: str
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    @property
+    def version(self) -> str:
+        return self.manifest.version

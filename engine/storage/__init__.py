@@ -1,0 +1,1 @@
+"""Tables, sessions, migrations. The only room that speaks SQL."""

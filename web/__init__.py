@@ -1,0 +1,1 @@
+"""Pages, CLI and worker: the shell around the engine. ``bootstrap`` is the only place that wires things together."""
