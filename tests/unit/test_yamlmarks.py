@@ -1,0 +1,73 @@
+"""YAML as people write it: values and marks out, every dangerous or ambiguous thing refused at its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.faults import Faults
+from engine.yamlmarks import load
+
+
+def faults(data: bytes) -> list[tuple[int, int, str]]:
+    with pytest.raises(Faults) as refused:
+        load(data, "a.yaml")
+    return [(fault.line, fault.column, fault.what) for fault in refused.value.faults]
+
+
+def test_values_follow_the_core_schema_of_yaml_1_2() -> None:
+    data = load(b"answer: NO\non: yes\nday: 2027-01-12\ncount: 3\nshare: 0.5\nnone: null\nyes: true\n", "a.yaml").data
+    assert data == {"answer": "NO", "on": "yes", "day": "2027-01-12", "count": 3, "share": 0.5, "none": None, "yes": True}
+
+
+def test_each_value_and_key_knows_its_line_and_column() -> None:
+    marked = load("title: Été\nsections:\n  - id: un\n    minutes: 5\n".encode(), "a.yaml")
+    assert marked.mark(("sections", 0, "minutes")) == (4, 14)
+    assert marked.key_mark(("sections", 0, "minutes")) == (4, 5)
+    assert marked.mark(("sections", 0, "missing", "deep")) == (3, 5)
+
+
+def test_a_byte_order_mark_moves_nothing() -> None:
+    marked = load(b"\xef\xbb\xbftitle: x\n", "a.yaml")
+    assert marked.data == {"title": "x"} and marked.key_mark(("title",)) == (1, 1)
+
+
+def test_keys_are_text_as_written() -> None:
+    assert load(b"1: a\n2.50: b\ntrue: c\n", "a.yaml").data == {"1": "a", "2.50": "b", "true": "c"}
+
+
+def test_an_empty_file_is_nothing() -> None:
+    assert load(b"", "a.yaml").data is None and load(b"# only a comment\n", "a.yaml").mark(("x",)) == (1, 1)
+
+
+def test_all_duplicate_keys_are_named_at_once() -> None:
+    assert faults(b"a: 1\na: 2\nb:\n  c: 1\n  c: 2\n") == [
+        (2, 1, "“a” stands here twice, first on line 1."), (5, 3, "“c” stands here twice, first on line 4.")]
+
+
+@pytest.mark.parametrize(("text", "line", "word"), [
+    (b"a: &x 1\nb: *x\n", 1, "anchor"),
+    (b"a: !!python/object:os.system {}\n", 1, "tag"),
+    (b"a: 1\n---\nb: 2\n", 2, "second document"),
+    (b"? [a, b]\n: 1\n", 1, "plain text"),
+    (b"a: [1, 2\nb: 3\n", 2, "not YAML"),
+    (b"a: 1\n\tb: 2\n", 2, "not YAML"),
+    (b"a: 1\nb: caf\xe9\n", 2, "not UTF-8"),
+    (b"a: 1\nb: \x07\n", 2, "does not allow"),
+    (b"[" * 5000, 1, "nested deeper"),
+    (b"a: " + b"9" * 5000, 1, "too long"),
+    (b"x" * 1_000_001, 1, "at most 1000000"),
+])
+def test_what_is_refused_is_refused_where_it_stands(text: bytes, line: int, word: str) -> None:
+    found = faults(text)
+    assert found[0][0] == line and word in found[0][2]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=60) | st.text("ab:- \n[]{}&*!|>'\"#?,\t\0é", max_size=40).map(str.encode))
+def test_any_bytes_are_either_read_or_refused_with_faults(data: bytes) -> None:
+    try:
+        load(data, "a.yaml")
+    except Faults as refused:
+        assert all(fault.line >= 1 and fault.column >= 1 for fault in refused.faults)
