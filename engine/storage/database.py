@@ -1,0 +1,124 @@
+"""Engines and sessions: SQLite made safe, and every session bound to one tenant or to one of the named doors."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from engine.errors import RelectureError
+from engine.storage.tables.base import TenantRow
+
+Door = Literal["sign-in", "signed-link", "lti-lookup", "worker-claim"]
+"""The only four places where a query may look across organisations."""
+
+
+class TenantLeak(RelectureError):
+    """A statement or row would have crossed organisations. A bug, never a user's mistake: it fails closed."""
+
+
+class Database:
+    """One database. ``read`` and ``write`` give sessions bound to a tenant; leaving the block without ``commit`` rolls back."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = connect(url)
+        self._writing = self.engine.execution_options(relecture_write=True)
+
+    @contextmanager
+    def read(self, tenant: str) -> Iterator[Session]:
+        """A session that only looks (a deferred transaction on SQLite)."""
+        with TenantSession(self.engine, info={"tenant": tenant}) as session:
+            yield session
+
+    @contextmanager
+    def write(self, tenant: str) -> Iterator[Session]:
+        """A session that will write (``BEGIN IMMEDIATE`` on SQLite). Call ``commit()``; leaving early changes nothing."""
+        with TenantSession(self._writing, info={"tenant": tenant}) as session:
+            yield session
+
+    @contextmanager
+    def across(self, door: Door, *, write: bool = False) -> Iterator[Session]:
+        """A session that sees every tenant, through one named door."""
+        with TenantSession(self._writing if write else self.engine, info={"door": door}) as session:
+            yield session
+
+    @contextmanager
+    def shared(self, *, write: bool = False) -> Iterator[Session]:
+        """A session for the global tables alone; touching a tenant's row raises ``TenantLeak``."""
+        with TenantSession(self._writing if write else self.engine) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+class TenantSession(Session):
+    """A session that knows whose rows it may see. Objects stay readable after commit."""
+
+    def __init__(self, bind: Engine, info: dict[str, str] | None = None) -> None:
+        super().__init__(bind, info=dict(info or {}), expire_on_commit=False)
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _only_own_rows(state: ORMExecuteState) -> None:
+    info = state.session.info
+    if not state.is_orm_statement:
+        if not state.execution_options.get("storage_core"):
+            raise TenantLeak("core-statement-outside-storage")
+        return
+    if "door" in info:
+        return
+    if "tenant" not in info:
+        if any(issubclass(mapper.class_, TenantRow) for mapper in state.all_mappers):
+            raise TenantLeak("no-tenant")
+        return
+    if state.is_insert:
+        raise TenantLeak("bulk-insert-outside-storage")
+    tenant = info["tenant"]
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantRow, lambda cls: cls.tenant == tenant, include_aliases=True))
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, TenantRow):
+            tenant = session.info.get("tenant")
+            if row.tenant is None and tenant is not None:
+                row.tenant = tenant
+            elif row.tenant != tenant and "door" not in session.info:
+                raise TenantLeak("foreign-row", table=type(row).__name__)
+
+
+def connect(url: str) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``; SQLite gets WAL, foreign keys, a busy timeout and explicit BEGIN."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, module=_sqlite_module(), connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _sqlite_module() -> Any:
+    """pysqlite3's own newer SQLite where its wheel is installed: SQLite before 3.51.3 can corrupt a WAL on reset."""
+    if importlib.util.find_spec("pysqlite3"):
+        return importlib.import_module("pysqlite3.dbapi2")
+    return importlib.import_module("sqlite3")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("relecture_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

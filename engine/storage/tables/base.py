@@ -1,0 +1,45 @@
+"""The declarative base: constraint names by convention, and the mixin that makes a row an organisation's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from engine.storage.types import UtcDateTime
+
+NAMES = {
+    "ix": "ix__%(table_name)s__%(column_0_N_name)s",
+    "uq": "uq__%(table_name)s__%(column_0_N_name)s",
+    "ck": "ck__%(table_name)s__%(constraint_name)s",
+    "fk": "fk__%(table_name)s__%(column_0_N_name)s__%(referred_table_name)s",
+    "pk": "pk__%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables. ``dict`` and ``list`` columns are JSON; datetimes are aware UTC."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON, list[int]: JSON, list[str]: JSON,
+    }
+
+
+class Tenant(Base):
+    """An organisation. Global."""
+
+    __tablename__ = "tenant"
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class TenantRow:
+    """A row that belongs to one organisation: ``tenant`` leads its primary key, and sessions filter on it."""
+
+    @declared_attr
+    def tenant(cls) -> Mapped[str]:
+        return mapped_column(String(60), ForeignKey("tenant.id"), primary_key=True, sort_order=-1)

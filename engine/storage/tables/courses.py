@@ -1,0 +1,75 @@
+"""Where: installed packs (global, immutable), host courses with their outline, placements, members."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.storage.tables.base import Base, TenantRow
+from engine.storage.types import new_id
+
+
+class PackVersion(Base):
+    """One installed version of a pack, as the zip of its files. Global; never changed once there."""
+
+    __tablename__ = "pack_version"
+    pack: Mapped[str] = mapped_column(String(60), primary_key=True)
+    version: Mapped[str] = mapped_column(String(40), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    archive: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    installed_at: Mapped[datetime]
+
+
+class Course(TenantRow, Base):
+    """A host course: its outline as imported, the experience minutes a week the teacher grants, pins and bans.
+
+    ``pins`` are ``[module, section]`` pairs, ``bans`` module keys (``pack/module``); ``left_out`` is what the last
+    slotting left out, each with its reasons.
+    """
+
+    __tablename__ = "course"
+    __table_args__ = (Index("uq__course__tenant_slug", "tenant", "slug", unique=True),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5))
+    outline: Mapped[dict[str, Any]]
+    weekly_minutes: Mapped[int] = mapped_column(default=12)
+    pins: Mapped[list[Any]] = mapped_column(default=list)
+    bans: Mapped[list[str]] = mapped_column(default=list)
+    left_out: Mapped[list[Any]] = mapped_column(default=list)
+    imported_at: Mapped[datetime]
+    slotted_at: Mapped[datetime | None]
+
+
+class Placement(TenantRow, Base):
+    """A module set into a section, with the reasons why. ``fit`` is in 0–1; minutes are experience minutes."""
+
+    __tablename__ = "placement"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"),
+                      ForeignKeyConstraint(["pack", "version"], ["pack_version.pack", "pack_version.version"]))
+    course: Mapped[str] = mapped_column(String(32), primary_key=True)
+    section: Mapped[str] = mapped_column(String(60), primary_key=True)
+    pack: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(40))
+    module: Mapped[str] = mapped_column(String(60))
+    minutes: Mapped[int]
+    fit: Mapped[float]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    reasons: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Membership(TenantRow, Base):
+    """Someone in a course. ``role``: learner or facilitator."""
+
+    __tablename__ = "membership"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"),
+                      ForeignKeyConstraint(["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"),
+                      Index("ix__membership__tenant_account", "tenant", "account"))
+    course: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(String(32), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), default="learner")
+    joined_at: Mapped[datetime]

@@ -1,0 +1,71 @@
+"""What was lived: experiences begun, each step of them, answers to prompts, memory cards of takeaways."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.storage.tables.base import Base, TenantRow
+from engine.storage.types import new_id
+
+
+class Enrolment(TenantRow, Base):
+    """One learner in one module, on the pack version that they began. A module is lived once.
+
+    ``closed_at``: its debrief is complete (``closed_as`` complete) or over (``closed_as`` ended); spacing looks at it no more.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "learner"], ["learner.tenant", "learner.id"]),
+                      ForeignKeyConstraint(["pack", "version"], ["pack_version.pack", "pack_version.version"]),
+                      Index("uq__enrolment__tenant_learner_pack_module", "tenant", "learner", "pack", "module", unique=True))
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    learner: Mapped[str] = mapped_column(String(32))
+    course: Mapped[str] = mapped_column(String(32))
+    section: Mapped[str] = mapped_column(String(60))
+    pack: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(40))
+    module: Mapped[str] = mapped_column(String(60))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    revealed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_as: Mapped[str | None] = mapped_column(String(20))
+
+
+class Step(TenantRow, Base):
+    """One act in an experience, numbered from 1: the key makes a double submit harmless."""
+
+    __tablename__ = "step"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),)
+    enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    act: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class Answer(TenantRow, Base):
+    """What a learner answered to one occurrence of a prompt. ``card_before`` lets a mis-tap be undone."""
+
+    __tablename__ = "answer"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),)
+    enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
+    prompt: Mapped[str] = mapped_column(String(60), primary_key=True)
+    occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    touch: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    card_before: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime]
+
+
+class Memory(TenantRow, Base):
+    """The memory card of a takeaway (py-fsrs, as JSON), there from its first recall on."""
+
+    __tablename__ = "memory"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),)
+    enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
+    takeaway: Mapped[str] = mapped_column(String(60), primary_key=True)
+    card: Mapped[str] = mapped_column(Text)

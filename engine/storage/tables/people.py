@@ -1,0 +1,69 @@
+"""Who: accounts that sign in, learners with their contract, rhythm and pace, and the sign-in throttle."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engine.storage.tables.base import Base, TenantRow
+from engine.storage.types import new_id
+
+
+class Account(TenantRow, Base):
+    """Someone who can sign in. ``role``: learner, facilitator, administrator.
+
+    ``epoch`` grows whenever every session and mailed link of the account must die (new password, link used, left).
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (Index("ix__account__email", "email"), Index("uq__account__tenant_email", "tenant", "email", unique=True))
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    email: Mapped[str | None] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(5), default="fr")
+    role: Mapped[str] = mapped_column(String(20), default="learner")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class Learner(TenantRow, Base):
+    """The learning side of an account (same id): trust contract, channel, rhythm, pace. Minutes are touch minutes.
+
+    ``channel``: inbox, or mail (inbox and mail). ``days_off`` are ISO weekdays. ``hour``, ``opens``, ``closes`` are local.
+    """
+
+    __tablename__ = "learner"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "id"], ["account.tenant", "account.id"]),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    contract_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    channel: Mapped[str] = mapped_column(String(20), default="mail")
+    zone: Mapped[str] = mapped_column(String(60), default="Europe/Paris")
+    hour: Mapped[time] = mapped_column(default=time(8, 40))
+    opens: Mapped[time] = mapped_column(default=time(8, 30))
+    closes: Mapped[time] = mapped_column(default=time(18, 30))
+    days_off: Mapped[list[int]] = mapped_column(default=lambda: [6, 7])
+    country: Mapped[str] = mapped_column(String(2), default="FR")
+    touch_minutes: Mapped[float] = mapped_column(default=3)
+    week_minutes: Mapped[float] = mapped_column(default=6)
+    gap_days: Mapped[int] = mapped_column(default=2)
+    paused_until: Mapped[date | None]
+    not_before: Mapped[datetime | None]
+    missed_in_a_row: Mapped[int] = mapped_column(default=0)
+    gap_factor: Mapped[float] = mapped_column(default=1.0)
+    asked_to_lighten: Mapped[bool] = mapped_column(default=False)
+    last_touch: Mapped[int] = mapped_column(default=0)
+
+    account: Mapped[Account] = relationship(lazy="joined")
+
+
+class Throttle(Base):
+    """Failed tries of one key (a hashed address or account) in one window of wall time. Global: it guards the sign-in door."""
+
+    __tablename__ = "throttle"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
