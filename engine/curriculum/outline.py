@@ -1,0 +1,87 @@
+"""The values of a host course: an outline, whom it is for, and its sections in order. How a file becomes one lives beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Lang = Literal["fr", "en"]
+Mode = Literal["online", "onsite", "either"]
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who takes the course: their language, how many learn together, where, and how used they are to alliances (1–4)."""
+
+    language: Lang
+    group_size: int = 1
+    mode: Mode = "either"
+    maturity: int = 1
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the course; its order is its position in the outline. ``minutes`` is its length, 0 when nobody said.
+
+    ``week`` counts from 1. ``starts`` and ``ends`` are both included.
+    """
+
+    id: str
+    title: str
+    text: str = ""
+    week: int | None = None
+    starts: date | None = None
+    ends: date | None = None
+    minutes: int = 0
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A host course. ``language`` is what it is written in; ``audience.language`` is what its people learn in."""
+
+    id: str
+    title: str
+    language: Lang
+    audience: Audience
+    sections: tuple[Section, ...]
+    starts_on: date | None = None
+    theme: str | None = None
+
+    def weeks(self) -> tuple[int, ...]:
+        """The week of each section: as written, else from its date, else the week after the section before it."""
+        weeks: list[int] = []
+        first = self._first_day()
+        for section in self.sections:
+            if section.week is not None:
+                weeks.append(section.week)
+            elif section.starts and first:
+                weeks.append((section.starts - first) // WEEK + 1)
+            else:
+                weeks.append(weeks[-1] + 1 if weeks else 1)
+        return tuple(weeks)
+
+    def spans(self) -> tuple[tuple[date, date] | None, ...]:
+        """First and last day of each section: as written, else its whole week; None for a course without dates."""
+        first = self._first_day()
+        return tuple(_span(section, week, first) for section, week in zip(self.sections, self.weeks(), strict=True))
+
+    def section(self, section_id: str) -> Section | None:
+        """The section of that id, or None."""
+        return next((section for section in self.sections if section.id == section_id), None)
+
+    def _first_day(self) -> date | None:
+        return self.starts_on or min((s.starts for s in self.sections if s.starts), default=None)
+
+
+def _span(section: Section, week: int, first: date | None) -> tuple[date, date] | None:
+    if section.starts or section.ends:
+        starts, ends = section.starts or section.ends, section.ends or section.starts
+        return (starts, ends) if starts and ends else None
+    if first is None:
+        return None
+    monday = first + (week - 1) * WEEK
+    return monday, monday + WEEK - timedelta(days=1)

@@ -1,0 +1,91 @@
+"""The values of slotting: what it knows of a module, the teacher's limits, and the plan it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from engine.errors import RelectureError
+from engine.reasons import Reason
+
+Pair = tuple[str, str]
+"""Module key and section id."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A module as slotting sees it. ``key`` and ``after`` are ``pack/module``; ``kind`` is that of its activity.
+
+    ``text`` is its cover and its outline keywords, in the outline's language; ``group_size`` and ``maturity`` are the
+    lowest and the highest that it suits.
+    """
+
+    key: str
+    format: str
+    kind: str
+    minutes: int
+    group_size: tuple[int, int]
+    mode: str
+    maturity: tuple[int, int]
+    after: tuple[str, ...]
+    tags: tuple[str, ...]
+    aims: tuple[str, ...]
+    keywords: tuple[str, ...]
+    languages: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the teacher sets: experience minutes a week, modules pinned to sections, modules banned, a window of days.
+
+    A pin needs no link between module and section (the teacher sees one); every other limit holds for it too.
+    """
+
+    weekly_minutes: int = 12
+    pins: frozenset[Pair] = frozenset()
+    bans: frozenset[str] = frozenset()
+    not_before: date | None = None
+    not_after: date | None = None
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A module set into a section, with the reasons why. ``fit`` is in 0–1."""
+
+    section: str
+    module: str
+    minutes: int
+    fit: float
+    reasons: tuple[Reason, ...]
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A module without a place, with the reasons why."""
+
+    module: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every module given is in one of the two: placements in the order of the course, left out in that of their keys."""
+
+    placements: tuple[Placement, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """The bare placements."""
+        return frozenset((placement.module, placement.section) for placement in self.placements)
+
+
+class Conflicts(RelectureError):
+    """The limits cannot all hold. ``reasons`` holds one reason for each smallest set of limits that conflict."""
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("limits-conflict", reasons=[reason.as_json() for reason in self.reasons])
