@@ -10,7 +10,8 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length
 Lang = Literal["fr", "en"]
 SemVer = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$", max_length=40)]
 Aim = Literal["balance", "hybridise", "lead", "co-construct"]
-"""The four aims of an alliance: balance performance and commitment; hybridise one's socio-economic model; lead societal innovation; co-construct local solutions."""
+"""The four aims of an alliance: balance performance and commitment; hybridise one's socio-economic model;
+lead societal innovation; co-construct local solutions."""
 Theme = Literal["socio-economic-models", "sdg", "partnerships", "co-construction", "project-leadership"]
 Format = Literal["webinar", "mooc-unit", "co-development", "workshop", "pathway"]
 Mode = Literal["online", "onsite", "either"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -72,6 +72,9 @@ class Activity(Protocol):
 
     def optional_strings(self) -> tuple[str, ...]:
         """String ids that a language may have (a shorter ``.quote`` of a choice); none else is allowed."""
+
+    def holes(self, string_id: str) -> Collection[str]:
+        """The names that the words of that string may hold in braces; ``Screen.values`` fills them."""
 
     def check(self) -> Iterator[Problem]:
         """Every semantic fault of the structure, all in one run."""

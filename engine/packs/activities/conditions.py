@@ -1,0 +1,92 @@
+"""The conditions of a scenario (``money >= 10``, ``not chose soir-1.ines``): parsed once, then asked of a play. Nothing else."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import PlainValidator, WithJsonSchema
+
+COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
+    ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
+}
+_NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_COMPARE = rf"({_NAME})\s*(>=|<=|==|!=|>|<)\s*(-?\d{{1,9}})"
+_EVENT = rf"(not\s+)?(?:chose\s+({_NAME})\.({_NAME})|seen\s+({_NAME}))"
+FORMS = '"<variable> <op> <number>" (op: >= <= == != > <), "chose <node>.<choice>", "seen <node>", or these two after "not"'
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What a condition may ask about: the variables now, every ``(node, choice)`` made, every node seen (this one too)."""
+
+    numbers: Mapping[str, int]
+    chosen: tuple[tuple[str, str], ...]
+    seen: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """``money >= 10``."""
+
+    variable: str
+    op: str
+    number: int
+
+    def holds(self, trail: Trail) -> bool:
+        """Whether the variable compares so; a variable nobody declared counts as 0."""
+        return COMPARISONS[self.op](trail.numbers.get(self.variable, 0), self.number)
+
+
+@dataclass(frozen=True)
+class Chose:
+    """``chose soir-1.ines``, or ``not chose …`` when ``wanted`` is False."""
+
+    node: str
+    choice: str
+    wanted: bool
+
+    def holds(self, trail: Trail) -> bool:
+        """Whether that choice was made there, at any visit."""
+        return ((self.node, self.choice) in trail.chosen) is self.wanted
+
+
+@dataclass(frozen=True)
+class Seen:
+    """``seen soir-1``, or ``not seen …`` when ``wanted`` is False."""
+
+    node: str
+    wanted: bool
+
+    def holds(self, trail: Trail) -> bool:
+        """Whether the play ever came to that node."""
+        return (self.node in trail.seen) is self.wanted
+
+
+def parse(text: object) -> Compare | Chose | Seen:
+    """One condition. Raises ValueError, in words for the author, when it is not of the few known forms."""
+    if isinstance(text, Compare | Chose | Seen):
+        return text
+    written = text.strip() if isinstance(text, str) else ""
+    if found := re.fullmatch(_EVENT, written):
+        negated, node, choice, seen = found.groups()
+        return Seen(seen, not negated) if seen else Chose(node, choice, not negated)
+    if found := re.fullmatch(_COMPARE, written):
+        return Compare(found[1], found[2], int(found[3]))
+    raise ValueError(f"the condition “{text}” is not understood; write {FORMS}")
+
+
+Condition = Annotated[
+    Compare | Chose | Seen,
+    PlainValidator(parse),
+    WithJsonSchema({"type": "string", "pattern": rf"^\s*({_COMPARE}|{_EVENT})\s*$", "description": f"One of {FORMS}."}),
+]
+"""A condition as a field: text in YAML, parsed in the model."""
+
+
+def hold(conditions: tuple[Condition, ...], trail: Trail) -> bool:
+    """Whether all of them hold (none at all holds)."""
+    return all(condition.holds(trail) for condition in conditions)
