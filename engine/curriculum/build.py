@@ -1,0 +1,189 @@
+"""From cells (a value and where it stands) to an outline: the one place that knows what a course file may say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from engine.curriculum.names import MODES, named, slug
+from engine.curriculum.outline import Audience, Lang, Mode, Outline, Section
+from engine.faults import Fault, Faults
+from engine.yamlmarks import Mark
+
+MAX_SECTIONS = 500
+THEMES = ("socio-economic-models", "sdg", "partnerships", "co-construction", "project-leadership")
+
+
+class OutlineFaults(Faults):
+    """A course file was refused whole; nothing of it was imported."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Something written in a file: text or what YAML made of it, and where."""
+
+    value: Any
+    mark: Mark
+
+
+Cells = Mapping[str, Cell]
+"""Field name → what is written there. A field that is not there, or empty, was not said."""
+
+
+@dataclass
+class Desk:
+    """Reads cells into values and gathers the faults met on the way."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    day_first: bool = True
+
+    def refuse(self, mark: Mark, what: str, fix: str) -> None:
+        """Notes a fault."""
+        self.faults.append(Fault(self.file, *mark, what, fix))
+
+    def text(self, cells: Cells, name: str) -> str:
+        """Words, white space trimmed; empty when not said."""
+        cell = cells.get(name)
+        if cell is None or cell.value is None:
+            return ""
+        if isinstance(cell.value, (dict, list, bool)):
+            self.refuse(cell.mark, f"“{name}” must be text.", "Write words; put them between quotes when in doubt.")
+            return ""
+        return str(cell.value).strip()
+
+    def number(self, cells: Cells, name: str, low: int, high: int) -> int | None:
+        """A whole number within bounds; None when not said. “90 min” is 90."""
+        said = self.text(cells, name)
+        if not said:
+            return None
+        written = re.fullmatch(r"(\d{1,6})(\s*(min|minutes?)\.?)?", said, re.IGNORECASE)
+        if written and low <= int(written[1]) <= high:
+            return int(written[1])
+        self.refuse(cells[name].mark, f"“{said}” is no whole number from {low} to {high}.", f"Write {name} as digits alone.")
+        return None
+
+    def day(self, cells: Cells, name: str) -> date | None:
+        """``2027-01-12``, or ``12/01/2027`` in a French course; None when not said."""
+        said = self.text(cells, name)
+        if not said:
+            return None
+        iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", said)
+        french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", said)
+        parts = iso.groups() if iso else french.groups()[::-1] if french and self.day_first else None
+        try:
+            if parts:
+                return date(int(parts[0]), int(parts[1]), int(parts[2]))
+        except ValueError:
+            pass
+        self.refuse(cells[name].mark, f"“{said}” is no day that can be read for sure.", "Write it as 2027-01-12.")
+        return None
+
+    def tags(self, cells: Cells, name: str) -> tuple[str, ...]:
+        """A list, or words between commas, semicolons or bars; each once, in order."""
+        cell = cells.get(name)
+        if cell is not None and isinstance(cell.value, list) and all(isinstance(v, (str, int)) for v in cell.value):
+            words = [str(value) for value in cell.value]
+        else:
+            words = re.split(r"[,;|]", self.text(cells, name))
+        return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+    def one_of(self, cells: Cells, name: str, choices: Sequence[str], said: str = "") -> str | None:
+        """One of a few words; None when not said or refused."""
+        said = said or self.text(cells, name)
+        if not said or said in choices:
+            return said or None
+        self.refuse(cells[name].mark, f"“{said}” is not a {name} that is known.", f"Write one of: {', '.join(choices)}.")
+        return None
+
+
+def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Cells]) -> Outline:
+    """The outline that these cells describe. Raises ``OutlineFaults`` with every fault of the desk."""
+    language = _language(desk, course, "language")
+    desk.day_first = language != "en"
+    title = desk.text(course, "title")
+    if not title:
+        desk.refuse((1, 1), "The course has no title.", "Say it at the top, such as “title: Socio-economic models”.")
+    if language is None and "language" not in course:
+        desk.refuse((1, 1), "The course does not say its language.", "Add “language: fr” or “language: en” at the top.")
+    outline = Outline(
+        id=_id(desk, course) or slug(title),
+        title=title,
+        language=language or "fr",
+        audience=_audience(desk, audience, language or "fr"),
+        sections=_sections(desk, sections),
+        starts_on=desk.day(course, "starts_on"),
+        theme=desk.one_of(course, "theme", THEMES),
+    )
+    if desk.faults:
+        raise OutlineFaults(desk.faults)
+    return outline
+
+
+def _language(desk: Desk, cells: Cells, name: str) -> Lang | None:
+    return cast("Lang | None", desk.one_of(cells, name, ("fr", "en"), desk.text(cells, name).lower()))
+
+
+def _audience(desk: Desk, cells: Cells, language: Lang) -> Audience:
+    mode = desk.text(cells, "mode")
+    return Audience(
+        language=_language(desk, cells, "language") or language,
+        group_size=desk.number(cells, "group_size", 1, 100_000) or 1,
+        mode=cast("Mode", desk.one_of(cells, "mode", tuple(MODES), named(mode, MODES) or mode) or "either"),
+        maturity=desk.number(cells, "maturity", 1, 4) or 1,
+    )
+
+
+def _sections(desk: Desk, rows: Sequence[Cells]) -> tuple[Section, ...]:
+    if not rows:
+        desk.refuse((1, 1), "The course has no section.", "Give it at least one, with a title.")
+    if len(rows) > MAX_SECTIONS:
+        desk.refuse(_place(rows[MAX_SECTIONS]), f"There are more than {MAX_SECTIONS} sections.", "Split the course.")
+        return ()
+    found: dict[str, Section] = {}
+    lines: dict[str, int] = {}
+    for row in rows:
+        section = _section(desk, row, found)
+        if section.id in found:
+            desk.refuse(row["id"].mark, f"Two sections are called “{section.id}”, first on line {lines[section.id]}.",
+                        "Give each an id of its own.")
+        found[section.id], lines[section.id] = section, _place(row)[0]
+    return tuple(found.values())
+
+
+def _section(desk: Desk, row: Cells, taken: Mapping[str, Section]) -> Section:
+    title = desk.text(row, "title")
+    if not title:
+        desk.refuse(_place(row), "This section has no title.", "Give it the title that learners read.")
+    starts, ends = desk.day(row, "starts"), desk.day(row, "ends")
+    if starts and ends and ends < starts:
+        desk.refuse(row["ends"].mark, f"This section ends on {ends}, before it starts on {starts}.", "Correct one of them.")
+    return Section(
+        id=_id(desk, row) or _free(slug(title) or "section", taken),
+        title=title,
+        text=desk.text(row, "text"),
+        week=desk.number(row, "week", 1, 520),
+        starts=starts,
+        ends=ends,
+        minutes=desk.number(row, "minutes", 0, 100_000) or 0,
+        tags=desk.tags(row, "tags"),
+    )
+
+
+def _id(desk: Desk, cells: Cells) -> str:
+    said = desk.text(cells, "id")
+    if said and (said != slug(said)):
+        desk.refuse(cells["id"].mark, f"“{said}” cannot be an id.", f"Write “{slug(said) or 'section-1'}”.")
+    return said
+
+
+def _free(wanted: str, taken: Mapping[str, Section]) -> str:
+    names = (wanted, *(f"{wanted[:56]}-{number}" for number in range(2, MAX_SECTIONS + 2)))
+    return next(name for name in names if name not in taken)
+
+
+def _place(cells: Cells) -> Mark:
+    return min((cell.mark for cell in cells.values()), default=(1, 1))

@@ -1,0 +1,132 @@
+"""A course kept as a table (CSV from any spreadsheet), as an outline: encoding and delimiter are found out, headings are
+French or English, and lines such as ``# language: fr`` on top say what belongs to the course as a whole."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+
+from engine.curriculum.build import Cell, Desk, OutlineFaults, build
+from engine.curriculum.names import AUDIENCE, COURSE, SECTION, fold, named, nearest
+from engine.curriculum.outline import Outline
+from engine.faults import Fault
+from engine.yamlmarks import MAX_BYTES
+
+DELIMITERS = (";", ",", "\t")
+
+_COURSE = {name: words for name, words in COURSE.items() if name not in ("audience", "sections")}
+_AUDIENCE = {name: words for name, words in AUDIENCE.items() if name != "language"}
+
+
+def read_csv(data: bytes, name: str, course: Mapping[str, str] | None = None) -> Outline:
+    """The outline in ``data`` (1 MB at most). ``course`` says things about the course (``{"language": "fr"}``) and wins over
+    the lines on top; a course without a title takes the file's name. Raises ``OutlineFaults`` with every fault found."""
+    text = _decode(data, name)
+    desk = Desk(name)
+    about: dict[str, Cell] = {"title": Cell(PurePath(name).stem, (1, 1))}
+    above = _comments(desk, text.split("\n"), about)
+    about |= {field: Cell(value, (1, 1)) for field, value in (course or {}).items()}
+    rows = _rows(desk, list(_records(desk, text, above)))
+    return build(desk, _only(about, _COURSE), _only(about, _AUDIENCE), rows)
+
+
+def _only(cells: Mapping[str, Cell], known: Mapping[str, object]) -> dict[str, Cell]:
+    return {field: cell for field, cell in cells.items() if field in known}
+
+
+def _decode(data: bytes, name: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise OutlineFaults([Fault(name, 1, 1, f"The file has {len(data)} bytes; at most {MAX_BYTES} are read.", "Shorten it.")])
+    for encoding in _encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    raise OutlineFaults([Fault(name, 1, 1, "This is no text in an encoding that is known.", "Save it as CSV in UTF-8.")])
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\0" in data:
+        return ("utf-16-le", "utf-16-be") if data[1::2].count(0) >= data[::2].count(0) else ("utf-16-be", "utf-16-le")
+    return ("utf-8-sig", "cp1252")
+
+
+def _comments(desk: Desk, lines: Sequence[str], about: dict[str, Cell]) -> int:
+    """Reads the ``# key: value`` lines on top into ``about``; how many lines stand above the table."""
+    for number, line in enumerate(lines, 1):
+        bare = line.strip(" ;,\t\"")
+        if bare and not bare.startswith("#"):
+            return number - 1
+        said = re.fullmatch(r"#+\s*([^:]+?)\s*:\s*(.+)", bare)
+        if said is None:
+            continue
+        field = named(said[1], _COURSE | _AUDIENCE)
+        if field:
+            about[field] = Cell(said[2].replace('""', '"'), (number, 1))
+        elif near := nearest(said[1], _COURSE | _AUDIENCE):
+            desk.refuse((number, 1), f"“{said[1]}” is not known of a course.", f"Did you mean “{near}”?")
+    return len(lines)
+
+
+def _records(desk: Desk, text: str, above: int) -> Iterator[list[Cell]]:
+    """The rows of the table (RFC 4180), each cell with its line and column; rows without a word are left out."""
+    at = sum(len(line) + 1 for line in text.split("\n")[:above])
+    delimiter = max(DELIMITERS, key=text[at:].partition("\n")[0].count)
+    cell = re.compile(rf'(?: *"([^"]*(?:""[^"]*)*)" *|([^{delimiter}\n"][^{delimiter}\n]*)?)({delimiter}|\n|\Z)')
+    line, margin = above + 1, at
+    row: list[Cell] = []
+    while at < len(text):
+        mark = (line, at - margin + 1)
+        found = cell.match(text, at)
+        if found is None:
+            desk.refuse(mark, "This cell opens a quotation mark and does not close it well.",
+                        "Double each quotation mark inside the cell, and close the cell with one.")
+            return
+        row.append(Cell((found[1].replace('""', '"') if found[1] is not None else found[2] or "").strip(), mark))
+        at = found.end()
+        if breaks := found[0].count("\n"):
+            line, margin = line + breaks, text.rfind("\n", 0, at) + 1
+        if found[3] != delimiter or at == len(text):
+            if any(said.value for said in row):
+                yield row
+            row = []
+
+
+def _rows(desk: Desk, records: Sequence[Sequence[Cell]]) -> list[dict[str, Cell]]:
+    """Each row below the headings, by field name; what is empty is left out."""
+    if not records:
+        return []
+    fields = _headings(desk, records[0])
+    rows: list[dict[str, Cell]] = []
+    for record in records[1:]:
+        beyond = [cell for cell in record[len(fields):] if cell.value]
+        if beyond:
+            desk.refuse(beyond[0].mark, f"This row has more cells than the {len(fields)} headings.",
+                        "Put cells that hold the delimiter between quotation marks.")
+        rows.append({field: cell for field, cell in zip(fields, record, strict=False) if field and cell.value})
+    return rows
+
+
+def _headings(desk: Desk, cells: Sequence[Cell]) -> list[str | None]:
+    """The field of each column; an empty heading is a column that nobody reads."""
+    fields: list[str | None] = []
+    for cell in cells:
+        field = named(cell.value, SECTION)
+        if field is None and cell.value:
+            near = nearest(cell.value, SECTION)
+            desk.refuse(cell.mark, f"“{cell.value}” is no heading that is known.",
+                        f"Did you mean “{near}”?" if near else f"Headings are: {', '.join(SECTION)}.")
+        elif field is not None and field in fields:
+            desk.refuse(cell.mark, f"The heading “{cell.value}” says again what another one says.", "Keep one of the two.")
+        fields.append(field)
+    if "title" not in fields:  # « Section » alone heads the titles; beside a title, it heads the ids
+        fields = ["title" if fold(cell.value) == "section" else field for cell, field in zip(cells, fields, strict=True)]
+    if "title" not in fields:
+        desk.refuse(cells[0].mark, "No column holds the titles of the sections.", "Head one with “title” or “titre”.")
+    return fields
