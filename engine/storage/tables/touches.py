@@ -18,7 +18,8 @@ class Touch(TenantRow, Base):
     """One message to a learner. ``state``: planned, open, answered, missed, snoozed.
 
     At most one planned and one open touch a learner: two partial unique indexes hold it, whatever the code does.
-    ``kind``: prompts, or lighten (the one question after three missed touches).
+    ``kind``: prompts, or lighten (the one question after three missed touches). ``pace_before`` is the learner's pace
+    when the touch closed, so that undoing a mis-tap restores it.
     """
 
     __tablename__ = "touch"
@@ -39,6 +40,7 @@ class Touch(TenantRow, Base):
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    pace_before: Mapped[dict[str, Any] | None]
 
 
 class TouchPrompt(TenantRow, Base):

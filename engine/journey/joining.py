@@ -1,0 +1,99 @@
+"""Joining: the trust contract first, then channel and rhythm; the same preferences can be changed at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from random import Random
+from zoneinfo import available_timezones
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid, NotFound, Refused
+from engine.journey.planning import replan
+from engine.spacing.limits import HARSHEST
+from engine.storage.library import Library
+from engine.storage.tables import Delivery, Learner
+
+CHANNELS = ("mail", "inbox")
+LANGUAGES = ("fr", "en")
+COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
+"""Whose public holidays a learner can have off (ISO 3166-1)."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What a learner sets. Minutes are touch minutes; ``days_off`` are ISO weekdays; hours are local."""
+
+    channel: str = "mail"
+    language: str = "fr"
+    zone: str = "Europe/Paris"
+    hour: time = time(8, 40)
+    opens: time = time(8, 30)
+    closes: time = time(18, 30)
+    days_off: Sequence[int] = (6, 7)
+    country: str = "FR"
+    touch_minutes: float = 3
+    week_minutes: float = 6
+
+
+def learner_of(unit: Session, learner_id: str) -> Learner:
+    """That learner. Raises ``NotFound("learner-unknown")``."""
+    learner = unit.scalars(select(Learner).where(Learner.id == learner_id)).one_or_none()
+    if learner is None:
+        raise NotFound("learner-unknown")
+    return learner
+
+
+def preferences_of(learner: Learner) -> Preferences:
+    """What the learner set so far, or the defaults."""
+    return Preferences(learner.channel, learner.account.language, learner.zone, learner.hour, learner.opens, learner.closes,
+                       tuple(learner.days_off), learner.country, learner.touch_minutes, learner.week_minutes)
+
+
+def accept_contract(unit: Session, learner: Learner, now: datetime) -> None:
+    """The learner read the trust contract and said yes (again, after a stop: the past is as they left it)."""
+    learner.contract_at = learner.contract_at or now
+    learner.stopped_at = None
+
+
+def set_preferences(unit: Session, library: Library, learner: Learner, wish: Preferences, now: datetime, rng: Random) -> None:
+    """Keep the learner's channel and rhythm, then decide anew. Raises ``Invalid`` naming the field; then nothing changed."""
+    if learner.contract_at is None:
+        raise Refused("contract-first")
+    _check(wish, has_address=learner.account.email is not None)
+    learner.account.language = wish.language
+    learner.channel, learner.zone, learner.country = wish.channel, wish.zone, wish.country
+    learner.hour, learner.opens, learner.closes = wish.hour, wish.opens, wish.closes
+    learner.days_off = sorted(set(wish.days_off))
+    learner.touch_minutes, learner.week_minutes = wish.touch_minutes, wish.week_minutes
+    if wish.channel != "mail":
+        withdraw_mail(unit, learner)
+    replan(unit, library, learner, now, rng)
+
+
+def withdraw_mail(unit: Session, learner: Learner) -> None:
+    """No mail that still waits will leave."""
+    unit.execute(update(Delivery).where(Delivery.learner == learner.id, Delivery.state == "waiting").values(state="withdrawn"))
+
+
+def _check(wish: Preferences, *, has_address: bool) -> None:
+    wrong = {
+        "channel": wish.channel not in CHANNELS,
+        "language": wish.language not in LANGUAGES,
+        "zone": wish.zone not in available_timezones(),
+        "country": wish.country not in ("", *COUNTRIES),
+        "opens": wish.opens < HARSHEST.opens,
+        "closes": wish.closes > HARSHEST.closes,
+        "hour": not wish.opens <= wish.hour < wish.closes,
+        "days_off": not set(wish.days_off) <= set(range(1, 8)) or set(wish.days_off) >= set(range(1, 8)),
+        "touch_minutes": not 1 <= wish.touch_minutes <= HARSHEST.touch_minutes,
+        "week_minutes": not wish.touch_minutes <= wish.week_minutes <= HARSHEST.week_minutes,
+    }
+    for field, is_wrong in wrong.items():
+        if is_wrong:
+            raise Invalid(f"preference-{field.replace('_', '-')}", field=field)
+    if wish.channel == "mail" and not has_address:
+        raise Invalid("preference-mail-without-address", field="channel")

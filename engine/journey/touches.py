@@ -1,0 +1,86 @@
+"""A touch's life: opened, closed, come back to. Whoever opens one (worker or learner) does it here, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.journey.planning import pace_of
+from engine.spacing import pace as pacing
+from engine.spacing.values import Pace, TouchEnd
+from engine.storage.tables import Answer, Delivery, Learner, Touch, TouchPrompt
+
+OPEN_FOR = timedelta(days=7)
+"""How long a touch can be answered once it is open (learning time)."""
+
+
+def touch_of(unit: Session, learner_id: str, number: int) -> Touch:
+    """That touch of that learner. Raises ``NotFound("touch-unknown")``."""
+    touch = unit.scalars(select(Touch).where(Touch.learner == learner_id, Touch.number == number)).one_or_none()
+    if touch is None:
+        raise NotFound("touch-unknown", number=number)
+    return touch
+
+
+def open_one(unit: Session, learner_id: str) -> Touch | None:
+    """The learner's open touch, if any."""
+    return unit.scalars(select(Touch).where(Touch.learner == learner_id, Touch.state == "open")).one_or_none()
+
+
+def planned_one(unit: Session, learner_id: str) -> Touch | None:
+    """The learner's planned touch, if any."""
+    return unit.scalars(select(Touch).where(Touch.learner == learner_id, Touch.state == "planned")).one_or_none()
+
+
+def prompts_of(unit: Session, touch: Touch) -> list[TouchPrompt]:
+    """The prompts of a touch, in order."""
+    return list(unit.scalars(select(TouchPrompt).where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number)
+                             .order_by(TouchPrompt.position)))
+
+
+def open_touch(unit: Session, learner: Learner, touch: Touch, now: datetime) -> None:
+    """Planned becomes open: from here on it is in the learner's inbox, exactly once."""
+    touch.state, touch.opened_at, touch.expires_at = "open", now, now + OPEN_FOR
+    learner.last_touch = touch.number
+    learner.not_before = None
+    if touch.kind == "lighten":
+        learner.asked_to_lighten = True
+    unit.flush()
+
+
+def close_touch(unit: Session, learner: Learner, touch: Touch, end: TouchEnd, now: datetime) -> None:
+    """Open becomes answered, missed or snoozed; the pace follows, and no mail that still waits is sent for it."""
+    before = pace_of(learner)
+    touch.pace_before = {"missed_in_a_row": before.missed_in_a_row, "gap_factor": before.gap_factor,
+                         "asked_to_lighten": before.asked_to_lighten}
+    touch.state, touch.closed_at = end, now
+    keep_pace(learner, pacing.after(before, end))
+    unit.execute(update(Delivery).where(Delivery.learner == learner.id, Delivery.touch == touch.number,
+                                        Delivery.state == "waiting").values(state="withdrawn"))
+    unit.flush()
+
+
+def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
+    """The inverse of closing by an answer: the touch is open again and the pace is what it was."""
+    if touch.pace_before is not None:
+        keep_pace(learner, Pace(**touch.pace_before))
+    touch.state, touch.closed_at, touch.pace_before = "open", None, None
+    unit.flush()
+
+
+def forget_unanswered(unit: Session, touch: Touch) -> None:
+    """Prompts of a touch that the learner put off were not really asked: they may come again as the same occurrence."""
+    answered = exists().where(Answer.tenant == TouchPrompt.tenant, Answer.enrolment == TouchPrompt.enrolment,
+                              Answer.prompt == TouchPrompt.prompt, Answer.occurrence == TouchPrompt.occurrence)
+    unit.execute(delete(TouchPrompt).where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number, ~answered)
+                 .execution_options(synchronize_session="fetch"))
+    unit.flush()
+
+
+def keep_pace(learner: Learner, pace: Pace) -> None:
+    """Write a pace down."""
+    learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten = (
+        pace.missed_in_a_row, pace.gap_factor, pace.asked_to_lighten)

@@ -1,0 +1,47 @@
+"""Host courses: an outline imported whole or not at all, and looked up by its slug."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.curriculum.outline import Outline
+from engine.curriculum.rows import outline_from_json, outline_to_json
+from engine.errors import NotFound
+from engine.storage.tables import Course, Placement
+
+
+def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
+    """Create the course of that outline, or bring its outline up to date (same ``outline.id``).
+
+    Placements in sections that are gone go too; the others, pins and bans stay. Slot again afterwards.
+    """
+    course = unit.scalars(select(Course).where(Course.slug == outline.id)).one_or_none()
+    if course is None:
+        course = Course(slug=outline.id)
+        unit.add(course)
+    course.title, course.language, course.outline, course.imported_at = (
+        outline.title, outline.language, outline_to_json(outline), now)
+    unit.flush()
+    sections = {section.id for section in outline.sections}
+    course.pins = [pin for pin in course.pins if pin[1] in sections]
+    for placement in unit.scalars(select(Placement).where(Placement.course == course.id)):
+        if placement.section not in sections:
+            unit.delete(placement)
+    unit.flush()
+    return course
+
+
+def course_by_slug(unit: Session, slug: str) -> Course:
+    """That course. Raises ``NotFound("course-unknown")``."""
+    course = unit.scalars(select(Course).where(Course.slug == slug)).one_or_none()
+    if course is None:
+        raise NotFound("course-unknown", course=slug)
+    return course
+
+
+def outline_of(course: Course) -> Outline:
+    """The outline of a course as a value."""
+    return outline_from_json(course.outline)

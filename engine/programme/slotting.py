@@ -1,0 +1,98 @@
+"""Slotting a course: the installed modules set into its sections, within the teacher's limits, and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.programme.courses import outline_of
+from engine.reasons import Reason
+from engine.slotting import values as slotting
+from engine.slotting.candidates import candidates
+from engine.slotting.place import place
+from engine.storage.library import Library
+from engine.storage.tables import Course, Placement
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the teacher changes before slotting anew; None keeps what the course has."""
+
+    pin: Iterable[slotting.Pair] = ()
+    unpin: Iterable[str] = ()
+    ban: Iterable[str] = ()
+    unban: Iterable[str] = ()
+    weekly_minutes: int | None = None
+
+
+def slot(unit: Session, library: Library, course: Course, wishes: Wishes, now: datetime) -> slotting.Plan:
+    """Slot a course anew, changing as little as possible. The caller commits, or not (a dry run).
+
+    Raises ``slotting.Conflicts`` when the limits cannot all hold (nothing is changed) and ``NotFound`` for a name
+    that does not exist.
+    """
+    packs = library.newest()
+    known = tuple(c for pack in packs for c in candidates(pack, course.language))
+    limits = limits_with(course, wishes, {c.key for c in known})
+    previous = tuple(_value(p) for p in placements_of(unit, course))
+    plan = place(outline_of(course), known, limits, previous)
+    _write(unit, course, limits, plan, {pack.id: pack.version for pack in packs}, now)
+    return plan
+
+
+def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limits:
+    """The course's limits with the wishes applied. A module may be named ``pack/module`` or, if that is clear, ``module``."""
+    pins = {pin[0]: pin[1] for pin in course.pins}
+    for name in wishes.unpin:
+        pins.pop(full_key(name, keys), None)
+    for name, section in wishes.pin:
+        if outline_of(course).section(section) is None:
+            raise NotFound("section-unknown", section=section)
+        pins[full_key(name, keys)] = section
+    bans = set(course.bans) | {full_key(name, keys) for name in wishes.ban}
+    bans -= {full_key(name, keys) for name in wishes.unban}
+    minutes = wishes.weekly_minutes if wishes.weekly_minutes is not None else course.weekly_minutes
+    return slotting.Limits(weekly_minutes=minutes, pins=frozenset(pins.items()), bans=frozenset(bans))
+
+
+def full_key(name: str, keys: set[str]) -> str:
+    """``pack/module`` for a module named in full or by its own id. Raises ``NotFound("module-unknown" | "module-ambiguous")``."""
+    found = [key for key in sorted(keys) if key == name or key.partition("/")[2] == name]
+    if not found:
+        raise NotFound("module-unknown", module=name)
+    if len(found) > 1 and name not in found:
+        raise NotFound("module-ambiguous", module=name, candidates=found)
+    return name if name in found else found[0]
+
+
+def placements_of(unit: Session, course: Course) -> list[Placement]:
+    """The placements of a course, in the order of its outline."""
+    order = {section.id: i for i, section in enumerate(outline_of(course).sections)}
+    rows = unit.scalars(select(Placement).where(Placement.course == course.id))
+    return sorted(rows, key=lambda row: order.get(row.section, len(order)))
+
+
+def _value(row: Placement) -> slotting.Placement:
+    return slotting.Placement(row.section, f"{row.pack}/{row.module}", row.minutes, row.fit,
+                              tuple(Reason.from_json(r) for r in row.reasons), row.pinned)
+
+
+def _write(unit: Session, course: Course, limits: slotting.Limits, plan: slotting.Plan,
+           versions: dict[str, str], now: datetime) -> None:
+    course.pins = sorted([module, section] for module, section in limits.pins)
+    course.bans, course.weekly_minutes, course.slotted_at = sorted(limits.bans), limits.weekly_minutes, now
+    course.left_out = [{"module": out.module, "reasons": [r.as_json() for r in out.reasons]} for out in plan.left_out]
+    for row in placements_of(unit, course):
+        unit.delete(row)
+    unit.flush()
+    for placed in plan.placements:
+        pack, _, module = placed.module.partition("/")
+        unit.add(Placement(course=course.id, section=placed.section, pack=pack, version=versions[pack], module=module,
+                           minutes=placed.minutes, fit=placed.fit, pinned=placed.pinned,
+                           reasons=[r.as_json() for r in placed.reasons]))
+    unit.flush()

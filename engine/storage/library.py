@@ -1,0 +1,78 @@
+"""The shelf of installed packs: installed once, never changed, read through a small cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from engine.errors import NotFound, Refused
+from engine.packs.model import Module, Pack
+from engine.packs.read import digest, read_pack
+from engine.packs.zip import unzip, zip_files
+from engine.storage.database import Database
+from engine.storage.tables import PackVersion
+
+
+class Library:
+    """Every pack version that is installed. Reading one parses it once a process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._load = lru_cache(maxsize=64)(self._load_once)
+
+    def install(self, files: Mapping[str, bytes], now: datetime) -> Pack:
+        """Install a pack. Installing the same content again changes nothing.
+
+        Raises ``PackFaults`` when the pack cannot be read and ``Refused("pack-version-taken")`` when that id and
+        version are installed with other content: change the version instead, since learners stay on what they began.
+        """
+        pack = read_pack(files)
+        with self._database.shared(write=True) as session:
+            there = session.get(PackVersion, (pack.id, pack.version))
+            if there is not None and there.digest != pack.digest:
+                raise Refused("pack-version-taken", pack=pack.id, version=pack.version)
+            if there is None:
+                session.add(PackVersion(pack=pack.id, version=pack.version, digest=pack.digest,
+                                        archive=zip_files(files), installed_at=now))
+                session.commit()
+        return pack
+
+    def pack(self, pack: str, version: str) -> Pack:
+        """That version of a pack. Raises ``NotFound("pack-unknown")``."""
+        return self._load(pack, version)
+
+    def module(self, pack: str, version: str, module: str) -> Module:
+        """A module of a version of a pack. Raises ``NotFound``."""
+        found = self._load(pack, version).modules.get(module)
+        if found is None:
+            raise NotFound("module-unknown", module=f"{pack}/{module}", version=version)
+        return found
+
+    def newest(self) -> tuple[Pack, ...]:
+        """The latest installed version of each pack, by pack id."""
+        with self._database.shared() as session:
+            rows = session.execute(select(PackVersion.pack, PackVersion.version)).all()
+        latest: dict[str, str] = {}
+        for pack, version in sorted(rows, key=lambda row: (row[0], precedence(row[1]))):
+            latest[pack] = version
+        return tuple(self._load(pack, version) for pack, version in sorted(latest.items()))
+
+    def _load_once(self, pack: str, version: str) -> Pack:
+        with self._database.shared() as session:
+            row = session.get(PackVersion, (pack, version))
+            if row is None:
+                raise NotFound("pack-unknown", pack=pack, version=version)
+            files = unzip(row.archive)
+        if digest(files) != row.digest:
+            raise Refused("pack-damaged", pack=pack, version=version)
+        return read_pack(files)
+
+
+def precedence(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]:
+    """Sort key of a semantic version: numbers, then releases after pre-releases (semver.org 2.0.0, section 11)."""
+    core, _, pre = version.partition("-")
+    parts = tuple((not p.isdigit(), int(p) if p.isdigit() else 0, p) for p in pre.split(".")) if pre else ()
+    return tuple(int(n) for n in core.split(".")), not pre, parts
