@@ -54,7 +54,8 @@ class PastTouch:
 class PromptState:
     """One prompt of one debrief: how often it was asked, whether it was answered, and its memory card (recall only).
 
-    ``card`` is the py-fsrs card as JSON text, None before the first recall.
+    ``card`` is the py-fsrs card as JSON text, None before the first recall. ``plan`` (did it happen? only) names the
+    prompt whose plan is followed up: without an answer there, there is nothing to follow up.
     """
 
     id: str
@@ -65,6 +66,7 @@ class PromptState:
     answered: int = 0
     takeaway: str | None = None
     card: str | None = None
+    plan: str | None = None
 
 
 @dataclass(frozen=True)

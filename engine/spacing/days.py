@@ -1,0 +1,42 @@
+"""Local days: which one an instant falls on, which are public holidays, and what a clock on the wall means in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from engine.errors import Invalid
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA zone of that name. Raises ``Invalid("zone-unknown", zone=…)``."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise Invalid("zone-unknown", zone=name) from error
+
+
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    """The calendar date on the wall in ``zone`` at that instant."""
+    return at.astimezone(zone).date()
+
+
+def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
+    """When a clock in ``zone`` shows ``wall`` on ``day``, in UTC; None when the zone skips that whole day.
+
+    A time inside a DST gap moves forward by the gap; one that comes twice is taken the first time (PEP 495, fold 0).
+    """
+    at = datetime.combine(day, wall, zone).astimezone(UTC)
+    return at if local_day(at, zone) == day else None
+
+
+@lru_cache(maxsize=512)
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of a country (ISO 3166-1) in a year; none when the country is "" or unknown to ``holidays``."""
+    try:
+        return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+    except NotImplementedError:
+        return frozenset()

@@ -1,0 +1,80 @@
+"""The one function that decides: given everything about a learner, when the next touch falls due and what it asks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from engine.reasons import Reason
+from engine.spacing.days import local_day
+from engine.spacing.limits import Limits, limits_of, standing_refusal
+from engine.spacing.pace import must_ask
+from engine.spacing.values import LearnerState, Nothing, Pace, Touch
+from engine.spacing.worth import Ask, asks, best, planned
+
+SEARCHED_DAYS = 120
+"""No debrief lasts longer, so what is not found by then will not be found."""
+EXPIRES_AFTER = timedelta(days=7)
+LIGHTEN_MINUTES = 0.5
+"""What the question « lighter, or stop? » costs."""
+
+
+def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | Nothing:
+    """The next touch: on the earliest local day that every limit allows and on which something may be asked.
+
+    It falls due after ``now`` (aware), at the learner's hour, and carries its reasons: why now (and not earlier), and
+    why each question. The same arguments, ``rng`` in the same state, give the same touch. Raises ``Invalid`` for an
+    unknown zone.
+    """
+    if refusal := standing_refusal(state):
+        return Nothing(refusal)
+    limits = limits_of(state)
+    rhythm = limits.rhythm
+    longest = min(rhythm.touch_minutes, rhythm.week_minutes)
+    possible = [ask for debrief in state.debriefs for ask in asks(debrief, longest, rhythm.hour, limits.zone)]
+    spread, today = rng.random(), local_day(now, limits.zone)
+    refusals: dict[str, Reason] = {}
+    for day in (today + timedelta(days=n) for n in range(SEARCHED_DAYS)):
+        ready = [ask for ask in possible if ask.first <= day < ask.until]
+        found = _on(day, ready, spread, limits, state.pace, now, rng) if ready else None
+        if isinstance(found, Touch):
+            return replace(found, reasons=(*found.reasons, *refusals.values()))
+        if found:
+            refusals.pop(found.code, None)
+            refusals[found.code] = found
+    return Nothing(next(reversed(refusals.values()), Reason("nothing-to-ask")))
+
+
+def _on(day: date, ready: Sequence[Ask], spread: float, limits: Limits, pace: Pace, now: datetime,
+        rng: random.Random) -> Touch | Reason:
+    """The touch of that local day, or why there is none."""
+    due = limits.moment(day, spread)
+    if due is None:
+        return Reason("day-skipped", {"day": day.isoformat()})
+    if refusal := limits.refusal(day):
+        return refusal
+    if due <= now:
+        return Reason("hour-passed", {"day": day.isoformat(), "hour": _hour(limits)})
+    if refusal := limits.hour_refusal(due):
+        return refusal
+    left = limits.week_left(day)
+    if must_ask(pace) and left >= LIGHTEN_MINUTES:
+        why = Reason("asked-to-lighten", {"missed": pace.missed_in_a_row})
+        return Touch(due, due + EXPIRES_AFTER, (), LIGHTEN_MINUTES, (why, _your_hour(limits)))
+    chosen = best(ready, min(limits.rhythm.touch_minutes, left), due, day, rng)
+    if not chosen:
+        return Reason("week-minutes", {"day": day.isoformat(), "left": left, "limit": limits.rhythm.week_minutes})
+    prompts = planned(chosen, due)
+    minutes = round(sum(p.minutes for p in prompts), 6)
+    rest = Reason("week-minutes-left", {"left": round(left - minutes, 6), "limit": limits.rhythm.week_minutes})
+    return Touch(due, due + EXPIRES_AFTER, prompts, minutes, (_your_hour(limits), rest))
+
+
+def _your_hour(limits: Limits) -> Reason:
+    return Reason("your-hour", {"hour": _hour(limits), "zone": limits.rhythm.zone})
+
+
+def _hour(limits: Limits) -> str:
+    return f"{limits.rhythm.hour:%H:%M}"

@@ -1,0 +1,152 @@
+"""The hard limits: consent, pause, hours, days off, gap, minutes. What they refuse, they refuse with a reason."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from engine.reasons import Reason
+from engine.spacing.days import instant, local_day, public_holidays, zone_of
+from engine.spacing.values import LearnerState, Pace, Rhythm
+
+HARSHEST = Rhythm()
+"""The defaults. A learner may be gentler, never harsher."""
+WIDEST_GAP = 30
+"""Missed touches widen the gap up to these days, unless the learner chose a wider one."""
+SPREAD = timedelta(minutes=15)
+TINY = 1e-9
+"""What sums of minutes may be off by, being floats."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A learner's limits, ready to be asked about a local day. ``sent`` is (local day, minutes) of every past touch."""
+
+    rhythm: Rhythm
+    zone: ZoneInfo
+    gap: int
+    missed: int
+    paused_until: date | None
+    not_before: datetime | None
+    sent: tuple[tuple[date, float], ...]
+
+    def refusal(self, day: date) -> Reason | None:
+        """Why no touch may be sent on that local day, whatever the hour and the minutes; None when one may."""
+        if self.paused_until and day < self.paused_until:
+            return Reason("paused", {"until": self.paused_until.isoformat()})
+        if self.not_before and day < local_day(self.not_before, self.zone):
+            return self._snoozed(self.not_before)
+        last = max((sent for sent, _ in self.sent), default=None)
+        if last and (day - last).days < self.gap:
+            return Reason("gap", {"last": last.isoformat(), "days": self.gap, "missed": self.missed})
+        if day.isoweekday() in self.rhythm.days_off:
+            return Reason("day-off", {"day": day.isoformat()})
+        if day in public_holidays(self.rhythm.country, day.year):
+            return Reason("holiday", {"day": day.isoformat()})
+        return None
+
+    def hour_refusal(self, at: datetime) -> Reason | None:
+        """Why no touch may be sent at that hour of its local day; None when one may."""
+        if self.not_before and at < self.not_before:
+            return self._snoozed(self.not_before)
+        if not self.rhythm.opens <= at.astimezone(self.zone).time() < self.rhythm.closes:
+            return Reason("outside-hours", {"opens": f"{self.rhythm.opens:%H:%M}", "closes": f"{self.rhythm.closes:%H:%M}"})
+        return None
+
+    def minutes_refusal(self, minutes: float, day: date) -> Reason | None:
+        """Why a touch of ``minutes`` is too much on that local day; None when it is not."""
+        if minutes > self.rhythm.touch_minutes + TINY:
+            return Reason("touch-minutes", {"minutes": minutes, "limit": self.rhythm.touch_minutes})
+        left = self.week_left(day)
+        if minutes > left + TINY:
+            return Reason("week-minutes", {"day": day.isoformat(), "left": left, "limit": self.rhythm.week_minutes})
+        return None
+
+    def week_left(self, day: date) -> float:
+        """Minutes left on ``day`` in every window of seven local days that holds it.
+
+        Touches dated after ``day`` (a clock that went backwards) count as well.
+        """
+        used = sum(minutes for sent, minutes in self.sent if abs((day - sent).days) < 7)
+        return round(max(0.0, self.rhythm.week_minutes - used), 6)
+
+    def moment(self, day: date, spread: float) -> datetime | None:
+        """When on that local day a touch falls due, in UTC: at the learner's hour, and up to 15 minutes later.
+
+        ``spread`` in [0, 1) says how much later. A touch falls due early enough to be sent before the hours close, so
+        a wished hour near (or outside) the edge moves inside. None when no allowed hour exists on that day.
+        """
+        opens, closes, hour = (datetime.combine(day, t) for t in (self.rhythm.opens, self.rhythm.closes, self.rhythm.hour))
+        start = max(opens, min(hour, closes - 2 * SPREAD))
+        seconds = int(spread * min(SPREAD, (closes - start) / 2).total_seconds())
+        return instant(day, (start + timedelta(seconds=seconds)).time(), self.zone)
+
+    @staticmethod
+    def _snoozed(until: datetime) -> Reason:
+        return Reason("snoozed", {"until": until.isoformat()})
+
+
+def clamp(rhythm: Rhythm) -> Rhythm:
+    """``rhythm``, brought back to the defaults wherever it is harsher than they are; the wished hour into the allowed ones."""
+    opens, closes = max(HARSHEST.opens, rhythm.opens), min(HARSHEST.closes, rhythm.closes)
+    return replace(
+        rhythm, opens=opens, closes=closes, hour=max(opens, min(closes, rhythm.hour)),
+        touch_minutes=max(0.0, min(HARSHEST.touch_minutes, rhythm.touch_minutes)),
+        week_minutes=max(0.0, min(HARSHEST.week_minutes, rhythm.week_minutes)),
+        gap_days=max(HARSHEST.gap_days, rhythm.gap_days),
+    )
+
+
+def gap(rhythm: Rhythm, pace: Pace) -> int:
+    """Whole local days from one touch to the next: the learner's gap, widened by the pace up to ``WIDEST_GAP``."""
+    wished = clamp(rhythm).gap_days
+    return max(wished, min(WIDEST_GAP, math.ceil(wished * pace.gap_factor - TINY)))
+
+
+def limits_of(state: LearnerState) -> Limits:
+    """The limits of a learner, harsher wishes clamped. Raises ``Invalid`` for an unknown zone."""
+    zone = zone_of(state.rhythm.zone)
+    return Limits(
+        rhythm=clamp(state.rhythm), zone=zone, gap=gap(state.rhythm, state.pace), missed=state.pace.missed_in_a_row,
+        paused_until=state.paused_until, not_before=state.not_before,
+        sent=tuple((local_day(touch.sent_at, zone), touch.minutes) for touch in state.touches),
+    )
+
+
+def standing_refusal(state: LearnerState) -> Reason | None:
+    """Why nothing at all may be sent to this learner, on any day; None when something may."""
+    rhythm = clamp(state.rhythm)
+    if not state.consented:
+        return Reason("no-consent")
+    if any(touch.end == "open" for touch in state.touches):
+        return Reason("touch-open")
+    if rhythm.opens >= rhythm.closes:
+        return Reason("no-hours-allowed")
+    if rhythm.days_off >= frozenset(range(1, 8)):
+        return Reason("no-days-allowed")
+    return None
+
+
+def check_at_send(state: LearnerState, minutes: float, now: datetime) -> Reason | None:
+    """Why a touch of ``minutes`` that fell due may not be sent now, after all; None when it may. ``now`` is aware.
+
+    ``state.touches`` holds the touches sent before this one. Raises ``Invalid`` for an unknown zone.
+    """
+    limits = limits_of(state)
+    day = local_day(now, limits.zone)
+    return standing_refusal(state) or limits.refusal(day) or limits.hour_refusal(now) or limits.minutes_refusal(minutes, day)
+
+
+def may_open_early(state: LearnerState, minutes: float, now: datetime) -> Reason | None:
+    """Why a learner who comes by themself may not be given a touch of ``minutes`` now; None when they may.
+
+    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch and the minutes do.
+    """
+    if not state.consented:
+        return Reason("no-consent")
+    if any(touch.end == "open" for touch in state.touches):
+        return Reason("touch-open")
+    limits = limits_of(state)
+    return limits.minutes_refusal(minutes, local_day(now, limits.zone))

@@ -1,0 +1,64 @@
+"""How far a debrief has come: which stages are open, whether the reveal is, whether it is complete or has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.packs.arcs import Stage
+from engine.spacing.days import local_day, zone_of
+from engine.spacing.values import DebriefState, PromptState
+
+LET_GO_AFTER = 3
+"""A prompt asked this often without an answer is let go: never asked again, still answerable by who comes back to it."""
+
+
+def day_of(debrief: DebriefState, now: datetime, zone: str) -> int:
+    """Local days since the experience was finished (0 on that day)."""
+    tz = zone_of(zone)
+    return (local_day(now, tz) - local_day(debrief.finished_at, tz)).days
+
+
+def revealed(debrief: DebriefState) -> bool:
+    """Whether the real subject may be named: a prompt of the arc's ``reveal_after`` stage was answered."""
+    return any(p.answered for p in debrief.prompts if p.stage == debrief.arc.reveal_after)
+
+
+def complete(debrief: DebriefState) -> bool:
+    """Whether every prompt of the arc's closing stage was answered."""
+    closing = [p for p in debrief.prompts if p.stage == debrief.arc.closes_with]
+    return bool(closing) and all(p.answered for p in closing)
+
+
+def ended(debrief: DebriefState, now: datetime, zone: str) -> bool:
+    """Whether nothing is asked any more: complete, or the arc's last day has come."""
+    return complete(debrief) or day_of(debrief, now, zone) >= debrief.arc.end_day
+
+
+def open_stages(debrief: DebriefState, now: datetime, zone: str) -> tuple[Stage, ...]:
+    """The stages whose day and whose turn have come."""
+    day = day_of(debrief, now, zone)
+    return tuple(stage for stage in debrief.arc.stages if stage.day <= day and in_turn(debrief, stage))
+
+
+def answerable(debrief: DebriefState, now: datetime, zone: str) -> tuple[PromptState, ...]:
+    """What a learner who comes by themself may answer now, let go or not: the unanswered prompts of open stages."""
+    stages = {stage.id for stage in open_stages(debrief, now, zone)}
+    return tuple(p for p in debrief.prompts if p.stage in stages and not p.answered and not lacks_plan(debrief, p))
+
+
+def in_turn(debrief: DebriefState, stage: Stage) -> bool:
+    """Whether everything before that stage is settled, and the reveal made if the stage speaks of it. Days apart."""
+    stages = debrief.arc.stages
+    earlier = {s.id for s in stages[: stages.index(stage)]}
+    return (revealed(debrief) or not stage.after_reveal) and all(
+        settled(debrief, p) for p in debrief.prompts if p.stage in earlier)
+
+
+def settled(debrief: DebriefState, prompt: PromptState) -> bool:
+    """Whether a prompt holds nothing up any more: answered, let go, or following up a plan that was never made."""
+    return prompt.answered > 0 or prompt.asked >= LET_GO_AFTER or lacks_plan(debrief, prompt)
+
+
+def lacks_plan(debrief: DebriefState, prompt: PromptState) -> bool:
+    """Whether a prompt follows up a plan that has no answer (yet)."""
+    return prompt.plan is not None and not any(p.answered for p in debrief.prompts if p.id == prompt.plan)
