@@ -14,7 +14,6 @@ from engine.faults import Fault, Faults
 from engine.yamlmarks import Mark
 
 MAX_SECTIONS = 500
-THEMES = ("socio-economic-models", "sdg", "partnerships", "co-construction", "project-leadership")
 
 
 class OutlineFaults(Faults):
@@ -116,7 +115,7 @@ def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Cells])
         audience=_audience(desk, audience, language or "fr"),
         sections=_sections(desk, sections),
         starts_on=desk.day(course, "starts_on"),
-        theme=desk.one_of(course, "theme", THEMES),
+        theme=desk.text(course, "theme") or None,
     )
     if desk.faults:
         raise OutlineFaults(desk.faults)

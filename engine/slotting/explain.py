@@ -1,0 +1,89 @@
+"""From a choice of pairs to a plan in which everything has its reasons, what was left out included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.reasons import Reason
+from engine.slotting.problem import Choice, Problem, closed
+from engine.slotting.values import LeftOut, Pair, Placement, Plan
+
+MOST_OBSTACLES = 3
+"""Of the sections that a module fitted, the best so many are told with what stood in the way."""
+
+
+def explain(problem: Problem, choice: Choice, previous: Choice) -> Plan:
+    """The plan: placements in the order of the course, then every other module by key."""
+    placements, served = [], set[str]()
+    for pair in sorted(choice, key=lambda pair: problem.ground.order[pair[1]]):
+        aims = [aim for aim in problem.ground.modules[pair[0]].aims if aim not in served]
+        served.update(aims)
+        placements.append(_placement(problem, choice, pair, aims, pair in previous))
+    placed = {module for module, _ in choice}
+    left = [LeftOut(key, tuple(_left_out(problem, choice, key))) for key in problem.ground.modules if key not in placed]
+    return Plan(tuple(placements), tuple(left))
+
+
+def _placement(problem: Problem, choice: Choice, pair: Pair, aims: list[str], kept: bool) -> Placement:
+    module, section = pair
+    fit = problem.ground.fits.get(pair)
+    pinned = pair in problem.limits.pins
+    reasons = [Reason("pinned")] if pinned else []
+    if kept:
+        reasons.append(Reason("kept"))
+    if fit and fit.tags:
+        reasons.append(Reason("shared-tags", {"tags": list(fit.tags)}))
+    if fit and fit.words:
+        reasons.append(Reason("shared-words", {"words": list(fit.words)}))
+    if problem.after(module):
+        reasons.append(Reason("after-prerequisite", {"modules": list(problem.after(module))}))
+    if aims:
+        reasons.append(Reason("aims-served", {"aims": aims}))
+    week = problem.week(pair)
+    reasons.append(Reason("week-minutes", {"week": week, "minutes": _spent(problem, choice, week),
+                                           "weekly_minutes": problem.limits.weekly_minutes}))
+    return Placement(section, module, problem.minutes(pair), fit.value if fit else 0.0, tuple(reasons), pinned)
+
+
+def _left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
+    base = problem.ground
+    if module in problem.limits.bans:
+        yield Reason("banned")
+        return
+    if module in base.unsuited:
+        yield from base.unsuited[module]
+        return
+    linked = [pair for pair in base.fits if pair[0] == module]
+    if not linked:
+        yield Reason("no-link")
+        return
+    placed = {key for key, _ in choice}
+    if missing := [after for after in problem.after(module) if after not in placed]:
+        yield Reason("prerequisite-left-out", {"modules": missing})
+        return
+    told = [reason for pair in sorted(linked, key=lambda pair: (-base.fits[pair].value, base.order[pair[1]]))
+            for reason in _obstacles(problem, choice, pair)]
+    once = {(reason.code, str(reason.params)): reason for reason in told}
+    yield from list(once.values())[:MOST_OBSTACLES]
+
+
+def _obstacles(problem: Problem, choice: Choice, pair: Pair) -> Iterator[Reason]:
+    """What stands in the way of one linked pair, the first obstacle met; at the least, that the plan gains nothing by it."""
+    module, section = pair
+    week, limits = problem.week(pair), problem.limits
+    taken = next((other for other, place in choice if place == section), None)
+    if why := closed(problem.ground, limits, pair):
+        yield from why
+    elif taken is not None:
+        yield Reason("section-taken", {"section": section, "module": taken})
+    elif _spent(problem, choice, week) + problem.minutes(pair) > limits.weekly_minutes:
+        yield Reason("no-room-in-week", {"section": section, "week": week, "minutes": problem.minutes(pair),
+                                         "free": limits.weekly_minutes - _spent(problem, choice, week)})
+    elif late := problem.missing(choice, pair):
+        yield Reason("prerequisite-too-late", {"section": section, "modules": list(late)})
+    else:
+        yield Reason("too-alike-nearby", {"section": section, "kind": problem.ground.modules[module].kind})
+
+
+def _spent(problem: Problem, choice: Choice, week: int) -> int:
+    return sum(problem.minutes(pair) for pair in choice if problem.week(pair) == week)
