@@ -1,0 +1,73 @@
+"""What is worth asking."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.spacing import memory
+from engine.spacing.values import PromptState
+from engine.spacing.worth import Ask, asks, best, recall_gain
+
+from .states import MONDAY, PARIS, answered, debrief
+
+DAY = date(2026, 3, 20)
+AT = datetime(2026, 3, 20, 8, tzinfo=UTC)
+
+
+def asked(*prompts: PromptState, finished_at: datetime = MONDAY) -> list[Ask]:
+    return list(asks(debrief(finished_at=finished_at, prompts=prompts), 3, time(8, 40), PARIS))
+
+
+def test_asking_pays_more_the_longer_a_takeaway_has_rested() -> None:
+    card = memory.review(None, 3, AT, 1)
+    gains = [recall_gain(card, AT + timedelta(days=n)) for n in (2, 11, 40)]
+    assert gains == sorted(gains)
+    assert gains[0] > 0
+
+
+def test_a_minute_counts_so_the_shorter_of_two_like_prompts_is_worth_more() -> None:
+    long, short = asked(PromptState("long", "what", "choice", 1), PromptState("short", "what", "choice", 0.5))
+    assert short.value(AT, DAY) == 2 * long.value(AT, DAY)
+
+
+def test_a_prompt_that_waits_gains_until_it_wins() -> None:
+    [plan] = asked(PromptState("plan", "what", "plan", 1.5), finished_at=AT - timedelta(days=1))
+    [scale] = asked(PromptState("scale", "what", "scale", 1.5), finished_at=AT - timedelta(days=60))
+    assert scale.value(AT, DAY) > plan.value(AT, DAY)
+
+
+def test_a_card_that_falls_due_after_the_learners_hour_waits_for_the_next_day() -> None:
+    card = memory.review(None, 3, datetime(2026, 3, 14, 9, tzinfo=UTC), 1)
+    done = answered(debrief(prompts=(PromptState("a", "what", "recall", 0.5, takeaway="t", card=card),)), "a")
+    west = next(asks(done, 3, time(8, 40), ZoneInfo("America/Martinique")))
+    assert west.first == date(2026, 3, 16)
+    assert next(asks(done, 3, time(8, 40), ZoneInfo("Pacific/Noumea"))).first == date(2026, 3, 17)
+
+
+kinds = st.sampled_from(("text", "plan", "choice", "scale"))
+prompts = st.lists(st.builds(PromptState, st.uuids().map(str), st.just("what"), kinds, st.sampled_from((0.5, 0.75, 1, 1.5, 3))),
+                   min_size=1, max_size=8)
+
+
+@given(prompts, st.sampled_from((0.4, 1.0, 1.5, 3.0)), st.integers(0, 9))
+@settings(max_examples=80, deadline=None)
+def test_the_choice_fits_and_no_other_choice_that_fits_is_worth_more(found: list[PromptState], minutes: float, seed: int) -> None:
+    ready = asked(*found)
+    chosen = best(ready, minutes, AT, DAY, random.Random(seed))
+
+    def worth(some: tuple[Ask, ...]) -> float:
+        return sum(a.value(AT, DAY) for a in some)
+
+    def fits(some: tuple[Ask, ...]) -> bool:
+        return sum(a.prompt.minutes for a in some) <= minutes and sum(a.prompt.kind in ("text", "plan") for a in some) <= 1
+
+    others = [some for size in (1, 2, 3) for some in combinations(ready, size) if fits(some)]
+    assert not chosen or fits(chosen)
+    assert worth(chosen) >= max(map(worth, others), default=0) - 1e-9
+
