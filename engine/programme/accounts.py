@@ -1,0 +1,112 @@
+"""Accounts: made, found, verified, given a new password. Says who someone is, never what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid, NotFound
+from engine.programme.people import add_account
+from engine.storage.tables import Account, Learner, Tenant
+
+MIN_PASSWORD, MAX_PASSWORD = 12, 200
+
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("no account has this password")
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a new password. Raises ``Invalid("password-too-short" | "password-too-long", …)``."""
+    if len(password) < MIN_PASSWORD:
+        raise Invalid("password-too-short", least=MIN_PASSWORD)
+    if len(password) > MAX_PASSWORD:
+        raise Invalid("password-too-long", most=MAX_PASSWORD)
+    return _HASHER.hash(password)
+
+
+def open_organisation(unit: Session, tenant: str, name: str, now: datetime) -> Tenant:
+    """The organisation of that id, made when it is not there yet. ``unit`` is a shared session."""
+    found = unit.get(Tenant, tenant)
+    if found is None:
+        found = Tenant(id=tenant, name=name, created_at=now)
+        unit.add(found)
+        unit.flush()
+    return found
+
+
+def create(unit: Session, *, email: str, name: str, role: str, language: str, now: datetime, password: str) -> Account:
+    """A new account with a password in the tenant of ``unit``. Raises ``Invalid`` for what is wrong with either."""
+    password_hash = hashed(password)
+    account = add_account(unit, email, name, role, language, now)
+    account.password_hash = password_hash
+    unit.flush()
+    return account
+
+
+def with_email(door: Session, email: str) -> Sequence[Account]:
+    """Every account with that address, in whatever organisation. ``door`` is a session through the sign-in door."""
+    return door.scalars(select(Account).where(Account.email == email).order_by(Account.tenant)).all()
+
+
+def verify(door: Session, email: str, password: str) -> list[Account]:
+    """The accounts that this address and password open. As slow for an unknown address as for a wrong password."""
+    found = with_email(door, email)
+    matching = [account for account in found if _matches(account.password_hash, password)]
+    if not found:
+        _matches(None, password)
+    return matching
+
+
+def _matches(password_hash: str | None, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash or _NOBODY, password[:MAX_PASSWORD]) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def still_signed_in(unit: Session, account_id: str, epoch: int) -> Account | None:
+    """The account, unless it is gone or its sessions and links of that epoch have died."""
+    account = unit.scalars(select(Account).where(Account.id == account_id)).first()
+    return account if account and account.epoch == epoch else None
+
+
+def use_link(unit: Session, account_id: str, epoch: int) -> Account:
+    """Spend a mailed link: it, and every other link and session of that epoch, die. Raises ``NotFound("link-used")``."""
+    account = still_signed_in(unit, account_id, epoch)
+    if account is None:
+        raise NotFound("link-used")
+    account.epoch += 1
+    unit.flush()
+    return account
+
+
+def set_password(unit: Session, account_id: str, epoch: int, password: str) -> Account:
+    """Give a new password through a mailed link. Raises ``Invalid`` (the link stays good) or ``NotFound("link-used")``."""
+    fresh = hashed(password)
+    account = use_link(unit, account_id, epoch)
+    account.password_hash = fresh
+    unit.flush()
+    return account
+
+
+def choose_language(unit: Session, account_id: str, language: str) -> None:
+    """Remember in which language someone reads."""
+    account = unit.scalars(select(Account).where(Account.id == account_id)).one()
+    account.language = language
+    unit.flush()
+
+
+def learner_zone(unit: Session, account_id: str) -> str | None:
+    """The time zone of the learner of that account, None when the account does not learn."""
+    return unit.scalars(select(Learner.zone).where(Learner.id == account_id)).first()
+
+
+def organisations(door: Session, tenants: Iterable[str]) -> dict[str, str]:
+    """Names of organisations by id."""
+    rows = door.scalars(select(Tenant).where(Tenant.id.in_(list(tenants)))).all()
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,67 @@
+"""The Flask app: services in, app out. Nothing is decided here; rooms are put together."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import ngettext
+from jinja2 import StrictUndefined
+
+from web import errors, i18n, logs, security
+from web.bootstrap import Services
+from web.context import KEY, login_manager, person
+from web.settings import LANGUAGES
+from web.words import words
+
+ROOMS = ("front", "account", "learner", "player", "answer", "facilitator", "links")
+"""Blueprints, each named ``bp`` in ``web/pages/<room>.py``; ``demo`` joins them in demo mode."""
+
+
+def create_app(services: Services) -> Flask:
+    """A WSGI app on these services."""
+    app = Flask("web", root_path=str(Path(__file__).parent))
+    app.extensions[KEY] = services
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logs.follow_requests(app)
+    security.protect(app, services.settings)
+    login_manager().init_app(app)
+    i18n.init(app)
+    errors.init(app)
+    app.url_defaults(version_of_static_files)
+    app.context_processor(in_every_page)
+    for room in (*ROOMS, "demo") if services.settings.demo else ROOMS:
+        if importlib.util.find_spec(f"web.pages.{room}"):
+            app.register_blueprint(importlib.import_module(f"web.pages.{room}").bp)
+    return app
+
+
+def in_every_page() -> dict[str, Any]:
+    """Names that every template may use."""
+    return {"person": person(), "languages": LANGUAGES, "language": i18n.language(), "words": words,
+            "minutes": in_minutes, "demo": None}
+
+
+def in_minutes(number: float) -> str:
+    """« 3 minutes », in the reader's language and number format."""
+    said: str = ngettext("%(said)s minute", "%(said)s minutes", number, said=i18n.number(number))
+    return said
+
+
+def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:
+    """A static file's address carries a hash of its content, so that browsers may keep it for a year."""
+    if endpoint == "static" and "filename" in values:
+        values.setdefault("v", _hash(Path(current_app.static_folder or "") / values["filename"]))
+
+
+@lru_cache
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"

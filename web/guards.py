@@ -1,0 +1,72 @@
+"""Who may see what. What is not yours is not found: a page never tells that something exists for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.journey.joining import learner_of
+from engine.storage.tables import Course, Membership
+from web.context import Person, person, services
+
+P = ParamSpec("P")
+
+
+def _only(may: Callable[[Person], bool], view: Callable[Concatenate[Person, P], ResponseReturnValue]
+          ) -> Callable[P, ResponseReturnValue]:
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        reader = person()
+        if reader is None:
+            here = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("account.sign_in", next=here))
+        if not may(reader):
+            raise NotFound("page-unknown")
+        return view(reader, *args, **kwargs)
+    return guarded
+
+
+def learner_required(view: Callable[Concatenate[Person, P], ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """The view gets the ``Person`` first. Visitors sign in; accounts that do not learn find nothing."""
+    return _only(lambda reader: reader.learns, view)
+
+
+def joined_required(view: Callable[Concatenate[Person, P], ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """As ``learner_required``; who has not said yes to the trust contract (or has stopped) reads it first."""
+    @wraps(view)
+    def joined(reader: Person, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        with services().db.read(reader.tenant) as unit:
+            learner = learner_of(unit, reader.id)
+            if learner.contract_at is None or learner.stopped_at is not None:
+                return redirect(url_for("learner.contract"), 303)
+        return view(reader, *args, **kwargs)
+    return learner_required(joined)
+
+
+def facilitator_required(view: Callable[Concatenate[Person, P], ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """The view gets the ``Person`` first. Visitors sign in; those who facilitate nothing find nothing. See ``own_course``."""
+    return _only(lambda reader: reader.facilitates, view)
+
+
+def own_courses(unit: Session, reader: Person) -> list[Course]:
+    """The courses that this person facilitates, all of the organisation's for an administrator, by title."""
+    query = select(Course).order_by(Course.title)
+    if reader.role != "administrator":
+        query = query.join(Membership, (Membership.tenant == Course.tenant) & (Membership.course == Course.id)).where(
+            Membership.account == reader.id, Membership.role == "facilitator")
+    return list(unit.scalars(query))
+
+
+def own_course(unit: Session, reader: Person, slug: str) -> Course:
+    """That course, when this person facilitates it. Raises ``NotFound("course-unknown")``."""
+    found = next((course for course in own_courses(unit, reader) if course.slug == slug), None)
+    if found is None:
+        raise NotFound("course-unknown")
+    return found

@@ -1,0 +1,65 @@
+"""Languages of the pages: the catalogues, read straight from their ``.po`` files, and whose language a request is served in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale
+
+from web.context import person, services
+from web.settings import LANGUAGES
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+COOKIE = "lang"
+OWN_NAMES = {"fr": "Français", "en": "English"}
+
+
+@lru_cache
+def catalogue(language: str) -> Translations:
+    """The words of a language. English is what the code is written in, so it has no file."""
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return Translations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled, "messages")
+
+
+def init(app: Flask) -> None:
+    """Serve each request in its reader's language and time zone."""
+    babel = Babel(app, default_locale="en", locale_selector=language, timezone_selector=zone)
+    with app.app_context():
+        # Handing over the catalogues spares compiled .mo files, which could be missing or stale.
+        for code in LANGUAGES:
+            babel.domain_instance.cache[code, "messages"] = catalogue(code)
+
+
+def language() -> str:
+    """Account, then cookie, then browser, then setting."""
+    if not has_request_context():
+        return services().settings.language
+    reader = person()
+    wished = reader.language if reader else request.cookies.get(COOKIE)
+    if wished in LANGUAGES:
+        return wished
+    return request.accept_languages.best_match(LANGUAGES) or services().settings.language
+
+
+def zone() -> str:
+    """The learner's own zone, else that of the installation."""
+    reader = person() if has_request_context() else None
+    return (reader and reader.zone) or services().settings.time_zone
+
+
+def number(value: float) -> str:
+    """A number as the reader writes it: « 1,5 »."""
+    return format_decimal(round(value, 1), locale=get_locale())

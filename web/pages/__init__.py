@@ -1,0 +1,1 @@
+"""Pages, one module a room of the house; each offers a blueprint named ``bp``."""

@@ -1,0 +1,24 @@
+"""The front page: what this is, in three sentences, and the doors. Who is signed in goes straight home."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from web.context import Person, person, services
+
+bp = Blueprint("front", __name__)
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Three sentences and a door, or the reader's own home."""
+    reader = person()
+    if reader is not None:
+        return redirect(url_for(home_of(reader)))
+    return render_template("front.html", with_demo=services().settings.demo)
+
+
+def home_of(reader: Person) -> str:
+    """The endpoint where this person starts."""
+    return "facilitator.courses" if reader.facilitates else "learner.home"

@@ -1,0 +1,83 @@
+"""Reasons in words: one sentence a code, in the reader's language, for pages, mails and commands alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from flask import current_app, has_app_context
+from flask_babel import get_locale
+
+from engine.reasons import Reason
+from web import i18n
+from web.sentences import SENTENCES, TERMS, UNKNOWN, Plural, Sentence
+
+_HOLE = re.compile(r"%\((\w+)\)s")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@dataclass(frozen=True)
+class _Tongue:
+    """Says values in one language and zone; ``names`` puts titles in the place of ids."""
+
+    language: str
+    zone: str
+    names: Mapping[str, str]
+
+    def sentence(self, sentence: Sentence, params: Mapping[str, Any]) -> str:
+        catalogue = i18n.catalogue(self.language)
+        said = {name: self.value(name, value) for name, value in params.items()}
+        if isinstance(sentence, Plural):
+            return str(catalogue.ungettext(sentence.one, sentence.many, params[sentence.by])) % said
+        return str(catalogue.ugettext(sentence)) % said
+
+    def value(self, name: str, value: Any) -> str:
+        if isinstance(value, bool) or value is None:
+            return ""
+        if isinstance(value, int | float):
+            return format_decimal(round(value, 1), locale=self.language)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return format_list([self.value(name, item) for item in value], locale=self.language)
+        return self.text(name, str(value))
+
+    def text(self, name: str, value: str) -> str:
+        if _DAY.fullmatch(value):
+            return format_date(date.fromisoformat(value), "EEEE d MMMM", locale=self.language)
+        if _MOMENT.match(value):
+            return format_datetime(datetime.fromisoformat(value), "EEEE d MMMM", ZoneInfo(self.zone), locale=self.language)
+        term = TERMS.get(name, {}).get(value)
+        return self.sentence(term, {}) if term else self.names.get(value, value)
+
+
+def words(reason: Reason, *, language: str | None = None, zone: str | None = None,
+          names: Mapping[str, str] | None = None) -> str:
+    """The sentence of a reason. ``language`` and ``zone`` are the request's when None; ``names`` gives titles for ids.
+
+    A code without words is a bug: tests raise ``LookupError``, a running installation logs it and says so in general terms.
+    """
+    tongue = _Tongue(language or str(get_locale() or "en"), zone or (i18n.zone() if has_app_context() else "UTC"), names or {})
+    sentence = _fitting(reason)
+    if sentence is None:
+        if has_app_context() and current_app.testing:
+            raise LookupError(f"no words for {reason}")
+        structlog.get_logger("words").error("no-words", code=reason.code)
+        return tongue.sentence(UNKNOWN, {"code": reason.code})
+    return tongue.sentence(sentence, reason.params)
+
+
+def _fitting(reason: Reason) -> Sentence | None:
+    """The first sentence of that code whose holes can all be filled."""
+    for sentence in SENTENCES.get(reason.code, ()):
+        holes = _HOLE.findall(sentence.one + sentence.many if isinstance(sentence, Plural) else sentence)
+        if all(hole in reason.params for hole in holes):
+            return sentence
+    return None
