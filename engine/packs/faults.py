@@ -53,4 +53,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(dict.fromkeys(known))
     if close := difflib.get_close_matches(name, names, n=1, cutoff=0.6):
         return f"did you mean “{close[0]}”?"
-    return f"use one of: {', '.join(names[:12])}{'…' if len(names) > 12 else ''}" if names else "none exists yet; declare it first"
+    if not names:
+        return "none exists yet; declare it first"
+    return f"use one of: {', '.join(names[:12])}{'…' if len(names) > 12 else ''}"

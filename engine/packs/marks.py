@@ -62,11 +62,15 @@ def decode(file: str, data: bytes) -> tuple[str, tuple[Fault, ...]]:
         return "", (Fault(file, line, column, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8"),)
 
 
+def too_large(file: str, size: int, most: int) -> Fault:
+    """The fault of a file (or pack) of ``size`` bytes where ``most`` are allowed."""
+    return Fault(file, 1, 1, "file-too-large", f"{size / 1e6:.1f} MB is too much", f"keep it under {most / 1e6:g} MB")
+
+
 def load(file: str, data: bytes) -> Document:
     """One YAML 1.2 (core schema) document with its marks. Never raises: what is wrong is in ``faults``."""
     if len(data) > MAX_BYTES:
-        fault = Fault(file, 1, 1, "file-too-large", f"this file has {len(data) // 1000} kB", f"keep it under {MAX_BYTES // 1000} kB")
-        return Document(file, None, Marks(), (fault,))
+        return Document(file, None, Marks(), (too_large(file, len(data), MAX_BYTES),))
     text, faults = decode(file, data)
     if faults:
         return Document(file, None, Marks(), faults)
@@ -172,7 +176,8 @@ class _Builder:
             self._stop(event, "alias", "anchors and aliases (& and *) are not part of this format",
                        "write the value out, or put the text between quotes")
         if getattr(event, "tag", None):
-            self._stop(event, "tag", f"the tag “{event.tag}” is not part of this format", "remove it, or put the text between quotes")
+            self._stop(event, "tag", f"the tag “{event.tag}” is not part of this format",
+                       "remove it, or put the text between quotes")
         if depth > MAX_DEPTH:
             self._stop(event, "too-deep", f"this is nested more than {MAX_DEPTH} deep", "no part of the format goes that deep")
 

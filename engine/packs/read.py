@@ -1,0 +1,189 @@
+"""A folder of files read into a pack, or into every fault that stops it from being one. ``lint`` judges what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.packs.faults import Fault, PackFaults, in_order
+from engine.packs.marks import Document, load, too_large
+from engine.packs.model import Manifest, Module, ModuleSpec, Pack
+from engine.packs.shape import shape
+from engine.packs.sidecar import Sidecar, parse
+
+MAX_FILE, MAX_PACK = 2_000_000, 20_000_000
+"""Bytes that one file and a whole pack may have."""
+_PATTERN = re.compile(r"pack\.yaml|[^/\\]+/(module\.yaml|[^/\\]+\.(md|png|jpg|jpeg|webp))")
+_IMAGE = re.compile(r".+\.(png|jpg|jpeg|webp)")
+
+
+@dataclass(frozen=True)
+class ModuleDraft:
+    """A module as far as it could be read: ``spec`` is None when its shape is wrong."""
+
+    id: str
+    document: Document
+    spec: ModuleSpec | None
+    faults: tuple[Fault, ...]
+    sidecars: Mapping[str, Sidecar]
+    images: Mapping[str, bytes]
+
+    def path(self, name: str) -> str:
+        """The path of one of its files inside the pack."""
+        return f"{self.id}/{name}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A pack as far as it could be read, and every fault of reading."""
+
+    document: Document
+    manifest: Manifest | None
+    modules: Mapping[str, ModuleDraft] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def is_pack_file(path: str) -> bool:
+    """Whether that path (``module/fr.md``) is one the format knows; hidden files and folders never are."""
+    return bool(_PATTERN.fullmatch(path)) and not any(part.startswith(".") for part in path.split("/"))
+
+
+def read_folder(path: Path) -> dict[str, bytes]:
+    """The pack's files under ``path``, by their path inside it; other files are passed over.
+
+    Raises ``PackFaults`` when there is no ``pack.yaml``, for a link that leads out, for a file over 2 MB, a pack over 20 MB.
+    """
+    root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
+    for name in sorted(_walk(path)):
+        real = (path / name).resolve()
+        if not real.is_relative_to(root):
+            faults.append(Fault(name, 1, 1, "link-outside", "this link leads out of the pack", "copy the file into the pack"))
+        elif (bytes_ := real.stat().st_size) > MAX_FILE:
+            faults.append(too_large(name, bytes_, MAX_FILE))
+        elif (size := size + bytes_) <= MAX_PACK:
+            files[name] = real.read_bytes()
+    if size > MAX_PACK:
+        faults.append(too_large("pack.yaml", size, MAX_PACK))
+    if faults:
+        raise PackFaults(faults)
+    return files
+
+
+def _walk(path: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(path):
+        inside = Path(folder).relative_to(path)
+        folders[:] = [name for name in folders if not inside.parts]
+        yield from (found for name in names if is_pack_file(found := (inside / name).as_posix()))
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 (hex) of the pack's files: the same whatever their order, different when one byte or name differs."""
+    whole = hashlib.sha256()
+    for name in sorted(filter(is_pack_file, files)):
+        whole.update(f"{len(name.encode())} {name} {len(files[name])} ".encode() + files[name])
+    return whole.hexdigest()
+
+
+def read_pack(files: Mapping[str, bytes]) -> Pack:
+    """The pack that those files are. Raises ``PackFaults`` with every fault of reading.
+
+    A pack that reads can be played in the language it was written in; whether it is fit to be installed is for
+    ``lint.check_pack``, so that a stricter linter never makes an installed pack unreadable.
+    """
+    draft = read_draft(files)
+    faults = [*draft.faults, *(fault for module in draft.modules.values() for fault in missing_words(draft, module))]
+    if faults or draft.manifest is None:
+        raise PackFaults(faults)
+    written_in = draft.manifest.written_in
+    modules = {m.id: Module(m.spec, written_in, {lang: s.texts() for lang, s in m.sidecars.items()}, m.images)
+               for name in draft.manifest.modules if (m := draft.modules[name]).spec is not None}
+    return Pack(draft.manifest, modules, digest(files))
+
+
+def read_draft(files: Mapping[str, bytes]) -> Draft:
+    """As much of the pack as can be read. Never raises."""
+    if "pack.yaml" not in files:
+        nothing = load("pack.yaml", b"")
+        fault = nothing.fault((), "manifest-missing", "there is no pack.yaml here",
+                              "name the folder of a pack, or start one with “pack new”")
+        return Draft(nothing, None, faults=(fault,))
+    document = load("pack.yaml", files["pack.yaml"])
+    manifest, faults = shape(document, Manifest)
+    folders = sorted({name.split("/")[0] for name in files if "/" in name and is_pack_file(name)})
+    modules = {folder: _module(folder, files) for folder in folders if f"{folder}/module.yaml" in files}
+    found = [*document.faults, *faults, *_folders(document, manifest, folders, modules)]
+    for module in modules.values():
+        found += _module_faults(module, manifest)
+    return Draft(document, manifest, modules, in_order(found))
+
+
+def _module(folder: str, files: Mapping[str, bytes]) -> ModuleDraft:
+    document = load(f"{folder}/module.yaml", files[f"{folder}/module.yaml"])
+    spec, faults = shape(document, ModuleSpec)
+    own = {name.split("/")[1]: data for name, data in files.items() if name.startswith(f"{folder}/") and is_pack_file(name)}
+    return ModuleDraft(
+        folder, document, spec, (*document.faults, *faults),
+        {name[:-3]: parse(f"{folder}/{name}", data) for name, data in sorted(own.items()) if name.endswith(".md")},
+        {name: data for name, data in sorted(own.items()) if _IMAGE.fullmatch(name)})
+
+
+def _module_faults(module: ModuleDraft, manifest: Manifest | None) -> Iterator[Fault]:
+    yield from module.faults
+    for lang, sidecar in module.sidecars.items():
+        yield from sidecar.faults
+        if manifest is not None and lang not in manifest.languages:
+            yield Fault(sidecar.file, 1, 1, "language-unknown", f"“{lang}” is not a language of this pack",
+                        f"add it to “languages” in pack.yaml, or rename the file to one of: {', '.join(manifest.languages)}")
+    if module.spec is not None and module.spec.id != module.id:
+        yield module.document.fault(("id",), "id-not-folder", f"this module is in the folder “{module.id}”",
+                                    f"write “id: {module.id}”")
+
+
+def _folders(document: Document, manifest: Manifest | None, folders: list[str],
+             modules: Mapping[str, ModuleDraft]) -> Iterator[Fault]:
+    if manifest is None:
+        return
+    for i, name in enumerate(manifest.modules):
+        if name not in modules:
+            yield document.fault(("modules", i), "module-missing", f"there is no {name}/module.yaml",
+                                 f"write it, or take “{name}” out of the list")
+        if name in manifest.modules[:i]:
+            yield document.fault(("modules", i), "listed-twice", f"“{name}” is listed twice", "keep one of the two")
+    for name in folders:
+        if name not in manifest.modules:
+            yield document.fault(("modules",), "module-unlisted", f"the folder “{name}” is not in this list",
+                                 f"add “{name}”, or move the folder away")
+
+
+def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
+    """A fault for each string that the module needs and that the language it was written in has not."""
+    if draft.manifest is None or module.spec is None:
+        return
+    lang = draft.manifest.written_in
+    sidecar = module.sidecars.get(lang)
+    if sidecar is None:
+        yield Fault(module.path(f"{lang}.md"), 1, 1, "sidecar-missing", f"the words of “{module.id}” in “{lang}” are missing",
+                    f"write {lang}.md beside module.yaml")
+        return
+    for string, line in missing_strings(module.spec, sidecar):
+        if string.endswith(".after"):
+            yield Fault(sidecar.file, line, 1, "choice-without-feedback", f"the choice “{string[:-6]}” has no feedback",
+                        f"write “## {string}”: what happens next in the world")
+        else:
+            yield Fault(sidecar.file, line, 1, "string-missing", f"“{string}” is missing",
+                        f"write “## {string}” and its words after this")
+
+
+def missing_strings(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[tuple[str, int]]:
+    """Each needed string that the sidecar has not, with the line of the heading it would come after."""
+    line = 1
+    for string in spec.strings():
+        entry = sidecar.entries.get(string)
+        if entry is None:
+            yield string, line
+        else:
+            line = entry.line

@@ -1,0 +1,78 @@
+"""Which Markdown a string may have: emphasis, lists, blockquotes, https links, images with a description. No raw HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from engine.packs.faults import Fault
+from engine.packs.sidecar import Entry
+
+_REFUSED = {
+    "heading_open": ("a heading", "write it as a plain or emphasised line"),
+    "fence": ("a code block", "write it as a blockquote or plain text"),
+    "code_block": ("an indented block, which Markdown shows as code", "remove the spaces at the start of the line"),
+    "hr": ("a ruled line", "leave a blank line instead"),
+}
+
+
+class _Open(MarkdownIt):
+    """A parser that keeps links of every kind: they are judged here, not dropped."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
+def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[Fault]:
+    """Every fault of the Markdown of one string. ``images`` are the file names that the module has."""
+    for token in _Open("commonmark").parse(entry.text):
+        line = entry.text_line + (token.map[0] if token.map else 0)
+        if token.type in _REFUSED:
+            what, fix = _REFUSED[token.type]
+            yield Fault(file, line, 1, "markup-refused", f"{what} has no place in a string", fix)
+        elif token.type == "html_block":
+            yield _raw_html(file, line, 1, token.content)
+        for child, place in _children(token):
+            yield from _check_inline(file, line + place, child, entry, images)
+
+
+def image_names(entry: Entry) -> set[str]:
+    """The file names of the images that a string shows."""
+    tokens = (child for token in MarkdownIt("commonmark").parse(entry.text) for child in token.children or ())
+    return {str(token.attrs.get("src", "")) for token in tokens if token.type == "image"}
+
+
+def _children(token: Token) -> Iterator[tuple[Token, int]]:
+    place = 0
+    for child in token.children or ():
+        place += child.type in ("softbreak", "hardbreak")
+        yield child, place
+
+
+def _check_inline(file: str, line: int, token: Token, entry: Entry, images: Collection[str]) -> Iterator[Fault]:
+    if token.type == "html_inline":
+        yield _raw_html(file, line, _column(entry, line, token.content), token.content)
+    if token.type == "link_open" and not str(token.attrs["href"]).startswith("https://"):
+        address = str(token.attrs["href"])
+        yield Fault(file, line, _column(entry, line, address), "link-not-https", f"the link “{address}” is not https",
+                    "link to an https address, or write it as plain text")
+    if token.type == "image":
+        name = str(token.attrs["src"])
+        column = _column(entry, line, "![")
+        if not token.content.strip():
+            yield Fault(file, line, column, "alt-missing", f"the image “{name}” has no description",
+                        "say between the brackets what it shows: ![what one sees](file.png)")
+        if name not in images:
+            yield Fault(file, line, column, "image-missing", f"there is no image “{name}” in this module",
+                        "put the file beside module.yaml, or remove the image")
+
+
+def _raw_html(file: str, line: int, column: int, content: str) -> Fault:
+    return Fault(file, line, column, "raw-html", f"“{content.strip()[:40]}” is raw HTML", "write it in Markdown, or remove it")
+
+
+def _column(entry: Entry, line: int, needle: str) -> int:
+    lines = entry.text.split("\n")
+    return max(0, lines[min(line - entry.text_line, len(lines) - 1)].find(needle)) + 1

@@ -1,0 +1,168 @@
+"""The words of a module in each language: complete, fresh, well marked up, holes known, nothing named too early."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from engine.packs.arcs import Arc, arcs
+from engine.packs.faults import Fault, nearest
+from engine.packs.model import Manifest, ModuleSpec
+from engine.packs.prompts import DidItHappen, Prompt
+from engine.packs.read import ModuleDraft, missing_strings
+from engine.packs.rules.hidden import fold, named
+from engine.packs.rules.markup import check_markup, image_names
+from engine.packs.sidecar import Entry, Sidecar
+from engine.packs.texts import HOLE, holes, source_hash
+
+_COVER = ("cover.title", "cover.summary")
+
+
+def check_words(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
+    """Every fault of the words of one module, in all languages."""
+    source = module.sidecars.get(manifest.written_in)
+    for lang in manifest.languages:
+        sidecar = module.sidecars.get(lang)
+        if sidecar is None:
+            if lang != manifest.written_in:
+                yield Fault(module.path(f"{lang}.md"), 1, 1, "sidecar-missing",
+                            f"the words of “{module.id}” in “{lang}” are missing",
+                            f"write {lang}.md beside module.yaml")
+            continue
+        if source is not None and lang != manifest.written_in:
+            yield from _translation(spec, sidecar, source, manifest.written_in)
+        yield from _strings(spec, sidecar, module.images)
+        yield from _secrets(manifest, spec, sidecar, lang)
+    yield from _unused_images(module)
+
+
+def _translation(spec: ModuleSpec, sidecar: Sidecar, source: Sidecar, written_in: str) -> Iterator[Fault]:
+    for string, line in missing_strings(spec, sidecar):
+        yield Fault(sidecar.file, line, 1, "translation-missing", f"“{string}” is not translated",
+                    f"write “## {string}” and its words after this, then run “pack stamp”")
+    for string in spec.activity.optional_strings():
+        if string in source.entries and string not in sidecar.entries:
+            yield Fault(sidecar.file, 1, 1, "translation-missing", f"“{string}” is not translated",
+                        f"write “## {string}”, then run “pack stamp”")
+    pairs = [(entry, source.entries[entry.id]) for entry in sidecar.entries.values() if entry.id in source.entries]
+    if pairs and not any(entry.source for entry, _ in pairs):
+        yield Fault(sidecar.file, 1, 1, "translation-unstamped", "no heading of this translation carries the hash of its source",
+                    "when it says what its source says, run “pack stamp”")
+        return
+    for entry, original in pairs:
+        if entry.source == source_hash(original.text):
+            continue
+        code, what = (("translation-unstamped", "carries no hash of its source") if entry.source is None
+                      else ("translation-stale", f"was translated from another text than “{written_in}” has now"))
+        yield Fault(sidecar.file, entry.line, 4, code, f"“{entry.id}” {what}",
+                    f"compare it with {source.file}:{original.line}, then run “pack stamp --only {entry.id}”")
+
+
+def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Iterator[Fault]:
+    known = dict.fromkeys((*spec.strings(), *spec.activity.optional_strings()))
+    for entry in sidecar.entries.values():
+        if entry.id not in known:
+            unwritten = [string for string in known if string not in sidecar.entries]
+            yield Fault(sidecar.file, entry.line, 4, "string-unknown", f"nothing in module.yaml needs “{entry.id}”",
+                        nearest(entry.id, unwritten) if unwritten else "remove it")
+            continue
+        yield from check_markup(sidecar.file, entry, images)
+        yield from _holes(spec, sidecar, entry)
+    yield from _labels_to_quote(spec, sidecar)
+
+
+def _place(entry: Entry, at: int) -> tuple[int, int]:
+    """Line and column in the file of a place in the entry's text."""
+    before = entry.text[:at]
+    return entry.text_line + before.count("\n"), at - before.rfind("\n")
+
+
+def _labels_to_quote(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
+    for quote in spec.activity.optional_strings():
+        label = sidecar.entries.get(quote.removesuffix(".quote"))
+        if label is not None and quote not in sidecar.entries and holes(label.text):
+            yield Fault(sidecar.file, label.line, 4, "quote-missing", f"“{label.id}” has a hole, so a prompt cannot quote it",
+                        f"write “## {quote}”, without holes")
+
+
+# --- holes -----------------------------------------------------------------------------------------------------------
+
+def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
+    for brace in re.finditer(r"[{}]", HOLE.sub(lambda hole: "·" * len(hole[0]), entry.text)):
+        yield Fault(sidecar.file, *_place(entry, brace.start()), "hole-not-understood", "this brace belongs to no hole",
+                    "write {name} with a plain name, such as {choice.soir-1}, or leave braces out")
+    allowed = allowed_holes(spec, entry.id)
+    for hole in HOLE.finditer(entry.text):
+        if hole[1] not in allowed:
+            yield Fault(sidecar.file, *_place(entry, hole.start()), "hole-unknown", f"{{{hole[1]}}} is not given in “{entry.id}”",
+                        nearest(hole[1], allowed) if allowed else "this string may hold no hole; write it out")
+        elif entry.id == "reveal" and not allowed[hole[1]]:
+            yield Fault(sidecar.file, *_place(entry, hole.start()), "quote-uncertain",
+                        f"{{{hole[1]}}} is not given on every path", "quote in the reveal only what every play gives")
+
+
+def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
+    """The names that a string may hold in braces, and whether each is given whatever the learner did."""
+    if string_id == "reveal":
+        return dict(spec.activity.quotable())
+    prompt = next((p for p in spec.debrief.prompts if string_id in (p.variant(n) for n in range(1, p.variants + 1))), None)
+    if prompt is not None:
+        return {**spec.activity.quotable(), **_answers(spec, prompt)}
+    if string_id in _COVER or string_id.startswith(("takeaway.", "prompt.")):
+        return {}
+    return dict.fromkeys(spec.activity.holes(string_id), True)
+
+
+def _answers(spec: ModuleSpec, prompt: Prompt) -> dict[str, bool]:
+    """``answer.<id>`` of each prompt that comes before: certain only for the plan that a follow-up is about."""
+    arc = arcs().get(spec.debrief.arc)
+    stages = [stage.id for stage in arc.stages] if arc else []
+
+    def order(one: Prompt) -> tuple[int, int]:
+        return (stages.index(one.stage) if one.stage in stages else -1, spec.debrief.prompts.index(one))
+
+    before = (p for p in spec.debrief.prompts if order(p) < order(prompt))
+    return {f"answer.{p.id}": isinstance(prompt, DidItHappen) and prompt.plan == p.id for p in before}
+
+
+# --- what must not be said yet ---------------------------------------------------------------------------------------
+
+def _secrets(manifest: Manifest, spec: ModuleSpec, sidecar: Sidecar, lang: str) -> Iterator[Fault]:
+    hidden = next((words for name, words in manifest.hidden_words.items() if name == lang), ())
+    for entry in (e for name in _COVER if (e := sidecar.entries.get(name))):
+        for word, at in named(entry.text, hidden, lang):
+            yield Fault(sidecar.file, *_place(entry, at), "hidden-word", f"the cover names “{word}”, which this pack hides",
+                        "say it in the words of the host course")
+    arc = arcs().get(spec.debrief.arc)
+    for entry in _before_reveal(spec, sidecar, arc) if arc else ():
+        for word, at in named(entry.text, hidden, lang):
+            yield Fault(sidecar.file, *_place(entry, at), "reveals-too-early", f"“{entry.id}” names “{word}” before the reveal",
+                        "ask about what happened, without its name")
+        yield from _named_takeaways(spec, sidecar, entry)
+
+
+def _before_reveal(spec: ModuleSpec, sidecar: Sidecar, arc: Arc) -> Iterator[Entry]:
+    for prompt in spec.debrief.prompts:
+        stage = arc.stage(prompt.stage)
+        if stage is not None and not stage.after_reveal:
+            yield from (entry for string in prompt.strings() if (entry := sidecar.entries.get(string)))
+
+
+def _named_takeaways(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
+    words = _plain(entry.text)
+    for takeaway in spec.takeaways:
+        said = sidecar.entries.get(takeaway.string)
+        phrases = [_plain(takeaway.id), *([_plain(said.text)] if said else [])]
+        if any(phrase in words for phrase in phrases):
+            yield Fault(sidecar.file, entry.text_line, 1, "reveals-too-early", f"“{entry.id}” names the takeaway “{takeaway.id}”",
+                        "ask about what happened, and name it after the reveal")
+
+
+def _plain(text: str) -> str:
+    return f" {' '.join(re.findall('[a-z0-9]+', fold(text)))} "
+
+
+def _unused_images(module: ModuleDraft) -> Iterator[Fault]:
+    shown = {name for s in module.sidecars.values() for entry in s.entries.values() for name in image_names(entry)}
+    for name in sorted(set(module.images) - shown):
+        yield Fault(module.path(name), 1, 1, "image-unused", "no text shows this image", "show it, or remove it", "warning")

@@ -1,0 +1,36 @@
+"""The JSON Schema of the format, generated from the very models that read it: both files in one document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from engine.packs.model import Manifest, ModuleSpec
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_REF = "#/$defs/"
+
+
+def schema() -> dict[str, Any]:
+    """One schema, two documents: ``pack.yaml`` (``#/$defs/Manifest``) or ``module.yaml`` (``#/$defs/ModuleSpec``)."""
+    models = [(Manifest, "validation"), (ModuleSpec, "validation")]
+    refs, whole = models_json_schema(models, ref_template=_REF + "{model}")  # type: ignore[arg-type]
+    roots = list(refs.values())
+    used = _used(roots, whole["$defs"])
+    defs = {name: value for name, value in whole["$defs"].items() if name in used}
+    return {"$schema": DIALECT, "title": "Relecture content pack, format 1", "anyOf": roots, "$defs": defs}
+
+
+def _used(roots: Any, defs: Mapping[str, Any]) -> set[str]:
+    """The definitions that some reference leads to: conditions are text in a file, so their parsed values are not."""
+    found: set[str] = set()
+    pending = [roots]
+    while pending:
+        names = set(re.findall(rf"{re.escape(_REF)}(\w+)", json.dumps(pending.pop()))) - found
+        found |= names
+        pending += [defs[name] for name in names]
+    return found

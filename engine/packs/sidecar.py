@@ -1,0 +1,75 @@
+"""A sidecar (``fr.md``): one ``## string-id`` heading a string, its Markdown beneath, and the lines where each stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from engine.packs.faults import Fault
+from engine.packs.marks import MAX_BYTES, decode, too_large
+
+HEADING = re.compile(
+    r"##[ \t]+(?P<id>[a-z0-9][a-z0-9.-]*)"
+    r"(?:[ \t]+<!--[ \t]*(?P<lang>[a-z]{2})[ \t]+(?P<hash>[0-9a-f]{8})[ \t]*-->)?[ \t]*")
+_HEADING_LIKE = re.compile(r"##(?!#)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One string: its words, the line of its heading, that of its first words, and the source hash it carries (or None)."""
+
+    id: str
+    text: str
+    line: int
+    text_line: int
+    source: str | None
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """The strings of one module in one language, by id."""
+
+    file: str
+    entries: dict[str, Entry]
+    faults: tuple[Fault, ...] = ()
+
+    def texts(self) -> dict[str, str]:
+        """String id → Markdown."""
+        return {entry.id: entry.text for entry in self.entries.values()}
+
+
+def parse(file: str, data: bytes) -> Sidecar:
+    """Reads a sidecar. Never raises: what is wrong is in ``faults``. BOM and CRLF are accepted."""
+    if len(data) > MAX_BYTES:
+        return Sidecar(file, {}, (too_large(file, len(data), MAX_BYTES),))
+    text, faults = decode(file, data)
+    entries: dict[str, Entry] = {}
+    found = list(faults)
+    for line, head, body in _sections(text):
+        heading = HEADING.fullmatch(head)
+        if heading is None:
+            found.append(Fault(file, line, 1, "heading-not-understood", f"“{head.strip()[:60]}” is no string heading",
+                               "write “## string-id”, such as “## cover.title”"))
+        elif (twin := entries.get(heading["id"])) is not None:
+            found.append(Fault(file, line, 4, "string-twice", f"“{twin.id}” is already written, on line {twin.line}",
+                               "keep one of the two"))
+        else:
+            entries[heading["id"]] = _entry(heading, line, body)
+    found += [Fault(file, e.line, 4, "string-empty", f"“{e.id}” has no words", "write its words under the heading")
+              for e in entries.values() if not e.text]
+    return Sidecar(file, entries, tuple(found))
+
+
+def _sections(text: str) -> list[tuple[int, str, list[str]]]:
+    sections: list[tuple[int, str, list[str]]] = []
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+        if _HEADING_LIKE.match(line):
+            sections.append((number, line, []))
+        elif sections:
+            sections[-1][2].append(line)
+    return sections
+
+
+def _entry(heading: re.Match[str], line: int, body: list[str]) -> Entry:
+    blank = next((i for i, words in enumerate(body) if words.strip()), 0)
+    return Entry(heading["id"], "\n".join(body[blank:]).rstrip(), line, line + 1 + blank, heading["hash"])

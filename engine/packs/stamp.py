@@ -1,0 +1,64 @@
+"""Stamping: every heading of a translation gets the hash of the source it was translated from; no other byte changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.packs.faults import PackFaults
+from engine.packs.read import ModuleDraft, read_draft
+from engine.packs.sidecar import HEADING
+from engine.packs.texts import source_hash
+
+_HEADING_LINE = re.compile(rb"(?m)^## *\t*[^\r\n]*")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """One heading to stamp: the hash it carries (None when it has none yet) and the one that its source has now."""
+
+    file: str
+    string: str
+    lang: str
+    before: str | None
+    after: str
+
+
+def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, ...]:
+    """Every heading whose hash is missing or out of date, in those strings alone when ``only`` names some.
+
+    Raises ``PackFaults`` when ``pack.yaml`` cannot be read, since it says which language is the source.
+    """
+    draft = read_draft(files)
+    if draft.manifest is None:
+        raise PackFaults(fault for fault in draft.faults if fault.file == "pack.yaml")
+    lang = draft.manifest.written_in
+    stamps = (stamp for module in draft.modules.values() for stamp in _of_module(module, lang))
+    return tuple(stamp for stamp in stamps if not only or stamp.string in only)
+
+
+def _of_module(module: ModuleDraft, lang: str) -> Iterator[Stamp]:
+    source = module.sidecars[lang].entries if lang in module.sidecars else {}
+    for sidecar in (s for name, s in module.sidecars.items() if name != lang):
+        for entry in sidecar.entries.values():
+            if entry.id in source and entry.source != (fresh := source_hash(source[entry.id].text)):
+                yield Stamp(sidecar.file, entry.id, lang, entry.source, fresh)
+
+
+def stamp(files: Mapping[str, bytes], only: Collection[str] = ()) -> dict[str, bytes]:
+    """The sidecars that change, stamped, by path. Raises as ``due`` does."""
+    changed: dict[str, bytes] = {}
+    for one in due(files, only):
+        changed[one.file] = _write(changed.get(one.file, files[one.file]), one)
+    return changed
+
+
+def _write(data: bytes, one: Stamp) -> bytes:
+    def heading(line: re.Match[bytes]) -> bytes:
+        found = HEADING.fullmatch(line[0].decode("utf-8"))
+        if found is None or found["id"] != one.string:
+            return line[0]
+        return f"## {one.string} <!-- {one.lang} {one.after} -->".encode()
+
+    return _HEADING_LINE.sub(heading, data)

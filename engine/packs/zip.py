@@ -1,0 +1,54 @@
+"""A pack's files as one ZIP archive and back: the same bytes every time, and nothing unsafe let in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from engine.errors import Invalid
+from engine.packs.read import MAX_FILE, MAX_PACK, is_pack_file
+
+MAX_FILES = 2_000
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def zip_files(files: Mapping[str, bytes]) -> bytes:
+    """An archive of ``files`` (path inside the pack → bytes): sorted, dated 1980, so equal files give equal archives."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(info, files[name])
+    return whole.getvalue()
+
+
+def unzip(data: bytes) -> dict[str, bytes]:
+    """The pack's files in an archive, by path; files that the format does not know are passed over.
+
+    Raises ``Invalid``: ``zip-damaged``, ``zip-too-large`` (over 2 000 files, 2 MB a file or 20 MB in all, whatever the
+    archive claims), ``zip-twice`` (two files of one name).
+    """
+    files: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if len(archive.infolist()) > MAX_FILES:
+                raise Invalid("zip-too-large", files=MAX_FILES)
+            for info in filter(lambda info: is_pack_file(info.filename), archive.infolist()):
+                if info.filename in files:
+                    raise Invalid("zip-twice", file=info.filename)
+                files[info.filename] = _content(archive, info, MAX_PACK - sum(map(len, files.values())))
+    except Invalid:
+        raise
+    except Exception as error:  # a damaged archive raises as many kinds of error as there are ways to compress
+        raise Invalid("zip-damaged") from error
+    return files
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> bytes:
+    with archive.open(info) as file:
+        data = file.read(MAX_FILE + 1)
+    if len(data) > min(MAX_FILE, left):
+        raise Invalid("zip-too-large", file=info.filename)
+    return data

@@ -1,0 +1,121 @@
+"""``relecture pack``: start, check and stamp a content pack. Speaks plain English, to the people who write packs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from engine.errors import RelectureError
+from engine.packs.faults import Fault, PackFaults
+from engine.packs.lint import check_pack, computed_minutes
+from engine.packs.new import new_pack
+from engine.packs.read import read_folder
+from engine.packs.schema import schema as pack_schema
+from engine.packs.stamp import due
+from engine.packs.stamp import stamp as stamp_files
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group()
+def pack() -> None:
+    """Write content packs: start one, check it, stamp its translations.
+
+    A pack is a folder: pack.yaml, and one folder a module with module.yaml (structure) and fr.md, en.md (words).
+
+    \b
+      relecture pack new my-pack      start from a small pack that works
+      relecture pack check my-pack    every fault, at its line and column
+      relecture pack stamp my-pack    say that translations are up to date
+    """
+
+
+@pack.command()
+@click.argument("path", type=_FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead: faults, and minutes by module.")
+def check(path: Path, as_json: bool) -> None:
+    """Check the pack in the folder PATH: every fault, in one run.
+
+    Prints one line a fault, as file:line:column: what is wrong — what to do; then what an average play of each module
+    takes. Ends with 1 when there is a fault; warnings alone end with 0.
+    """
+    faults, minutes = _checked(path)
+    if as_json:
+        click.echo(json.dumps({"faults": [f.as_json() for f in faults], "minutes": minutes}, ensure_ascii=False, indent=2))
+    else:
+        _print_faults(path, faults, minutes)
+    if any(fault.severity == "fault" for fault in faults):
+        raise SystemExit(1)
+
+
+def _checked(path: Path) -> tuple[tuple[Fault, ...], dict[str, dict[str, float]]]:
+    try:
+        files = read_folder(path)
+    except PackFaults as unreadable:
+        return unreadable.faults, {}
+    return check_pack(files), computed_minutes(files)
+
+
+def _print_faults(path: Path, faults: tuple[Fault, ...], minutes: Mapping[str, Mapping[str, float]]) -> None:
+    for fault in faults:
+        warning = "warning: " if fault.severity == "warning" else ""
+        click.echo(f"{path / fault.file}:{fault.line}:{fault.column}: {warning}{fault.what} — {fault.fix}")
+    for module, by_lang in minutes.items():
+        click.echo(f"{module}: an average play takes " + ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items()))
+    warnings = sum(fault.severity == "warning" for fault in faults)
+    click.echo(f"{_count(len(minutes), 'module')}, {_count(len(faults) - warnings, 'fault')}, {_count(warnings, 'warning')}.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@pack.command()
+@click.argument("path", type=_FOLDER)
+@click.option("--only", multiple=True, metavar="ID", help="Stamp this string alone; may be given several times.")
+def stamp(path: Path, only: tuple[str, ...]) -> None:
+    """Say that the translations of the pack in PATH are up to date.
+
+    Each heading of a translation gets the hash of the source words as they are now; nothing else in the file changes.
+    Read a translation again before you stamp it: the stamp is your word that it says what its source says.
+    """
+    try:
+        files = read_folder(path)
+        stamps, changed = due(files, only), stamp_files(files, only)
+    except PackFaults as unreadable:
+        raise click.ClickException("\n".join(map(str, unreadable.faults))) from unreadable
+    for name, data in changed.items():
+        (path / name).write_bytes(data)
+    for one in stamps:
+        click.echo(f"{path / one.file}: {one.string} {'new' if one.before is None else f'was {one.before}'}, now {one.after}")
+    click.echo(f"{_count(len(stamps), 'string')} stamped.")
+
+
+@pack.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Start a pack in FOLDER: one small module, in French and English, that passes the check.
+
+    The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise click.ClickException(f"{folder} is there already; name a folder that is new or empty")
+    try:
+        files = new_pack(folder.resolve().name)
+    except RelectureError as refused:
+        raise click.ClickException(
+            f"“{folder.resolve().name}” cannot be the id of a pack; use lower-case letters, digits and hyphens, a letter first",
+        ) from refused
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    click.echo(f"{folder} has {_count(len(files), 'file')}. Next: relecture pack check {folder}")
+
+
+@pack.command()
+def schema() -> None:
+    """Print the JSON Schema of pack.yaml and module.yaml, for editors that complete and check as you type."""
+    click.echo(json.dumps(pack_schema(), ensure_ascii=False, indent=2))
