@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.programme.courses import outline_of
-from engine.reasons import Reason
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
 from engine.slotting.place import place
@@ -39,7 +38,7 @@ def slot(unit: Session, library: Library, course: Course, wishes: Wishes, now: d
     packs = library.newest()
     known = tuple(c for pack in packs for c in candidates(pack, course.language))
     limits = limits_with(course, wishes, {c.key for c in known})
-    previous = tuple(_value(p) for p in placements_of(unit, course))
+    previous = [(f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course)]
     plan = place(outline_of(course), known, limits, previous)
     _write(unit, course, limits, plan, {pack.id: pack.version for pack in packs}, now)
     return plan
@@ -75,11 +74,6 @@ def placements_of(unit: Session, course: Course) -> list[Placement]:
     order = {section.id: i for i, section in enumerate(outline_of(course).sections)}
     rows = unit.scalars(select(Placement).where(Placement.course == course.id))
     return sorted(rows, key=lambda row: order.get(row.section, len(order)))
-
-
-def _value(row: Placement) -> slotting.Placement:
-    return slotting.Placement(row.section, f"{row.pack}/{row.module}", row.minutes, row.fit,
-                              tuple(Reason.from_json(r) for r in row.reasons), row.pinned)
 
 
 def _write(unit: Session, course: Course, limits: slotting.Limits, plan: slotting.Plan,

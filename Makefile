@@ -1,0 +1,54 @@
+# The two commands of Relecture: `make demo` to walk through it, `make test` to prove it.
+PORT ?= 8000
+SPEED ?= 480
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo demo-reset check test unit integration browser bench lock schema clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+demo: .venv/run ## Walk through the product on http://127.0.0.1:$(PORT) (PORT=, SPEED= learning seconds a second)
+	@$(BIN)/relecture demo --port $(PORT) --speed $(SPEED)
+
+demo-reset: .venv/run ## Forget the demo's data and start anew
+	@$(BIN)/relecture demo --port $(PORT) --speed $(SPEED) --reset
+
+check: .venv/test ## The fast half: lint, types, import contracts, packs, unit tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/relecture pack check content_packs/*
+	$(BIN)/pytest tests/unit
+
+test: check browser-ready ## Everything: what `check` does, then integration and browser tests
+	$(BIN)/pytest tests/integration
+	$(BIN)/pytest tests/browser
+
+bench: .venv/test ## Timings, as ratios measured side by side in one run
+	$(BIN)/pytest tests/bench --benchmark-only
+
+browser-ready: .venv/test
+	@$(BIN)/python tests/browser/chromium.py --install
+
+lock: ## Write the pinned, hashed lists of dependencies anew
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml -o requirements/test.txt
+
+.venv/bin/python:
+	@sh tools/venv.sh $(PYTHON)
+
+.venv/run: requirements/run.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what Relecture needs (about half a minute, once)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test: requirements/test.txt .venv/run
+	@echo "Installing what the tests need…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+clean: ## Forget the environment, caches and the demo's data
+	rm -rf .venv var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

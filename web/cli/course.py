@@ -1,0 +1,122 @@
+"""``relecture course``: import a host course's outline, slot modules into it, invite people."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from engine.curriculum.read import read_outline
+from engine.programme import courses, people, slotting
+from engine.slotting.values import Conflicts, Plan
+from web.bootstrap import Services
+from web.cli.shell import tenant_of, with_services
+from web.words import words
+
+
+@click.group()
+def course() -> None:
+    """Host courses: import an outline, slot modules into it, invite people.
+
+    \b
+    relecture course import docs/examples/modeles-socio-economiques.yaml
+    relecture course slot modeles-socio-economiques --dry-run
+    relecture course slot modeles-socio-economiques --pin l-epicerie-du-bourg:semaine-5 --weekly-minutes 10
+    relecture course invite modeles-socio-economiques someone@example.org
+    """
+
+
+ORGANISATION = click.option("--organisation", help="Which organisation; needed only when there are several.")
+
+
+@course.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@ORGANISATION
+@with_services
+def import_(the: Services, file: Path, organisation: str | None) -> None:
+    """Import the outline in FILE (YAML or CSV), or bring a course of the same id up to date.
+
+    Every fault is shown with its line and column; a faulty file imports nothing.
+    """
+    outline = read_outline(file.read_bytes(), file.name)
+    with the.db.write(tenant_of(the, organisation)) as unit:
+        made = courses.import_outline(unit, outline, the.clock.now())
+        unit.commit()
+    click.echo(f"{made.slug}: {made.title} ({len(outline.sections)} sections). Next: relecture course slot {made.slug}")
+
+
+@course.command("slot")
+@click.argument("slug", metavar="COURSE")
+@click.option("--pin", multiple=True, metavar="MODULE:SECTION", help="Set this module into this section.")
+@click.option("--unpin", multiple=True, metavar="MODULE", help="Let this module go where it fits.")
+@click.option("--ban", multiple=True, metavar="MODULE", help="Leave this module out.")
+@click.option("--unban", multiple=True, metavar="MODULE", help="Allow this module again.")
+@click.option("--weekly-minutes", type=click.IntRange(1, 600), help="Experience minutes a week, at most.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON, reasons as codes and parameters.")
+@ORGANISATION
+@with_services
+def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...], ban: tuple[str, ...], unban: tuple[str, ...],
+         weekly_minutes: int | None, dry_run: bool, as_json: bool, organisation: str | None) -> None:
+    """Slot modules into COURSE: section, module, minutes, fit, why; then what was left out and why.
+
+    Pins, bans and minutes are remembered for the next time. Slotting again changes as little as possible. Limits that
+    cannot all hold are answered with which ones conflict (exit 1), and nothing changes.
+    """
+    pairs = [_pair(text) for text in pin]
+    try:
+        with the.db.write(tenant_of(the, organisation)) as unit:
+            found = courses.course_by_slug(unit, slug)
+            wishes = slotting.Wishes(pairs, unpin, ban, unban, weekly_minutes)
+            plan = slotting.slot(unit, the.library, found, wishes, the.clock.now())
+            if not dry_run:
+                unit.commit()
+            titles = {section.id: section.title for section in courses.outline_of(found).sections}
+    except Conflicts as conflicts:
+        for reason in conflicts.reasons:
+            click.echo(json.dumps(reason.as_json()) if as_json else words(reason, language="en", zone="UTC"), err=not as_json)
+        raise SystemExit(1) from None
+    click.echo(json.dumps(_as_json(plan), ensure_ascii=False, indent=2)) if as_json else _show(plan, titles)
+
+
+@course.command("invite")
+@click.argument("slug", metavar="COURSE")
+@click.argument("emails", nargs=-1, required=True)
+@ORGANISATION
+@with_services
+def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str | None) -> None:
+    """Enrol people in COURSE by their addresses. They come in with a link by mail from the sign-in page."""
+    with the.db.write(tenant_of(the, organisation)) as unit:
+        invited = people.invite(unit, courses.course_by_slug(unit, slug), list(emails), the.clock.now())
+        unit.commit()
+    click.echo(f"{len(invited)} enrolled. They ask for a sign-in link at {the.settings.base_url}/sign-in")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    module, colon, section = text.rpartition(":")
+    if not colon or not module or not section:
+        raise click.BadParameter(f"{text!r} should read MODULE:SECTION", param_hint="--pin")
+    return module, section
+
+
+def _as_json(plan: Plan) -> dict[str, object]:
+    return {
+        "placements": [{"section": p.section, "module": p.module, "minutes": p.minutes, "fit": round(p.fit, 3),
+                        "pinned": p.pinned, "reasons": [r.as_json() for r in p.reasons]} for p in plan.placements],
+        "left_out": [{"module": out.module, "reasons": [r.as_json() for r in out.reasons]} for out in plan.left_out],
+    }
+
+
+def _show(plan: Plan, titles: dict[str, str]) -> None:
+    table = Table("Section", "Module", "Min", "Fit", "Why", box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for p in plan.placements:
+        pinned = " (pinned)" if p.pinned else ""
+        table.add_row(f"{p.section}\n{titles[p.section]}", p.module + pinned, str(p.minutes), f"{p.fit:.2f}",
+                      "\n".join(words(r, language="en", zone="UTC") for r in p.reasons))
+    console = Console(width=None if Console().is_terminal else 140)
+    console.print(table)
+    for out in plan.left_out:
+        console.print(f"Left out: {out.module}: " + " ".join(words(r, language="en", zone="UTC") for r in out.reasons))

@@ -1,0 +1,53 @@
+"""From a submitted form to a value, or an ``Invalid`` that names the field: a view never sees raw input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+from engine.errors import Invalid
+from engine.journey.joining import Preferences
+
+Value = TypeVar("Value")
+Form = MultiDict[str, str]
+
+
+def preferences(form: Form) -> Preferences:
+    """The rhythm form. Raises ``Invalid("preference-…", field=…)`` for a value that is not of its kind."""
+    return Preferences(
+        channel=form.get("channel", ""), language=form.get("language", ""), zone=form.get("zone", ""),
+        hour=_read(form, "hour", time.fromisoformat), opens=_read(form, "opens", time.fromisoformat),
+        closes=_read(form, "closes", time.fromisoformat),
+        days_off=tuple(_number(day, "days_off") for day in form.getlist("days_off")),
+        country=form.get("country", ""), touch_minutes=_read(form, "touch_minutes", float),
+        week_minutes=_read(form, "week_minutes", float),
+    )
+
+
+def day(form: Form, field: str) -> date:
+    """A calendar day. Raises ``Invalid("day-malformed", field=…)``."""
+    try:
+        return date.fromisoformat(form.get(field, ""))
+    except ValueError as wrong:
+        raise Invalid("day-malformed", field=field) from wrong
+
+
+def number(form: Form, field: str) -> int:
+    """A whole number. Raises ``Invalid("number-malformed", field=…)``."""
+    return _number(form.get(field, ""), field)
+
+
+def _number(text: str, field: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Invalid("number-malformed", field=field)
+    return int(text)
+
+
+def _read(form: Form, field: str, kind: Callable[[str], Value]) -> Value:
+    try:
+        return kind(form.get(field, ""))
+    except ValueError as wrong:
+        raise Invalid(f"preference-{field.replace('_', '-')}", field=field) from wrong

@@ -1,0 +1,100 @@
+"""Touches as their learner meets them: the inbox, one question a page, later, early, undo."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine.errors import Invalid
+from engine.journey import answering, home, pausing
+from engine.journey.joining import learner_of
+from engine.journey.touches import planned_one
+from web import forms
+from web.context import Person, services
+from web.guards import joined_required
+from web.i18n import language
+
+bp = Blueprint("answer", __name__)
+
+
+@bp.get("/inbox")
+@joined_required
+def inbox(me: Person) -> str:
+    """Every touch that came, the open one first; and when the next one comes."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        touches = [answering.touch_view(unit, the.library, me.id, t.number, language()) for t in home.inbox(unit, learner)]
+        return render_template("learner/inbox.html", touches=touches, learner=learner, next_touch=planned_one(unit, me.id))
+
+
+@bp.get("/touch/<int:number>")
+@joined_required
+def show(me: Person, number: int) -> str:
+    """The first question of a touch that is still to be answered, or what became of it."""
+    return _page(me, number)
+
+
+@bp.post("/touch/<int:number>")
+@joined_required
+def answer(me: Person, number: int) -> Response | tuple[str, int]:
+    """Keep an answer, then show what comes next: the reveal if this opened it, the next question, or the end."""
+    the = services()
+    key = (request.form.get("enrolment", ""), request.form.get("prompt", ""), forms.number(request.form, "occurrence"))
+    try:
+        with the.db.write(me.tenant) as unit:
+            done = answering.answer(unit, the.library, me.id, number, *key, request.form, the.clock.now(), the.rng)
+            unit.commit()
+    except Invalid as wrong:
+        return _page(me, number, wrong=wrong, written=dict(request.form)), 422
+    if done.revealed:
+        return redirect(url_for("player.revealed", enrolment=done.revealed), 303)
+    return redirect(url_for("answer.show", number=number), 303)
+
+
+@bp.post("/touch/<int:number>/undo")
+@joined_required
+def undo(me: Person, number: int) -> Response:
+    """Take back a mis-tap."""
+    the = services()
+    key = (request.form.get("enrolment", ""), request.form.get("prompt", ""), forms.number(request.form, "occurrence"))
+    with the.db.write(me.tenant) as unit:
+        touch = answering.undo(unit, the.library, me.id, *key, the.clock.now(), the.rng)
+        unit.commit()
+        return redirect(url_for("answer.show", number=touch.number), 303)
+
+
+@bp.post("/touch/early")
+@joined_required
+def early(me: Person) -> Response:
+    """Open the planned touch now, or a prompt chosen on the path."""
+    the = services()
+    with the.db.write(me.tenant) as unit:
+        learner, now = learner_of(unit, me.id), the.clock.now()
+        enrolment, prompt = request.form.get("enrolment"), request.form.get("prompt")
+        if enrolment and prompt:
+            touch = answering.open_chosen(unit, the.library, learner, enrolment, prompt, now)
+        else:
+            touch = answering.open_early(unit, the.library, learner, now)
+        unit.commit()
+        return redirect(url_for("answer.show", number=touch.number), 303)
+
+
+@bp.post("/touch/snooze")
+@joined_required
+def snooze(me: Person) -> Response:
+    """Put the open touch off by some days."""
+    the = services()
+    with the.db.write(me.tenant) as unit:
+        pausing.snooze(unit, the.library, learner_of(unit, me.id), forms.number(request.form, "days"), the.clock.now(), the.rng)
+        unit.commit()
+    return redirect(url_for("answer.inbox"), 303)
+
+
+def _page(me: Person, number: int, wrong: Invalid | None = None, written: dict[str, str] | None = None) -> str:
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        view = answering.touch_view(unit, the.library, me.id, number, language())
+        return render_template("answer/touch.html", view=view, action=url_for("answer.answer", number=number), signed=False,
+                               wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner_of(unit, me.id),
+                               next_touch=planned_one(unit, me.id))

@@ -1,0 +1,156 @@
+"""Facilitators' pages: the outline with placements and reasons, pins and bans, minutes a week, progress as counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine.curriculum.outline import Section
+from engine.errors import Invalid
+from engine.packs.model import Module
+from engine.programme import people, slotting
+from engine.programme.courses import outline_of
+from engine.reasons import Reason
+from engine.slotting.values import Conflicts
+from engine.storage.tables import Course, Placement
+from web import forms
+from web.context import Person, services
+from web.guards import facilitator_required, own_course, own_courses
+from web.i18n import language
+from web.invitations import send_invitations
+
+bp = Blueprint("facilitator", __name__, url_prefix="/courses")
+MOST_INVITED = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One section of the outline as the facilitator sees it."""
+
+    section: Section
+    week: int
+    placement: Placement | None
+    module: Module | None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why this module is here."""
+        return tuple(Reason.from_json(r) for r in self.placement.reasons) if self.placement else ()
+
+
+@bp.get("/")
+@facilitator_required
+def courses(me: Person) -> str:
+    """The courses of this facilitator."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        mine = [(course, len(slotting.placements_of(unit, course)), people.progress(unit, course, the.clock.now()))
+                for course in own_courses(unit, me)]
+        return render_template("facilitator/courses.html", courses=mine)
+
+
+@bp.get("/<slug>")
+@facilitator_required
+def course(me: Person, slug: str) -> str:
+    """The outline with its placements, why each is there, and what was left out and why."""
+    return _course_page(me, slug)
+
+
+@bp.post("/<slug>/slot")
+@facilitator_required
+def slot(me: Person, slug: str) -> Response | tuple[str, int]:
+    """Pin, unpin, ban, allow again, change the minutes a week; then slot anew. Limits that conflict change nothing."""
+    wishes = _wishes(request.form)
+    try:
+        with services().db.write(me.tenant) as unit:
+            slotting.slot(unit, services().library, own_course(unit, me, slug), wishes, services().clock.now())
+            unit.commit()
+    except Conflicts as conflicts:
+        return _course_page(me, slug, conflicts.reasons), 409
+    flash(gettext("Slotted anew; what could stay stayed."))
+    return redirect(url_for("facilitator.course", slug=slug), 303)
+
+
+@bp.get("/<slug>/progress")
+@facilitator_required
+def progress(me: Person, slug: str) -> str:
+    """Who is where, as counts and states; never a word that a learner wrote."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        course = own_course(unit, me, slug)
+        seen = people.progress(unit, course, the.clock.now())
+        state, order = request.args.get("state", ""), request.args.get("sort", "name")
+        return render_template("facilitator/progress.html", course=course, progress=seen, state=state, order=order,
+                               people=_sorted([p for p in seen.people if state in ("", p.state)], order))
+
+
+@bp.post("/<slug>/invite")
+@facilitator_required
+def invite(me: Person, slug: str) -> Response:
+    """Enrol the people of the addresses given, one a line, and mail each a link to come in."""
+    the, emails = services(), request.form.get("emails", "").replace(",", "\n").replace(";", "\n").split()
+    if not emails or len(emails) > MOST_INVITED:
+        raise Invalid("invite-count", field="emails", most=MOST_INVITED)
+    with the.db.write(me.tenant) as unit:
+        invited = people.invite(unit, own_course(unit, me, slug), emails, the.clock.now())
+        unit.commit()
+    send_invitations(current_app, the, me.tenant, invited)
+    flash(gettext("Invited: %(count)s.", count=len(invited)))
+    return redirect(url_for("facilitator.progress", slug=slug), 303)
+
+
+SORTS = {"name": lambda p: p.name.lower(), "state": lambda p: p.state, "finished": lambda p: -p.finished,
+         "answers": lambda p: -p.answers}
+
+
+def _sorted(found: list[people.Progress], order: str) -> list[people.Progress]:
+    return sorted(found, key=SORTS.get(order, SORTS["name"]))
+
+
+def _wishes(form: forms.Form) -> slotting.Wishes:
+    minutes = forms.number(form, "weekly_minutes") if form.get("weekly_minutes") else None
+    pin = [(form["pin"], form.get("section", ""))] if form.get("pin") else []
+    names = {wish: [form[wish]] if form.get(wish) else [] for wish in ("unpin", "ban", "unban")}
+    return slotting.Wishes(pin=pin, weekly_minutes=minutes, **names)
+
+
+def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = ()) -> str:
+    with services().db.read(me.tenant) as unit:
+        course = own_course(unit, me, slug)
+        rows = _rows(unit, course)
+        return render_template(
+            "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, weeks=_weeks(rows),
+            left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
+                      for out in course.left_out],
+            sections=[(row.section.id, row.section.title) for row in rows], outline=outline_of(course))
+
+
+def _rows(unit: Session, course: Course) -> list[Row]:
+    outline = outline_of(course)
+    placed = {p.section: p for p in slotting.placements_of(unit, course)}
+    found = []
+    for section, week in zip(outline.sections, outline.weeks(), strict=True):
+        here = placed.get(section.id)
+        module = services().library.module(here.pack, here.version, here.module) if here else None
+        found.append(Row(section, week, here, module))
+    return found
+
+
+def _weeks(rows: list[Row]) -> list[tuple[int, int]]:
+    """Experience minutes of each week of the course."""
+    minutes: dict[int, int] = {}
+    for row in rows:
+        minutes[row.week] = minutes.get(row.week, 0) + (row.placement.minutes if row.placement else 0)
+    return sorted(minutes.items())
+
+
+def _title(key: str) -> str:
+    pack_id, _, module_id = key.partition("/")
+    for pack in services().library.newest():
+        if pack.id == pack_id and module_id in pack.modules:
+            return pack.modules[module_id].text("cover.title", language())
+    return key

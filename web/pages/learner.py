@@ -1,0 +1,191 @@
+"""A learner's own pages: the trust contract, home, the path, settings, leaving."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import Invalid
+from engine.journey import home as homes
+from engine.journey import joining, leaving, pausing, rereading
+from engine.journey.joining import learner_of
+from engine.reasons import Reason
+from engine.spacing.days import zone_of
+from web import forms
+from web.context import Person, services
+from web.guards import joined_required, learner_required
+from web.i18n import language
+from web.words import words
+
+bp = Blueprint("learner", __name__)
+
+
+@bp.get("/contract")
+@learner_required
+def contract(me: Person) -> str:
+    """The trust contract, before anything starts (and to read again later)."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        return render_template("learner/contract.html", learner=learner_of(unit, me.id))
+
+
+@bp.post("/contract")
+@learner_required
+def accept(me: Person) -> AnyResponse:
+    """Yes to the contract; the rhythm comes next."""
+    the = services()
+    with the.db.write(me.tenant) as unit:
+        joining.accept_contract(unit, learner_of(unit, me.id), the.clock.now())
+        unit.commit()
+    return redirect(url_for("learner.rhythm", first=1), 303)
+
+
+@bp.get("/home")
+@joined_required
+def home(me: Person) -> str:
+    """What waits, what can be begun, what comes next."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        return render_template("learner/home.html", home=homes.home(unit, the.library, learner, the.clock.now(), language()),
+                               learner=learner)
+
+
+@bp.get("/rhythm")
+@joined_required
+def rhythm(me: Person) -> str:
+    """Channel and rhythm, with sane defaults."""
+    return _rhythm_page(me)
+
+
+@bp.post("/rhythm")
+@joined_required
+def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
+    """Keep channel and rhythm."""
+    the = services()
+    try:
+        wish = forms.preferences(request.form)
+        with the.db.write(me.tenant) as unit:
+            joining.set_preferences(unit, the.library, learner_of(unit, me.id), wish, the.clock.now(), the.rng)
+            unit.commit()
+    except Invalid as wrong:
+        return _rhythm_page(me, wrong, request.form), 422
+    first = "first" in request.form
+    if not first:
+        flash(gettext("Kept. What was planned follows your new rhythm."))
+    return redirect(url_for("learner.home" if first else "learner.settings"), 303)
+
+
+@bp.get("/settings")
+@joined_required
+def settings(me: Person) -> str:
+    """Everything a learner can slow down, change or stop."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        return render_template("learner/settings.html", learner=learner, today=_today(learner.zone))
+
+
+@bp.post("/settings/<action>")
+@joined_required
+def slow_down(me: Person, action: str) -> AnyResponse:
+    """Lighter, as it is, pause, resume, inbox only, stop: one button each."""
+    the = services()
+    with the.db.write(me.tenant) as unit:
+        learner, now, rng = learner_of(unit, me.id), the.clock.now(), the.rng
+        match action:
+            case "lighter":
+                pausing.lighten(unit, the.library, learner, now, rng)
+            case "as-it-is":
+                pausing.carry_on(unit, the.library, learner, now, rng)
+            case "pause":
+                pausing.pause(unit, the.library, learner, forms.day(request.form, "until"), now, rng)
+            case "resume":
+                pausing.resume(unit, the.library, learner, now, rng)
+            case "inbox-only":
+                pausing.to_inbox(unit, learner)
+            case "stop":
+                pausing.stop(unit, the.library, learner, now, rng)
+            case _:
+                raise Invalid("action-unknown", action=action[:40])
+        unit.commit()
+    flash(_done(action))
+    return redirect(url_for("learner.contract" if action == "stop" else "learner.settings"), 303)
+
+
+@bp.get("/path")
+@joined_required
+def path(me: Person) -> str:
+    """The path read again."""
+    return render_template("learner/path.html", **_path(me))
+
+
+@bp.get("/path.html")
+@learner_required
+def path_html(me: Person) -> Response:
+    """The whole path as one file to keep."""
+    page = render_template("learner/path_file.html", **_path(me))
+    return Response(page, headers={"Content-Disposition": 'attachment; filename="relecture.html"'}, mimetype="text/html")
+
+
+@bp.get("/path.json")
+@learner_required
+def path_json(me: Person) -> Response:
+    """Everything that is kept about the learner."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        data = leaving.export(unit, the.library, learner_of(unit, me.id), language())
+    return Response(json.dumps(data, ensure_ascii=False, indent=2), mimetype="application/json",
+                    headers={"Content-Disposition": 'attachment; filename="relecture.json"'})
+
+
+@bp.get("/leave")
+@learner_required
+def leave(_me: Person) -> str:
+    """Take everything away, then be forgotten."""
+    return render_template("learner/leave.html")
+
+
+@bp.post("/leave")
+@learner_required
+def forget(me: Person) -> AnyResponse:
+    """Erase everything about this person. The page asks for a word to be ticked, since there is no way back."""
+    if request.form.get("sure") != "yes":
+        raise Invalid("leave-not-confirmed", field="sure")
+    the = services()
+    with the.db.write(me.tenant) as unit:
+        leaving.erase(unit, learner_of(unit, me.id))
+        unit.commit()
+    logout_user()
+    return redirect(url_for("front.index"), 303)
+
+
+def _path(me: Person) -> dict[str, Any]:
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        read = rereading.path(unit, the.library, learner, the.clock.now(), language())
+        return {"path": read, "learner": learner, "home": homes.home(unit, the.library, learner, the.clock.now(), language())}
+
+
+def _rhythm_page(me: Person, wrong: Invalid | None = None, written: forms.Form | None = None) -> str:
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        return render_template("learner/rhythm.html", learner=learner, wish=joining.preferences_of(learner), wrong=wrong,
+                               written=written, first="first" in request.args or "first" in request.form,
+                               countries=joining.COUNTRIES)
+
+
+def _today(zone: str) -> str:
+    return services().clock.now().astimezone(zone_of(zone)).date().isoformat()
+
+
+def _done(action: str) -> str:
+
+    return words(Reason(f"done-{action}"))

@@ -1,0 +1,94 @@
+"""The player: one screen of an experience at a time, every act saved, whatever the browser sends twice."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.debrief.reveal import reveal
+from engine.errors import Conflict
+from engine.journey import answering, playing
+from engine.journey.joining import learner_of
+from engine.journey.touches import open_one, planned_one
+from engine.packs.texts import fill
+from web import forms
+from web.context import Person, services
+from web.guards import joined_required
+from web.i18n import language
+
+bp = Blueprint("player", __name__)
+IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
+
+
+@bp.post("/courses/<course>/<section>/begin")
+@joined_required
+def begin(me: Person, course: str, section: str) -> AnyResponse:
+    """Begin the experience of a section, or come back to it."""
+    the = services()
+    with the.db.write(me.tenant) as unit:
+        enrolment = playing.begin(unit, the.library, learner_of(unit, me.id), course, section, the.clock.now())
+        unit.commit()
+        return redirect(url_for("player.show", enrolment=enrolment.id), 303)
+
+
+@bp.get("/experience/<enrolment>")
+@joined_required
+def show(me: Person, enrolment: str) -> str:
+    """Where the learner stands."""
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        scene = playing.scene(unit, the.library, learner, enrolment)
+        return render_template("learner/player.html", scene=scene, words=_words(scene), late=request.args.get("late"),
+                               open_touch=open_one(unit, me.id), next_touch=planned_one(unit, me.id), learner=learner)
+
+
+@bp.post("/experience/<enrolment>")
+@joined_required
+def act(me: Person, enrolment: str) -> AnyResponse:
+    """Take one option. A choice made meanwhile in another tab, or before going back, stands: the page then says so."""
+    the = services()
+    number, option, late = forms.number(request.form, "number"), request.form.get("option", "")[:200], None
+    with the.db.write(me.tenant) as unit:
+        try:
+            playing.act(unit, the.library, learner_of(unit, me.id), enrolment, number, option, the.clock.now(), the.rng)
+        except Conflict:
+            late = 1
+        unit.commit()
+    return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
+
+
+@bp.get("/experience/<enrolment>/reveal")
+@joined_required
+def revealed(me: Person, enrolment: str) -> str:
+    """The reveal of an experience, once it is open."""
+    the, lang = services(), language()
+    with the.db.read(me.tenant) as unit:
+        scene = playing.scene(unit, the.library, learner_of(unit, me.id), enrolment)
+        if scene.enrolment.revealed_at is None:
+            abort(404)
+        text = reveal(scene.module, scene.acts, answering.answers_of(unit, enrolment), lang)
+        takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
+        return render_template("learner/reveal.html", scene=scene, text=text, takeaways=takeaways,
+                               title=scene.module.text("cover.title", lang), open_touch=open_one(unit, me.id))
+
+
+@bp.get("/packs/<pack>/<version>/<module>/<name>")
+@joined_required
+def image(me: Person, pack: str, version: str, module: str, name: str) -> Response:
+    """An image of an installed module."""
+    data = services().library.module(pack, version, module).images.get(name)
+    if data is None:
+        abort(404)
+    response = Response(data, mimetype=IMAGES[name.rpartition(".")[2].lower()])
+    response.cache_control.max_age, response.cache_control.private = 86400, True
+    return response
+
+
+def _words(scene: playing.Scene) -> dict[str, str]:
+    """The Markdown of every string on the screen, its holes filled, by string id."""
+    screen, lang = scene.screen, language()
+    ids = [*screen.texts, *(o.label for o in screen.options), "cover.title"]
+    ids += [screen.feedback] if screen.feedback else []
+    words = {s: fill(scene.module.text(s, lang), screen.values) for s in ids}
+    return words | {g.label: fill(scene.module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges}
