@@ -1,0 +1,15 @@
+"""The reveal: the moment a module's real subject is named, from the learner's own path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.debrief.values import Answer
+from engine.debrief.words import filled, known_words
+from engine.packs.activities.base import Acts
+from engine.packs.model import Module
+
+
+def reveal(module: Module, acts: Acts, answers: Mapping[str, Answer], lang: str) -> str:
+    """The reveal in Markdown. Whether it may be shown is spacing's to say. Raises ``Invalid`` for impossible acts."""
+    return filled(module.text("reveal", lang), known_words(module, acts, answers, lang))
