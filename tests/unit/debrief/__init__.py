@@ -1,0 +1,1 @@
+"""What asking promises."""

@@ -1,0 +1,100 @@
+"""The learner's acts and answers, in words."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from engine.debrief.values import Answer
+from engine.debrief.words import QUOTED_AT_MOST, answer_words, escape, filled, known_words, moments, one_line, plan_words
+from engine.reasons import Reason
+
+from .halls import ACTS, DINER, HALL, prompt
+
+
+def shown(markdown: str) -> str:
+    """What a browser shows of one paragraph; fails when it holds anything but text."""
+    rendered = MarkdownIt("default", {"linkify": False}).render(markdown)
+    found = re.fullmatch(r"<p>([^<>]*)</p>\n", rendered)
+    assert found, rendered
+    return html.unescape(found[1])
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=80).filter(lambda t: one_line(t) == t))
+@settings(max_examples=150, deadline=None)
+def test_what_a_learner_typed_is_shown_as_typed(text: str) -> None:
+    assert shown(f"x {escape(text)} y") == f"x {text} y"
+
+
+@pytest.mark.parametrize("text", [
+    "<script>alert(1)</script>", "**gras**", "[ici](https://x.test)", "![](x.png)", "# titre", "1. un", "- un", "> dit", "`code`",
+    "a\n\n    b", "&lt;", "{ending}", "\\*", "http://x.test", "| a | b |",
+])
+def test_no_markup_of_a_learner_does_anything(text: str) -> None:
+    assert shown(escape(text)) == " ".join(text.split())
+
+
+def test_french_no_break_spaces_stay() -> None:
+    assert one_line("vraiment\u202f?\n non") == "vraiment\u202f? non"
+
+
+@pytest.mark.parametrize(("if_", "then", "lang", "words"), [
+    ("un message attend", "j'appelle", "fr", "si un message attend, alors j'appelle"),
+    ("Si un message attend,", "Alors j'appelle.", "fr", "si un message attend, alors j'appelle"),
+    ("il pleut", "si possible je reste", "fr", "s’il pleut, alors si possible je reste"),
+    ("s'il pleut", "je reste", "fr", "s'il pleut, alors je reste"),
+    ("ilots de chaleur", "je plante", "fr", "si ilots de chaleur, alors je plante"),
+    ("If a message waits", "then I call", "en", "if a message waits, then I call"),
+])
+def test_a_plan_reads_as_one_phrase(if_: str, then: str, lang: str, words: str) -> None:
+    assert shown(plan_words({"if": if_, "then": then}, lang)) == words
+
+
+@pytest.mark.parametrize(("prompt_id", "answer", "words"), [
+    ("soir", {"text": "Un.\n\nDeux *mots*."}, "Un\\.\\\nDeux \\*mots\\*\\."),
+    ("qui", {"option": "ines"}, "À Inès"),
+    ("appuis", {"grade": 1}, Reason("grade", {"grade": "forgotten"})),
+    ("part", {"point": 4}, Reason("point", {"point": 4, "points": 5, "low": "nulle", "high": "entière"})),
+    ("suite", {"happened": "partly", "note": "mardi"}, Reason("happened", {"happened": "partly", "note": "mardi"})),
+])
+def test_an_answer_reads_whole_on_the_path(prompt_id: str, answer: Answer, words: str | Reason) -> None:
+    assert answer_words(prompt(prompt_id), answer, HALL, "fr") == words
+
+
+def test_choices_are_quoted_short_and_recalled_in_full_with_the_numbers_of_that_moment() -> None:
+    assert known_words(HALL, ACTS, {}, "fr") == {
+        "choice.soir-1": "rappeler Inès", "choice.soir-2": "Prendre le chêne à 20 k€", "ending": "le budget passe sans marge"}
+    assert moments(HALL, ACTS, "fr")["choice.soir-1"] == "Rappeler **Inès** (12 k€ en caisse)"
+
+
+def test_a_language_without_a_short_form_quotes_its_own_label() -> None:
+    assert known_words(HALL, ACTS, {}, "en")["choice.soir-1"] == "Call Inès back (12 k€ in hand)"
+
+
+def test_a_language_the_module_does_not_speak_falls_back_whole() -> None:
+    assert known_words(DINER, ("regie", "ines", "autre"), {}, "en") == {
+        "first": "garder", "heard.1": "Inès, productrice", "unheard": "Le maire", "final": "Confier la cantine",
+        "ending": "la cantine est confiée"}
+
+
+def test_only_answers_with_words_of_their_own_can_be_quoted() -> None:
+    answers = {"soir": {"text": "Rien"}, "part": {"point": 2}, "qui": {"option": "region"}, "appuis": {"grade": 3},
+               "plan": {"if": "a", "then": "b"}, "suite": {"happened": "yes", "note": ""}}
+    said = known_words(HALL, ("region",), answers, "fr")
+    assert {name: words for name, words in said.items() if name.startswith("answer.")} == {
+        "answer.soir": "Rien", "answer.part": "2 sur 5", "answer.qui": "À la Région", "answer.plan": "si a, alors b"}
+
+
+def test_a_long_text_is_quoted_by_its_beginning() -> None:
+    quoted = known_words(HALL, ACTS, {"soir": {"text": "mot " * 400}}, "fr")["answer.soir"]
+    assert quoted.endswith("mot…")
+    assert len(quoted) <= QUOTED_AT_MOST + 1
+
+
+def test_what_is_not_known_is_an_ellipsis_and_filling_happens_once() -> None:
+    assert filled("{a} {b}", {"a": "{b}"}) == "{b} …"
