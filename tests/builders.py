@@ -1,0 +1,92 @@
+"""Builders of test data: a database of its own, an installed pack, a course with an experience in it, a learner who joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from engine.curriculum.outline import Audience, Outline, Section
+from engine.journey import joining, playing
+from engine.journey.joining import Preferences, learner_of
+from engine.packs.new import new_pack
+from engine.programme import courses, people
+from engine.storage.database import Database
+from engine.storage.library import Library
+from engine.storage.tables import Base, Course, Enrolment, Learner, Placement, Tenant
+
+MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+"""A working Monday morning, before any holiday."""
+PACK, MODULE = "starter", "la-vitrine"
+
+
+def database(folder: Path, *tenants: str) -> Database:
+    """A fresh SQLite database with these organisations (one called ``town`` when none is named)."""
+    db = Database(f"sqlite:///{folder / 'test.db'}")
+    Base.metadata.create_all(db.engine)
+    with db.shared(write=True) as session:
+        session.add_all(Tenant(id=t, name=t.title(), created_at=MONDAY) for t in tenants or ("town",))
+        session.commit()
+    return db
+
+
+def outline(slug: str = "course") -> Outline:
+    """A course of three undated sections in French."""
+    sections = tuple(Section(f"s{n}", f"Section {n}", "Commerce, vitrine, budget", week=n) for n in (1, 2, 3))
+    return Outline(slug, "Un cours", "fr", Audience("fr"), sections)
+
+
+@dataclass
+class World:
+    """One organisation with a course, one experience placed in its first section, and time that only tests move."""
+
+    db: Database
+    library: Library
+    tenant: str = "town"
+    now: datetime = MONDAY
+    rng: Random = field(default_factory=lambda: Random(7))
+
+    def later(self, **delta: float) -> datetime:
+        """Move learning time on and return it."""
+        self.now += timedelta(**delta)
+        return self.now
+
+
+def world(folder: Path, tenant: str = "town", *others: str) -> World:
+    """A world of its own under ``folder``."""
+    db = database(folder, tenant, *others)
+    library = Library(db)
+    library.install(new_pack(PACK), MONDAY)
+    return World(db, library, tenant)
+
+
+def course(unit: Session, slug: str = "course") -> Course:
+    """A course with the starter pack's module in its first section."""
+    made = courses.import_outline(unit, outline(slug), MONDAY)
+    unit.add(Placement(course=made.id, section="s1", pack=PACK, version="0.1.0", module=MODULE, minutes=6, fit=0.8, reasons=[]))
+    unit.flush()
+    return made
+
+
+def learner(unit: Session, library: Library, made: Course, email: str = "lea@example.org", *, joined: bool = True,
+            wish: Preferences = Preferences()) -> Learner:
+    """Someone enrolled in the course; unless told otherwise they said yes to the contract and kept the default rhythm."""
+    account = people.add_account(unit, email, "Léa", "learner", "fr", MONDAY)
+    people.enrol(unit, made, account, MONDAY)
+    found = learner_of(unit, account.id)
+    if joined:
+        joining.accept_contract(unit, found, MONDAY)
+        joining.set_preferences(unit, library, found, wish, MONDAY, Random(7))
+    return found
+
+
+def lived(unit: Session, there: World, who: Learner, made: Course) -> Enrolment:
+    """The experience of section ``s1`` lived to its end, always by the first option."""
+    enrolment = playing.begin(unit, there.library, who, made.id, "s1", there.now)
+    scene = playing.scene(unit, there.library, who, enrolment.id)
+    while not scene.screen.finished:
+        scene = playing.act(unit, there.library, who, enrolment.id, scene.number, scene.screen.options[0].id, there.now, there.rng)
+    return enrolment

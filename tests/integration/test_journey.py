@@ -1,0 +1,285 @@
+"""One learner's journey on a real database: join, live, answer, undo, slow down, leave."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict, Invalid, NotFound, Refused
+from engine.journey import answering, joining, leaving, pausing, playing, rereading
+from engine.journey.home import experiences
+from engine.journey.planning import replan
+from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
+from engine.storage.tables import Answer, Base, Enrolment, Learner, Memory, Step, TenantRow, Touch, TouchPrompt
+from tests import builders
+from tests.builders import World
+
+FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "plan": {"if": "il pleut", "then": "j’appelle"},
+         "did-it-happen": {"happened": "partly", "note": "à moitié"}, "scale": {"point": "2"}}
+
+
+def lived(there: World, unit: Session) -> tuple[Learner, Enrolment]:
+    made = builders.course(unit)
+    who = builders.learner(unit, there.library, made)
+    return who, builders.lived(unit, there, who, made)
+
+
+def come_to_next(there: World, unit: Session, who: Learner) -> Touch:
+    """Time goes on to the planned touch, which opens."""
+    touch = planned_one(unit, who.id)
+    assert touch is not None
+    there.now = max(there.now, touch.due_at)
+    open_touch(unit, who, touch, there.now)
+    replan(unit, there.library, who, there.now, there.rng)
+    return touch
+
+
+def answer_all(there: World, unit: Session, who: Learner, touch: Touch) -> list[str]:
+    answered = []
+    for asked in answering.touch_view(unit, there.library, who.id, touch.number, "fr").left:
+        answering.answer(unit, there.library, who.id, touch.number, asked.enrolment, asked.prompt, asked.occurrence,
+                         FORMS[asked.question.prompt.kind], there.now, there.rng)
+        answered.append(asked.prompt)
+    return answered
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> World:
+    return builders.world(tmp_path)
+
+
+@pytest.fixture
+def unit(there: World):
+    with there.db.write(there.tenant) as session:
+        yield session
+
+
+def test_nothing_begins_before_the_trust_contract(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    who = builders.learner(unit, there.library, made, joined=False)
+    with pytest.raises(Refused, match="contract-first"):
+        playing.begin(unit, there.library, who, made.id, "s1", there.now)
+
+
+def test_finishing_an_experience_plans_one_touch_and_only_one(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    assert enrolment.finished_at == there.now
+    planned = planned_one(unit, who.id)
+    assert planned is not None and planned.due_at > there.now
+    assert [p.prompt for p in prompts_of(unit, planned)] == ["lundi"]
+
+
+def test_an_act_sent_twice_counts_once_and_another_one_in_its_place_is_refused(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    who = builders.learner(unit, there.library, made)
+    enrolment = playing.begin(unit, there.library, who, made.id, "s1", there.now)
+    for _ in range(2):
+        playing.act(unit, there.library, who, enrolment.id, 1, "nadia", there.now, there.rng)
+    assert playing.scene(unit, there.library, who, enrolment.id).acts == ("nadia",)
+    with pytest.raises(Conflict, match="already-decided"):
+        playing.act(unit, there.library, who, enrolment.id, 1, "planning", there.now, there.rng)
+    with pytest.raises(Invalid, match="act-impossible"):
+        playing.act(unit, there.library, who, enrolment.id, 2, "nadia", there.now, there.rng)
+    assert unit.scalar(select(func.count()).select_from(Step)) == 1
+
+
+def test_a_whole_debrief_goes_through_its_arc_and_is_complete(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    seen: list[str] = []
+    while planned_one(unit, who.id) is not None and len(seen) < 30:
+        revealed_before = enrolment.revealed_at
+        seen += answer_all(there, unit, who, come_to_next(there, unit, who))
+        if revealed_before is None and enrolment.revealed_at is not None:
+            assert "regard" in seen
+    order = [seen.index(p) for p in ("lundi", "regard", "plan", "suite", "demain")]
+    assert order == sorted(order)
+    assert "rappel" in seen[seen.index("regard"):]
+    assert enrolment.closed_as == "complete"
+    assert there.now - builders.MONDAY < timedelta(days=100)
+
+
+def test_recalls_come_back_at_growing_intervals(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    days = []
+    while planned_one(unit, who.id) is not None:
+        touch = come_to_next(there, unit, who)
+        if "rappel" in answer_all(there, unit, who, touch):
+            days.append((there.now - builders.MONDAY).days)
+    gaps = [b - a for a, b in zip(days, days[1:], strict=False)]
+    assert len(gaps) >= 2 and gaps == sorted(gaps) and gaps[0] >= 2
+
+
+def test_the_same_answer_twice_counts_once_and_another_is_refused(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    touch = come_to_next(there, unit, who)
+    key = (unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1)
+    for _ in range(2):
+        assert answering.answer(*key, {"text": "Nadia"}, there.now, there.rng).touch_done
+    with pytest.raises(Conflict, match="already-answered"):
+        answering.answer(*key, {"text": "Autre"}, there.now, there.rng)
+    assert unit.scalar(select(func.count()).select_from(Answer)) == 1
+
+
+def test_a_wrong_answer_changes_nothing(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    touch = come_to_next(there, unit, who)
+    with pytest.raises(Invalid, match="answer-empty"):
+        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, {"text": "  "}, there.now, there.rng)
+    assert touch.state == "open"
+
+
+def test_a_planned_or_missed_touch_takes_no_answer(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    planned = planned_one(unit, who.id)
+    assert planned is not None
+    key = (unit, there.library, who.id, planned.number, enrolment.id, "lundi", 1)
+    with pytest.raises(Conflict, match="touch-planned"):
+        answering.answer(*key, {"text": "x"}, there.now, there.rng)
+    touch = come_to_next(there, unit, who)
+    close_touch(unit, who, touch, "missed", there.now)
+    with pytest.raises(Conflict, match="touch-missed"):
+        answering.answer(*key, {"text": "x"}, there.now, there.rng)
+
+
+def test_undoing_restores_memory_reveal_pace_and_the_open_touch(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    who.missed_in_a_row, who.gap_factor = 2, 2.25
+    first = come_to_next(there, unit, who)
+    answer_all(there, unit, who, first)
+    second = come_to_next(there, unit, who)
+    answer_all(there, unit, who, second)
+    assert enrolment.revealed_at is not None
+    pace = second.pace_before
+    answering.undo(unit, there.library, who.id, enrolment.id, "regard", 1, there.now, there.rng)
+    assert enrolment.revealed_at is None and second.state == "open"
+    assert pace is not None and who.gap_factor == pace["gap_factor"]
+    assert planned_one(unit, who.id) is None
+    assert answer_all(there, unit, who, second) == ["regard"]
+    with pytest.raises(Refused, match="too-late-to-undo"):
+        answering.undo(unit, there.library, who.id, enrolment.id, "lundi", 1, there.now, there.rng)
+
+
+def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    while True:
+        touch = come_to_next(there, unit, who)
+        if "rappel" in answer_all(there, unit, who, touch):
+            break
+    assert unit.scalar(select(func.count()).select_from(Memory)) == 1
+    answering.undo(unit, there.library, who.id, enrolment.id, "rappel", 1, there.now, there.rng)
+    assert unit.scalar(select(func.count()).select_from(Memory)) == 0
+
+
+def test_answering_early_opens_the_planned_touch_within_the_minutes(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    touch = answering.open_early(unit, there.library, who, there.now)
+    assert touch.state == "open" and touch.opened_at == there.now
+    with pytest.raises(Refused, match="nothing-planned"):
+        answering.open_early(unit, there.library, who, there.now)
+
+
+def test_snoozing_brings_the_same_question_back_later(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    touch = come_to_next(there, unit, who)
+    pausing.snooze(unit, there.library, who, 7, there.now, there.rng)
+    assert touch.state == "snoozed"
+    planned = planned_one(unit, who.id)
+    assert planned is not None and planned.due_at >= there.now + timedelta(days=7)
+    assert [(p.prompt, p.occurrence) for p in prompts_of(unit, planned)] == [("lundi", 1)]
+    with pytest.raises(Invalid, match="snooze-days"):
+        pausing.snooze(unit, there.library, who, 3, there.now, there.rng)
+
+
+def test_pausing_holds_everything_until_the_day_and_resuming_lets_it_go(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    until = (there.now + timedelta(days=30)).date()
+    pausing.pause(unit, there.library, who, until, there.now, there.rng)
+    planned = planned_one(unit, who.id)
+    assert planned is not None and planned.due_at.date() >= until
+    pausing.resume(unit, there.library, who, there.now, there.rng)
+    assert planned_one(unit, who.id).due_at.date() < until
+    with pytest.raises(Invalid, match="pause-past"):
+        pausing.pause(unit, there.library, who, there.now.date(), there.now, there.rng)
+
+
+def test_three_missed_touches_ask_once_to_go_lighter(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    for _ in range(3):
+        touch = come_to_next(there, unit, who)
+        there.later(days=8)
+        close_touch(unit, who, touch, "missed", there.now)
+        replan(unit, there.library, who, there.now, there.rng)
+    question = come_to_next(there, unit, who)
+    assert question.kind == "lighten" and not prompts_of(unit, question)
+    pausing.lighten(unit, there.library, who, there.now, there.rng)
+    assert question.state == "answered" and who.week_minutes == 3 and who.gap_days == 4
+    planned = planned_one(unit, who.id)
+    assert planned is not None and planned.kind == "prompts" and planned.minutes <= 1.5
+
+
+def test_stopping_plans_nothing_and_coming_back_needs_the_contract(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    pausing.stop(unit, there.library, who, there.now, there.rng)
+    assert planned_one(unit, who.id) is None and open_one(unit, who.id) is None
+    joining.accept_contract(unit, who, there.now)
+    replan(unit, there.library, who, there.now, there.rng)
+    assert planned_one(unit, who.id) is not None
+
+
+def test_being_forgotten_leaves_no_row_of_that_person_and_every_row_of_the_others(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    gone = builders.learner(unit, there.library, made)
+    stays = builders.learner(unit, there.library, made, "other@example.org")
+    for who in (gone, stays):
+        builders.lived(unit, there, who, made)
+        answer_all(there, unit, who, come_to_next(there, unit, who))
+    exported = leaving.export(unit, there.library, gone, "fr")
+    assert exported["answers"][0]["content"] == FORMS["text"] and "password_hash" not in exported["account"]
+    before = counts(unit)
+    leaving.erase(unit, gone)
+    after = counts(unit)
+    personal = {"account", "learner", "membership", "enrolment", "step", "answer", "touch", "touch_prompt"}
+    assert all(after[name] * 2 == before[name] for name in personal)
+    assert gone.id not in str([list(unit.execute(select(m)).all()) for m in (Enrolment, Touch, TouchPrompt)])
+
+
+def counts(unit: Session) -> dict[str, int]:
+    tables = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, TenantRow)]
+    return {t.__tablename__: unit.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
+
+
+def test_the_path_shows_no_takeaway_before_the_reveal(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    answer_all(there, unit, who, come_to_next(there, unit, who))
+    (knot,) = rereading.path(unit, there.library, who, there.now, "fr")
+    assert knot.reveal is None and not knot.takeaways and len(knot.answers) == 1
+    answer_all(there, unit, who, come_to_next(there, unit, who))
+    (knot,) = rereading.path(unit, there.library, who, there.now, "fr")
+    assert knot.reveal and knot.takeaways
+
+
+def test_preferences_harsher_than_the_limits_are_refused_by_name(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    for wish, field in ((joining.Preferences(week_minutes=9), "week_minutes"), (joining.Preferences(zone="Mars/Base"), "zone"),
+                        (joining.Preferences(days_off=range(1, 8)), "days_off"), (joining.Preferences(channel="fax"), "channel")):
+        with pytest.raises(Invalid) as refusal:
+            joining.set_preferences(unit, there.library, who, wish, there.now, there.rng)
+        assert refusal.value.reason.params["field"] == field
+
+
+def test_somebody_elses_experience_is_not_found(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    mine, other = (builders.learner(unit, there.library, made, e) for e in ("a@example.org", "b@example.org"))
+    enrolment = builders.lived(unit, there, mine, made)
+    with pytest.raises(NotFound):
+        playing.scene(unit, there.library, other, enrolment.id)
+
+
+def test_home_shows_experiences_under_their_cover_with_their_state(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    (only,) = experiences(unit, there.library, who, there.now, "fr")
+    assert only.state == "finished" and only.minutes > 0 and only.section == "s1"
