@@ -1,1 +1,1 @@
-"""Ways a touch reaches a person. One file a channel."""
+"""The ways a message can leave: one file a channel, each keeping the promises of ``base.Channel``."""

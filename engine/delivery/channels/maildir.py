@@ -1,0 +1,40 @@
+"""Mail into a maildir, for installations without SMTP: a message is written once, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import mailbox
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from engine.delivery.channels.base import Refusal
+from engine.delivery.channels.mime import mime
+from engine.delivery.message import Message
+
+
+class MaildirChannel:
+    """``Channel`` into ``folder``. The file's name is a hash of the Message-ID: a resend finds it there and is done."""
+
+    def __init__(self, folder: Path, sender: str, wall: Callable[[], datetime]) -> None:
+        self._folder, self._sender, self._wall = folder, sender, wall
+
+    def send(self, message: Message) -> None:
+        name = file_name(message.message_id)
+        try:
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            if name in mailbox.Maildir(self._folder, create=True):
+                return
+            draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
+            draft.write_bytes(mime(message, self._sender, self._wall()).as_bytes())
+            draft.replace(self._folder / "new" / name)
+        except ValueError as impossible:
+            raise Refusal(str(impossible), permanent=True) from impossible
+        except OSError as full:
+            raise Refusal(f"{type(full).__name__}: {full}", permanent=False) from full
+
+
+def file_name(message_id: str) -> str:
+    """The name of a message in the maildir: 40 hex digits."""
+    return hashlib.sha256(message_id.encode()).hexdigest()[:40]

@@ -1,0 +1,22 @@
+"""A message as RFC 5322 bytes: text and HTML in UTF-8, quoted-printable, so that any server takes it (8BITMIME or not)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from engine.delivery.message import Message
+
+
+def mime(message: Message, sender: str, sent_at: datetime) -> EmailMessage:
+    """The whole mail. Raises ``ValueError`` when a header would hold a line break."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject
+    mail["Date"], mail["Message-ID"] = format_datetime(sent_at), message.message_id
+    for name, value in message.headers.items():
+        mail[name] = value
+    mail.set_content(message.text, cte="quoted-printable")
+    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    return mail

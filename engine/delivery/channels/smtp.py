@@ -1,0 +1,76 @@
+"""Mail through an SMTP server: one connection a message, TLS as told, every refusal sorted into for good or for now."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from engine.delivery.channels.base import Refusal
+from engine.delivery.channels.mime import mime
+from engine.delivery.message import Message
+
+Tls = Literal["none", "starttls", "implicit"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where to send. ``tls``: none, starttls (required, never merely offered), or implicit (smtps). Timeout in seconds."""
+
+    host: str
+    port: int
+    tls: Tls = "starttls"
+    user: str = ""
+    password: str = ""
+    timeout: float = 30
+
+
+class SmtpChannel:
+    """``Channel`` over SMTP (RFC 5321). ``sender`` is the From address, ``wall`` gives the Date."""
+
+    def __init__(self, server: Server, sender: str, wall: Callable[[], datetime]) -> None:
+        self._server, self._sender, self._wall = server, sender, wall
+
+    def send(self, message: Message) -> None:
+        try:
+            mail = mime(message, self._sender, self._wall())
+            with self._connect() as line:
+                line.send_message(mail)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, words = next(iter(refused.recipients.values()))
+            raise _refusal(code, words, permanent=code >= 500) from refused
+        except smtplib.SMTPDataError as refused:
+            raise _refusal(refused.smtp_code, refused.smtp_error, permanent=refused.smtp_code >= 500) from refused
+        except smtplib.SMTPResponseException as refused:
+            raise _refusal(refused.smtp_code, refused.smtp_error, permanent=False) from refused
+        except (ValueError, smtplib.SMTPNotSupportedError) as impossible:
+            raise Refusal(str(impossible), permanent=True) from impossible
+        except (smtplib.SMTPException, OSError) as broken:
+            raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
+
+    def _connect(self) -> smtplib.SMTP:
+        """A greeted, encrypted, authenticated line; closed again when any of these fails."""
+        server = self._server
+        if server.tls == "implicit":
+            line: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout,
+                                                  context=ssl.create_default_context())
+        else:
+            line = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        try:
+            if server.tls == "starttls":
+                line.starttls(context=ssl.create_default_context())
+            if server.user:
+                line.login(server.user, server.password)
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+
+def _refusal(code: int, words: bytes | str, *, permanent: bool) -> Refusal:
+    """A refusal of the server's settings or mood (sender, sign-in, greeting) is for now: its operator can mend it."""
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return Refusal(f"{code} {said}", permanent=permanent)

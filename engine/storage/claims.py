@@ -1,0 +1,65 @@
+"""The worker's door: what is due, across organisations, and claimed so that no two workers send one delivery at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import literal, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from engine.storage.tables import Delivery, Touch
+
+CLAIMABLE = ("waiting", "sending")
+"""``sending`` with a lease that ran out belongs to a worker that died: it is anybody's again."""
+
+
+@dataclass(frozen=True)
+class TouchKey:
+    """Which touch, of whom."""
+
+    tenant: str
+    learner: str
+    number: int
+
+
+@dataclass(frozen=True)
+class DeliveryKey:
+    """Which touch, through which channel."""
+
+    tenant: str
+    learner: str
+    touch: int
+    channel: str
+
+
+def due_touches(session: Session, now: datetime, limit: int) -> list[TouchKey]:
+    """The planned touches that fell due (learning time), the oldest first."""
+    due = select(Touch.tenant, Touch.learner, Touch.number).where(Touch.state == literal("planned", literal_execute=True),
+                                                                  Touch.due_at <= now)
+    return [TouchKey(*row) for row in session.execute(due.order_by(Touch.due_at).limit(limit))]
+
+
+def expired_touches(session: Session, now: datetime, limit: int) -> list[TouchKey]:
+    """The open touches whose time is over (learning time), the oldest first."""
+    over = select(Touch.tenant, Touch.learner, Touch.number).where(Touch.state == literal("open", literal_execute=True),
+                                                                   Touch.expires_at <= now)
+    return [TouchKey(*row) for row in session.execute(over.order_by(Touch.expires_at).limit(limit))]
+
+
+def claim_deliveries(session: Session, wall: datetime, owner: str, lease: timedelta, limit: int) -> list[DeliveryKey]:
+    """Take up to ``limit`` deliveries whose next try has come, for the length of ``lease`` (wall time). Commit at once.
+
+    One statement: a materialised CTE locks the rows that nobody else is claiming, then they are marked. PostgreSQL skips
+    rows that another worker is claiming; SQLite has one writer at a time and drops the lock clause. The attempt is
+    counted here, so that a delivery which kills its worker is not tried for ever.
+    """
+    keys = Delivery.tenant, Delivery.learner, Delivery.touch, Delivery.channel
+    states = literal(CLAIMABLE, literal_execute=True)
+    due = (select(*keys).where(Delivery.state.in_(states), Delivery.next_at <= wall,
+                               or_(Delivery.lease_until.is_(None), Delivery.lease_until <= wall))
+           .order_by(Delivery.next_at).limit(limit).with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED"))
+    claim = (update(Delivery).where(tuple_(*keys).in_(select(due)))
+             .values(state="sending", owner=owner, lease_until=wall + lease, attempts=Delivery.attempts + 1)
+             .returning(*keys).execution_options(synchronize_session=False, storage_core=True))
+    return [DeliveryKey(*row) for row in session.execute(claim)]
