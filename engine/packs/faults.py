@@ -48,11 +48,18 @@ def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(sorted(set(faults)))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """``did you mean “x”?`` when one known name is close, else the few that exist."""
+def too_large(file: str, size: int, most: int) -> Fault:
+    """The fault of a file (or pack) of ``size`` bytes where ``most`` are allowed."""
+    return Fault(file, 1, 1, "file-too-large", f"{size / 1e6:.1f} MB is too much", f"keep it under {most / 1e6:g} MB")
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """``did you mean “x”?`` when one known name is close, else ``otherwise``, else the few that exist."""
     names = list(dict.fromkeys(known))
     if close := difflib.get_close_matches(name, names, n=1, cutoff=0.6):
         return f"did you mean “{close[0]}”?"
+    if otherwise:
+        return otherwise
     if not names:
         return "none exists yet; declare it first"
     return f"use one of: {', '.join(names[:12])}{'…' if len(names) > 12 else ''}"

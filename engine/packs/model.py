@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.scenario import Scenario
@@ -17,6 +17,7 @@ AnyActivity = Annotated[Scenario | Dilemma, Field(discriminator="kind")]
 """Every activity of format v1. A new one is one file in ``activities/`` and one name here."""
 
 Maturity = Annotated[int, Field(ge=1, le=4)]
+Size = Annotated[int, Field(ge=1)]
 
 
 class Source(Frozen):
@@ -70,7 +71,7 @@ class ModuleSpec(Frozen):
     id: Slug
     format: Format
     minutes: int = Field(ge=1, le=60)
-    group_size: tuple[int, int] = (1, 1)
+    group_size: tuple[Size, Size] = (1, 1)
     mode: Mode = "online"
     maturity: tuple[Maturity, Maturity]
     after: tuple[Slug, ...] = ()
@@ -81,13 +82,12 @@ class ModuleSpec(Frozen):
     takeaways: tuple[Takeaway, ...] = Field(min_length=1, max_length=4)
     debrief: Debrief
 
-    @model_validator(mode="after")
-    def _ranges(self) -> ModuleSpec:
-        if self.group_size[0] > self.group_size[1] or self.group_size[0] < 1:
-            raise ValueError("group_size goes from the smallest to the largest group, such as [1, 1] or [4, 12]")
-        if self.maturity[0] > self.maturity[1]:
-            raise ValueError("maturity goes from the lowest to the highest level, such as [1, 2]")
-        return self
+    @field_validator("group_size", "maturity")
+    @classmethod
+    def _rising(cls, pair: tuple[int, int]) -> tuple[int, int]:
+        if pair[0] > pair[1]:
+            raise ValueError("this range goes down", "write the lower number first, such as [1, 2]")
+        return pair
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that each language of the pack must have for this module."""

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.packs.faults import Fault, PackFaults, in_order
-from engine.packs.marks import Document, load, too_large
+from engine.packs.document import Document, load
+from engine.packs.faults import Fault, PackFaults, in_order, too_large
 from engine.packs.model import Manifest, Module, ModuleSpec, Pack
 from engine.packs.shape import shape
 from engine.packs.sidecar import Sidecar, parse

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from engine.packs.base import Frozen
+from engine.packs.document import Document
 from engine.packs.faults import Fault, nearest
-from engine.packs.marks import Document
 
 M = TypeVar("M", bound=Frozen)
 _TYPES = {
@@ -41,17 +42,25 @@ def shape(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ..
     try:
         return model.model_validate(document.value), ()
     except ValidationError as error:
-        return None, tuple(dict.fromkeys(_fault(document, e) for e in error.errors(include_url=False)))
+        errors = [e for e in error.errors(include_url=False) if not _follows(e, error)]
+        return None, tuple(dict.fromkeys(_fault(document, e) for e in errors))
 
 
-def _fault(document: Document, error: Mapping[str, Any]) -> Fault:
+def _follows(error: ErrorDetails, every: ValidationError) -> bool:
+    """Whether a list is too short only because its items are wrong, which is said already."""
+    at = error["loc"]
+    return error["type"] == "too_short" and any(e["loc"][:len(at)] == at != e["loc"] for e in every.errors(include_url=False))
+
+
+def _fault(document: Document, error: ErrorDetails) -> Fault:
     path, kind, ctx = tuple(error["loc"]), error["type"], error.get("ctx", {})
     code, what, fix = _words(kind, path, error, ctx)
+    path = (*path, "kind") if kind == "union_tag_invalid" else path
     is_key = kind == "extra_forbidden" or path[-1:] == ("[key]",)
     return document.fault(tuple(step for step in path if step != "[key]"), code, what, fix, key=is_key)
 
 
-def _words(kind: str, path: tuple[Any, ...], error: Mapping[str, Any], ctx: Mapping[str, Any]) -> tuple[str, str, str]:
+def _words(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:
     """Code, what is wrong, and what to do, for one pydantic error type."""
     if kind in _TYPES:
         return "wrong-type", *_TYPES[kind]
@@ -74,11 +83,12 @@ def _words(kind: str, path: tuple[Any, ...], error: Mapping[str, Any], ctx: Mapp
         case "too_long" | "string_too_long":
             return "too-many", f"“{_field(path)}” may have at most {ctx['max_length']}", "shorten it"
         case "value_error":
-            return "value-wrong", str(ctx["error"]), "correct it"
+            what, fix = ctx["error"].args
+            return "value-wrong", what, fix
     return "value-wrong", f"“{_field(path)}” does not fit the format", "compare it with docs/pack.schema.json"
 
 
-def _unknown(kind: str, path: tuple[Any, ...], error: Mapping[str, Any], ctx: Mapping[str, Any]) -> tuple[str, str, str]:
+def _unknown(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:
     """A name that the format does not have: a field, a kind, a value."""
     if kind == "extra_forbidden":
         name = str(path[-1])

@@ -24,9 +24,16 @@ class Stamp:
     before: str | None
     after: str
 
+    @property
+    def name(self) -> str:
+        """The string with its module: ``la-vitrine/reveal``."""
+        return f"{self.file.split('/')[0]}/{self.string}"
+
 
 def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, ...]:
     """Every heading whose hash is missing or out of date, in those strings alone when ``only`` names some.
+
+    ``only`` holds ids such as ``reveal`` (in all modules) or ``la-vitrine/reveal`` (in that one).
 
     Raises ``PackFaults`` when ``pack.yaml`` cannot be read, since it says which language is the source.
     """
@@ -35,7 +42,7 @@ def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, 
         raise PackFaults(fault for fault in draft.faults if fault.file == "pack.yaml")
     lang = draft.manifest.written_in
     stamps = (stamp for module in draft.modules.values() for stamp in _of_module(module, lang))
-    return tuple(stamp for stamp in stamps if not only or stamp.string in only)
+    return tuple(stamp for stamp in stamps if not only or not {stamp.string, stamp.name}.isdisjoint(only))
 
 
 def _of_module(module: ModuleDraft, lang: str) -> Iterator[Stamp]:

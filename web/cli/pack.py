@@ -37,10 +37,12 @@ def pack() -> None:
 @click.argument("path", type=_FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead: faults, and minutes by module.")
 def check(path: Path, as_json: bool) -> None:
-    """Check the pack in the folder PATH: every fault, in one run.
+    """Find every fault of a pack.
+
+    PATH is the folder that holds pack.yaml. Everything is checked in one run.
 
     Prints one line a fault, as file:line:column: what is wrong — what to do; then what an average play of each module
-    takes. Ends with 1 when there is a fault; warnings alone end with 0.
+    takes. Ends with status 1 when there is a fault; warnings alone end with 0.
     """
     faults, minutes = _checked(path)
     if as_json:
@@ -75,11 +77,11 @@ def _count(number: int, noun: str) -> str:
 
 @pack.command()
 @click.argument("path", type=_FOLDER)
-@click.option("--only", multiple=True, metavar="ID", help="Stamp this string alone; may be given several times.")
+@click.option("--only", multiple=True, metavar="ID", help="Stamp this string alone: string-id, or module/string-id. May be given several times.")
 def stamp(path: Path, only: tuple[str, ...]) -> None:
-    """Say that the translations of the pack in PATH are up to date.
+    """Mark translations as up to date.
 
-    Each heading of a translation gets the hash of the source words as they are now; nothing else in the file changes.
+    PATH is the folder that holds pack.yaml. Each heading of a translation gets the hash of the source words as they are now; nothing else in the file changes.
     Read a translation again before you stamp it: the stamp is your word that it says what its source says.
     """
     try:
@@ -90,16 +92,17 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
     for name, data in changed.items():
         (path / name).write_bytes(data)
     for one in stamps:
-        click.echo(f"{path / one.file}: {one.string} {'new' if one.before is None else f'was {one.before}'}, now {one.after}")
+        before = "new" if one.before is None else f"was {one.before}"
+        click.echo(f"{path / one.file}: {one.string} ({before}, now {one.after})")
     click.echo(f"{_count(len(stamps), 'string')} stamped.")
 
 
 @pack.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
-    """Start a pack in FOLDER: one small module, in French and English, that passes the check.
+    """Start a pack that passes the check.
 
-    The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
+    FOLDER, new or empty, gets one small module in French and English to put your own in place of. The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.ClickException(f"{folder} is there already; name a folder that is new or empty")
@@ -117,5 +120,8 @@ def new(folder: Path) -> None:
 
 @pack.command()
 def schema() -> None:
-    """Print the JSON Schema of pack.yaml and module.yaml, for editors that complete and check as you type."""
+    """Print the JSON Schema of both YAML files.
+
+    For editors that complete and check pack.yaml and module.yaml as you type.
+    """
     click.echo(json.dumps(pack_schema(), ensure_ascii=False, indent=2))

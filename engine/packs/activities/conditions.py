@@ -67,7 +67,7 @@ class Seen:
 
 
 def parse(text: object) -> Compare | Chose | Seen:
-    """One condition. Raises ValueError, in words for the author, when it is not of the few known forms."""
+    """One condition. Raises ``ValueError(what, fix)``, in words for the author, when it is of no known form."""
     if isinstance(text, Compare | Chose | Seen):
         return text
     written = text.strip() if isinstance(text, str) else ""
@@ -76,7 +76,7 @@ def parse(text: object) -> Compare | Chose | Seen:
         return Seen(seen, not negated) if seen else Chose(node, choice, not negated)
     if found := re.fullmatch(_COMPARE, written):
         return Compare(found[1], found[2], int(found[3]))
-    raise ValueError(f"the condition “{text}” is not understood; write {FORMS}")
+    raise ValueError(f"the condition “{text}” is not understood", f"write {FORMS}")
 
 
 Condition = Annotated[

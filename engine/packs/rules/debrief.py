@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from engine.packs.arcs import Arc, arcs
 from engine.packs.faults import Fault, nearest
-from engine.packs.marks import Path
 from engine.packs.model import ModuleSpec
 from engine.packs.prompts import Choice, DidItHappen, Prompt, Recall
 from engine.packs.read import ModuleDraft
 from engine.packs.rules.wording import allowed_holes
 from engine.packs.sidecar import Sidecar
 from engine.packs.texts import count_words, holes
+from engine.yamlmarks import Path
 
 FEWEST, MOST, REVEAL_WORDS = 5, 7, 120
 

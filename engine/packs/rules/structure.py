@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 import networkx as nx
 
 from engine.packs.activities.base import Problem
+from engine.packs.document import Document
 from engine.packs.faults import Fault, nearest
-from engine.packs.marks import Document
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.read import Draft, ModuleDraft
 
@@ -39,8 +39,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
 
 def check_activity(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     """What the activity says of itself, in words, at its place; and ids that two strings share."""
-    for problem in spec.activity.check():
-        yield _in_words(module.document, problem)
+    problems = [_in_words(module.document, problem) for problem in spec.activity.check()]
+    yield from problems
+    if problems:
+        return
     every = Counter((*spec.strings(), *spec.activity.optional_strings()))
     for string in (s for s, times in every.items() if times > 1 and not s.startswith(("prompt.", "takeaway."))):
         yield module.document.fault(("activity",), "string-shared", f"two things would be told by the one string “{string}”",

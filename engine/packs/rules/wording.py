@@ -55,7 +55,8 @@ def _translation(spec: ModuleSpec, sidecar: Sidecar, source: Sidecar, written_in
         code, what = (("translation-unstamped", "carries no hash of its source") if entry.source is None
                       else ("translation-stale", f"was translated from another text than “{written_in}” has now"))
         yield Fault(sidecar.file, entry.line, 4, code, f"“{entry.id}” {what}",
-                    f"compare it with {source.file}:{original.line}, then run “pack stamp --only {entry.id}”")
+                    f"compare it with {source.file}:{original.line}, "
+                    f"then run “pack stamp --only {sidecar.file.split('/')[0]}/{entry.id}”")
 
 
 def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Iterator[Fault]:
@@ -64,7 +65,7 @@ def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Ite
         if entry.id not in known:
             unwritten = [string for string in known if string not in sidecar.entries]
             yield Fault(sidecar.file, entry.line, 4, "string-unknown", f"nothing in module.yaml needs “{entry.id}”",
-                        nearest(entry.id, unwritten) if unwritten else "remove it")
+                        nearest(entry.id, unwritten, "remove it, or correct its id"))
             continue
         yield from check_markup(sidecar.file, entry, images)
         yield from _holes(spec, sidecar, entry)
@@ -152,7 +153,7 @@ def _named_takeaways(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterat
     words = _plain(entry.text)
     for takeaway in spec.takeaways:
         said = sidecar.entries.get(takeaway.string)
-        phrases = [_plain(takeaway.id), *([_plain(said.text)] if said else [])]
+        phrases = [*([_plain(takeaway.id)] if "-" in takeaway.id else []), *([_plain(said.text)] if said else [])]
         if any(phrase in words for phrase in phrases):
             yield Fault(sidecar.file, entry.text_line, 1, "reveals-too-early", f"“{entry.id}” names the takeaway “{takeaway.id}”",
                         "ask about what happened, and name it after the reveal")

@@ -1,0 +1,53 @@
+"""One YAML file of a pack: its value, and a fault at the line and column of anything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.faults import Faults
+from engine.packs.faults import Fault
+from engine.yamlmarks import Mark, Marked, Path
+from engine.yamlmarks import load as load_marked
+
+
+@dataclass(frozen=True)
+class Document:
+    """``marked`` is None when the file is no YAML; ``faults`` then says why."""
+
+    file: str
+    marked: Marked | None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def value(self) -> Any:
+        """What the file holds, None when it could not be read."""
+        return self.marked.data if self.marked else None
+
+    def at(self, path: Path, *, key: bool = False) -> Mark:
+        """Where ``path`` stands, or the nearest thing around it that is written: a scalar's value, else the key.
+
+        Steps that are not in the file (the names pydantic adds for a union) are passed over.
+        """
+        if self.marked is None:
+            return (1, 1)
+        here: Path = ()
+        value = self.marked.data
+        for step in path:
+            if (*here, step) in self.marked.values:
+                here, value = (*here, step), value[step]
+        return self.marked.key_mark(here) if key or isinstance(value, list | Mapping) else self.marked.mark(here)
+
+    def fault(self, path: Path, code: str, what: str, fix: str, *, key: bool = False, warning: bool = False) -> Fault:
+        """A fault at ``path`` of this file."""
+        return Fault(self.file, *self.at(path, key=key), code, what, fix, "warning" if warning else "fault")
+
+
+def load(file: str, data: bytes) -> Document:
+    """Reads a YAML 1.2 document. Never raises: what is wrong is in ``faults``."""
+    try:
+        return Document(file, load_marked(data, file))
+    except Faults as refused:
+        return Document(file, None, tuple(
+            Fault(f.file, f.line, f.column, "not-yaml", f.what.rstrip("."), f.fix.rstrip(".")) for f in refused.faults))

@@ -1,0 +1,1 @@
+"""What holds for content packs: reading, playing, checking, stamping."""
