@@ -1,0 +1,1 @@
+"""Host courses: what files say, and how faults are told."""

@@ -1,0 +1,87 @@
+"""A course in YAML is read whole, or refused with every fault at its place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine.curriculum.build import OutlineFaults
+from engine.curriculum.outline import Audience, Outline, Section
+from engine.curriculum.yaml_file import read_yaml
+
+WHOLE = """\
+id: budget
+title: Tenir un budget
+language: fr
+starts_on: 2027-01-11
+audience: {group_size: 12, mode: onsite, maturity: 3}
+sections:
+  - id: un
+    title: Un
+    text: Premier.
+    week: 1
+    minutes: 45
+    tags: [budget, équipe]
+  - title: Deux mots
+    starts: 19/01/2027
+    ends: 2027-01-20
+"""
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(OutlineFaults) as refused:
+        read_yaml(text.encode(), "c.yaml")
+    return [str(fault) for fault in refused.value.faults]
+
+
+def test_a_whole_course_is_read() -> None:
+    assert read_yaml(WHOLE.encode(), "c.yaml") == Outline(
+        "budget", "Tenir un budget", "fr", Audience("fr", 12, "onsite", 3),
+        (Section("un", "Un", "Premier.", week=1, minutes=45, tags=("budget", "équipe")),
+         Section("deux-mots", "Deux mots", starts=date(2027, 1, 19), ends=date(2027, 1, 20))), date(2027, 1, 11))
+
+
+def test_field_names_may_be_french() -> None:
+    french = "titre: T\nlangue: fr\npublic:\n  effectif: 8\n  modalité: en ligne\n  maturité: 2\nsections:\n" \
+             "  - titre: A\n    semaine: 2\n    durée: 30 min\n    étiquettes: budget, équipe\n"
+    course = read_yaml(french.encode(), "c.yaml")
+    assert course.audience == Audience("fr", 8, "online", 2)
+    assert course.sections == (Section("a", "A", week=2, minutes=30, tags=("budget", "équipe")),)
+
+
+def test_sections_of_one_title_get_ids_of_their_own() -> None:
+    course = read_yaml(b"title: T\nlanguage: en\nsections: [{title: Talk}, {title: Talk}, {title: '?'}]", "c.yaml")
+    assert [section.id for section in course.sections] == ["talk", "talk-2", "section"]
+
+
+def test_all_faults_are_told_at_once_each_at_its_place() -> None:
+    broken = WHOLE.replace("language: fr", "language: de").replace("maturity: 3", "maturity: 7").replace("week: 1", "week: soon")
+    broken = broken.replace("text: Premier.", "txt: Premier.").replace("2027-01-20", "2027-01-02").replace("id: un", "id: Un été")
+    assert [fault.split(" ")[0] for fault in faults(broken)] == [
+        "c.yaml:3:11:", "c.yaml:5:52:", "c.yaml:7:9:", "c.yaml:9:5:", "c.yaml:10:11:", "c.yaml:15:11:"]
+    assert "Did you mean “text”?" in faults(broken)[3] and "Write “un-ete”." in faults(broken)[2]
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("", "“name: value” lines"),
+    ("- a\n- b\n", "“name: value” lines"),
+    ("language: fr\nsections: [{title: A}]", "The course has no title."),
+    ("title: T\nsections: [{title: A}]", "does not say its language"),
+    ("title: T\nlanguage: fr\n", "has no section"),
+    ("title: T\nlanguage: fr\nsections:\n", "has no section"),
+    ("title: T\nlanguage: fr\nsections: {title: A}", "must be a list"),
+    ("title: T\nlanguage: fr\nsections: [A, B]", "c.yaml:3:12: Here a list of “name: value” lines is needed."),
+    ("title: T\nlanguage: fr\nsections: [{text: x}]", "This section has no title."),
+    ("title: [T]\nlanguage: fr\nsections: [{title: A}]", "“title” must be text."),
+    ("title: T\ntitre: T\nlanguage: fr\nsections: [{title: A}]", "c.yaml:2:1: “titre” says again what “title” says."),
+    ("title: T\nlanguage: fr\nsections: [{id: a, title: A}, {id: a, title: B}]", "Two sections are called “a”, first on line 3."),
+    ("title: T\nlanguage: en\nsections: [{title: A, starts: 01/02/2027}]", "no day that can be read for sure"),
+    ("title: T\nlanguage: fr\nsections: [{title: A, starts: 31/02/2027}]", "no day that can be read for sure"),
+    ("title: T\nlanguage: fr\nsections: [{title: A, minutes: -5}]", "no whole number from 0 to"),
+    ("title: T\nlanguage: fr\ntitle: U\nsections: [{title: A}]", "stands here twice"),
+    ("title: T\nlanguage: fr\nsections: [" + "{title: A}, " * 501 + "]", "more than 500 sections"),
+    ("title: T\nlanguage: fr\naudience: {mode: radio}\nsections: [{title: A}]", "“radio” is not a mode that is known."),
+])
+def test_a_faulty_course_is_refused_with_what_is_wrong(text: str, told: str) -> None:
+    assert any(told in fault for fault in faults(text))
