@@ -93,9 +93,9 @@ def progress(unit: Session, course: Course, now: datetime) -> CourseProgress:
     for enrolment in unit.scalars(select(Enrolment).where(Enrolment.course == course.id)):
         lived.setdefault(enrolment.learner, []).append(enrolment)
     of_enrolment = (Answer.tenant == Enrolment.tenant) & (Answer.enrolment == Enrolment.id)
-    answers: dict[str, int] = dict(unit.execute(
-        select(Enrolment.learner, func.count()).join(Answer, of_enrolment)
-        .where(Enrolment.course == course.id).group_by(Enrolment.learner)).tuples())
+    counted = unit.execute(select(Enrolment.learner, func.count()).join(Answer, of_enrolment)
+                           .where(Enrolment.course == course.id).group_by(Enrolment.learner))
+    answers = {row[0]: row[1] for row in counted}
     return CourseProgress(tuple(_progress(learner, account, lived.get(learner.id, []), answers.get(learner.id, 0), now)
                                 for learner, account in pairs))
 

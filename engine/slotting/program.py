@@ -23,6 +23,8 @@ def solve(problem: Problem, start: Choice | None, seconds: float) -> Choice | No
     """
     if not problem.limits.pins <= problem.gains.keys():
         return None
+    if not problem.gains:
+        return frozenset()
     model = _model(seconds)
     chosen = {pair: model.addBinary(name=f"x{number}") for number, pair in enumerate(problem.gains)}
     _limits(model, problem, chosen)
