@@ -95,14 +95,15 @@ def asks(debrief: DebriefState, longest: float, hour: time, zone: ZoneInfo) -> I
 
 
 def best(ready: Sequence[Ask], minutes: float, at: datetime, day: date, rng: random.Random) -> tuple[Ask, ...]:
-    """The most valuable 1–3 prompts that fit in ``minutes``, most valuable first; none when none fits. ``rng`` breaks ties."""
-    fitting = [(ask.value(at, day), ask) for ask in ready if ask.prompt.minutes <= minutes + TINY]
+    """The most valuable 1–3 prompts that fit in ``minutes``, in the order of ``ready`` (within an experience the author's);
+    none when none fits. ``rng`` breaks ties."""
+    fitting = [(ask.value(at, day), n) for n, ask in enumerate(ready) if ask.prompt.minutes <= minutes + TINY]
     rng.shuffle(fitting)
     fitting.sort(key=lambda pair: -pair[0])
     sets = (chosen for size in range(1, AT_MOST + 1) for chosen in combinations(fitting[:CONSIDERED], size)
-            if _go_together([ask for _, ask in chosen], minutes))
+            if _go_together([ready[n] for _, n in chosen], minutes))
     winner = max(sets, key=lambda chosen: sum(value for value, _ in chosen), default=())
-    return tuple(ask for _, ask in winner)
+    return tuple(ready[n] for n in sorted(n for _, n in winner))
 
 
 def planned(chosen: Sequence[Ask], at: datetime) -> tuple[PlannedPrompt, ...]:

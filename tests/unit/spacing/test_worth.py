@@ -36,6 +36,30 @@ def test_a_minute_counts_so_the_shorter_of_two_like_prompts_is_worth_more() -> N
     assert short.value(AT, DAY) == 2 * long.value(AT, DAY)
 
 
+def test_a_weightier_stage_is_worth_more() -> None:
+    let_go = PromptState("a", "what", "scale", 1, asked=3)
+    [what] = asked(PromptState("b", "what", "choice", 1), finished_at=MONDAY + timedelta(days=3))
+    [so_what] = asked(let_go, PromptState("c", "so-what", "choice", 1))
+    assert what.first == so_what.first
+    assert so_what.value(AT, DAY) > what.value(AT, DAY)
+
+
+def test_the_chosen_prompts_come_in_the_authors_order() -> None:
+    ready = asked(*(PromptState(kind, "what", kind, 0.5) for kind in ("scale", "plan", "choice")))
+    assert [a.prompt.id for a in best(ready, 3, AT, DAY, random.Random(1))] == ["scale", "plan", "choice"]
+
+
+def test_among_very_many_the_most_valuable_is_chosen() -> None:
+    many = [PromptState(f"p{n}", "what", "choice", 1.5) for n in range(40)]
+    ready = asked(*many[:30], PromptState("short", "what", "choice", 0.5), *many[30:])
+    assert "short" in {a.prompt.id for a in best(ready, 3, AT, DAY, random.Random(1))}
+
+
+def test_equals_take_turns_by_chance() -> None:
+    ready = asked(*(PromptState(f"p{n}", "what", "choice", 3) for n in range(4)))
+    assert len({best(ready, 3, AT, DAY, random.Random(seed)) for seed in range(20)}) > 1
+
+
 def test_a_prompt_that_waits_gains_until_it_wins() -> None:
     [plan] = asked(PromptState("plan", "what", "plan", 1.5), finished_at=AT - timedelta(days=1))
     [scale] = asked(PromptState("scale", "what", "scale", 1.5), finished_at=AT - timedelta(days=60))
