@@ -184,10 +184,12 @@ def open_chosen(unit: Session, library: Library, learner: Learner, enrolment_id:
     return touch
 
 
-def answers_of(unit: Session, enrolment_id: str) -> dict[str, Content]:
-    """The latest answer to each prompt of an experience, by prompt id."""
-    rows = unit.scalars(select(Answer).where(Answer.enrolment == enrolment_id).order_by(Answer.prompt, Answer.occurrence))
-    return {row.prompt: row.content for row in rows}
+def answers_of(unit: Session, enrolment_id: str, before_touch: int | None = None) -> dict[str, Content]:
+    """The latest answer to each prompt of an experience, by prompt id; only those of touches before ``before_touch``, if given."""
+    wanted = select(Answer).where(Answer.enrolment == enrolment_id)
+    if before_touch is not None:
+        wanted = wanted.where(Answer.touch < before_touch)
+    return {row.prompt: row.content for row in unit.scalars(wanted.order_by(Answer.prompt, Answer.occurrence))}
 
 
 def _check_early(unit: Session, library: Library, learner: Learner, minutes: float, now: datetime) -> None:
@@ -201,7 +203,8 @@ def _asked(unit: Session, library: Library, row: TouchPrompt, lang: str) -> Aske
     prompt = module.spec.prompt(row.prompt)
     if prompt is None:
         raise NotFound("prompt-unknown")
-    question = compose(module, prompt, row.occurrence, acts_of(unit, enrolment), answers_of(unit, enrolment.id), lang)
+    before = answers_of(unit, enrolment.id, before_touch=row.touch)  # so that a wording does not change while a touch is open
+    question = compose(module, prompt, row.occurrence, acts_of(unit, enrolment), before, lang)
     kept = _kept(unit, row)
     return Asked(row.enrolment, row.prompt, row.occurrence, module.text("cover.title", lang), question, row.minutes,
                  tuple(Reason.from_json(r) for r in row.reasons), kept.content if kept else None)
