@@ -69,7 +69,7 @@ def fits(outline: Outline, modules: Collection[Candidate]) -> dict[Pair, Fit]:
     rarity = Counter(stem for words in there for stem in dict(words))
     by_text = _bm25(outline, own, there)
     tag_ranks = _ranks({pair: len(tags) for pair, (tags, _) in shared.items()})
-    text_ranks = _ranks({pair: by_text[pair] for pair in shared})
+    text_ranks = _ranks({pair: by_text.get(pair, 0) for pair in shared})
     last = len(shared) + 1
     worst, best = 2 / (RRF_K + last), 2 / (RRF_K + 1)
 
@@ -97,12 +97,16 @@ def _shared_tags(module: Candidate, section: Section) -> tuple[str, ...]:
 
 
 def _bm25(outline: Outline, own: Mapping[str, Collection[str]], there: Sequence[Stemmed]) -> dict[Pair, float]:
-    """BM25 (Lucene's variant, k1 1.5, b 0.75) of each module's stems, each once, in each section."""
+    """BM25 (Lucene's variant, k1 1.5, b 0.75) of each module's stems, each once, in each section; pairs above 0 alone."""
+    corpus = [[stem for stem, _ in words] for words in there]
+    known = {stem for stems in corpus for stem in stems}
+    if not known:
+        return {}
     index = bm25s.BM25()
-    index.index([[stem for stem, _ in words] or [""] for words in there], show_progress=False)
-    scores = {key: index.get_scores(sorted(stems) or [""]) for key, stems in own.items()}
+    index.index(corpus, show_progress=False)
+    scores = {key: index.get_scores(sorted(known.intersection(stems))) for key, stems in own.items() if known.intersection(stems)}
     return {(key, section.id): round(float(score), 4)
-            for key, row in scores.items() for section, score in zip(outline.sections, row, strict=True)}
+            for key, row in scores.items() for section, score in zip(outline.sections, row, strict=True) if score > 0}
 
 
 def _ranks(scores: Mapping[Pair, float]) -> dict[Pair, int]:

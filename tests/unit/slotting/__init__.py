@@ -1,0 +1,1 @@
+"""Slotting: what fits, what may stand where, and why."""
