@@ -185,7 +185,7 @@ def open_chosen(unit: Session, library: Library, learner: Learner, enrolment_id:
 
 
 def answers_of(unit: Session, enrolment_id: str, before_touch: int | None = None) -> dict[str, Content]:
-    """The latest answer to each prompt of an experience, by prompt id; only those of touches before ``before_touch``, if given."""
+    """The latest answer to each prompt of an experience, by prompt id; of touches before ``before_touch`` alone, if given."""
     wanted = select(Answer).where(Answer.enrolment == enrolment_id)
     if before_touch is not None:
         wanted = wanted.where(Answer.touch < before_touch)
