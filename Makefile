@@ -4,10 +4,12 @@ SPEED ?= 480
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo demo-reset check test unit integration browser bench lock schema clean
+.PHONY: help install demo demo-reset check test unit integration browser bench browser-ready lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+install: .venv/run ## The environment in .venv, from the locked list
 
 demo: .venv/run ## Walk through the product on http://127.0.0.1:$(PORT) (PORT=, SPEED= learning seconds a second)
 	@$(BIN)/relecture demo --port $(PORT) --speed $(SPEED)
