@@ -55,13 +55,15 @@ def is_pack_file(path: str) -> bool:
 def read_folder(path: Path) -> dict[str, bytes]:
     """The pack's files under ``path``, by their path inside it; other files are passed over.
 
-    Raises ``PackFaults`` when there is no ``pack.yaml``, for a link that leads out, for a file over 2 MB, a pack over 20 MB.
+    Raises ``PackFaults`` for a link that leads out or nowhere, a file over 2 MB, a pack over 20 MB.
     """
     root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
     for name in sorted(_walk(path)):
         real = (path / name).resolve()
         if not real.is_relative_to(root):
             faults.append(Fault(name, 1, 1, "link-outside", "this link leads out of the pack", "copy the file into the pack"))
+        elif not real.is_file():
+            faults.append(Fault(name, 1, 1, "file-unreadable", "this is no file, or a link to none", "put the file itself here"))
         elif (bytes_ := real.stat().st_size) > MAX_FILE:
             faults.append(too_large(name, bytes_, MAX_FILE))
         elif (size := size + bytes_) <= MAX_PACK:
@@ -92,7 +94,7 @@ def read_pack(files: Mapping[str, bytes]) -> Pack:
     """The pack that those files are. Raises ``PackFaults`` with every fault of reading.
 
     A pack that reads can be played in the language it was written in; whether it is fit to be installed is for
-    ``lint.check_pack``, so that a stricter linter never makes an installed pack unreadable.
+    ``lint.read_sound``, so that a stricter linter never makes an installed pack unreadable.
     """
     draft = read_draft(files)
     faults = [*draft.faults, *(fault for module in draft.modules.values() for fault in missing_words(draft, module))]

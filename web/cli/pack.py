@@ -77,11 +77,12 @@ def _count(number: int, noun: str) -> str:
 
 @pack.command()
 @click.argument("path", type=_FOLDER)
-@click.option("--only", multiple=True, metavar="ID", help="Stamp this string alone: string-id, or module/string-id. May be given several times.")
+@click.option("--only", multiple=True, metavar="ID", help="Stamp only this string-id, or module/string-id. Repeatable.")
 def stamp(path: Path, only: tuple[str, ...]) -> None:
     """Mark translations as up to date.
 
-    PATH is the folder that holds pack.yaml. Each heading of a translation gets the hash of the source words as they are now; nothing else in the file changes.
+    PATH is the folder that holds pack.yaml. Each heading of a translation gets the hash of the source words as
+    they are now; nothing else in the file changes.
     Read a translation again before you stamp it: the stamp is your word that it says what its source says.
     """
     try:
@@ -102,7 +103,8 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
 def new(folder: Path) -> None:
     """Start a pack that passes the check.
 
-    FOLDER, new or empty, gets one small module in French and English to put your own in place of. The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
+    FOLDER, new or empty, gets one small module in French and English, for you to replace by your own. The name of the
+    folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.ClickException(f"{folder} is there already; name a folder that is new or empty")
