@@ -16,6 +16,8 @@ from engine.packs.read import read_folder
 from engine.packs.schema import schema as pack_schema
 from engine.packs.stamp import due
 from engine.packs.stamp import stamp as stamp_files
+from web.bootstrap import Services
+from web.cli.shell import with_services
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -118,6 +120,22 @@ def new(folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     click.echo(f"{folder} has {_count(len(files), 'file')}. Next: relecture pack check {folder}")
+
+
+@pack.command()
+@click.argument("path", type=_FOLDER)
+@with_services
+def install(the: Services, path: Path) -> None:
+    """Install the pack in PATH, so that courses can be slotted with it.
+
+    The pack is checked first. An installed version never changes: the same content again is no news, other content
+    under the same version is refused (change the version). Learners stay on the version that they began.
+    """
+    try:
+        installed = the.library.install(read_folder(path), the.clock.now())
+    except PackFaults as faulty:
+        raise click.ClickException("\n".join(map(str, faulty.faults))) from faulty
+    click.echo(f"{installed.id} {installed.version}: {_count(len(installed.modules), 'module')} installed.")
 
 
 @pack.command()
