@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from engine.storage.tables import Answer, Base, Enrolment, Learner, Memory, Step
 from tests import builders
 from tests.builders import World
 
-FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "plan": {"if": "il pleut", "then": "j’appelle"},
-         "did-it-happen": {"happened": "partly", "note": "à moitié"}, "scale": {"point": "2"}}
+FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "scale": {"point": "2"},
+         "plan": {"if": "il pleut", "then": "j’appelle"}, "did-it-happen": {"happened": "partly", "note": "à moitié"}}
 
 
 def lived(there: World, unit: Session) -> tuple[Learner, Enrolment]:
@@ -109,7 +110,7 @@ def test_recalls_come_back_at_growing_intervals(there: World, unit: Session) -> 
         touch = come_to_next(there, unit, who)
         if "rappel" in answer_all(there, unit, who, touch):
             days.append((there.now - builders.MONDAY).days)
-    gaps = [b - a for a, b in zip(days, days[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(days)]
     assert len(gaps) >= 2 and gaps == sorted(gaps) and gaps[0] >= 2
 
 
@@ -128,7 +129,7 @@ def test_a_wrong_answer_changes_nothing(there: World, unit: Session) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)
     with pytest.raises(Invalid, match="answer-empty"):
-        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, {"text": "  "}, there.now, there.rng)
+        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, {"text": " "}, there.now, there.rng)
     assert touch.state == "open"
 
 
