@@ -64,7 +64,7 @@ def test_what_is_refused_is_refused_where_it_stands(text: bytes, line: int, word
     assert found[0][0] == line and word in found[0][2]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60) | st.text("ab:- \n[]{}&*!|>'\"#?,\t\0é", max_size=40).map(str.encode))
 def test_any_bytes_are_either_read_or_refused_with_faults(data: bytes) -> None:
     try:
