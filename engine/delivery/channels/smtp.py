@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Literal
@@ -25,8 +25,8 @@ class Server:
     host: str
     port: int
     tls: Tls = "starttls"
-    user: str = ""
-    password: str = ""
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
     timeout: float = 30
 
 
