@@ -17,7 +17,6 @@ from jinja2 import StrictUndefined
 from web import errors, i18n, logs, security
 from web.bootstrap import Services
 from web.context import KEY, login_manager, person
-from web.settings import LANGUAGES
 from web.words import words
 
 ROOMS = ("front", "account", "learner", "player", "answer", "facilitator", "links")
@@ -46,7 +45,7 @@ def create_app(services: Services) -> Flask:
 
 def in_every_page() -> dict[str, Any]:
     """Names that every template may use."""
-    return {"person": person(), "languages": LANGUAGES, "language": i18n.language(), "words": words,
+    return {"person": person(), "languages": i18n.OWN_NAMES, "language": i18n.language(), "words": words,
             "minutes": in_minutes, "demo": None}
 
 

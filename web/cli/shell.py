@@ -30,7 +30,7 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
             try:
                 return command(services, *args, **kwargs)
             finally:
-                services.db.close()
+                services.close()
         except (SettingsFault, RelectureError) as wrong:
             raise Refusal(wrong) from None
     return run
