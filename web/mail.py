@@ -17,9 +17,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
-from engine.delivery.channels.base import Channel
-from engine.delivery.channels.maildir import MaildirChannel
-from engine.delivery.channels.smtp import SmtpChannel
 from engine.delivery.message import Message, message_id
 from engine.journey.answering import Asked, TouchView, touch_view
 from engine.packs.prompts import GRADES, Recall, Scale
@@ -34,13 +31,6 @@ from web.words import words
 
 GENERATED = {"Auto-Submitted": "auto-generated"}
 """RFC 3834: holiday answers and the like are not sent to machines."""
-
-
-def channel_of(settings: Settings, clock: Clock) -> Channel:
-    """Through the mail server when one is set, else into the maildir."""
-    if settings.smtp is None:
-        return MaildirChannel(settings.maildir, settings.mail_from, clock.wall)
-    return SmtpChannel(settings.smtp, settings.mail_from, clock.wall)
 
 
 @dataclass(frozen=True)
