@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask_babel import ngettext
 from jinja2 import StrictUndefined
 
-from web import errors, i18n, logs, security
+from web import errors, i18n, logs, markdown, security
 from web.bootstrap import Services
 from web.context import KEY, login_manager, person
 from web.words import words
@@ -30,6 +30,7 @@ def create_app(services: Services) -> Flask:
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
     logs.follow_requests(app)
     security.protect(app, services.settings)
     login_manager().init_app(app)

@@ -30,9 +30,9 @@ class Links:
         token = signing.sign(self.secret, UNSUBSCRIBE, [tenant, learner], wall + UNSUBSCRIBE_FOR)
         return f"{self.base_url}/u/{token}"
 
-    def rhythm(self) -> str:
-        """Where the rhythm is set, once signed in."""
-        return f"{self.base_url}/rhythm"
+    def settings_page(self) -> str:
+        """Where the rhythm is changed, once signed in."""
+        return f"{self.base_url}/settings"
 
     def read_answer(self, token: str, wall: datetime) -> tuple[str, str, int]:
         """(tenant, learner, touch). Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""

@@ -61,7 +61,7 @@ class Letters:
             headers={**GENERATED, "List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
             values={"name": learner.account.name, "view": view, "first": first, "minutes": minutes, "until": until,
                     "options": _options(first, language) if first else (), "why": _why(view, first, learner),
-                    "answer": answer, "rhythm": self.links.rhythm(), "stop": stop})
+                    "answer": answer, "settings": self.links.settings_page(), "stop": stop})
 
     def plain(self, to: str, language: str, subject: str, paragraphs: Sequence[str],
               button: tuple[str, str] | None = None) -> Message:
@@ -120,7 +120,7 @@ def _templates(language: str) -> Environment:
     catalogue = i18n.catalogue(language)
     made.install_gettext_callables(catalogue.ugettext, catalogue.ungettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"language": language}
-    made.filters |= {"plain": markdown.plain, "rendered": markdown.render, "inline": markdown.inline, "quoted": _quoted}
+    made.filters |= {"plain": markdown.plain, "markdown": markdown.render, "inline": markdown.inline, "quoted": _quoted}
     return made
 
 

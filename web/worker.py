@@ -14,6 +14,7 @@ from engine.delivery.send import Post, send_due
 from web.bootstrap import Services
 from web.mail import Letters
 
+
 @dataclass(frozen=True)
 class Counts:
     """What a tick did: touches opened and closed as missed, deliveries that left and that were refused."""
