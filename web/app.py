@@ -29,6 +29,7 @@ def create_app(services: Services) -> Flask:
     app.extensions[KEY] = services
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
     logs.follow_requests(app)
