@@ -31,7 +31,6 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
     logs.follow_requests(app)
     security.protect(app, services.settings)
     login_manager().init_app(app)

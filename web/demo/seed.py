@@ -56,7 +56,9 @@ def seed(db: Database, library: Library, packs: Path, wall: datetime, rng: Rando
     for day in range((today - invited_on(outline)).days):
         for hour in (MORNING, NOON):
             clock.at = _local(invited_on(outline) + timedelta(days=day), hour)
-            pass_time(bench, invited_on(outline))
+            expire_due(bench)
+            open_due(bench)
+            go_on(bench, invited_on(outline))
     with db.shared(write=True) as session:
         session.add(ClockRow(id=1, learning=_local(today, time(8, 0)), wall=wall, running=True))
         session.commit()
@@ -75,10 +77,8 @@ def invited_on(outline: Outline) -> date:
     return outline.starts_on - BEFORE
 
 
-def pass_time(bench: Bench, invited: date) -> None:
-    """What the worker does at this moment, and what every character then does."""
-    expire_due(bench)
-    open_due(bench)
+def go_on(bench: Bench, invited: date) -> None:
+    """Let every character do what they do by now."""
     for character in CHARACTERS:
         with bench.db.write(TENANT) as unit:
             live(unit, bench, character, invited)
