@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def _options(asked: Asked, language: str) -> Sequence[tuple[str, str]]:
 
 def _message(template: str, language: str, *, to: str, subject: str, message_id: str, headers: Mapping[str, str],
              values: Mapping[str, Any]) -> Message:
-    subject = " ".join(subject.split())
+    subject = re.sub(r"[ \t\r\n]+", " ", subject).strip()
     text, html = (_templates(language).get_template(f"mail/{template}.{kind}").render(subject=subject, **values)
                   for kind in ("txt", "html"))
     return Message(to, subject, text, html, message_id, headers)
