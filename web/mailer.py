@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 import structlog
 
@@ -13,9 +13,9 @@ from engine.delivery.message import Message
 class Mailer:
     """Sends one mail after the other in a thread of its own. A refused mail is logged; its reader asks for another."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, line: Executor | None = None) -> None:
         self._channel = channel
-        self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailer")
+        self._line = line or ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailer")
 
     def post(self, message: Message) -> None:
         """Hand a mail over and return at once."""

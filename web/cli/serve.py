@@ -11,7 +11,7 @@ import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.storage.migrate import upgrade
-from web import logs
+from web import logs, worker
 from web.app import create_app
 from web.bootstrap import Services
 from web.cli.shell import with_services
@@ -59,7 +59,6 @@ def run(services: Services, host: str, port: int, threads: int) -> None:
 
 def ticking(services: Services) -> BackgroundScheduler:
     """The worker's tick, every so many seconds in a thread of its own; a slow tick is never overtaken by the next."""
-    from web import worker
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(worker.tick, "interval", (services,), seconds=services.settings.tick_seconds,
                       max_instances=1, coalesce=True)

@@ -37,7 +37,7 @@ def enter() -> ResponseReturnValue:
         people = doorway.check_password(services(), request.form.get("email", ""), request.form.get("password", ""),
                                         address_of_visitor())
     except Invalid as wrong:
-        return _sign_in_page(wrong), 422
+        return _sign_in_page(_at("email", wrong)), 422
     if not people:
         return _sign_in_page(Invalid("sign-in-unknown", field="password")), 422
     return _welcome(people)
@@ -102,8 +102,8 @@ def use_reset_link(token: str) -> ResponseReturnValue:
     try:
         people = doorway.set_passwords(services(), good, request.form.get("password", ""))
     except Invalid as wrong:
-        wrong = Invalid(wrong.reason.code, **{**wrong.reason.params, "field": "password"})
-        return render_template("account/reset_link.html", token=token, wrong=wrong, least=accounts.MIN_PASSWORD), 422
+        return render_template("account/reset_link.html", token=token, wrong=_at("password", wrong),
+                               least=accounts.MIN_PASSWORD), 422
     return _welcome(people)
 
 
@@ -132,7 +132,7 @@ def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
     """In, or first the choice of the organisation."""
     if len(people) == 1:
         return _let_in(doorway.who(services(), (people[0].tenant, people[0].id, people[0].epoch)))
-    token = doorway.token(services(), "choose", people)
+    token = doorway.token(services(), "choose", people, doorway.CHOICE_LASTS)
     choices = doorway.organisations(services(), [(a.tenant, a.id, a.epoch) for a in people])
     return render_template("account/choose.html", token=token, organisations=choices,
                            next=own_path(request.form.get("next")) or "")
@@ -150,6 +150,11 @@ def sign_person_in(reader: Person) -> None:
     login_user(reader)
 
 
+def _at(field: str, wrong: Invalid) -> Invalid:
+    """The same refusal, shown beside that field."""
+    return Invalid(wrong.reason.code, **{**wrong.reason.params, "field": field})
+
+
 def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
     """One form, one answer: the same whether or not somebody has that address."""
     wrong, asked = None, False
@@ -160,7 +165,7 @@ def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
             if people:
                 services().mailer.post(account_mail.with_link(services(), kind, people))
         except Invalid as refusal:
-            wrong = Invalid(refusal.reason.code, **{**refusal.reason.params, "field": "email"})
+            wrong = _at("email", refusal)
     page = render_template("account/ask_mail.html", kind=kind, wrong=wrong, asked=asked and Reason("mail-on-its-way"),
                            email=request.form.get("email", ""))
     return page, 422 if wrong else 200
