@@ -20,6 +20,7 @@ from web.context import Person, as_person
 
 LINK_LASTS = timedelta(minutes=30)
 CHOICE_LASTS = timedelta(minutes=10)
+INVITATION_LASTS = timedelta(days=7)
 
 Purpose = Literal["magic", "reset", "choose"]
 Key = tuple[str, str, int]
@@ -46,9 +47,8 @@ def accounts_to_mail(the: Services, email: str, address: str) -> list[Account]:
         return list(accounts.with_email(door, email))
 
 
-def token(the: Services, purpose: Purpose, people: Sequence[Account]) -> str:
+def token(the: Services, purpose: Purpose, people: Sequence[Account], lasts: timedelta = LINK_LASTS) -> str:
     """A signed token for these accounts: single use for links, since using one ends its epoch."""
-    lasts = CHOICE_LASTS if purpose == "choose" else LINK_LASTS
     return signing.sign(the.settings.secret_key, purpose, [(a.tenant, a.id, a.epoch) for a in people], the.clock.wall() + lasts)
 
 

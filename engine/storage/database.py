@@ -97,7 +97,7 @@ def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> 
 
 
 def connect(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys, a busy timeout, explicit BEGIN."""
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys and explicit BEGIN."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, module=_sqlite_module(), connect_args={"timeout": 30, "check_same_thread": False})
