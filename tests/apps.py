@@ -72,7 +72,8 @@ class House:
     def account(self, tenant: str = "town", email: str = "lea@example.org", role: str = "learner") -> Account:
         """Somebody with the password ``PASSWORD``."""
         with self.services.db.write(tenant) as unit:
-            made = accounts.create(unit, email=email, name="Léa", role=role, language="fr", now=self.clock.now(), password=PASSWORD)
+            made = accounts.create(unit, email=email, name="Léa", role=role, language="fr", now=self.clock.now(),
+                                   password=PASSWORD)
             unit.commit()
             return made
 

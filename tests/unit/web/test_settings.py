@@ -37,7 +37,8 @@ def test_the_environment_wins_over_the_dotenv_file(monkeypatch: pytest.MonkeyPat
     assert (read.language, read.tick_seconds) == ("en", 7)
 
 
-@pytest.mark.parametrize("secret", ["Xk92qwZr", "a" * 64, "abcabcabc" * 8, "please-change-this-secret-Xk92_qwZrTn", "0123456789" * 5])
+@pytest.mark.parametrize("secret", ["Xk92qwZr", "a" * 64, "abcabcabc" * 8, "please-change-this-secret-Xk92_qwZrTn",
+                                    "0123456789" * 5])
 def test_a_weak_secret_is_refused_and_never_repeated(secret: str) -> None:
     (line,) = faults(secret_key=secret)
     assert line.startswith("RELECTURE_SECRET_KEY ") and "token_urlsafe" in line
