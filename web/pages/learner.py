@@ -183,7 +183,7 @@ def _rhythm_page(me: Person, wrong: Invalid | None = None, written: forms.Form |
         learner = learner_of(unit, me.id)
         return render_template("learner/rhythm.html", learner=learner, wish=joining.preferences_of(learner), wrong=wrong,
                                written=written, first="first" in request.args or "first" in request.form,
-                               days=list(enumerate(get_locale().days["stand-alone"]["wide"].values(), start=1)),
+                               days=[(n, get_locale().days["stand-alone"]["wide"][n - 1]) for n in range(1, 8)],
                                countries=_countries(), zones=[(zone, zone) for zone in sorted(joining.ZONES)],
                                plain_number="{:g}".format)
 
