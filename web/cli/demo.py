@@ -8,7 +8,7 @@ from engine.errors import RelectureError
 from web import logs
 from web.cli.serve import run
 from web.cli.shell import Refusal
-from web.demo.running import beating, prepare
+from web.demo.running import DATABASE, beating, prepare
 from web.settings import SettingsFault
 
 
@@ -30,6 +30,8 @@ def demo(port: int, speed: float, reset: bool) -> None:
       relecture demo --reset
     """
     logs.configure("WARNING")
+    if reset or not DATABASE.exists():
+        click.echo("Making the demo: a course, its experiences, nine weeks in the lives of eight people (about ten seconds, once)…")
     try:
         services = prepare(port, speed, reset=reset)
     except (SettingsFault, RelectureError) as wrong:

@@ -17,6 +17,7 @@ from engine.journey.touches import open_one, planned_one
 from engine.programme.people import account_by_email
 from engine.spacing.days import local_day, zone_of
 from web import worker
+from web.bootstrap import Services
 from web.context import Person, as_person, person, services
 from web.demo.mailbox import mail_of, mails_of
 from web.demo.people import FACILITATOR, LEARNER, address
@@ -67,8 +68,7 @@ def next_day() -> Response:
     the, me = services(), _me()
     zone = zone_of(me.zone or the.settings.time_zone)
     tomorrow = local_day(the.clock.now(), zone) + timedelta(days=1)
-    bent(the).jump_to(datetime.combine(tomorrow, WAKING, zone))
-    worker.tick(the)
+    _move_to(the, datetime.combine(tomorrow, WAKING, zone))
     return redirect(url_for(home_of(me)), 303)
 
 
@@ -83,8 +83,7 @@ def next_prompt() -> Response:
             return redirect(url_for("answer.show", number=opened.number), 303)
         if planned is None:
             break
-        bent(the).jump_to(planned.due_at)
-        worker.tick(the)
+        _move_to(the, planned.due_at)
     flash(_("No question is planned for you yet. The first comes the day after an experience."), "note")
     return redirect(url_for(home_of(me)), 303)
 
@@ -100,6 +99,13 @@ def mailbox() -> str:
 def mail(mail_id: str) -> str:
     """One mail as its reader sees it: in a sandbox, where no script runs; its styles are inline, as in every mail."""
     return render_template("demo/mail.html", mail=mail_of(services().settings.maildir, _me().email, mail_id))
+
+
+def _move_to(the: Services, when: datetime) -> None:
+    """Move learning time, do at once what is due by then, and stop time if that asks the visitor something."""
+    bent(the).jump_to(when)
+    worker.tick(the)
+    bent(the).beat()
 
 
 def _me() -> Person:

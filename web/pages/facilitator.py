@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -128,8 +129,13 @@ def _addresses(written: str) -> list[str]:
     return emails
 
 
-SORTS = {"name": lambda p: p.name.lower(), "state": lambda p: p.state, "finished": lambda p: -p.finished,
+SORTS = {"name": lambda p: _plain(p.name), "state": lambda p: p.state, "finished": lambda p: -p.finished,
          "answers": lambda p: -p.answers}
+
+
+def _plain(name: str) -> str:
+    """For sorting: « Élise » among the E."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 def _sorted(found: list[people.Progress], order: str) -> list[people.Progress]:
