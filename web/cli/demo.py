@@ -31,7 +31,7 @@ def demo(port: int, speed: float, reset: bool) -> None:
     """
     logs.configure("WARNING")
     if reset or not DATABASE.exists():
-        click.echo("Making the demo: a course, its experiences, nine weeks in the lives of eight people (about ten seconds, once)…")
+        click.echo("Making the demo: a course, its experiences, nine weeks in the lives of eight people (once, ten seconds)…")
     try:
         services = prepare(port, speed, reset=reset)
     except (SettingsFault, RelectureError) as wrong:
