@@ -19,6 +19,7 @@ from engine.delivery.channels.base import Channel, Refusal
 from engine.delivery.channels.smtp import SmtpChannel
 from engine.delivery.message import Message, message_id
 from engine.delivery.opening import open_due
+from engine.delivery.parked import parked, try_again
 from engine.delivery.send import LEASE, Post, Sent, send_due, send_one
 from engine.journey import pausing
 from engine.journey.joining import learner_of
@@ -200,6 +201,22 @@ def test_a_refusal_for_good_is_parked_at_once_with_the_words_of_the_other_side(t
         raise Refusal("550 No such person", permanent=True)
     assert there.send(Recorder(refuse)) == Sent(failed=1)
     assert [(row.state, row.error) for row in there.rows()] == [("parked", "550 No such person")]
+
+
+def test_what_is_parked_can_be_seen_and_tried_anew(tmp_path: Path) -> None:
+    there = office(tmp_path, people=2)
+
+    def refuse(message: Message) -> None:
+        raise Refusal("550 No such person", permanent=True)
+    there.send(Recorder(refuse))
+    with there.bench.db.write("town") as unit:
+        assert [(p.to, p.attempts, p.error) for p in sorted(parked(unit), key=lambda p: p.to)] == [
+            ("p0@example.org", 1, "550 No such person"), ("p1@example.org", 1, "550 No such person")]
+        unit.scalars(select(Touch).where(Touch.learner == there.learners[0])).one().state = "missed"
+        unit.flush()
+        assert try_again(unit, there.clock.wall()) == 1
+        unit.commit()
+    assert there.send(Recorder()) == Sent(sent=1)
 
 
 def test_one_bad_delivery_does_not_keep_the_others(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import importlib.util
 
 import click
 
-GROUPS = ("serve", "admin", "settings", "pack", "course", "demo")
+GROUPS = ("serve", "admin", "settings", "pack", "course", "mail", "demo")
 """Each is a file here that offers a command or group of its own name."""
 
 
