@@ -88,5 +88,6 @@ def lived(unit: Session, there: World, who: Learner, made: Course) -> Enrolment:
     enrolment = playing.begin(unit, there.library, who, made.id, "s1", there.now)
     scene = playing.scene(unit, there.library, who, enrolment.id)
     while not scene.screen.finished:
-        scene = playing.act(unit, there.library, who, enrolment.id, scene.number, scene.screen.options[0].id, there.now, there.rng)
+        first = scene.screen.options[0].id
+        scene = playing.act(unit, there.library, who, enrolment.id, scene.number, first, there.now, there.rng)
     return enrolment
