@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.packs.faults import Fault, PackFaults, in_order
+from engine.faults import Fault, Faults, in_order
 from engine.packs.model import Manifest, ModuleSpec, Pack
 from engine.packs.read import Draft, ModuleDraft, missing_words, read_draft, read_pack
 from engine.packs.rules.debrief import check_debrief
@@ -44,9 +44,9 @@ def _check_with(manifest: Manifest, draft: Draft, module: ModuleDraft, spec: Mod
 
 
 def read_sound(files: Mapping[str, bytes]) -> Pack:
-    """The pack that those files are, if it may be installed. Raises ``PackFaults`` with every fault (warnings pass)."""
+    """The pack that those files are, if it may be installed. Raises ``Faults`` with every fault (warnings pass)."""
     if faults := [fault for fault in check_pack(files) if fault.severity == "fault"]:
-        raise PackFaults(faults)
+        raise Faults(faults)
     return read_pack(files)
 
 

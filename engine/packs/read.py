@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.faults import Fault, Faults, in_order, too_large
 from engine.packs.document import Document, load
-from engine.packs.faults import Fault, PackFaults, in_order, too_large
 from engine.packs.model import Manifest, Module, ModuleSpec, Pack
 from engine.packs.shape import shape
 from engine.packs.sidecar import Sidecar, parse
@@ -55,7 +55,7 @@ def is_pack_file(path: str) -> bool:
 def read_folder(path: Path) -> dict[str, bytes]:
     """The pack's files under ``path``, by their path inside it; other files are passed over.
 
-    Raises ``PackFaults`` for a link that leads out or nowhere, a file over 2 MB, a pack over 20 MB.
+    Raises ``Faults`` for a link that leads out or nowhere, a file over 2 MB, a pack over 20 MB.
     """
     root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
     for name in sorted(_walk(path)):
@@ -71,7 +71,7 @@ def read_folder(path: Path) -> dict[str, bytes]:
     if size > MAX_PACK:
         faults.append(too_large("pack.yaml", size, MAX_PACK))
     if faults:
-        raise PackFaults(faults)
+        raise Faults(faults)
     return files
 
 
@@ -91,7 +91,7 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def read_pack(files: Mapping[str, bytes]) -> Pack:
-    """The pack that those files are. Raises ``PackFaults`` with every fault of reading.
+    """The pack that those files are. Raises ``Faults`` with every fault of reading.
 
     A pack that reads can be played in the language it was written in; whether it is fit to be installed is for
     ``lint.read_sound``, so that a stricter linter never makes an installed pack unreadable.
@@ -99,7 +99,7 @@ def read_pack(files: Mapping[str, bytes]) -> Pack:
     draft = read_draft(files)
     faults = [*draft.faults, *(fault for module in draft.modules.values() for fault in missing_words(draft, module))]
     if faults or draft.manifest is None:
-        raise PackFaults(faults)
+        raise Faults(faults)
     written_in = draft.manifest.written_in
     modules = {m.id: Module(m.spec, written_in, {lang: s.texts() for lang, s in m.sidecars.items()}, m.images)
                for name in draft.manifest.modules if (m := draft.modules[name]).spec is not None}

@@ -27,7 +27,7 @@ class Library:
     def install(self, files: Mapping[str, bytes], now: datetime) -> Pack:
         """Install a pack. Installing the same content again changes nothing.
 
-        Raises ``PackFaults`` when ``pack check`` would find a fault, and ``Refused("pack-version-taken")`` when that id and
+        Raises ``Faults`` when ``pack check`` would find a fault, and ``Refused("pack-version-taken")`` when that id and
         version are installed with other content: change the version instead, since learners stay on what they began.
         """
         pack = read_sound(files)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import NotFound, Refused
-from engine.packs.faults import PackFaults
+from engine.faults import Faults
 from engine.packs.new import new_pack
 from engine.packs.stamp import stamp
 from engine.storage.library import Library, precedence
@@ -46,7 +46,7 @@ def test_other_content_under_an_installed_version_is_refused(library: Library) -
 def test_a_pack_with_a_fault_is_not_installed(library: Library) -> None:
     faulty = new_pack(PACK)
     faulty[f"{MODULE}/en.md"] = b"## cover.title\nOnly a title\n"
-    with pytest.raises(PackFaults):
+    with pytest.raises(Faults):
         library.install(faulty, MONDAY)
     assert library.newest() == ()
 

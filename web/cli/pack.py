@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from engine.errors import RelectureError
-from engine.packs.faults import Fault, PackFaults
+from engine.faults import Fault, Faults
 from engine.packs.lint import check_pack, computed_minutes
 from engine.packs.new import new_pack
 from engine.packs.read import read_folder
@@ -58,7 +58,7 @@ def check(path: Path, as_json: bool) -> None:
 def _checked(path: Path) -> tuple[tuple[Fault, ...], dict[str, dict[str, float]]]:
     try:
         files = read_folder(path)
-    except PackFaults as unreadable:
+    except Faults as unreadable:
         return unreadable.faults, {}
     return check_pack(files), computed_minutes(files)
 
@@ -90,7 +90,7 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
     try:
         files = read_folder(path)
         stamps, changed = due(files, only), stamp_files(files, only)
-    except PackFaults as unreadable:
+    except Faults as unreadable:
         raise click.ClickException("\n".join(map(str, unreadable.faults))) from unreadable
     for name, data in changed.items():
         (path / name).write_bytes(data)
@@ -133,7 +133,7 @@ def install(the: Services, path: Path) -> None:
     """
     try:
         installed = the.library.install(read_folder(path), the.clock.now())
-    except PackFaults as faulty:
+    except Faults as faulty:
         raise click.ClickException("\n".join(map(str, faulty.faults))) from faulty
     click.echo(f"{installed.id} {installed.version}: {_count(len(installed.modules), 'module')} installed.")
 

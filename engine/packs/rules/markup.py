@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from engine.packs.faults import Fault
+from engine.faults import Fault
 from engine.packs.sidecar import Entry
 
 _REFUSED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.packs.faults import Fault
+from engine.faults import Fault
 from engine.packs.model import ModuleSpec
 from engine.packs.prompts import Prompt
 from engine.packs.read import ModuleDraft, missing_strings

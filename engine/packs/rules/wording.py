@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from engine.faults import Fault, nearest
 from engine.packs.arcs import Arc, arcs
-from engine.packs.faults import Fault, nearest
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.prompts import DidItHappen, Prompt
 from engine.packs.read import ModuleDraft, missing_strings

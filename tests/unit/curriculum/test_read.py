@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.curriculum.build import OutlineFaults
 from engine.curriculum.read import read_outline
+from engine.faults import Faults
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 
@@ -23,7 +23,7 @@ def test_everything_else_is_read_as_a_table(name: str) -> None:
 
 
 def test_a_workbook_is_told_apart_from_a_table() -> None:
-    with pytest.raises(OutlineFaults, match="workbook"):
+    with pytest.raises(Faults, match="workbook"):
         read_outline(b"PK\x03\x04\x14\x00", "course.xlsx")
 
 

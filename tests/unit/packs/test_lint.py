@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.packs.faults import Fault
+from engine.faults import Fault
 from engine.packs.lint import check_pack, computed_minutes
 from tests.unit.packs.samples import edited, pack_files
 
@@ -27,11 +27,11 @@ def test_a_sound_pack_has_neither_fault_nor_warning() -> None:
     ("version: 1.0.0", "version: 1.0", "3:10 wrong-type"),
     ("theme: sdg", "theme: sgd", "4:8 value-unknown"),
     ("theme: sdg\n", "", "1:1 field-missing"),
-    ("theme: sdg", "theme: sdg\ntheme: sdg", "5:1 not-yaml"),
+    ("theme: sdg", "theme: sdg\ntheme: sdg", "5:1 key-twice"),
     ("theme: sdg", "theme: sdg\nlicense: x", "5:1 field-unknown"),
     ("theme: sdg", "theme: [sdg", "5:11 not-yaml"),
     ("written_in: fr", "written_in: NO", "5:13 value-unknown"),
-    ("languages: [fr, en]", "languages: [fr, *x]", "6:17 not-yaml"),
+    ("languages: [fr, en]", "languages: [fr, *x]", "6:17 alias-refused"),
     ("title: {fr: Essai, en: Trial}", "title: {fr: Essai}", "7:1 title-missing"),
     ("summary: {fr: Un essai, en: A trial}", "summary: {fr: Un essai, en: ''}", "8:29 title-missing"),
     ("licence: CC-BY-4.0", "licence: CC-BY", "9:10 licence-unknown"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.packs.faults import PackFaults
+from engine.faults import Faults
 from engine.packs.lint import read_sound
 from engine.packs.read import digest, is_pack_file, read_folder, read_pack
 from tests.unit.packs.samples import edited, pack_files
@@ -22,9 +22,9 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def codes(files: dict[str, bytes]) -> list[str]:
-    with pytest.raises(PackFaults) as refused:
+    with pytest.raises(Faults) as refused:
         read_pack(files)
-    assert refused.value.reason.code == "pack-faults"
+    assert refused.value.reason.code == "faulty-file"
     return [fault.code for fault in refused.value.faults]
 
 
@@ -43,7 +43,7 @@ def test_modules_keep_the_order_of_the_manifest() -> None:
 def test_an_installed_pack_stays_readable_when_only_the_linter_minds() -> None:
     files = edited("halle/module.yaml", "minutes: 5\n", "minutes: 12\n")
     assert read_pack(files).id == "essai"
-    with pytest.raises(PackFaults, match="12 minutes are stated"):
+    with pytest.raises(Faults, match="12 minutes are stated"):
         read_sound(files)
     assert read_sound(edited("halle/module.yaml", "minutes: 5\n", "minutes: 4\n")) == read_pack(
         edited("halle/module.yaml", "minutes: 5\n", "minutes: 4\n"))
@@ -87,7 +87,7 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path / "pack", pack_files())
     (folder / "halle" / "de.md").symlink_to(tmp_path / "secret.md")
     (folder / "halle" / "es.md").symlink_to(folder / "halle" / "nowhere.md")
-    with pytest.raises(PackFaults) as refused:
+    with pytest.raises(Faults) as refused:
         read_folder(folder)
     assert [(f.file, f.code) for f in refused.value.faults] == [
         ("halle/de.md", "link-outside"), ("halle/es.md", "file-unreadable")]
@@ -95,11 +95,11 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
 
 def test_big_files_and_big_packs_are_refused(tmp_path: Path) -> None:
     folder = write(tmp_path, pack_files() | {"halle/a.png": b"x" * 2_000_001})
-    with pytest.raises(PackFaults) as refused:
+    with pytest.raises(Faults) as refused:
         read_folder(folder)
     assert [(f.file, f.code) for f in refused.value.faults] == [("halle/a.png", "file-too-large")]
     write(folder, {"halle/a.png": b""} | {f"halle/{n}.png": b"x" * 2_000_000 for n in range(10)})
-    with pytest.raises(PackFaults) as refused:
+    with pytest.raises(Faults) as refused:
         read_folder(folder)
     assert [(f.file, f.code) for f in refused.value.faults] == [("pack.yaml", "file-too-large")]
 
@@ -108,5 +108,5 @@ def test_big_files_and_big_packs_are_refused(tmp_path: Path) -> None:
 @given(st.dictionaries(st.sampled_from(["pack.yaml", "halle/module.yaml", "halle/fr.md", "vote/module.yaml"]),
                        st.binary(max_size=60) | st.text("ab:- \n[]{}&*!|>'\"#?,\t", max_size=60).map(str.encode)))
 def test_random_files_are_faulted_and_never_break_the_reader(files: dict[str, bytes]) -> None:
-    with pytest.raises(PackFaults):
+    with pytest.raises(Faults):
         read_pack(files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.packs.faults import PackFaults
+from engine.faults import Faults
 from engine.packs.lint import check_pack
 from engine.packs.stamp import Stamp, due, stamp
 from engine.packs.texts import source_hash
@@ -45,5 +45,5 @@ def test_wrapping_a_source_anew_or_its_spaces_keeps_translations_fresh() -> None
 
 
 def test_a_pack_whose_language_is_unknown_is_not_stamped() -> None:
-    with pytest.raises(PackFaults):
+    with pytest.raises(Faults):
         stamp(edited("pack.yaml", "theme: sdg", "theme: ["))
