@@ -39,9 +39,9 @@ ORGANISATION = click.option("--organisation", help="Which organisation; needed o
 def import_(the: Services, file: Path, organisation: str | None) -> None:
     """Import the outline in FILE (YAML or CSV), or bring a course of the same id up to date.
 
-    Every fault is shown with its line and column; a faulty file imports nothing.
+    Every fault is shown with its line and column; a faulty file imports nothing (exit 1).
     """
-    outline = read_outline(file.read_bytes(), file.name)
+    outline = read_outline(file.read_bytes(), str(file))
     with the.db.write(tenant_of(the, organisation)) as unit:
         made = courses.import_outline(unit, outline, the.clock.now())
         unit.commit()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from engine.errors import RelectureError
 from engine.faults import Fault, Faults
 from engine.packs.lint import check_pack, computed_minutes
 from engine.packs.new import new_pack
@@ -17,7 +18,7 @@ from engine.packs.schema import schema as pack_schema
 from engine.packs.stamp import due
 from engine.packs.stamp import stamp as stamp_files
 from web.bootstrap import Services
-from web.cli.shell import with_services
+from web.cli.shell import refusals, with_services
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -65,12 +66,25 @@ def _checked(path: Path) -> tuple[tuple[Fault, ...], dict[str, dict[str, float]]
 
 def _print_faults(path: Path, faults: tuple[Fault, ...], minutes: Mapping[str, Mapping[str, float]]) -> None:
     for fault in faults:
-        warning = "warning: " if fault.severity == "warning" else ""
-        click.echo(f"{path / fault.file}:{fault.line}:{fault.column}: {warning}{fault.what} — {fault.fix}")
+        click.echo(_placed(path, fault))
     for module, by_lang in minutes.items():
         click.echo(f"{module}: an average play takes " + ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items()))
     warnings = sum(fault.severity == "warning" for fault in faults)
     click.echo(f"{_count(len(minutes), 'module')}, {_count(len(faults) - warnings, 'fault')}, {_count(warnings, 'warning')}.")
+
+
+def _placed(folder: Path, fault: Fault) -> Fault:
+    """The fault with the path that leads to its file from here, as editors need it."""
+    return replace(fault, file=str(folder / fault.file))
+
+
+@contextmanager
+def _read_from(folder: Path) -> Iterator[None]:
+    """Faults of the pack in ``folder`` are raised with the paths that lead there."""
+    try:
+        yield
+    except Faults as faulty:
+        raise Faults(_placed(folder, fault) for fault in faulty.faults) from None
 
 
 def _count(number: int, noun: str) -> str:
@@ -87,11 +101,9 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
     they are now; nothing else in the file changes.
     Read a translation again before you stamp it: the stamp is your word that it says what its source says.
     """
-    try:
+    with refusals(), _read_from(path):
         files = read_folder(path)
         stamps, changed = due(files, only), stamp_files(files, only)
-    except Faults as unreadable:
-        raise click.ClickException("\n".join(map(str, unreadable.faults))) from unreadable
     for name, data in changed.items():
         (path / name).write_bytes(data)
     for one in stamps:
@@ -109,13 +121,9 @@ def new(folder: Path) -> None:
     folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.ClickException(f"{folder} is there already; name a folder that is new or empty")
-    try:
+        raise click.UsageError(f"{folder} is there already; name a folder that is new or empty.")
+    with refusals():
         files = new_pack(folder.resolve().name)
-    except RelectureError as refused:
-        raise click.ClickException(
-            f"“{folder.resolve().name}” cannot be the id of a pack; use lower-case letters, digits and hyphens, a letter first",
-        ) from refused
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -128,13 +136,12 @@ def new(folder: Path) -> None:
 def install(the: Services, path: Path) -> None:
     """Install the pack in PATH, so that courses can be slotted with it.
 
-    The pack is checked first. An installed version never changes: the same content again is no news, other content
-    under the same version is refused (change the version). Learners stay on the version that they began.
+    The pack is checked first; faults end with status 1. An installed version never changes: the same content again is
+    no news, other content under the same version is refused (change the version). Learners stay on the version that
+    they began.
     """
-    try:
+    with _read_from(path):
         installed = the.library.install(read_folder(path), the.clock.now())
-    except Faults as faulty:
-        raise click.ClickException("\n".join(map(str, faulty.faults))) from faulty
     click.echo(f"{installed.id} {installed.version}: {_count(len(installed.modules), 'module')} installed.")
 
 

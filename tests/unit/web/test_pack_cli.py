@@ -71,14 +71,22 @@ def test_stamping_tells_what_it_stamped(folder: Path) -> None:
     assert run("check", str(folder)).exit_code == 0
 
 
+def test_a_pack_that_cannot_be_read_is_not_stamped(folder: Path) -> None:
+    edit(folder / "pack.yaml", "theme: project-leadership", "theme: project-leader")
+    refused = run("stamp", str(folder))
+    assert refused.exit_code == 1
+    assert refused.output.startswith(f"{folder}/pack.yaml:5:8: “project-leader” is not possible here — ")
+
+
 def test_a_new_pack_never_writes_over_another(folder: Path) -> None:
     again = run("new", str(folder))
-    assert again.exit_code == 1 and "is there already" in again.output
+    assert again.exit_code == 2 and "is there already" in again.output
 
 
 def test_a_new_pack_needs_a_folder_name_that_can_be_an_id(tmp_path: Path) -> None:
     refused = run("new", str(tmp_path / "Mon Pack"))
-    assert refused.exit_code == 1 and "cannot be the id of a pack" in refused.output and not (tmp_path / "Mon Pack").exists()
+    assert refused.exit_code == 2 and not (tmp_path / "Mon Pack").exists()
+    assert refused.output == "Mon Pack cannot be a pack’s id. Write a-z, 0-9 and -, such as budget-de-la-halle.\n"
 
 
 def test_the_schema_is_printed_as_json() -> None:
