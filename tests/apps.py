@@ -101,7 +101,8 @@ class Visitor:
         return self.post("/sign-in", {"email": email, "password": password, **more})
 
     def _seen(self, response: TestResponse) -> TestResponse:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', response.text if response.is_json is False else "")
+        found = re.search(r'name="csrf_token" value="([^"]+)"', response.get_data().decode("utf-8", "replace"))
+        response.close()
         self.token = found[1] if found else ("" if response.status_code in (302, 303) else self.token)
         return response
 

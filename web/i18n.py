@@ -8,8 +8,8 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from babel.support import Translations
+from babel.units import format_unit
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, refresh
 
@@ -70,6 +70,9 @@ def zone() -> str:
     return (reader and reader.zone) or services().settings.time_zone
 
 
-def number(value: float) -> str:
-    """A number as the reader writes it: « 1,5 »."""
-    return format_decimal(round(value, 1), locale=get_locale())
+def in_minutes(minutes: float, language: str | None = None) -> str:
+    """« 1,5 minute », « 30 secondes »: as the reader of the request says it, or in ``language``."""
+    locale = language or get_locale()
+    if 0 < minutes < 1:
+        return str(format_unit(round(minutes * 60), "duration-second", "long", locale=locale))
+    return str(format_unit(round(minutes, 1), "duration-minute", "long", locale=locale))

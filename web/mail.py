@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
+from engine.debrief.words import one_line
 from engine.delivery.message import Message, message_id
 from engine.journey.answering import Asked, TouchView, touch_view
 from engine.packs.prompts import GRADES, Recall, Scale
@@ -54,7 +53,7 @@ class Letters:
         first = view.left[0] if view.left else None
         answer = self.links.answer(key.tenant, learner.id, touch.number, wall)
         stop = self.links.unsubscribe(key.tenant, learner.id, wall)
-        minutes = _minutes(view.minutes_left or touch.minutes, language)
+        minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
         until = format_date(touch.expires_at.astimezone(ZoneInfo(learner.zone)), "EEEE d MMMM", locale=language)
         return _message(
             "touch", language, to=learner.account.email or "", subject=_subject(first, minutes, language),
@@ -82,12 +81,6 @@ def _subject(first: Asked | None, minutes: str, language: str) -> str:
     return f"{first.cover} · {minutes}"
 
 
-def _minutes(minutes: float, language: str) -> str:
-    if minutes < 1:
-        return str(format_unit(round(minutes * 60), "duration-second", "long", locale=language))
-    return str(format_unit(round(minutes, 1), "duration-minute", "long", locale=language))
-
-
 def _why(view: TouchView, first: Asked | None, learner: Learner) -> list[str]:
     reasons = (*view.reasons, *(first.reasons if first else ()))
     return [words(reason, language=learner.account.language, zone=learner.zone) for reason in reasons]
@@ -106,7 +99,7 @@ def _options(asked: Asked, language: str) -> Sequence[tuple[str, str]]:
 
 def _message(template: str, language: str, *, to: str, subject: str, message_id: str, headers: Mapping[str, str],
              values: Mapping[str, Any]) -> Message:
-    subject = re.sub(r"[ \t\r\n]+", " ", subject).strip()
+    subject = one_line(subject)
     text, html = (_templates(language).get_template(f"mail/{template}.{kind}").render(subject=subject, **values)
                   for kind in ("txt", "html"))
     return Message(to, subject, text, html, message_id, headers)

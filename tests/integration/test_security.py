@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from tests.apps import House, Visitor, house
 from web.security import CSRF_FREE, MAX_BYTES, POLICY
@@ -28,7 +28,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def path_of(town: House, rule: Rule) -> str:
-    values = {name: 1 if type(rule._converters[name]).__name__ == "IntegerConverter" else "x" for name in rule.arguments}
+    values = {name: 1 if isinstance(rule._converters[name], IntegerConverter) else "x" for name in rule.arguments}
     if rule.endpoint == "static":
         values["filename"] = "style.css"
     with town.app.test_request_context():
@@ -62,8 +62,9 @@ def test_scripts_and_styles_come_from_here_alone_unless_a_view_says_so(town: Hou
 
 
 def test_no_form_is_taken_without_its_token(town: House) -> None:
+    visitors = town.client(), _signed_in(town)
     for endpoint, path in routes(town, "POST", "PUT", "PATCH", "DELETE"):
-        for visitor in (town.client(), _signed_in(town)):
+        for visitor in visitors:
             answer = visitor.client.post(path, data={"option": "x"})
             if endpoint not in CSRF_FREE:
                 assert answer.status_code == 400 and "formulaire" in answer.text, endpoint
