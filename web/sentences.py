@@ -195,6 +195,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "pins-exceed-week": (_("What is pinned to week %(week)s takes %(minutes)s minutes, and a week has %(weekly_minutes)s."),),
     "pin-before-prerequisite": (_("%(pins)s: one is pinned before what it stands on."),),
     "pins-conflict": (_("These pins cannot all hold: %(pins)s."),),
+    "weekly-minutes": (_("Grant one to %(most)s minutes a week."),),
     "invite-count": (_("Write one to %(most)s addresses."),),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,10 +61,11 @@ class _Tongue:
         return self.text(name, str(value))
 
     def text(self, name: str, value: str) -> str:
-        if _DAY.fullmatch(value):
-            return format_date(date.fromisoformat(value), "EEEE d MMMM", locale=self.language)
-        if _MOMENT.match(value):
-            return format_datetime(datetime.fromisoformat(value), "EEEE d MMMM", ZoneInfo(self.zone), locale=self.language)
+        with suppress(ValueError, OverflowError):  # what somebody typed may look like a date and be none
+            if _DAY.fullmatch(value):
+                return format_date(date.fromisoformat(value), "EEEE d MMMM", locale=self.language)
+            if _MOMENT.match(value):
+                return format_datetime(datetime.fromisoformat(value), "EEEE d MMMM", ZoneInfo(self.zone), locale=self.language)
         term = TERMS.get(name, {}).get(value)
         return self.sentence(term, {}) if term else self.names.get(value, value)
 
