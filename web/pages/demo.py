@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
@@ -23,6 +22,8 @@ from web.demo.mailbox import mail_of, mails_of
 from web.demo.people import FACILITATOR, LEARNER, address
 from web.demo.running import bent
 from web.demo.seed import TENANT
+from web.i18n import language
+from web.pages.account import sign_person_in
 from web.pages.front import home_of
 from web.security import loosen
 
@@ -50,15 +51,17 @@ def banner() -> dict[str, Any]:
 
 @bp.post("/demo/enter/<persona>")
 def enter(persona: str) -> Response:
-    """Sign in as one of the two people that a visitor can be."""
+    """Sign in as one of the two people that a visitor can be, who then read the visitor's language."""
     if persona not in PERSONAS:
         raise NotFound("page-unknown")
-    with services().db.read(TENANT) as unit:
+    with services().db.write(TENANT) as unit:
         account = account_by_email(unit, address(PERSONAS[persona]))
         if account is None:
             raise NotFound("page-unknown")
+        account.language = language()
         somebody = as_person(account, learner_of(unit, account.id).zone)
-    login_user(somebody)
+        unit.commit()
+    sign_person_in(somebody)
     return redirect(url_for(home_of(somebody)), 303)
 
 
