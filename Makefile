@@ -29,7 +29,7 @@ test: check browser-ready ## Everything: what `check` does, then integration and
 	$(BIN)/pytest -n auto tests/browser
 
 bench: .venv/test ## Timings, as ratios measured side by side in one run
-	$(BIN)/pytest tests/bench --benchmark-only
+	@$(BIN)/python -m tests.bench.run
 
 browser-ready: .venv/test
 	@$(BIN)/python tests/browser/chromium.py --install
