@@ -1,1 +1,1 @@
-"""The pages as people meet them, in a real browser."""
+"""Tests that need a browser: whole roads, and what every page must hold to."""
