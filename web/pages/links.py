@@ -16,7 +16,6 @@ from engine.storage.tables import Learner
 from web import forms, i18n
 from web.context import services
 from web.links import Links
-from web.security import keep_when_going_back
 
 bp = Blueprint("links", __name__)
 ONE_TAP_FIELDS = ("grade", "point", "option")
@@ -24,7 +23,6 @@ ONE_TAP_FIELDS = ("grade", "point", "option")
 
 
 @bp.get("/l/<token>")
-@keep_when_going_back
 def show(token: str) -> str:
     """The first question of the touch that is still to be answered, or what became of it."""
     chosen = {field: request.args[field] for field in ONE_TAP_FIELDS if field in request.args}
