@@ -20,14 +20,15 @@ _COURSE = {name: words for name, words in COURSE.items() if name not in ("audien
 _AUDIENCE = {name: words for name, words in AUDIENCE.items() if name != "language"}
 
 
-def read_csv(data: bytes, name: str, course: Mapping[str, str] | None = None) -> Outline:
-    """The outline in ``data`` (1 MB at most). ``course`` says things about the course (``{"language": "fr"}``) and wins over
-    the lines on top; a course without a title takes the file's name. Raises ``Faults`` with every fault found."""
+def read_csv(data: bytes, name: str) -> Outline:
+    """The outline in ``data`` (1 MB at most); a course without a title takes the file's name.
+
+    Raises ``Faults`` with every fault found.
+    """
     text = _decode(data, name)
     desk = Desk(name)
     about: dict[str, Cell] = {"title": Cell(PurePath(name).stem, (1, 1))}
     above = _comments(desk, text.split("\n"), about)
-    about |= {field: Cell(value, (1, 1)) for field, value in (course or {}).items()}
     rows = _rows(desk, list(_records(desk, text, above)))
     return build(desk, _only(about, _COURSE), _only(about, _AUDIENCE), rows)
 
