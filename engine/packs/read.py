@@ -36,6 +36,11 @@ class ModuleDraft:
         """The path of one of its files inside the pack."""
         return f"{self.id}/{name}"
 
+    def no_words(self, lang: str) -> Fault:
+        """The fault of having no sidecar in a language that needs one."""
+        return Fault(self.path(f"{lang}.md"), 1, 1, "sidecar-missing", f"the words of “{self.id}” in “{lang}” are missing",
+                     f"write {lang}.md beside module.yaml")
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -168,8 +173,7 @@ def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
     lang = draft.manifest.written_in
     sidecar = module.sidecars.get(lang)
     if sidecar is None:
-        yield Fault(module.path(f"{lang}.md"), 1, 1, "sidecar-missing", f"the words of “{module.id}” in “{lang}” are missing",
-                    f"write {lang}.md beside module.yaml")
+        yield module.no_words(lang)
         return
     for string, line in missing_strings(module.spec, sidecar):
         if string.endswith(".after"):
