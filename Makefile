@@ -22,11 +22,11 @@ check: .venv/test ## The fast half: lint, types, import contracts, packs, unit t
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/relecture pack check content_packs/*
-	$(BIN)/pytest -n auto tests/unit
+	$(BIN)/pytest -n auto --dist loadfile tests/unit
 
 test: check browser-ready ## Everything: what `check` does, then integration and browser tests
-	$(BIN)/pytest -n auto tests/integration
-	$(BIN)/pytest -n auto tests/browser
+	$(BIN)/pytest -n auto --dist loadfile tests/integration
+	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 bench: .venv/test ## Timings, as ratios measured side by side in one run
 	@$(BIN)/python -m tests.bench.run

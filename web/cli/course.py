@@ -114,7 +114,8 @@ def _show(plan: Plan, titles: dict[str, str]) -> None:
     table = Table("Section", "Module", "Min", "Fit", "Why", box=None, header_style="bold", padding=(0, 2, 0, 0))
     for p in plan.placements:
         pinned = " (pinned)" if p.pinned else ""
-        table.add_row(f"{p.section}\n{titles[p.section]}", p.module + pinned, str(p.minutes), f"{p.fit:.2f}",
+        table.add_row(f"{p.section}\n{titles[p.section]}", p.module.replace("/", "/\n") + pinned,
+                      str(p.minutes), f"{p.fit:.2f}",
                       "\n".join(words(r, language="en", zone="UTC") for r in p.reasons))
     console = Console(width=None if Console().is_terminal else 140)
     console.print(table)

@@ -10,7 +10,6 @@ import click
 import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.storage.migrate import upgrade
 from web import logs, worker
 from web.app import create_app
 from web.bootstrap import Services
@@ -34,7 +33,6 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
       relecture serve --host 0.0.0.0 --port 8080       behind a reverse proxy
     """
     logs.configure(services.settings.log_level)
-    upgrade(services.db.engine)
     own_port = urlsplit(services.settings.base_url).port
     run(services, host, own_port or 8000 if port is None else port, threads)
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from engine.errors import RelectureError
 from engine.faults import Faults
+from engine.storage.migrate import upgrade
 from engine.storage.tables import Tenant
 from web import settings
 from web.bootstrap import Services, build
@@ -23,12 +24,13 @@ R = TypeVar("R")
 
 
 def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P, R]:
-    """The command gets ``Services`` first; what is refused is said as ``refusals`` says it."""
+    """The command gets ``Services`` first, on a database that is up to date; what is refused is said as ``refusals`` says it."""
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with refusals():
             services = build(settings.load())
             try:
+                upgrade(services.db.engine)
                 return command(services, *args, **kwargs)
             finally:
                 services.close()
