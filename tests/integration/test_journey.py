@@ -15,6 +15,8 @@ from engine.journey import answering, joining, leaving, pausing, playing, reread
 from engine.journey.home import experiences
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
+from engine.packs.new import new_pack
+from engine.programme import slotting
 from engine.storage.tables import Answer, Base, Enrolment, Learner, Memory, Step, TenantRow, Touch, TouchPrompt
 from tests import builders
 from tests.builders import World
@@ -284,3 +286,18 @@ def test_home_shows_experiences_under_their_cover_with_their_state(there: World,
     who, _ = lived(there, unit)
     (only,) = experiences(unit, there.library, who, there.now, "fr")
     assert only.state == "finished" and only.minutes > 0 and only.section == "s1"
+
+
+def test_learners_stay_on_the_version_that_they_began(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    early, late = (builders.learner(unit, there.library, made, e) for e in ("early@example.org", "late@example.org"))
+    begun = playing.begin(unit, there.library, early, made.id, "s1", there.now)
+    unit.commit()
+    newer = new_pack(builders.PACK)
+    newer["pack.yaml"] = newer["pack.yaml"].replace(b"version: 0.1.0", b"version: 0.2.0")
+    there.library.install(newer, there.now)
+    slotting.slot(unit, there.library, made, slotting.Wishes(), there.now)
+    section = slotting.placements_of(unit, made)[0].section
+    again = playing.begin(unit, there.library, early, made.id, section, there.now)
+    assert (again.id, again.version) == (begun.id, "0.1.0")
+    assert playing.begin(unit, there.library, late, made.id, section, there.now).version == "0.2.0"
