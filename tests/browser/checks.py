@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from playwright.sync_api import ConsoleMessage, Page, Request
 
-AXE = Axe()
 EVERYTHING = {"resultTypes": ["violations"], "iframes": False}
 COLOURS = {**EVERYTHING, "runOnly": ["color-contrast", "link-in-text-block"]}
 
@@ -42,12 +41,16 @@ FOCUSED = """() => {
 
 
 def faults_by_axe(page: Page) -> str:
-    """What axe finds in light and in dark, in words; empty when nothing."""
-    page.emulate_media(color_scheme="light")
-    light = AXE.run(page, options=EVERYTHING)
-    page.emulate_media(color_scheme="dark")
-    dark = AXE.run(page, options=COLOURS)
-    return "".join(found.generate_report() for found in (light, dark) if found.violations_count)
+    """What axe finds in light and in dark, in words; empty when nothing. Its script is in the page, or put there."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return _axe(page, "light", EVERYTHING) + _axe(page, "dark", COLOURS)
+
+
+def _axe(page: Page, scheme: Literal["light", "dark"], options: dict[str, Any]) -> str:
+    page.emulate_media(color_scheme=scheme)
+    found = AxeResults(page.evaluate("options => axe.run(options)", options))
+    return found.generate_report() if found.violations_count else ""
 
 
 def too_wide(page: Page) -> list[str]:
@@ -68,7 +71,7 @@ def out_of_reach(page: Page) -> list[str]:
         page.keyboard.press("Tab")
         number, visible = page.evaluate(FOCUSED)
         if number is not None:
-            seen[int(number)] = visible
+            seen[int(number)] = seen.get(int(number), False) or visible  # a date has fields of its own inside
         if len(seen) == len(controls):
             break
     return [control for n, control in enumerate(controls) if not seen.get(n)]
@@ -76,32 +79,47 @@ def out_of_reach(page: Page) -> list[str]:
 
 @dataclass
 class Traffic:
-    """What a window asks for and complains about from now on."""
+    """What a window asked for since it last went somewhere, and what it ever asked of others or complained of."""
 
     page: Page
     origin: str
     requests: list[Request] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("request", self.requests.append)
+        self.page.on("request", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: said.type in ("error", "warning") and self._complain(said))
-
-    def _complain(self, said: Any) -> None:
-        if "the server responded with a status of 4" not in said.text:  # what error pages are for
-            self.complaints.append(said.text)
+        self.page.on("console", self._hear)
 
     @property
-    def strangers(self) -> list[str]:
-        """Requests that left the origin."""
-        return [r.url for r in self.requests if not r.url.startswith((f"{self.origin}/", "data:"))]
+    def status(self) -> int:
+        """The status of the page that is shown."""
+        response = self.requests[0].response()
+        assert response is not None
+        return response.status
 
-    def bodies(self, *kinds: str) -> list[bytes]:
-        """What came, of these kinds (all when none is named): document, stylesheet, image…"""
-        found = [r for r in self.requests if (not kinds or r.resource_type in kinds) and not r.url.startswith("data:")]
-        return [response.body() for r in found if (response := r.response()) is not None]
+    def weight(self) -> int:
+        """Bytes of the page that is shown, with all that it asked for."""
+        return sum(map(len, self._bodies()))
 
     def compressed(self, *kinds: str) -> int:
-        """Bytes of these kinds, each compressed as a proxy would."""
-        return sum(len(gzip.compress(body)) for body in self.bodies(*kinds))
+        """Bytes of these kinds (document, stylesheet…), each compressed as a proxy would."""
+        return sum(len(gzip.compress(body)) for body in self._bodies(*kinds))
+
+    def _bodies(self, *kinds: str) -> list[bytes]:
+        found = [r.response() for r in self.requests if not kinds or r.resource_type in kinds]
+        return [response.body() for response in found if response is not None]
+
+    def _note(self, request: Request) -> None:
+        if request.url.startswith("data:"):
+            return
+        if not request.url.startswith(f"{self.origin}/"):
+            self.strangers.append(request.url)
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.requests.clear()
+        self.requests.append(request)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning") and "the server responded with a status of 4" not in said.text:
+            self.complaints.append(said.text)  # a status of 4… is what error pages are for

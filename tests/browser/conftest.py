@@ -12,7 +12,7 @@ from tests.browser import chromium
 from tests.browser.live import Live, live
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
+OPTIONS = {"locale": "fr", "viewport": {"width": 390, "height": 800}, "reduced_motion": "reduce"}
 PATIENCE = 10_000
 """Milliseconds after which what should be on a page is missing; no test waits for less or asserts on time."""
 
@@ -40,8 +40,7 @@ def window(browser: Browser, there: Live) -> Iterator[Windows]:
     opened: list[BrowserContext] = []
 
     def a_window(account: Account | None = None, **options: object) -> Page:
-        context = browser.new_context(**{"base_url": there.origin, "locale": "fr", "viewport": PHONE, "reduced_motion": "reduce",
-                                         **options})
+        context = browser.new_context(**{**OPTIONS, "base_url": there.origin, **options})
         context.set_default_timeout(PATIENCE)
         if account is not None:
             context.add_cookies([there.cookie(account)])

@@ -16,7 +16,8 @@ from engine.journey.answering import Asked, TouchView
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_touch, planned_one
-from engine.storage.tables import Account, Learner, Placement, Touch
+from engine.programme.slotting import Wishes, slot
+from engine.storage.tables import Account, Course, Learner, Placement, Touch
 from tests.apps import PASSWORD
 from tests.browser.live import Live
 from web import doorway
@@ -28,12 +29,16 @@ ANSWERS = {"grade": "3", "point": "4", "text": "Un mot", "if": "il pleut", "then
 
 @dataclass(frozen=True)
 class Stand:
-    """One page: whose it is, where it is, and what is done there to see it as meant. ``signed`` in as that person, or not."""
+    """One page: whose it is, where it is, what is done there to see it as meant, and the status it comes with.
+
+    ``signed``: whether that person is signed in.
+    """
 
     who: str
     address: str
     then: Callable[[Page], None] | None = None
     signed: bool = True
+    status: int = 200
 
 
 @dataclass
@@ -44,13 +49,14 @@ class Gallery:
     people: dict[str, Account] = field(default_factory=dict)
     places: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def open(self, stand: Stand, window: Callable[..., Page], **options: object) -> Page:
-        """A window on that page."""
-        page = window(self.people[stand.who] if stand.signed else None, **options)
+    def show(self, stand: Stand, page: Page) -> None:
+        """Bring that page into a window, whoever looked through it before."""
+        page.context.clear_cookies()
+        if stand.signed:
+            page.context.add_cookies([self.there.cookie(self.people[stand.who])])
         page.goto(stand.address.format(**self.places.get(stand.who, {})))
         if stand.then is not None:
             stand.then(page)
-        return page
 
     def all_read(self, language: str) -> None:
         """From now on everybody reads in that language."""
@@ -64,8 +70,7 @@ def _press(selector: str, **fields: str) -> Callable[[Page], None]:
     def then(page: Page) -> None:
         page.locator("main form").evaluate_all("forms => forms.forEach(form => form.noValidate = true)")
         for name, value in fields.items():
-            page.locator(f"main [name={name}]").first.evaluate("(e, value) => { e.type = 'text'; e.value = value }"
-                                                               if name == "until" else "(e, value) => { e.value = value }", value)
+            page.locator(f"main [name={name}]").first.evaluate("(e, value) => { e.value = value }", value)
         page.locator(selector).first.click()
         expect(page.locator("main h1")).to_be_visible()
     return then
@@ -76,7 +81,7 @@ VISITOR = "nobody"
 STANDS: dict[str, Stand] = {
     "front": Stand(VISITOR, "/", signed=False),
     "sign in": Stand(VISITOR, "/sign-in", signed=False),
-    "sign in, wrong": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="lea@example.org", password="non"), signed=False),
+    "sign in, wrong": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="lea@example.org", password="non"), signed=False, status=422),
     "sign in, which organisation": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="both@example.org", password=PASSWORD),
                                          signed=False),
     "ask for a link": Stand(VISITOR, "/sign-in/mail", signed=False),
@@ -84,17 +89,17 @@ STANDS: dict[str, Stand] = {
     "sign-in link": Stand("begun", "{magic}", signed=False),
     "ask for a password": Stand(VISITOR, "/password", signed=False),
     "password link": Stand("begun", "{reset}", signed=False),
-    "password too short": Stand("begun", "{reset}", _press(SUBMIT, password="non"), signed=False),
-    "not found": Stand(VISITOR, "/nowhere", signed=False),
-    "not found, signed in": Stand("begun", "/nowhere"),
-    "too long": Stand("text", "/touch/{touch}", _press(SUBMIT, text="x" * 300_000)),
-    "to be corrected": Stand("begun", "/settings", _press("form[action='/settings/pause'] button", until="un jour")),
-    "link expired": Stand("text", "{expired}", signed=False),
+    "password too short": Stand("begun", "{reset}", _press(SUBMIT, password="non"), signed=False, status=422),
+    "not found": Stand(VISITOR, "/nowhere", signed=False, status=404),
+    "not found, signed in": Stand("begun", "/nowhere", status=404),
+    "too long": Stand("text", "/touch/{touch}", _press(SUBMIT, text="x" * 300_000), status=413),
+    "to be corrected": Stand("text", "/touch/{touch}", _press(SUBMIT, text="oui", occurrence="une fois"), status=422),
+    "link expired": Stand("text", "{expired}", signed=False, status=410),
     "contract": Stand("new", "/contract"),
     "contract, stopped": Stand("stopped", "/contract"),
     "rhythm, first": Stand("fresh", "/rhythm?first=1"),
     "rhythm": Stand("begun", "/rhythm"),
-    "rhythm, wrong": Stand("begun", "/rhythm", _press(SUBMIT, hour="23:00")),
+    "rhythm, wrong": Stand("begun", "/rhythm", _press(SUBMIT, hour="23:00"), status=422),
     "home, fresh": Stand("fresh", "/home"),
     "home, begun": Stand("begun", "/home"),
     "home, a question waits": Stand("scale", "/home"),
@@ -105,8 +110,8 @@ STANDS: dict[str, Stand] = {
     "player, the end": Stand("ended", "/experience/{enrolment}"),
     **{f"question, {kind}": Stand(kind, "/touch/{touch}")
        for kind in ("text", "scale", "choice", "recall", "plan", "did-it-happen", "lighten")},
-    "question, nothing written": Stand("text", "/touch/{touch}", _press(SUBMIT, text=" ")),
-    "question, no plan written": Stand("plan", "/touch/{touch}", _press(SUBMIT)),
+    "question, nothing written": Stand("text", "/touch/{touch}", _press(SUBMIT, text=" "), status=422),
+    "question, no plan written": Stand("plan", "/touch/{touch}", _press(SUBMIT), status=422),
     "question, done": Stand("named", "/touch/1"),
     "question, planned": Stand("ended", "/touch/1"),
     "question, missed": Stand("lighten", "/touch/1"),
@@ -125,15 +130,18 @@ STANDS: dict[str, Stand] = {
     "reveal": Stand("named", "/experience/{enrolment}/reveal"),
     "settings": Stand("begun", "/settings"),
     "settings, paused": Stand("paused", "/settings"),
+    "settings, a day gone by": Stand("begun", "/settings", _press("form[action='/settings/pause'] button", until="2020-01-01"),
+                                     status=422),
     "leave": Stand("begun", "/leave"),
+    "leave, not sure": Stand("begun", "/leave", _press(SUBMIT), status=422),
     "courses": Stand("facilitator", "/courses/"),
     "courses, none": Stand("idle", "/courses/"),
     "course": Stand("facilitator", "/courses/{slug}"),
-    "course, wishes in conflict": Stand("facilitator", "/courses/{slug}", _press("main form:last-of-type .button:not(.quiet)",
-                                                                                weekly_minutes="1")),
+    "course, wishes in conflict": Stand("facilitator", "/courses/{slug}", _press("form:has([name=weekly_minutes]) button",
+                                                                                weekly_minutes="1"), status=409),
     "progress": Stand("facilitator", "/courses/{slug}/progress"),
     "progress, filtered": Stand("facilitator", "/courses/{slug}/progress?state=active&sort=answers"),
-    "progress, an address is wrong": Stand("facilitator", "/courses/{slug}/progress", _press(SUBMIT, emails="lea")),
+    "progress, an address is wrong": Stand("facilitator", "/courses/{slug}/progress", _press(SUBMIT, emails="lea"), status=422),
 }
 
 
@@ -150,6 +158,9 @@ def fill(there: Live) -> Gallery:
         there.house.account(tenant, "both@example.org")
     with there.house.services.db.write(there.tenant) as unit:
         made.people["idle"] = unit.scalars(select(Account).where(Account.email == "idle@example.org")).one()
+        market = unit.scalars(select(Placement).where(Placement.module == MARKET)).one()
+        slot(unit, there.house.services.library, unit.scalars(select(Course)).one(), Wishes(pin=[(MARKET, market.section)]),
+             there.house.clock.now())
         _bring(unit, made)
         unit.commit()
     made.places["facilitator"] = {"slug": "modeles-socio-economiques"}
