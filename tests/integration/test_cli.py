@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.builders import PACK, database
+from tests.builders import PACK
 from web.cli import main
 
 COURSE = "title: Budget\nlanguage: fr\nsections:\n  - title: Premier pas\n"
@@ -19,7 +19,9 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RELECTURE_SECRET_KEY", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
     monkeypatch.setenv("RELECTURE_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
-    database(tmp_path).close()
+    made = CliRunner().invoke(main, ["admin", "create", "--email", "ada@example.org", "--name", "Ada", "--organisation", "town",
+                                     "--password-stdin"], input="a long pass phrase\n")
+    assert made.exit_code == 0
 
 
 def run(*args: str) -> Result:
