@@ -1,4 +1,4 @@
-"""``relecture pack``: start, check and stamp a content pack. Speaks plain English, to the people who write packs."""
+"""``relecture pack``: start, check, play, stamp and install a content pack. Plain English, for those who write packs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import waitress
 
 from engine.faults import Fault, Faults
 from engine.packs.lint import check_pack, computed_minutes
@@ -19,6 +20,7 @@ from engine.packs.stamp import due
 from engine.packs.stamp import stamp as stamp_files
 from web.bootstrap import Services
 from web.cli.shell import refusals, with_services
+from web.preview import create_app as create_preview
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -32,7 +34,9 @@ def pack() -> None:
     \b
       relecture pack new my-pack      start from a small pack that works
       relecture pack check my-pack    every fault, at its line and column
+      relecture pack preview my-pack  play it in a browser while you write
       relecture pack stamp my-pack    say that translations are up to date
+      relecture pack install my-pack  let courses be slotted with it
     """
 
 
@@ -89,6 +93,28 @@ def _read_from(folder: Path) -> Iterator[None]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@pack.command()
+@click.argument("path", type=_FOLDER)
+@click.option("--module", metavar="ID", help="Show the address of this module instead of the list.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1; any free one when left out.")
+def preview(path: Path, module: str | None, port: int) -> None:
+    """Play the modules of the pack in PATH in a browser, as learners will see them.
+
+    Each page is made from the files as they are at that moment: edit, reload, and you are still where you were. Faults
+    are listed on top; after an ending comes the whole debrief, filled in from what you chose. Nothing is kept, and only
+    this machine can look. Ctrl+C stops it.
+    """
+    if module and not (path / module / "module.yaml").is_file():
+        raise click.BadParameter(f"there is no {path / module / 'module.yaml'}", param_hint="--module")
+    try:
+        server = waitress.create_server(create_preview(path), host="127.0.0.1", port=port, ident=None)
+    except OSError as taken:
+        raise click.ClickException(f"127.0.0.1:{port} cannot be used ({taken.strerror}). Choose another with --port.") from None
+    address = f"http://127.0.0.1:{server.effective_port}/{f'modules/{module}' if module else ''}"
+    click.echo(f"{path} is shown at {address} until Ctrl+C.")
+    server.run()
 
 
 @pack.command()

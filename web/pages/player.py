@@ -12,6 +12,8 @@ from engine.errors import Conflict
 from engine.journey import answering, playing
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, planned_one
+from engine.packs.activities.base import Screen
+from engine.packs.model import Module
 from engine.packs.texts import fill
 from web import forms
 from web.context import Person, services
@@ -41,8 +43,8 @@ def show(me: Person, enrolment: str) -> str:
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         scene = playing.scene(unit, the.library, learner, enrolment)
-        return render_template("learner/player.html", scene=scene, said=_said(scene), image=_image(scene),
-                               late=request.args.get("late"),
+        return render_template("learner/player.html", scene=scene, said=said(scene.module, scene.screen, language()),
+                               image=_image(scene), late=request.args.get("late"),
                                open_touch=open_one(unit, me.id), next_touch=planned_one(unit, me.id))
 
 
@@ -95,10 +97,9 @@ def _image(scene: playing.Scene) -> Callable[[str], str | None]:
                                 name=name) if name in scene.module.images else None
 
 
-def _said(scene: playing.Scene) -> dict[str, str]:
-    """The Markdown of every string on the screen, its holes filled, by string id."""
-    screen, lang = scene.screen, language()
+def said(module: Module, screen: Screen, lang: str) -> dict[str, str]:
+    """The Markdown of every string on the screen, and of the cover's title, its holes filled, by string id."""
     ids = [*screen.texts, *(o.label for o in screen.options), "cover.title"]
     ids += [screen.feedback] if screen.feedback else []
-    said = {s: fill(scene.module.text(s, lang), screen.values) for s in ids}
-    return said | {g.label: fill(scene.module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges}
+    words = {s: fill(module.text(s, lang), screen.values) for s in ids}
+    return words | {g.label: fill(module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges}
