@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.journey import answering, joining, pausing, playing
+from engine.journey import answering, pausing, playing
 from engine.journey.answering import Asked, TouchView
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
@@ -81,7 +81,8 @@ VISITOR = "nobody"
 STANDS: dict[str, Stand] = {
     "front": Stand(VISITOR, "/", signed=False),
     "sign in": Stand(VISITOR, "/sign-in", signed=False),
-    "sign in, wrong": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="lea@example.org", password="non"), signed=False, status=422),
+    "sign in, wrong": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="lea@example.org", password="non"), signed=False,
+                          status=422),
     "sign in, which organisation": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="both@example.org", password=PASSWORD),
                                          signed=False),
     "ask for a link": Stand(VISITOR, "/sign-in/mail", signed=False),
@@ -175,7 +176,7 @@ def _bring(unit: Session, made: Gallery) -> None:
     made.places["ended"] = {"enrolment": walk.live("ended", made, MARKET)}
     for kind in ("text", "scale", "recall", "plan", "did-it-happen", "lighten", "choice"):
         made.places[kind] = walk.to(made, kind, GROCERY if kind == "choice" else MARKET,
-                                    lambda view, kind=kind: kind in (view.touch.kind, *(_kinds(view)[:1])), missing=kind == "lighten")
+                                    lambda view, kind=kind: kind in _kinds(view), missing=kind == "lighten")
     made.places["named"] = walk.to(made, "named", MARKET, lambda view: view.touch.number > 3)
     made.places["snoozed"] = walk.to(made, "snoozed", MARKET, lambda view: True)
     now = made.there.house.clock.now()
@@ -185,8 +186,9 @@ def _bring(unit: Session, made: Gallery) -> None:
     pausing.stop(unit, the.library, learner_of(unit, made.people["stopped"].id), now, the.rng)
 
 
-def _kinds(view: TouchView) -> list[str]:
-    return [asked.question.prompt.kind for asked in view.left]
+def _kinds(view: TouchView) -> set[str]:
+    """Of the touch, and of the question that it asks first."""
+    return {view.touch.kind, *(asked.question.prompt.kind for asked in view.left[:1])}
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A live installation for browser tests: real pages behind a real server on a free port, its course slotted, time in our hands."""
+"""A live installation: real pages behind a real server on a free port, a course that is slotted, and time in our hands."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Live:
         """What a browser keeps once that person signed in."""
         client = self.house.app.test_client()
         with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"], session.permanent = f"{account.tenant}:{account.id}:{account.epoch}", True, True
+            session["_user_id"] = f"{account.tenant}:{account.id}:{account.epoch}"
         kept = client.get_cookie("relecture")
         assert kept is not None
         return {"name": "relecture", "value": kept.value, "url": self.origin}

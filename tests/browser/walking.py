@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-ANSWERS = {"text": "J’ai rappelé le menuisier ; on se voit mardi.", "note": "Presque.", "if": "un message attend depuis une semaine",
-           "then": "j’appelle le mardi à 9 h"}
+ANSWERS = {"text": "J’ai rappelé le menuisier ; on se voit mardi.", "note": "Presque.",
+           "if": "un message attend depuis une semaine", "then": "j’appelle le mardi à 9 h"}
 
 
 def main_button(page: Page) -> Locator:

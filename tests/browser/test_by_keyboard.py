@@ -1,0 +1,81 @@
+"""The learner's road by keyboard alone: Tab until it is there, see where one is, press."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from engine.storage.tables import Account
+from tests.browser.checks import FOCUSED, NUMBER_THE_CONTROLS
+from tests.browser.conftest import Windows
+from tests.browser.live import Live
+from tests.browser.walking import ANSWERS, is_asked, main_button
+
+
+def reach(page: Page, control: Locator) -> None:
+    """Tab to a control; every stop on the way shows where one is."""
+    expect(control).to_be_visible()
+    page.evaluate(NUMBER_THE_CONTROLS)
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        number, visible = page.evaluate(FOCUSED)
+        assert number is None or visible, "one always sees where one is"
+        if control.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError("Tab never gets there")
+
+
+def press(page: Page, control: Locator) -> None:
+    reach(page, control)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+
+
+def write(page: Page, name: str) -> None:
+    reach(page, page.locator(f"main [name={name}]"))
+    page.keyboard.type(ANSWERS[name])
+
+
+def answer(page: Page) -> None:
+    for name in ("text", "if", "then", "note"):
+        if page.locator(f"main [name={name}]").count():
+            write(page, name)
+    choices = page.locator("main form .choice")
+    press(page, choices.nth(1) if choices.count() else main_button(page))
+
+
+def test_from_the_wager_to_the_reveal(there: Live, window: Windows) -> None:
+    account: Account = there.invite("Clavier", joined=False)
+    page = window(account)
+    page.goto("/")
+    press(page, main_button(page))
+    expect(page).to_have_url(f"{there.origin}/rhythm?first=1")
+    press(page, main_button(page))
+    expect(page).to_have_url(f"{there.origin}/home")
+    press(page, page.locator("main .knot.now .button").first)
+    for _choice in range(30):
+        choices = page.locator("main .choices .choice")
+        if not choices.count():
+            break
+        press(page, choices.last)
+    expect(page.locator("main .stitch.ahead")).to_be_visible()
+    for _touch in range(8):
+        number = there.next_touch(account)
+        page.goto("/inbox")
+        press(page, page.locator(f"main a[href='/touch/{number}']"))
+        while is_asked(page):
+            answer(page)
+        if "/reveal" in page.url:
+            break
+    expect(page.locator("main .reveal")).to_be_visible()
+    press(page, page.locator("main a[href='/path']"))
+    press(page, page.locator("main summary").first)
+    expect(page.locator("main details ol").first).to_be_visible()
+
+
+def test_the_first_tab_skips_to_the_content(there: Live, window: Windows) -> None:
+    page = window(there.invite("Presse"))
+    page.goto("/home")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()

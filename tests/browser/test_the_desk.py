@@ -1,0 +1,133 @@
+"""A facilitator at their desk: pins, leaves out, changes the minutes, reads conflicts in words, looks at progress, invites."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from engine.storage.tables import Account, Placement
+from tests.browser.conftest import Windows
+from tests.browser.live import Live
+
+DESK = {"width": 1280, "height": 900}
+COURSE = "/courses/modeles-socio-economiques"
+
+
+@pytest.fixture(scope="module")
+def dominique(there: Live) -> Account:
+    return there.facilitator()
+
+
+@pytest.fixture
+def desk(window: Windows, dominique: Account) -> Page:
+    page = window(dominique, viewport=DESK, java_script_enabled=False)
+    page.goto("/")
+    page.locator("main table th a").click()
+    expect(page.locator("main h1")).to_contain_text("modèles socio-économiques")
+    return page
+
+
+def placed(there: Live) -> dict[str, str]:
+    """Where each module is."""
+    return {row.module: row.section for row in there.rows(Placement)}
+
+
+def rows(page: Page) -> Locator:
+    """Rows of the outline that hold an experience."""
+    return page.get_by_role("region", name="Plan").locator("tbody tr", has=page.locator("form"))
+
+
+def slot_within(page: Page, minutes: str) -> None:
+    page.fill("[name=weekly_minutes]", minutes)
+    page.locator("form:has([name=weekly_minutes]) button").click()
+
+
+def test_every_placement_says_why_it_is_there(desk: Page) -> None:
+    expect(rows(desk)).to_have_count(4)
+    for row in rows(desk).all():
+        expect(row.locator("td li").first).to_be_visible()
+
+
+def test_a_pinned_experience_stays_through_slotting_anew(there: Live, desk: Page) -> None:
+    before = placed(there)
+    rows(desk).first.get_by_role("button", name="Épingler ici").click()
+    expect(rows(desk).first).to_contain_text("épinglé")
+    assert placed(there) == before
+    rows(desk).first.get_by_role("button", name="Désépingler").click()
+    expect(rows(desk).first).not_to_contain_text("épinglé")
+
+
+def test_an_experience_left_out_moves_below_with_its_reason_and_may_come_back(there: Live, desk: Page) -> None:
+    before = placed(there)
+    title = rows(desk).last.locator("td").nth(1).inner_text()
+    rows(desk).last.get_by_role("button", name="Laisser de côté").click()
+    left_out = desk.get_by_role("region", name="Laissées de côté").locator("tbody tr", has_text=title)
+    expect(left_out.locator("li").first).to_be_visible()
+    assert len(placed(there)) == len(before) - 1
+    left_out.get_by_role("button").click()
+    expect(rows(desk)).to_have_count(4)
+    assert placed(there) == before
+
+
+def test_an_experience_is_pinned_to_another_section(there: Live, desk: Page) -> None:
+    rows(desk).last.get_by_role("button", name="Laisser de côté").click()
+    slot_within(desk, "8")
+    out = desk.get_by_role("region", name="Laissées de côté").locator("tbody tr")
+    expect(out.first).to_be_visible()
+    out.get_by_role("button", name="Autoriser").first.click()
+    slot_within(desk, "15")
+    expect(rows(desk)).to_have_count(4)
+
+
+def test_wishes_that_cannot_all_hold_are_named_and_change_nothing(there: Live, desk: Page) -> None:
+    rows(desk).first.get_by_role("button", name="Épingler ici").click()
+    before = placed(there)
+    slot_within(desk, "1")
+    conflict = desk.get_by_role("alert")
+    expect(conflict).to_contain_text("minute")
+    assert not re.search(r"[a-z]+-[a-z]+-[a-z]+/", conflict.inner_text()), "titles, not ids"
+    assert placed(there) == before
+    rows(desk).first.get_by_role("button", name="Désépingler").click()
+
+
+def test_minutes_a_week_are_a_figure_with_its_numbers_in_a_table(desk: Page) -> None:
+    expect(desk.locator("figure svg")).to_be_visible()
+    expect(desk.locator("figure table tbody tr")).to_have_count(9)
+
+
+def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> None:
+    for name, joined in (("Zoé", False), ("Élise", True), ("Anne", True)):
+        there.invite(name.replace("é", "e").replace("É", "E"), joined=joined)
+    desk.goto(f"{COURSE}/progress")
+    names = desk.locator("main tbody th")
+    expect(names).to_have_text(["Anne", "Elise", "Zoe"])
+    desk.get_by_role("link", name=re.compile("^invité")).click()
+    expect(names).to_have_text(["Zoe"])
+    desk.get_by_role("link", name=re.compile("^tou")).click()
+    desk.get_by_role("link", name="État").click()
+    expect(names).to_have_text(["Zoe", "Anne", "Elise"])
+
+
+def test_people_are_invited_by_mail_and_come_in_by_its_button(there: Live, desk: Page, window: Windows) -> None:
+    desk.goto(f"{COURSE}/progress")
+    desk.fill("[name=emails]", "une@example.org\npas une adresse")
+    desk.get_by_role("button", name="Inviter").click()
+    expect(desk.locator("main .fault")).to_be_visible()
+    expect(desk.locator("[name=emails]")).to_have_value("une@example.org\npas une adresse")
+    desk.fill("[name=emails]", "une@example.org\ndeux@example.org")
+    desk.get_by_role("button", name="Inviter").click()
+    expect(desk.get_by_role("status")).to_contain_text("2")
+    expect(desk.locator("main tbody")).to_contain_text("deux@example.org")
+
+    newcomer = window()
+    newcomer.goto(there.house.outbox.link())
+    newcomer.locator("main button").click()
+    expect(newcomer).to_have_url(f"{there.origin}/contract")
+
+
+def test_a_learner_finds_no_desk(there: Live, window: Windows) -> None:
+    page = window(there.invite("Curieuse"))
+    response = page.goto(COURSE)
+    assert response is not None and response.status == 404
