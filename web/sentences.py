@@ -180,7 +180,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "too-alike-nearby": (_("Too close to “%(section)s” there is another %(kind)s, or the plan gains nothing by it."),),
     "unknown-module": (_("There is no experience called %(module)s among those that are installed."),),
     "unknown-section": (_("The course has no section called %(section)s."),),
-    "section-unknown": (_("The course has no section called %(section)s."),),
+    "section-unknown": (_("The course has no section called %(section)s."), _("The course has no such section.")),
     "module-unknown": (_("There is no experience called %(module)s among those that are installed."),),
     "module-ambiguous": (_("Several packs have an experience called %(module)s. Say which one: %(candidates)s."),),
     "course-unknown": (_("There is no such course: %(course)s."), _("There is no such course, or it is not yours.")),

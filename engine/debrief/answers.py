@@ -55,7 +55,7 @@ def _words(form: Mapping[str, str], field: str, limit: int, *, lines: bool = Tru
     if len(text) > limit:
         raise Invalid("answer-too-long", field=field, limit=limit, length=len(text))
     text = _clean(text) if lines else one_line(_clean(text))
-    if needed and not text:
+    if needed and not any(c.isprintable() and not c.isspace() for c in text):
         raise Invalid("answer-empty", field=field)
     return text
 
