@@ -158,9 +158,12 @@ def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    """A JSON object in which no name stands twice (RFC 7519 section 4). Raises ``LaunchRefused("token-malformed")``."""
+    """A JSON object in which no name stands twice (RFC 7519 section 4) and all text is Unicode: half a surrogate pair, which
+    JSON can escape, could be neither stored nor shown. Raises ``LaunchRefused("token-malformed")``."""
     try:
         read = json.loads(data, object_pairs_hook=_unique)
+        if b"\\u" in data:
+            json.dumps(read, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as wrong:
         raise LaunchRefused("token-malformed") from wrong
     if not isinstance(read, dict):

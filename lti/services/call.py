@@ -49,7 +49,7 @@ class Caller:
         return answer
 
     def pages(self, registration: Registration, url: str, scopes: Sequence[str], *, accept: str) -> Iterator[Answer]:
-        """Every page of a list, one at a time: ``Link: rel=next`` is followed among known hosts (RFC 8288; NRPS 2.0, section 2.4.2).
+        """Every page of a list, one at a time: ``rel=next`` is followed among known hosts (RFC 8288; NRPS 2.0, section 2.4.2).
 
         A page that comes back ends in ``ServiceRefused("service-malformed")``.
         """
