@@ -86,8 +86,6 @@ class GuardedHttp:
         try:
             with self._connected(target, deadline) as connection:
                 return self._exchange(connection, target, method, dict(headers or {}), body)
-        except FetchRefused:
-            raise
         except (OSError, http.client.HTTPException, ValueError) as wrong:
             if time.monotonic() >= deadline:
                 raise FetchRefused("fetch-too-slow", host=target.host, seconds=self.max_seconds) from wrong
@@ -148,15 +146,15 @@ class GuardedHttp:
         sent = {"Accept": "application/json", "User-Agent": "Relecture", **headers,
                 "Host": _host_header(target), "Connection": "close"}
         connection.request(method, path, body=body, headers=sent)
-        response = connection.getresponse()
-        if 300 <= response.status < 400:
-            raise FetchRefused("fetch-redirected", host=target.host, status=response.status)
-        content = response.read(self.max_bytes + 1)
-        if len(content) > self.max_bytes:
-            raise FetchRefused("fetch-too-large", host=target.host, bytes=self.max_bytes)
-        if response.length:
-            raise http.client.IncompleteRead(content, response.length)
-        return Answer(response.status, _headers(response), content)
+        with connection.getresponse() as response:
+            if 300 <= response.status < 400:
+                raise FetchRefused("fetch-redirected", host=target.host, status=response.status)
+            content = response.read(self.max_bytes + 1)
+            if len(content) > self.max_bytes:
+                raise FetchRefused("fetch-too-large", host=target.host, bytes=self.max_bytes)
+            if response.length:
+                raise http.client.IncompleteRead(content, response.length)
+            return Answer(response.status, _headers(response), content)
 
 
 def _parts(url: str) -> tuple[SplitResult, str, int]:

@@ -324,7 +324,7 @@ LOGINS = (
 def test_refuses_a_login(there: Town, code: str, differently: dict[str, str | None]) -> None:
     there.register(issuer="https://other.example.org", client_id="client-2")
     with pytest.raises(LaunchRefused) as refused:
-        login.begin(there.db, login_params(there.registration, **differently), redirect_uri=LAUNCH, own=own, browser=None, wall=NOW)
+        attempt(there, **differently)
     assert refused.value.reason.code == code
 
 
