@@ -13,7 +13,6 @@ from typing import Any, Literal
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from engine.errors import RelectureError
 from engine.storage.database import Database
@@ -98,17 +97,15 @@ class PlatformKeys:
         """Fetch the key set now, whatever was kept: an administrator's check. How many are usable. Raises ``FetchRefused``."""
         keys = read_key_set(self._http.send("GET", registration.keys_url).json())
         with self._database.write(registration.tenant) as session:
-            wall = self._wall()
-            session.merge(LtiPlatformKeys(tenant=registration.tenant, registration=registration.id, keys=list(keys.values()),
-                                          fetched_at=wall, tried_at=wall, settled_at=wall))
+            row = session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
+            row.keys = list(keys.values())
+            row.fetched_at = row.tried_at = row.settled_at = self._wall()
             session.commit()
         return len(keys)
 
     def _kept(self, registration: Registration) -> tuple[Kept, Mapping[str, dict[str, Any]]]:
         with self._database.read(registration.tenant) as session:
-            row = session.get(LtiPlatformKeys, (registration.tenant, registration.id))
-        if row is None:
-            return Kept(), {}
+            row = session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
         keys = {key["kid"]: key for key in row.keys}
         return Kept(frozenset(keys), row.fetched_at, row.tried_at, row.settled_at), keys
 
@@ -116,12 +113,6 @@ class PlatformKeys:
         """Take this try, unless somebody took it since we looked. Committed before anything goes over the network."""
         row = LtiPlatformKeys
         with self._database.write(registration.tenant) as session:
-            if session.get(row, (registration.tenant, registration.id)) is None:
-                session.add(row(registration=registration.id, keys=[]))
-                try:
-                    session.flush()
-                except IntegrityError:
-                    return False
             same = row.tried_at == seen.tried_at if seen.tried_at else row.tried_at.is_(None)
             taken: Any = session.execute(
                 update(row).where(row.tenant == registration.tenant, row.registration == registration.id, same)
@@ -161,7 +152,7 @@ def _usable(key: Any) -> dict[str, Any] | None:
         return None
     public = {name: key.get(name) for name in ("kty", "kid", "n", "e")}
     try:
-        bits = RSAKey.import_key(public).raw_value.key_size  # type: ignore[arg-type]
+        bits = _imported(json.dumps(public)).raw_value.key_size
     except (JoseError, ValueError, TypeError):
         return None
     return public if bits >= MIN_BITS else None

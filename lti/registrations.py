@@ -8,12 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.reasons import Reason
 from engine.storage.database import Database
-from engine.storage.tables import LtiDeployment, LtiHealth, LtiHost, LtiRegistration
+from engine.storage.tables import LtiDeployment, LtiHealth, LtiHost, LtiPlatformKeys, LtiRegistration
 from lti.refusals import LaunchRefused, RegistrationRefused
 from lti.urls import host_of
 
@@ -62,6 +61,7 @@ def add(db: Database, registration: Registration, now: datetime) -> Registration
             session.flush()
         except IntegrityError as taken:
             raise RegistrationRefused("registration-taken", issuer=row.issuer, client_id=row.client_id) from taken
+        session.add_all((LtiHealth(registration=row.id), LtiPlatformKeys(registration=row.id)))
         session.commit()
         return replace(registration, id=row.id)
 
@@ -115,22 +115,15 @@ def check_deployment(db: Database, registration: Registration, deployment: str, 
     if row is not None and row.state == "accepted":
         return
     if row is None:
-        with db.write(registration.tenant) as session:
-            if session.get(LtiDeployment, key) is None:
-                session.add(LtiDeployment(registration=registration.id, deployment=deployment, state="seen", seen_at=now))
-                session.commit()
+        _add_once(db, LtiDeployment(tenant=registration.tenant, registration=registration.id, deployment=deployment,
+                                    state="seen", seen_at=now))
     raise LaunchRefused("deployment-unknown", deployment=deployment)
 
 
 def learn_hosts(db: Database, registration: Registration, urls: Iterable[str | None], now: datetime) -> None:
     """Keep the hosts that a verified launch named as home of its services; hosted platforms share one issuer, not one host."""
-    new = hosts(urls) - known_hosts(db, registration)
-    if not new:
-        return
-    with db.write(registration.tenant) as session:
-        for host in new:
-            session.merge(LtiHost(tenant=registration.tenant, registration=registration.id, host=host, seen_at=now))
-        session.commit()
+    for host in hosts(urls) - known_hosts(db, registration):
+        _add_once(db, LtiHost(tenant=registration.tenant, registration=registration.id, host=host, seen_at=now))
 
 
 def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
@@ -143,7 +136,7 @@ def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
 def note_launch(db: Database, registration: Registration, now: datetime, skew: int) -> None:
     """Health: a launch came through. ``skew`` in seconds, the platform's clock minus ours."""
     with db.write(registration.tenant) as session:
-        health = _health(session, registration)
+        health = session.get_one(LtiHealth, (registration.tenant, registration.id))
         health.launched_at, health.skew = now, skew
         session.commit()
 
@@ -151,24 +144,26 @@ def note_launch(db: Database, registration: Registration, now: datetime, skew: i
 def note_service(db: Database, registration: Registration, now: datetime) -> None:
     """Health: a service call came through."""
     with db.write(registration.tenant) as session:
-        _health(session, registration).served_at = now
+        session.get_one(LtiHealth, (registration.tenant, registration.id)).served_at = now
         session.commit()
 
 
 def note_failure(db: Database, registration: Registration, now: datetime, reason: Reason) -> None:
     """Health: a launch or service call failed, and why."""
     with db.write(registration.tenant) as session:
-        health = _health(session, registration)
+        health = session.get_one(LtiHealth, (registration.tenant, registration.id))
         health.failed_at, health.error = now, reason.as_json()
         session.commit()
 
 
-def _health(session: Session, registration: Registration) -> LtiHealth:
-    found = session.get(LtiHealth, (registration.tenant, registration.id))
-    if found is None:
-        found = LtiHealth(tenant=registration.tenant, registration=registration.id)
-        session.add(found)
-    return found
+def _add_once(db: Database, row: LtiDeployment | LtiHost) -> None:
+    """Store a row that says something which may have been said meanwhile; then nothing changes."""
+    with db.write(row.tenant) as session:
+        session.add(row)
+        try:
+            session.commit()
+        except IntegrityError:
+            session.rollback()
 
 
 def _value(row: LtiRegistration) -> Registration:

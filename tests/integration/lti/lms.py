@@ -146,9 +146,11 @@ class Town:
     lms: Lms
     db: Database
     registration: Registration
-    keys: PlatformKeys
-    receiver: Receiver
     now: datetime = NOW
+
+    def __post_init__(self) -> None:
+        self.keys = PlatformKeys(self.db, http(), lambda: self.now)
+        self.receiver = Receiver(self.db, self.keys, own)
 
     def register(self, **differently: Any) -> Registration:
         """One more registration of the same platform, deployment accepted."""
@@ -177,10 +179,7 @@ def register(db: Database, lms: Lms, **differently: Any) -> Registration:
 def town(folder: Path, lms: Lms, *others: str, **differently: Any) -> Town:
     """A fresh organisation on a fresh database, registered with that platform."""
     db = builders.database(folder, "town", *others)
-    there = Town(lms, db, register(db, lms, **differently), None, None)  # type: ignore[arg-type]
-    there.keys = PlatformKeys(db, http(), lambda: there.now)
-    there.receiver = Receiver(db, there.keys, own)
-    return there
+    return Town(lms, db, register(db, lms, **differently))
 
 
 @dataclass

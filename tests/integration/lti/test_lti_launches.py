@@ -250,7 +250,7 @@ def test_a_key_that_the_platform_withdrew_signs_no_more_once_the_set_is_fetched_
 
 def test_who_died_while_fetching_does_not_keep_others_waiting_for_ever(there: Town) -> None:
     with there.db.write("town") as session:
-        session.add(LtiPlatformKeys(registration=there.registration.id, keys=[], tried_at=NOW))
+        session.get_one(LtiPlatformKeys, ("town", there.registration.id)).tried_at = NOW
         session.commit()
     slept: list[float] = []
 

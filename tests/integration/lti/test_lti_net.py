@@ -66,7 +66,8 @@ def test_repeated_header_fields_are_joined(lms: Lms) -> None:
 
 @pytest.mark.parametrize("address", [
     "127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.100.100.200", "168.63.129.16", "0.0.0.0",
-    "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "fe80::1", "fd00:ec2::254", "2002:7f00:1::",
+    "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "fe80::1", "fd00:ec2::254",
+    "2002:7f00:1::",
     "224.0.0.1", "255.255.255.255", "192.0.0.192"])
 def test_an_address_that_is_not_public_is_refused_whatever_name_leads_there(address: str) -> None:
     client = GuardedHttp(resolve=lambda _host, _port: [address])

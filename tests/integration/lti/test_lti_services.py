@@ -37,7 +37,8 @@ def health(there: Town) -> LtiHealth:
 
 
 def members(count: int, first: int = 0) -> list[dict[str, object]]:
-    return [{"user_id": f"user-{n}", "status": "Active", "roles": [LEARNER], "name": f"Nom {n}"} for n in range(first, first + count)]
+    return [{"user_id": f"user-{n}", "status": "Active", "roles": [LEARNER], "name": f"Nom {n}"}
+            for n in range(first, first + count)]
 
 
 def roster_of(lms: Lms, pages: int, size: int) -> None:
@@ -138,8 +139,8 @@ def test_ten_thousand_members_come_through(there: Town, caller: Caller) -> None:
 
 def test_a_roster_can_be_asked_by_role_link_and_size_and_keeps_the_platforms_own_query(there: Town, caller: Caller) -> None:
     roster_of(there.lms, 1, 1)
-    list(nrps.roster(caller, there.registration, there.lms.url("/members?course=a%20b&limit=9"), role=TEACHER, resource_link="link/1",
-                     limit=50))
+    list(nrps.roster(caller, there.registration, there.lms.url("/members?course=a%20b&limit=9"), role=TEACHER,
+                     resource_link="link/1", limit=50))
     asked = there.lms.asked[-1]
     assert asked.query == {"course": ["a b"], "role": [TEACHER], "rlid": ["link/1"], "limit": ["50"]}
     assert asked.headers["accept"] == names.MEDIA_ROSTER and asked.headers["authorization"] == "Bearer token-1"
@@ -187,9 +188,9 @@ def test_a_host_that_a_verified_launch_named_may_be_called_for_that_registration
 
 
 def test_a_line_item_is_found_before_one_is_made(there: Town, caller: Caller) -> None:
-    there.lms.routes["/items"] = lambda request: (
-        Reply.json([{"id": there.lms.url("/items/1"), "label": "Other", "scoreMaximum": 10, "resourceId": "other"},
-                    {"id": there.lms.url("/items/2"), "label": "Ours", "scoreMaximum": 1, "resourceId": "mine", "tag": "debrief"}]))
+    there.lms.routes["/items"] = lambda _: Reply.json([
+        {"id": there.lms.url("/items/1"), "label": "Other", "scoreMaximum": 10, "resourceId": "other"},
+        {"id": there.lms.url("/items/2"), "label": "Ours", "scoreMaximum": 1, "resourceId": "mine", "tag": "debrief"}])
     wanted = LineItem("Ours", 1, "mine", "debrief")
     found = ags.find_or_create(caller, there.registration, there.lms.url("/items?type_id=1"), wanted)
     assert found.url == there.lms.url("/items/2")
@@ -200,7 +201,8 @@ def test_a_line_item_is_found_before_one_is_made(there: Town, caller: Caller) ->
 def test_a_line_item_that_is_not_there_is_made(there: Town, caller: Caller) -> None:
     there.lms.routes["/items"] = lambda request: Reply.json([]) if request.method == "GET" else Reply.json(
         {**json.loads(request.body), "id": there.lms.url("/items/3?type_id=1")}, 201)
-    made = ags.find_or_create(caller, there.registration, there.lms.url("/items"), LineItem("Ours", 1, "mine", "debrief", "link-1"))
+    wanted = LineItem("Ours", 1, "mine", "debrief", "link-1")
+    made = ags.find_or_create(caller, there.registration, there.lms.url("/items"), wanted)
     assert made == LineItem("Ours", 1, "mine", "debrief", "link-1", there.lms.url("/items/3?type_id=1"))
     assert there.lms.asked[-1].headers["content-type"] == names.MEDIA_LINE_ITEM
 
@@ -235,8 +237,9 @@ def test_results_are_read_back(there: Town, caller: Caller) -> None:
 @pytest.mark.parametrize(("status", "lasting"), [(400, True), (403, True), (404, True), (429, False), (500, False), (503, False)])
 def test_trouble_says_whether_a_retry_is_worth_it(there: Town, caller: Caller, status: int, lasting: bool) -> None:
     there.lms.routes["/items/1/scores"] = lambda _: Reply(b"", status)
+    score = Score("u", NOW, "Completed", "FullyGraded", 1)
     with pytest.raises(ServiceRefused) as refused:
-        ags.post_score(caller, there.registration, there.lms.url("/items/1"), Score("u", NOW, "Completed", "FullyGraded", 1), None)
+        ags.post_score(caller, there.registration, there.lms.url("/items/1"), score, None)
     assert refused.value.lasting is lasting
 
 
