@@ -50,7 +50,9 @@ class Receiver:
         if not self.own(launch.target):
             raise LaunchRefused("target-foreign", target=launch.target[:200])
         registrations.check_deployment(self.db, registration, launch.deployment, wall)
-        states.use(self.db, login, wall)
+        with self.db.write(registration.tenant) as session:
+            states.use(session, login, wall)
+            registrations.note_launch(session, registration, wall, round(claims["iat"] - wall.timestamp()))
+            session.commit()
         registrations.learn_hosts(self.db, registration, launch.service_urls, wall)
-        registrations.note_launch(self.db, registration, wall, round(claims["iat"] - wall.timestamp()))
         return launch

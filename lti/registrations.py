@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.reasons import Reason
@@ -72,7 +73,7 @@ def get(db: Database, tenant: str, registration: str) -> Registration:
         row = session.get(LtiRegistration, (tenant, registration))
         if row is None:
             raise NotFound("registration-unknown", registration=registration)
-        return _value(row)
+        return as_value(row)
 
 
 def find(db: Database, issuer: str, client_id: str | None) -> Registration:
@@ -85,7 +86,7 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
         wanted = select(LtiRegistration).where(LtiRegistration.issuer == issuer)
         if client_id is not None:
             wanted = wanted.where(LtiRegistration.client_id == client_id)
-        found = [_value(row) for row in session.scalars(wanted)]
+        found = [as_value(row) for row in session.scalars(wanted)]
     if not found:
         raise LaunchRefused("registration-unknown", issuer=issuer, client_id=client_id)
     enabled = [registration for registration in found if registration.enabled]
@@ -122,7 +123,8 @@ def check_deployment(db: Database, registration: Registration, deployment: str, 
 
 def learn_hosts(db: Database, registration: Registration, urls: Iterable[str | None], now: datetime) -> None:
     """Keep the hosts that a verified launch named as home of its services; hosted platforms share one issuer, not one host."""
-    for host in hosts(urls) - known_hosts(db, registration):
+    new = hosts(urls) - registration.own_hosts
+    for host in new - known_hosts(db, registration) if new else ():
         _add_once(db, LtiHost(tenant=registration.tenant, registration=registration.id, host=host, seen_at=now))
 
 
@@ -133,12 +135,10 @@ def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
     return registration.own_hosts.union(learned)
 
 
-def note_launch(db: Database, registration: Registration, now: datetime, skew: int) -> None:
-    """Health: a launch came through. ``skew`` in seconds, the platform's clock minus ours."""
-    with db.write(registration.tenant) as session:
-        health = session.get_one(LtiHealth, (registration.tenant, registration.id))
-        health.launched_at, health.skew = now, skew
-        session.commit()
+def note_launch(session: Session, registration: Registration, now: datetime, skew: int) -> None:
+    """Health: a launch came through, in the transaction that takes it. ``skew`` in seconds, the platform's clock minus ours."""
+    session.execute(update(LtiHealth).where(LtiHealth.tenant == registration.tenant, LtiHealth.registration == registration.id)
+                    .values(launched_at=now, skew=skew).execution_options(synchronize_session=False))
 
 
 def note_service(db: Database, registration: Registration, now: datetime) -> None:
@@ -166,7 +166,8 @@ def _add_once(db: Database, row: LtiDeployment | LtiHost) -> None:
             session.rollback()
 
 
-def _value(row: LtiRegistration) -> Registration:
+def as_value(row: LtiRegistration) -> Registration:
+    """The row as a value."""
     return Registration(
         tenant=row.tenant, id=row.id, name=row.name, product=row.product, issuer=row.issuer, client_id=row.client_id,
         login_url=row.login_url, token_url=row.token_url, keys_url=row.keys_url, token_audience=row.token_audience,

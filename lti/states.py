@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.orm import Session
 
 from engine.storage.database import Database
-from engine.storage.tables import LtiState
+from engine.storage.tables import LtiRegistration, LtiState
 from lti.refusals import LaunchRefused
-from lti.registrations import Registration, get
+from lti.registrations import Registration, as_value
 
 LIFE = timedelta(minutes=10)
 KEPT = timedelta(days=1)
@@ -67,32 +68,32 @@ def pending(db: Database, state: str | None, browser: str | None, wall: datetime
     """
     if not state:
         raise LaunchRefused("state-missing")
+    owner = and_(LtiRegistration.tenant == LtiState.tenant, LtiRegistration.id == LtiState.registration)
     with db.across("lti-lookup") as session:
-        row = session.scalar(select(LtiState).where(LtiState.state == hashed(state)))
-    if row is None:
+        found = session.execute(select(LtiState, LtiRegistration).join(LtiRegistration, owner)
+                                .where(LtiState.state == hashed(state))).one_or_none()
+    if found is None:
         raise LaunchRefused("state-unknown")
+    row, registration = found[0], as_value(found[1])
     if row.used_at is not None:
         raise LaunchRefused("state-reused")
     if wall >= row.expires_at:
         raise LaunchRefused("state-expired")
     if not browser or not hmac.compare_digest(row.browser, hashed(browser)):
         raise LaunchRefused("state-other-browser")
-    registration = get(db, row.tenant, row.registration)
     if not registration.enabled:
         raise LaunchRefused("registration-disabled", issuer=registration.issuer, client_id=registration.client_id)
     return Pending(registration, row.state, row.nonce, row.target)
 
 
-def use(db: Database, login: Pending, wall: datetime) -> None:
-    """Use the state up. Of any number of calls at once exactly one returns; others raise ``LaunchRefused("state-reused")``."""
-    tenant = login.registration.tenant
-    with db.write(tenant) as session:
-        marked: Any = session.execute(
-            update(LtiState).where(LtiState.tenant == tenant, LtiState.state == login.state_hash, LtiState.used_at.is_(None))
-            .values(used_at=wall).execution_options(synchronize_session=False))
-        if marked.rowcount != 1:
-            raise LaunchRefused("state-reused")
-        session.commit()
+def use(session: Session, login: Pending, wall: datetime) -> None:
+    """Use the state up, in a session that writes. Of any number of transactions at once exactly one goes on; the others raise
+    ``LaunchRefused("state-reused")``."""
+    mine = LtiState.tenant == login.registration.tenant, LtiState.state == login.state_hash
+    marked: Any = session.execute(update(LtiState).where(*mine, LtiState.used_at.is_(None)).values(used_at=wall)
+                                  .execution_options(synchronize_session=False))
+    if marked.rowcount != 1:
+        raise LaunchRefused("state-reused")
 
 
 def hashed(secret: str) -> str:
