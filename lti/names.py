@@ -9,6 +9,7 @@ MESSAGE_TYPE, VERSION, DEPLOYMENT = CLAIM + "message_type", CLAIM + "version", C
 TARGET, RESOURCE_LINK, CONTEXT, ROLES = CLAIM + "target_link_uri", CLAIM + "resource_link", CLAIM + "context", CLAIM + "roles"
 CUSTOM, PRESENTATION, PLATFORM = CLAIM + "custom", CLAIM + "launch_presentation", CLAIM + "tool_platform"
 MIGRATION, FOR_USER = CLAIM + "lti1p1", CLAIM + "for_user"
+NOTICE, ORIGIN_CONTEXTS = CLAIM + "notice", CLAIM + "origin_contexts"
 AGS: Final = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS: Final = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 GROUPS: Final = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
@@ -21,6 +22,7 @@ DL_MESSAGE, DL_LOG, DL_ERROR = DEEP_LINKING + "msg", DEEP_LINKING + "log", DEEP_
 LTI_VERSION: Final = "1.3.0"
 RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST = "LtiResourceLinkRequest", "LtiDeepLinkingRequest"
 SUBMISSION_REVIEW_REQUEST, DATA_PRIVACY_REQUEST = "LtiSubmissionReviewRequest", "DataPrivacyLaunchRequest"
+CONTEXT_COPY_NOTICE: Final = "LtiContextCopyNotice"
 DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
 
 SCOPE_LINE_ITEM: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"

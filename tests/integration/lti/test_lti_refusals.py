@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -20,7 +20,7 @@ from sqlalchemy import select
 from engine.storage.tables import LtiHealth, LtiRegistration, LtiState
 from lti import login, names, registrations
 from lti.migration import signature
-from lti.refusals import LaunchRefused
+from lti.refusals import LaunchCode, LaunchRefused
 from tests.integration.lti import lms as platform
 from tests.integration.lti.lms import LAUNCH, NOW, Attempt, Town, attempt, login_params, own, rsa
 
@@ -283,7 +283,9 @@ def test_refuses(trusting: Town, case: Case) -> None:
         assert session.scalars(select(LtiState.state).where(LtiState.used_at.is_not(None))).all() == used_before
 
 
-def test_every_case_has_a_name_of_its_own() -> None:
+def test_every_code_of_a_refusal_is_provoked_and_every_case_has_a_name_of_its_own() -> None:
+    elsewhere = {"registration-ambiguous", "notice-malformed"}
+    assert {case.code for case in CASES} | {code for _, code, _ in LOGINS} | elsewhere == set(get_args(LaunchCode))
     assert len({case.name for case in CASES}) == len(CASES)
 
 
