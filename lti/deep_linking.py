@@ -87,7 +87,7 @@ def accepted(items: Sequence[Item], settings: DeepLinkingSettings) -> list[dict[
 
 def response(keys: ToolKeys, registration: Registration, deployment: str, settings: DeepLinkingSettings, items: Sequence[Item],
              wall: datetime, message: str = "") -> str:
-    """The signed answer (Deep Linking 2.0, section 4.5; Security Framework 1.0, section 5.2): a JWT that the browser posts as
+    """The signed answer (Deep Linking 2.0, section 4.5; Security Framework 1.0, section 5.2.2): a JWT that the browser posts as
     ``JWT`` to ``settings.return_url``. ``data`` goes back untouched; ``message`` is shown to the teacher by the platform.
 
     Raises ``ServiceRefused("content-item-refused")``.

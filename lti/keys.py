@@ -100,7 +100,7 @@ class ToolKeys:
         return {"keys": [rows[kid].public for kid in plan(_ages(rows), now, self._rules).publish]}
 
     def sign(self, claims: Mapping[str, Any], now: datetime) -> str:
-        """A JWT over ``claims``, signed RS256 with the current key, whose ``kid`` it names (Security Framework 1.0, section 5.2).
+        """A JWT over ``claims``, signed RS256 by the current key, naming its ``kid`` (Security Framework 1.0, section 5.2.2).
 
         The first key is made when there is none. Raises ``Refused("tool-key-unreadable")``.
         """

@@ -31,7 +31,8 @@ class Receiver:
         """The launch that these form fields carry, once: its state is used up as the last act, in one atomic step, so that of
         fifty equal posts at once one is a launch and the others are refused (OpenID Connect Core 1.0, section 3.2.2.11).
 
-        ``browser`` is the secret that the login gave to this browser. Raises ``LaunchRefused``.
+        ``browser`` is the secret that the login gave to this browser. Raises ``LaunchRefused``, also for an error that a platform
+        sends in place of a token (Security Framework 1.0, section 5.1.1.5).
         """
         if "error" in params:
             raise LaunchRefused("platform-error", error=params["error"][:100], why=params.get("error_description", "")[:300])

@@ -61,7 +61,8 @@ def open_state(db: Database, registration: Registration, browser: str, target: s
 
 
 def pending(db: Database, state: str | None, browser: str | None, wall: datetime) -> Pending:
-    """The login that this state belongs to; looks only, uses nothing up (RFC 6749 section 10.12).
+    """The login that this state belongs to; looks only, uses nothing up (Security Framework 1.0, sections
+    5.1.1.3 and 7.3.1: no login on somebody else's behalf).
 
     Raises ``LaunchRefused``: state-missing, state-unknown, state-reused, state-expired, state-other-browser,
     registration-disabled.

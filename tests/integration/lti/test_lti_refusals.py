@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -343,3 +345,12 @@ def test_a_disabled_registration_takes_no_login(there: Town) -> None:
     with pytest.raises(LaunchRefused, match="registration-disabled"):
         login.begin(there.db, login_params(there.registration, client_id="client-2"), redirect_uri=LAUNCH, own=own, browser=None,
                     wall=NOW)
+
+
+def test_the_page_for_reviewers_names_every_case_and_no_other() -> None:
+    page = Path(__file__).parents[3] / "docs" / "security-lti.md"
+    rows = [line.split("|") for line in page.read_text(encoding="utf-8").splitlines() if line.count("|") == 4]
+    named = {name for row in rows for name in re.findall("`([a-z0-9-]+)`", row[3])}
+    assert named == {case.name for case in CASES} | {case[0] for case in LOGINS}
+    codes = {name for row in rows for name in re.findall("`([a-z0-9-]+)`", row[2])}
+    assert set(get_args(LaunchCode)) <= codes
