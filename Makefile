@@ -4,10 +4,12 @@ SPEED ?= 480
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo demo-reset check test unit integration browser bench lock schema clean
+.PHONY: help install demo demo-reset check test unit integration browser bench browser-ready lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+install: .venv/run ## The environment in .venv, from the locked list
 
 demo: .venv/run ## Walk through the product on http://127.0.0.1:$(PORT) (PORT=, SPEED= learning seconds a second)
 	@$(BIN)/relecture demo --port $(PORT) --speed $(SPEED)
@@ -20,14 +22,14 @@ check: .venv/test ## The fast half: lint, types, import contracts, packs, unit t
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/relecture pack check content_packs/*
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest -n auto --dist loadfile tests/unit
 
 test: check browser-ready ## Everything: what `check` does, then integration and browser tests
-	$(BIN)/pytest tests/integration
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n auto --dist loadfile tests/integration
+	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 bench: .venv/test ## Timings, as ratios measured side by side in one run
-	$(BIN)/pytest tests/bench --benchmark-only
+	@$(BIN)/python -m tests.bench.run
 
 browser-ready: .venv/test
 	@$(BIN)/python tests/browser/chromium.py --install

@@ -1,33 +1,75 @@
-"""A fault in a file that a person wrote: where it stands, what is wrong, what to do. Packs and outlines share it."""
+"""A fault in a file that a person wrote: where it stands, what is wrong, what to do; and the error that carries all of them."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from engine.errors import RelectureError
+
+Severity = Literal["fault", "warning"]
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault. ``line`` and ``column`` count from 1; ``what`` is wrong and ``fix`` says what to do, each one sentence."""
+    """One thing wrong. ``line`` and ``column`` count from 1; ``code`` is for programs, in kebab-case.
+
+    ``what`` is wrong and ``fix`` says what to do: plain English, each a phrase in lower case without a full stop.
+    A ``warning`` is worth a look and refuses nothing.
+    """
 
     file: str
     line: int
     column: int
+    code: str
     what: str
     fix: str
+    severity: Severity = "fault"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.what} {self.fix}"
+        warning = "warning: " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}:{self.column}: {warning}{self.what} — {self.fix}"
+
+    def as_json(self) -> dict[str, Any]:
+        """All fields, fit for JSON."""
+        return asdict(self)
 
 
 class Faults(RelectureError):
-    """A file was refused whole. ``faults`` holds every fault found, in the order of the file."""
+    """What was read is refused whole. ``faults`` holds every fault found (one at least), in the order of file and line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
+        self.faults = in_order(faults)
         super().__init__("faulty-file", file=self.faults[0].file, count=len(self.faults))
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.faults))
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each fault once, by file, line and column."""
+    return tuple(sorted(set(faults)))
+
+
+def too_large(file: str, size: int, most: int) -> Fault:
+    """The fault of a file (or pack) of ``size`` bytes where ``most`` are allowed."""
+    return Fault(file, 1, 1, "file-too-large", f"{size / 1e6:.1f} MB is too much", f"keep it under {most / 1e6:g} MB")
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that looks most like ``name``, None when none looks like it."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """``did you mean “x”?`` when one known name is close, else ``otherwise``, else the few that exist."""
+    names = list(dict.fromkeys(known))
+    if close := closest(name, names):
+        return f"did you mean “{close}”?"
+    if otherwise:
+        return otherwise
+    if not names:
+        return "none exists yet; declare it first"
+    return f"use one of: {', '.join(names[:12])}{'…' if len(names) > 12 else ''}"

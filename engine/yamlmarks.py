@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from yamlcore import CCoreLoader
 
-from engine.faults import Fault, Faults
+from engine.faults import Fault, Faults, too_large
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -40,15 +40,10 @@ class Marked:
         """Where the key of ``path`` stands; for a list item or a missing key, as ``mark``."""
         return self.keys.get(path) or self.mark(path)
 
-    def fault(self, path: Path, what: str, fix: str, *, at_key: bool = False) -> Fault:
-        """A fault at that path's value, or at its key."""
-        line, column = self.key_mark(path) if at_key else self.mark(path)
-        return Fault(self.name, line, column, what, fix)
 
-
-def load(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Marked:
+def load(data: bytes, name: str) -> Marked:
     """The one document in ``data``; a UTF-8 byte order mark is accepted. Raises ``Faults`` with every fault found."""
-    text = _decode(data, name, max_bytes)
+    text = decode(data, name)
     try:
         if faults := _refusals(text, name):
             raise Faults(faults)
@@ -57,18 +52,20 @@ def load(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Marked:
         raise Faults([_syntax(error, name)]) from error
     except yaml.reader.ReaderError as error:
         line, column = _position(text, error.position)
-        raise Faults([Fault(name, line, column, "YAML does not allow this character.", "Delete it or type it anew.")]) from error
+        raise Faults([Fault(name, line, column, "character-refused", "YAML does not allow this character",
+                            "delete it or type it anew")]) from error
 
 
-def _decode(data: bytes, name: str, max_bytes: int) -> str:
-    if len(data) > max_bytes:
-        raise Faults([Fault(name, 1, 1, f"The file has {len(data)} bytes; at most {max_bytes} are read.", "Shorten it.")])
+def decode(data: bytes, name: str) -> str:
+    """The words in ``data``, byte order mark dropped. Raises ``Faults`` for over 1 MB, and where it is not UTF-8."""
+    if len(data) > MAX_BYTES:
+        raise Faults([too_large(name, len(data), MAX_BYTES)])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", "replace")
         line, column = _position(before, len(before))
-        raise Faults([Fault(name, line, column, "The file is not UTF-8 text.", "Save it again in UTF-8.")]) from error
+        raise Faults([Fault(name, line, column, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8")]) from error
 
 
 def _position(text: str, index: int) -> Mark:
@@ -80,8 +77,8 @@ def _syntax(error: yaml.MarkedYAMLError, name: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    return Fault(name, line, column, f"This is not YAML: {said}.",
-                 "Check the indentation (spaces only) and put text that holds “: ” or “ #” between quotes.")
+    return Fault(name, line, column, "not-yaml", f"this is not YAML: {said}",
+                 "check the indentation (spaces only) and put text that holds “: ” or “ #” between quotes")
 
 
 def _refusals(text: str, name: str) -> list[Fault]:
@@ -92,18 +89,18 @@ def _refusals(text: str, name: str) -> list[Fault]:
         at = (name, *_mark(event))
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            faults.append(Fault(*at, f"“*{anchor}” is an alias.", "Write the value out."))
+            faults.append(Fault(*at, "alias-refused", f"“*{anchor}” is an alias", "write the value out"))
         elif anchor:
-            faults.append(Fault(*at, f"“&{anchor}” is an anchor.", "Remove it and write each value out."))
+            faults.append(Fault(*at, "anchor-refused", f"“&{anchor}” is an anchor", "remove it and write each value out"))
         if tag:
-            faults.append(Fault(*at, f"“{tag}” is a tag.", "Remove it; put quotes around what must stay text."))
+            faults.append(Fault(*at, "tag-refused", f"“{tag}” is a tag", "remove it; put quotes around what must stay text"))
         documents += isinstance(event, yaml.DocumentStartEvent)
         if isinstance(event, yaml.DocumentStartEvent) and documents == 2:
-            faults.append(Fault(*at, "A second document begins here.", "Keep one document in a file."))
+            faults.append(Fault(*at, "second-document", "a second document begins here", "keep one document in a file"))
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            return [*faults, Fault(*at, f"Values are nested deeper than {MAX_DEPTH} levels.", "Flatten them.")]
+            return [*faults, Fault(*at, "nested-too-deep", f"values are nested deeper than {MAX_DEPTH} levels", "flatten them")]
     return faults
 
 
@@ -138,24 +135,24 @@ class _Building:
         try:
             return self.loader.construct_object(node)
         except (ValueError, OverflowError):  # a number of thousands of digits
-            self._fault(node, "This number is too long.", "Put quotes around it if it is text.")
+            self._fault(node, "number-too-long", "this number is too long", "put quotes around it if it is text")
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._fault(key, "A key must be plain text.", "Write a word followed by a colon.")
+                self._fault(key, "key-not-text", "a key must be plain text", "write a word followed by a colon")
                 continue
             if key.value in found:
                 first = self.keys[(*path, key.value)][0]
-                self._fault(key, f"“{key.value}” stands here twice, first on line {first}.", "Keep one of the two.")
+                self._fault(key, "key-twice", f"“{key.value}” stands here twice, first on line {first}", "keep one of the two")
                 continue
             self.keys[(*path, key.value)] = _mark(key)
             found[key.value] = self.value(value, (*path, key.value))
         return found
 
-    def _fault(self, node: yaml.Node, what: str, fix: str) -> None:
-        self.faults.append(Fault(self.name, *_mark(node), what, fix))
+    def _fault(self, node: yaml.Node, code: str, what: str, fix: str) -> None:
+        self.faults.append(Fault(self.name, *_mark(node), code, what, fix))
 
 
 def _mark(thing: yaml.Node | yaml.Event) -> Mark:

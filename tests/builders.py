@@ -21,6 +21,7 @@ from engine.storage.tables import Base, Course, Enrolment, Learner, Placement, T
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 """A working Monday morning, before any holiday."""
 PACK, MODULE = "starter", "la-vitrine"
+DEFAULTS = Preferences()
 
 
 def database(folder: Path, *tenants: str) -> Database:
@@ -72,7 +73,7 @@ def course(unit: Session, slug: str = "course") -> Course:
 
 
 def learner(unit: Session, library: Library, made: Course, email: str = "lea@example.org", *, joined: bool = True,
-            wish: Preferences = Preferences()) -> Learner:
+            wish: Preferences = DEFAULTS) -> Learner:
     """Someone enrolled in the course; unless told otherwise they said yes to the contract and kept the default rhythm."""
     account = people.add_account(unit, email, "Léa", "learner", "fr", MONDAY)
     people.enrol(unit, made, account, MONDAY)
@@ -88,5 +89,6 @@ def lived(unit: Session, there: World, who: Learner, made: Course) -> Enrolment:
     enrolment = playing.begin(unit, there.library, who, made.id, "s1", there.now)
     scene = playing.scene(unit, there.library, who, enrolment.id)
     while not scene.screen.finished:
-        scene = playing.act(unit, there.library, who, enrolment.id, scene.number, scene.screen.options[0].id, there.now, there.rng)
+        first = scene.screen.options[0].id
+        scene = playing.act(unit, there.library, who, enrolment.id, scene.number, first, there.now, there.rng)
     return enrolment

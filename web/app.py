@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from flask_babel import ngettext
 from jinja2 import StrictUndefined
 
-from web import errors, i18n, logs, security
+from web import errors, i18n, logs, markdown, security
 from web.bootstrap import Services
 from web.context import KEY, login_manager, person
-from web.settings import LANGUAGES
 from web.words import words
 
 ROOMS = ("front", "account", "learner", "player", "answer", "facilitator", "links")
@@ -29,14 +27,12 @@ def create_app(services: Services) -> Flask:
     app = Flask("web", root_path=str(Path(__file__).parent))
     app.extensions[KEY] = services
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    dress(app)
     logs.follow_requests(app)
     security.protect(app, services.settings)
     login_manager().init_app(app)
     i18n.init(app)
     errors.init(app)
-    app.url_defaults(version_of_static_files)
     app.context_processor(in_every_page)
     for room in (*ROOMS, "demo") if services.settings.demo else ROOMS:
         if importlib.util.find_spec(f"web.pages.{room}"):
@@ -44,16 +40,18 @@ def create_app(services: Services) -> Flask:
     return app
 
 
+def dress(app: Flask) -> None:
+    """Templates as all our pages are written: nothing undefined, Markdown at hand, static files by their hash."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_defaults(version_of_static_files)
+
+
 def in_every_page() -> dict[str, Any]:
     """Names that every template may use."""
-    return {"person": person(), "languages": LANGUAGES, "language": i18n.language(), "words": words,
-            "minutes": in_minutes, "demo": None}
-
-
-def in_minutes(number: float) -> str:
-    """« 3 minutes », in the reader's language and number format."""
-    said: str = ngettext("%(said)s minute", "%(said)s minutes", number, said=i18n.number(number))
-    return said
+    return {"person": person(), "languages": i18n.OWN_NAMES, "language": i18n.language(), "words": words,
+            "minutes": i18n.in_minutes, "demo": None}
 
 
 def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:

@@ -11,8 +11,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import Clock, SystemClock
+from engine.delivery.channels.base import Channel
+from engine.delivery.channels.maildir import MaildirChannel
+from engine.delivery.channels.smtp import SmtpChannel
 from engine.storage.database import Database
 from engine.storage.library import Library
+from web.mailer import Mailer
 from web.settings import Settings, SettingsFault
 
 
@@ -25,12 +29,28 @@ class Services:
     clock: Clock
     rng: random.Random
     library: Library
+    mail: Channel
+    mailer: Mailer
+
+    def close(self) -> None:
+        """Let the last mails leave and give back every connection."""
+        self.mailer.close()
+        self.db.close()
 
 
 def build(settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None) -> Services:
     """Services on the database that the settings name. Raises ``SettingsFault`` when it cannot be reached."""
     db = open_database(settings.database_url)
-    return Services(settings, db, clock or SystemClock(), rng or random.SystemRandom(), Library(db))
+    clock = clock or SystemClock()
+    mail = _mail(settings, clock)
+    return Services(settings, db, clock, rng or random.SystemRandom(), Library(db), mail, Mailer(mail))
+
+
+def _mail(settings: Settings, clock: Clock) -> Channel:
+    """The mail server, or the maildir where there is none."""
+    if settings.smtp is not None:
+        return SmtpChannel(settings.smtp, settings.mail_from, clock.wall)
+    return MaildirChannel(settings.maildir, settings.mail_from, clock.wall)
 
 
 def open_database(url: str) -> Database:

@@ -19,8 +19,7 @@ def preferences(form: Form) -> Preferences:
     """The rhythm form. Raises ``Invalid("preference-…", field=…)`` for a value that is not of its kind."""
     return Preferences(
         channel=form.get("channel", ""), language=form.get("language", ""), zone=form.get("zone", ""),
-        hour=_read(form, "hour", time.fromisoformat), opens=_read(form, "opens", time.fromisoformat),
-        closes=_read(form, "closes", time.fromisoformat),
+        hour=_read(form, "hour", _hour), opens=_read(form, "opens", _hour), closes=_read(form, "closes", _hour),
         days_off=tuple(_number(day, "days_off") for day in form.getlist("days_off")),
         country=form.get("country", ""), touch_minutes=_read(form, "touch_minutes", float),
         week_minutes=_read(form, "week_minutes", float),
@@ -44,6 +43,14 @@ def _number(text: str, field: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Invalid("number-malformed", field=field)
     return int(text)
+
+
+def _hour(text: str) -> time:
+    """A local hour. ISO 8601 also has hours with an offset (« 08:40Z »), which cannot be compared with these."""
+    read = time.fromisoformat(text)
+    if read.tzinfo is not None:
+        raise ValueError("a local hour has no offset")
+    return read
 
 
 def _read(form: Form, field: str, kind: Callable[[str], Value]) -> Value:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from babel.support import Translations
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from babel.units import format_unit
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, refresh
 
 from web.context import person, services
 from web.settings import LANGUAGES
@@ -43,10 +43,18 @@ def init(app: Flask) -> None:
             babel.domain_instance.cache[code, "messages"] = catalogue(code)
 
 
+def read_by(language: str, zone: str) -> None:
+    """Serve this request in that language and zone: a mailed link is read by whom it was sent to, signed in or not."""
+    g.read_by = language, zone
+    refresh()
+
+
 def language() -> str:
-    """Account, then cookie, then browser, then setting."""
+    """Whom a mailed link was sent to, then account, then cookie, then browser, then setting."""
     if not has_request_context():
         return services().settings.language
+    if "read_by" in g:
+        return str(g.read_by[0])
     reader = person()
     wished = reader.language if reader else request.cookies.get(COOKIE)
     if wished in LANGUAGES:
@@ -56,10 +64,15 @@ def language() -> str:
 
 def zone() -> str:
     """The learner's own zone, else that of the installation."""
+    if has_request_context() and "read_by" in g:
+        return str(g.read_by[1])
     reader = person() if has_request_context() else None
     return (reader and reader.zone) or services().settings.time_zone
 
 
-def number(value: float) -> str:
-    """A number as the reader writes it: « 1,5 »."""
-    return format_decimal(round(value, 1), locale=get_locale())
+def in_minutes(minutes: float, language: str | None = None) -> str:
+    """« 1,5 minute », « 30 secondes »: as the reader of the request says it, or in ``language``."""
+    locale = language or get_locale()
+    if 0 < minutes < 1:
+        return str(format_unit(round(minutes * 60), "duration-second", "long", locale=locale))
+    return str(format_unit(round(minutes, 1), "duration-minute", "long", locale=locale))

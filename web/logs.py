@@ -37,6 +37,7 @@ def configure(level: str) -> None:
 def follow_requests(app: Flask) -> None:
     """One line a request: the route's pattern (never the path, which may hold a token), status, milliseconds."""
     log = structlog.get_logger("web")
+    app.logger.disabled = True  # it would name the path of what fails; web.errors logs every bug without it
 
     @app.before_request
     def start() -> None:

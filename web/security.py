@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import IntegerConverter, RequestRedirect
 
 from web.settings import Settings
 
@@ -42,8 +42,14 @@ def keep_when_going_back(view: View) -> View:
     return view
 
 
+class Number(IntegerConverter):
+    """A whole number in an address, small enough for any table."""
+
+    regex = r"[0-9]{1,9}"
+
+
 def protect(app: Flask, settings: Settings) -> None:
-    """Set limits, cookies, CSRF, proxies and headers on the app."""
+    """Set limits, cookies, CSRF, proxies and headers on the app, before its routes."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-relecture" if settings.https else "relecture",
@@ -53,6 +59,9 @@ def protect(app: Flask, settings: Settings) -> None:
         # Pages whose path holds a token send no referrer; the token bound to the session is what guards them.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.url_map.converters["int"] = Number
+    # The redirects that add or merge slashes would lead to whatever host the request claims to be for.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     csrf = CSRFProtect(app)
 
     @app.before_request
@@ -73,7 +82,8 @@ def set_headers(response: Response) -> Response:
     headers = response.headers
     headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer" if "token" in (request.view_args or {}) else "same-origin"
+    nameless = request.endpoint is None or "token" in (request.view_args or {})  # a path that may hold a token
+    headers["Referrer-Policy"] = "no-referrer" if nameless else "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

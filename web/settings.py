@@ -14,6 +14,8 @@ from zoneinfo import available_timezones
 
 from environs import Env
 
+from engine.delivery.channels.smtp import Server, Tls
+
 LANGUAGES = ("fr", "en")
 _KNOWN_WORDS = ("secret", "password", "changeme", "change-me", "relecture", "azerty", "qwerty", "example", "12345", "abcdef")
 
@@ -27,21 +29,6 @@ class SettingsFault(Exception):
 
 
 @dataclass(frozen=True)
-class Smtp:
-    """A mail server. ``tls``: encrypted from the first byte; ``starttls``: encrypted after a greeting."""
-
-    host: str
-    port: int
-    user: str = ""
-    password: str = ""
-    tls: bool = False
-    starttls: bool = False
-
-    def __repr__(self) -> str:
-        return f"Smtp({self.host}:{self.port})"
-
-
-@dataclass(frozen=True)
 class Settings:
     """What an installation chose. Paths are relative to the working directory; ``tick_seconds`` are wall seconds."""
 
@@ -50,7 +37,7 @@ class Settings:
     secret_key: str
     time_zone: str
     language: str
-    smtp: Smtp | None
+    smtp: Server | None
     mail_from: str
     maildir: Path
     packs: Path
@@ -131,16 +118,16 @@ def _language(text: str) -> str:
     return text
 
 
-def _smtp_url(text: str) -> Smtp | None:
+def _smtp_url(text: str) -> Server | None:
     if not text:
         return None
     parts = urlsplit(text)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _is_port(parts.netloc):
-        raise ValueError("is not a mail server. Write smtp://user:password@host:587?starttls=yes or smtps://user:password@host:465.")
-    tls = parts.scheme == "smtps"
-    starttls = dict(parse_qsl(parts.query)).get("starttls", "no").lower() in ("1", "yes", "true", "on")
-    return Smtp(parts.hostname, parts.port or (465 if tls else 25), unquote(parts.username or ""),
-                unquote(parts.password or ""), tls, starttls and not tls)
+        raise ValueError("is not a mail server. Write smtp://user:password@host:587 or smtps://user:password@host:465.")
+    encrypted = dict(parse_qsl(parts.query)).get("starttls", "yes").lower() not in ("0", "no", "false", "off")
+    tls: Tls = "implicit" if parts.scheme == "smtps" else "starttls" if encrypted else "none"
+    port = parts.port or {"implicit": 465, "starttls": 587, "none": 25}[tls]
+    return Server(parts.hostname, port, tls, unquote(parts.username or ""), unquote(parts.password or ""))
 
 
 def _is_port(netloc: str) -> bool:
@@ -177,8 +164,8 @@ VARIABLES = (
              "(the demo makes its own). Changing it signs everybody out and kills every mailed link.", _secret_key),
     Variable("time_zone", "Europe/Paris", "Time zone offered to learners until they choose theirs.", _time_zone),
     Variable("language", "fr", "Language of pages for readers whose browser asks for none of ours: `fr` or `en`.", _language),
-    Variable("smtp_url", "", "Mail server: `smtp://user:password@host:587?starttls=yes` or `smtps://user:password@host:465`. "
-             "When empty, mails are written to the maildir.", _smtp_url),
+    Variable("smtp_url", "", "Mail server: `smtp://user:password@host:587` (STARTTLS; add `?starttls=no` for a relay without it) "
+             "or `smtps://user:password@host:465`. When empty, mails are written to the maildir.", _smtp_url),
     Variable("mail_from", "Relecture <relecture@localhost>", "Sender of every mail.", _address),
     Variable("maildir", "var/mail", "Folder that receives mails when there is no mail server.", Path),
     Variable("packs", "content_packs", "Folder of content packs that `relecture demo` installs.", Path),

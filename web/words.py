@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +34,15 @@ class _Tongue:
     zone: str
     names: Mapping[str, str]
 
+    def reason(self, reason: Reason) -> str:
+        sentence = _fitting(reason)
+        if sentence is not None:
+            return self.sentence(sentence, reason.params)
+        if has_app_context() and current_app.testing:
+            raise LookupError(f"no words for {reason}")
+        structlog.get_logger("words").error("no-words", code=reason.code)
+        return self.sentence(UNKNOWN, {"code": reason.code})
+
     def sentence(self, sentence: Sentence, params: Mapping[str, Any]) -> str:
         catalogue = i18n.catalogue(self.language)
         said = {name: self.value(name, value) for name, value in params.items()}
@@ -41,19 +51,21 @@ class _Tongue:
         return str(catalogue.ugettext(sentence)) % said
 
     def value(self, name: str, value: Any) -> str:
-        if isinstance(value, bool) or value is None:
-            return ""
+        if isinstance(value, Mapping):
+            return self.reason(Reason.from_json(value))
         if isinstance(value, int | float):
             return format_decimal(round(value, 1), locale=self.language)
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return format_list([self.value(name, item) for item in value], locale=self.language)
+            said = [self.value(name, item) for item in value]
+            return " ".join(said) if value and isinstance(value[0], Mapping) else format_list(said, locale=self.language)
         return self.text(name, str(value))
 
     def text(self, name: str, value: str) -> str:
-        if _DAY.fullmatch(value):
-            return format_date(date.fromisoformat(value), "EEEE d MMMM", locale=self.language)
-        if _MOMENT.match(value):
-            return format_datetime(datetime.fromisoformat(value), "EEEE d MMMM", ZoneInfo(self.zone), locale=self.language)
+        with suppress(ValueError, OverflowError):  # what somebody typed may look like a date and be none
+            if _DAY.fullmatch(value):
+                return format_date(date.fromisoformat(value), "EEEE d MMMM", locale=self.language)
+            if _MOMENT.match(value):
+                return format_datetime(datetime.fromisoformat(value), "EEEE d MMMM", ZoneInfo(self.zone), locale=self.language)
         term = TERMS.get(name, {}).get(value)
         return self.sentence(term, {}) if term else self.names.get(value, value)
 
@@ -65,19 +77,13 @@ def words(reason: Reason, *, language: str | None = None, zone: str | None = Non
     A code without words is a bug: tests raise ``LookupError``, a running installation logs it and says so in general terms.
     """
     tongue = _Tongue(language or str(get_locale() or "en"), zone or (i18n.zone() if has_app_context() else "UTC"), names or {})
-    sentence = _fitting(reason)
-    if sentence is None:
-        if has_app_context() and current_app.testing:
-            raise LookupError(f"no words for {reason}")
-        structlog.get_logger("words").error("no-words", code=reason.code)
-        return tongue.sentence(UNKNOWN, {"code": reason.code})
-    return tongue.sentence(sentence, reason.params)
+    return tongue.reason(reason)
 
 
 def _fitting(reason: Reason) -> Sentence | None:
     """The first sentence of that code whose holes can all be filled."""
     for sentence in SENTENCES.get(reason.code, ()):
         holes = _HOLE.findall(sentence.one + sentence.many if isinstance(sentence, Plural) else sentence)
-        if all(hole in reason.params for hole in holes):
+        if all(reason.params.get(hole, "") != "" for hole in holes):
             return sentence
     return None

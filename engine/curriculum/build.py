@@ -16,10 +16,6 @@ from engine.yamlmarks import Mark
 MAX_SECTIONS = 500
 
 
-class OutlineFaults(Faults):
-    """A course file was refused whole; nothing of it was imported."""
-
-
 @dataclass(frozen=True)
 class Cell:
     """Something written in a file: text or what YAML made of it, and where."""
@@ -40,9 +36,9 @@ class Desk:
     faults: list[Fault] = field(default_factory=list)
     day_first: bool = True
 
-    def refuse(self, mark: Mark, what: str, fix: str) -> None:
+    def refuse(self, mark: Mark, code: str, what: str, fix: str) -> None:
         """Notes a fault."""
-        self.faults.append(Fault(self.file, *mark, what, fix))
+        self.faults.append(Fault(self.file, *mark, code, what, fix))
 
     def text(self, cells: Cells, name: str) -> str:
         """Words, white space trimmed; empty when not said."""
@@ -50,7 +46,7 @@ class Desk:
         if cell is None or cell.value is None:
             return ""
         if isinstance(cell.value, (dict, list, bool)):
-            self.refuse(cell.mark, f"“{name}” must be text.", "Write words; put them between quotes when in doubt.")
+            self.refuse(cell.mark, "wrong-type", f"“{name}” must be text", "write words; put them between quotes when in doubt")
             return ""
         return str(cell.value).strip()
 
@@ -62,7 +58,8 @@ class Desk:
         written = re.fullmatch(r"(\d{1,6})(\s*(min|minutes?)\.?)?", said, re.IGNORECASE)
         if written and low <= int(written[1]) <= high:
             return int(written[1])
-        self.refuse(cells[name].mark, f"“{said}” is no whole number from {low} to {high}.", f"Write {name} as digits alone.")
+        self.refuse(cells[name].mark, "out-of-range", f"“{said}” is no whole number from {low} to {high}",
+                    f"write {name} as digits alone")
         return None
 
     def day(self, cells: Cells, name: str) -> date | None:
@@ -78,7 +75,7 @@ class Desk:
                 return date(int(parts[0]), int(parts[1]), int(parts[2]))
         except ValueError:
             pass
-        self.refuse(cells[name].mark, f"“{said}” is no day that can be read for sure.", "Write it as 2027-01-12.")
+        self.refuse(cells[name].mark, "not-a-day", f"“{said}” is no day that can be read for sure", "write it as 2027-01-12")
         return None
 
     def tags(self, cells: Cells, name: str) -> tuple[str, ...]:
@@ -95,19 +92,22 @@ class Desk:
         said = said or self.text(cells, name)
         if not said or said in choices:
             return said or None
-        self.refuse(cells[name].mark, f"“{said}” is not a {name} that is known.", f"Write one of: {', '.join(choices)}.")
+        self.refuse(cells[name].mark, "value-unknown", f"“{said}” is not a {name} that is known",
+                    f"write one of: {', '.join(choices)}")
         return None
 
 
 def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Cells]) -> Outline:
-    """The outline that these cells describe. Raises ``OutlineFaults`` with every fault of the desk."""
+    """The outline that these cells describe. Raises ``Faults`` with every fault of the desk."""
     language = _language(desk, course, "language")
     desk.day_first = language != "en"
     title = desk.text(course, "title")
     if not title:
-        desk.refuse((1, 1), "The course has no title.", "Say it at the top, such as “title: Socio-economic models”.")
+        desk.refuse((1, 1), "title-missing", "the course has no title",
+                    "say it at the top, such as “title: Socio-economic models”")
     if language is None and "language" not in course:
-        desk.refuse((1, 1), "The course does not say its language.", "Add “language: fr” or “language: en” at the top.")
+        desk.refuse((1, 1), "language-missing", "the course does not say its language",
+                    "add “language: fr” or “language: en” at the top")
     outline = Outline(
         id=_id(desk, course) or slug(title),
         title=title,
@@ -118,7 +118,7 @@ def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Cells])
         theme=desk.text(course, "theme") or None,
     )
     if desk.faults:
-        raise OutlineFaults(desk.faults)
+        raise Faults(desk.faults)
     return outline
 
 
@@ -138,17 +138,17 @@ def _audience(desk: Desk, cells: Cells, language: Lang) -> Audience:
 
 def _sections(desk: Desk, rows: Sequence[Cells]) -> tuple[Section, ...]:
     if not rows:
-        desk.refuse((1, 1), "The course has no section.", "Give it at least one, with a title.")
+        desk.refuse((1, 1), "sections-missing", "the course has no section", "give it at least one, with a title")
     if len(rows) > MAX_SECTIONS:
-        desk.refuse(_place(rows[MAX_SECTIONS]), f"There are more than {MAX_SECTIONS} sections.", "Split the course.")
+        desk.refuse(_place(rows[MAX_SECTIONS]), "too-many", f"there are more than {MAX_SECTIONS} sections", "split the course")
         return ()
     found: dict[str, Section] = {}
     lines: dict[str, int] = {}
     for row in rows:
         section = _section(desk, row, found)
         if section.id in found:
-            desk.refuse(row["id"].mark, f"Two sections are called “{section.id}”, first on line {lines[section.id]}.",
-                        "Give each an id of its own.")
+            desk.refuse(row["id"].mark, "id-twice", f"two sections are called “{section.id}”, first on line {lines[section.id]}",
+                        "give each an id of its own")
         found[section.id], lines[section.id] = section, _place(row)[0]
     return tuple(found.values())
 
@@ -156,10 +156,11 @@ def _sections(desk: Desk, rows: Sequence[Cells]) -> tuple[Section, ...]:
 def _section(desk: Desk, row: Cells, taken: Mapping[str, Section]) -> Section:
     title = desk.text(row, "title")
     if not title:
-        desk.refuse(_place(row), "This section has no title.", "Give it the title that learners read.")
+        desk.refuse(_place(row), "title-missing", "this section has no title", "give it the title that learners read")
     starts, ends = desk.day(row, "starts"), desk.day(row, "ends")
     if starts and ends and ends < starts:
-        desk.refuse(row["ends"].mark, f"This section ends on {ends}, before it starts on {starts}.", "Correct one of them.")
+        desk.refuse(row["ends"].mark, "ends-before-start", f"this section ends on {ends}, before it starts on {starts}",
+                    "correct one of them")
     return Section(
         id=_id(desk, row) or _free(slug(title) or "section", taken),
         title=title,
@@ -175,7 +176,7 @@ def _section(desk: Desk, row: Cells, taken: Mapping[str, Section]) -> Section:
 def _id(desk: Desk, cells: Cells) -> str:
     said = desk.text(cells, "id")
     if said and (said != slug(said)):
-        desk.refuse(cells["id"].mark, f"“{said}” cannot be an id.", f"Write “{slug(said) or 'section-1'}”.")
+        desk.refuse(cells["id"].mark, "not-an-id", f"“{said}” cannot be an id", f"write “{slug(said) or 'section-1'}”")
     return said
 
 

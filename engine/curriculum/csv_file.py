@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
-from engine.curriculum.build import Cell, Desk, OutlineFaults, build
-from engine.curriculum.names import AUDIENCE, COURSE, SECTION, fold, named, nearest
+from engine.curriculum.build import Cell, Desk, build
+from engine.curriculum.names import AUDIENCE, COURSE, SECTION, fold, hint, named, spellings
 from engine.curriculum.outline import Outline
-from engine.faults import Fault
+from engine.faults import Fault, Faults, closest, too_large
 from engine.yamlmarks import MAX_BYTES
 
 DELIMITERS = (";", ",", "\t")
@@ -20,14 +20,15 @@ _COURSE = {name: words for name, words in COURSE.items() if name not in ("audien
 _AUDIENCE = {name: words for name, words in AUDIENCE.items() if name != "language"}
 
 
-def read_csv(data: bytes, name: str, course: Mapping[str, str] | None = None) -> Outline:
-    """The outline in ``data`` (1 MB at most). ``course`` says things about the course (``{"language": "fr"}``) and wins over
-    the lines on top; a course without a title takes the file's name. Raises ``OutlineFaults`` with every fault found."""
+def read_csv(data: bytes, name: str) -> Outline:
+    """The outline in ``data`` (1 MB at most); a course without a title takes the file's name.
+
+    Raises ``Faults`` with every fault found.
+    """
     text = _decode(data, name)
     desk = Desk(name)
     about: dict[str, Cell] = {"title": Cell(PurePath(name).stem, (1, 1))}
     above = _comments(desk, text.split("\n"), about)
-    about |= {field: Cell(value, (1, 1)) for field, value in (course or {}).items()}
     rows = _rows(desk, list(_records(desk, text, above)))
     return build(desk, _only(about, _COURSE), _only(about, _AUDIENCE), rows)
 
@@ -38,7 +39,7 @@ def _only(cells: Mapping[str, Cell], known: Mapping[str, object]) -> dict[str, C
 
 def _decode(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
-        raise OutlineFaults([Fault(name, 1, 1, f"The file has {len(data)} bytes; at most {MAX_BYTES} are read.", "Shorten it.")])
+        raise Faults([too_large(name, len(data), MAX_BYTES)])
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
@@ -46,7 +47,7 @@ def _decode(data: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise OutlineFaults([Fault(name, 1, 1, "This is no text in an encoding that is known.", "Save it as CSV in UTF-8.")])
+    raise Faults([Fault(name, 1, 1, "not-text", "this is no text in an encoding that is known", "save it as CSV in UTF-8")])
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
@@ -69,8 +70,8 @@ def _comments(desk: Desk, lines: Sequence[str], about: dict[str, Cell]) -> int:
         field = named(said[1], _COURSE | _AUDIENCE)
         if field:
             about[field] = Cell(said[2].replace('""', '"'), (number, 1))
-        elif near := nearest(said[1], _COURSE | _AUDIENCE):
-            desk.refuse((number, 1), f"“{said[1]}” is not known of a course.", f"Did you mean “{near}”?")
+        elif near := closest(fold(said[1]), spellings(_COURSE | _AUDIENCE)):
+            desk.refuse((number, 1), "field-unknown", f"“{said[1]}” is not known of a course", f"did you mean “{near}”?")
     return len(lines)
 
 
@@ -85,8 +86,8 @@ def _records(desk: Desk, text: str, above: int) -> Iterator[list[Cell]]:
         mark = (line, at - margin + 1)
         found = cell.match(text, at)
         if found is None:
-            desk.refuse(mark, "This cell opens a quotation mark and does not close it well.",
-                        "Double each quotation mark inside the cell, and close the cell with one.")
+            desk.refuse(mark, "quotation-open", "this cell opens a quotation mark and does not close it well",
+                        "double each quotation mark inside the cell, and close the cell with one")
             return
         row.append(Cell((found[1].replace('""', '"') if found[1] is not None else found[2] or "").strip(), mark))
         at = found.end()
@@ -107,8 +108,8 @@ def _rows(desk: Desk, records: Sequence[Sequence[Cell]]) -> list[dict[str, Cell]
     for record in records[1:]:
         beyond = [cell for cell in record[len(fields):] if cell.value]
         if beyond:
-            desk.refuse(beyond[0].mark, f"This row has more cells than the {len(fields)} headings.",
-                        "Put cells that hold the delimiter between quotation marks.")
+            desk.refuse(beyond[0].mark, "too-many", f"this row has more cells than the {len(fields)} headings",
+                        "put cells that hold the delimiter between quotation marks")
         rows.append({field: cell for field, cell in zip(fields, record, strict=False) if field and cell.value})
     return rows
 
@@ -119,14 +120,14 @@ def _headings(desk: Desk, cells: Sequence[Cell]) -> list[str | None]:
     for cell in cells:
         field = named(cell.value, SECTION)
         if field is None and cell.value:
-            near = nearest(cell.value, SECTION)
-            desk.refuse(cell.mark, f"“{cell.value}” is no heading that is known.",
-                        f"Did you mean “{near}”?" if near else f"Headings are: {', '.join(SECTION)}.")
+            desk.refuse(cell.mark, "field-unknown", f"“{cell.value}” is no heading that is known", hint(cell.value, SECTION))
         elif field is not None and field in fields:
-            desk.refuse(cell.mark, f"The heading “{cell.value}” says again what another one says.", "Keep one of the two.")
+            desk.refuse(cell.mark, "said-twice", f"the heading “{cell.value}” says again what another one says",
+                        "keep one of the two")
         fields.append(field)
     if "title" not in fields:  # « Section » alone heads the titles; beside a title, it heads the ids
         fields = ["title" if fold(cell.value) == "section" else field for cell, field in zip(cells, fields, strict=True)]
     if "title" not in fields:
-        desk.refuse(cells[0].mark, "No column holds the titles of the sections.", "Head one with “title” or “titre”.")
+        desk.refuse(cells[0].mark, "title-missing", "no column holds the titles of the sections",
+                    "head one with “title” or “titre”")
     return fields

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+
+from engine.faults import nearest
 
 COURSE: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "identifiant"),
@@ -58,8 +59,11 @@ def named(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
     return next((name for name, words in known.items() if folded in words), None)
 
 
-def nearest(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
-    """The known word that looks most like ``word``, or None when nothing does."""
-    words: Iterable[str] = [w for ws in known.values() for w in ws]
-    close = difflib.get_close_matches(fold(word), list(words), 1, 0.6)
-    return close[0] if close else None
+def hint(word: str, known: Mapping[str, tuple[str, ...]]) -> str:
+    """What to do about a word that is none of them: ``did you mean “x”?``, else the names there are."""
+    return nearest(fold(word), spellings(known), f"use one of: {', '.join(known)}")
+
+
+def spellings(known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Every word that stands for one of the known names."""
+    return tuple(word for words in known.values() for word in words)

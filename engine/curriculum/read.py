@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import PurePath
 
-from engine.curriculum.build import OutlineFaults
 from engine.curriculum.csv_file import read_csv
 from engine.curriculum.outline import Outline
 from engine.curriculum.yaml_file import read_yaml
-from engine.faults import Fault
+from engine.faults import Fault, Faults
 
 
-def read_outline(data: bytes, filename: str, course: Mapping[str, str] | None = None) -> Outline:
+def read_outline(data: bytes, filename: str) -> Outline:
     """The outline in a YAML or CSV file, by its extension, else by what its first lines look like.
 
-    ``course`` completes a CSV file (see ``read_csv``). Raises ``OutlineFaults`` with every fault found.
+    Raises ``Faults`` with every fault found.
     """
     ending = PurePath(filename).suffix.lower()
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise OutlineFaults([Fault(filename, 1, 1, "This is a workbook, not a CSV file.", "Save the sheet as CSV in UTF-8.")])
+        raise Faults([Fault(filename, 1, 1, "workbook", "this is a workbook, not a CSV file", "save the sheet as CSV in UTF-8")])
     if ending in (".yaml", ".yml") or (ending not in (".csv", ".tsv", ".txt") and b"\nsections:" in data):
         return read_yaml(data, filename)
-    return read_csv(data, filename, course)
+    return read_csv(data, filename)

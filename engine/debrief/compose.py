@@ -24,7 +24,7 @@ def compose(module: Module, prompt: Prompt, occurrence: int, acts: Acts, answers
     lived = moments(module, acts, lang)
     takeaway = module.text(f"takeaway.{prompt.takeaway}", lang) if isinstance(prompt, Recall) else None
     plan = answers.get(prompt.plan) if isinstance(prompt, DidItHappen) else None
-    low, high = _ends(module, prompt, lang)
+    low, high = (module.text(end, lang) for end in prompt.ends) if isinstance(prompt, Scale) else ("", "")
     return Question(
         prompt, variant, filled(text, known), moment=next((lived[name] for name in holes(text) if name in lived), None),
         options=_options(module, prompt, lang), low=low, high=high, takeaway=takeaway,
@@ -44,9 +44,3 @@ def _options(module: Module, prompt: Prompt, lang: str) -> tuple[tuple[str, str]
     if isinstance(prompt, Scale):
         return tuple((str(n), str(n)) for n in range(1, prompt.points + 1))
     return ()
-
-
-def _ends(module: Module, prompt: Prompt, lang: str) -> tuple[str, str]:
-    if not isinstance(prompt, Scale):
-        return "", ""
-    return module.text(f"prompt.{prompt.id}.low", lang), module.text(f"prompt.{prompt.id}.high", lang)

@@ -1,4 +1,4 @@
-"""The values of asking: a question ready to be shown, what the learner answered, and one knot of the path."""
+"""The values of asking: a question ready to be shown, and what the learner answered."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def answer_words(prompt: Prompt, answer: Answer, module: Module, lang: str) -> s
         case Recall():
             return Reason("grade", {"grade": GRADES[answer["grade"] - 1]})
         case Scale():
-            low, high = (module.text(f"prompt.{prompt.id}.{end}", lang) for end in ("low", "high"))
+            low, high = (module.text(end, lang) for end in prompt.ends)
             return Reason("point", {"point": answer["point"], "points": prompt.points, "low": low, "high": high})
         case DidItHappen():
             return Reason("happened", {"happened": answer["happened"], "note": escape(answer.get("note", ""))})

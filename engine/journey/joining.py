@@ -21,6 +21,8 @@ CHANNELS = ("mail", "inbox")
 LANGUAGES = ("fr", "en")
 COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
 """Whose public holidays a learner can have off (ISO 3166-1)."""
+ZONES = frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")) | {"UTC"}
+"""Time zones a learner can live in: those named after a place."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _check(wish: Preferences, *, has_address: bool) -> None:
     wrong = {
         "channel": wish.channel not in CHANNELS,
         "language": wish.language not in LANGUAGES,
-        "zone": wish.zone not in available_timezones(),
+        "zone": wish.zone not in ZONES,
         "country": wish.country not in ("", *COUNTRIES),
         "opens": wish.opens < HARSHEST.opens,
         "closes": wish.closes > HARSHEST.closes,

@@ -15,7 +15,6 @@ lead societal innovation; co-construct local solutions."""
 Theme = Literal["socio-economic-models", "sdg", "partnerships", "co-construction", "project-leadership"]
 Format = Literal["webinar", "mooc-unit", "co-development", "workshop", "pathway"]
 Mode = Literal["online", "onsite", "either"]
-AIMS: tuple[Aim, ...] = ("balance", "hybridise", "lead", "co-construct")
 
 
 class Frozen(BaseModel):

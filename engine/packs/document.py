@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.faults import Faults
-from engine.packs.faults import Fault
+from engine.faults import Fault, Faults
 from engine.yamlmarks import Mark, Marked, Path
 from engine.yamlmarks import load as load_marked
 
@@ -49,5 +48,4 @@ def load(file: str, data: bytes) -> Document:
     try:
         return Document(file, load_marked(data, file))
     except Faults as refused:
-        return Document(file, None, tuple(
-            Fault(f.file, f.line, f.column, "not-yaml", f.what.rstrip("."), f.fix.rstrip(".")) for f in refused.faults))
+        return Document(file, None, refused.faults)

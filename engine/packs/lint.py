@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.packs.faults import Fault, in_order
-from engine.packs.model import ModuleSpec
-from engine.packs.read import Draft, ModuleDraft, missing_words, read_draft
+from engine.faults import Fault, Faults, in_order
+from engine.packs.model import Manifest, ModuleSpec, Pack
+from engine.packs.read import Draft, ModuleDraft, missing_words, read_draft, read_pack
 from engine.packs.rules.debrief import check_debrief
 from engine.packs.rules.minutes import check_minutes, experience_minutes
 from engine.packs.rules.structure import check_activity, check_manifest, check_module, check_prerequisites
 from engine.packs.rules.wording import check_words
+
+FOLLOWS_FROM_ACTIVITY = frozenset({"hole-unknown", "quote-uncertain"})
+"""What cannot be told as long as the activity itself is wrong, since that decides what may be quoted."""
 
 
 def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
@@ -26,20 +29,30 @@ def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
 
 
 def _check(draft: Draft, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
-    playable = list(check_activity(module, spec))
-    yield from playable
-    yield from check_debrief(module, spec)
-    if draft.manifest is not None:
-        yield from missing_words(draft, module)
-        yield from check_module(draft.manifest, module, spec)
-        yield from check_words(draft.manifest, module, spec)
-    if not playable:
+    activity = list(check_activity(module, spec))
+    yield from activity
+    said = [*check_debrief(module, spec), *(_check_with(draft.manifest, draft, module, spec) if draft.manifest else ())]
+    yield from (fault for fault in said if not (activity and fault.code in FOLLOWS_FROM_ACTIVITY))
+    if not activity:
         yield from check_minutes(module, spec)
 
 
+def _check_with(manifest: Manifest, draft: Draft, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
+    yield from missing_words(draft, module)
+    yield from check_module(manifest, module, spec)
+    yield from check_words(manifest, module, spec)
+
+
+def read_sound(files: Mapping[str, bytes]) -> Pack:
+    """The pack that those files are, if it may be installed. Raises ``Faults`` with every fault (warnings pass)."""
+    if faults := [fault for fault in check_pack(files) if fault.severity == "fault"]:
+        raise Faults(faults)
+    return read_pack(files)
+
+
 def computed_minutes(files: Mapping[str, bytes]) -> dict[str, dict[str, float]]:
-    """Module → language → minutes of an average play, for each module that can be read."""
+    """Module → language → minutes of an average play, for each module that can be played."""
     return {
         module.id: {lang: round(experience_minutes(module.spec, sidecar), 1) for lang, sidecar in module.sidecars.items()}
-        for module in read_draft(files).modules.values() if module.spec is not None
+        for module in read_draft(files).modules.values() if module.spec is not None and not any(module.spec.activity.check())
     }

@@ -113,10 +113,6 @@ class Module:
     def id(self) -> str:
         return self.spec.id
 
-    def has(self, string_id: str, lang: str) -> bool:
-        """Whether that string exists in ``lang`` or, failing that, in the language the pack was written in."""
-        return string_id in self.texts.get(lang, {}) or string_id in self.texts[self.written_in]
-
     def text(self, string_id: str, lang: str) -> str:
         """The words of a string in ``lang``, else in the language the pack was written in. Raises KeyError."""
         words = self.texts.get(lang, {}).get(string_id)

@@ -42,8 +42,13 @@ class Scale(_Prompt):
     kind: Literal["scale"]
     points: int = Field(default=5, ge=3, le=7)
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """String ids of the names of both ends, the low one first."""
+        return f"prompt.{self.id}.low", f"prompt.{self.id}.high"
+
     def strings(self) -> tuple[str, ...]:
-        return (*super().strings(), f"prompt.{self.id}.low", f"prompt.{self.id}.high")
+        return (*super().strings(), *self.ends)
 
 
 class Choice(_Prompt):
@@ -80,5 +85,3 @@ class DidItHappen(_Prompt):
 
 
 Prompt = Annotated[Recall | Scale | Choice | Text | Plan | DidItHappen, Field(discriminator="kind")]
-ONE_TAP = ("recall", "scale", "choice")
-"""Kinds that one tap answers, so that a mail may offer them without sign-in in two taps."""

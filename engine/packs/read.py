@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.faults import Fault, Faults, in_order, too_large
 from engine.packs.document import Document, load
-from engine.packs.faults import Fault, PackFaults, in_order, too_large
 from engine.packs.model import Manifest, Module, ModuleSpec, Pack
 from engine.packs.shape import shape
 from engine.packs.sidecar import Sidecar, parse
@@ -36,6 +36,11 @@ class ModuleDraft:
         """The path of one of its files inside the pack."""
         return f"{self.id}/{name}"
 
+    def no_words(self, lang: str) -> Fault:
+        """The fault of having no sidecar in a language that needs one."""
+        return Fault(self.path(f"{lang}.md"), 1, 1, "sidecar-missing", f"the words of “{self.id}” in “{lang}” are missing",
+                     f"write {lang}.md beside module.yaml")
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -55,13 +60,15 @@ def is_pack_file(path: str) -> bool:
 def read_folder(path: Path) -> dict[str, bytes]:
     """The pack's files under ``path``, by their path inside it; other files are passed over.
 
-    Raises ``PackFaults`` when there is no ``pack.yaml``, for a link that leads out, for a file over 2 MB, a pack over 20 MB.
+    Raises ``Faults`` for a link that leads out or nowhere, a file over 2 MB, a pack over 20 MB.
     """
     root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
     for name in sorted(_walk(path)):
         real = (path / name).resolve()
         if not real.is_relative_to(root):
             faults.append(Fault(name, 1, 1, "link-outside", "this link leads out of the pack", "copy the file into the pack"))
+        elif not real.is_file():
+            faults.append(Fault(name, 1, 1, "file-unreadable", "this is no file, or a link to none", "put the file itself here"))
         elif (bytes_ := real.stat().st_size) > MAX_FILE:
             faults.append(too_large(name, bytes_, MAX_FILE))
         elif (size := size + bytes_) <= MAX_PACK:
@@ -69,7 +76,7 @@ def read_folder(path: Path) -> dict[str, bytes]:
     if size > MAX_PACK:
         faults.append(too_large("pack.yaml", size, MAX_PACK))
     if faults:
-        raise PackFaults(faults)
+        raise Faults(faults)
     return files
 
 
@@ -89,15 +96,15 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def read_pack(files: Mapping[str, bytes]) -> Pack:
-    """The pack that those files are. Raises ``PackFaults`` with every fault of reading.
+    """The pack that those files are. Raises ``Faults`` with every fault of reading.
 
     A pack that reads can be played in the language it was written in; whether it is fit to be installed is for
-    ``lint.check_pack``, so that a stricter linter never makes an installed pack unreadable.
+    ``lint.read_sound``, so that a stricter linter never makes an installed pack unreadable.
     """
     draft = read_draft(files)
     faults = [*draft.faults, *(fault for module in draft.modules.values() for fault in missing_words(draft, module))]
     if faults or draft.manifest is None:
-        raise PackFaults(faults)
+        raise Faults(faults)
     written_in = draft.manifest.written_in
     modules = {m.id: Module(m.spec, written_in, {lang: s.texts() for lang, s in m.sidecars.items()}, m.images)
                for name in draft.manifest.modules if (m := draft.modules[name]).spec is not None}
@@ -166,8 +173,7 @@ def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
     lang = draft.manifest.written_in
     sidecar = module.sidecars.get(lang)
     if sidecar is None:
-        yield Fault(module.path(f"{lang}.md"), 1, 1, "sidecar-missing", f"the words of “{module.id}” in “{lang}” are missing",
-                    f"write {lang}.md beside module.yaml")
+        yield module.no_words(lang)
         return
     for string, line in missing_strings(module.spec, sidecar):
         if string.endswith(".after"):

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from engine.faults import Fault, nearest
 from engine.packs.base import Frozen
 from engine.packs.document import Document
-from engine.packs.faults import Fault, nearest
 
 M = TypeVar("M", bound=Frozen)
 _TYPES = {

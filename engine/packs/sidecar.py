@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from engine.packs.faults import Fault, too_large
-from engine.yamlmarks import MAX_BYTES
+from engine.faults import Fault, Faults
+from engine.yamlmarks import decode
 
 HEADING = re.compile(
     r"##[ \t]+(?P<id>[a-z0-9][a-z0-9.-]*)"
@@ -40,11 +40,12 @@ class Sidecar:
 
 def parse(file: str, data: bytes) -> Sidecar:
     """Reads a sidecar. Never raises: what is wrong is in ``faults``. BOM and CRLF are accepted."""
-    if len(data) > MAX_BYTES:
-        return Sidecar(file, {}, (too_large(file, len(data), MAX_BYTES),))
-    text, faults = decode(file, data)
+    try:
+        text = decode(data, file)
+    except Faults as refused:
+        return Sidecar(file, {}, refused.faults)
     entries: dict[str, Entry] = {}
-    found = list(faults)
+    found: list[Fault] = []
     for line, head, body in _sections(text):
         heading = HEADING.fullmatch(head)
         if heading is None:
@@ -58,16 +59,6 @@ def parse(file: str, data: bytes) -> Sidecar:
     found += [Fault(file, e.line, 4, "string-empty", f"“{e.id}” has no words", "write its words under the heading")
               for e in entries.values() if not e.text]
     return Sidecar(file, entries, tuple(found))
-
-
-def decode(file: str, data: bytes) -> tuple[str, tuple[Fault, ...]]:
-    """Bytes as text, byte order mark dropped; a fault at the first byte that is not UTF-8."""
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError as error:
-        before = data[:error.start].decode("utf-8-sig")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return "", (Fault(file, line, column, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8"),)
 
 
 def _sections(text: str) -> list[tuple[int, str, list[str]]]:

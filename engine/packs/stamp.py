@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.packs.faults import PackFaults
+from engine.faults import Faults
 from engine.packs.read import ModuleDraft, read_draft
 from engine.packs.sidecar import HEADING
 from engine.packs.texts import source_hash
@@ -35,11 +35,11 @@ def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, 
 
     ``only`` holds ids such as ``reveal`` (in all modules) or ``la-vitrine/reveal`` (in that one).
 
-    Raises ``PackFaults`` when ``pack.yaml`` cannot be read, since it says which language is the source.
+    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source.
     """
     draft = read_draft(files)
     if draft.manifest is None:
-        raise PackFaults(fault for fault in draft.faults if fault.file == "pack.yaml")
+        raise Faults(fault for fault in draft.faults if fault.file == "pack.yaml")
     lang = draft.manifest.written_in
     stamps = (stamp for module in draft.modules.values() for stamp in _of_module(module, lang))
     return tuple(stamp for stamp in stamps if not only or not {stamp.string, stamp.name}.isdisjoint(only))

@@ -22,7 +22,8 @@ def normal(email: str) -> str:
     """An address as it is stored and compared. Raises ``Invalid("email-malformed")``."""
     address = email.strip().lower()
     local, at, domain = address.rpartition("@")
-    if not at or not local or "." not in domain or len(address) > 254 or any(c.isspace() or c in "<>,;\"()" for c in address):
+    strange = any(not c.isprintable() or c in " <>()[]\"\\,;:" for c in address)
+    if not at or not local or "@" in local or "." not in domain or len(address) > 254 or strange:
         raise Invalid("email-malformed", email=email[:80])
     return address
 

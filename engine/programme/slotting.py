@@ -9,13 +9,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound
+from engine.errors import Invalid, NotFound
 from engine.programme.courses import outline_of
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
 from engine.slotting.place import place
 from engine.storage.library import Library
 from engine.storage.tables import Course, Placement
+
+MOST_MINUTES = 600
+"""Experience minutes a week that a teacher can grant."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def slot(unit: Session, library: Library, course: Course, wishes: Wishes, now: d
     """Slot a course anew, changing as little as possible. The caller commits, or not (a dry run).
 
     Raises ``slotting.Conflicts`` when the limits cannot all hold (nothing is changed) and ``NotFound`` for a name
-    that does not exist.
+    that does not exist; ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``.
     """
     packs = library.newest()
     known = tuple(c for pack in packs for c in candidates(pack, course.language))
@@ -56,6 +59,8 @@ def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limi
     bans = set(course.bans) | {full_key(name, keys) for name in wishes.ban}
     bans -= {full_key(name, keys) for name in wishes.unban}
     minutes = wishes.weekly_minutes if wishes.weekly_minutes is not None else course.weekly_minutes
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Invalid("weekly-minutes", most=MOST_MINUTES)
     return slotting.Limits(weekly_minutes=minutes, pins=frozenset(pins.items()), bans=frozenset(bans))
 
 

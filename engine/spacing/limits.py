@@ -118,10 +118,8 @@ def limits_of(state: LearnerState) -> Limits:
 def standing_refusal(state: LearnerState) -> Reason | None:
     """Why nothing at all may be sent to this learner, on any day; None when something may."""
     rhythm = clamp(state.rhythm)
-    if not state.consented:
-        return Reason("no-consent")
-    if any(touch.end == "open" for touch in state.touches):
-        return Reason("touch-open")
+    if refusal := _unwelcome(state):
+        return refusal
     if rhythm.opens >= rhythm.closes:
         return Reason("no-hours-allowed")
     if rhythm.days_off >= frozenset(range(1, 8)):
@@ -144,9 +142,12 @@ def may_open_early(state: LearnerState, minutes: float, now: datetime) -> Reason
 
     Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch and the minutes do.
     """
+    limits = limits_of(state)
+    return _unwelcome(state) or limits.minutes_refusal(minutes, local_day(now, limits.zone))
+
+
+def _unwelcome(state: LearnerState) -> Reason | None:
+    """What binds whoever takes the first step: consent, and one open touch at a time."""
     if not state.consented:
         return Reason("no-consent")
-    if any(touch.end == "open" for touch in state.touches):
-        return Reason("touch-open")
-    limits = limits_of(state)
-    return limits.minutes_refusal(minutes, local_day(now, limits.zone))
+    return Reason("touch-open") if any(touch.end == "open" for touch in state.touches) else None

@@ -97,10 +97,11 @@ def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> 
 
 
 def connect(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys, a busy timeout, explicit BEGIN."""
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys and explicit BEGIN."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, module=_sqlite_module(), connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, module=_sqlite_module(), hide_parameters=True,
+                           connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

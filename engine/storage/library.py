@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from engine.errors import NotFound, Refused
+from engine.packs.lint import read_sound
 from engine.packs.model import Module, Pack
 from engine.packs.read import digest, read_pack
 from engine.packs.zip import unzip, zip_files
@@ -26,10 +27,10 @@ class Library:
     def install(self, files: Mapping[str, bytes], now: datetime) -> Pack:
         """Install a pack. Installing the same content again changes nothing.
 
-        Raises ``PackFaults`` when the pack cannot be read and ``Refused("pack-version-taken")`` when that id and
+        Raises ``Faults`` when ``pack check`` would find a fault, and ``Refused("pack-version-taken")`` when that id and
         version are installed with other content: change the version instead, since learners stay on what they began.
         """
-        pack = read_pack(files)
+        pack = read_sound(files)
         with self._database.shared(write=True) as session:
             there = session.get(PackVersion, (pack.id, pack.version))
             if there is not None and there.digest != pack.digest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from engine.journey import answering, joining, leaving, pausing, playing, reread
 from engine.journey.home import experiences
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
+from engine.packs.new import new_pack
+from engine.programme import slotting
 from engine.storage.tables import Answer, Base, Enrolment, Learner, Memory, Step, TenantRow, Touch, TouchPrompt
 from tests import builders
 from tests.builders import World
 
-FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "plan": {"if": "il pleut", "then": "j’appelle"},
-         "did-it-happen": {"happened": "partly", "note": "à moitié"}, "scale": {"point": "2"}}
+FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "scale": {"point": "2"},
+         "plan": {"if": "il pleut", "then": "j’appelle"}, "did-it-happen": {"happened": "partly", "note": "à moitié"}}
 
 
 def lived(there: World, unit: Session) -> tuple[Learner, Enrolment]:
@@ -109,7 +112,7 @@ def test_recalls_come_back_at_growing_intervals(there: World, unit: Session) -> 
         touch = come_to_next(there, unit, who)
         if "rappel" in answer_all(there, unit, who, touch):
             days.append((there.now - builders.MONDAY).days)
-    gaps = [b - a for a, b in zip(days, days[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(days)]
     assert len(gaps) >= 2 and gaps == sorted(gaps) and gaps[0] >= 2
 
 
@@ -128,7 +131,7 @@ def test_a_wrong_answer_changes_nothing(there: World, unit: Session) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)
     with pytest.raises(Invalid, match="answer-empty"):
-        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, {"text": "  "}, there.now, there.rng)
+        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, {"text": " "}, there.now, there.rng)
     assert touch.state == "open"
 
 
@@ -283,3 +286,18 @@ def test_home_shows_experiences_under_their_cover_with_their_state(there: World,
     who, _ = lived(there, unit)
     (only,) = experiences(unit, there.library, who, there.now, "fr")
     assert only.state == "finished" and only.minutes > 0 and only.section == "s1"
+
+
+def test_learners_stay_on_the_version_that_they_began(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    early, late = (builders.learner(unit, there.library, made, e) for e in ("early@example.org", "late@example.org"))
+    begun = playing.begin(unit, there.library, early, made.id, "s1", there.now)
+    unit.commit()
+    newer = new_pack(builders.PACK)
+    newer["pack.yaml"] = newer["pack.yaml"].replace(b"version: 0.1.0", b"version: 0.2.0")
+    there.library.install(newer, there.now)
+    slotting.slot(unit, there.library, made, slotting.Wishes(), there.now)
+    section = slotting.placements_of(unit, made)[0].section
+    again = playing.begin(unit, there.library, early, made.id, section, there.now)
+    assert (again.id, again.version) == (begun.id, "0.1.0")
+    assert playing.begin(unit, there.library, late, made.id, section, there.now).version == "0.2.0"

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import NotFound, Refused
+from engine.faults import Faults
 from engine.packs.new import new_pack
+from engine.packs.stamp import stamp
 from engine.storage.library import Library, precedence
 from tests import builders
 from tests.builders import MODULE, MONDAY, PACK
@@ -35,9 +37,18 @@ def test_other_content_under_an_installed_version_is_refused(library: Library) -
     words = f"{MODULE}/fr.md"
     other[words] = other[words].replace(b"Lundi", b"Mardi")
     assert other[words] != new_pack(PACK)[words]
+    other |= stamp(other)
     with pytest.raises(Refused, match="pack-version-taken"):
         library.install(other, MONDAY)
     assert library.pack(PACK, "0.1.0").digest == library.install(new_pack(PACK), MONDAY).digest
+
+
+def test_a_pack_with_a_fault_is_not_installed(library: Library) -> None:
+    faulty = new_pack(PACK)
+    faulty[f"{MODULE}/en.md"] = b"## cover.title\nOnly a title\n"
+    with pytest.raises(Faults):
+        library.install(faulty, MONDAY)
+    assert library.newest() == ()
 
 
 def test_an_older_version_stays_readable_beside_the_newest(library: Library) -> None:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.faults import Faults
+from engine.faults import Fault, Faults
 from engine.yamlmarks import load
 
 
-def faults(data: bytes) -> list[tuple[int, int, str]]:
+def faults(data: bytes) -> list[Fault]:
     with pytest.raises(Faults) as refused:
         load(data, "a.yaml")
-    return [(fault.line, fault.column, fault.what) for fault in refused.value.faults]
+    return list(refused.value.faults)
 
 
 def test_values_follow_the_core_schema_of_yaml_1_2() -> None:
@@ -42,29 +42,30 @@ def test_an_empty_file_is_nothing() -> None:
 
 
 def test_all_duplicate_keys_are_named_at_once() -> None:
-    assert faults(b"a: 1\na: 2\nb:\n  c: 1\n  c: 2\n") == [
-        (2, 1, "“a” stands here twice, first on line 1."), (5, 3, "“c” stands here twice, first on line 4.")]
+    assert [(f.line, f.column, f.what) for f in faults(b"a: 1\na: 2\nb:\n  c: 1\n  c: 2\n")] == [
+        (2, 1, "“a” stands here twice, first on line 1"), (5, 3, "“c” stands here twice, first on line 4")]
 
 
-@pytest.mark.parametrize(("text", "line", "word"), [
-    (b"a: &x 1\nb: *x\n", 1, "anchor"),
-    (b"a: !!python/object:os.system {}\n", 1, "tag"),
-    (b"a: 1\n---\nb: 2\n", 2, "second document"),
-    (b"? [a, b]\n: 1\n", 1, "plain text"),
-    (b"a: [1, 2\nb: 3\n", 2, "not YAML"),
-    (b"a: 1\n\tb: 2\n", 2, "not YAML"),
-    (b"a: 1\nb: caf\xe9\n", 2, "not UTF-8"),
-    (b"a: 1\nb: \x07\n", 2, "does not allow"),
-    (b"[" * 5000, 1, "nested deeper"),
-    (b"a: " + b"9" * 5000, 1, "too long"),
-    (b"x" * 1_000_001, 1, "at most 1000000"),
+@pytest.mark.parametrize(("text", "line", "code"), [
+    (b"a: 1\na: 2\n", 2, "key-twice"),
+    (b"a: &x 1\nb: *x\n", 1, "anchor-refused"),
+    (b"a: !!python/object:os.system {}\n", 1, "tag-refused"),
+    (b"a: 1\n---\nb: 2\n", 2, "second-document"),
+    (b"? [a, b]\n: 1\n", 1, "key-not-text"),
+    (b"a: [1, 2\nb: 3\n", 2, "not-yaml"),
+    (b"a: 1\n\tb: 2\n", 2, "not-yaml"),
+    (b"a: 1\nb: caf\xe9\n", 2, "not-utf-8"),
+    (b"a: 1\nb: \x07\n", 2, "character-refused"),
+    (b"[" * 5000, 1, "nested-too-deep"),
+    (b"a: " + b"9" * 5000, 1, "number-too-long"),
+    (b"x" * 1_000_001, 1, "file-too-large"),
 ])
-def test_what_is_refused_is_refused_where_it_stands(text: bytes, line: int, word: str) -> None:
-    found = faults(text)
-    assert found[0][0] == line and word in found[0][2]
+def test_what_is_refused_is_refused_where_it_stands(text: bytes, line: int, code: str) -> None:
+    first = faults(text)[0]
+    assert (first.line, first.code) == (line, code)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60) | st.text("ab:- \n[]{}&*!|>'\"#?,\t\0é", max_size=40).map(str.encode))
 def test_any_bytes_are_either_read_or_refused_with_faults(data: bytes) -> None:
     try:

@@ -39,9 +39,9 @@ ORGANISATION = click.option("--organisation", help="Which organisation; needed o
 def import_(the: Services, file: Path, organisation: str | None) -> None:
     """Import the outline in FILE (YAML or CSV), or bring a course of the same id up to date.
 
-    Every fault is shown with its line and column; a faulty file imports nothing.
+    Every fault is shown with its line and column; a faulty file imports nothing (exit 1).
     """
-    outline = read_outline(file.read_bytes(), file.name)
+    outline = read_outline(file.read_bytes(), str(file))
     with the.db.write(tenant_of(the, organisation)) as unit:
         made = courses.import_outline(unit, outline, the.clock.now())
         unit.commit()
@@ -114,7 +114,8 @@ def _show(plan: Plan, titles: dict[str, str]) -> None:
     table = Table("Section", "Module", "Min", "Fit", "Why", box=None, header_style="bold", padding=(0, 2, 0, 0))
     for p in plan.placements:
         pinned = " (pinned)" if p.pinned else ""
-        table.add_row(f"{p.section}\n{titles[p.section]}", p.module + pinned, str(p.minutes), f"{p.fit:.2f}",
+        table.add_row(f"{p.section}\n{titles[p.section]}", p.module.replace("/", "/\n") + pinned,
+                      str(p.minutes), f"{p.fit:.2f}",
                       "\n".join(words(r, language="en", zone="UTC") for r in p.reasons))
     console = Console(width=None if Console().is_terminal else 140)
     console.print(table)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from engine.errors import RelectureError
-from engine.packs.faults import Fault, PackFaults
+from engine.faults import Fault, Faults
 from engine.packs.lint import check_pack, computed_minutes
 from engine.packs.new import new_pack
 from engine.packs.read import read_folder
 from engine.packs.schema import schema as pack_schema
 from engine.packs.stamp import due
 from engine.packs.stamp import stamp as stamp_files
+from web.bootstrap import Services
+from web.cli.shell import refusals, with_services
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -56,19 +59,32 @@ def check(path: Path, as_json: bool) -> None:
 def _checked(path: Path) -> tuple[tuple[Fault, ...], dict[str, dict[str, float]]]:
     try:
         files = read_folder(path)
-    except PackFaults as unreadable:
+    except Faults as unreadable:
         return unreadable.faults, {}
     return check_pack(files), computed_minutes(files)
 
 
 def _print_faults(path: Path, faults: tuple[Fault, ...], minutes: Mapping[str, Mapping[str, float]]) -> None:
     for fault in faults:
-        warning = "warning: " if fault.severity == "warning" else ""
-        click.echo(f"{path / fault.file}:{fault.line}:{fault.column}: {warning}{fault.what} — {fault.fix}")
+        click.echo(_placed(path, fault))
     for module, by_lang in minutes.items():
         click.echo(f"{module}: an average play takes " + ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items()))
     warnings = sum(fault.severity == "warning" for fault in faults)
     click.echo(f"{_count(len(minutes), 'module')}, {_count(len(faults) - warnings, 'fault')}, {_count(warnings, 'warning')}.")
+
+
+def _placed(folder: Path, fault: Fault) -> Fault:
+    """The fault with the path that leads to its file from here, as editors need it."""
+    return replace(fault, file=str(folder / fault.file))
+
+
+@contextmanager
+def _read_from(folder: Path) -> Iterator[None]:
+    """Faults of the pack in ``folder`` are raised with the paths that lead there."""
+    try:
+        yield
+    except Faults as faulty:
+        raise Faults(_placed(folder, fault) for fault in faulty.faults) from None
 
 
 def _count(number: int, noun: str) -> str:
@@ -77,18 +93,17 @@ def _count(number: int, noun: str) -> str:
 
 @pack.command()
 @click.argument("path", type=_FOLDER)
-@click.option("--only", multiple=True, metavar="ID", help="Stamp this string alone: string-id, or module/string-id. May be given several times.")
+@click.option("--only", multiple=True, metavar="ID", help="Stamp only this string-id, or module/string-id. Repeatable.")
 def stamp(path: Path, only: tuple[str, ...]) -> None:
     """Mark translations as up to date.
 
-    PATH is the folder that holds pack.yaml. Each heading of a translation gets the hash of the source words as they are now; nothing else in the file changes.
+    PATH is the folder that holds pack.yaml. Each heading of a translation gets the hash of the source words as
+    they are now; nothing else in the file changes.
     Read a translation again before you stamp it: the stamp is your word that it says what its source says.
     """
-    try:
+    with refusals(), _read_from(path):
         files = read_folder(path)
         stamps, changed = due(files, only), stamp_files(files, only)
-    except PackFaults as unreadable:
-        raise click.ClickException("\n".join(map(str, unreadable.faults))) from unreadable
     for name, data in changed.items():
         (path / name).write_bytes(data)
     for one in stamps:
@@ -102,20 +117,32 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
 def new(folder: Path) -> None:
     """Start a pack that passes the check.
 
-    FOLDER, new or empty, gets one small module in French and English to put your own in place of. The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
+    FOLDER, new or empty, gets one small module in French and English, for you to replace by your own. The name of the
+    folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.ClickException(f"{folder} is there already; name a folder that is new or empty")
-    try:
+        raise click.UsageError(f"{folder} is there already; name a folder that is new or empty.")
+    with refusals():
         files = new_pack(folder.resolve().name)
-    except RelectureError as refused:
-        raise click.ClickException(
-            f"“{folder.resolve().name}” cannot be the id of a pack; use lower-case letters, digits and hyphens, a letter first",
-        ) from refused
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     click.echo(f"{folder} has {_count(len(files), 'file')}. Next: relecture pack check {folder}")
+
+
+@pack.command()
+@click.argument("path", type=_FOLDER)
+@with_services
+def install(the: Services, path: Path) -> None:
+    """Install the pack in PATH, so that courses can be slotted with it.
+
+    The pack is checked first; faults end with status 1. An installed version never changes: the same content again is
+    no news, other content under the same version is refused (change the version). Learners stay on the version that
+    they began.
+    """
+    with _read_from(path):
+        installed = the.library.install(read_folder(path), the.clock.now())
+    click.echo(f"{installed.id} {installed.version}: {_count(len(installed.modules), 'module')} installed.")
 
 
 @pack.command()

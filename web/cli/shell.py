@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from engine.errors import RelectureError
 from engine.faults import Faults
+from engine.storage.migrate import upgrade
 from engine.storage.tables import Tenant
 from web import settings
 from web.bootstrap import Services, build
@@ -22,22 +24,32 @@ R = TypeVar("R")
 
 
 def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P, R]:
-    """The command gets ``Services`` first. What is refused is said on stderr in one line a fault, and the exit code is 2."""
+    """The command gets ``Services`` first, on a database that is up to date; what is refused is said as ``refusals`` says it."""
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
+        with refusals():
             services = build(settings.load())
             try:
+                upgrade(services.db.engine)
                 return command(services, *args, **kwargs)
             finally:
-                services.db.close()
-        except (SettingsFault, RelectureError) as wrong:
-            raise Refusal(wrong) from None
+                services.close()
     return run
 
 
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person wrote as a ``FaultyFile``."""
+    try:
+        yield
+    except Faults as faulty:
+        raise FaultyFile(faulty) from None
+    except (SettingsFault, RelectureError) as wrong:
+        raise Refusal(wrong) from None
+
+
 class Refusal(click.ClickException):
-    """A refusal in words, exit code 2, no traceback."""
+    """A refusal in words on stderr, exit code 2, no traceback."""
 
     exit_code = 2
 
@@ -49,11 +61,15 @@ class Refusal(click.ClickException):
         click.echo(self.format_message(), err=True)
 
 
+class FaultyFile(Refusal):
+    """Faults in a file that a person wrote, one a line: exit code 1."""
+
+    exit_code = 1
+
+
 def said(wrong: SettingsFault | RelectureError) -> str:
     """The words of a refusal, one fault a line."""
-    if isinstance(wrong, SettingsFault | Faults):
-        return str(wrong)
-    return words(wrong.reason, language="en", zone="UTC") if isinstance(wrong, RelectureError) else str(wrong)
+    return str(wrong) if isinstance(wrong, SettingsFault | Faults) else words(wrong.reason, language="en", zone="UTC")
 
 
 def tenant_of(services: Services, organisation: str | None) -> str:

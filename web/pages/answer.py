@@ -13,6 +13,7 @@ from web import forms
 from web.context import Person, services
 from web.guards import joined_required
 from web.i18n import language
+from web.security import keep_when_going_back
 
 bp = Blueprint("answer", __name__)
 
@@ -30,6 +31,7 @@ def inbox(me: Person) -> str:
 
 @bp.get("/touch/<int:number>")
 @joined_required
+@keep_when_going_back
 def show(me: Person, number: int) -> str:
     """The first question of a touch that is still to be answered, or what became of it."""
     return _page(me, number)

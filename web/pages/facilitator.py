@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -35,6 +36,16 @@ class Row:
     week: int
     placement: Placement | None
     module: Module | None
+
+    @property
+    def key(self) -> str:
+        """``pack/module`` of what is placed here."""
+        return f"{self.placement.pack}/{self.placement.module}" if self.placement else ""
+
+    @property
+    def title(self) -> str:
+        """Its cover, in the reader's language."""
+        return self.module.text("cover.title", language()) if self.module else ""
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -79,32 +90,52 @@ def slot(me: Person, slug: str) -> Response | tuple[str, int]:
 @facilitator_required
 def progress(me: Person, slug: str) -> str:
     """Who is where, as counts and states; never a word that a learner wrote."""
+    return _progress_page(me, slug)
+
+
+def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
     the = services()
     with the.db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         seen = people.progress(unit, course, the.clock.now())
         state, order = request.args.get("state", ""), request.args.get("sort", "name")
         return render_template("facilitator/progress.html", course=course, progress=seen, state=state, order=order,
+                               wrong=wrong, written=written,
                                people=_sorted([p for p in seen.people if state in ("", p.state)], order))
 
 
 @bp.post("/<slug>/invite")
 @facilitator_required
-def invite(me: Person, slug: str) -> Response:
-    """Enrol the people of the addresses given, one a line, and mail each a link to come in."""
-    the, emails = services(), request.form.get("emails", "").replace(",", "\n").replace(";", "\n").split()
-    if not emails or len(emails) > MOST_INVITED:
-        raise Invalid("invite-count", field="emails", most=MOST_INVITED)
-    with the.db.write(me.tenant) as unit:
-        invited = people.invite(unit, own_course(unit, me, slug), emails, the.clock.now())
-        unit.commit()
-    send_invitations(current_app, the, me.tenant, invited)
+def invite(me: Person, slug: str) -> Response | tuple[str, int]:
+    """Enrol the people of the addresses given, one a line, and mail each a link to come in. A malformed one stops all."""
+    the, written = services(), request.form.get("emails", "")
+    try:
+        with the.db.write(me.tenant) as unit:
+            course = own_course(unit, me, slug)
+            invited = people.invite(unit, course, _addresses(written), the.clock.now())
+            unit.commit()
+    except Invalid as wrong:
+        wrong = Invalid(wrong.reason.code, **{**wrong.reason.params, "field": "emails"})
+        return _progress_page(me, slug, wrong, written), 422
+    send_invitations(the, course.title, invited)
     flash(gettext("Invited: %(count)s.", count=len(invited)))
     return redirect(url_for("facilitator.progress", slug=slug), 303)
 
 
-SORTS = {"name": lambda p: p.name.lower(), "state": lambda p: p.state, "finished": lambda p: -p.finished,
+def _addresses(written: str) -> list[str]:
+    emails = written.replace(",", "\n").replace(";", "\n").split()
+    if not emails or len(emails) > MOST_INVITED:
+        raise Invalid("invite-count", field="emails", most=MOST_INVITED)
+    return emails
+
+
+SORTS = {"name": lambda p: _plain(p.name), "state": lambda p: p.state, "finished": lambda p: -p.finished,
          "answers": lambda p: -p.answers}
+
+
+def _plain(name: str) -> str:
+    """For sorting: « Élise » among the E."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 def _sorted(found: list[people.Progress], order: str) -> list[people.Progress]:
@@ -126,7 +157,7 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = ()) -> s
             "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, weeks=_weeks(rows),
             left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
                       for out in course.left_out],
-            sections=[(row.section.id, row.section.title) for row in rows], outline=outline_of(course))
+            sections=[(row.section.id, row.section.title) for row in rows], names=_names(rows))
 
 
 def _rows(unit: Session, course: Course) -> list[Row]:
@@ -146,6 +177,14 @@ def _weeks(rows: list[Row]) -> list[tuple[int, int]]:
     for row in rows:
         minutes[row.week] = minutes.get(row.week, 0) + (row.placement.minutes if row.placement else 0)
     return sorted(minutes.items())
+
+
+def _names(rows: list[Row]) -> dict[str, str]:
+    """Titles in the place of the ids that reasons carry."""
+    sections = {row.section.id: row.section.title for row in rows}
+    covers = {f"{pack.id}/{module.id}": module.text("cover.title", language())
+              for pack in services().library.newest() for module in pack.modules.values()}
+    return sections | covers
 
 
 def _title(key: str) -> str:

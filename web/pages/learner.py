@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
 from flask_login import logout_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import Invalid
@@ -129,7 +131,8 @@ def path(me: Person) -> str:
 @learner_required
 def path_html(me: Person) -> Response:
     """The whole path as one file to keep."""
-    page = render_template("learner/path_file.html", **_path(me))
+    style = Path(current_app.static_folder or "", "style.css").read_text(encoding="utf-8")
+    page = render_template("learner/path_file.html", style=Markup(style), today=services().clock.now(), **_path(me))  # noqa: S704
     return Response(page, headers={"Content-Disposition": 'attachment; filename="relecture.html"'}, mimetype="text/html")
 
 
@@ -170,7 +173,8 @@ def _path(me: Person) -> dict[str, Any]:
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         read = rereading.path(unit, the.library, learner, the.clock.now(), language())
-        return {"path": read, "learner": learner, "home": homes.home(unit, the.library, learner, the.clock.now(), language())}
+        return {"path": read, "answer_now": rereading.open_questions(unit, the.library, learner, the.clock.now()),
+                "home": homes.home(unit, the.library, learner, the.clock.now(), language())}
 
 
 def _rhythm_page(me: Person, wrong: Invalid | None = None, written: forms.Form | None = None) -> str:
@@ -179,7 +183,14 @@ def _rhythm_page(me: Person, wrong: Invalid | None = None, written: forms.Form |
         learner = learner_of(unit, me.id)
         return render_template("learner/rhythm.html", learner=learner, wish=joining.preferences_of(learner), wrong=wrong,
                                written=written, first="first" in request.args or "first" in request.form,
-                               countries=joining.COUNTRIES)
+                               days=[(n, get_locale().days["stand-alone"]["wide"][n - 1]) for n in range(1, 8)],
+                               countries=_countries(), zones=[(zone, zone) for zone in sorted(joining.ZONES)],
+                               plain_number="{:g}".format)
+
+
+def _countries() -> list[tuple[str, str]]:
+    names = get_locale().territories
+    return [("", gettext("none")), *sorted(((c, names[c]) for c in joining.COUNTRIES), key=lambda pair: pair[1])]
 
 
 def _today(zone: str) -> str:

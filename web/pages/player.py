@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -39,8 +41,9 @@ def show(me: Person, enrolment: str) -> str:
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         scene = playing.scene(unit, the.library, learner, enrolment)
-        return render_template("learner/player.html", scene=scene, words=_words(scene), late=request.args.get("late"),
-                               open_touch=open_one(unit, me.id), next_touch=planned_one(unit, me.id), learner=learner)
+        return render_template("learner/player.html", scene=scene, said=_said(scene), image=_image(scene),
+                               late=request.args.get("late"),
+                               open_touch=open_one(unit, me.id), next_touch=planned_one(unit, me.id))
 
 
 @bp.post("/experience/<enrolment>")
@@ -85,10 +88,17 @@ def image(me: Person, pack: str, version: str, module: str, name: str) -> Respon
     return response
 
 
-def _words(scene: playing.Scene) -> dict[str, str]:
+def _image(scene: playing.Scene) -> Callable[[str], str | None]:
+    """Where an image of the module is."""
+    here = scene.enrolment
+    return lambda name: url_for("player.image", pack=here.pack, version=here.version, module=here.module,
+                                name=name) if name in scene.module.images else None
+
+
+def _said(scene: playing.Scene) -> dict[str, str]:
     """The Markdown of every string on the screen, its holes filled, by string id."""
     screen, lang = scene.screen, language()
     ids = [*screen.texts, *(o.label for o in screen.options), "cover.title"]
     ids += [screen.feedback] if screen.feedback else []
-    words = {s: fill(scene.module.text(s, lang), screen.values) for s in ids}
-    return words | {g.label: fill(scene.module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges}
+    said = {s: fill(scene.module.text(s, lang), screen.values) for s in ids}
+    return said | {g.label: fill(scene.module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges}

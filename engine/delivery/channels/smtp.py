@@ -5,8 +5,10 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Literal
 
 from engine.delivery.channels.base import Refusal
@@ -23,8 +25,8 @@ class Server:
     host: str
     port: int
     tls: Tls = "starttls"
-    user: str = ""
-    password: str = ""
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
     timeout: float = 30
 
 
@@ -37,31 +39,29 @@ class SmtpChannel:
     def send(self, message: Message) -> None:
         try:
             mail = mime(message, self._sender, self._wall())
-            with self._connect() as line:
-                line.send_message(mail)
-        except smtplib.SMTPRecipientsRefused as refused:
-            code, words = next(iter(refused.recipients.values()))
-            raise _refusal(code, words, permanent=code >= 500) from refused
-        except smtplib.SMTPDataError as refused:
-            raise _refusal(refused.smtp_code, refused.smtp_error, permanent=refused.smtp_code >= 500) from refused
-        except smtplib.SMTPResponseException as refused:
-            raise _refusal(refused.smtp_code, refused.smtp_error, permanent=False) from refused
-        except (ValueError, smtplib.SMTPNotSupportedError) as impossible:
+        except ValueError as impossible:
             raise Refusal(str(impossible), permanent=True) from impossible
+        try:
+            line = self._connect()
+            try:
+                _hand_over(line, mail)
+            finally:
+                _hang_up(line)
+        except smtplib.SMTPResponseException as refused:
+            raise _said(refused.smtp_code, refused.smtp_error, permanent=False) from refused
         except (smtplib.SMTPException, OSError) as broken:
             raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
 
     def _connect(self) -> smtplib.SMTP:
-        """A greeted, encrypted, authenticated line; closed again when any of these fails."""
-        server = self._server
+        """A greeted, encrypted, signed-in line; closed again when any of these fails."""
+        server, context = self._server, ssl.create_default_context()
         if server.tls == "implicit":
-            line: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout,
-                                                  context=ssl.create_default_context())
+            line: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
         else:
             line = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
         try:
             if server.tls == "starttls":
-                line.starttls(context=ssl.create_default_context())
+                line.starttls(context=context)
             if server.user:
                 line.login(server.user, server.password)
         except BaseException:
@@ -70,7 +70,27 @@ class SmtpChannel:
         return line
 
 
-def _refusal(code: int, words: bytes | str, *, permanent: bool) -> Refusal:
-    """A refusal of the server's settings or mood (sender, sign-in, greeting) is for now: its operator can mend it."""
+def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:
+    """What is refused for this recipient or this text is refused for good when the server says so (5xx). All else (sender,
+    sign-in, greeting) is for now: it is about the server or its settings, and an operator can mend it."""
+    try:
+        line.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        raise _said(code, words, permanent=code >= 500) from refused
+    except smtplib.SMTPDataError as refused:
+        raise _said(refused.smtp_code, refused.smtp_error, permanent=refused.smtp_code >= 500) from refused
+    except smtplib.SMTPNotSupportedError as impossible:
+        raise Refusal(str(impossible), permanent=True) from impossible
+
+
+def _hang_up(line: smtplib.SMTP) -> None:
+    """Say goodbye. A server that took the message has it, however badly it takes its leave."""
+    with suppress(smtplib.SMTPException, OSError):
+        line.quit()
+    line.close()
+
+
+def _said(code: int, words: bytes | str, *, permanent: bool) -> Refusal:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return Refusal(f"{code} {said}", permanent=permanent)

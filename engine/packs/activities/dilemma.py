@@ -1,4 +1,4 @@
-"""The dilemma: vote, hear some of the people concerned (never all, if time is short), vote again. Plays itself, purely."""
+"""The dilemma: vote, hear as many of the people concerned as time allows, vote again. Plays itself, purely."""
 
 from __future__ import annotations
 

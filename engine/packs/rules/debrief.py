@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.faults import Fault, nearest
 from engine.packs.arcs import Arc, arcs
-from engine.packs.faults import Fault, nearest
 from engine.packs.model import ModuleSpec
 from engine.packs.prompts import Choice, DidItHappen, Prompt, Recall
 from engine.packs.read import ModuleDraft

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from engine.packs.faults import Fault
+from engine.faults import Fault
 from engine.packs.sidecar import Entry
 
 _REFUSED = {
@@ -25,9 +25,12 @@ class _Open(MarkdownIt):
         return True
 
 
+_MARKDOWN = _Open("commonmark")
+
+
 def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[Fault]:
     """Every fault of the Markdown of one string. ``images`` are the file names that the module has."""
-    for token in _Open("commonmark").parse(entry.text):
+    for token in _MARKDOWN.parse(entry.text):
         line = entry.text_line + (token.map[0] if token.map else 0)
         if token.type in _REFUSED:
             what, fix = _REFUSED[token.type]
@@ -40,7 +43,7 @@ def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[F
 
 def image_names(entry: Entry) -> set[str]:
     """The file names of the images that a string shows."""
-    tokens = (child for token in MarkdownIt("commonmark").parse(entry.text) for child in token.children or ())
+    tokens = (child for token in _MARKDOWN.parse(entry.text) for child in token.children or ())
     return {str(token.attrs.get("src", "")) for token in tokens if token.type == "image"}
 
 

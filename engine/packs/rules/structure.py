@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 import networkx as nx
 
+from engine.faults import Fault, nearest
 from engine.packs.activities.base import Problem
 from engine.packs.document import Document
-from engine.packs.faults import Fault, nearest
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.read import Draft, ModuleDraft
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from engine.faults import Fault, nearest
 from engine.packs.arcs import Arc, arcs
-from engine.packs.faults import Fault, nearest
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.prompts import DidItHappen, Prompt
 from engine.packs.read import ModuleDraft, missing_strings
@@ -25,9 +25,7 @@ def check_words(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> It
         sidecar = module.sidecars.get(lang)
         if sidecar is None:
             if lang != manifest.written_in:
-                yield Fault(module.path(f"{lang}.md"), 1, 1, "sidecar-missing",
-                            f"the words of “{module.id}” in “{lang}” are missing",
-                            f"write {lang}.md beside module.yaml")
+                yield module.no_words(lang)
             continue
         if source is not None and lang != manifest.written_in:
             yield from _translation(spec, sidecar, source, manifest.written_in)

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.curriculum.build import OutlineFaults
 from engine.curriculum.csv_file import read_csv
 from engine.curriculum.outline import Audience, Section
+from engine.faults import Faults
 
 ABOUT = "# titre: Tenir un budget\n# langue: fr\n# effectif: 12\n# maturité: 2\n"
 TABLE = "Titre;Début;Durée;Étiquettes;Texte\nL’équipe;12/01/2027;45;équipe, budget;Deux lignes\nLa caisse;2027-01-19;;;\n"
 
 
-def faults(data: bytes, course: dict[str, str] | None = None) -> list[str]:
-    with pytest.raises(OutlineFaults) as refused:
-        read_csv(data, "c.csv", course)
+def faults(data: bytes) -> list[str]:
+    with pytest.raises(Faults) as refused:
+        read_csv(data, "c.csv")
     return [str(fault) for fault in refused.value.faults]
 
 
@@ -43,14 +43,13 @@ def test_the_delimiter_is_found_out(delimiter: str) -> None:
     assert read_csv((ABOUT + table).encode(), "c.csv") == read_csv((ABOUT + TABLE).encode(), "c.csv")
 
 
-def test_what_is_said_beside_the_file_wins_and_the_file_name_is_the_title_of_last_resort() -> None:
-    course = read_csv(b"title\nOne\n", "Spring course.csv", {"language": "en", "group_size": "30"})
+def test_the_file_name_is_the_title_of_last_resort() -> None:
+    course = read_csv(b"# language: en\n# group: 30\ntitle\nOne\n", "sent/Spring course.csv")
     assert (course.id, course.title, course.audience) == ("spring-course", "Spring course", Audience("en", 30))
-    assert read_csv(ABOUT.encode() + b"title\nOne\n", "c.csv", {"title": "Other", "language": "en"}).title == "Other"
 
 
 def test_cells_between_quotation_marks_hold_delimiters_line_ends_and_quotes() -> None:
-    course = read_csv(b'title,text\n"A, b","He said ""go"".\nThen left."\nC,d\n', "c.csv", {"language": "en"})
+    course = read_csv(b'# language: en\ntitle,text\n"A, b","He said ""go"".\nThen left."\nC,d\n', "c.csv")
     assert [(s.title, s.text) for s in course.sections] == [("A, b", 'He said "go".\nThen left.'), ("C", "d")]
 
 
@@ -60,37 +59,37 @@ def test_lines_on_top_survive_a_spreadsheet_that_fills_them_with_delimiters() ->
 
 
 def test_section_heads_the_titles_when_nothing_else_does() -> None:
-    course = read_csv(b"section;week\nFirst steps;3\n", "c.csv", {"language": "en"})
+    course = read_csv(b"# language: en\nsection;week\nFirst steps;3\n", "c.csv")
     assert course.sections == (Section("first-steps", "First steps", week=3),)
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    ("title;sommaine\nA;1\n", "c.csv:1:7: “sommaine” is no heading that is known. Did you mean “semaine”?"),
-    ("title;zzz\nA;1\n", "Headings are: id, title, text"),
-    ("texte;semaine\nx;1\n", "c.csv:1:1: No column holds the titles of the sections."),
+    ("title;sommaine\nA;1\n", "c.csv:1:7: “sommaine” is no heading that is known — did you mean “semaine”?"),
+    ("title;zzz\nA;1\n", "use one of: id, title, text"),
+    ("texte;semaine\nx;1\n", "c.csv:1:1: no column holds the titles of the sections — "),
     ("title;titre\nA;B\n", "says again what another one says"),
-    ("title;week\n\nA;1\nB;x\n", "c.csv:4:3: “x” is no whole number from 1 to 520."),
+    ("title;week\n\nA;1\nB;x\n", "c.csv:4:3: “x” is no whole number from 1 to 520 — "),
     ("title;week\n\"A\nB\";x\n", "c.csv:3:4: “x” is no whole number"),
-    ("title,text\nA,one, two\n", "c.csv:2:7: This row has more cells than the 2 headings."),
-    ("title;text\nA;\"never closed\nB;c\n", "c.csv:2:3: This cell opens a quotation mark"),
-    ("title;text\n;only text\n", "This section has no title."),
-    ("title;week\n", "The course has no section."),
-    ("", "The course has no section."),
-    ("# langage: fr\ntitle\nA\n", "c.csv:1:1: “langage” is not known of a course. Did you mean"),
-    ("# maturity: 9\ntitle\nA\n", "c.csv:1:1: “9” is no whole number from 1 to 4."),
+    ("title,text\nA,one, two\n", "c.csv:2:7: this row has more cells than the 2 headings — "),
+    ("title;text\nA;\"never closed\nB;c\n", "c.csv:2:3: this cell opens a quotation mark"),
+    ("title;text\n;only text\n", "this section has no title"),
+    ("title;week\n", "the course has no section"),
+    ("", "the course has no section"),
+    ("# langage: fr\ntitle\nA\n", "c.csv:1:1: “langage” is not known of a course — did you mean"),
+    ("# maturity: 9\ntitle\nA\n", "c.csv:1:1: “9” is no whole number from 1 to 4 — "),
 ])
 def test_a_faulty_table_is_refused_with_where_and_what(text: str, told: str) -> None:
-    assert any(told in fault for fault in faults(text.encode(), {"language": "fr"}))
+    assert any(told in fault for fault in faults(text.encode()))
 
 
 def test_all_faults_of_a_table_are_told_at_once() -> None:
-    assert len(faults(b"title;wek;start\n;1;never\nB;1;32/01/2027\n", {"language": "fr"})) == 4
+    assert len(faults(b"# langue: fr\ntitle;wek;start\n;1;never\nB;1;32/01/2027\n")) == 4
 
 
 def test_what_is_no_text_or_too_much_of_it_is_refused() -> None:
     assert "no text in an encoding" in faults(b"title\n\x81\x8d\n")[0]
     assert "no text in an encoding" in faults(bytes(range(256)) * 4)[0]
-    assert "at most 1000000 are read" in faults(b"x" * 1_000_001)[0]
+    assert "keep it under 1 MB" in faults(b"x" * 1_000_001)[0]
 
 
 @settings(max_examples=80, deadline=None)
@@ -98,7 +97,7 @@ def test_what_is_no_text_or_too_much_of_it_is_refused() -> None:
        st.sampled_from(";,\t"), st.sampled_from(["utf-8", "utf-16", "cp1252"]))
 def test_what_a_spreadsheet_writes_is_read_back(rows: list[tuple[str, str]], delimiter: str, encoding: str) -> None:
     quoted = (delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [("title", "text"), *rows])
-    course = read_csv("\n".join(quoted).encode(encoding), "c.csv", {"language": "fr"})
+    course = read_csv("\n".join(("# langue: fr", *quoted)).encode(encoding), "c.csv")
     assert [(s.title, s.text) for s in course.sections] == [(title.strip(), text.strip()) for title, text in rows]
 
 
@@ -106,6 +105,6 @@ def test_what_a_spreadsheet_writes_is_read_back(rows: list[tuple[str, str]], del
 @given(st.binary(max_size=80) | st.text("title;,\"\n#:a 1é", max_size=80).map(str.encode))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
-        read_csv(data, "c.csv", {"language": "fr"})
-    except OutlineFaults as refused:
+        read_csv(data, "c.csv")
+    except Faults as refused:
         assert refused.faults

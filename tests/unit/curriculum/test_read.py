@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.curriculum.build import OutlineFaults
 from engine.curriculum.read import read_outline
+from engine.faults import Faults
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 
@@ -19,11 +19,11 @@ def test_yaml_is_known_by_its_name_or_its_content(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["c.csv", "c.tsv", "export.txt", "course"])
 def test_everything_else_is_read_as_a_table(name: str) -> None:
-    assert read_outline(b"title\tweek\nA\t1\n", name, {"language": "en"}).sections[0].week == 1
+    assert read_outline(b"# language: en\ntitle\tweek\nA\t1\n", name).sections[0].week == 1
 
 
 def test_a_workbook_is_told_apart_from_a_table() -> None:
-    with pytest.raises(OutlineFaults, match="workbook"):
+    with pytest.raises(Faults, match="workbook"):
         read_outline(b"PK\x03\x04\x14\x00", "course.xlsx")
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from engine.curriculum.build import OutlineFaults
 from engine.curriculum.outline import Audience, Outline, Section
 from engine.curriculum.yaml_file import read_yaml
+from engine.faults import Faults
 
 WHOLE = """\
 id: budget
@@ -30,7 +30,7 @@ sections:
 
 
 def faults(text: str) -> list[str]:
-    with pytest.raises(OutlineFaults) as refused:
+    with pytest.raises(Faults) as refused:
         read_yaml(text.encode(), "c.yaml")
     return [str(fault) for fault in refused.value.faults]
 
@@ -60,28 +60,28 @@ def test_all_faults_are_told_at_once_each_at_its_place() -> None:
     broken = broken.replace("text: Premier.", "txt: Premier.").replace("2027-01-20", "2027-01-02").replace("id: un", "id: Un été")
     assert [fault.split(" ")[0] for fault in faults(broken)] == [
         "c.yaml:3:11:", "c.yaml:5:52:", "c.yaml:7:9:", "c.yaml:9:5:", "c.yaml:10:11:", "c.yaml:15:11:"]
-    assert "Did you mean “text”?" in faults(broken)[3] and "Write “un-ete”." in faults(broken)[2]
+    assert "did you mean “text”?" in faults(broken)[3] and "write “un-ete”" in faults(broken)[2]
 
 
 @pytest.mark.parametrize(("text", "told"), [
     ("", "“name: value” lines"),
     ("- a\n- b\n", "“name: value” lines"),
-    ("language: fr\nsections: [{title: A}]", "The course has no title."),
+    ("language: fr\nsections: [{title: A}]", "the course has no title"),
     ("title: T\nsections: [{title: A}]", "does not say its language"),
     ("title: T\nlanguage: fr\n", "has no section"),
     ("title: T\nlanguage: fr\nsections:\n", "has no section"),
     ("title: T\nlanguage: fr\nsections: {title: A}", "must be a list"),
-    ("title: T\nlanguage: fr\nsections: [A, B]", "c.yaml:3:12: Here a list of “name: value” lines is needed."),
-    ("title: T\nlanguage: fr\nsections: [{text: x}]", "This section has no title."),
-    ("title: [T]\nlanguage: fr\nsections: [{title: A}]", "“title” must be text."),
-    ("title: T\ntitre: T\nlanguage: fr\nsections: [{title: A}]", "c.yaml:2:1: “titre” says again what “title” says."),
-    ("title: T\nlanguage: fr\nsections: [{id: a, title: A}, {id: a, title: B}]", "Two sections are called “a”, first on line 3."),
+    ("title: T\nlanguage: fr\nsections: [A, B]", "c.yaml:3:12: “name: value” lines are needed here"),
+    ("title: T\nlanguage: fr\nsections: [{text: x}]", "this section has no title"),
+    ("title: [T]\nlanguage: fr\nsections: [{title: A}]", "“title” must be text"),
+    ("title: T\ntitre: T\nlanguage: fr\nsections: [{title: A}]", "c.yaml:2:1: “titre” says again what “title” says"),
+    ("title: T\nlanguage: fr\nsections: [{id: a, title: A}, {id: a, title: B}]", "two sections are called “a”, first on line 3"),
     ("title: T\nlanguage: en\nsections: [{title: A, starts: 01/02/2027}]", "no day that can be read for sure"),
     ("title: T\nlanguage: fr\nsections: [{title: A, starts: 31/02/2027}]", "no day that can be read for sure"),
     ("title: T\nlanguage: fr\nsections: [{title: A, minutes: -5}]", "no whole number from 0 to"),
     ("title: T\nlanguage: fr\ntitle: U\nsections: [{title: A}]", "stands here twice"),
     ("title: T\nlanguage: fr\nsections: [" + "{title: A}, " * 501 + "]", "more than 500 sections"),
-    ("title: T\nlanguage: fr\naudience: {mode: radio}\nsections: [{title: A}]", "“radio” is not a mode that is known."),
+    ("title: T\nlanguage: fr\naudience: {mode: radio}\nsections: [{title: A}]", "“radio” is not a mode that is known"),
 ])
 def test_a_faulty_course_is_refused_with_what_is_wrong(text: str, told: str) -> None:
     assert any(told in fault for fault in faults(text))

@@ -71,25 +71,23 @@ LONG = {"soir": "mot " * 600, "situation": "mot " * 700}
 """The strings that make an average play of each module last its five minutes."""
 
 
-def words_of(spec: ModuleSpec, changes: Mapping[str, str]) -> bytes:
+def words_of(spec: ModuleSpec) -> bytes:
     """A sidecar with a few words a string, three lines a string, in the order of ``spec.strings()``."""
     texts = {string: f"Ici {string.replace('.', ' ')} {LONG.get(string, '')}".strip() for string in spec.strings()}
-    return "".join(f"## {string}\n{text}\n\n" for string, text in (texts | changes).items()).encode()
+    return "".join(f"## {string}\n{text}\n\n" for string, text in texts.items()).encode()
 
 
-def pack_files(**changes: str) -> dict[str, bytes]:
-    """The files of the sound pack; ``changes`` are words of both modules' strings that they have, ``.`` written ``__``, ``-`` written ``_``."""
+def pack_files() -> dict[str, bytes]:
+    """The files of the sound pack, translations stamped."""
     files = {
         "pack.yaml": PACK.encode(),
         "halle/module.yaml": (MODULE.format(id="halle", after="") + SCENARIO).encode(),
         "vote/module.yaml": (MODULE.format(id="vote", after="halle") + DILEMMA).encode(),
     }
-    asked = {name.replace("__", ".").replace("_", "-"): text for name, text in changes.items()}
     for module in read_draft(files).modules.values():
         assert module.spec is not None
-        mine = {name: text for name, text in asked.items() if name in module.spec.strings()}
         for lang in ("fr", "en"):
-            files[f"{module.id}/{lang}.md"] = words_of(module.spec, mine)
+            files[f"{module.id}/{lang}.md"] = words_of(module.spec)
     return files | stamp(files)
 
 

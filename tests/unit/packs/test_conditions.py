@@ -24,7 +24,8 @@ def test_each_form_is_understood(text: str, condition: object) -> None:
     assert parse(condition) is condition
 
 
-@pytest.mark.parametrize("text", ["", "money", "money => 3", "money >= ten", "chose ines", "chose a.b.c", "not money > 3", "Seen nuit", 3, None])
+@pytest.mark.parametrize("text", ["", "money", "money => 3", "money >= ten", "chose ines", "chose a.b.c", "not money > 3",
+                                  "Seen nuit", 3, None])
 def test_anything_else_is_refused_with_what_to_write(text: object) -> None:
     with pytest.raises(ValueError, match="is not understood") as refused:
         parse(text)
@@ -46,8 +47,8 @@ def test_all_conditions_must_hold_and_none_at_all_holds() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.from_regex(r"[a-z]{1,6}(-[a-z0-9]{1,3})?", fullmatch=True), st.sampled_from(sorted(COMPARISONS)), st.integers(-999, 999),
-       st.integers(-999, 999))
+@given(st.from_regex(r"[a-z]{1,6}(-[a-z0-9]{1,3})?", fullmatch=True), st.sampled_from(sorted(COMPARISONS)),
+       st.integers(-999, 999), st.integers(-999, 999))
 def test_a_comparison_says_what_python_says(name: str, op: str, number: int, value: int) -> None:
     condition = parse(f"{name} {op} {number}")
     assert condition.holds(Trail({name: value}, (), frozenset())) is COMPARISONS[op](value, number)

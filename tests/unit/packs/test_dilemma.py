@@ -71,8 +71,8 @@ def test_what_is_listed_twice_or_asked_too_often_is_a_problem() -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.integers(2, 4), st.integers(2, 6), st.data())
 def test_every_play_gives_all_that_is_quotable(positions: int, voices: int, data: st.DataObject) -> None:
-    activity = Dilemma(kind="dilemma", positions=tuple(f"p{i}" for i in range(positions)), voices=tuple(f"v{i}" for i in range(voices)),
-                       hear=data.draw(st.integers(1, voices)))
+    activity = Dilemma(kind="dilemma", positions=tuple(f"p{i}" for i in range(positions)),
+                       voices=tuple(f"v{i}" for i in range(voices)), hear=data.draw(st.integers(1, voices)))
     acts: Acts = ()
     strings = {*activity.strings(), *activity.optional_strings()}
     while not (screen := activity.screen(acts)).finished:

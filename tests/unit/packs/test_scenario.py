@@ -19,7 +19,8 @@ HALL = scenario({
                          {"id": "region", "to": "fin"},
                          {"id": "rien", "to": "soir", "when": ["money > 0"]}]},
     "nuit": {"asides": [{"id": "pluie", "when": ["chose soir.ines"]}, {"id": "vent", "when": ["seen fin"]}],
-             "choices": [{"id": "rester", "to": [{"when": ["money >= 20"], "node": "fin"}, {"node": "soir"}], "add": {"money": 1}}]},
+             "choices": [{"id": "rester", "add": {"money": 1},
+                          "to": [{"when": ["money >= 20"], "node": "fin"}, {"node": "soir"}]}]},
     "fin": {"ending": True},
 }, variables={"money": 0}, gauges=["money"])
 
@@ -48,7 +49,8 @@ def test_a_conditional_choice_is_offered_only_when_it_holds() -> None:
     assert "rien" in {option.id for option in HALL.screen(("ines", "rester")).options}
 
 
-@pytest.mark.parametrize(("acts", "at"), [(("rien",), "soir"), (("nobody",), "soir"), (("region", "ines"), "fin"), (("ines", "ines"), "nuit")])
+@pytest.mark.parametrize(("acts", "at"), [(("rien",), "soir"), (("nobody",), "soir"), (("region", "ines"), "fin"),
+                                          (("ines", "ines"), "nuit")])
 def test_acts_that_cannot_have_happened_are_refused(acts: Acts, at: str) -> None:
     for call in (HALL.screen, HALL.quotes):
         with pytest.raises(Invalid) as refused:
@@ -68,7 +70,8 @@ def test_only_what_every_play_passes_is_always_quotable() -> None:
 
 
 def test_the_cost_of_an_average_play_is_its_expected_words_and_decisions() -> None:
-    straight = scenario({"a": {"asides": [{"id": "x", "when": ["seen a"]}], "choices": [{"id": "go", "to": "b"}, {"id": "run", "to": "b"}]},
+    straight = scenario({"a": {"asides": [{"id": "x", "when": ["seen a"]}],
+                               "choices": [{"id": "go", "to": "b"}, {"id": "run", "to": "b"}]},
                          "b": {"ending": True}})
     words = {"a": 100, "a.x": 10, "a.go": 2, "a.run": 4, "a.go.after": 10, "a.run.after": 30, "b": 50, "b.trace": 99}
     reading = straight.reading(words.__getitem__)

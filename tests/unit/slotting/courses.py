@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -50,25 +51,34 @@ class Case:
 
 
 WORDS = ("budget", "halle", "régie", "équipe", "marché", "bilan", "épicerie", "charge")
-_texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
-_tags = st.lists(st.sampled_from(WORDS[:5]), max_size=2, unique=True).map(tuple)
 
 
-@st.composite
-def cases(draw: st.DrawFn, with_pins: bool = True) -> Case:
-    """Small problems in which everything can be scarce: sections, minutes, links, prerequisites; pins that may conflict."""
-    weeks = draw(st.lists(st.none() | st.integers(1, 4), min_size=1, max_size=6))
-    sections = [Section(f"s{n}", "Titre", draw(_texts), week=week, minutes=draw(st.sampled_from((0, 0, 7))), tags=draw(_tags))
-                for n, week in enumerate(weeks)]
-    modules = []
-    for n in range(draw(st.integers(0, 6))):
-        after = draw(st.lists(st.integers(0, 6), max_size=1)) if draw(st.booleans()) else []
-        modules.append(module(
-            f"p/m{n}", draw(_texts), draw(_tags), draw(st.sampled_from((5, 6, 8, 12))), tuple(f"p/m{a}" for a in after),
-            tuple(draw(st.lists(st.sampled_from(("balance", "hybridise", "lead")), max_size=2, unique=True))),
-            draw(st.sampled_from(("scenario", "dilemma"))), maturity=draw(st.sampled_from(((1, 3), (1, 3), (3, 4))))))
-    keys, ids = [m.key for m in modules], [s.id for s in sections]
-    pins = draw(st.sets(st.tuples(st.sampled_from(keys), st.sampled_from(ids)), max_size=3)) if modules and with_pins else set()
-    bans = draw(st.sets(st.sampled_from(keys), max_size=2)) if modules else set()
-    limits = Limits(draw(st.sampled_from((5, 12, 18))), frozenset(pins), frozenset(bans))
+def cases(with_pins: bool = True) -> st.SearchStrategy[Case]:
+    """Small problems in which everything is scarce: sections, minutes, links, prerequisites; pins that may conflict.
+
+    They come from a seed: drawn value by value, hypothesis would make most of them empty.
+    """
+    return st.integers(0, 2**32).map(lambda seed: _case(Random(seed), with_pins))
+
+
+def _case(random: Random, with_pins: bool) -> Case:
+    sections = [Section(f"s{n}", "Titre", _text(random), week=random.choice((None, 1, 2, 3)), minutes=random.choice((0, 0, 0, 9)),
+                        tags=tuple(random.sample(WORDS, random.randint(0, 2)))) for n in range(random.randint(1, 7))]
+    modules = [_module(random, n) for n in range(random.randint(1, 7))]
+    pairs = [(m.key, s.id) for m in modules for s in sections]
+    pins = random.sample(pairs, min(len(pairs), random.choice((0, 0, 0, 1, 2, 3)))) if with_pins else []
+    bans = [m.key for m in modules if random.random() < 0.1]
+    limits = Limits(random.choice((8, 12, 18)), frozenset(pins), frozenset(bans))
     return Case(outline(*sections), tuple(modules), limits)
+
+
+def _module(random: Random, number: int) -> Candidate:
+    after = (f"p/m{random.randint(0, 6)}",) if random.random() < 0.25 else ()
+    aims = tuple(random.sample(("balance", "hybridise", "lead"), random.randint(0, 2)))
+    tags = tuple(random.sample(WORDS, random.randint(0, 2)))
+    return module(f"p/m{number}", _text(random), tags, random.choice((5, 6, 8, 12)), after, aims,
+                  random.choice(("scenario", "dilemma")), maturity=random.choice(((1, 2), (1, 3), (2, 2), (2, 4), (3, 4))))
+
+
+def _text(random: Random) -> str:
+    return " ".join(random.choices(WORDS, k=random.randint(2, 7)))

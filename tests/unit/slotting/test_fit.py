@@ -63,7 +63,7 @@ def test_a_course_without_a_word_links_by_tags_alone() -> None:
     assert fits(outline(Section("a", "", tags=("budget",)), Section("b", "")), [HALLE]).keys() == {("p/halle", "a")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_fit_is_a_share_and_does_not_depend_on_the_order_of_modules(case: Case) -> None:
     found = fits(case.outline, case.modules)

@@ -1,0 +1,132 @@
+"""Deliveries that are due, one by one: claimed, rendered, sent with no transaction open, and what came of it written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.delivery.backoff import TRIES, wait_after
+from engine.delivery.bench import Bench
+from engine.delivery.channels.base import Channel, Refusal
+from engine.delivery.message import Message
+from engine.storage.claims import DeliveryKey, claim_deliveries
+from engine.storage.tables import Delivery, Learner, Touch
+
+LEASE = timedelta(minutes=10)
+"""Longer than a channel's time-outs take together; after it another worker takes the delivery for abandoned."""
+ENOUGH = LEASE / 2
+"""A send is begun only while this much of the lease is left."""
+SHIFT = timedelta(minutes=1)
+"""After so long a batch ends, so that a slow mail server does not keep touches from opening."""
+
+Render = Callable[[Session, Learner, Touch, DeliveryKey], Message]
+"""Puts a touch into a message, in a session that reads the learner's organisation. Any exception is a failed try."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """How this process sends: under which name (its own alone), how touches become messages, and through what."""
+
+    owner: str
+    render: Render
+    channels: Mapping[str, Channel]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of a batch: how many left, how many were refused (and wait, or are parked)."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """The state a delivery is left in, what the other side said, and the wait before the next try."""
+
+    state: str
+    error: str | None = None
+    wait: timedelta = timedelta(0)
+
+
+def send_due(bench: Bench, post: Post, limit: int = 50) -> Sent:
+    """Claim and send, one at a time, up to ``limit`` deliveries."""
+    total, until = Sent(), bench.clock.wall() + SHIFT
+    while total.sent + total.failed < limit and bench.clock.wall() < until:
+        with bench.db.across("worker-claim", write=True) as door:
+            keys = claim_deliveries(door, bench.clock.wall(), post.owner, LEASE, limit=1)
+            door.commit()
+        if not keys:
+            break
+        state = send_one(bench, post, keys[0])
+        if state == "sent":
+            total = replace(total, sent=total.sent + 1)
+        elif state in ("waiting", "parked"):
+            total = replace(total, failed=total.failed + 1)
+    return total
+
+
+def send_one(bench: Bench, post: Post, key: DeliveryKey) -> str | None:
+    """Send one claimed delivery; the state it is left in, None when it was not this process's any more."""
+    outcome = _attempt(bench, post, key)
+    if outcome is None:
+        return None
+    with bench.db.write(key.tenant) as unit:
+        row = _held(unit, post, key)
+        if row is not None:
+            wall = bench.clock.wall()
+            row.state, row.owner, row.lease_until, row.error = outcome.state, None, None, outcome.error
+            row.next_at = wall + outcome.wait
+            row.sent_at = wall if outcome.state == "sent" else None
+            unit.commit()
+    return outcome.state
+
+
+def _attempt(bench: Bench, post: Post, key: DeliveryKey) -> _Outcome | None:
+    attempts = TRIES
+    try:
+        with bench.db.read(key.tenant) as unit:
+            row = _held(unit, post, key)
+            if row is None or row.lease_until is None or row.lease_until - bench.clock.wall() < ENOUGH:
+                return None
+            attempts = row.attempts
+            if attempts > TRIES:
+                return _Outcome("parked", "every try ended with the worker")
+            message = _message(unit, post, key)
+        if message is None:
+            return _Outcome("withdrawn")
+        post.channels[key.channel].send(message)
+    except Refusal as refused:
+        return _refused(bench, attempts, refused)
+    except Exception as broken:
+        structlog.get_logger("delivery").exception("delivery-broken", tenant=key.tenant, touch=key.touch, channel=key.channel)
+        return _refused(bench, attempts, Refusal(f"{type(broken).__name__}: {broken}", permanent=False))
+    return _Outcome("sent")
+
+
+def _message(unit: Session, post: Post, key: DeliveryKey) -> Message | None:
+    """The message, while its touch still waits for an answer and its learner still wants it this way."""
+    learner = unit.scalars(select(Learner).where(Learner.id == key.learner)).one()
+    touch = unit.scalars(select(Touch).where(Touch.learner == key.learner, Touch.number == key.touch)).one()
+    if touch.state != "open" or learner.channel != key.channel or learner.account.email is None:
+        return None
+    return post.render(unit, learner, touch, key)
+
+
+def _refused(bench: Bench, attempts: int, refusal: Refusal) -> _Outcome:
+    wait = None if refusal.permanent else wait_after(attempts, bench.rng)
+    if wait is None:
+        return _Outcome("parked", refusal.words[:2000])
+    return _Outcome("waiting", refusal.words[:2000], wait)
+
+
+def _held(unit: Session, post: Post, key: DeliveryKey) -> Delivery | None:
+    """The delivery, while this process holds it; gone with its learner, or somebody else's, otherwise."""
+    return unit.scalars(select(Delivery).where(
+        Delivery.learner == key.learner, Delivery.touch == key.touch, Delivery.channel == key.channel,
+        Delivery.state == "sending", Delivery.owner == post.owner)).one_or_none()

@@ -1,0 +1,1 @@
+"""Everything that proves what Relecture does; builders, fakes and apps are shared."""

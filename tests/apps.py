@@ -1,0 +1,119 @@
+"""An app of its own for tests: real pages on a real SQLite file, mails kept in a list, time that only tests move."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from engine.clock import Clock
+from engine.delivery.message import Message
+from engine.programme import accounts
+from engine.storage.library import Library
+from engine.storage.tables import Account
+from tests import builders
+from tests.fakes import FakeClock
+from web import settings
+from web.app import create_app
+from web.bootstrap import Services
+from web.demo.clock import DemoClock
+from web.mailer import Mailer
+
+SECRET = "kX9v2_QmZr7TnB4wLp8sYd3HfJc6GaEu1oRi5NtVxK0"
+PASSWORD = "trois mots simples"
+
+
+@dataclass
+class Outbox:
+    """A channel that keeps what it is given."""
+
+    messages: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> None:
+        self.messages.append(message)
+
+    def link(self) -> str:
+        """The path of the last mail's link."""
+        found = re.search(r"https?://[^/\s]+(/\S+)", self.messages[-1].text)
+        assert found, self.messages[-1].text
+        return found[1]
+
+
+class AtOnce(Executor):
+    """Does what it is asked before it answers."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+@dataclass
+class House:
+    """An installation under test."""
+
+    services: Services
+    app: Flask
+    clock: FakeClock
+    outbox: Outbox
+
+    def client(self) -> Visitor:
+        """A browser of its own."""
+        return Visitor(self.app.test_client())
+
+    def account(self, tenant: str = "town", email: str = "lea@example.org", role: str = "learner") -> Account:
+        """Somebody with the password ``PASSWORD``."""
+        with self.services.db.write(tenant) as unit:
+            made = accounts.create(unit, email=email, name="Léa", role=role, language="fr", now=self.clock.now(),
+                                   password=PASSWORD)
+            unit.commit()
+            return made
+
+
+@dataclass
+class Visitor:
+    """A browser that sends the CSRF token of the last page it saw, as a person's does."""
+
+    client: FlaskClient
+    token: str = ""
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """Look at a page."""
+        return self._seen(self.client.get(path, **more))
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
+        """Send a form from the page seen last (the front page when there was none)."""
+        if not self.token:
+            self.get("/sign-in")
+        return self._seen(self.client.post(path, data={"csrf_token": self.token, **(data or {})}, **more))
+
+    def sign_in(self, email: str = "lea@example.org", password: str = PASSWORD, **more: str) -> TestResponse:
+        """Through the form."""
+        self.get("/sign-in")
+        return self.post("/sign-in", {"email": email, "password": password, **more})
+
+    def _seen(self, response: TestResponse) -> TestResponse:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', response.get_data().decode("utf-8", "replace"))
+        response.close()
+        self.token = found[1] if found else ("" if response.status_code in (302, 303) else self.token)
+        return response
+
+
+def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> House:
+    """An installation under ``folder`` with these organisations."""
+    db = builders.database(folder, *tenants)
+    clock, outbox = FakeClock(), Outbox()
+    chosen = settings.load(demo=demo, dotenv=folder / ".env", overrides={"secret_key": SECRET, **overrides})
+    time: Clock = DemoClock(db, 0, lambda: True, clock.wall, clock.learning) if demo else clock
+    services = Services(chosen, db, time, Random(7), Library(db), outbox, Mailer(outbox, AtOnce()))
+    app = create_app(services)
+    app.testing = True
+    return House(services, app, clock, outbox)

@@ -1,0 +1,1 @@
+"""Tests that need a browser: whole roads, and what every page must hold to."""

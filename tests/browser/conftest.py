@@ -1,0 +1,52 @@
+"""One browser for the whole run, one installation a module, and a window of their own for whoever a test lets in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from engine.storage.tables import Account
+from tests.browser import chromium
+from tests.browser.live import Live, live
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+OPTIONS = {"locale": "fr", "viewport": {"width": 390, "height": 800}, "reduced_motion": "reduce"}
+PATIENCE = 10_000
+"""Milliseconds after which what should be on a page is missing; no test waits for less or asserts on time."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium.path(), args=ARGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with live(tmp_path_factory.mktemp("live")) as made:
+        yield made
+
+
+Windows = Callable[..., Page]
+"""``window(account)``: a window where that person is signed in; ``window()``: a visitor's. Options are Playwright's."""
+
+
+@pytest.fixture
+def window(browser: Browser, there: Live) -> Iterator[Windows]:
+    opened: list[BrowserContext] = []
+
+    def a_window(account: Account | None = None, **options: object) -> Page:
+        context = browser.new_context(**{**OPTIONS, "base_url": there.origin, **options})
+        context.set_default_timeout(PATIENCE)
+        if account is not None:
+            context.add_cookies([there.cookie(account)])
+        opened.append(context)
+        return context.new_page()
+
+    yield a_window
+    for context in opened:
+        context.close()

@@ -1,0 +1,263 @@
+"""Every page there is, each with somebody who stands at that point of the road: so that each can be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.journey import answering, joining, pausing, playing
+from engine.journey.answering import Asked, TouchView
+from engine.journey.joining import learner_of
+from engine.journey.planning import replan
+from engine.journey.touches import close_touch, open_touch, planned_one
+from engine.programme.slotting import Wishes, slot
+from engine.storage.tables import Account, Course, Learner, Placement, Touch
+from tests.apps import PASSWORD
+from tests.browser.live import Live
+from web import doorway
+from web.links import ANSWER_FOR, Links
+
+MARKET, GROCERY = "la-halle-en-six-semaines", "l-epicerie-du-bourg"
+ANSWERS = {"grade": "3", "point": "4", "text": "Un mot", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": ""}
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One page: whose it is, where it is, what is done there to see it as meant, and the status it comes with.
+
+    ``signed``: whether that person is signed in.
+    """
+
+    who: str
+    address: str
+    then: Callable[[Page], None] | None = None
+    signed: bool = True
+    status: int = 200
+
+
+@dataclass
+class Gallery:
+    """The people who stand there, by name, and the parts of addresses that are theirs."""
+
+    there: Live
+    people: dict[str, Account] = field(default_factory=dict)
+    places: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def show(self, stand: Stand, page: Page) -> None:
+        """Bring that page into a window, whoever looked through it before."""
+        page.context.clear_cookies()
+        if stand.signed:
+            page.context.add_cookies([self.there.cookie(self.people[stand.who])])
+        page.goto(stand.address.format(**self.places.get(stand.who, {})))
+        if stand.then is not None:
+            stand.then(page)
+
+    def all_read(self, language: str) -> None:
+        """From now on everybody reads in that language."""
+        with self.there.house.services.db.write(self.there.tenant) as unit:
+            unit.execute(update(Account).values(language=language))
+            unit.commit()
+
+
+def _press(selector: str, **fields: str) -> Callable[[Page], None]:
+    """Fill fields in, then press: past what the browser itself would refuse."""
+    def then(page: Page) -> None:
+        page.locator("main form").evaluate_all("forms => forms.forEach(form => form.noValidate = true)")
+        for name, value in fields.items():
+            page.locator(f"main [name={name}]").first.evaluate("(e, value) => { e.value = value }", value)
+        page.locator(selector).first.click()
+        expect(page.locator("main h1")).to_be_visible()
+    return then
+
+
+SUBMIT = "main form button"
+VISITOR = "nobody"
+STANDS: dict[str, Stand] = {
+    "front": Stand(VISITOR, "/", signed=False),
+    "sign in": Stand(VISITOR, "/sign-in", signed=False),
+    "sign in, wrong": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="lea@example.org", password="non"), signed=False, status=422),
+    "sign in, which organisation": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="both@example.org", password=PASSWORD),
+                                         signed=False),
+    "ask for a link": Stand(VISITOR, "/sign-in/mail", signed=False),
+    "link asked for": Stand(VISITOR, "/sign-in/mail", _press(SUBMIT, email="nobody@example.org"), signed=False),
+    "sign-in link": Stand("begun", "{magic}", signed=False),
+    "ask for a password": Stand(VISITOR, "/password", signed=False),
+    "password link": Stand("begun", "{reset}", signed=False),
+    "password too short": Stand("begun", "{reset}", _press(SUBMIT, password="non"), signed=False, status=422),
+    "not found": Stand(VISITOR, "/nowhere", signed=False, status=404),
+    "not found, signed in": Stand("begun", "/nowhere", status=404),
+    "too long": Stand("text", "/touch/{touch}", _press(SUBMIT, text="x" * 300_000), status=413),
+    "to be corrected": Stand("text", "/touch/{touch}", _press(SUBMIT, text="oui", occurrence="une fois"), status=422),
+    "link expired": Stand("text", "{expired}", signed=False, status=410),
+    "contract": Stand("new", "/contract"),
+    "contract, stopped": Stand("stopped", "/contract"),
+    "rhythm, first": Stand("fresh", "/rhythm?first=1"),
+    "rhythm": Stand("begun", "/rhythm"),
+    "rhythm, wrong": Stand("begun", "/rhythm", _press(SUBMIT, hour="23:00"), status=422),
+    "home, fresh": Stand("fresh", "/home"),
+    "home, begun": Stand("begun", "/home"),
+    "home, a question waits": Stand("scale", "/home"),
+    "home, what comes next": Stand("ended", "/home"),
+    "player": Stand("begun", "/experience/{enrolment}"),
+    "player, a choice made twice": Stand("begun", "/experience/{enrolment}?late=1"),
+    "player, dilemma": Stand("torn", "/experience/{enrolment}"),
+    "player, the end": Stand("ended", "/experience/{enrolment}"),
+    **{f"question, {kind}": Stand(kind, "/touch/{touch}")
+       for kind in ("text", "scale", "choice", "recall", "plan", "did-it-happen", "lighten")},
+    "question, nothing written": Stand("text", "/touch/{touch}", _press(SUBMIT, text=" "), status=422),
+    "question, no plan written": Stand("plan", "/touch/{touch}", _press(SUBMIT), status=422),
+    "question, done": Stand("named", "/touch/1"),
+    "question, planned": Stand("ended", "/touch/1"),
+    "question, missed": Stand("lighten", "/touch/1"),
+    "question, put off": Stand("snoozed", "/touch/{touch}"),
+    "mailed question, text": Stand("text", "{answer}", signed=False),
+    "mailed question, recall": Stand("recall", "{answer}?grade=3", signed=False),
+    "mailed question, lighten": Stand("lighten", "{answer}", signed=False),
+    "mailed question, done": Stand("named", "{answer}", signed=False),
+    "mailed reveal": Stand("named", "{answer}/reveal/{enrolment}", signed=False),
+    "no more mails": Stand("snoozed", "{stop}", signed=False),
+    "no more mails, done": Stand("by inbox", "{stop}", signed=False),
+    "inbox, empty": Stand("fresh", "/inbox"),
+    "inbox": Stand("did-it-happen", "/inbox"),
+    "path, empty": Stand("fresh", "/path"),
+    "path": Stand("did-it-happen", "/path"),
+    "reveal": Stand("named", "/experience/{enrolment}/reveal"),
+    "settings": Stand("begun", "/settings"),
+    "settings, paused": Stand("paused", "/settings"),
+    "settings, a day gone by": Stand("begun", "/settings", _press("form[action='/settings/pause'] button", until="2020-01-01"),
+                                     status=422),
+    "leave": Stand("begun", "/leave"),
+    "leave, not sure": Stand("begun", "/leave", _press(SUBMIT), status=422),
+    "courses": Stand("facilitator", "/courses/"),
+    "courses, none": Stand("idle", "/courses/"),
+    "course": Stand("facilitator", "/courses/{slug}"),
+    "course, wishes in conflict": Stand("facilitator", "/courses/{slug}", _press("form:has([name=weekly_minutes]) button",
+                                                                                weekly_minutes="1"), status=409),
+    "progress": Stand("facilitator", "/courses/{slug}/progress"),
+    "progress, filtered": Stand("facilitator", "/courses/{slug}/progress?state=active&sort=answers"),
+    "progress, an address is wrong": Stand("facilitator", "/courses/{slug}/progress", _press(SUBMIT, emails="lea"), status=422),
+}
+
+
+def fill(there: Live) -> Gallery:
+    """Bring everybody where they stand."""
+    made = Gallery(there)
+    for name in ("fresh", "begun", "torn", "ended", "named", "paused", "snoozed", "stopped",
+                 "text", "scale", "choice", "recall", "plan", "did-it-happen", "lighten"):
+        made.people[name] = there.invite(name)
+    made.people |= {"new": there.invite("new", joined=False), "facilitator": there.facilitator(),
+                    "by inbox": there.invite("by-inbox", channel="inbox")}
+    there.house.account("town", "idle@example.org", "facilitator")
+    for tenant in ("town", "valley"):
+        there.house.account(tenant, "both@example.org")
+    with there.house.services.db.write(there.tenant) as unit:
+        made.people["idle"] = unit.scalars(select(Account).where(Account.email == "idle@example.org")).one()
+        market = unit.scalars(select(Placement).where(Placement.module == MARKET)).one()
+        slot(unit, there.house.services.library, unit.scalars(select(Course)).one(), Wishes(pin=[(MARKET, market.section)]),
+             there.house.clock.now())
+        _bring(unit, made)
+        unit.commit()
+    made.places["facilitator"] = {"slug": "modeles-socio-economiques"}
+    _address(made)
+    return made
+
+
+def _bring(unit: Session, made: Gallery) -> None:
+    walk = Walk(unit, made.there)
+    made.places["begun"] = {"enrolment": walk.live("begun", made, MARKET, acts=2)}
+    made.places["torn"] = {"enrolment": walk.live("torn", made, GROCERY, acts=0)}
+    made.places["ended"] = {"enrolment": walk.live("ended", made, MARKET)}
+    for kind in ("text", "scale", "recall", "plan", "did-it-happen", "lighten", "choice"):
+        made.places[kind] = walk.to(made, kind, GROCERY if kind == "choice" else MARKET,
+                                    lambda view, kind=kind: kind in (view.touch.kind, *(_kinds(view)[:1])), missing=kind == "lighten")
+    made.places["named"] = walk.to(made, "named", MARKET, lambda view: view.touch.number > 3)
+    made.places["snoozed"] = walk.to(made, "snoozed", MARKET, lambda view: True)
+    now = made.there.house.clock.now()
+    the = made.there.house.services
+    pausing.snooze(unit, the.library, learner_of(unit, made.people["snoozed"].id), 7, walk.now, the.rng)
+    pausing.pause(unit, the.library, learner_of(unit, made.people["paused"].id), (now + timedelta(days=9)).date(), now, the.rng)
+    pausing.stop(unit, the.library, learner_of(unit, made.people["stopped"].id), now, the.rng)
+
+
+def _kinds(view: TouchView) -> list[str]:
+    return [asked.question.prompt.kind for asked in view.left]
+
+
+@dataclass
+class Walk:
+    """Walks people on through their weeks; each of them starts on the day it is now, and their time is theirs alone."""
+
+    unit: Session
+    there: Live
+    now: datetime = field(init=False)
+
+    def live(self, name: str, made: Gallery, module: str, acts: int = 99) -> str:
+        """The experience, up to so many acts; its enrolment."""
+        self.now = self.there.house.clock.now()
+        library, learner = self.there.house.services.library, learner_of(self.unit, made.people[name].id)
+        placed = self.unit.scalars(select(Placement).where(Placement.module == module)).one()
+        enrolment = playing.begin(self.unit, library, learner, placed.course, placed.section, self.now)
+        for _act in range(acts):
+            scene = playing.scene(self.unit, library, learner, enrolment.id)
+            if scene.screen.finished:
+                break
+            playing.act(self.unit, library, learner, enrolment.id, scene.number, scene.screen.options[0].id, self.now, Random(1))
+        return enrolment.id
+
+    def to(self, made: Gallery, name: str, module: str, there_yet: Callable[[TouchView], bool], missing: bool = False
+           ) -> dict[str, str]:
+        """Live it, then answer (or miss) what is asked until a touch is as wanted; where that is."""
+        enrolment, learner = self.live(name, made, module), learner_of(self.unit, made.people[name].id)
+        for _touch in range(40):
+            touch = self._open(learner)
+            view = self._view(learner, touch)
+            while not there_yet(view) and view.left and not missing:
+                self._answer(learner, touch, view.left[0])
+                view = self._view(learner, touch)
+            if there_yet(view):
+                return {"enrolment": enrolment, "touch": str(touch.number)}
+            if missing:
+                self._miss(learner, touch)
+        raise AssertionError(f"{name} never got there")
+
+    def _open(self, learner: Learner) -> Touch:
+        touch = planned_one(self.unit, learner.id)
+        assert touch is not None
+        self.now = touch.due_at
+        open_touch(self.unit, learner, touch, self.now)
+        return touch
+
+    def _view(self, learner: Learner, touch: Touch) -> TouchView:
+        return answering.touch_view(self.unit, self.there.house.services.library, learner.id, touch.number, "fr")
+
+    def _answer(self, learner: Learner, touch: Touch, asked: Asked) -> None:
+        options = asked.question.options
+        form = ANSWERS | ({"option": options[0][0]} if options else {})
+        answering.answer(self.unit, self.there.house.services.library, learner.id, touch.number, asked.enrolment, asked.prompt,
+                         asked.occurrence, form, self.now, Random(1))
+
+    def _miss(self, learner: Learner, touch: Touch) -> None:
+        self.now = touch.expires_at
+        close_touch(self.unit, learner, touch, "missed", self.now)
+        replan(self.unit, self.there.house.services.library, learner, self.now, Random(1))
+
+
+def _address(made: Gallery) -> None:
+    """Signed links of whoever has one."""
+    the, wall = made.there.house.services, made.there.house.clock.wall()
+    links = Links(the.settings.secret_key, "")
+    for name, account in made.people.items():
+        places = made.places.setdefault(name, {})
+        number = int(places.get("touch", 0))
+        places |= {"answer": links.answer(account.tenant, account.id, number, wall),
+                   "expired": links.answer(account.tenant, account.id, number, wall - 2 * ANSWER_FOR),
+                   "stop": links.unsubscribe(account.tenant, account.id, wall)}
+    somebody = [made.people["begun"]]
+    made.places["begun"] |= {"magic": f"/sign-in/mail/{doorway.token(the, 'magic', somebody)}",
+                             "reset": f"/password/{doorway.token(the, 'reset', somebody)}"}

@@ -1,0 +1,28 @@
+"""Fakes of ports: a clock that only tests move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.builders import MONDAY
+
+
+@dataclass
+class FakeClock:
+    """Both clocks stand still until moved; learning time and wall time move apart as a test likes."""
+
+    learning: datetime = MONDAY
+    walled: datetime = MONDAY
+
+    def now(self) -> datetime:
+        return self.learning
+
+    def wall(self) -> datetime:
+        return self.walled
+
+    def later(self, **delta: float) -> datetime:
+        """Move both on by the same; the learning time is returned."""
+        self.learning += timedelta(**delta)
+        self.walled += timedelta(**delta)
+        return self.learning

@@ -1,0 +1,1 @@
+"""Rooms together: a real database, real pages, a real mail server."""

@@ -1,0 +1,52 @@
+"""What a worker process of a test does; run as ``python -m tests.integration.processes WHAT DATABASE OWNER``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from engine.clock import SystemClock
+from engine.delivery.bench import Bench
+from engine.delivery.message import Message, message_id
+from engine.delivery.send import LEASE, Post, send_due
+from engine.storage.claims import DeliveryKey, claim_deliveries
+from engine.storage.database import Database
+from engine.storage.library import Library
+from engine.storage.tables import Learner, Touch
+
+
+class Killed:
+    """A channel that hands its message over, then the process is no more."""
+
+    def send(self, message: Message) -> None:
+        os.write(1, f"{message.message_id}\n".encode())
+        os._exit(9)
+
+
+def render(_unit: Session, learner: Learner, _touch: Touch, key: DeliveryKey) -> Message:
+    """The same message for the same key in whatever process."""
+    return Message(learner.account.email or "", "s", "t", "h", message_id("secret", key, "example.org"))
+
+
+def claim_all(db: Database, owner: str) -> None:
+    """Claim one at a time until nothing is left, and say what was claimed."""
+    while True:
+        with db.across("worker-claim", write=True) as door:
+            keys = claim_deliveries(door, SystemClock().wall(), owner, LEASE, 1)
+            door.commit()
+        if not keys:
+            break
+        os.write(1, f"{keys[0].touch}\n".encode())
+
+
+if __name__ == "__main__":
+    what, path, owner = sys.argv[1:]
+    database = Database(f"sqlite:///{path}")
+    if what == "claim":
+        claim_all(database, owner)
+    else:
+        bench = Bench(database, Library(database), SystemClock(), Random(1))
+        send_due(bench, Post(owner, render, {"mail": Killed()}))

@@ -1,0 +1,198 @@
+"""The demo: seeded through the same doors as everybody uses, kept from run to run, and walked through by a visitor."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from engine.delivery.bench import Bench
+from engine.journey.joining import Preferences, accept_contract, learner_of, set_preferences
+from engine.programme import people
+from engine.programme.courses import course_by_slug
+from engine.storage.tables import Delivery, Learner, Placement, Touch
+from tests.apps import Visitor, house
+from web import worker
+from web.app import create_app
+from web.bootstrap import Services
+from web.demo import running
+from web.demo.people import CHARACTERS, LEARNER, address, live_one
+from web.demo.seed import TENANT
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A working directory of its own, as after cloning."""
+    here, folder = Path.cwd(), tmp_path_factory.mktemp("demo")
+    os.chdir(folder)
+    yield folder
+    os.chdir(here)
+
+
+@pytest.fixture(scope="module")
+def services(home: Path) -> Iterator[Services]:
+    made = running.prepare(8000, 480)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visitor(services: Services) -> Visitor:
+    app: Flask = create_app(services)
+    app.testing = True
+    there = Visitor(app.test_client())
+    there.get("/")
+    return there
+
+
+def states(services: Services) -> dict[str, str]:
+    with services.db.read(TENANT) as unit:
+        course = course_by_slug(unit, "modeles-socio-economiques")
+        return {p.name: p.state for p in people.progress(unit, course, services.clock.now()).people}
+
+
+def camille(services: Services) -> Learner:
+    with services.db.read(TENANT) as unit:
+        account = people.account_by_email(unit, address(LEARNER))
+        assert account is not None
+        return learner_of(unit, account.id)
+
+
+def test_the_course_has_every_experience_of_the_pack_that_ships(services: Services) -> None:
+    with services.db.read(TENANT) as unit:
+        assert len(unit.scalars(select(Placement)).all()) == 4
+
+
+def test_people_are_at_every_point_of_the_road(services: Services) -> None:
+    found = states(services)
+    assert set(found) == {LEARNER.title(), *(character.name for character in CHARACTERS)}
+    assert found[LEARNER.title()] == "invited"
+    assert {"active", "paused", "quiet"} <= set(found.values())
+
+
+def test_somebody_went_through_a_whole_debrief(services: Services) -> None:
+    with services.db.read(TENANT) as unit:
+        course = course_by_slug(unit, "modeles-socio-economiques")
+        assert any(p.debriefs_done for p in people.progress(unit, course, services.clock.now()).people)
+
+
+def test_the_lives_that_were_lived_kept_within_every_limit(services: Services) -> None:
+    with services.db.read(TENANT) as unit:
+        touches = unit.scalars(select(Touch).where(Touch.state != "planned").order_by(Touch.learner, Touch.opened_at)).all()
+        assert len(touches) > 40
+        for one, other in pairwise(touches):
+            assert one.minutes <= 3
+            if one.learner == other.learner and one.opened_at and other.opened_at:
+                assert other.opened_at - one.opened_at > timedelta(days=1)
+        assert unit.scalar(select(func.count()).select_from(Delivery)) == 0
+
+
+def test_a_second_start_finds_everything_where_it_was(services: Services) -> None:
+    before, now = states(services), services.clock.now()
+    again = running.prepare(8000, 480)
+    try:
+        assert states(again) == before
+        assert again.clock.now() >= now
+        assert again.settings.secret_key == services.settings.secret_key
+    finally:
+        again.close()
+
+
+def test_the_secret_is_readable_by_its_owner_alone(services: Services, home: Path) -> None:
+    assert (home / "var" / "demo-secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_visitor_enters_as_a_learner_who_has_promised_nothing_yet(services: Services, visitor: Visitor) -> None:
+    response = visitor.post("/demo/enter/learner")
+    assert (response.status_code, response.location) == (303, "/home")
+    assert visitor.get("/home").location == "/contract"
+    assert camille(services).contract_at is None
+
+
+def test_a_visitor_enters_as_whoever_runs_the_course(visitor: Visitor) -> None:
+    visitor.post("/demo/enter/facilitator")
+    assert visitor.get("/", follow_redirects=True).status_code == 200
+
+
+def test_nobody_else_can_be_entered_as(visitor: Visitor) -> None:
+    assert visitor.post("/demo/enter/aicha").status_code == 404
+
+
+def test_the_doors_need_the_button_that_leads_there(services: Services, visitor: Visitor) -> None:
+    assert visitor.client.post("/demo/enter/learner").status_code == 400
+    assert visitor.client.post("/demo/next-day").status_code == 400
+
+
+def test_visitors_who_are_nobody_yet_find_no_mailbox_and_move_no_time(services: Services, visitor: Visitor) -> None:
+    now = services.clock.now()
+    assert visitor.get("/demo/mailbox").status_code == 404
+    visitor.get("/")
+    assert visitor.post("/demo/next-day").status_code == 404
+    assert services.clock.now() - now < timedelta(hours=12)
+
+
+def test_without_anything_lived_there_is_no_next_question(services: Services, visitor: Visitor) -> None:
+    visitor.post("/demo/enter/learner")
+    visitor.get("/", follow_redirects=True)
+    assert visitor.post("/demo/next-question").location == "/home"
+
+
+def test_the_whole_road_from_the_contract_to_the_first_mail(services: Services, visitor: Visitor) -> None:
+    with services.db.write(TENANT) as unit:
+        learner = learner_of(unit, camille(services).id)
+        accept_contract(unit, learner, services.clock.now())
+        set_preferences(unit, services.library, learner, Preferences(), services.clock.now(), services.rng)
+        live_one(unit, Bench(services.db, services.library, services.clock, services.rng), learner, ("new",))
+        unit.commit()
+    visitor.post("/demo/enter/learner")
+    visitor.get("/home")
+    asked = visitor.post("/demo/next-question")
+    assert (asked.status_code, asked.location) == (303, "/touch/1")
+    running.bent(services).beat()
+    stands = services.clock.now()
+    assert not running.bent(services).running
+    assert visitor.get(asked.location).status_code == 200
+
+    mailbox = visitor.get("/demo/mailbox").text
+    found = re.findall(r'href="(/demo/mail/[0-9a-f]+)"', mailbox)
+    assert len(found) == 1
+    mail = visitor.get(found[0])
+    assert "srcdoc=" in mail.text and 'sandbox="allow-top-navigation-by-user-activation"' in mail.text
+    assert "style-src 'self' 'unsafe-inline'" in mail.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in mail.headers["Content-Security-Policy"]
+    assert services.clock.now() == stands
+
+    visitor.get("/home")
+    visitor.post("/demo/next-day")
+    assert services.clock.now() > stands
+
+    visitor.get("/", follow_redirects=True)
+    visitor.post("/demo/enter/facilitator")
+    assert visitor.get(found[0]).status_code == 404, "a mail is for whom it was sent to"
+
+
+def test_people_go_on_living_while_the_demo_runs(services: Services) -> None:
+    clock = running.bent(services)
+    answered = count(services)
+    for _ in range(12):
+        clock.jump_to(clock.now() + timedelta(hours=20))
+        worker.tick(services)
+        running.lives(services)
+    assert count(services) > answered
+
+
+def count(services: Services) -> int:
+    with services.db.read(TENANT) as unit:
+        return len(unit.scalars(select(Touch).where(Touch.state == "answered")).all())
+
+
+def test_outside_the_demo_its_doors_do_not_exist(tmp_path: Path) -> None:
+    app = house(tmp_path).app
+    assert not [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("demo.")]

@@ -1,0 +1,123 @@
+"""Mail through a real SMTP server: taken, refused for good, refused for now, cut off, encrypted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+import pytest
+
+from engine.delivery.channels.base import Refusal
+from engine.delivery.channels.smtp import Server, SmtpChannel
+from tests.builders import MONDAY
+from tests.integration.mailserver import CERTIFICATE, Desk, serving
+from tests.unit.delivery.letters import letter
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def server(desk: Desk) -> Iterator[Server]:
+    with serving(desk) as running:
+        yield running
+
+
+def send(server: Server, to: str = "lea@example.org") -> None:
+    SmtpChannel(server, "Relecture <relecture@example.org>", lambda: MONDAY).send(letter(to))
+
+
+def refusal(server: Server, to: str = "lea@example.org") -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        send(server, to)
+    return refused.value
+
+
+def test_a_mail_arrives_whole(desk: Desk, server: Server) -> None:
+    send(server)
+    [mail] = desk.taken
+    text = mail.get_body(("plain",))
+    assert mail["To"] == "lea@example.org"
+    assert text is not None and text.get_content().splitlines() == ["Où en est Inès ? « Là-bas »", ".", "Un point seul."]
+
+
+@pytest.mark.parametrize(("reply", "permanent"), [("550 No such person", True), ("450 Greylisted, come back", False)])
+def test_a_refused_recipient_is_refused_for_good_or_for_now(desk: Desk, server: Server, reply: str, permanent: bool) -> None:
+    desk.rcpt = reply
+    refused = refusal(server)
+    assert (refused.words, refused.permanent) == (reply, permanent)
+
+
+@pytest.mark.parametrize(("reply", "permanent"), [("554 Looks like spam", True), ("452 Disk is full", False)])
+def test_a_refused_text_is_refused_for_good_or_for_now(desk: Desk, server: Server, reply: str, permanent: bool) -> None:
+    desk.data = reply
+    refused = refusal(server)
+    assert (refused.words, refused.permanent) == (reply, permanent)
+
+
+def test_a_line_cut_midway_is_a_refusal_for_now_and_the_resend_bears_the_same_id(desk: Desk, server: Server) -> None:
+    desk.hang_up_after_data = True
+    assert not refusal(server).permanent
+    desk.hang_up_after_data = False
+    send(server)
+    assert desk.ids() == [letter().message_id] * 2
+
+
+def test_a_line_cut_before_the_text_was_taken_is_a_refusal_for_now(desk: Desk, server: Server) -> None:
+    desk.hang_up_before_data, desk.data = True, "451 never said"
+    assert not refusal(server).permanent
+    assert desk.taken == []
+
+
+def test_a_server_that_keeps_one_waiting_is_left(desk: Desk, server: Server) -> None:
+    desk.delay = 1.0
+    assert "timed out" in refusal(replace(server, timeout=0.2)).words
+
+
+def test_a_server_that_took_the_mail_and_sulks_at_the_goodbye_has_taken_it(desk: Desk, server: Server) -> None:
+    desk.sulk_at_quit = True
+    send(server)
+    assert len(desk.taken) == 1
+
+
+def test_nobody_listening_is_a_refusal_for_now(desk: Desk) -> None:
+    with serving(desk) as gone:
+        pass
+    assert not refusal(gone).permanent
+
+
+def test_an_address_that_this_server_cannot_write_to_is_refused_for_good(desk: Desk, server: Server) -> None:
+    with serving(desk, utf8=False) as plain:
+        assert refusal(plain, "léa@example.org").permanent
+    send(server, "léa@example.org")
+    assert desk.taken[0]["To"] == "léa@example.org"
+
+
+def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_mail_is_encrypted_and_signed_in_for(desk: Desk, monkeypatch: pytest.MonkeyPatch, tls: str) -> None:
+    trusting(monkeypatch)
+    kind: AbstractContextManager[Server] = serving(desk, tls="implicit" if tls == "implicit" else "starttls",
+                                                   user="post", password="a good one")
+    with kind as server:
+        send(server)
+        assert desk.secured == [True]
+        wrong = refusal(replace(server, password="another"))
+        assert (wrong.words[:3], wrong.permanent) == ("535", False)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(desk: Desk) -> None:
+    with serving(desk, tls="starttls") as server:
+        assert "CERTIFICATE_VERIFY_FAILED" in refusal(server).words
+    assert desk.taken == []
+
+
+def test_a_server_that_offers_no_encryption_gets_nothing_in_clear(desk: Desk, server: Server) -> None:
+    assert not refusal(replace(server, tls="starttls")).permanent
+    assert desk.taken == []

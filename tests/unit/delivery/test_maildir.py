@@ -1,0 +1,58 @@
+"""The maildir: whole messages, each once."""
+
+from __future__ import annotations
+
+import mailbox
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.delivery.channels.base import Refusal
+from engine.delivery.channels.maildir import MaildirChannel, file_name
+from tests.builders import MONDAY
+from tests.unit.delivery.letters import letter
+
+
+def channel(folder: Path) -> MaildirChannel:
+    return MaildirChannel(folder / "deep" / "mail", "relecture@example.org", lambda: MONDAY)
+
+
+def test_a_message_is_there_for_any_mail_reader(tmp_path: Path) -> None:
+    channel(tmp_path).send(letter())
+    box = mailbox.Maildir(tmp_path / "deep" / "mail")
+    assert [mail["To"] for mail in box] == ["lea@example.org"]
+    assert not list((tmp_path / "deep" / "mail" / "tmp").iterdir())
+
+
+def test_the_same_message_sent_again_is_there_once(tmp_path: Path) -> None:
+    for _ in range(3):
+        channel(tmp_path).send(letter())
+    assert len(mailbox.Maildir(tmp_path / "deep" / "mail")) == 1
+
+
+def test_a_message_that_was_read_meanwhile_is_not_delivered_again(tmp_path: Path) -> None:
+    channel(tmp_path).send(letter())
+    folder, name = tmp_path / "deep" / "mail", file_name(letter().message_id)
+    (folder / "new" / name).rename(folder / "cur" / f"{name}:2,S")
+    channel(tmp_path).send(letter())
+    assert len(mailbox.Maildir(folder)) == 1
+
+
+def test_different_messages_are_all_there(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        channel(tmp_path).send(letter(number=number))
+    assert len(mailbox.Maildir(tmp_path / "deep" / "mail")) == 3
+
+
+def test_a_folder_that_cannot_be_written_is_a_refusal_for_now(tmp_path: Path) -> None:
+    (tmp_path / "deep").write_text("a file where the folder should be")
+    with pytest.raises(Refusal) as refused:
+        channel(tmp_path).send(letter())
+    assert not refused.value.permanent
+
+
+def test_a_message_that_cannot_be_written_at_all_is_a_refusal_for_good(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        channel(tmp_path).send(replace(letter(), subject="a\nb"))
+    assert refused.value.permanent

@@ -1,0 +1,25 @@
+"""Logs: what could be used against a reader is blanked out, wherever it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from web import logs, signing
+
+
+def redacted(text: str) -> str:
+    return str(logs.redact(None, "info", {"event": text})["event"])
+
+
+def test_a_token_in_a_path_is_blanked_out() -> None:
+    token = signing.sign("secret", "answer", ["town", "0" * 32, 3], datetime(2027, 1, 4, tzinfo=UTC))
+    assert token[:12] not in redacted(f"GET /l/{token} failed")
+
+
+def test_passwords_in_addresses_and_mail_addresses_are_blanked_out() -> None:
+    said = redacted("postgresql://relecture:hunter22@db/relecture refused lea@example.org")
+    assert "hunter22" not in said and "lea@" not in said and "refused" in said
+
+
+def test_what_is_harmless_stays() -> None:
+    assert redacted("request GET /touch/<int:number> 200") == "request GET /touch/<int:number> 200"

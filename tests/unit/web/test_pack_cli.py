@@ -1,0 +1,93 @@
+"""``relecture pack``: what an author types, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from web.cli.pack import pack
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    assert run("new", str(tmp_path / "mon-pack")).exit_code == 0
+    return tmp_path / "mon-pack"
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(pack, list(args))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_new_pack_passes_the_check(folder: Path) -> None:
+    checked = run("check", str(folder))
+    assert checked.exit_code == 0 and "la-vitrine: an average play takes" in checked.output
+    assert checked.output.endswith("1 module, 0 faults, 0 warnings.\n")
+
+
+def test_each_fault_is_a_line_that_an_editor_can_open(folder: Path) -> None:
+    edit(folder / "la-vitrine" / "module.yaml", "start: lundi", "start: lundy")
+    checked = run("check", str(folder))
+    assert checked.exit_code == 1
+    assert checked.output.splitlines()[0] == (
+        f"{folder}/la-vitrine/module.yaml:13:10: there is no node “lundy” to start at — did you mean “lundi”?")
+    assert "1 fault," in checked.output
+
+
+def test_a_warning_alone_is_no_failure(folder: Path) -> None:
+    edit(folder / "la-vitrine" / "module.yaml", "minutes: 5 ", "minutes: 4 ")
+    checked = run("check", str(folder))
+    assert checked.exit_code == 0 and "warning: 4 minutes is outside 5–12" in checked.output
+
+
+def test_the_check_speaks_json(folder: Path) -> None:
+    edit(folder / "pack.yaml", "theme: project-leadership", "theme: project-leader")
+    checked = run("check", str(folder), "--json")
+    told = json.loads(checked.output)
+    assert checked.exit_code == 1
+    assert [(f["file"], f["line"], f["column"], f["code"]) for f in told["faults"]] == [("pack.yaml", 5, 8, "value-unknown")]
+    assert set(told["minutes"]["la-vitrine"]) == {"fr", "en"}
+
+
+def test_a_folder_that_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
+    checked = run("check", str(tmp_path))
+    assert checked.exit_code == 1 and "there is no pack.yaml here" in checked.output
+
+
+def test_stamping_tells_what_it_stamped(folder: Path) -> None:
+    edit(folder / "la-vitrine" / "fr.md", "rappeler Nadia\n", "rappeler Nadia, enfin\n")
+    assert run("check", str(folder)).exit_code == 1
+    assert run("stamp", str(folder), "--only", "reveal").output == "0 strings stamped.\n"
+    stamped = run("stamp", str(folder))
+    assert "la-vitrine/en.md: lundi.nadia" in stamped.output and stamped.output.endswith("1 string stamped.\n")
+    assert run("check", str(folder)).exit_code == 0
+
+
+def test_a_pack_that_cannot_be_read_is_not_stamped(folder: Path) -> None:
+    edit(folder / "pack.yaml", "theme: project-leadership", "theme: project-leader")
+    refused = run("stamp", str(folder))
+    assert refused.exit_code == 1
+    assert refused.output.startswith(f"{folder}/pack.yaml:5:8: “project-leader” is not possible here — ")
+
+
+def test_a_new_pack_never_writes_over_another(folder: Path) -> None:
+    again = run("new", str(folder))
+    assert again.exit_code == 2 and "is there already" in again.output
+
+
+def test_a_new_pack_needs_a_folder_name_that_can_be_an_id(tmp_path: Path) -> None:
+    refused = run("new", str(tmp_path / "Mon Pack"))
+    assert refused.exit_code == 2 and not (tmp_path / "Mon Pack").exists()
+    assert refused.output == "Mon Pack cannot be a pack’s id. Write a-z, 0-9 and -, such as budget-de-la-halle.\n"
+
+
+def test_the_schema_is_printed_as_json() -> None:
+    assert "$defs" in json.loads(run("schema").output)

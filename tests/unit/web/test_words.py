@@ -1,0 +1,77 @@
+"""Words: every reason that the code can give has a sentence, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.journey.joining import Preferences
+from engine.packs.arcs import arcs
+from engine.reasons import Reason
+from web.sentences import SENTENCES, TERMS, Plural, Sentence
+from web.words import words
+
+ROOT = Path(__file__).parents[3]
+CALL = re.compile(r"\b(?:Reason|Invalid|Refused|NotFound|Conflict|TooMany|Expired)\(\s*\"([a-z0-9-]+)\"")
+MADE_UP = {*(f"preference-{field.replace('_', '-')}" for field in Preferences.__dataclass_fields__),
+           *(f"touch-{state}" for state in ("planned", "missed", "snoozed", "answered")),
+           *(f"done-{action}" for action in ("lighter", "as-it-is", "pause", "resume", "inbox-only", "stop")),
+           *(f"pin{clash}" for clash in ("-banned", "-needs-banned", "-impossible", "-without-prerequisite", "s-share-section",
+                                         "s-share-module", "s-exceed-week", "-before-prerequisite", "s-conflict")),
+           "limits-conflict", "faulty-file"}
+"""Codes that the code puts together from pieces."""
+
+
+def codes() -> Iterator[str]:
+    for file in (*ROOT.glob("engine/**/*.py"), *ROOT.glob("web/**/*.py")):
+        yield from CALL.findall(file.read_text(encoding="utf-8"))
+    yield from MADE_UP
+
+
+def test_every_code_has_words() -> None:
+    assert {code for code in codes() if code not in SENTENCES} == set()
+
+
+def test_no_words_are_kept_for_codes_that_nobody_gives() -> None:
+    assert set(SENTENCES) - set(codes()) - {"delivery-refused"} == set()
+
+
+def test_every_stage_of_every_arc_has_a_name() -> None:
+    assert {stage.id for arc in arcs().values() for stage in arc.stages} <= set(TERMS["stage"])
+
+
+def holes(sentence: Sentence) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)s", sentence.one + sentence.many if isinstance(sentence, Plural) else sentence))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_sentence_can_be_said(language: str) -> None:
+    for code, sentences in SENTENCES.items():
+        for sentence in sentences:
+            said = words(Reason(code, dict.fromkeys(holes(sentence), 2)), language=language, zone="UTC")
+            assert said and "%(" not in said
+
+
+def test_values_are_said_as_the_reader_writes_them() -> None:
+    def say(code: str, language: str, **params: object) -> str:
+        return words(Reason(code, params), language=language, zone="Europe/Paris")
+    assert say("week-minutes-left", "fr", left=1.5, limit=6.0) == "Il vous restera ensuite 1,5 de vos 6 minutes de la semaine."
+    assert say("holiday", "fr", day="2026-11-11") == "Le mercredi 11 novembre est férié."
+    assert say("snoozed", "en", until="2026-11-11T23:30:00+00:00") == "You put it off until Thursday 12 November."
+    assert say("aims-served", "fr", aims=["lead"]).endswith("piloter l’innovation sociétale.")
+    assert say("too-many-tries", "fr", minutes=1).endswith("Attendez une minute, puis réessayez.")
+    assert say("happened", "en", happened="not-yet", note="") == "not yet"
+
+
+def test_reasons_inside_reasons_are_said_too() -> None:
+    inner = Reason("pins-share-section", {"section": "s1"}).as_json()
+    said = words(Reason("limits-conflict", {"reasons": [inner]}), language="en", zone="UTC", names={"s1": "The market hall"})
+    assert said == ("These limits cannot all hold. Two experiences are pinned to “The market hall”, "
+                    "and a section holds one.")
+
+
+def test_a_code_without_words_is_said_in_general_terms() -> None:
+    assert "no-such-code" in words(Reason("no-such-code"), language="en", zone="UTC")

@@ -1,0 +1,33 @@
+"""The mails of the sign-in door: a link to sign in, a link to a new password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from flask import url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from engine.delivery.message import Message
+from engine.storage.tables import Account
+from web.bootstrap import Services
+from web.doorway import token
+from web.mail import Letters
+
+Kind = Literal["magic", "reset"]
+
+
+def with_link(the: Services, kind: Kind, people: Sequence[Account]) -> Message:
+    """The mail to the one address these accounts share, in the language of the first. Made during a request."""
+    to, language = people[0].email or "", people[0].language
+    address = the.settings.base_url + url_for(f"account.{kind}_link", token=token(the, kind, people))
+    with force_locale(language):
+        once = _("This link works once, for thirty minutes. If you did not ask for it, leave it: nothing happens.")
+        if kind == "magic":
+            subject, button = _("Your link to sign in"), _("Sign in")
+            text = _("You asked to sign in to Relecture without a password.")
+        else:
+            subject, button = _("A new password"), _("Choose it")
+            text = _("You asked for a new password for Relecture.")
+    return Letters(the.settings, the.library, the.clock).plain(to, language, subject, [text, once], (button, address))

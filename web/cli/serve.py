@@ -1,0 +1,68 @@
+"""``relecture serve``: pages and worker in one process, until told to stop."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from urllib.parse import urlsplit
+
+import click
+import waitress
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from web import logs, worker
+from web.app import create_app
+from web.bootstrap import Services
+from web.cli.shell import with_services
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; that of RELECTURE_BASE_URL when left out, else 8000.")
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="Requests served at the same time.")
+@with_services
+def serve(services: Services, host: str, port: int | None, threads: int) -> None:
+    """Serve the pages and run the worker, in this one process.
+
+    The database is brought up to date first. Stop it with Ctrl+C or SIGTERM: requests that are under way, the tick and
+    the mails that are under way are finished.
+
+    \b
+    Examples:
+      RELECTURE_SECRET_KEY=… relecture serve
+      relecture serve --host 0.0.0.0 --port 8080       behind a reverse proxy
+    """
+    logs.configure(services.settings.log_level)
+    own_port = urlsplit(services.settings.base_url).port
+    run(services, host, own_port or 8000 if port is None else port, threads)
+
+
+def run(services: Services, host: str, port: int, threads: int) -> None:
+    """Serve until SIGTERM or SIGINT. Raises ``click.ClickException`` when the port is taken."""
+    app = create_app(services)
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None,
+                                        max_request_body_size=16 * 1024 * 1024)
+    except OSError as taken:
+        raise click.ClickException(f"{host}:{port} cannot be used ({taken.strerror}). Choose another with --port.") from None
+    scheduler = ticking(services)
+    signal.signal(signal.SIGTERM, _stop)
+    click.echo(f"Relecture is at {services.settings.base_url}, listening on {host}:{port}. Ctrl+C stops it.")
+    try:
+        server.run()
+    finally:
+        scheduler.shutdown(wait=True)
+        server.close()
+
+
+def ticking(services: Services) -> BackgroundScheduler:
+    """The worker's tick, every so many seconds in a thread of its own; a slow tick is never overtaken by the next."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(worker.tick, "interval", (services,), seconds=services.settings.tick_seconds,
+                      max_instances=1, coalesce=True)
+    scheduler.start()
+    return scheduler
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,13 @@
+"""``relecture settings``: the table of settings, as the manual prints it."""
+
+from __future__ import annotations
+
+import click
+
+from web.settings import as_markdown
+
+
+@click.command()
+def settings() -> None:
+    """Every setting, as a Markdown table. They are read from the environment, then from .env in this folder."""
+    click.echo(as_markdown(), nl=False)

@@ -1,0 +1,88 @@
+"""The demo while it runs: its settings and services, its clock's beat, and its people going on with their lives."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import select
+
+from engine.delivery.bench import Bench
+from engine.delivery.channels.maildir import MaildirChannel
+from engine.programme.courses import outline_of
+from engine.programme.people import account_by_email
+from engine.storage.database import Database
+from engine.storage.migrate import upgrade
+from engine.storage.tables import Course, Touch
+from web import settings
+from web.bootstrap import Services, build
+from web.demo.clock import DemoClock
+from web.demo.people import LEARNER, address
+from web.demo.seed import ROOT, TENANT, go_on, invited_on, is_seeded, seed
+
+DATABASE, MAILDIR = Path("var/demo.db"), Path("var/demo-mail")
+
+
+def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
+    """Services of the demo, its database filled on first use (or anew, if that was cut short). Writes under ``var/`` only."""
+    chosen = settings.load(demo=True, overrides={
+        "base_url": f"http://127.0.0.1:{port}", "database_url": f"sqlite:///{DATABASE}", "smtp_url": "",
+        "maildir": str(MAILDIR), "tick_seconds": "1", "trusted_proxies": "0"})
+    if reset:
+        forget()
+    services = build(chosen)
+    upgrade(services.db.engine)
+    if not is_seeded(services.db):
+        services.close()
+        forget()
+        services = build(chosen)
+        upgrade(services.db.engine)
+        seed(services.db, services.library, packs_of(chosen.packs), services.clock.wall(), services.rng)
+    clock = DemoClock(services.db, speed, lambda: somebody_is_asked(services.db))
+    clock.beat()
+    return replace(services, clock=clock, mail=MaildirChannel(chosen.maildir, chosen.mail_from, clock.now))
+
+
+def forget() -> None:
+    """Remove the demo's data."""
+    for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
+        file.unlink()
+    shutil.rmtree(MAILDIR, ignore_errors=True)
+
+
+def packs_of(folder: Path) -> Path:
+    """The packs of the working directory, else those of the clone that this code runs from."""
+    return folder if folder.is_dir() else ROOT / "content_packs"
+
+
+def somebody_is_asked(db: Database) -> bool:
+    """Whether the visitor's learner has a question to answer: then time waits for them."""
+    with db.read(TENANT) as unit:
+        learner = account_by_email(unit, address(LEARNER))
+        return learner is not None and unit.scalars(
+            select(Touch.number).where(Touch.learner == learner.id, Touch.state == "open")).first() is not None
+
+
+def beating(services: Services) -> BackgroundScheduler:
+    """The clock's beat every second and the people's lives every five, in threads of their own."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(bent(services).beat, "interval", seconds=1, max_instances=1, coalesce=True)
+    scheduler.add_job(lives, "interval", (services,), seconds=5, max_instances=1, coalesce=True)
+    scheduler.start()
+    return scheduler
+
+
+def bent(services: Services) -> DemoClock:
+    """The demo's clock. Raises ``TypeError`` outside the demo."""
+    if not isinstance(services.clock, DemoClock):
+        raise TypeError("time is bent in the demo only")
+    return services.clock
+
+
+def lives(services: Services) -> None:
+    """Let everybody do what they would do by now."""
+    with services.db.read(TENANT) as unit:
+        outline = outline_of(unit.scalars(select(Course)).one())
+    go_on(Bench(services.db, services.library, services.clock, services.rng), invited_on(outline))

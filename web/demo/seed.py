@@ -1,0 +1,106 @@
+"""The demo's beginnings: packs installed, a course imported and slotted, people invited, and nine weeks of their lives lived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from engine.curriculum.outline import Outline
+from engine.curriculum.read import read_outline
+from engine.delivery.bench import Bench
+from engine.delivery.expiring import expire_due
+from engine.delivery.opening import open_due
+from engine.packs.read import read_folder
+from engine.programme import accounts, courses, people
+from engine.programme.slotting import Wishes, slot
+from engine.storage.database import Database
+from engine.storage.library import Library
+from engine.storage.tables import ClockRow
+from web.demo.people import CHARACTERS, FACILITATOR, LEARNER, address, live
+
+TENANT = "demo"
+ROOT = Path(__file__).parents[2]
+OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
+ZONE = ZoneInfo("Europe/Paris")
+WEEKS = 8
+"""How many weeks of the course are over when the visitor arrives: everything is open, and much has been lived."""
+BEFORE = timedelta(days=7)
+"""How long before the course begins people are invited; one of them is early."""
+MORNING, NOON = time(9, 0), time(12, 30)
+
+
+@dataclass
+class _Simulated:
+    """A clock that the seeding moves by hand, from the invitations to the visitor's arrival."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+    def wall(self) -> datetime:
+        return self.at
+
+
+def seed(db: Database, library: Library, packs: Path, wall: datetime, rng: Random) -> None:
+    """Fill an empty database. The last thing written is the clock's row: without it, seeding was cut short."""
+    today = wall.astimezone(ZONE).date()
+    monday = today - timedelta(days=today.weekday(), weeks=WEEKS)
+    outline = replace(read_outline(OUTLINE.read_bytes(), OUTLINE.name), starts_on=monday)
+    clock = _Simulated(_local(invited_on(outline), time(8, 0)))
+    bench = Bench(db, library, clock, rng)
+    _invite(bench, packs, outline)
+    for day in range((today - invited_on(outline)).days):
+        for hour in (MORNING, NOON):
+            clock.at = _local(invited_on(outline) + timedelta(days=day), hour)
+            expire_due(bench)
+            open_due(bench)
+            go_on(bench, invited_on(outline))
+    with db.shared(write=True) as session:
+        session.add(ClockRow(id=1, learning=_local(today, time(8, 0)), wall=wall, running=True))
+        session.commit()
+
+
+def is_seeded(db: Database) -> bool:
+    """Whether seeding went to its end."""
+    with db.shared() as session:
+        return session.get(ClockRow, 1) is not None
+
+
+def invited_on(outline: Outline) -> date:
+    """The day on which the people of the demo were invited."""
+    if outline.starts_on is None:
+        raise ValueError("the demo's course has a first day")
+    return outline.starts_on - BEFORE
+
+
+def go_on(bench: Bench, invited: date) -> None:
+    """Let every character do what they do by now."""
+    for character in CHARACTERS:
+        with bench.db.write(TENANT) as unit:
+            live(unit, bench, character, invited)
+            unit.commit()
+
+
+def _invite(bench: Bench, packs: Path, outline: Outline) -> None:
+    now = bench.clock.now()
+    for folder in sorted(path.parent for path in packs.glob("*/pack.yaml")):
+        bench.library.install(read_folder(folder), now)
+    with bench.db.shared(write=True) as session:
+        accounts.open_organisation(session, TENANT, "Démo", now)
+        session.commit()
+    with bench.db.write(TENANT) as unit:
+        course = courses.import_outline(unit, outline, now)
+        slot(unit, bench.library, course, Wishes(), now)
+        runs_it = people.add_account(unit, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now)
+        people.enrol(unit, course, runs_it, now, "facilitator")
+        for name in (LEARNER.title(), *(character.name for character in CHARACTERS)):
+            people.enrol(unit, course, people.add_account(unit, address(name), name, "learner", "fr", now), now)
+        unit.commit()
+
+
+def _local(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ZONE)

@@ -1,0 +1,171 @@
+"""Signing in by password or mailed link, a new password, signing out, and the language of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+
+from engine.errors import Invalid, NotFound
+from engine.programme import accounts
+from engine.reasons import Reason
+from engine.storage.tables import Account
+from web import account_mail, doorway
+from web.context import Person, person, services
+from web.i18n import COOKIE
+from web.pages.front import home_of
+from web.security import address_of_visitor, own_path
+from web.settings import LANGUAGES
+
+bp = Blueprint("account", __name__)
+YEAR = 365 * 24 * 3600
+
+
+@bp.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """The form."""
+    reader = person()
+    return redirect(url_for(home_of(reader))) if reader else _sign_in_page()
+
+
+@bp.post("/sign-in")
+def enter() -> ResponseReturnValue:
+    """E-mail and password."""
+    try:
+        people = doorway.check_password(services(), request.form.get("email", ""), request.form.get("password", ""),
+                                        address_of_visitor())
+    except Invalid as wrong:
+        return _sign_in_page(_at("email", wrong)), 422
+    if not people:
+        return _sign_in_page(Invalid("sign-in-unknown", field="password")), 422
+    return _welcome(people)
+
+
+@bp.post("/sign-in/organisation")
+def choose() -> ResponseReturnValue:
+    """One address, several organisations: which one now."""
+    good = doorway.keys(services(), "choose", request.form.get("token", ""))
+    wanted = next((key for key in good if key[0] == request.form.get("organisation")), None)
+    if wanted is None:
+        raise NotFound("link-unknown")
+    return _let_in(doorway.who(services(), wanted))
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Out, and nothing personal stays in the browser's cache."""
+    logout_user()
+    session.clear()
+    response = redirect(url_for("front.index"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@bp.route("/sign-in/mail", methods=["GET", "POST"])
+def magic() -> ResponseReturnValue:
+    """Ask for a link by mail; it signs in without a password."""
+    return _ask_for_mail("magic")
+
+
+@bp.route("/password", methods=["GET", "POST"])
+def reset() -> ResponseReturnValue:
+    """Ask for a link by mail; it gives a new password."""
+    return _ask_for_mail("reset")
+
+
+@bp.get("/sign-in/mail/<token>")
+def magic_link(token: str) -> ResponseReturnValue:
+    """Opening the link changes nothing (mail scanners open links); its button signs in."""
+    doorway.keys(services(), "magic", token)
+    return render_template("account/magic_link.html", token=token)
+
+
+@bp.post("/sign-in/mail/<token>")
+def use_magic_link(token: str) -> ResponseReturnValue:
+    """The button: signs in, once."""
+    return _welcome(doorway.spend_links(services(), doorway.keys(services(), "magic", token)))
+
+
+@bp.get("/password/<token>")
+def reset_link(token: str) -> ResponseReturnValue:
+    """The form for a new password."""
+    doorway.keys(services(), "reset", token)
+    return render_template("account/reset_link.html", token=token, wrong=None, least=accounts.MIN_PASSWORD)
+
+
+@bp.post("/password/<token>")
+def use_reset_link(token: str) -> ResponseReturnValue:
+    """Keep the new password, end every other session, sign in."""
+    good = doorway.keys(services(), "reset", token)
+    try:
+        people = doorway.set_passwords(services(), good, request.form.get("password", ""))
+    except Invalid as wrong:
+        return render_template("account/reset_link.html", token=token, wrong=_at("password", wrong),
+                               least=accounts.MIN_PASSWORD), 422
+    return _welcome(people)
+
+
+@bp.post("/language")
+def language() -> ResponseReturnValue:
+    """Read in another language from now on: kept with the account, or in a cookie for visitors."""
+    wished = request.form.get("language", "")
+    if wished not in LANGUAGES:
+        raise Invalid("language-unknown", field="language")
+    reader = person()
+    if reader:
+        with services().db.write(reader.tenant) as unit:
+            accounts.choose_language(unit, reader.id, wished)
+            unit.commit()
+    response = redirect(own_path(request.form.get("next")) or url_for("front.index"), 303)
+    response.set_cookie(COOKIE, wished, max_age=YEAR, secure=services().settings.https, httponly=True, samesite="Lax")
+    return response
+
+
+def _sign_in_page(wrong: Invalid | None = None) -> str:
+    return render_template("account/sign_in.html", wrong=wrong, email=request.form.get("email", ""),
+                           next=own_path(request.values.get("next")) or "")
+
+
+def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
+    """In, or first the choice of the organisation."""
+    if len(people) == 1:
+        return _let_in(doorway.who(services(), (people[0].tenant, people[0].id, people[0].epoch)))
+    token = doorway.token(services(), "choose", people, doorway.CHOICE_LASTS)
+    choices = doorway.organisations(services(), [(a.tenant, a.id, a.epoch) for a in people])
+    return render_template("account/choose.html", token=token, organisations=choices,
+                           next=own_path(request.form.get("next")) or "")
+
+
+def _let_in(reader: Person) -> ResponseReturnValue:
+    sign_person_in(reader)
+    return redirect(own_path(request.form.get("next")) or url_for(home_of(reader)), 303)
+
+
+def sign_person_in(reader: Person) -> None:
+    """Start a fresh session: nothing of the visitor's, CSRF token included, is carried over."""
+    session.clear()
+    session.permanent = True
+    login_user(reader)
+
+
+def _at(field: str, wrong: Invalid) -> Invalid:
+    """The same refusal, shown beside that field."""
+    return Invalid(wrong.reason.code, **{**wrong.reason.params, "field": field})
+
+
+def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
+    """One form, one answer: the same whether or not somebody has that address."""
+    wrong, asked = None, False
+    if request.method == "POST":
+        try:
+            people = doorway.accounts_to_mail(services(), request.form.get("email", ""), address_of_visitor())
+            asked = True
+            if people:
+                services().mailer.post(account_mail.with_link(services(), kind, people))
+        except Invalid as refusal:
+            wrong = _at("email", refusal)
+    page = render_template("account/ask_mail.html", kind=kind, wrong=wrong, asked=asked and Reason("mail-on-its-way"),
+                           email=request.form.get("email", ""))
+    return page, 422 if wrong else 200

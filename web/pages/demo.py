@@ -1,0 +1,118 @@
+"""The demo's own doors: enter as somebody, move time on, and read the mails that somebody got. There only in demo mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.errors import NotFound
+from engine.journey.joining import learner_of
+from engine.journey.touches import open_one, planned_one
+from engine.programme.people import account_by_email
+from engine.spacing.days import local_day, zone_of
+from web import worker
+from web.bootstrap import Services
+from web.context import Person, as_person, person, services
+from web.demo.mailbox import mail_of, mails_of
+from web.demo.people import FACILITATOR, LEARNER, address
+from web.demo.running import bent
+from web.demo.seed import TENANT
+from web.i18n import language
+from web.pages.account import sign_person_in
+from web.pages.front import home_of
+from web.security import loosen
+
+bp = Blueprint("demo", __name__)
+PERSONAS = {"learner": LEARNER, "facilitator": FACILITATOR}
+WAKING = time(8, 0)
+TRIES = 5
+"""How often « to my next question » follows a plan that was decided anew."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What every page says of the demo: learning time, and whether it runs."""
+
+    now: datetime
+    running: bool
+
+
+@bp.app_context_processor
+def banner() -> dict[str, Any]:
+    """``demo`` in every page."""
+    clock = bent(services())
+    return {"demo": Banner(clock.now(), clock.running)}
+
+
+@bp.post("/demo/enter/<persona>")
+def enter(persona: str) -> Response:
+    """Sign in as one of the two people that a visitor can be, who then read the visitor's language."""
+    if persona not in PERSONAS:
+        raise NotFound("page-unknown")
+    with services().db.write(TENANT) as unit:
+        account = account_by_email(unit, address(PERSONAS[persona]))
+        if account is None:
+            raise NotFound("page-unknown")
+        account.language = language()
+        somebody = as_person(account, learner_of(unit, account.id).zone)
+        unit.commit()
+    sign_person_in(somebody)
+    return redirect(url_for(home_of(somebody)), 303)
+
+
+@bp.post("/demo/next-day")
+def next_day() -> Response:
+    """On to the next morning, in the zone of who asks."""
+    the, me = services(), _me()
+    zone = zone_of(me.zone or the.settings.time_zone)
+    tomorrow = local_day(the.clock.now(), zone) + timedelta(days=1)
+    _move_to(the, datetime.combine(tomorrow, WAKING, zone))
+    return redirect(url_for(home_of(me)), 303)
+
+
+@bp.post("/demo/next-question")
+def next_prompt() -> Response:
+    """On to the moment when the next question of who asks falls due, and straight to it."""
+    the, me = services(), _me()
+    for _again in range(TRIES):
+        with the.db.read(me.tenant) as unit:
+            opened, planned = open_one(unit, me.id), planned_one(unit, me.id)
+        if opened is not None:
+            return redirect(url_for("answer.show", number=opened.number), 303)
+        if planned is None:
+            break
+        _move_to(the, planned.due_at)
+    flash(_("No question is planned for you yet. The first comes the day after an experience."), "note")
+    return redirect(url_for(home_of(me)), 303)
+
+
+@bp.get("/demo/mailbox")
+def mailbox() -> str:
+    """The mails that this person got, the latest first."""
+    return render_template("demo/mailbox.html", mails=mails_of(services().settings.maildir, _me().email))
+
+
+@bp.get("/demo/mail/<mail_id>")
+@loosen(style_src="'self' 'unsafe-inline'")
+def mail(mail_id: str) -> str:
+    """One mail as its reader sees it: in a sandbox, where no script runs; its styles are inline, as in every mail."""
+    return render_template("demo/mail.html", mail=mail_of(services().settings.maildir, _me().email, mail_id))
+
+
+def _move_to(the: Services, when: datetime) -> None:
+    """Move learning time, do at once what is due by then, and stop time if that asks the visitor something."""
+    bent(the).jump_to(when)
+    worker.tick(the)
+    bent(the).beat()
+
+
+def _me() -> Person:
+    me = person()
+    if me is None or me.tenant != TENANT:
+        raise NotFound("page-unknown")
+    return me
