@@ -1,0 +1,174 @@
+"""Registrations as values: found by what a login says, with their deployments and hosts; and the health that is kept of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.reasons import Reason
+from engine.storage.database import Database
+from engine.storage.tables import LtiDeployment, LtiHealth, LtiHost, LtiPlatformKeys, LtiRegistration
+from lti.refusals import LaunchRefused, RegistrationRefused
+from lti.urls import host_of
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A platform as it is registered with us, under one client id. See ``LtiRegistration`` for what each field means."""
+
+    tenant: str
+    id: str
+    issuer: str
+    client_id: str
+    login_url: str
+    token_url: str
+    keys_url: str
+    token_audience: str | None = None
+    audiences: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    anonymous: bool = False
+    enabled: bool = True
+    name: str = ""
+    product: str = ""
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts that the registration itself names."""
+        return hosts((self.issuer, self.login_url, self.token_url, self.keys_url))
+
+
+def hosts(urls: Iterable[str | None]) -> frozenset[str]:
+    """The hosts of these addresses, without what is none."""
+    return frozenset(host for url in urls if url and (host := host_of(url)))
+
+
+def add(db: Database, registration: Registration, now: datetime) -> Registration:
+    """Store a new registration under a fresh id. Raises ``RegistrationRefused("registration-taken")`` when some organisation
+    already has this issuer with this client id: one token must never fit two of them."""
+    row = LtiRegistration(
+        tenant=registration.tenant, name=registration.name, product=registration.product, issuer=registration.issuer,
+        client_id=registration.client_id, login_url=registration.login_url, token_url=registration.token_url,
+        keys_url=registration.keys_url, token_audience=registration.token_audience, audiences=list(registration.audiences),
+        scopes=list(registration.scopes), anonymous=registration.anonymous, enabled=registration.enabled, created_at=now)
+    with db.write(registration.tenant) as session:
+        session.add(row)
+        try:
+            session.flush()
+        except IntegrityError as taken:
+            raise RegistrationRefused("registration-taken", issuer=row.issuer, client_id=row.client_id) from taken
+        session.add_all((LtiHealth(registration=row.id), LtiPlatformKeys(registration=row.id)))
+        session.commit()
+        return replace(registration, id=row.id)
+
+
+def get(db: Database, tenant: str, registration: str) -> Registration:
+    """A registration of that organisation. Raises ``NotFound("registration-unknown")``."""
+    with db.read(tenant) as session:
+        row = session.get(LtiRegistration, (tenant, registration))
+        if row is None:
+            raise NotFound("registration-unknown", registration=registration)
+        return as_value(row)
+
+
+def find(db: Database, issuer: str, client_id: str | None) -> Registration:
+    """The registration that a login means, whosever it is: the lookup that crosses organisations (LTI 1.3 core, section 4.1.3).
+
+    ``client_id`` is optional in a login; without it the issuer must have one enabled registration only.
+    Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
+    """
+    with db.across("lti-lookup") as session:
+        wanted = select(LtiRegistration).where(LtiRegistration.issuer == issuer)
+        if client_id is not None:
+            wanted = wanted.where(LtiRegistration.client_id == client_id)
+        found = [as_value(row) for row in session.scalars(wanted)]
+    if not found:
+        raise LaunchRefused("registration-unknown", issuer=issuer, client_id=client_id)
+    enabled = [registration for registration in found if registration.enabled]
+    if not enabled:
+        raise LaunchRefused("registration-disabled", issuer=issuer, client_id=client_id)
+    if len(enabled) > 1:
+        raise LaunchRefused("registration-ambiguous", issuer=issuer)
+    return enabled[0]
+
+
+def accept_deployment(db: Database, registration: Registration, deployment: str, now: datetime) -> None:
+    """From now on launches of this deployment are taken."""
+    with db.write(registration.tenant) as session:
+        session.merge(LtiDeployment(tenant=registration.tenant, registration=registration.id, deployment=deployment,
+                                    state="accepted", seen_at=now))
+        session.commit()
+
+
+def check_deployment(db: Database, registration: Registration, deployment: str, now: datetime) -> None:
+    """A verified token's deployment must be one that was accepted (LTI 1.3 core, section 5.3.3).
+
+    Raises ``LaunchRefused("deployment-unknown")``; the deployment is then kept as seen, for the administrator to accept.
+    """
+    key = registration.tenant, registration.id, deployment
+    with db.read(registration.tenant) as session:
+        row = session.get(LtiDeployment, key)
+    if row is not None and row.state == "accepted":
+        return
+    if row is None:
+        _add_once(db, LtiDeployment(tenant=registration.tenant, registration=registration.id, deployment=deployment,
+                                    state="seen", seen_at=now))
+    raise LaunchRefused("deployment-unknown", deployment=deployment)
+
+
+def learn_hosts(db: Database, registration: Registration, urls: Iterable[str | None], now: datetime) -> None:
+    """Keep the hosts that a verified launch named as home of its services; hosted platforms share one issuer, not one host."""
+    new = hosts(urls) - registration.own_hosts
+    for host in new - known_hosts(db, registration) if new else ():
+        _add_once(db, LtiHost(tenant=registration.tenant, registration=registration.id, host=host, seen_at=now))
+
+
+def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
+    """The hosts where services of this registration may live: its own, and those that its verified launches named."""
+    with db.read(registration.tenant) as session:
+        learned = session.scalars(select(LtiHost.host).where(LtiHost.registration == registration.id)).all()
+    return registration.own_hosts.union(learned)
+
+
+def note_launch(session: Session, registration: Registration, now: datetime, skew: int) -> None:
+    """Health: a launch came through, in the transaction that takes it. ``skew`` in seconds, the platform's clock minus ours."""
+    session.execute(update(LtiHealth).where(LtiHealth.tenant == registration.tenant, LtiHealth.registration == registration.id)
+                    .values(launched_at=now, skew=skew).execution_options(synchronize_session=False))
+
+
+def note_service(db: Database, registration: Registration, now: datetime) -> None:
+    """Health: a service call came through."""
+    with db.write(registration.tenant) as session:
+        session.get_one(LtiHealth, (registration.tenant, registration.id)).served_at = now
+        session.commit()
+
+
+def note_failure(db: Database, registration: Registration, now: datetime, reason: Reason) -> None:
+    """Health: a launch or service call failed, and why."""
+    with db.write(registration.tenant) as session:
+        health = session.get_one(LtiHealth, (registration.tenant, registration.id))
+        health.failed_at, health.error = now, reason.as_json()
+        session.commit()
+
+
+def _add_once(db: Database, row: LtiDeployment | LtiHost) -> None:
+    """Store a row that says something which may have been said meanwhile; then nothing changes."""
+    with db.write(row.tenant) as session:
+        session.add(row)
+        try:
+            session.commit()
+        except IntegrityError:
+            session.rollback()
+
+
+def as_value(row: LtiRegistration) -> Registration:
+    """The row as a value."""
+    return Registration(
+        tenant=row.tenant, id=row.id, name=row.name, product=row.product, issuer=row.issuer, client_id=row.client_id,
+        login_url=row.login_url, token_url=row.token_url, keys_url=row.keys_url, token_audience=row.token_audience,
+        audiences=tuple(row.audiences), scopes=tuple(row.scopes), anonymous=row.anonymous, enabled=row.enabled)

@@ -1,0 +1,77 @@
+"""Names and Role Provisioning 2.0: the members of a course, page by page, and what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lti import names
+from lti.net import Answer
+from lti.refusals import ServiceRefused
+from lti.registrations import Registration
+from lti.roles import CourseRole, course_role
+from lti.services.call import Caller, link
+from lti.urls import with_query
+
+Status = Literal["active", "inactive", "deleted"]
+STATUSES: Mapping[str, Status] = {"active": "active", "inactive": "inactive", "deleted": "deleted"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone in the course (NRPS 2.0, section 2.2). All but id, status and roles may be unsaid."""
+
+    user: str
+    status: Status
+    roles: tuple[str, ...]
+    name: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    email: str | None = None
+
+    @property
+    def course_role(self) -> CourseRole:
+        """What the roles make of them in this course."""
+        return course_role(self.roles)
+
+
+@dataclass(frozen=True)
+class RosterPage:
+    """One page of members. ``differences``: where to ask later for what changed since, where the platform offers it."""
+
+    members: tuple[Member, ...]
+    differences: str | None
+
+
+def roster(caller: Caller, registration: Registration, url: str, *, role: str | None = None, resource_link: str | None = None,
+           limit: int | None = None) -> Iterator[RosterPage]:
+    """The roster, streamed: a page is asked for when the one before has been used, so that any size fits in memory.
+
+    ``role`` filters (section 2.4.1), ``resource_link`` asks for who may follow that link (``rlid``, section 3), ``limit`` is the
+    wished size of a page (section 2.4.2). A ``differences`` address of an earlier roster serves as ``url`` and tells who changed,
+    with who left as *deleted* (section 2.4.3). Raises ``ServiceRefused`` and ``FetchRefused``.
+    """
+    asked = with_query(url, role=role, rlid=resource_link, limit=str(limit) if limit else None)
+    for answer in caller.pages(registration, asked, [names.SCOPE_ROSTER], accept=names.MEDIA_ROSTER):
+        yield RosterPage(read_members(answer), link(answer, "differences", asked))
+
+
+def read_members(answer: Answer) -> tuple[Member, ...]:
+    """The members of one page; entries without a user id are left out. Raises ``ServiceRefused("service-malformed")``."""
+    said = answer.json()
+    listed = said.get("members") if isinstance(said, dict) else None
+    if not isinstance(listed, list):
+        raise ServiceRefused("service-malformed", service="roster")
+    return tuple(member for one in listed if (member := _member(one)) is not None)
+
+
+def _member(said: Any) -> Member | None:
+    user = said.get("user_id") if isinstance(said, dict) else None
+    if not isinstance(user, str) or not user:
+        return None
+    roles = said.get("roles")
+    status = STATUSES.get(str(said.get("status", "active")).lower(), "active")
+    texts = (said.get(name) for name in ("name", "given_name", "family_name", "email"))
+    return Member(user, status, tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
+                  *(text if isinstance(text, str) and text else None for text in texts))

@@ -1,0 +1,102 @@
+"""States of logins on their way: stored, bound to one browser, good for ten minutes, and used exactly once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.orm import Session
+
+from engine.storage.database import Database
+from engine.storage.tables import LtiRegistration, LtiState
+from lti.refusals import LaunchRefused
+from lti.registrations import Registration, as_value
+
+LIFE = timedelta(minutes=10)
+KEPT = timedelta(days=1)
+"""How long a state that is over is remembered, so that its reuse is told apart from a state that never was."""
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A new state in clear: what the browser carries to the platform and back."""
+
+    state: str
+    nonce: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A login that came back in time and to the browser that began it, not used yet."""
+
+    registration: Registration
+    state_hash: str
+    nonce_hash: str
+    target: str
+
+
+def new_secret() -> str:
+    """256 random bits, fit for an address or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def open_state(db: Database, registration: Registration, browser: str, target: str, wall: datetime) -> Fresh:
+    """Store a new state and nonce for this browser and target link (OpenID Connect Core 1.0, sections 3.1.2.1 and 15.5.2).
+
+    States that are over for a day are forgotten on the way.
+    """
+    fresh = Fresh(new_secret(), new_secret())
+    with db.write(registration.tenant) as session:
+        session.execute(delete(LtiState).where(LtiState.tenant == registration.tenant, LtiState.expires_at < wall - KEPT)
+                        .execution_options(synchronize_session=False))
+        session.add(LtiState(state=hashed(fresh.state), registration=registration.id, nonce=hashed(fresh.nonce),
+                             browser=hashed(browser), target=target, expires_at=wall + LIFE))
+        session.commit()
+    return fresh
+
+
+def pending(db: Database, state: str | None, browser: str | None, wall: datetime) -> Pending:
+    """The login that this state belongs to; looks only, uses nothing up (Security Framework 1.0, sections
+    5.1.1.3 and 7.3.1: no login on somebody else's behalf).
+
+    Raises ``LaunchRefused``: state-missing, state-unknown, state-reused, state-expired, state-other-browser,
+    registration-disabled.
+    """
+    if not state:
+        raise LaunchRefused("state-missing")
+    owner = and_(LtiRegistration.tenant == LtiState.tenant, LtiRegistration.id == LtiState.registration)
+    with db.across("lti-lookup") as session:
+        found = session.execute(select(LtiState, LtiRegistration).join(LtiRegistration, owner)
+                                .where(LtiState.state == hashed(state))).one_or_none()
+    if found is None:
+        raise LaunchRefused("state-unknown")
+    row, registration = found[0], as_value(found[1])
+    if row.used_at is not None:
+        raise LaunchRefused("state-reused")
+    if wall >= row.expires_at:
+        raise LaunchRefused("state-expired")
+    if not browser or not hmac.compare_digest(row.browser, hashed(browser)):
+        raise LaunchRefused("state-other-browser")
+    if not registration.enabled:
+        raise LaunchRefused("registration-disabled", issuer=registration.issuer, client_id=registration.client_id)
+    return Pending(registration, row.state, row.nonce, row.target)
+
+
+def use(session: Session, login: Pending, wall: datetime) -> None:
+    """Use the state up, in a session that writes. Of any number of transactions at once exactly one goes on; the others raise
+    ``LaunchRefused("state-reused")``."""
+    mine = LtiState.tenant == login.registration.tenant, LtiState.state == login.state_hash
+    marked: Any = session.execute(update(LtiState).where(*mine, LtiState.used_at.is_(None)).values(used_at=wall)
+                                  .execution_options(synchronize_session=False))
+    if marked.rowcount != 1:
+        raise LaunchRefused("state-reused")
+
+
+def hashed(secret: str) -> str:
+    """SHA-256 in hex: what is stored of a random secret, so that reading the database opens no door."""
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
