@@ -26,8 +26,8 @@ def reach(page: Page, control: Locator) -> None:
 
 def press(page: Page, control: Locator) -> None:
     reach(page, control)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def write(page: Page, name: str) -> None:
@@ -68,7 +68,8 @@ def test_from_the_wager_to_the_reveal(there: Live, window: Windows) -> None:
             break
     expect(page.locator("main .reveal")).to_be_visible()
     press(page, page.locator("main a[href='/path']"))
-    press(page, page.locator("main summary").first)
+    reach(page, page.locator("main summary").first)
+    page.keyboard.press("Enter")
     expect(page.locator("main details ol").first).to_be_visible()
 
 

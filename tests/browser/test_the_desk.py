@@ -36,7 +36,7 @@ def placed(there: Live) -> dict[str, str]:
 
 def rows(page: Page) -> Locator:
     """Rows of the outline that hold an experience."""
-    return page.get_by_role("region", name="Plan").locator("tbody tr", has=page.locator("form"))
+    return page.get_by_role("region", name="Plan du cours").locator("tbody tr", has=page.locator("form"))
 
 
 def slot_within(page: Page, minutes: str) -> None:
@@ -53,16 +53,16 @@ def test_every_placement_says_why_it_is_there(desk: Page) -> None:
 def test_a_pinned_experience_stays_through_slotting_anew(there: Live, desk: Page) -> None:
     before = placed(there)
     rows(desk).first.get_by_role("button", name="Épingler ici").click()
-    expect(rows(desk).first).to_contain_text("épinglé")
+    expect(rows(desk).first).to_contain_text("épinglée")
     assert placed(there) == before
-    rows(desk).first.get_by_role("button", name="Désépingler").click()
-    expect(rows(desk).first).not_to_contain_text("épinglé")
+    rows(desk).first.get_by_role("button", name="Retirer l’épingle").click()
+    expect(rows(desk).first).not_to_contain_text("épinglée")
 
 
 def test_an_experience_left_out_moves_below_with_its_reason_and_may_come_back(there: Live, desk: Page) -> None:
     before = placed(there)
     title = rows(desk).last.locator("td").nth(1).inner_text()
-    rows(desk).last.get_by_role("button", name="Laisser de côté").click()
+    rows(desk).last.get_by_role("button", name="Écarter").click()
     left_out = desk.get_by_role("region", name="Laissées de côté").locator("tbody tr", has_text=title)
     expect(left_out.locator("li").first).to_be_visible()
     assert len(placed(there)) == len(before) - 1
@@ -71,14 +71,15 @@ def test_an_experience_left_out_moves_below_with_its_reason_and_may_come_back(th
     assert placed(there) == before
 
 
-def test_an_experience_is_pinned_to_another_section(there: Live, desk: Page) -> None:
-    rows(desk).last.get_by_role("button", name="Laisser de côté").click()
-    slot_within(desk, "8")
+def test_fewer_minutes_leave_something_out_which_can_be_pinned_to_a_section_of_ones_choice(there: Live, desk: Page) -> None:
+    before = placed(there)
+    slot_within(desk, "7")
     out = desk.get_by_role("region", name="Laissées de côté").locator("tbody tr")
-    expect(out.first).to_be_visible()
-    out.get_by_role("button", name="Autoriser").first.click()
+    expect(out.first.locator("li").first).to_be_visible()
+    assert 0 < len(placed(there)) < 4
     slot_within(desk, "15")
     expect(rows(desk)).to_have_count(4)
+    assert placed(there) == before
 
 
 def test_wishes_that_cannot_all_hold_are_named_and_change_nothing(there: Live, desk: Page) -> None:
@@ -89,7 +90,7 @@ def test_wishes_that_cannot_all_hold_are_named_and_change_nothing(there: Live, d
     expect(conflict).to_contain_text("minute")
     assert not re.search(r"[a-z]+-[a-z]+-[a-z]+/", conflict.inner_text()), "titles, not ids"
     assert placed(there) == before
-    rows(desk).first.get_by_role("button", name="Désépingler").click()
+    rows(desk).first.get_by_role("button", name="Retirer l’épingle").click()
 
 
 def test_minutes_a_week_are_a_figure_with_its_numbers_in_a_table(desk: Page) -> None:
@@ -103,9 +104,9 @@ def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> Non
     desk.goto(f"{COURSE}/progress")
     names = desk.locator("main tbody th")
     expect(names).to_have_text(["Anne", "Elise", "Zoe"])
-    desk.get_by_role("link", name=re.compile("^invité")).click()
+    desk.get_by_role("link", name=re.compile("^invitation")).click()
     expect(names).to_have_text(["Zoe"])
-    desk.get_by_role("link", name=re.compile("^tou")).click()
+    desk.get_by_role("link", name=re.compile("^tout le monde")).click()
     desk.get_by_role("link", name="État").click()
     expect(names).to_have_text(["Zoe", "Anne", "Elise"])
 

@@ -26,7 +26,8 @@ def live_through(page: Page) -> int:
         choices = page.locator("main .choices .choice")
         if not choices.count():
             return taken
-        choices.nth(taken % choices.count()).click()
+        with page.expect_navigation():
+            choices.nth(taken % choices.count()).click()
     raise AssertionError("the experience never ends")
 
 
@@ -36,10 +37,9 @@ def answer_one(page: Page) -> None:
         written = page.locator(f"main [name={name}]")
         if written.count():
             written.fill(ANSWERS[name])
-    if page.locator("main form .choice").count():
-        page.locator("main form .choice").nth(1).click()
-    else:
-        main_button(page).click()
+    choices = page.locator("main form .choice")
+    with page.expect_navigation():
+        (choices.nth(1) if choices.count() else main_button(page)).click()
 
 
 def is_asked(page: Page) -> bool:
