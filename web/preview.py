@@ -147,7 +147,7 @@ def samples(module: Module) -> dict[str, Answer]:
 def _sample(prompt: Prompt) -> Answer:
     match prompt:
         case Text():
-            return {"text": _("[the answer to “%(prompt)s”]", prompt=prompt.id)}
+            return {"text": _("[the answer to %(prompt)s]", prompt=prompt.id)}
         case Plan():
             return {"if": _("[a moment]"), "then": _("[what the learner will do]")}
         case Choice():
@@ -157,7 +157,7 @@ def _sample(prompt: Prompt) -> Answer:
         case Recall():
             return {"grade": 3}
         case _:
-            return {"happened": "partly", "note": _("[the line after “%(prompt)s”]", prompt=prompt.id)}
+            return {"happened": "partly", "note": _("[the line after %(prompt)s]", prompt=prompt.id)}
 
 
 def _read() -> Reading:
