@@ -147,7 +147,6 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "pause-past": (_("Choose a day after today."),),
     "pause-too-long": (_("A pause ends on %(last)s at the latest. For longer than that, stop; you can come back."),),
     "snooze-days": (_("It can be put off by %(offered)s days."),),
-    "action-unknown": (_("There is no such setting."),),
     "leave-not-confirmed": (_("Tick the box to say that you are sure. There is no way back."),),
     "done-lighter": (_("It is lighter now: fewer minutes, further apart."),),
     "done-as-it-is": (_("Your rhythm stays as it is."),),
@@ -197,6 +196,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "pins-conflict": (_("These pins cannot all hold: %(pins)s."),),
     "weekly-minutes": (_("Grant one to %(most)s minutes a week."),),
     "invite-count": (_("Write one to %(most)s addresses."),),
+    "invite-malformed": (_("“%(email)s” is not a whole address. Correct it; nobody is invited yet."),),
 }
 
 PACKS: Mapping[str, tuple[Sentence, ...]] = {

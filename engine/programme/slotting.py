@@ -60,7 +60,7 @@ def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limi
     bans -= {full_key(name, keys) for name in wishes.unban}
     minutes = wishes.weekly_minutes if wishes.weekly_minutes is not None else course.weekly_minutes
     if not 1 <= minutes <= MOST_MINUTES:
-        raise Invalid("weekly-minutes", most=MOST_MINUTES)
+        raise Invalid("weekly-minutes", field="weekly_minutes", most=MOST_MINUTES)
     return slotting.Limits(weekly_minutes=minutes, pins=frozenset(pins.items()), bans=frozenset(bans))
 
 

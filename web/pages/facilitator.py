@@ -75,13 +75,15 @@ def course(me: Person, slug: str) -> str:
 @facilitator_required
 def slot(me: Person, slug: str) -> Response | tuple[str, int]:
     """Pin, unpin, ban, allow again, change the minutes a week; then slot anew. Limits that conflict change nothing."""
-    wishes = _wishes(request.form)
     try:
+        wishes = _wishes(request.form)
         with services().db.write(me.tenant) as unit:
             slotting.slot(unit, services().library, own_course(unit, me, slug), wishes, services().clock.now())
             unit.commit()
     except Conflicts as conflicts:
-        return _course_page(me, slug, conflicts.reasons), 409
+        return _course_page(me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")), 409
+    except Invalid as wrong:
+        return _course_page(me, slug, wrong=wrong, written=request.form.get("weekly_minutes", "")), 422
     flash(gettext("Slotted anew; what could stay stayed."))
     return redirect(url_for("facilitator.course", slug=slug), 303)
 
@@ -115,7 +117,6 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
             invited = people.invite(unit, course, _addresses(written), the.clock.now())
             unit.commit()
     except Invalid as wrong:
-        wrong = Invalid(wrong.reason.code, **{**wrong.reason.params, "field": "emails"})
         return _progress_page(me, slug, wrong, written), 422
     send_invitations(the, course.title, invited)
     flash(gettext("Invited: %(count)s.", count=len(invited)))
@@ -126,6 +127,11 @@ def _addresses(written: str) -> list[str]:
     emails = written.replace(",", "\n").replace(";", "\n").split()
     if not emails or len(emails) > MOST_INVITED:
         raise Invalid("invite-count", field="emails", most=MOST_INVITED)
+    for email in emails:
+        try:
+            people.normal(email)
+        except Invalid as wrong:
+            raise Invalid("invite-malformed", field="emails", email=email[:80]) from wrong
     return emails
 
 
@@ -149,12 +155,14 @@ def _wishes(form: forms.Form) -> slotting.Wishes:
     return slotting.Wishes(pin=pin, weekly_minutes=minutes, **names)
 
 
-def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = ()) -> str:
+def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wrong: Invalid | None = None,
+                 written: str = "") -> str:
     with services().db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         rows = _rows(unit, course)
         return render_template(
-            "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, weeks=_weeks(rows),
+            "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, wrong=wrong, written=written,
+            weeks=_weeks(rows),
             left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
                       for out in course.left_out],
             sections=[(row.section.id, row.section.title) for row in rows], names=_names(rows))

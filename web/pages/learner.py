@@ -10,14 +10,16 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_babel import get_locale, gettext
 from flask_login import logout_user
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from engine.journey import home as homes
 from engine.journey import joining, leaving, pausing, rereading
 from engine.journey.joining import learner_of
 from engine.reasons import Reason
 from engine.spacing.days import zone_of
+from engine.storage.tables import Learner
 from web import forms
 from web.context import Person, services
 from web.guards import joined_required, learner_required
@@ -87,36 +89,20 @@ def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
 @joined_required
 def settings(me: Person) -> str:
     """Everything a learner can slow down, change or stop."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
-        return render_template("learner/settings.html", learner=learner, today=_today(learner.zone))
+    return _settings_page(me)
 
 
 @bp.post("/settings/<action>")
 @joined_required
-def slow_down(me: Person, action: str) -> AnyResponse:
+def slow_down(me: Person, action: str) -> AnyResponse | tuple[str, int]:
     """Lighter, as it is, pause, resume, inbox only, stop: one button each."""
-    the = services()
-    with the.db.write(me.tenant) as unit:
-        learner, now, rng = learner_of(unit, me.id), the.clock.now(), the.rng
-        match action:
-            case "lighter":
-                pausing.lighten(unit, the.library, learner, now, rng)
-            case "as-it-is":
-                pausing.carry_on(unit, the.library, learner, now, rng)
-            case "pause":
-                pausing.pause(unit, the.library, learner, forms.day(request.form, "until"), now, rng)
-            case "resume":
-                pausing.resume(unit, the.library, learner, now, rng)
-            case "inbox-only":
-                pausing.to_inbox(unit, learner)
-            case "stop":
-                pausing.stop(unit, the.library, learner, now, rng)
-            case _:
-                raise Invalid("action-unknown", action=action[:40])
-        unit.commit()
-    flash(_done(action))
+    try:
+        with services().db.write(me.tenant) as unit:
+            _do(unit, learner_of(unit, me.id), action)
+            unit.commit()
+    except Invalid as wrong:
+        return _settings_page(me, wrong, request.form.get("until", "")), 422
+    flash(words(Reason(f"done-{action}")))
     return redirect(url_for("learner.contract" if action == "stop" else "learner.settings"), 303)
 
 
@@ -151,21 +137,47 @@ def path_json(me: Person) -> Response:
 @learner_required
 def leave(_me: Person) -> str:
     """Take everything away, then be forgotten."""
-    return render_template("learner/leave.html")
+    return render_template("learner/leave.html", wrong=None)
 
 
 @bp.post("/leave")
 @learner_required
-def forget(me: Person) -> AnyResponse:
+def forget(me: Person) -> AnyResponse | tuple[str, int]:
     """Erase everything about this person. The page asks for a word to be ticked, since there is no way back."""
     if request.form.get("sure") != "yes":
-        raise Invalid("leave-not-confirmed", field="sure")
+        return render_template("learner/leave.html", wrong=Invalid("leave-not-confirmed", field="sure")), 422
     the = services()
     with the.db.write(me.tenant) as unit:
         leaving.erase(unit, learner_of(unit, me.id))
         unit.commit()
     logout_user()
     return redirect(url_for("front.index"), 303)
+
+
+def _do(unit: Session, learner: Learner, action: str) -> None:
+    the, now = services(), services().clock.now()
+    match action:
+        case "lighter":
+            pausing.lighten(unit, the.library, learner, now, the.rng)
+        case "as-it-is":
+            pausing.carry_on(unit, the.library, learner, now, the.rng)
+        case "pause":
+            pausing.pause(unit, the.library, learner, forms.day(request.form, "until"), now, the.rng)
+        case "resume":
+            pausing.resume(unit, the.library, learner, now, the.rng)
+        case "inbox-only":
+            pausing.to_inbox(unit, learner)
+        case "stop":
+            pausing.stop(unit, the.library, learner, now, the.rng)
+        case _:
+            raise NotFound("page-unknown")
+
+
+def _settings_page(me: Person, wrong: Invalid | None = None, written: str = "") -> str:
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        return render_template("learner/settings.html", learner=learner, today=_today(learner.zone), wrong=wrong, written=written)
 
 
 def _path(me: Person) -> dict[str, Any]:
@@ -195,8 +207,3 @@ def _countries() -> list[tuple[str, str]]:
 
 def _today(zone: str) -> str:
     return services().clock.now().astimezone(zone_of(zone)).date().isoformat()
-
-
-def _done(action: str) -> str:
-
-    return words(Reason(f"done-{action}"))

@@ -1,0 +1,220 @@
+"""The facilitator's pages: placements wished for and refused with words, people seen as counts, and nobody else's courses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from engine.curriculum.read import read_outline
+from engine.packs.read import read_folder
+from engine.programme import courses, people
+from engine.programme.courses import outline_of
+from engine.programme.slotting import Wishes, slot
+from engine.storage.tables import Account, Course, Membership, Placement
+from tests import builders
+from tests.apps import House, Visitor, house
+from tests.builders import MONDAY
+
+ROOT = Path(__file__).parents[2]
+OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
+PACK = "modeles-socio-economiques"
+HERE = f"/courses/{PACK}"
+GROCERY, SECOND_YEAR = f"{PACK}/l-epicerie-du-bourg", f"{PACK}/la-deuxieme-annee"
+
+
+@dataclass
+class There:
+    """An installation with the example course, slotted, and a course that somebody else facilitates."""
+
+    house: House
+    visitor: Visitor
+
+    def placed(self) -> dict[str, str]:
+        """Section by module."""
+        with self.house.services.db.read("town") as unit:
+            return {f"{p.pack}/{p.module}": p.section for p in unit.scalars(select(Placement)) if p.pack == PACK}
+
+    def course(self) -> Course:
+        with self.house.services.db.read("town") as unit:
+            return unit.scalars(select(Course).where(Course.slug == PACK)).one()
+
+    def free(self) -> str:
+        """A section with nothing in it."""
+        return next(s.id for s in outline_of(self.course()).sections if s.id not in self.placed().values())
+
+    def wish(self, **form: object):
+        """Send a wish from the course's page."""
+        self.visitor.get(HERE)
+        return self.visitor.post(f"{HERE}/slot", form)
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> There:
+    made = house(tmp_path)
+    the = made.services
+    the.library.install(read_folder(ROOT / "content_packs" / PACK), MONDAY)
+    account = made.account(email="dominique@example.org", role="facilitator")
+    with the.db.write("town") as unit:
+        course = courses.import_outline(unit, read_outline(OUTLINE.read_bytes(), OUTLINE.name), MONDAY)
+        slot(unit, the.library, course, Wishes(), MONDAY)
+        people.enrol(unit, course, unit.get(Account, ("town", account.id)), MONDAY, "facilitator")
+        courses.import_outline(unit, builders.outline("elsewhere"), MONDAY)
+        unit.commit()
+    visitor = made.client()
+    assert visitor.sign_in("dominique@example.org").location.startswith("/courses/")
+    return There(made, visitor)
+
+
+def titles(page: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", page))
+
+
+def test_the_course_shows_what_is_placed_where_and_why(there: There) -> None:
+    page = titles(there.visitor.get(HERE).text)
+    for words in ("L’épicerie du bourg", "Les ressources financières", "Elle a ces étiquettes en commun", "8 minutes", "93 %"):
+        assert words in page, words
+    assert PACK not in page and "s4" not in page.split(), "ids are for machines"
+
+
+def test_a_pin_moves_an_experience_and_unpinning_gives_it_back_to_its_section(there: There) -> None:
+    before, section = there.placed(), there.free()
+    assert there.wish(pin=GROCERY, section=section).location == HERE
+    assert there.placed()[GROCERY] == section
+    assert "épinglée" in there.visitor.get(HERE).text
+    there.wish(unpin=GROCERY)
+    assert there.course().pins == [] and there.placed() == before
+
+
+def test_what_is_left_out_is_listed_with_its_reason_and_can_be_let_in_again(there: There) -> None:
+    there.wish(ban=SECOND_YEAR)
+    assert SECOND_YEAR not in there.placed()
+    left_out = there.visitor.get(HERE).text.split("Laissées de côté</h2>")[1]
+    assert "Tenir la deuxième année" in left_out and 'name="unban"' in left_out
+    there.wish(unban=SECOND_YEAR)
+    assert SECOND_YEAR in there.placed()
+
+
+def test_what_the_minutes_leave_out_can_be_pinned_to_a_section(there: There) -> None:
+    there.wish(weekly_minutes=6)
+    left_out = there.visitor.get(HERE).text.split("Laissées de côté</h2>")[1]
+    assert f'name="pin" value="{GROCERY}"' in left_out and 'name="section"' in left_out
+    assert "6 minutes" in titles(left_out)
+
+
+def test_wishes_that_conflict_change_nothing_and_are_told_by_their_titles(there: There) -> None:
+    before = there.placed()
+    there.wish(ban=GROCERY)
+    there.wish(unban=GROCERY)
+    there.wish(pin=GROCERY, section=there.free())
+    pinned = there.placed()[GROCERY]
+    page = there.wish(weekly_minutes=3)
+    assert page.status_code == 409
+    alert = titles(page.text.split('role="alert"')[1].split("</ul>")[0])
+    assert "L’épicerie du bourg" in alert and GROCERY not in alert and pinned not in alert.split()
+    assert 'value="3"' in page.text, "what was typed is still there"
+    assert there.placed() == before | {GROCERY: pinned} and there.course().weekly_minutes == 12
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "601", "douze", "99999999999", "1e3"])
+def test_minutes_that_cannot_be_are_said_beside_the_field(there: There, minutes: str) -> None:
+    page = there.wish(weekly_minutes=minutes)
+    assert page.status_code == 422 and 'id="weekly_minutes-fault"' in page.text and f'value="{minutes}"' in page.text
+    assert there.course().weekly_minutes == 12
+
+
+@pytest.mark.parametrize("wish", [{"pin": "nowhere", "section": "s1"}, {"pin": GROCERY, "section": "nowhere"}, {"ban": "nowhere"},
+                                  {"pin": GROCERY}])
+def test_a_wish_about_what_does_not_exist_is_not_found_and_changes_nothing(there: There, wish: dict[str, str]) -> None:
+    before = there.placed()
+    assert there.wish(**wish).status_code == 404
+    assert there.placed() == before
+
+
+def test_the_figure_repeats_its_numbers_in_a_table(there: There) -> None:
+    page = there.visitor.get(HERE).text
+    figure = page.split("<figure>")[1].split("</figure>")[0]
+    assert figure.count('class="bar"') == 4 and 'class="limit"' in figure and 'style="' not in figure
+    assert figure.count("<tr>") == 1 + len(outline_of(there.course()).sections)
+
+
+def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) -> None:
+    there.visitor.get(f"{HERE}/progress")
+    sent = there.visitor.post(f"{HERE}/invite", {"emails": "noe@example.org, ines@example.org\nnoe@example.org"})
+    assert sent.location == f"{HERE}/progress"
+    assert sorted(m.to for m in there.house.outbox.messages) == ["ines@example.org", "noe@example.org"]
+    mail = there.house.outbox.messages[0]
+    assert "socio-économiques" in mail.subject and "sept jours" in mail.text.replace("\n", " ")
+    noe, link = there.house.client(), there.house.outbox.link()
+    noe.get(link)
+    assert noe.post(link).status_code == 303
+    assert noe.get("/home").location == "/contract"
+    again = there.house.client()
+    again.get(link)
+    assert again.post(link).status_code != 303
+    page = titles(there.visitor.get(f"{HERE}/progress").text)
+    assert "noe@example.org" in page and "invitation envoyée 2" in page
+
+
+@pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"), ("\n".join(
+    f"a{n}@example.org" for n in range(201)), "200")])
+def test_an_invitation_is_all_or_none_and_names_the_address_to_correct(there: There, emails: str, named: str) -> None:
+    there.visitor.get(f"{HERE}/progress")
+    page = there.visitor.post(f"{HERE}/invite", {"emails": emails})
+    assert page.status_code == 422 and named in unescape(page.text).split('id="emails-fault"')[1]
+    assert emails in unescape(page.text), "nothing typed is lost"
+    assert there.house.outbox.messages == []
+    with there.house.services.db.read("town") as unit:
+        assert unit.scalars(select(Membership).where(Membership.role == "learner")).all() == []
+
+
+def test_progress_sorts_and_filters_by_link(there: There) -> None:
+    the = there.house.services
+    with the.db.write("town") as unit:
+        course = unit.scalars(select(Course).where(Course.slug == PACK)).one()
+        for name, joined in (("Zoé", True), ("Élise", False), ("Farid", True)):
+            who = builders.learner(unit, the.library, course, f"{name.lower()}@example.org", joined=joined)
+            unit.get(Account, ("town", who.id)).name = name
+        unit.commit()
+
+    def names(query: str) -> list[str]:
+        return re.findall(r'<tr><th scope="row">([^<]+)', there.visitor.get(f"{HERE}/progress{query}").text)
+
+    assert names("") == ["Élise", "Farid", "Zoé"]
+    assert names("?state=invited") == ["Élise"]
+    assert names("?sort=state") == ["Élise", "Farid", "Zoé"]
+    assert names("?sort=nonsense&state=nonsense") == []
+    assert 'aria-sort="descending"' in there.visitor.get(f"{HERE}/progress?sort=answers").text
+
+
+def test_courses_of_others_are_not_found(there: There) -> None:
+    assert "elsewhere" not in there.visitor.get("/courses/").text
+    for page in ("/courses/elsewhere", "/courses/elsewhere/progress", "/courses/nowhere"):
+        assert there.visitor.get(page).status_code == 404, page
+    for page in ("/courses/elsewhere/slot", "/courses/elsewhere/invite"):
+        there.visitor.get(HERE)
+        assert there.visitor.post(page, {"emails": "noe@example.org"}).status_code == 404, page
+
+
+def test_an_administrator_sees_every_course_and_a_learner_none(there: There) -> None:
+    there.house.account(email="admin@example.org", role="administrator")
+    admin = there.house.client()
+    admin.sign_in("admin@example.org")
+    assert "Un cours" in admin.get("/courses/").text
+    there.house.account(email="lea@example.org")
+    learner = there.house.client()
+    learner.sign_in()
+    for page in ("/courses/", HERE, f"{HERE}/progress"):
+        assert learner.get(page).status_code == 404, page
+
+
+def test_an_administrator_without_a_course_is_told_how_one_comes(tmp_path: Path) -> None:
+    made = house(tmp_path)
+    made.account(email="admin@example.org", role="administrator")
+    admin = made.client()
+    admin.sign_in("admin@example.org")
+    assert "relecture course import" in admin.get("/courses/").text
