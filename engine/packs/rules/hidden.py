@@ -10,6 +10,8 @@ import snowballstemmer
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LANGUAGES = {"fr": "french", "en": "english"}
+Forms = tuple[str, str]
+"""A word folded, and its folded stem."""
 BEGINNING = 5
 """From how many letters on a hidden word also forbids all words that begin with it (``parten`` forbids « partenaires »)."""
 
@@ -23,15 +25,18 @@ def fold(text: str) -> str:
 def named(text: str, hidden: Sequence[str], lang: str) -> Iterator[tuple[str, int]]:
     """Each hidden word (or phrase) that ``text`` names, with the place in ``text`` (from 0) where it does."""
     stem = snowballstemmer.stemmer(_LANGUAGES[lang]).stemWord
-    words = list(_WORD.finditer(text))
 
-    def same(written: str, forbidden: str) -> bool:
-        one, other = fold(written), fold(forbidden)
-        begins = len(other) >= BEGINNING and one.startswith(other)
-        return one == other or begins or fold(stem(written.lower())) == fold(stem(forbidden.lower()))
+    def forms(word: str) -> Forms:
+        return fold(word), fold(stem(word.lower()))
 
+    words = [(found.start(), forms(found[0])) for found in _WORD.finditer(text)]
     for phrase in hidden:
-        parts = _WORD.findall(phrase)
+        parts = [forms(part) for part in _WORD.findall(phrase)]
         for i in range(len(words) - len(parts) + 1 if parts else 0):
-            if all(same(words[i + j][0], part) for j, part in enumerate(parts)):
-                yield phrase, words[i].start()
+            if all(_same(words[i + j][1], part) for j, part in enumerate(parts)):
+                yield phrase, words[i][0]
+
+
+def _same(written: Forms, forbidden: Forms) -> bool:
+    begins = len(forbidden[0]) >= BEGINNING and written[0].startswith(forbidden[0])
+    return begins or written[0] == forbidden[0] or written[1] == forbidden[1]
