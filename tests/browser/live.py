@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -18,6 +19,7 @@ from waitress import wasyncore
 from engine.curriculum.read import read_outline
 from engine.journey import joining
 from engine.journey.joining import Preferences, learner_of
+from engine.packs.model import Pack
 from engine.packs.read import read_folder
 from engine.programme import accounts, courses, people
 from engine.programme.slotting import Wishes, slot
@@ -126,9 +128,14 @@ def serving(app: Flask, door: socket.socket) -> Iterator[None]:
         server.task_dispatcher.shutdown()
 
 
+@cache
+def _pack() -> Pack:
+    return read_folder(PACK)
+
+
 def _prepare(there: Live) -> None:
     the, now = there.house.services, there.house.clock.now()
-    the.library.install(read_folder(PACK), now)
+    the.library.install(_pack(), now)
     outline = replace(read_outline(OUTLINE.read_bytes(), OUTLINE.name), starts_on=None)
     with the.db.write(there.tenant) as unit:
         slot(unit, the.library, courses.import_outline(unit, outline, now), Wishes(), now)

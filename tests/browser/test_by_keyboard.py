@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from engine.storage.tables import Account
-from tests.browser.checks import FOCUSED, NUMBER_THE_CONTROLS
+from tests.browser.checks import NUMBER_THE_CONTROLS, WHERE
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
 from tests.browser.walking import ANSWERS, is_asked, main_button
@@ -17,7 +17,7 @@ def reach(page: Page, control: Locator) -> None:
     page.evaluate(NUMBER_THE_CONTROLS)
     for _press in range(80):
         page.keyboard.press("Tab")
-        number, visible = page.evaluate(FOCUSED)
+        number, visible = page.evaluate(f"({WHERE})(document.activeElement)")
         assert number is None or visible, "one always sees where one is"
         if control.evaluate("e => e === document.activeElement"):
             return
