@@ -1,0 +1,13 @@
+"""The operator's page says what the code says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from web.settings import as_markdown
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "operating.md"
+
+
+def test_the_table_of_settings_is_the_one_that_the_command_prints() -> None:
+    assert as_markdown().strip() in PAGE.read_text(encoding="utf-8")
