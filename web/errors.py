@@ -69,7 +69,7 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     page = _pages().get(error.code) or _pages()[400 if error.code < 500 else 500]
-    return _show(page, error.code)
+    return *_show(page, error.code), [header for header in error.get_headers() if header[0] == "Allow"]
 
 
 def of_bug(error: HTTPException) -> ResponseReturnValue:
@@ -79,7 +79,7 @@ def of_bug(error: HTTPException) -> ResponseReturnValue:
     return _show(_pages()[500], 500)
 
 
-def _show(page: Page, status: int) -> ResponseReturnValue:
+def _show(page: Page, status: int) -> tuple[str, int]:
     return render_template("error.html", page=page, status=status), status
 
 

@@ -182,7 +182,8 @@ def test_an_address_that_leads_nowhere_says_so(learner: Visitor, home: Home, pat
 @pytest.mark.parametrize("path", ["/settings/pause", "/touch/early", "/sign-out"])
 def test_what_only_a_form_may_do_cannot_be_looked_at(learner: Visitor, home: Home, path: str) -> None:
     refused(learner, path, None, 405)
-    assert learner.client.put("/home", data={"csrf_token": learner.token}).status_code == 405
+    put = learner.client.put("/home", data={"csrf_token": learner.token})
+    assert put.status_code == 405 and "GET" in put.headers["Allow"]
 
 
 def test_nobody_is_led_to_the_host_that_a_request_claims(learner: Visitor, home: Home) -> None:
