@@ -62,6 +62,10 @@ def shown(request: pytest.FixtureRequest, glass: tuple[BrowserContext, str], gal
     page.close()
 
 
+in_one_language = pytest.mark.parametrize("glass", ["fr"], indirect=True)
+"""For what no language changes."""
+
+
 def test_it_is_the_page_that_was_meant_in_the_language_of_its_reader(shown: Shown) -> None:
     assert (shown.traffic.status, shown.page.locator("html").get_attribute("lang")) == (STANDS[shown.name].status, shown.language)
 
@@ -70,6 +74,7 @@ def test_axe_finds_nothing(shown: Shown) -> None:
     assert checks.faults_by_axe(shown.page) == ""
 
 
+@in_one_language
 def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(shown: Shown) -> None:
     assert (shown.traffic.strangers, shown.traffic.complaints) == ([], [])
     assert shown.traffic.weight() <= HEAVIEST_PAGE
@@ -78,6 +83,7 @@ def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(shown: Show
         assert shown.traffic.compressed("document", "stylesheet") <= HEAVIEST_QUESTION
 
 
+@in_one_language
 def test_every_control_is_reached_by_keyboard_and_seen(shown: Shown) -> None:
     shown.page.set_viewport_size(PHONE)
     assert checks.out_of_reach(shown.page) == []

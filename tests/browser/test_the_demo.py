@@ -83,8 +83,9 @@ def test_from_the_door_to_an_answer_given_from_the_mail(there: Live, window: Win
 
 
 def test_the_other_door_leads_to_the_desk(there: Live, window: Windows) -> None:
-    page = window()
+    page = window(locale="en")
     page.goto("/")
+    sound(page)
     page.locator("form[action='/demo/enter/facilitator'] button").click()
     expect(page).to_have_url(f"{there.origin}/courses/")
     sound(page)
