@@ -100,6 +100,11 @@ class Traffic:
         assert response is not None
         return response.status
 
+    def forget(self) -> None:
+        """Begin anew."""
+        for seen in (self.requests, self.strangers, self.complaints):
+            seen.clear()
+
     def weight(self) -> int:
         """Bytes of the page that is shown, with all that it asked for."""
         return sum(map(len, self._bodies()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser import checks
 from tests.browser.checks import Traffic
@@ -20,10 +20,9 @@ HEAVIEST_PAGE, HEAVIEST_QUESTION, MOST_REQUESTS = 150 * 1024, 14 * 1024, 5
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A page that is being looked at."""
+class Glass:
+    """Through which all pages in one language are looked at."""
 
-    name: str
     page: Page
     traffic: Traffic
     language: str
@@ -41,56 +40,54 @@ def gallery(there: Live) -> Gallery:
 
 
 @pytest.fixture(scope="module", params=["fr", "en"])
-def glass(request: pytest.FixtureRequest, browser: Browser, gallery: Gallery) -> Iterator[tuple[BrowserContext, str]]:
-    """Through which all pages in one language are looked at."""
+def glass(request: pytest.FixtureRequest, browser: Browser, gallery: Gallery) -> Iterator[Glass]:
     gallery.all_read(request.param)
     context = browser.new_context(**{**OPTIONS, "base_url": gallery.there.origin, "locale": request.param})
     context.set_default_timeout(PATIENCE)
     context.add_init_script(AXE_SCRIPT)
-    yield context, request.param
+    page = context.new_page()
+    yield Glass(page, Traffic(page, gallery.there.origin), request.param)
     context.close()
 
 
 @pytest.fixture(scope="module", params=STANDS)
-def shown(request: pytest.FixtureRequest, glass: tuple[BrowserContext, str], gallery: Gallery) -> Iterator[Shown]:
-    """A page, opened once for everything that is asked of it."""
-    context, language = glass
-    page = context.new_page()
-    traffic = Traffic(page, gallery.there.origin)
-    gallery.show(STANDS[request.param], page)
-    yield Shown(request.param, page, traffic, language)
-    page.close()
+def name(request: pytest.FixtureRequest, glass: Glass, gallery: Gallery) -> str:
+    """The page that is behind the glass, opened once for everything that is asked of it."""
+    glass.page.set_viewport_size(PHONE)
+    glass.traffic.forget()
+    gallery.show(STANDS[request.param], glass.page)
+    return str(request.param)
 
 
 in_one_language = pytest.mark.parametrize("glass", ["fr"], indirect=True)
 """For what no language changes."""
 
 
-def test_it_is_the_page_that_was_meant_in_the_language_of_its_reader(shown: Shown) -> None:
-    assert (shown.traffic.status, shown.page.locator("html").get_attribute("lang")) == (STANDS[shown.name].status, shown.language)
+def test_it_is_the_page_that_was_meant_in_the_language_of_its_reader(glass: Glass, name: str) -> None:
+    assert (glass.traffic.status, glass.page.locator("html").get_attribute("lang")) == (STANDS[name].status, glass.language)
 
 
-def test_axe_finds_nothing(shown: Shown) -> None:
-    assert checks.faults_by_axe(shown.page) == ""
-
-
-@in_one_language
-def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(shown: Shown) -> None:
-    assert (shown.traffic.strangers, shown.traffic.complaints) == ([], [])
-    assert shown.traffic.weight() <= HEAVIEST_PAGE
-    if "question, " in shown.name:
-        assert len(shown.traffic.requests) <= MOST_REQUESTS
-        assert shown.traffic.compressed("document", "stylesheet") <= HEAVIEST_QUESTION
+def test_axe_finds_nothing(glass: Glass, name: str) -> None:
+    assert checks.faults_by_axe(glass.page) == ""
 
 
 @in_one_language
-def test_every_control_is_reached_by_keyboard_and_seen(shown: Shown) -> None:
-    shown.page.set_viewport_size(PHONE)
-    assert checks.out_of_reach(shown.page) == []
+def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(glass: Glass, name: str) -> None:
+    traffic = glass.traffic
+    assert (traffic.strangers, traffic.complaints) == ([], [])
+    assert traffic.weight() <= HEAVIEST_PAGE
+    if "question, " in name:
+        assert len(traffic.requests) <= MOST_REQUESTS
+        assert traffic.compressed("document", "stylesheet") <= HEAVIEST_QUESTION
 
 
-def test_a_narrow_phone_shows_it_whole(shown: Shown) -> None:
-    shown.page.set_viewport_size(NARROW)
-    shown.page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
-    assert checks.too_wide(shown.page) == []
-    assert checks.small_targets(shown.page) == []
+@in_one_language
+def test_every_control_is_reached_by_keyboard_and_seen(glass: Glass, name: str) -> None:
+    assert checks.out_of_reach(glass.page) == []
+
+
+def test_a_narrow_phone_shows_it_whole(glass: Glass, name: str) -> None:
+    glass.page.set_viewport_size(NARROW)
+    glass.page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert checks.too_wide(glass.page) == []
+    assert checks.small_targets(glass.page) == []
