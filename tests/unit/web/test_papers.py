@@ -1,0 +1,43 @@
+"""The papers under docs/ say what the program does: the settings, the commands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from web.cli import main
+from web.settings import as_markdown
+
+ROOT = Path(__file__).parents[3]
+PAPERS = ("README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/operating.md")
+COMMAND = re.compile(r"^(?:\$ |export \S+ && )?(?:\.venv/bin/)?relecture (.+)$", re.MULTILINE)
+
+
+def read(paper: str) -> str:
+    return (ROOT / paper).read_text(encoding="utf-8")
+
+
+def test_the_manual_has_the_table_of_settings_as_the_program_prints_it() -> None:
+    assert as_markdown() in read("docs/operating.md")
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_command_in_the_papers_exists_with_its_options(paper: str) -> None:
+    for line in COMMAND.findall("\n".join(re.findall(r"```.*?\n(.*?)```", read(paper), re.DOTALL))):
+        words = shlex.split(line, comments=True)
+        command: click.Command = main
+        while isinstance(command, click.Group):
+            assert words[0] in command.commands, line
+            command = command.commands[words.pop(0)]
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_links_between_papers_lead_somewhere(paper: str) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", re.sub(r"`[^`]*`", "", read(paper))):
+        assert ((ROOT / paper).parent / target).exists(), target
