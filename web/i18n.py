@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from babel.units import format_unit
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, refresh
+from flask_babel import Babel, format_date, format_datetime, get_locale, refresh, to_user_timezone
 
 from web.context import person, services
 from web.settings import LANGUAGES
@@ -41,6 +42,9 @@ def init(app: Flask) -> None:
         # Handing over the catalogues spares compiled .mo files, which could be missing or stale.
         for code in LANGUAGES:
             babel.domain_instance.cache[code, "messages"] = catalogue(code)
+    app.add_template_filter(_moment, "datetimeformat")
+    app.add_template_filter(_day, "dateformat")
+    app.add_template_filter(as_hour, "hour")
 
 
 def read_by(language: str, zone: str) -> None:
@@ -68,6 +72,31 @@ def zone() -> str:
         return str(g.read_by[1])
     reader = person() if has_request_context() else None
     return (reader and reader.zone) or services().settings.time_zone
+
+
+def as_written(pattern: str, when: date, language: str) -> str:
+    """The pattern of a date (CLDR) as its language writes that day: « 1er décembre, 8 h 40 »."""
+    if language != "fr":
+        return pattern
+    pattern = pattern.replace("HH:mm", "H'\u202fh\u202f'mm")
+    return pattern.replace("d MMMM", "d'er' MMMM") if when.day == 1 else pattern
+
+
+def as_hour(hour: str, language: str | None = None) -> str:
+    """« 8 h 40 » in French, 08:40 in English, of ``HH:MM``."""
+    if (language or str(get_locale())) != "fr":
+        return hour
+    hours, minutes = hour.split(":")
+    return f"{int(hours)}\u202fh\u202f{minutes}"
+
+
+def _moment(when: datetime, pattern: str) -> str:
+    return str(format_datetime(when, as_written(pattern, to_user_timezone(when), str(get_locale()))))
+
+
+def _day(when: date, pattern: str) -> str:
+    local = to_user_timezone(when) if isinstance(when, datetime) else when
+    return str(format_date(when, as_written(pattern, local, str(get_locale()))))
 
 
 def in_minutes(minutes: float, language: str | None = None) -> str:

@@ -54,7 +54,8 @@ class Letters:
         answer = self.links.answer(key.tenant, learner.id, touch.number, wall)
         stop = self.links.unsubscribe(key.tenant, learner.id, wall)
         minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
-        until = format_date(touch.expires_at.astimezone(ZoneInfo(learner.zone)), "EEEE d MMMM", locale=language)
+        last = touch.expires_at.astimezone(ZoneInfo(learner.zone))
+        until = format_date(last, i18n.as_written("EEEE d MMMM", last, language), locale=language)
         return _message(
             "touch", language, to=learner.account.email or "", subject=_subject(first, minutes, language),
             message_id=message_id(self.settings.secret_key, key, self._domain),

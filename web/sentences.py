@@ -57,16 +57,16 @@ TERMS: Mapping[str, Mapping[str, str]] = {
 
 SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "page-unknown": (_("The address may be misspelt, or the page may have gone. Start from the home page."),),
-    "sign-in-unknown": (_("This address and this password do not go together. Check both, or sign in by mail."),),
+    "sign-in-unknown": (_("This address and this password do not go together. Check both, or sign in by email."),),
     "email-malformed": (_("Write a whole e-mail address, such as name@example.org."),),
     "email-taken": (_("Someone already has the address %(email)s here."),),
     "password-too-short": (_("A password has at least %(least)s characters. Add a word or two."),),
     "password-too-long": (_("A password has at most %(most)s characters. Shorten it."),),
     "too-many-tries": (_n("Too many tries in a short time. Wait a minute, then try again.",
                           "Too many tries in a short time. Wait %(minutes)s minutes, then try again.", "minutes"),),
-    "mail-on-its-way": (_("If somebody has this address here, a mail with a link is on its way. It comes within a few minutes; "
-                          "look among unwanted mails too."),),
-    "link-unknown": (_("This link is incomplete or was changed. Open it again from the mail, or ask for another one."),),
+    "mail-on-its-way": (_("If somebody has this address here, an email with a link is on its way. It comes within a few minutes; "
+                          "check your spam folder too."),),
+    "link-unknown": (_("This link is incomplete or was changed. Open it again from the email, or ask for another one."),),
     "link-used": (_("This link has already been used. Ask for another one on the sign-in page."),),
     "link-expired": (_("This link is too old to be used. Nothing is lost: sign in, and everything is there."),),
     "language-unknown": (_("The pages are in French and in English."),),
@@ -93,8 +93,8 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
     "no-days-allowed": (_("Every day is a day off in your rhythm. Free one of them to be asked again."),),
     "nothing-to-ask": (_("There is nothing to ask you for the moment."),),
     "recall-due": (_("It is about to fade: bringing it back now is what makes it last."),),
-    "stage-reached": (_n("One day after the experience comes: %(stage)s.",
-                         "%(day)s days after the experience comes: %(stage)s.", "day"),),
+    "stage-reached": (_n("One day after the experience, the question is about %(stage)s.",
+                         "%(day)s days after the experience, the question is about %(stage)s.", "day"),),
     "asked-again": (_("It found no answer yet, so it comes back once more."),),
     "another-experience": (_("It is about another experience of yours."),),
     "you-came": (_("You came by yourself."),),
@@ -108,7 +108,7 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "answer-empty": (_("Write a few words, or choose “later”."),),
     "answer-too-long": (_("What you wrote has %(length)s characters, and we keep at most %(limit)s. Shorten it a little."),),
     "answer-not-offered": (_("Choose one of the answers offered."),),
-    "answer-unknown": (_("There is no such answer to take back."),),
+    "answer-unknown": (_("There is nothing to take back here: this answer was not given, or was taken back already."),),
     "already-answered": (
         _("You had already answered this question; your first answer is kept. Its page lets you take it back."),),
     "already-decided": (_("You had already decided here, perhaps in another tab. Your first choice stands."),),
@@ -117,12 +117,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "touch-missed": (_("This question is over its time. Nothing is lost: the next one takes it into account."),),
     "touch-snoozed": (_("You put this question off. It comes back when you asked it to."),),
     "touch-answered": (_("You have already answered this one."),),
-    "touch-unknown": (_("There is no such question for you."),),
+    "touch-unknown": (_("No question of yours is at this address. Those that came are listed under Questions."),),
     "prompt-unknown": (_("This question is not open at the moment."),),
     "nothing-open": (_("No question is waiting at the moment."),),
     "nothing-planned": (_("No question is planned at the moment."),),
     "too-late-to-undo": (_("It is too late to take this answer back: its time is over, or a later question has come."),),
-    "enrolment-unknown": (_("There is no such experience for you."),),
+    "enrolment-unknown": (_("No experience of yours is at this address. Yours are on the home page."),),
     "placement-unknown": (_("No experience is set in this section."),),
     "prerequisite-first": (_("Another experience comes before this one: %(modules)s."),),
     "learner-unknown": (_("There is no such learner."),),
@@ -130,7 +130,7 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
 
 RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "contract-first": (_("Read the contract and say yes first; the rhythm comes next."),),
-    "preference-channel": (_("Choose mail, or only these pages."),),
+    "preference-channel": (_("Choose email, or only these pages."),),
     "preference-language": (_("Choose French or English."),),
     "preference-zone": (_("Choose a time zone of the list."),),
     "preference-country": (_("Choose a country of the list, or none."),),
@@ -152,7 +152,7 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "done-as-it-is": (_("Your rhythm stays as it is."),),
     "done-pause": (_("Paused. Nothing comes before that day."),),
     "done-resume": (_("Here we go again, gently: one question at a time."),),
-    "done-inbox-only": (_("No more mails. Your questions wait for you here."),),
+    "done-inbox-only": (_("No more emails. Your questions wait for you here."),),
     "done-stop": (_("Stopped. Nothing is sent any more, and what you lived stays yours."),),
 }
 
@@ -211,7 +211,7 @@ PACKS: Mapping[str, tuple[Sentence, ...]] = {
     "zip-twice": (_("%(file)s is in the zip file twice."),),
     "hear-too-many": (_("%(hear)s voices are to be heard, and there are %(voices)s."),),
     "listed-twice": (_("%(id)s is listed twice under %(list)s."),),
-    "delivery-refused": (_("The mail could not leave: %(words)s"),),
+    "delivery-refused": (_("The email could not leave: %(words)s"),),
 }
 
 SENTENCES: Mapping[str, tuple[Sentence, ...]] = {**SIGNING_IN, **SPACING, **ANSWERING, **RHYTHM, **SLOTTING, **PACKS}

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import current_app, has_app_context
@@ -23,6 +23,8 @@ from web.sentences import SENTENCES, TERMS, UNKNOWN, Plural, Sentence
 
 _HOLE = re.compile(r"%\((\w+)\)s")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_HOUR = re.compile(r"\d\d:\d\d")
+_HOURS = {"hour", "opens", "closes"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -63,9 +65,13 @@ class _Tongue:
     def text(self, name: str, value: str) -> str:
         with suppress(ValueError, OverflowError):  # what somebody typed may look like a date and be none
             if _DAY.fullmatch(value):
-                return format_date(date.fromisoformat(value), "EEEE d MMMM", locale=self.language)
+                day = date.fromisoformat(value)
+                return format_date(day, i18n.as_written("EEEE d MMMM", day, self.language), locale=self.language)
             if _MOMENT.match(value):
-                return format_datetime(datetime.fromisoformat(value), "EEEE d MMMM", ZoneInfo(self.zone), locale=self.language)
+                moment = datetime.fromisoformat(value).astimezone(ZoneInfo(self.zone))
+                return format_date(moment, i18n.as_written("EEEE d MMMM", moment, self.language), locale=self.language)
+        if name in _HOURS and _HOUR.fullmatch(value):
+            return i18n.as_hour(value, self.language)
         term = TERMS.get(name, {}).get(value)
         return self.sentence(term, {}) if term else self.names.get(value, value)
 

@@ -76,7 +76,8 @@ def titles(page: str) -> str:
 
 def test_the_course_shows_what_is_placed_where_and_why(there: There) -> None:
     page = titles(there.visitor.get(HERE).text)
-    for words in ("L’épicerie du bourg", "Les ressources financières", "Elle a ces étiquettes en commun", "8 minutes", "93 %"):
+    for words in ("L’épicerie du bourg", "Les ressources financières", "Elle a ces étiquettes en commun", "8 minutes",
+                  "93\u00a0%"):
         assert words in page, words
     assert PACK not in page and "s4" not in page.split(), "ids are for machines"
 
@@ -97,6 +98,12 @@ def test_what_is_left_out_is_listed_with_its_reason_and_can_be_let_in_again(ther
     assert "Tenir la deuxième année" in left_out and 'name="unban"' in left_out
     there.wish(unban=SECOND_YEAR)
     assert SECOND_YEAR in there.placed()
+
+
+def test_leaving_out_what_is_pinned_takes_its_pin_away(there: There) -> None:
+    there.wish(pin=GROCERY, section=there.free())
+    assert there.wish(ban=GROCERY).location == HERE
+    assert there.course().pins == [] and GROCERY not in there.placed()
 
 
 def test_what_the_minutes_leave_out_can_be_pinned_to_a_section(there: There) -> None:

@@ -276,9 +276,9 @@ def test_each_way_to_slow_down_does_what_its_words_say(there: There) -> None:
     visitor.post("/settings/inbox-only")
     assert there.rows(Learner)[0].channel == "inbox"
     assert "/settings/inbox-only" not in visitor.get("/settings").text
-    visitor.post("/settings/pause", {"until": "2027-02-01"})
-    assert "1 février" in unescape(visitor.get("/settings").text)
-    assert min(t.due_at for t in there.rows(Touch) if t.state == "planned").date().isoformat() >= "2027-02-01"
+    visitor.post("/settings/pause", {"until": "2027-02-02"})
+    assert "2 février" in unescape(visitor.get("/settings").text)
+    assert min(t.due_at for t in there.rows(Touch) if t.state == "planned").date().isoformat() >= "2027-02-02"
     visitor.post("/settings/resume")
     assert there.rows(Learner)[0].paused_until is None
     visitor.get("/settings")

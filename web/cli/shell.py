@@ -80,5 +80,6 @@ def tenant_of(services: Services, organisation: str | None) -> str:
         return str(organisation)
     if organisation is None and len(known) == 1:
         return known[0]
-    listed = ", ".join(known) or "none yet: relecture admin create makes the first"
-    raise click.UsageError(f"Say which organisation with --organisation. There are: {listed}.")
+    if not known:
+        raise click.UsageError("There is no organisation yet. Make the first with “relecture admin create”.")
+    raise click.UsageError(f"Say which organisation with --organisation: {', '.join(known)}.")

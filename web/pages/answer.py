@@ -99,4 +99,4 @@ def _page(me: Person, number: int, wrong: Invalid | None = None, written: dict[s
         view = answering.touch_view(unit, the.library, me.id, number, language())
         return render_template("answer/touch.html", view=view, action=url_for("answer.answer", number=number), signed=False,
                                wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner_of(unit, me.id),
-                               next_touch=planned_one(unit, me.id))
+                               now=the.clock.now(), next_touch=planned_one(unit, me.id))

@@ -84,7 +84,7 @@ def slot(me: Person, slug: str) -> Response | tuple[str, int]:
         return _course_page(me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")), 409
     except Invalid as wrong:
         return _course_page(me, slug, wrong=wrong, written=request.form.get("weekly_minutes", "")), 422
-    flash(gettext("Slotted anew; what could stay stayed."))
+    flash(gettext("Placed again. Whatever could stay where it was has stayed."))
     return redirect(url_for("facilitator.course", slug=slug), 303)
 
 
@@ -152,6 +152,7 @@ def _wishes(form: forms.Form) -> slotting.Wishes:
     minutes = forms.number(form, "weekly_minutes") if form.get("weekly_minutes") else None
     pin = [(form["pin"], form.get("section", ""))] if form.get("pin") else []
     names = {wish: [form[wish]] if form.get(wish) else [] for wish in ("unpin", "ban", "unban")}
+    names["unpin"] += names["ban"]  # who leaves out what is pinned no longer wants the pin
     return slotting.Wishes(pin=pin, weekly_minutes=minutes, **names)
 
 

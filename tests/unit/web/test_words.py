@@ -58,9 +58,11 @@ def test_every_sentence_can_be_said(language: str) -> None:
 def test_values_are_said_as_the_reader_writes_them() -> None:
     def say(code: str, language: str, **params: object) -> str:
         return words(Reason(code, params), language=language, zone="Europe/Paris")
-    assert say("week-minutes-left", "fr", left=1.5, limit=6.0) == "Il vous restera ensuite 1,5 de vos 6 minutes de la semaine."
+    assert say("week-minutes-left", "fr", left=1.5, limit=6.0) == "Il vous restera ensuite 1,5 des 6 minutes de votre semaine."
     assert say("holiday", "fr", day="2026-11-11") == "Le mercredi 11 novembre est férié."
     assert say("snoozed", "en", until="2026-11-11T23:30:00+00:00") == "You put it off until Thursday 12 November."
+    assert say("holiday", "fr", day="2026-11-01") == "Le dimanche 1er novembre est férié."
+    assert say("your-hour", "fr", hour="08:40") == "8\u202fh\u202f40, c’est l’heure que vous avez choisie."
     assert say("aims-served", "fr", aims=["lead"]).endswith("piloter l’innovation sociétale.")
     assert say("too-many-tries", "fr", minutes=1).endswith("Attendez une minute, puis réessayez.")
     assert say("happened", "en", happened="not-yet", note="") == "not yet"
