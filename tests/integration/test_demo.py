@@ -188,15 +188,6 @@ def test_people_go_on_living_while_the_demo_runs(services: Services) -> None:
     assert count(services) > answered
 
 
-def test_who_was_forgotten_can_be_invited_again(services: Services, visitor: Visitor) -> None:
-    visitor.post("/demo/enter/learner")
-    visitor.get("/leave")
-    assert visitor.post("/leave", {"sure": "yes"}).status_code == 303
-    visitor.get("/")
-    assert visitor.post("/demo/enter/learner").status_code == 303
-    assert camille(services).contract_at is None
-
-
 def count(services: Services) -> int:
     with services.db.read(TENANT) as unit:
         return len(unit.scalars(select(Touch).where(Touch.state == "answered")).all())

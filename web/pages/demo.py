@@ -8,16 +8,13 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, planned_one
-from engine.programme.people import account_by_email, add_account, enrol
+from engine.programme.people import account_by_email
 from engine.spacing.days import local_day, zone_of
-from engine.storage.tables import Account, Course
 from web import worker
 from web.bootstrap import Services
 from web.context import Person, as_person, person, services
@@ -58,21 +55,14 @@ def enter(persona: str) -> Response:
     if persona not in PERSONAS:
         raise NotFound("page-unknown")
     with services().db.write(TENANT) as unit:
-        account = account_by_email(unit, address(PERSONAS[persona])) or _invited_again(unit)
+        account = account_by_email(unit, address(PERSONAS[persona]))
+        if account is None:
+            raise NotFound("page-unknown")
         account.language = language()
         somebody = as_person(account, learner_of(unit, account.id).zone)
         unit.commit()
     sign_person_in(somebody)
     return redirect(url_for(home_of(somebody)), 303)
-
-
-def _invited_again(unit: Session) -> Account:
-    """The learner, invited anew after having been forgotten."""
-    now = services().clock.now()
-    account = add_account(unit, address(LEARNER), LEARNER.title(), "learner", language(), now)
-    for course in unit.scalars(select(Course)):
-        enrol(unit, course, account, now)
-    return account
 
 
 @bp.post("/demo/next-day")
