@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request
@@ -162,9 +163,15 @@ def _sample(prompt: Prompt) -> Answer:
 
 def _read() -> Reading:
     try:
-        files = read_folder(current_app.extensions[FOLDER])
+        return _judge(tuple(sorted(read_folder(current_app.extensions[FOLDER]).items())))
     except Faults as unreadable:
         return Reading(None, unreadable.faults, {})
+
+
+@lru_cache(maxsize=2)
+def _judge(contents: tuple[tuple[str, bytes], ...]) -> Reading:
+    """What those files are. Kept until one of them changes, since checking a large pack takes a moment."""
+    files = dict(contents)
     try:
         pack = read_pack(files)
     except Faults:
