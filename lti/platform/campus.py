@@ -101,10 +101,12 @@ class Campus:
             raise PlatformRefused("insufficient_scope", f"this needs one of {' '.join(scopes)}", 403)
         return self.clients[access.client_id]
 
-    def place(self, client: Client, items: Sequence[dict[str, Any]]) -> list[Link]:
-        """Content items become links, each with its line item if it brought one; all of them or none. Raises
-        ``PlatformRefused``."""
+    def place(self, client: Client, items: Sequence[dict[str, Any]], hint: str | None = None) -> list[Link]:
+        """Content items become links, each with its line item if it brought one; all of them or none. ``hint``: the deep linking
+        request that they answer, which is then over. Raises ``PlatformRefused``."""
         with self.lock:
+            if hint is not None and hint not in self.intents:
+                raise PlatformRefused("not_found", "that deep linking request was answered already", 404)
             first = len(self.links) + 1
             placed = [deep_links.read_item(item, f"link-{n}", client.id, client.home_url) for n, item in enumerate(items, first)]
             links, book = {**self.links, **{link.id: link for link in placed}}, self.book
@@ -113,6 +115,7 @@ class Campus:
                     said = {"label": link.title, **link.grade, "resourceLinkId": link.id}
                     book, _ = gradebook.added(book, said, client.id, links)
             self.links, self.book = links, book
+            self.intents.pop(hint or "", None)
             return placed
 
     def line_item(self, client: Client, number: int) -> Column:

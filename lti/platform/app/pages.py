@@ -84,8 +84,7 @@ def _add_launches(made: Blueprint, campus: Campus) -> None:
         client = campus.client(intent.client_id)
         claims = tokens.read_signed(request.form.get("JWT", ""), campus.keys_of(client), campus.wall())
         items = read_response(claims, client_id=client.id, issuer=campus.base, data=hint)
-        campus.intents.pop(hint)
-        return _page("placed.html", links=campus.place(client, items), claims=claims)
+        return _page("placed.html", links=campus.place(client, items, hint), claims=claims)
 
 
 def _outcome(campus: Campus, client: Client, params: dict[str, str]) -> dict[str, str]:
