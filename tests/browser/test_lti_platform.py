@@ -81,3 +81,20 @@ def test_a_frame_keeps_nothing_for_who_is_no_registered_tool(browser: Browser) -
         })""")
         assert code == "wrong_origin"
         page.close()
+
+
+def test_the_registration_page_goes_back_to_the_course_when_the_tool_says_that_it_is_done(browser: Browser) -> None:
+    with serve() as lms, served(30) as campus:
+        campus.base = campus.base.replace("127.0.0.1", "localhost")
+        done = b"<script>parent.postMessage({subject: 'org.imsglobal.lti.close'}, '*')</script>"
+        lms.routes["/register/once"] = lambda _: Reply(done, 200, {"Content-Type": "text/html"})
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(campus.base)
+        page.get_by_label("Registration link").fill(lms.url("/register/once"))
+        page.get_by_role("button", name="Register", exact=True).click()
+        expect(page).to_have_url(f"{campus.base}/", timeout=PATIENCE)
+        asked = next(asked for asked in lms.asked if asked.path == "/register/once").query
+        assert asked["openid_configuration"] == [f"{campus.base}/.well-known/openid-configuration"]
+        assert asked["registration_token"]
+        page.close()
