@@ -7,7 +7,7 @@ import importlib.util
 
 import click
 
-GROUPS = ("serve", "admin", "settings", "pack", "course", "mail", "demo")
+GROUPS = ("serve", "admin", "settings", "pack", "course", "mail", "demo", "lti")
 """Each is a file here that offers a command or group of its own name."""
 
 
