@@ -33,6 +33,7 @@ class Registration:
     audiences: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     anonymous: bool = False
+    frames: tuple[str, ...] = ()
     enabled: bool = True
     name: str = ""
     product: str = ""
@@ -55,7 +56,8 @@ def add(db: Database, registration: Registration, now: datetime) -> Registration
         tenant=registration.tenant, name=registration.name, product=registration.product, issuer=registration.issuer,
         client_id=registration.client_id, login_url=registration.login_url, token_url=registration.token_url,
         keys_url=registration.keys_url, token_audience=registration.token_audience, audiences=list(registration.audiences),
-        scopes=list(registration.scopes), anonymous=registration.anonymous, enabled=registration.enabled, created_at=now)
+        scopes=list(registration.scopes), anonymous=registration.anonymous, frames=list(registration.frames),
+        enabled=registration.enabled, created_at=now)
     with db.write(registration.tenant) as session:
         session.add(row)
         try:
@@ -171,4 +173,5 @@ def as_value(row: LtiRegistration) -> Registration:
     return Registration(
         tenant=row.tenant, id=row.id, name=row.name, product=row.product, issuer=row.issuer, client_id=row.client_id,
         login_url=row.login_url, token_url=row.token_url, keys_url=row.keys_url, token_audience=row.token_audience,
-        audiences=tuple(row.audiences), scopes=tuple(row.scopes), anonymous=row.anonymous, enabled=row.enabled)
+        audiences=tuple(row.audiences), scopes=tuple(row.scopes), anonymous=row.anonymous, frames=tuple(row.frames),
+        enabled=row.enabled)

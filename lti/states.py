@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import and_, delete, select, update
@@ -38,6 +40,7 @@ class Pending:
     state_hash: str
     nonce_hash: str
     target: str
+    login: Mapping[str, str]
 
 
 def new_secret() -> str:
@@ -45,7 +48,8 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def open_state(db: Database, registration: Registration, browser: str, target: str, wall: datetime) -> Fresh:
+def open_state(db: Database, registration: Registration, browser: str, target: str, wall: datetime,
+               login: Mapping[str, str] = MappingProxyType({})) -> Fresh:
     """Store a new state and nonce for this browser and target link (OpenID Connect Core 1.0, sections 3.1.2.1 and 15.5.2).
 
     States that are over for a day are forgotten on the way.
@@ -55,7 +59,7 @@ def open_state(db: Database, registration: Registration, browser: str, target: s
         session.execute(delete(LtiState).where(LtiState.tenant == registration.tenant, LtiState.expires_at < wall - KEPT)
                         .execution_options(synchronize_session=False))
         session.add(LtiState(state=hashed(fresh.state), registration=registration.id, nonce=hashed(fresh.nonce),
-                             browser=hashed(browser), target=target, expires_at=wall + LIFE))
+                             browser=hashed(browser), target=target, login=dict(login), expires_at=wall + LIFE))
         session.commit()
     return fresh
 
@@ -84,7 +88,7 @@ def pending(db: Database, state: str | None, browser: str | None, wall: datetime
         raise LaunchRefused("state-other-browser")
     if not registration.enabled:
         raise LaunchRefused("registration-disabled", issuer=registration.issuer, client_id=registration.client_id)
-    return Pending(registration, row.state, row.nonce, row.target)
+    return Pending(registration, row.state, row.nonce, row.target, row.login)
 
 
 def use(session: Session, login: Pending, wall: datetime) -> None:

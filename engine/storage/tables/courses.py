@@ -1,4 +1,4 @@
-"""Where: installed packs (global, immutable), host courses with their outline, placements, members."""
+"""Where: installed packs (global, immutable), host courses with their outline, placements, members and cohorts."""
 
 from __future__ import annotations
 
@@ -73,3 +73,25 @@ class Membership(TenantRow, Base):
     account: Mapped[str] = mapped_column(String(32), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), default="learner")
     joined_at: Mapped[datetime]
+
+
+class Cohort(TenantRow, Base):
+    """A group of learners inside a course."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"),
+                      Index("ix__cohort__tenant_course", "tenant", "course"))
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    course: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class CohortMember(TenantRow, Base):
+    """Someone in a cohort."""
+
+    __tablename__ = "cohort_member"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "cohort"], ["cohort.tenant", "cohort.id"], ondelete="CASCADE"),
+                      ForeignKeyConstraint(["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"),
+                      Index("ix__cohort_member__tenant_account", "tenant", "account"))
+    cohort: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -1,4 +1,4 @@
-"""What was lived: experiences begun, each step of them, answers to prompts, memory cards of takeaways."""
+"""What was lived: experiences begun, each step, answers to prompts, memory cards of takeaways; and its news for others."""
 
 from __future__ import annotations
 
@@ -69,3 +69,23 @@ class Memory(TenantRow, Base):
     enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
     takeaway: Mapped[str] = mapped_column(String(60), primary_key=True)
     card: Mapped[str] = mapped_column(Text)
+
+
+class Outbox(TenantRow, Base):
+    """News of an experience for other systems (a gradebook), written in the transaction that makes it.
+
+    One row an experience, whatever happens to it: its reader looks at how things stand. ``version`` grows with each news.
+    ``state``: waiting, sending, done, parked. ``next_at`` None: at once; leases and tries are in wall time.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),
+                      Index("ix__outbox__due", "state", "next_at"))
+    enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    next_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)

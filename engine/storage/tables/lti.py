@@ -19,6 +19,7 @@ class LtiRegistration(TenantRow, Base):
 
     ``audiences``: other recipients that a token may name beside us. ``token_audience``: whom our assertions are for, when it
     is not ``token_url``. ``anonymous``: launches without a user are taken. ``scopes``: service scopes that were granted.
+    ``frames``: origins that may frame us beside the issuer's and those that a launch names.
     """
 
     __tablename__ = "lti_registration"
@@ -34,6 +35,7 @@ class LtiRegistration(TenantRow, Base):
     token_audience: Mapped[str | None] = mapped_column(String(2000))
     audiences: Mapped[list[str]] = mapped_column(default=list)
     scopes: Mapped[list[str]] = mapped_column(default=list)
+    frames: Mapped[list[str]] = mapped_column(default=list)
     anonymous: Mapped[bool] = mapped_column(default=False)
     enabled: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
@@ -86,7 +88,9 @@ class LtiHealth(TenantRow, Base):
 
 
 class LtiState(TenantRow, Base):
-    """One login on its way, single use. State, nonce and browser are kept as SHA-256 alone; wall time throughout."""
+    """One login on its way, single use. State, nonce and browser are kept as SHA-256 alone; wall time throughout.
+
+    ``login``: what the platform said at login, so that it can begin anew in a window of its own."""
 
     __tablename__ = "lti_state"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),
@@ -96,6 +100,7 @@ class LtiState(TenantRow, Base):
     nonce: Mapped[str] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(64))
     target: Mapped[str] = mapped_column(Text)
+    login: Mapped[dict[str, Any]] = mapped_column(default=dict)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -1,0 +1,146 @@
+"""What LMSs brought: people, courses, placed links, groups, visits in a frame, grades on their way, LTI 1.1 consumers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.storage.tables.base import Base, TenantRow
+
+_REGISTRATION = ["tenant", "registration"], ["lti_registration.tenant", "lti_registration.id"]
+_ACCOUNT = ["tenant", "account"], ["account.tenant", "account.id"]
+_COURSE = ["tenant", "course"], ["course.tenant", "course.id"]
+_CONTEXT = (["tenant", "registration", "deployment", "context"],
+            ["lti_context.tenant", "lti_context.registration", "lti_context.deployment", "lti_context.context"])
+_LINK = (["tenant", "registration", "deployment", "link"],
+         ["lti_link.tenant", "lti_link.registration", "lti_link.deployment", "lti_link.link"])
+
+
+class LtiPerson(TenantRow, Base):
+    """Who someone of a platform (``sub``) is here. Never found by e-mail: two platforms make two people."""
+
+    __tablename__ = "lti_person"
+    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
+                      ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
+                      Index("ix__lti_person__tenant_account", "tenant", "account"))
+    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    account: Mapped[str] = mapped_column(String(32))
+    seen_at: Mapped[datetime]
+
+
+class LtiContext(TenantRow, Base):
+    """A platform's course and ours, with the addresses of its services as its last launch named them. Wall time.
+
+    ``differences_url`` asks for what changed since ``synced_at``; ``notices_at``: we asked to be told of copies.
+    """
+
+    __tablename__ = "lti_context"
+    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
+                      ForeignKeyConstraint(*_COURSE, ondelete="CASCADE"),
+                      Index("ix__lti_context__tenant_course", "tenant", "course"), Index("ix__lti_context__sync_at", "sync_at"))
+    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
+    deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
+    context: Mapped[str] = mapped_column(String(255), primary_key=True)
+    course: Mapped[str] = mapped_column(String(32))
+    roster_url: Mapped[str | None] = mapped_column(String(2000))
+    differences_url: Mapped[str | None] = mapped_column(String(2000))
+    line_items_url: Mapped[str | None] = mapped_column(String(2000))
+    groups_url: Mapped[str | None] = mapped_column(String(2000))
+    notices_url: Mapped[str | None] = mapped_column(String(2000))
+    opened_at: Mapped[datetime]
+    sync_at: Mapped[datetime | None]
+    synced_at: Mapped[datetime | None]
+    notices_at: Mapped[datetime | None]
+
+
+class LtiLink(TenantRow, Base):
+    """A link placed in a platform's course. ``item``: course, path, plan or experience, which has a ``module``.
+
+    ``counts``: what the teacher lets count: finished, complete, or both. ``line_item``: its column in the gradebook.
+    """
+
+    __tablename__ = "lti_link"
+    __table_args__ = (ForeignKeyConstraint(*_CONTEXT, ondelete="CASCADE"),)
+    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
+    deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
+    link: Mapped[str] = mapped_column(String(255), primary_key=True)
+    context: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    item: Mapped[str] = mapped_column(String(20))
+    module: Mapped[str | None] = mapped_column(String(121))
+    counts: Mapped[str] = mapped_column(String(20), default="both")
+    line_item: Mapped[str | None] = mapped_column(String(2000))
+    graded: Mapped[bool] = mapped_column(default=False)
+
+
+class LtiScore(TenantRow, Base):
+    """The last score that a platform took for someone in a link; ``share`` in 0–1. The next one is later than ``stamped_at``."""
+
+    __tablename__ = "lti_score"
+    __table_args__ = (ForeignKeyConstraint(*_LINK, ondelete="CASCADE"), ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
+                      Index("ix__lti_score__tenant_account", "tenant", "account"))
+    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
+    deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
+    link: Mapped[str] = mapped_column(String(255), primary_key=True)
+    account: Mapped[str] = mapped_column(String(32), primary_key=True)
+    share: Mapped[float | None]
+    activity: Mapped[str] = mapped_column(String(20))
+    stamped_at: Mapped[datetime]
+
+
+class LtiGroup(TenantRow, Base):
+    """A platform's group and the cohort that it is here."""
+
+    __tablename__ = "lti_group"
+    __table_args__ = (ForeignKeyConstraint(*_CONTEXT, ondelete="CASCADE"),
+                      ForeignKeyConstraint(["tenant", "cohort"], ["cohort.tenant", "cohort.id"], ondelete="CASCADE"))
+    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
+    deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
+    context: Mapped[str] = mapped_column(String(255), primary_key=True)
+    group: Mapped[str] = mapped_column(String(255), primary_key=True)
+    cohort: Mapped[str] = mapped_column(String(32))
+
+
+class LtiVisit(TenantRow, Base):
+    """One launch and the session that it opened; key and browser are kept as SHA-256. Wall time.
+
+    ``browser`` None: cookies were blocked, the key alone proves who visits, and for a shorter time. ``session``: what the
+    pages keep meanwhile. ``about``: what the launch said that pages still need (return address, who may frame, settings).
+    """
+
+    __tablename__ = "lti_visit"
+    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
+                      ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
+                      Index("uq__lti_visit__key", "key", unique=True), Index("ix__lti_visit__expires_at", "expires_at"))
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    registration: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(String(32))
+    role: Mapped[str] = mapped_column(String(20))
+    browser: Mapped[str | None] = mapped_column(String(64))
+    session: Mapped[dict[str, Any]]
+    about: Mapped[dict[str, Any]]
+    expires_at: Mapped[datetime]
+
+
+class LtiNotice(TenantRow, Base):
+    """A notice that was acted upon: the platform may send it again."""
+
+    __tablename__ = "lti_notice"
+    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),)
+    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
+    notice: Mapped[str] = mapped_column(String(255), primary_key=True)
+    received_at: Mapped[datetime]
+
+
+class LtiConsumer(TenantRow, Base):
+    """An LTI 1.1 consumer that moves to 1.3: its key, and its shared secret, encrypted."""
+
+    __tablename__ = "lti_consumer"
+    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),)
+    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
+    consumer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
