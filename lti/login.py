@@ -12,6 +12,12 @@ from lti.registrations import Registration, find
 from lti.states import Fresh, new_secret, open_state
 from lti.urls import origin_of, with_query
 
+IN_WINDOW = "relecture_window"
+"""A parameter of our own: this login was begun anew in a window of its own."""
+KEPT = frozenset({"iss", "client_id", "login_hint", "lti_message_hint", "target_link_uri", "lti_deployment_id",
+                  "lti_storage_target", IN_WINDOW})
+"""What is remembered of a login, to begin it anew."""
+
 OwnRoute = Callable[[str], bool]
 """Whether a full address is a page of ours that a launch may end on."""
 
@@ -36,6 +42,7 @@ class Begun:
     """A login on its way. ``url``: where the browser goes. ``browser``: the secret that must come back with the launch, in a
     cookie or from the platform's ``storage`` frame, which speaks from ``platform_origin``."""
 
+    registration: Registration
     url: str
     state: str
     nonce: str
@@ -68,9 +75,9 @@ def begin(db: Database, params: Mapping[str, str], *, redirect_uri: str, own: Ow
     registration = find(db, request.issuer, request.client_id)
     check_target(request.target, own)
     browser = browser or new_secret()
-    fresh = open_state(db, registration, browser, request.target, wall)
-    return Begun(authentication_url(registration, request, fresh, redirect_uri), fresh.state, fresh.nonce, browser,
-                 request.storage, origin_of(registration.login_url))
+    fresh = open_state(db, registration, browser, request.target, wall, {k: v for k, v in params.items() if k in KEPT})
+    return Begun(registration, authentication_url(registration, request, fresh, redirect_uri), fresh.state, fresh.nonce,
+                 browser, request.storage, origin_of(registration.login_url))
 
 
 def check_target(target: str, own: OwnRoute) -> None:

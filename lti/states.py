@@ -40,7 +40,6 @@ class Pending:
     state_hash: str
     nonce_hash: str
     target: str
-    login: Mapping[str, str]
 
 
 def new_secret() -> str:
@@ -73,13 +72,10 @@ def pending(db: Database, state: str | None, browser: str | None, wall: datetime
     """
     if not state:
         raise LaunchRefused("state-missing")
-    owner = and_(LtiRegistration.tenant == LtiState.tenant, LtiRegistration.id == LtiState.registration)
-    with db.across("lti-lookup") as session:
-        found = session.execute(select(LtiState, LtiRegistration).join(LtiRegistration, owner)
-                                .where(LtiState.state == hashed(state))).one_or_none()
+    found = _found(db, state)
     if found is None:
         raise LaunchRefused("state-unknown")
-    row, registration = found[0], as_value(found[1])
+    row, registration = found
     if row.used_at is not None:
         raise LaunchRefused("state-reused")
     if wall >= row.expires_at:
@@ -88,7 +84,13 @@ def pending(db: Database, state: str | None, browser: str | None, wall: datetime
         raise LaunchRefused("state-other-browser")
     if not registration.enabled:
         raise LaunchRefused("registration-disabled", issuer=registration.issuer, client_id=registration.client_id)
-    return Pending(registration, row.state, row.nonce, row.target, row.login)
+    return Pending(registration, row.state, row.nonce, row.target)
+
+
+def begun_by(db: Database, state: str) -> tuple[Registration, Mapping[str, str]] | None:
+    """Which platform began the login of this state, and what it said; whichever browser asks, so it proves nothing."""
+    found = _found(db, state)
+    return (found[1], found[0].login) if found is not None else None
 
 
 def use(session: Session, login: Pending, wall: datetime) -> None:
@@ -99,6 +101,14 @@ def use(session: Session, login: Pending, wall: datetime) -> None:
                                   .execution_options(synchronize_session=False))
     if marked.rowcount != 1:
         raise LaunchRefused("state-reused")
+
+
+def _found(db: Database, state: str) -> tuple[LtiState, Registration] | None:
+    owner = and_(LtiRegistration.tenant == LtiState.tenant, LtiRegistration.id == LtiState.registration)
+    with db.across("lti-lookup") as session:
+        found = session.execute(select(LtiState, LtiRegistration).join(LtiRegistration, owner)
+                                .where(LtiState.state == hashed(state))).one_or_none()
+    return (found[0], as_value(found[1])) if found is not None else None
 
 
 def hashed(secret: str) -> str:

@@ -23,7 +23,7 @@ from tests import builders
 from tests.fakes import FakeClock
 from web import settings
 from web.app import create_app
-from web.bootstrap import Services
+from web.bootstrap import Services, lti_office
 from web.demo.clock import DemoClock
 from web.mailer import Mailer
 
@@ -113,7 +113,8 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     clock, outbox = FakeClock(), Outbox()
     chosen = settings.load(demo=demo, dotenv=folder / ".env", overrides={"secret_key": SECRET, **overrides})
     time: Clock = DemoClock(db, 0, lambda: True, clock.wall, clock.learning) if demo else clock
-    services = Services(chosen, db, time, Random(7), Library(db), outbox, Mailer(outbox, AtOnce()))
+    services = Services(chosen, db, time, Random(7), Library(db), outbox, Mailer(outbox, AtOnce()),
+                        lti_office(chosen, db, time))
     app = create_app(services)
     app.testing = True
     return House(services, app, clock, outbox)

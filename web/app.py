@@ -10,30 +10,43 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context, request
 from jinja2 import StrictUndefined
 
 from web import errors, i18n, logs, markdown, security
 from web.bootstrap import Services
 from web.context import KEY, login_manager, person
+from web.lms import mount
 from web.words import words
 
-ROOMS = ("front", "account", "learner", "player", "answer", "facilitator", "links")
+ROOMS = ("front", "account", "learner", "player", "answer", "facilitator", "links", "lms.door", "lms.inside",
+         "lms.choosing", "lms.registering", "lms.connections")
 """Blueprints, each named ``bp`` in ``web/pages/<room>.py``; ``demo`` joins them in demo mode."""
+
+
+class House(Flask):
+    """Our app: its static files have one address, inside an LMS and outside."""
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        made = super().url_for(endpoint, **values)
+        inside = request.script_root if endpoint == "static" and has_request_context() else ""
+        return made.removeprefix(inside)
 
 
 def create_app(services: Services) -> Flask:
     """A WSGI app on these services."""
-    app = Flask("web", root_path=str(Path(__file__).parent))
+    app = House("web", root_path=str(Path(__file__).parent))
     app.extensions[KEY] = services
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
     dress(app)
     logs.follow_requests(app)
+    mount.init(app)
     security.protect(app, services.settings)
     login_manager().init_app(app)
     i18n.init(app)
     errors.init(app)
     app.context_processor(in_every_page)
+    app.context_processor(mount.in_every_page)
     for room in (*ROOMS, "demo") if services.settings.demo else ROOMS:
         if importlib.util.find_spec(f"web.pages.{room}"):
             app.register_blueprint(importlib.import_module(f"web.pages.{room}").bp)

@@ -16,6 +16,9 @@ from engine.delivery.channels.maildir import MaildirChannel
 from engine.delivery.channels.smtp import SmtpChannel
 from engine.storage.database import Database
 from engine.storage.library import Library
+from lti.net import GuardedHttp
+from lti.office import Office, furnish
+from web.lms.doors import is_ours
 from web.mailer import Mailer
 from web.settings import Settings, SettingsFault
 
@@ -31,6 +34,7 @@ class Services:
     library: Library
     mail: Channel
     mailer: Mailer
+    lti: Office
 
     def close(self) -> None:
         """Let the last mails leave and give back every connection."""
@@ -43,7 +47,14 @@ def build(settings: Settings, *, clock: Clock | None = None, rng: random.Random 
     db = open_database(settings.database_url)
     clock = clock or SystemClock()
     mail = _mail(settings, clock)
-    return Services(settings, db, clock, rng or random.SystemRandom(), Library(db), mail, Mailer(mail))
+    return Services(settings, db, clock, rng or random.SystemRandom(), Library(db), mail, Mailer(mail),
+                    lti_office(settings, db, clock))
+
+
+def lti_office(settings: Settings, db: Database, clock: Clock) -> Office:
+    """What deals with LMSs, over the guarded client."""
+    http = GuardedHttp(allowed=settings.lti_allow_nets)
+    return furnish(db, http, settings.secret_key, is_ours(settings.base_url), clock.wall)
 
 
 def _mail(settings: Settings, clock: Clock) -> Channel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, cast
 
 from flask import current_app, g
@@ -70,6 +70,9 @@ def login_manager() -> LoginManager:
 
 def _load(kept: str) -> Person | None:
     tenant, account_id, epoch = kept.rsplit(":", 2)
+    visit = g.get("visit")
     with services().db.read(tenant) as unit:
         account = accounts.still_signed_in(unit, account_id, int(epoch))
-        return as_person(account, accounts.learner_zone(unit, account_id)) if account else None
+        found = as_person(account, accounts.learner_zone(unit, account_id)) if account else None
+    # Inside an LMS somebody is what they are in the course they come from, and nothing more.
+    return replace(found, role=visit.role) if found and visit else found

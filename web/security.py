@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, RequestRedirect
 
+from web.lms.mount import KEY, frame_ancestors
 from web.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 CSRF_FREE: Mapping[str, str] = {
+    "lms_door.log_in": "an LMS begins it from its own pages; it signs nobody in, and what it leads to is checked by its state",
+    "lms_door.launch": "an LMS posts it; state, nonce and the platform's signature authorise it",
     "links.unsubscribe": "RFC 8058: the mail program posts by itself, without cookies; the signed token authorises it",
 }
 """Endpoints whose POST carries no CSRF token, each with the reason why that is safe. Nothing else is exempt."""
@@ -34,6 +37,11 @@ def loosen(**directives: str) -> Callable[[View], View]:
         vars(view)["policy"] = {name.replace("_", "-"): value for name, value in directives.items()}
         return view
     return mark
+
+
+def allow(**directives: str) -> None:
+    """Replace directives of the content security policy for the response of this request."""
+    g.policy = {name.replace("_", "-"): value for name, value in directives.items()}
 
 
 def keep_when_going_back(view: View) -> View:
@@ -78,11 +86,12 @@ def protect(app: Flask, settings: Settings) -> None:
 def set_headers(response: Response) -> Response:
     """Every response gets these, errors and static files included."""
     view = current_app.view_functions.get(request.endpoint or "")
-    policy = {**POLICY, **getattr(view, "policy", {})}
+    policy = {**POLICY, "frame-ancestors": frame_ancestors(), **getattr(view, "policy", {}), **g.get("policy", {})}
     headers = response.headers
     headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
     headers["X-Content-Type-Options"] = "nosniff"
-    nameless = request.endpoint is None or "token" in (request.view_args or {})  # a path that may hold a token
+    # Of a path that may hold a token nothing is told.
+    nameless = request.endpoint is None or "token" in (request.view_args or {}) or KEY in request.environ
     headers["Referrer-Policy"] = "no-referrer" if nameless else "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -105,7 +114,7 @@ def address_of_visitor() -> str:
 
 
 def own_path(target: str | None) -> str | None:
-    """``target`` when it is a path of ours that can be looked at, else None: redirects never leave the site."""
+    """``target`` when it is a path of ours that can be looked at, else None: redirects never leave the site, nor a visit."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target or not target.isprintable():
         return None
     parts = urlsplit(target)
@@ -115,5 +124,5 @@ def own_path(target: str | None) -> str | None:
         current_app.url_map.bind("localhost").match(parts.path, method="GET")
     except (HTTPException, RequestRedirect):
         return None
-    return target
+    return request.script_root + target
 

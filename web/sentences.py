@@ -57,6 +57,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
 
 SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "page-unknown": (_("The address may be misspelt, or the page may have gone. Start from the home page."),),
+    "visit-over": (_("This visit is over. Go back to your course and open Relecture from there again."),),
+    "only-from-lms": (_("This page opens from inside a course. Go to your course and follow the link there."),),
     "sign-in-unknown": (_("This address and this password do not go together. Check both, or sign in by email."),),
     "email-malformed": (_("Write a whole e-mail address, such as name@example.org."),),
     "email-taken": (_("Someone already has the address %(email)s here."),),

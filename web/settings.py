@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from environs import Env
 
 from engine.delivery.channels.smtp import Server, Tls
+from lti.addresses import Network, read_networks
 
 LANGUAGES = ("fr", "en")
 _KNOWN_WORDS = ("secret", "password", "changeme", "change-me", "relecture", "azerty", "qwerty", "example", "12345", "abcdef")
@@ -43,6 +44,7 @@ class Settings:
     packs: Path
     tick_seconds: int
     trusted_proxies: int
+    lti_allow_nets: tuple[Network, ...]
     log_level: str
     demo: bool = False
 
@@ -141,6 +143,13 @@ def _address(text: str) -> str:
     return text
 
 
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return read_networks(text)
+    except ValueError as wrong:
+        raise ValueError(f"is not a list of networks ({wrong}). Write them such as: 10.0.0.0/8, 192.168.4.20.") from None
+
+
 def _log_level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise ValueError("is not a level of logging. Write one of: DEBUG, INFO, WARNING, ERROR.")
@@ -172,6 +181,8 @@ VARIABLES = (
     Variable("tick_seconds", "20", "Seconds between two looks of the worker for what is due.", _whole(1, 3600)),
     Variable("trusted_proxies", "0", "How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed.",
              _whole(0, 9)),
+    Variable("lti_allow_nets", "", "Networks (`10.0.0.0/8, 127.0.0.1`) whose LMSs may have private addresses and speak plain "
+             "http: an LMS on your own premises. All others must speak https from public addresses.", _networks),
     Variable("log_level", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
 )
 """Every setting. ``relecture settings`` prints this table; ``docs/operating.md`` holds that print."""

@@ -64,6 +64,7 @@ def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> l
 class Progress:
     """One learner as a facilitator sees them. ``state``: invited, joined, active, paused, quiet (missing touches), stopped."""
 
+    account: str
     name: str
     state: str
     begun: int
@@ -103,7 +104,7 @@ def progress(unit: Session, course: Course, now: datetime) -> CourseProgress:
 
 def _progress(learner: Learner, account: Account, lived: list[Enrolment], answers: int, now: datetime) -> Progress:
     return Progress(
-        name=account.name or account.email or "", state=_state(learner, lived, now), begun=len(lived),
+        account=account.id, name=account.name or account.email or "", state=_state(learner, lived, now), begun=len(lived),
         finished=sum(e.finished_at is not None for e in lived),
         debriefs_done=sum(e.closed_as == "complete" for e in lived), answers=answers)
 

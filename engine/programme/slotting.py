@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.curriculum.outline import Outline, Section
+from engine.curriculum.rows import outline_to_json
 from engine.errors import Invalid, NotFound
 from engine.programme.courses import outline_of
+from engine.reasons import Reason
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
 from engine.slotting.place import place
@@ -45,6 +49,33 @@ def slot(unit: Session, library: Library, course: Course, wishes: Wishes, now: d
     plan = place(outline_of(course), known, limits, previous)
     _write(unit, course, limits, plan, {pack.id: pack.version for pack in packs}, now)
     return plan
+
+
+def settle(unit: Session, library: Library, course: Course, name: str, title: str) -> Placement:
+    """The placement of that module in the course. When there is none, the module is pinned into a section of its own at the end
+    of the outline, called ``title`` (or as the module's cover). Raises ``NotFound("module-unknown")``.
+    """
+    packs = {pack.id: pack for pack in library.newest()}
+    key = full_key(name, {f"{pack.id}/{module}" for pack in packs.values() for module in pack.modules})
+    pack_id, _, module_id = key.partition("/")
+    for placed in placements_of(unit, course):
+        if (placed.pack, placed.module) == (pack_id, module_id):
+            return placed
+    pack = packs[pack_id]
+    module, outline = pack.modules[module_id], outline_of(course)
+    section = Section(_free_id(module_id, outline), title[:200] or module.text("cover.title", course.language))
+    course.outline = outline_to_json(replace(outline, sections=(*outline.sections, section)))
+    course.pins = sorted([*course.pins, [key, section.id]])
+    made = Placement(course=course.id, section=section.id, pack=pack_id, version=pack.version, module=module_id,
+                     minutes=module.spec.minutes, fit=1.0, pinned=True, reasons=[Reason("pinned").as_json()])
+    unit.add(made)
+    unit.flush()
+    return made
+
+
+def _free_id(wish: str, outline: Outline) -> str:
+    taken = {section.id for section in outline.sections}
+    return next(name for n in count(1) if (name := wish if n == 1 else f"{wish[:55]}-{n}") not in taken)
 
 
 def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limits:

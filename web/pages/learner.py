@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import get_locale, gettext
 from flask_login import logout_user
 from markupsafe import Markup
@@ -20,10 +19,11 @@ from engine.journey.joining import learner_of
 from engine.reasons import Reason
 from engine.spacing.days import zone_of
 from engine.storage.tables import Learner
-from web import forms
+from web import files, forms
 from web.context import Person, services
 from web.guards import joined_required, learner_required
 from web.i18n import language
+from web.security import own_path
 from web.words import words
 
 bp = Blueprint("learner", __name__)
@@ -82,7 +82,8 @@ def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
     first = "first" in request.form
     if not first:
         flash(gettext("Kept. What was planned follows your new rhythm."))
-    return redirect(url_for("learner.home" if first else "learner.settings"), 303)
+    after = own_path(session.pop("after_joining", None)) if first else url_for("learner.settings")
+    return redirect(after or url_for("learner.home"), 303)
 
 
 @bp.get("/settings")
@@ -129,8 +130,7 @@ def path_json(me: Person) -> Response:
     the = services()
     with the.db.read(me.tenant) as unit:
         data = leaving.export(unit, the.library, learner_of(unit, me.id), language())
-    return Response(json.dumps(data, ensure_ascii=False, indent=2), mimetype="application/json",
-                    headers={"Content-Disposition": 'attachment; filename="relecture.json"'})
+    return files.as_json(data, "relecture.json")
 
 
 @bp.get("/leave")

@@ -1,0 +1,106 @@
+"""Serving a visit's pages under its own path, ``/in/KEY/…``: the same pages as everywhere, with the visit as their session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Request, Response, abort, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_babel import gettext
+
+from lti.urls import with_query
+from web.context import services
+from web.lms import visits
+from web.lms.visits import Visit
+from web.settings import Settings
+from web.signing import Expired
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PREFIX = "/in/"
+KEY = "relecture.visit"
+OUTSIDE = ("account.", "demo.", "links.", "lms_door.", "lms_registering.", "lms_connections.")
+"""Rooms that are not part of a visit. Changing the language is."""
+
+
+def cookie_name(settings: Settings) -> str:
+    """The cookie that recognises a browser inside an LMS. Its prefix ties it to this host, where TLS is spoken."""
+    return "__Host-relecture-lms" if settings.https else "relecture-lms"
+
+
+class Mount:
+    """WSGI: moves ``/in/KEY`` from the path to where the app is mounted, so that every link on its pages keeps it."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ.pop(KEY, None)
+        path = str(environ.get("PATH_INFO", ""))
+        if path.startswith(PREFIX):
+            key, slash, rest = path[len(PREFIX):].partition("/")
+            environ[KEY] = key
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{key}"
+            environ["PATH_INFO"] = slash + rest
+        return self._app(environ, start_response)
+
+
+class Session(SecureCookieSession):
+    """The session of a visit, kept with it in the database."""
+
+
+class Sessions(SecureCookieSessionInterface):
+    """A visit's own session under its path, the signed cookie everywhere else."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        key = request.environ.get(KEY)
+        if key is None:
+            return super().open_session(app, request)
+        the = services()
+        g.visit = visits.find(the.db, key, request.cookies.get(cookie_name(the.settings)), the.clock.wall())
+        return Session(g.visit.session if g.visit and g.visit.open else None)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not isinstance(session, Session):
+            super().save_session(app, session, response)
+        elif session.modified and (visit := current()) is not None:
+            visits.keep(services().db, visit, session)
+
+
+def current() -> Visit | None:
+    """The open visit that this request belongs to, None outside of LMSs."""
+    visit: Visit | None = g.get("visit")
+    return visit if visit is not None and visit.open else None
+
+
+def init(app: Flask) -> None:
+    """Serve visits, and refuse what does not belong to one."""
+    app.session_interface = Sessions()
+    app.wsgi_app = Mount(app.wsgi_app)  # type: ignore[method-assign]
+
+    @app.before_request
+    def only_open_visits() -> None:
+        if KEY not in request.environ:
+            return
+        if current() is None:
+            raise Expired("visit-over")
+        if (request.endpoint or "").startswith(OUTSIDE) and request.endpoint != "account.language":
+            abort(404)
+
+
+def frame_ancestors() -> str:
+    """Who may frame this page: the LMS of its visit, even one that is over; nobody else, and nobody at all elsewhere."""
+    visit: Visit | None = g.get("visit")
+    return " ".join(visit.about.get("frames", ())) or "'none'" if visit is not None else "'none'"
+
+
+def in_every_page() -> dict[str, Any]:
+    """What templates may ask of the visit."""
+    return {"visit": current(), "back_to_lms": back}
+
+
+def back(visit: Visit) -> str:
+    """Where the LMS wants people to go on, with a message that it may show them (LTI 1.3 core, section 5.4.4)."""
+    return with_query(str(visit.about["return_url"]), lti_msg=gettext("What you did in Relecture is kept."))

@@ -1,0 +1,193 @@
+"""The LMS's door: our keys, login, launch, and where each launch leads."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.curriculum.outline import Lang
+from engine.errors import NotFound, RelectureError
+from lti import arrivals, login, registrations, states
+from lti.arrivals import Arrival, Door
+from lti.launch_values import Launch, Message
+from lti.login import IN_WINDOW
+from lti.people import Tongue
+from lti.refusals import LaunchRefused
+from lti.registrations import Registration
+from lti.urls import origin_of
+from web.context import services
+from web.lms import doors, visits
+from web.lms.mount import PREFIX, cookie_name
+from web.lms.visits import Opening
+from web.lms_advice import advice
+from web.security import allow
+from web.settings import LANGUAGES
+from web.words import words
+
+bp = Blueprint("lms_door", __name__, url_prefix="/lti")
+PAGES: Mapping[Message, str] = {"deep-linking": "lms_choosing.choose", "submission-review": "lms_inside.review",
+                                "data-privacy": "lms_inside.privacy"}
+"""Messages that have a page of their own."""
+
+
+@bp.get("/keys")
+def keys() -> Response:
+    """Our public keys (RFC 7517 section 5), which platforms fetch while we ask them for a token."""
+    the = services()
+    return jsonify(the.lti.keys.key_set(the.clock.wall()))
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def log_in() -> AnyResponse:
+    """Third-party initiated login, by GET or POST. Where the platform offers to keep our state, a page asks it to."""
+    the = services()
+    said = request.values.to_dict()
+    try:
+        begun = login.begin(the.db, said, redirect_uri=_launch_url(),
+                            own=doors.is_ours(the.settings.base_url), browser=_cookie(), wall=the.clock.wall())
+    except LaunchRefused as refused:
+        return _refusal(refused, _registered(said.get("iss"), said.get("client_id")))
+    page: AnyResponse = redirect(begun.url)
+    if begun.storage:
+        allow(frame_ancestors=_frames(begun.registration))
+        page = make_response(render_template("lms/keep.html", begun=begun))
+    return _recognise(page, begun.browser)
+
+
+@bp.post("/launch")
+def launch() -> AnyResponse:
+    """What the platform posts back. With cookies blocked, the state is fetched from where the platform keeps it, or a window
+    of its own is offered."""
+    the = services()
+    kept = _kept_by_platform()
+    try:
+        taken = the.lti.receiver.receive(request.form.to_dict(), kept or _cookie(), the.clock.wall())
+        return _enter(taken, None if kept else _cookie())
+    except RelectureError as refused:
+        began = states.begun_by(the.db, request.form.get("state", ""))
+        if refused.reason.code == "state-other-browser" and began and not kept and IN_WINDOW not in began[1]:
+            return _another_way(*began)
+        return _refusal(refused, began[0] if began else None)
+
+
+@bp.get("/to/<path:_item>")
+def only_from_lms(_item: str) -> str:
+    """A target link that somebody opened by itself."""
+    raise NotFound("only-from-lms")
+
+
+def _enter(taken: Launch, browser: str | None) -> AnyResponse:
+    """Open a visit, and lead to the page that the launch is for."""
+    the = services()
+    door = doors.door_of(the.settings.base_url, taken.target, taken.custom)
+    if door is None:
+        raise LaunchRefused("target-foreign", target=taken.target[:200])
+    said = _language(taken.presentation.locale)
+    tongue = Tongue(said, _language(the.settings.language) or "fr", the.settings.time_zone)
+    with the.db.write(taken.tenant) as unit:
+        arrival = arrivals.arrive(unit, the.library, taken, door, tongue, the.clock.now(), the.clock.wall())
+        unit.commit()
+    registration = registrations.get(the.db, taken.tenant, taken.registration)
+    session = {"_user_id": f"{taken.tenant}:{arrival.account.id}:{arrival.account.epoch}", "_fresh": True}
+    about = {"frames": _frames(registration, taken).split(), **_about(taken, arrival)}
+    opening = Opening(taken.tenant, registration.id, arrival.account.id, taken.course_role, session, about, browser)
+    key = visits.begin(the.db, opening, the.clock.wall())
+    return redirect(f"{PREFIX}{key}{_page_for(taken, door, arrival)}", 303)
+
+
+def _page_for(taken: Launch, door: Door, arrival: Arrival) -> str:
+    """The path of the page that this launch is for."""
+    if taken.message in PAGES:
+        return url_for(PAGES[taken.message])
+    if arrival.course is None:
+        return url_for("learner.home")
+    if taken.course_role == "facilitator":
+        return url_for("facilitator.progress" if door.item == "path" else "facilitator.course", slug=arrival.course.slug)
+    if arrival.placement is not None:
+        return url_for("lms_inside.experience", course=arrival.course.id, section=arrival.placement.section)
+    return url_for("learner.path" if door.item == "path" else "learner.home")
+
+
+def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
+    """What the pages of the visit need to know of its launch."""
+    context, link = taken.context, taken.resource_link
+    return {"message": taken.message, "deployment": taken.deployment, "return_url": taken.presentation.return_url,
+            "title": (context and (context.title or context.label)) or (link and link.title) or "",
+            "context": context.id if context else None, "link": link.id if link else None,
+            "course": arrival.course.slug if arrival.course else None,
+            "deep_linking": asdict(taken.deep_linking) if taken.deep_linking else None,
+            "for_user": taken.for_user.id if taken.for_user else None}
+
+
+def _another_way(registration: Registration, said: Mapping[str, str]) -> AnyResponse:
+    """No cookie came back: ask the platform's storage for our state, or offer a window of its own."""
+    allow(frame_ancestors=_frames(registration))
+    again = {name: value for name, value in said.items() if name != "lti_storage_target"} | {IN_WINDOW: "1"}
+    return make_response(render_template(
+        "lms/another_way.html", storage=said.get("lti_storage_target"), platform=origin_of(registration.login_url),
+        posted={name: request.form.get(name, "") for name in ("state", "id_token")}, again=again))
+
+
+def _refusal(refused: RelectureError, registration: Registration | None) -> AnyResponse:
+    """A page that tells the user what to do, and a log line that tells the administrator why."""
+    reference = secrets.token_hex(3)
+    reason = refused.reason
+    structlog.get_logger("lti").warning("launch-refused", reference=reference, code=reason.code,
+                                        registration=registration.id if registration else None,
+                                        why=words(reason, language="en", zone="UTC"))
+    sender = origin_of(request.headers.get("Origin", "")) or origin_of(request.headers.get("Referer", ""))
+    # It holds nothing but words, so that an LMS that is not connected yet may show it too.
+    allow(frame_ancestors=_frames(registration) if registration else sender or "'none'")
+    said = advice(reason.code)
+    return make_response(render_template("lms/refused.html", said=said, reference=reference, code=reason.code), 400)
+
+
+def _registered(issuer: str | None, client_id: str | None) -> Registration | None:
+    """The registration that a refused login speaks of, if there is exactly one."""
+    try:
+        return registrations.find(services().db, issuer or "", client_id or None)
+    except LaunchRefused:
+        return None
+
+
+def _frames(registration: Registration, taken: Launch | None = None) -> str:
+    """The origins that may frame pages of that LMS: its own, those its administrator named, those its verified launches named."""
+    learned = [f"https://{host}" for host in registrations.known_hosts(services().db, registration) - registration.own_hosts]
+    back = (taken.presentation.return_url, taken.deep_linking and taken.deep_linking.return_url) if taken else ()
+    origins = (registration.issuer, registration.login_url, *registration.frames, *sorted(learned),
+               *(url for url in back if url))
+    return " ".join(dict.fromkeys(origin for url in origins if (origin := origin_of(url))))
+
+
+def _cookie() -> str | None:
+    return request.cookies.get(cookie_name(services().settings))
+
+
+def _kept_by_platform() -> str | None:
+    """The secret that our own page fetched from the platform's storage. From another page it is not believed: somebody could
+    otherwise let others in as themselves."""
+    ours = origin_of(services().settings.base_url) == origin_of(request.headers.get("Origin", ""))
+    return (request.form.get("browser") or None) if ours else None
+
+
+def _recognise(page: AnyResponse, browser: str) -> AnyResponse:
+    """Let this browser be recognised when it comes back: inside a frame by a cookie of that LMS's own partition (CHIPS)."""
+    page.set_cookie(cookie_name(services().settings), browser, secure=True, httponly=True, samesite="None", partitioned=True)
+    return page
+
+
+def _launch_url() -> str:
+    return f"{services().settings.base_url}/lti/launch"
+
+
+def _language(locale: str | None) -> Lang | None:
+    """The language of ours that a locale (``fr-CA``, ``en_GB``) stands for."""
+    plain = (locale or "").replace("_", "-").partition("-")[0].lower()
+    found: Mapping[str, Lang] = {"fr": "fr", "en": "en"}
+    return found.get(plain) if plain in LANGUAGES else None

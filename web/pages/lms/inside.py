@@ -1,0 +1,111 @@
+"""What only a visit from an LMS shows: the cover of a placed experience, a learner's work under review, data privacy."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine.errors import Invalid, NotFound
+from engine.journey import home, leaving
+from engine.journey.joining import learner_of
+from engine.programme import people
+from engine.storage.tables import Account
+from lti import people as lms_people
+from web import files
+from web.context import Person, services
+from web.guards import facilitator_required, learner_required, own_course
+from web.i18n import language
+from web.lms import mount
+from web.lms.visits import Visit
+
+bp = Blueprint("lms_inside", __name__, url_prefix="/lms")
+
+
+def visit_of() -> Visit:
+    """The visit of this request. Raises ``NotFound("page-unknown")`` outside of LMSs."""
+    visit = mount.current()
+    if visit is None:
+        raise NotFound("page-unknown")
+    return visit
+
+
+@bp.get("/experience/<course>/<section>")
+@learner_required
+def experience(me: Person, course: str, section: str) -> str | Response:
+    """The cover of an experience placed in the LMS: begin it, or go on; who is new reads the trust contract first."""
+    visit_of()
+    the = services()
+    with the.db.read(me.tenant) as unit:
+        learner = learner_of(unit, me.id)
+        if learner.contract_at is None or learner.stopped_at is not None:
+            session["after_joining"] = request.path
+            return redirect(url_for("learner.contract"), 303)
+        every = home.experiences(unit, the.library, learner, the.clock.now(), language())
+    found = next((one for one in every if (one.course, one.section) == (course, section)), None)
+    if found is None:
+        raise NotFound("placement-unknown", section=section)
+    if found.enrolment:
+        return redirect(url_for("player.show", enrolment=found.enrolment), 303)
+    return render_template("lms/experience.html", one=found)
+
+
+@bp.get("/review")
+@facilitator_required
+def review(me: Person) -> str:
+    """Where one learner stands, as counts and states; never a word that they wrote (Submission Review)."""
+    visit, the = visit_of(), services()
+    with the.db.read(me.tenant) as unit:
+        who = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
+        course = own_course(unit, me, str(visit.about["course"]))
+        seen = people.progress(unit, course, the.clock.now())
+        one = next((p for p in seen.people if who is not None and p.account == who.id), None)
+    return render_template("lms/review.html", one=one, course=course)
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    """What is kept about the person that a data-privacy launch names: to download, or to erase."""
+    return _privacy_page()
+
+
+@bp.post("/privacy/export")
+def privacy_export() -> Response:
+    """Everything that is kept about that person."""
+    the, visit = services(), _privacy_visit()
+    with the.db.read(visit.tenant) as unit:
+        data = leaving.export(unit, the.library, learner_of(unit, _subject(unit, visit).id), language())
+    return files.as_json(data, "relecture.json")
+
+
+@bp.post("/privacy/erase")
+def privacy_erase() -> Response | tuple[str, int]:
+    """Erase that person, once the box is ticked."""
+    the, visit = services(), _privacy_visit()
+    if request.form.get("sure") != "yes":
+        return _privacy_page(Invalid("leave-not-confirmed", field="sure")), 422
+    with the.db.write(visit.tenant) as unit:
+        leaving.erase(unit, learner_of(unit, _subject(unit, visit).id))
+        unit.commit()
+    return redirect(url_for("lms_inside.privacy"), 303)
+
+
+def _privacy_visit() -> Visit:
+    visit = visit_of()
+    if visit.about["message"] != "data-privacy":
+        raise NotFound("page-unknown")
+    return visit
+
+
+def _subject(unit: Session, visit: Visit) -> Account:
+    found = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
+    if found is None:
+        raise NotFound("learner-unknown")
+    return found
+
+
+def _privacy_page(wrong: Invalid | None = None) -> str:
+    visit = _privacy_visit()
+    with services().db.read(visit.tenant) as unit:
+        who = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
+    return render_template("lms/privacy.html", who=who, for_user=visit.about["for_user"], wrong=wrong)
