@@ -22,6 +22,7 @@ from engine.storage.tables import (
     Base,
     Course,
     Enrolment,
+    Learner,
     LtiContext,
     LtiLink,
     LtiPerson,
@@ -70,7 +71,7 @@ def export_people(unit: Session, library: Library, registration: str, courses: C
     """Each of these people, one at a time: who they are, what they lived in these courses, their scores. See ``OWN_WORDS``."""
     for account in accounts:
         subjects = unit.scalars(select(LtiPerson.subject).where(LtiPerson.registration == registration,
-                                                                LtiPerson.account == account))
+                                                                LtiPerson.account == who.id))
         scores = unit.scalars(select(LtiScore).where(LtiScore.registration == registration, LtiScore.account == account))
         lived = leaving.export(unit, library, learner_of(unit, account), lang)
         yield {"subjects": sorted(subjects), **_within(lived, courses), "scores": _rows(scores)}
@@ -79,17 +80,15 @@ def export_people(unit: Session, library: Library, registration: str, courses: C
 def erase_course(bench: Bench, tenant: str, registration: str, course: str) -> None:
     """Erase a course that this platform opened, and everything that was lived in it. Who exists only through it goes altogether.
 
-    Each person goes in a transaction of their own, so that nobody has to wait; what was interrupted is finished by doing it again.
+    Each person goes in a transaction of their own, so that nobody has to wait; doing it again finishes what was interrupted.
     """
     with bench.db.read(tenant) as unit:
         accounts = people_of(unit, registration, [course], all_of_them=False)
-    for account in accounts:
-        with bench.db.write(tenant) as unit:
-            if _only_here(unit, registration, account, course):
-                leaving.erase(unit, learner_of(unit, account))
-            else:
-                forget_course(unit, bench.library, learner_of(unit, account), course, bench.clock.now(), bench.rng)
-            unit.commit()
+    for unit, learner in _each(bench, tenant, accounts):
+        if _only_here(unit, registration, learner.account, course):
+            leaving.erase(unit, learner)
+        else:
+            forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
     with bench.db.write(tenant) as unit:
         unit.execute(delete(LtiContext).where(LtiContext.registration == registration, LtiContext.course == course))
         if not unit.scalars(select(LtiContext.context).where(LtiContext.course == course)).first():
@@ -105,23 +104,30 @@ def erase_registration(bench: Bench, tenant: str, registration: str) -> None:
         erase_course(bench, tenant, registration, course)
     with bench.db.read(tenant) as unit:
         named = people_of(unit, registration, [], all_of_them=True)
-    for account in named:
+    for unit, learner in _each(bench, tenant, named):
+        if _only_here(unit, registration, learner.account, None):
+            leaving.erase(unit, learner)
+        else:
+            unit.execute(delete(LtiPerson).where(LtiPerson.registration == registration, LtiPerson.account == learner.id))
+            unit.execute(delete(LtiVisit).where(LtiVisit.registration == registration, LtiVisit.account == learner.id))
+
+
+def _each(bench: Bench, tenant: str, accounts: Collection[str]) -> Iterator[tuple[Session, Learner]]:
+    """Each of these people who is still there, in a transaction of their own."""
+    for account in accounts:
         with bench.db.write(tenant) as unit:
-            if _only_here(unit, registration, account, None):
-                leaving.erase(unit, learner_of(unit, account))
-            else:
-                unit.execute(delete(LtiPerson).where(LtiPerson.registration == registration, LtiPerson.account == account))
-                unit.execute(delete(LtiVisit).where(LtiVisit.registration == registration, LtiVisit.account == account))
-            unit.commit()
+            learner = unit.scalars(select(Learner).where(Learner.id == account)).one_or_none()
+            if learner is not None:
+                yield unit, learner
+                unit.commit()
 
 
-def _only_here(unit: Session, registration: str, account: str, course: str | None) -> bool:
+def _only_here(unit: Session, registration: str, who: Account, course: str | None) -> bool:
     """Whether somebody is here by this platform and that course alone: without a password, an address that was invited, another
     role, another platform, another course."""
-    who = unit.scalars(select(Account).where(Account.id == account)).one()
     platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == account)))
-    courses = {*unit.scalars(select(Membership.course).where(Membership.account == account)),
-               *unit.scalars(select(Enrolment.course).where(Enrolment.learner == account))}
+    courses = {*unit.scalars(select(Membership.course).where(Membership.account == who.id)),
+               *unit.scalars(select(Enrolment.course).where(Enrolment.learner == who.id))}
     invited = not platforms and who.email is not None
     return not (who.password_hash or who.role != "learner" or invited or platforms - {registration} or courses - {course})
 

@@ -42,7 +42,7 @@ class Standing:
 
     @property
     def state(self) -> State:
-        """What matters most: switched off, a deployment waits to be accepted, what happened last failed, nobody came yet, well."""
+        """What matters most: it is off, a deployment waits to be accepted, what happened last failed, nobody came yet, well."""
         went_well = max((at for at in (self.launched_at, self.served_at) if at), default=None)
         if not self.registration.enabled:
             return "off"
