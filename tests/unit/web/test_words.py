@@ -14,6 +14,7 @@ from engine.packs.arcs import arcs
 from engine.reasons import Reason
 from lti.refusals import FetchCode, LaunchCode, RegistrationCode, ServiceCode
 from web.sentences import SENTENCES, TERMS, Plural, Sentence
+from web.sentences_lms import ADMIN
 from web.words import words
 
 ROOT = Path(__file__).parents[3]
@@ -85,6 +86,14 @@ def test_a_refusal_of_the_lms_says_what_is_known_of_it() -> None:
     assert "refused the login: access_denied. " in say("platform-error", error="access_denied", why="")
     assert "(list of members)" in say("service-malformed", service="roster")
     assert "(lms.example)" in say("service-answered", service="lms.example", status=503)
+
+
+def test_the_pages_for_platforms_quote_what_relecture_says() -> None:
+    said = [sentence for sentences in ADMIN.values() for sentence in sentences]
+    for page in (ROOT / "docs" / "lms").glob("*.md"):
+        rows = [line.split("|") for line in page.read_text(encoding="utf-8").partition("## What goes wrong")[2].splitlines()]
+        for quoted in (quote for cells in rows if len(cells) > 2 for quote in re.findall("“(.+?)”", cells[2])):
+            assert any(quoted in sentence for sentence in said), f"{page.name}: {quoted}"
 
 
 def test_reasons_inside_reasons_are_said_too() -> None:
