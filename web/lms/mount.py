@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, abort, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -90,11 +90,6 @@ def frame_ancestors() -> str:
     """Who may frame this page: the LMS of its visit, even one that is over; nobody else, and nobody at all elsewhere."""
     visit: Visit | None = g.get("visit")
     return " ".join(visit.about.get("frames", ())) or "'none'" if visit is not None else "'none'"
-
-
-def in_every_page() -> dict[str, Any]:
-    """What templates may ask of the visit."""
-    return {"visit": current(), "back_to_lms": back}
 
 
 def back(visit: Visit) -> str:

@@ -20,7 +20,7 @@ from lti.login import IN_WINDOW
 from lti.people import Tongue
 from lti.refusals import LaunchRefused
 from lti.registrations import Registration
-from lti.urls import origin_of
+from lti.urls import origin_of, with_query
 from web.context import services
 from web.lms import doors, visits
 from web.lms.mount import COOKIE, PREFIX
@@ -129,7 +129,8 @@ def _another_way(registration: Registration, said: Mapping[str, str]) -> AnyResp
     """No cookie came back: ask the platform's storage for our state, or offer a window of its own."""
     allow(frame_ancestors=_frames(registration))
     # A link, since a form's policy would have to name every host that the platform's own sign-in passes through.
-    again = url_for("lms_door.log_in", **{k: v for k, v in said.items() if k != "lti_storage_target"}, **{IN_WINDOW: "1"})
+    params = {name: value for name, value in said.items() if name != "lti_storage_target"} | {IN_WINDOW: "1"}
+    again = with_query(url_for("lms_door.log_in"), **params)
     return make_response(render_template(
         "lms/another_way.html", storage=said.get("lti_storage_target"), platform=origin_of(registration.login_url),
         posted={name: request.form.get(name, "") for name in ("state", "id_token")}, again=again))
