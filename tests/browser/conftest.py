@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from engine.storage.tables import Account
 from tests.browser import chromium
@@ -18,12 +18,17 @@ PATIENCE = 10_000
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def drive() -> Iterator[Playwright]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.path(), args=ARGS)
-        yield opened
-        opened.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(drive: Playwright) -> Iterator[Browser]:
+    opened = drive.chromium.launch(executable_path=chromium.path(), args=ARGS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def test_without_a_cookie_a_window_is_offered_and_no_visit_is_opened(there: Plug
     asked = guest.log_in()
     guest.forget_cookies()
     page = guest.post(asked, guest.claims(asked)).get_data(as_text=True)
-    assert 'action="/lti/login" target="_blank"' in page and "lti_storage_target" not in page
+    assert 'href="/lti/login?' in page and "relecture_window=1" in page and "lti_storage_target" not in page
     assert rows(there, LtiVisit) == 0
     assert there.browser().enter(relecture_window="1").status_code == 200
 
