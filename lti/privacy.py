@@ -71,7 +71,7 @@ def export_people(unit: Session, library: Library, registration: str, courses: C
     """Each of these people, one at a time: who they are, what they lived in these courses, their scores. See ``OWN_WORDS``."""
     for account in accounts:
         subjects = unit.scalars(select(LtiPerson.subject).where(LtiPerson.registration == registration,
-                                                                LtiPerson.account == who.id))
+                                                                LtiPerson.account == account))
         scores = unit.scalars(select(LtiScore).where(LtiScore.registration == registration, LtiScore.account == account))
         lived = leaving.export(unit, library, learner_of(unit, account), lang)
         yield {"subjects": sorted(subjects), **_within(lived, courses), "scores": _rows(scores)}
@@ -125,7 +125,7 @@ def _each(bench: Bench, tenant: str, accounts: Collection[str]) -> Iterator[tupl
 def _only_here(unit: Session, registration: str, who: Account, course: str | None) -> bool:
     """Whether somebody is here by this platform and that course alone: without a password, an address that was invited, another
     role, another platform, another course."""
-    platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == account)))
+    platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == who.id)))
     courses = {*unit.scalars(select(Membership.course).where(Membership.account == who.id)),
                *unit.scalars(select(Enrolment.course).where(Enrolment.learner == who.id))}
     invited = not platforms and who.email is not None
