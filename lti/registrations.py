@@ -39,6 +39,11 @@ class Registration:
     product: str = ""
 
     @property
+    def title(self) -> str:
+        """How its administrator calls it, else its host."""
+        return self.name or host_of(self.issuer)
+
+    @property
     def own_hosts(self) -> frozenset[str]:
         """The hosts that the registration itself names."""
         return hosts((self.issuer, self.login_url, self.token_url, self.keys_url))

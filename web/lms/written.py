@@ -11,7 +11,7 @@ from engine.errors import Invalid
 from lti.refusals import FetchRefused
 from lti.registration import SCOPES
 from lti.registrations import Registration
-from lti.urls import host_of, is_web_address, origin_of
+from lti.urls import is_web_address, origin_of
 from web.forms import Form
 
 Check = Callable[[str], None]
@@ -56,16 +56,11 @@ def read(form: Form, before: Registration, check: Check) -> Written:
     if faults:
         raise Wrong(faults)
     registration = replace(
-        before, name=said["name"] or host_of(said["issuer"]), issuer=said["issuer"], client_id=said["client_id"],
+        before, name=said["name"], issuer=said["issuer"], client_id=said["client_id"],
         login_url=said["login_url"], token_url=said["token_url"], keys_url=said["keys_url"],
         token_audience=said["token_audience"] or None, audiences=audiences, frames=frames,
         anonymous=form.get("anonymous") == "yes", scopes=tuple(scope for scope in SCOPES if scope in form.getlist("scopes")))
     return Written(registration, said["deployment"] or None)
-
-
-def taken() -> Wrong:
-    """Issuer and client id name one connection, here and everywhere."""
-    return Wrong({"client_id": Invalid("connection-taken", field="client_id")})
 
 
 def as_form(registration: Registration) -> dict[str, str]:
