@@ -233,8 +233,8 @@ def _unsure(name: str) -> Invalid | None:
     """What is missing before something goes for good: the box ticked, and its name typed."""
     if request.method != "POST" or request.form.get("sure") != "yes":
         return Invalid("leave-not-confirmed", field="sure")
-    if " ".join(request.form.get("name", "").split()) != " ".join(name.split()):
-        return Invalid("erase-name-differs", field="name", name=name)
+    if " ".join(request.form.get("called", "").split()) != " ".join(name.split()):
+        return Invalid("erase-name-differs", field="called", name=name)
     return None
 
 
