@@ -29,6 +29,10 @@ def _n(one: str, many: str, by: str) -> Plural:
 
 
 UNKNOWN = _("Something was decided for a reason that has no words yet (%(code)s).")
+QUOTED = _("“%(phrase)s”")
+"""One of several phrases in a list."""
+PIN = _("“%(module)s” in the section “%(section)s”")
+"""An experience and where it is pinned."""
 
 TERMS: Mapping[str, Mapping[str, str]] = {
     "stage": {
@@ -92,7 +96,8 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
     "no-hours-allowed": (_("Your hours leave no time of day for a question. Widen them in your rhythm."),),
     "no-days-allowed": (_("Every day is a day off in your rhythm. Free one of them to be asked again."),),
     "nothing-to-ask": (_("There is nothing to ask you for the moment."),),
-    "recall-due": (_("It is about to fade: bringing it back now is what makes it last."),),
+    "recall-due": (_("It is asked again because it is about to be forgotten: the chance that you still remember it is about "
+                     "%(retrievability)s, and bringing it back now is what makes it last."),),
     "stage-reached": (_n("One day after the experience, the question is about %(stage)s.",
                          "%(day)s days after the experience, the question is about %(stage)s.", "day"),),
     "asked-again": (_("It found no answer yet, so it comes back once more."),),
@@ -163,7 +168,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "shared-tags": (_("It shares these tags with the section: %(tags)s."),),
     "shared-words": (_("It speaks of the same things: %(words)s."),),
     "after-prerequisite": (_("It comes after %(modules)s."),),
-    "aims-served": (_("It serves an aim that nothing served yet: %(aims)s."),),
+    "aims-served": (_("It serves what nothing served yet: %(aims)s."),),
     "audience-group-size": (_("It is for groups of %(low)s to %(high)s; here people learn in groups of %(group_size)s."),),
     "audience-language": (_("It is in %(languages)s; the course is in %(wanted)s."),),
     "audience-maturity": (_("It is for maturity %(low)s to %(high)s; the people here are at %(maturity)s."),),
@@ -187,7 +192,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "limits-conflict": (_("These limits cannot all hold. %(reasons)s"),),
     "pin-banned": (_("The same experience is pinned and banned: %(bans)s."),),
     "pin-needs-banned": (_("What is pinned stands on what is banned: %(bans)s."),),
-    "pin-impossible": (_("%(pins)s cannot be pinned there. %(why)s"),),
+    "pin-impossible": (_("It is impossible to pin %(pins)s. %(why)s"),),
     "pin-without-prerequisite": (_("%(pins)s leaves no room before it for what it stands on: %(after)s."),),
     "pins-share-section": (_("Two experiences are pinned to “%(section)s”, and a section holds one."),),
     "pins-share-module": (_("%(module)s is pinned to two sections, and it is lived once."),),
