@@ -201,7 +201,8 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "pins-conflict": (_("These pins cannot all hold: %(pins)s."),),
     "weekly-minutes": (_("Grant one to %(most)s minutes a week."),),
     "invite-count": (_("Write one to %(most)s addresses."),),
-    "invite-malformed": (_("“%(email)s” is not a whole address. Correct it; nobody is invited yet."),),
+    "invite-malformed": (_n("“%(emails)s” is not a whole address. Correct it; nobody is invited yet.",
+                            "%(count)s addresses are not whole: %(emails)s. Correct them; nobody is invited yet.", "count"),),
 }
 
 PACKS: Mapping[str, tuple[Sentence, ...]] = {

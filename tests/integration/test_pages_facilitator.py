@@ -167,8 +167,9 @@ def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) ->
     assert "noe@example.org" in page and "invitation envoyée 2" in page
 
 
-@pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"), ("\n".join(
-    f"a{n}@example.org" for n in range(201)), "200")])
+@pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"),
+                                               ("lea noe@example.org @ines", ": lea et @ines."),
+                                               ("\n".join(f"a{n}@example.org" for n in range(201)), "200")])
 def test_an_invitation_is_all_or_none_and_names_the_address_to_correct(there: There, emails: str, named: str) -> None:
     there.visitor.get(f"{HERE}/progress")
     page = there.visitor.post(f"{HERE}/invite", {"emails": emails})
