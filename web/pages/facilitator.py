@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.curriculum.outline import Section
 from engine.errors import Invalid
+from engine.folding import bare
 from engine.packs.model import Module
 from engine.programme import people, slotting
 from engine.programme.courses import outline_of
@@ -130,13 +130,8 @@ def _addresses(written: str) -> list[str]:
     return emails
 
 
-SORTS = {"name": lambda p: _plain(p.name), "state": lambda p: p.state, "finished": lambda p: -p.finished,
+SORTS = {"name": lambda p: bare(p.name), "state": lambda p: p.state, "finished": lambda p: -p.finished,
          "answers": lambda p: -p.answers}
-
-
-def _plain(name: str) -> str:
-    """For sorting: « Élise » among the E."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 def _sorted(found: list[people.Progress], order: str) -> list[people.Progress]:
