@@ -54,6 +54,9 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     "languages": {"fr": _("French"), "en": _("English")},
     "mode": {"online": _("online"), "onsite": _("face to face"), "either": _("either way")},
     "kind": {"scenario": _("scenario"), "dilemma": _("dilemma")},
+    "theme": {"socio-economic-models": _("socio-economic models"), "sdg": _("Sustainable Development Goals"),
+              "partnerships": _("partnerships"), "co-construction": _("co-construction"),
+              "project-leadership": _("project leadership")},
     "aims": {"balance": _("balance performance and commitment"), "hybridise": _("hybridise one’s socio-economic model"),
              "lead": _("lead societal innovation"), "co-construct": _("co-construct local solutions")},
 }
@@ -162,6 +165,7 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
+    "course-theme": (_("Theme: %(theme)s"),),
     "pinned": (_("You pinned it here."),),
     "kept": (_("It stood here before."),),
     "banned": (_("You banned it from this course."),),

@@ -77,7 +77,7 @@ def titles(page: str) -> str:
 def test_the_course_shows_what_is_placed_where_and_why(there: There) -> None:
     page = titles(there.visitor.get(HERE).text)
     for words in ("L’épicerie du bourg", "Les ressources financières", "Elle a ces étiquettes en commun", "8 minutes",
-                  "93\u00a0%"):
+                  "93\u00a0%", "Thème\u202f: modèles socio-économiques"):
         assert words in page, words
     assert PACK not in page and "s4" not in page.split(), "ids are for machines"
 

@@ -153,7 +153,7 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
         rows = _rows(unit, course)
         return render_template(
             "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, wrong=wrong, written=written,
-            weeks=_weeks(rows),
+            weeks=_weeks(rows), theme=_theme(course),
             left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
                       for out in course.left_out],
             sections=[(row.section.id, row.section.title) for row in rows], names=_names(rows))
@@ -168,6 +168,12 @@ def _rows(unit: Session, course: Course) -> list[Row]:
         module = services().library.module(here.pack, here.version, here.module) if here else None
         found.append(Row(section, week, here, module))
     return found
+
+
+def _theme(course: Course) -> Reason | None:
+    """What the course says it is about."""
+    theme = outline_of(course).theme
+    return Reason("course-theme", {"theme": theme}) if theme else None
 
 
 def _weeks(rows: list[Row]) -> list[tuple[int, int]]:
