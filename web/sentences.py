@@ -65,7 +65,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
 SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "page-unknown": (_("The address may be misspelt, or the page may have gone. Start from the home page."),),
     "sign-in-unknown": (_("This address and this password do not go together. Check both, or sign in by email."),),
-    "email-malformed": (_("Write a whole e-mail address, such as name@example.org."),),
+    "email-malformed": (_("Write a whole email address, such as name@example.org."),),
     "email-taken": (_("Someone already has the address %(email)s here."),),
     "password-too-short": (_("A password has at least %(least)s characters. Add a word or two."),),
     "password-too-long": (_("A password has at most %(most)s characters. Shorten it."),),
@@ -148,7 +148,7 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "preference-days-off": (_("Keep at least one day on which a question may come."),),
     "preference-touch-minutes": (_("Choose one to three minutes for one time."),),
     "preference-week-minutes": (_("Choose at most six minutes a week, and at least as many as for one time."),),
-    "preference-mail-without-address": (_("Your account has no e-mail address. Choose these pages instead."),),
+    "preference-mail-without-address": (_("Your account has no email address. Choose these pages instead."),),
     "zone-unknown": (_("%(zone)s is not a time zone. Choose one of the list."),),
     "day-malformed": (_("Write a whole date."),),
     "number-malformed": (_("Write a whole number."),),
