@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-import waitress
 
 from lti import invites, registrations, upkeep
 from lti.addresses import read_networks
@@ -18,6 +17,7 @@ from lti.platform.app import create_app
 from lti.platform.campus import Campus
 from lti.upkeep import Standing, Step
 from web.bootstrap import Services
+from web.cli.listening import listen
 from web.cli.shell import tenant_of, with_services
 from web.words import words
 
@@ -200,10 +200,7 @@ def platform(port: int, tool: str, members: int) -> None:
       /tools/CLIENT/place?user=teacher-1       Deep Linking
     """
     campus = Campus(f"http://localhost:{port}", roster.of_size(members), GuardedHttp(allowed=LOOPBACK), lambda: datetime.now(UTC))
-    try:
-        server = waitress.create_server(create_app(campus, tool.rstrip("/")), host="127.0.0.1", port=port, threads=8, ident=None)
-    except OSError as taken:
-        raise click.ClickException(f"port {port} cannot be used ({taken.strerror}). Choose another with --port.") from None
+    server = listen(create_app(campus, tool.rstrip("/")), "127.0.0.1", port, threads=8)
     click.echo(f"The platform is at {campus.base}, with {members} members. Ctrl+C stops it.")
     try:
         server.run()

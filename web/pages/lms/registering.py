@@ -7,6 +7,7 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import RelectureError
+from engine.storage.tables import Tenant
 from lti import invites, upkeep
 from lti.registration import Registrar, payload
 from lti.registrations import Registration
@@ -36,11 +37,13 @@ def register(token: str) -> Response:
 
 
 def _preview(token: str, asked: str) -> Response:
-    registrar = _registrar()
-    found = registrar.preview(token, asked, services().clock.wall())
+    the, registrar = services(), _registrar()
+    found = registrar.preview(token, asked, the.clock.wall())
     said = payload(registrar.tool, found)
-    return _page("register.html", platform=found, scopes=said["scope"].split(), claims=registrar.tool.claims,
-                 posted={"openid_configuration": asked, "registration_token": request.args.get("registration_token", "")})
+    with the.db.shared() as unit:
+        organisation = unit.get_one(Tenant, invites.tenant_of(the.db, token, the.clock.wall())).name
+    return _page("register.html", platform=found, organisation=organisation, scopes=said["scope"].split(),
+                 claims=registrar.tool.claims, posted={"openid_configuration": asked, "registration_token": request.args.get("registration_token", "")})
 
 
 def _done(registration: Registration) -> Response:
