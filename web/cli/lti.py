@@ -105,7 +105,7 @@ def check(the: Services, ids: tuple[str, ...], as_json: bool, organisation: str 
 @lti.command("rotate-keys")
 @with_services
 def rotate_keys(the: Services) -> None:
-    """Make a new key of ours now, ahead of schedule: when somebody may have seen the old ones.
+    """Make a new key of ours now, ahead of schedule.
 
     Keys are Relecture's, not of one connection: all platforms read the same address (/lti/keys). The new one is published at
     once and signs from a day later, so that platforms learn of it first; the one before it stays published a week longer.

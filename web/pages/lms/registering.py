@@ -42,8 +42,9 @@ def _preview(token: str, asked: str) -> Response:
     said = payload(registrar.tool, found)
     with the.db.shared() as unit:
         organisation = unit.get_one(Tenant, invites.tenant_of(the.db, token, the.clock.wall())).name
+    posted = {"openid_configuration": asked, "registration_token": request.args.get("registration_token", "")}
     return _page("register.html", platform=found, organisation=organisation, scopes=said["scope"].split(),
-                 claims=registrar.tool.claims, posted={"openid_configuration": asked, "registration_token": request.args.get("registration_token", "")})
+                 claims=registrar.tool.claims, posted=posted)
 
 
 def _done(registration: Registration) -> Response:
