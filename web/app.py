@@ -19,7 +19,7 @@ from web.context import KEY, login_manager, person
 from web.lms import mount
 from web.words import words
 
-ROOMS = ("front", "account", "learner", "player", "answer", "facilitator", "links", "lms.door", "lms.inside",
+ROOMS = ("front", "account", "address", "learner", "player", "answer", "facilitator", "links", "lms.door", "lms.inside",
          "lms.choosing", "lms.registering", "lms.connections")
 """Blueprints, each named ``bp`` in ``web/pages/<room>.py``; ``demo`` joins them in demo mode."""
 

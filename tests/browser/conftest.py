@@ -11,6 +11,8 @@ from engine.storage.tables import Account
 from tests.browser import chromium
 from tests.browser.live import Live, live
 
+pytest.register_assert_rewrite("tests.browser.every_page")
+
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 OPTIONS = {"locale": "fr", "viewport": {"width": 390, "height": 800}, "reduced_motion": "reduce"}
 PATIENCE = 10_000

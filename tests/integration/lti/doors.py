@@ -121,8 +121,8 @@ def teacher(claims: dict[str, Any]) -> None:
     claims["email"] = "paul@example.org"
 
 
-def plugged(folder: Path, lms: Lms, *tenants: str) -> Plugged:
+def plugged(folder: Path, lms: Lms, *tenants: str, **settings: str) -> Plugged:
     """An installation under ``folder`` with the starter pack, plugged into that platform."""
-    made = house(folder, *(tenants or ("town",)), base_url=TOOL, lti_allow_nets="127.0.0.0/8")
+    made = house(folder, *(tenants or ("town",)), base_url=TOOL, lti_allow_nets="127.0.0.0/8", **settings)
     made.services.library.install(new_pack(builders.PACK), NOW)
     return Plugged(made, lms)

@@ -76,10 +76,10 @@ def launch() -> AnyResponse:
         return _refusal(refused, began[0] if began else None)
 
 
-@bp.get("/to/<path:_item>")
-def only_from_lms(_item: str) -> str:
+@bp.get("/to/<path:item>")
+def only_from_lms(item: str) -> Response:
     """A target link that somebody opened by itself."""
-    raise NotFound("only-from-lms")
+    raise NotFound("only-from-lms", item=item)
 
 
 def _enter(taken: Launch, browser: str | None) -> AnyResponse:
