@@ -43,7 +43,7 @@ def account_of(unit: Session, registration: str, user: User, tongue: Tongue, now
             unit.flush()
         return account
     known.seen_at = wall
-    account = unit.scalars(select(Account).where(Account.id == known.account)).one()
+    account = unit.get_one(Account, (unit.info["tenant"], known.account))
     account.name = name_of(user) or account.name
     account.language = tongue.said or account.language
     return account

@@ -78,6 +78,13 @@ def get(db: Database, tenant: str, registration: str) -> Registration:
         return as_value(row)
 
 
+def by_id(db: Database, registration: str) -> Registration | None:
+    """The registration of that id, whosever it is: for what a platform posts to an address that names it."""
+    with db.across("lti-lookup") as session:
+        row = session.scalars(select(LtiRegistration).where(LtiRegistration.id == registration)).one_or_none()
+        return as_value(row) if row is not None else None
+
+
 def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     """The registration that a login means, whosever it is: the lookup that crosses organisations (LTI 1.3 core, section 4.1.3).
 

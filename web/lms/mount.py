@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/in/"
 KEY = "relecture.visit"
-OUTSIDE = ("account.", "demo.", "links.", "lms_door.", "lms_registering.", "lms_connections.")
+OUTSIDE = ("account.", "demo.", "links.", "lms_door.", "lms_notices.", "lms_registering.", "lms_connections.")
 """Rooms that are not part of a visit. Changing the language is."""
 
 
