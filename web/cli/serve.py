@@ -45,6 +45,7 @@ def run(services: Services, host: str, port: int, threads: int) -> None:
                                         max_request_body_size=16 * 1024 * 1024)
     except OSError as taken:
         raise click.ClickException(f"{host}:{port} cannot be used ({taken.strerror}). Choose another with --port.") from None
+    services.lti.keys.tend(services.clock.wall())
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"Relecture is at {services.settings.base_url}, listening on {host}:{port}. Ctrl+C stops it.")
