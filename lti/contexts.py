@@ -57,7 +57,8 @@ def open_context(unit: Session, launch: Launch, language: Lang, now: datetime, w
     found = key.row(unit)
     if found is None:
         made = new_course(unit, key, _title(launch), language, now)
-        found = LtiContext(registration=key.registration, deployment=key.deployment, context=key.context, course=made.id)
+        found = LtiContext(registration=key.registration, deployment=key.deployment, context=key.context, course=made.id,
+                           opened_at=wall)
         unit.add(found)
         origin = origin_of(unit, key, map(unquote, launch.custom.get(HISTORY, "").split(",")))
         if origin is not None:
