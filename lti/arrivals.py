@@ -45,7 +45,7 @@ def arrive(unit: Session, library: Library, launch: Launch, door: Door, tongue: 
     if context is None:
         return Arrival(account, None, None, None)
     course = course_of(unit, context)
-    enter(unit, library, course, account, launch.course_role, now, rng)
+    enter(unit, library, course, {account.id: launch.course_role}, now, rng)
     placement = None
     if door.module is not None:
         title = launch.resource_link.title if launch.resource_link else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from engine.delivery.send import SHIFT
 from engine.errors import NotFound, RelectureError
 from engine.storage.claims import ContextRow, claim_contexts
-from engine.storage.tables import Account, Course, LtiContext, LtiPerson, Membership
+from engine.storage.tables import Course, LtiContext, LtiPerson, Membership
 from lti import groups, names, registrations
 from lti.contexts import ContextKey, course_of
 from lti.desk import Desk
 from lti.launch_values import User
 from lti.members import enter, leave
-from lti.people import account_of
+from lti.people import accounts_of
 from lti.refusals import ServiceRefused
 from lti.registrations import Registration
 from lti.services import groups as group_service
@@ -174,33 +174,24 @@ class _Sync:
         here = [member for member in members if len(member.user) <= 255]
         with bench.db.write(self.registration.tenant) as unit:
             course = _course(unit, self.key)
-            persons, *_held = _load(unit, self.registration, course, [member.user for member in here])
-            gone = {member.user for member in here if member.status != "active"}
-            self._leave(unit, course, [person.account for person in persons if person.subject in gone])
-            for member in here:
-                if member.status == "active":
-                    user = User(member.user, member.name, member.given_name, member.family_name, member.email)
-                    account = account_of(unit, self.registration.id, user, self.desk.tongue, bench.clock.now(), self.began)
-                    self.joined += enter(unit, bench.library, course, account, member.course_role, bench.clock.now(), bench.rng)
-                    self.seen.add(member.user)
-                    for group in member.groups:
-                        self.in_groups[group].add(account.id)
+            gone = [member.user for member in here if member.status != "active"]
+            self._leave(unit, course, unit.scalars(select(LtiPerson.account).where(
+                LtiPerson.registration == self.registration.id, LtiPerson.subject.in_(gone))).all())
+            active = [member for member in here if member.status == "active"]
+            users = [User(one.user, one.name, one.given_name, one.family_name, one.email) for one in active]
+            accounts = accounts_of(unit, self.registration.id, users, self.desk.tongue, bench.clock.now(), self.began)
+            roles = {account.id: member.course_role for account, member in zip(accounts, active, strict=True)}
+            self.joined += enter(unit, bench.library, course, roles, bench.clock.now(), bench.rng)
+            for account, member in zip(accounts, active, strict=True):
+                self.seen.add(member.user)
+                for group in member.groups:
+                    self.in_groups[group].add(account.id)
             unit.commit()
 
     def _leave(self, unit: Session, course: Course, accounts: Iterable[str]) -> None:
         bench = self.desk.bench
         for account in accounts:
             self.left += leave(unit, bench.library, course, account, bench.clock.now(), bench.rng)
-
-
-def _load(unit: Session, registration: Registration, course: Course,
-          subjects: list[str]) -> tuple[Sequence[LtiPerson], Sequence[Account], Sequence[Membership]]:
-    """What is known of these people. As long as the rows are held, the session finds each without a query."""
-    persons = unit.scalars(select(LtiPerson).where(LtiPerson.registration == registration.id,
-                                                   LtiPerson.subject.in_(subjects))).all()
-    accounts = [person.account for person in persons]
-    return (persons, unit.scalars(select(Account).where(Account.id.in_(accounts))).all(), unit.scalars(
-        select(Membership).where(Membership.course == course.id, Membership.account.in_(accounts))).all())
 
 
 def _groups(desk: Desk, registration: Registration, row: LtiContext) -> tuple[group_service.Group, ...] | None:

@@ -327,7 +327,7 @@ def test_groups_become_cohorts_and_follow_the_platform(there: Term) -> None:
         unit.commit()
     sync(there)
     assert in_cohorts(there) == {"Nord": {"ada", "bo"}, "Sud": {"bo"}, "À la main": set()}
-    assert [one.query for one in there.tool.lms.asked if one.path == "/grouped"][0]["groups"] == ["true"]
+    assert next(one.query for one in there.tool.lms.asked if one.path == "/grouped")["groups"] == ["true"]
     groups(there, ("b", "Sud et ouest"), ("c", "Est"))
     serve(there, "/grouped", [someone("ada", "c"), someone("bo")], [someone("cy", "b")])
     there.later(hours=6)
