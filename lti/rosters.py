@@ -99,9 +99,9 @@ def sync(desk: Desk, registration: Registration, key: ContextKey, *, resource_li
     """Bring the members of a course up to date now: of all of it, or (``resource_link``) of those who may follow that link, whom
     nobody else leaves for (NRPS 2.0, section 3).
 
-    What changed is asked for where the platform offers it (section 2.4.3), everybody otherwise. Each page is a transaction of its
-    own. Raises ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came until then is kept, and nobody
-    left for being missing.
+    What changed is asked for where the platform offers it (section 2.4.3) and the course has no groups; everybody otherwise. Each
+    page is a transaction of its own. Raises ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came
+    until then is kept, and nobody left for being missing.
     """
     row = _row(desk, registration, key)
     if row.roster_url is None:
