@@ -24,7 +24,7 @@ COUNTS = ("finished", "complete", "both")
 
 HISTORY = "context_history"
 """The custom parameter in which a platform that knows ``$Context.id.history`` says what a course was copied from, the nearest
-first (LTI 1.3 core, appendix B.2)."""
+first (LTI 1.3 core, appendix B)."""
 
 
 @dataclass(frozen=True)

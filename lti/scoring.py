@@ -32,7 +32,7 @@ class Lived:
 
 @dataclass(frozen=True)
 class Grade:
-    """What the gradebook is told; ``share`` in 0–1, None as long as there is no score (AGS 2.0, sections 3.4.5 to 3.4.7)."""
+    """What the gradebook is told; ``share`` in 0–1, None as long as there is no score (AGS 2.0, section 3.4)."""
 
     share: float | None
     activity: Activity

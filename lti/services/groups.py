@@ -21,7 +21,7 @@ class Group:
 
 
 def groups(caller: Caller, registration: Registration, url: str) -> Iterator[Group]:
-    """The groups of a course, streamed (Course Groups 1.0, section 3.2); entries without id are left out.
+    """The groups of a course, streamed (Course Groups 1.0); entries without id are left out.
 
     Raises ``ServiceRefused`` and ``FetchRefused``.
     """

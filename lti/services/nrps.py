@@ -51,7 +51,7 @@ def roster(caller: Caller, registration: Registration, url: str, *, role: str | 
     """The roster, streamed: a page is asked for when the one before has been used, so that any size fits in memory.
 
     ``role`` filters (section 2.4.1), ``resource_link`` asks for who may follow that link (``rlid``, section 3), ``limit`` is the
-    wished size of a page (section 2.4.2), ``groups`` asks for the groups of each (Course Groups 1.0, section 3.3). A
+    wished size of a page (section 2.4.2), ``groups`` asks for the groups of each (Course Groups 1.0). A
     ``differences`` address of an earlier roster serves as ``url`` and tells who changed, with who left as *deleted* (NRPS 2.0,
     section 2.4.3). Raises ``ServiceRefused`` and ``FetchRefused``.
     """

@@ -8,7 +8,7 @@ from lti.services.call import Caller
 
 
 def ask_for_copies(caller: Caller, registration: Registration, url: str, handler: str) -> None:
-    """From now on the platform posts notices of copied courses to ``handler`` (section 5.2). Asked again, nothing changes.
+    """From now on the platform posts notices of copied courses to ``handler``. Asked again, nothing changes.
 
     Raises ``ServiceRefused`` and ``FetchRefused``.
     """

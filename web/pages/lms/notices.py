@@ -16,7 +16,7 @@ bp = Blueprint("lms_notices", __name__, url_prefix="/lti")
 
 @bp.post("/notices/<registration>")
 def receive(registration: str) -> Response:
-    """Notices of that platform (Platform Notification Service 1.0, section 6), each acted on once however often it comes.
+    """Notices of that platform (Platform Notification Service 1.0), each acted on once however often it comes.
 
     When one is refused the others count all the same; the answer then says so, and sending all of them again does no harm.
     """
