@@ -65,6 +65,11 @@ class TenantSession(Session):
         super().__init__(bind, info=dict(info or {}), expire_on_commit=False)
 
 
+def writes(session: Session) -> bool:
+    """Whether a session was opened to write."""
+    return bool(session.get_bind().get_execution_options().get("relecture_write"))
+
+
 @event.listens_for(TenantSession, "do_orm_execute")
 def _only_own_rows(state: ORMExecuteState) -> None:
     info = state.session.info
