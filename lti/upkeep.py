@@ -13,6 +13,7 @@ from engine.errors import NotFound, RelectureError
 from engine.reasons import Reason
 from engine.storage.tables import Course, LtiContext, LtiDeployment, LtiHealth, LtiLink, LtiRegistration, Membership
 from lti.office import Office
+from lti.refusals import ServiceRefused
 from lti.registration import SCOPES
 from lti.registrations import Registration, as_value
 
@@ -123,16 +124,24 @@ def _check_keys(office: Office, registration: Registration) -> Step:
 
 
 def _check_token(office: Office, registration: Registration) -> Step:
-    """For the scopes that the platform is known to grant, for all of ours when that is not known."""
-    scopes = [scope for scope in SCOPES if not registration.scopes or scope in registration.scopes]
-    if not scopes:
+    """For the scopes that the platform is known to grant. When that is not known: for all of ours, or at least one of them, as
+    some platforms refuse a whole request for one scope that is switched off."""
+    known = [scope for scope in SCOPES if scope in registration.scopes]
+    if registration.scopes and not known:
         return Step("token", Reason("service-scope-missing", {"scopes": " ".join(SCOPES)}))
-    try:
-        office.caller.tokens.forget(registration, scopes)
-        office.caller.tokens.token(registration, scopes)
-    except RelectureError as wrong:
-        return Step("token", wrong.reason)
-    return Step("token")
+    tries = [known] if known else [list(SCOPES), *([scope] for scope in SCOPES)]
+    refusals = []
+    for scopes in tries:
+        try:
+            office.caller.tokens.forget(registration, scopes)
+            office.caller.tokens.token(registration, scopes)
+        except ServiceRefused as refused:
+            refusals.append(refused.reason)
+        except RelectureError as wrong:
+            return Step("token", wrong.reason)
+        else:
+            return Step("token")
+    return Step("token", refusals[0])
 
 
 def _standing(row: LtiRegistration, health: LtiHealth, deployments: list[LtiDeployment]) -> Standing:

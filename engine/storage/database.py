@@ -102,10 +102,14 @@ def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> 
 
 
 def connect(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys and explicit BEGIN."""
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys and explicit BEGIN.
+
+    There are as many connections as threads ask for. Whoever writes looks into the library on a second one: from a pool with a
+    limit they would wait for those who wait for them to have written.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, module=_sqlite_module(), hide_parameters=True,
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, max_overflow=-1)
+    engine = create_engine(url, module=_sqlite_module(), hide_parameters=True, max_overflow=-1,
                            connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -37,7 +37,7 @@ from lti.upkeep import State
 from tests import builders
 from tests.fakes import FakeClock
 from tests.integration.lti.doors import Guest, Plugged, plugged, teacher
-from tests.integration.lti.lms import DEPLOYMENT, NOW, TOOL, Lms, Reply
+from tests.integration.lti.lms import DEPLOYMENT, NOW, TOOL, Lms, Reply, Request
 from tests.integration.lti.test_door import RHYTHM
 
 
@@ -265,11 +265,15 @@ def test_check_now_says_of_keys_and_token_what_came_of_each(desk: Desk) -> None:
     lms.routes["/token"] = lambda _: Reply.json({"access_token": "t", "token_type": "Bearer"})
     page = desk.post("/check").text
     assert "Une clé utilisable a été relue." in page and "Demandé, et reçu." in page
+    def grades_alone(asked: Request) -> Reply:
+        return Reply.json({"access_token": "t"}) if b"score" in asked.body and b"nrps" not in asked.body else Reply(b"", 400)
+    lms.routes["/token"] = grades_alone
+    assert "Demandé, et reçu." in desk.post("/check").text, "one service at least is switched on there"
     lms.routes["/jwks"] = lambda _: Reply.json({"keys": []})
     lms.routes["/token"] = lambda _: Reply.json({"error": "invalid_client"}, 401)
     page = desk.post("/check").text
     assert "platform-keys-none" in page and "service-answered" in page and "Demandé, et reçu." not in page
-    assert lms.count("/jwks") == lms.count("/token") == 2
+    assert lms.count("/jwks") == 3
     del lms.routes["/jwks"]
     assert "fetch-not-json" in desk.post("/check").text
 
