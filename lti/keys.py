@@ -102,6 +102,10 @@ class ToolKeys:
         rows = self._rows()
         return {"keys": [rows[kid].public for kid in plan(_ages(rows), now, self._rules).publish]}
 
+    def ages(self) -> list[KeyAge]:
+        """Every key there is, newest first."""
+        return sorted(_ages(self._rows()), key=lambda key: (key.created_at, key.kid), reverse=True)
+
     def sign(self, claims: Mapping[str, Any], now: datetime) -> str:
         """A JWT over ``claims``, signed RS256 by the current key, naming its ``kid`` (Security Framework 1.0, section 5.2.2).
 

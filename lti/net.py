@@ -91,6 +91,13 @@ class GuardedHttp:
                 raise FetchRefused("fetch-too-slow", host=target.host, seconds=self.max_seconds) from wrong
             raise FetchRefused("fetch-unreachable", host=target.host, why=str(wrong)[:200]) from wrong
 
+    def check(self, url: str) -> None:
+        """Whether ``send`` would go there at all: well written, https where it must be, no refused address. Goes nowhere.
+
+        Raises ``FetchRefused``, also for a name that has no address.
+        """
+        self._checked(url, time.monotonic() + self.max_seconds)
+
     def _checked(self, url: str, deadline: float) -> _Target:
         parts, host, port = _parts(url)
         addresses = tuple(map(read_address, self._resolved(host, port, deadline)))

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.reasons import Reason
 from engine.storage.database import Database
-from engine.storage.tables import LtiDeployment, LtiHealth, LtiHost, LtiPlatformKeys, LtiRegistration
+from engine.storage.tables import LtiDeployment, LtiHealth, LtiHost, LtiPlatformKeys, LtiRegistration, LtiVisit
 from lti.refusals import LaunchRefused, RegistrationRefused
 from lti.urls import host_of
 
@@ -37,6 +37,11 @@ class Registration:
     enabled: bool = True
     name: str = ""
     product: str = ""
+
+    @property
+    def title(self) -> str:
+        """How its administrator calls it, else its host."""
+        return self.name or host_of(self.issuer)
 
     @property
     def own_hosts(self) -> frozenset[str]:
@@ -72,10 +77,7 @@ def add(db: Database, registration: Registration, now: datetime) -> Registration
 def get(db: Database, tenant: str, registration: str) -> Registration:
     """A registration of that organisation. Raises ``NotFound("registration-unknown")``."""
     with db.read(tenant) as session:
-        row = session.get(LtiRegistration, (tenant, registration))
-        if row is None:
-            raise NotFound("registration-unknown", registration=registration)
-        return as_value(row)
+        return as_value(_row(session, tenant, registration))
 
 
 def by_id(db: Database, registration: str) -> Registration | None:
@@ -106,11 +108,64 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     return enabled[0]
 
 
+def edit(db: Database, changed: Registration) -> None:
+    """Store what an administrator changed; whether it is on is for ``switch``. Raises ``NotFound("registration-unknown")`` and
+    ``RegistrationRefused("registration-taken")``.
+
+    Under another issuer or key address everything learned from the old one is forgotten: its keys, and the hosts that launches
+    signed with them named.
+    """
+    with db.write(changed.tenant) as session:
+        row = _row(session, changed.tenant, changed.id)
+        elsewhere = (row.issuer, row.keys_url) != (changed.issuer, changed.keys_url)
+        for field in ("name", "issuer", "client_id", "login_url", "token_url", "keys_url", "token_audience", "anonymous"):
+            setattr(row, field, getattr(changed, field))
+        row.audiences, row.scopes, row.frames = list(changed.audiences), list(changed.scopes), list(changed.frames)
+        try:
+            session.flush()
+        except IntegrityError as taken:
+            raise RegistrationRefused("registration-taken", issuer=changed.issuer, client_id=changed.client_id) from taken
+        if elsewhere:
+            session.execute(delete(LtiHost).where(LtiHost.registration == changed.id))
+            kept = session.get_one(LtiPlatformKeys, (changed.tenant, changed.id))
+            kept.keys, kept.fetched_at, kept.tried_at, kept.settled_at = [], None, None, None
+        session.commit()
+
+
+def switch(db: Database, tenant: str, registration: str, on: bool, wall: datetime) -> None:
+    """Take launches again, or no more; when switched off, its visits that are open end at once.
+
+    Raises ``NotFound("registration-unknown")``.
+    """
+    with db.write(tenant) as session:
+        _row(session, tenant, registration).enabled = on
+        if not on:
+            session.execute(update(LtiVisit).where(LtiVisit.registration == registration, LtiVisit.expires_at > wall)
+                            .values(expires_at=wall))
+        session.commit()
+
+
+def remove(db: Database, tenant: str, registration: str) -> None:
+    """Delete a registration with everything that hangs on it: deployments, links, scores, who is who on the platform. People and
+    courses stay. Raises ``NotFound("registration-unknown")``."""
+    with db.write(tenant) as session:
+        session.delete(_row(session, tenant, registration))
+        session.commit()
+
+
 def accept_deployment(db: Database, registration: Registration, deployment: str, now: datetime) -> None:
     """From now on launches of this deployment are taken."""
     with db.write(registration.tenant) as session:
         session.merge(LtiDeployment(tenant=registration.tenant, registration=registration.id, deployment=deployment,
                                     state="accepted", seen_at=now))
+        session.commit()
+
+
+def withdraw_deployment(db: Database, registration: Registration, deployment: str) -> None:
+    """From now on launches of this deployment wait to be accepted again. Nothing happens when there is none."""
+    with db.write(registration.tenant) as session:
+        session.execute(update(LtiDeployment).where(LtiDeployment.registration == registration.id,
+                                                    LtiDeployment.deployment == deployment).values(state="seen"))
         session.commit()
 
 
@@ -169,6 +224,13 @@ def note_failure(db: Database, registration: Registration, now: datetime, reason
         health = session.get_one(LtiHealth, (registration.tenant, registration.id))
         health.failed_at, health.error = now, reason.as_json()
         session.commit()
+
+
+def _row(session: Session, tenant: str, registration: str) -> LtiRegistration:
+    row = session.get(LtiRegistration, (tenant, registration))
+    if row is None:
+        raise NotFound("registration-unknown", registration=registration)
+    return row
 
 
 def _add_once(db: Database, row: LtiDeployment | LtiHost) -> None:

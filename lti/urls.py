@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
+
+HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+"""A host as it stands in a header: a name (others than ASCII ones in their ``xn--`` form) or an address, nothing else."""
 
 
 def host_of(url: str) -> str:
@@ -20,7 +24,7 @@ def origin_of(url: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         return ""
-    if not host or parts.scheme not in ("https", "http"):
+    if not host or not HOST.fullmatch(host) or parts.scheme not in ("https", "http"):
         return ""
     host = f"[{host}]" if ":" in host else host
     usual = {"https": 443, "http": 80}[parts.scheme]

@@ -55,6 +55,12 @@ def facilitator_required(view: Callable[Concatenate[Person, P], ResponseReturnVa
     return _only(lambda reader: reader.facilitates, view)
 
 
+def administrator_required(view: Callable[Concatenate[Person, P], ResponseReturnValue]
+                           ) -> Callable[P, ResponseReturnValue]:
+    """The view gets the ``Person`` first. Visitors sign in; those who do not run the organisation find nothing."""
+    return _only(lambda reader: reader.role == "administrator", view)
+
+
 def own_courses(unit: Session, reader: Person) -> list[Course]:
     """The courses that this person facilitates, all of the organisation's for an administrator, by title."""
     query = select(Course).order_by(Course.title)

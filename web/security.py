@@ -20,6 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 CSRF_FREE: Mapping[str, str] = {
     "lms_door.log_in": "an LMS begins it from its own pages; it signs nobody in, and what it leads to is checked by its state",
     "lms_door.launch": "an LMS posts it; state, nonce and the platform's signature authorise it",
+    "lms_registering.register": "an LMS opens it in its own frame, without cookies; the one-time token in its path authorises it",
     "lms_notices.receive": "an LMS's server posts it, without cookies; the platform's signature on each notice authorises it",
     "links.unsubscribe": "RFC 8058: the mail program posts by itself, without cookies; the signed token authorises it",
 }
@@ -95,7 +96,7 @@ def set_headers(response: Response) -> Response:
     nameless = request.endpoint is None or "token" in (request.view_args or {}) or KEY in request.environ
     headers["Referrer-Policy"] = "no-referrer" if nameless else "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000"

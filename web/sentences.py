@@ -229,5 +229,22 @@ PACKS: Mapping[str, tuple[Sentence, ...]] = {
     "delivery-refused": (_("The email could not leave: %(words)s"),),
 }
 
-SENTENCES: Mapping[str, tuple[Sentence, ...]] = {**SIGNING_IN, **SPACING, **ANSWERING, **RHYTHM, **SLOTTING, **PACKS, **ADMIN}
+CONNECTING: Mapping[str, tuple[Sentence, ...]] = {
+    "connection-missing": (_("Copy it from the platform: nothing works without it."),),
+    "connection-too-long": (_("This has more than %(most)s characters. Copy it again from the platform."),),
+    "connection-unprintable": (_("Something invisible came along when it was copied. Type it instead."),),
+    "connection-address": (_("Write a whole address, such as https://lms.example.org/path."),),
+    "connection-https": (_("Write it with https. Plain http is for networks that whoever runs Relecture allowed "
+                           "(RELECTURE_LTI_ALLOW_NETS)."),),
+    "connection-origin": (_("“%(line)s” is not the address of a site alone. Write it such as https://school.example.org."),),
+    "connection-too-many": (_("Write at most %(most)s lines."),),
+    "connection-taken": (_("A connection with this issuer and this client ID exists already. Change that one, or check both."),),
+    "connection-deployment": (_("A deployment ID has one to %(most)s characters. Copy it from the platform."),),
+    "platform-keys-none": (_("The key address answered, but with no key that serves here: RSA of 2,048 bits or more, for "
+                             "RS256."),),
+    "erase-name-differs": (_("This is not its name. Type it as it stands above: %(name)s"),),
+}
+
+SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
+    **SIGNING_IN, **SPACING, **ANSWERING, **RHYTHM, **SLOTTING, **PACKS, **ADMIN, **CONNECTING}
 """By code, the sentences that may say it: the first whose holes can all be filled is used."""

@@ -93,12 +93,12 @@ def export(unit: Session, library: Library, learner: Learner, lang: str) -> dict
     ids = [e.id for e in enrolments]
     covers = {e.id: library.module(e.pack, e.version, e.module).text("cover.title", lang) for e in enrolments}
     return {
-        "account": _plain(learner.account), "learner": _plain(learner),
-        "courses": [_plain(m) for m in unit.scalars(select(Membership).where(Membership.account == learner.id))],
-        "experiences": [_plain(e) | {"cover": covers[e.id]} for e in enrolments],
-        **{name: [_plain(row) for row in unit.scalars(select(table).where(table.enrolment.in_(ids)))]
+        "account": plain(learner.account), "learner": plain(learner),
+        "courses": [plain(m) for m in unit.scalars(select(Membership).where(Membership.account == learner.id))],
+        "experiences": [plain(e) | {"cover": covers[e.id]} for e in enrolments],
+        **{name: [plain(row) for row in unit.scalars(select(table).where(table.enrolment.in_(ids)))]
            for name, table in (("steps", Step), ("answers", Answer), ("memories", Memory))},
-        **{name: [_plain(row) for row in unit.scalars(select(table).where(table.learner == learner.id))]
+        **{name: [plain(row) for row in unit.scalars(select(table).where(table.learner == learner.id))]
            for name, table in (("touches", Touch), ("touch_prompts", TouchPrompt), ("deliveries", Delivery))},
     }
 
@@ -116,7 +116,8 @@ def erase(unit: Session, learner: Learner) -> None:
     unit.flush()
 
 
-def _plain(row: Base) -> dict[str, Any]:
+def plain(row: Base) -> dict[str, Any]:
+    """A row as plain JSON, without what is nobody's business outside."""
     columns = (column.key for column in inspect(type(row)).columns)
     return {key: _json(getattr(row, key)) for key in columns if key not in _SECRET}
 

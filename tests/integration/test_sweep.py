@@ -20,7 +20,9 @@ from engine.delivery.opening import open_due
 from engine.journey import answering
 from engine.packs.new import new_pack
 from engine.programme import courses, people
-from engine.storage.tables import Account, Course, Tenant, TenantRow, Touch
+from engine.storage.tables import Account, Course, LtiContext, Tenant, TenantRow, Touch
+from lti import registrations
+from lti.registrations import Registration
 from tests import builders
 from tests.apps import SECRET, House, house
 from tests.builders import MONDAY
@@ -33,7 +35,7 @@ HERE, ELSEWHERE = "north", "south"
 LEARNERS = {"ada": "a", "bo": "a", "cy": "b"}
 """Of each organisation, with their course: two in one, one in another."""
 DOORS = {ANSWER: "/l/", UNSUBSCRIBE: "/u/", "magic": "/sign-in/mail/", "address": "/address/"}
-OWNED = {"slug", "course", "enrolment"}
+OWNED = {"slug", "course", "enrolment", "connection"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
 ROLES = ("learner", "facilitator", "administrator", "visitor")
 
@@ -45,6 +47,7 @@ class Org:
     courses: dict[str, Course]
     accounts: dict[str, Account]
     enrolments: dict[str, str]
+    connection: str
 
 
 @dataclass
@@ -103,7 +106,19 @@ def settle(made: House, tenant: str) -> Org:
     for _ in range(2):
         answer_all(made, tenant, accounts)
     open_all(made, tenant)
-    return Org(held, accounts, enrolments)
+    return Org(held, accounts, enrolments, connect(made, tenant, held["a"]))
+
+
+def connect(made: House, tenant: str, course: Course) -> str:
+    """A platform of that organisation that opened this course; the connection's id."""
+    db, base = made.services.db, f"https://{tenant}-lms.example.org"
+    said = Registration(tenant, "", base, f"{tenant}-client", f"{base}/in", f"{base}/token", f"{base}/keys", name=f"{tenant}-lms")
+    known = registrations.add(db, said, MONDAY)
+    registrations.accept_deployment(db, known, "1", MONDAY)
+    with db.write(tenant) as unit:
+        unit.add(LtiContext(registration=known.id, deployment="1", context="1", course=course.id, opened_at=MONDAY))
+        unit.commit()
+    return known.id
 
 
 def fill_empty_tables(file: Path) -> None:
@@ -151,7 +166,7 @@ def who_is(role: str) -> str:
 def forbidden(role: str) -> list[str]:
     """What this reader of ``HERE`` must never see."""
     words = [f"{HERE}-words-of-{name}" for name in LEARNERS if name != who_is(role)]
-    names, other_course = [f"{HERE}-bo", f"{HERE}-cy"], [f"{HERE}-course-b", f"{HERE}-section-b"]
+    names, other_course = [f"{HERE}-bo", f"{HERE}-cy"], [f"{HERE}-course-b", f"{HERE}-section-b", f"{HERE}-lms"]
     more = {"learner": names + other_course, "facilitator": [names[1], *other_course], "administrator": [],
             "visitor": [*names, *other_course, f"{HERE}-ada", f"{HERE}-course-a"]}[role]
     return [f"{ELSEWHERE}-", *words, *more]
@@ -179,6 +194,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
         "action": ["lighter", "later"], "persona": ["learner", "facilitator"], "mail_id": ["x"],
         "registration": ["f" * 32],
         "filename": ["style.css", "..%2Fapp.py"], "item": ["course", "experience?module=x"],
+        "connection": [south.connection] + [north.connection] * (role != "administrator"),
     }
 
 
@@ -189,7 +205,7 @@ def form_of(land: Land, enrolment: str) -> dict[str, str]:
             "grade": "3", "days": "7", "until": "2027-02-01", "pin": f"{builders.PACK}/{builders.MODULE}", "section": "s2",
             "organisation": ELSEWHERE, "language": "fr", "account": south.accounts["ada"].id, "weekly_minutes": "12",
             "token": land.signed(UNSUBSCRIBE, [ELSEWHERE, south.accounts["ada"].id]), "emails": "someone@example.org",
-            "email": "x@example.org"}
+            "email": "x@example.org", "called": f"{ELSEWHERE}-lms", "deployment": "1", "state": "withdrawn", "people": "erase"}
 
 
 def addresses(rule: Rule, values: Mapping[str, list[str]]) -> Iterator[str]:
