@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Outline
+from engine.curriculum.pasted import read_pasted, renewed
 from engine.curriculum.rows import outline_from_json, outline_to_json
 from engine.errors import NotFound
 from engine.storage.tables import Course, Placement
@@ -32,6 +34,14 @@ def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
             unit.delete(placement)
     unit.flush()
     return course
+
+
+def paste_sections(unit: Session, course: Course, text: str, now: datetime) -> Course:
+    """The course with the sections of that list (see ``read_pasted``) as its outline. Sections that bear the same title as
+    before keep their ids, and those that hold a pin stay. Raises ``PastedFaults``; nothing is changed then.
+    """
+    outline = renewed(outline_of(course), read_pasted(text), {section for _module, section in course.pins})
+    return import_outline(unit, replace(outline, id=course.slug), now)
 
 
 def course_by_slug(unit: Session, slug: str) -> Course:
