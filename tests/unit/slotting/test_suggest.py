@@ -19,7 +19,8 @@ def codes(suggestion: Suggestion) -> list[str]:
 
 def test_each_module_is_shown_the_section_it_fits_best_and_why() -> None:
     found = suggest(COURSE, MODULES, Limits(), ())
-    assert {key: one.section for key, one in found.items()} == {"p/equipe": "equipe", "p/halle": "argent", "p/epicerie": "gestion"}
+    sections = {key: one.section for key, one in found.items()}
+    assert sections == {"p/equipe": "equipe", "p/halle": "argent", "p/epicerie": "gestion"}
     assert codes(found["p/halle"]) == ["shared-tags", "shared-words"] and 0 < found["p/halle"].fit <= 1
 
 
