@@ -58,14 +58,15 @@ class Tool:
     custom: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_configuration(http: Http, url: str) -> Configuration:
-    """Fetch and check a platform's configuration (Dynamic Registration 1.0, sections 3.3 and 3.4).
+def read_configuration(http: Http, url: str, registration_token: str | None = None) -> Configuration:
+    """Fetch and check a platform's configuration (Dynamic Registration 1.0, sections 3.3 and 3.4). Canvas asks for its own
+    ``registration_token`` already here.
 
     Raises ``RegistrationRefused``: configuration-malformed; configuration-host-differs when the issuer lives on another host than
     the configuration, since anybody could then speak for it (section 3.3.1); configuration-lacks-rs256 (section 3.4.1).
     Raises ``FetchRefused``.
     """
-    answer = http.send("GET", url)
+    answer = http.send("GET", url, headers=_bearer(registration_token))
     said = answer.json() if answer.status == 200 else None
     if not isinstance(said, dict):
         raise RegistrationRefused("configuration-malformed", status=answer.status)
@@ -103,8 +104,8 @@ def payload(tool: Tool, configuration: Configuration) -> dict[str, Any]:
         TOOL: {
             "domain": host_of(tool.home_url), "target_link_uri": tool.home_url, "claims": list(tool.claims),
             "custom_parameters": dict(tool.custom), **_in_languages("description", tool.descriptions),
-            "messages": [{"type": message, "target_link_uri": url, **_in_languages("label", tool.names)}
-                         for message, url in launches.items()],
+            "messages": [{"type": message, "target_link_uri": url, **_placed(message, configuration.product),
+                          **_in_languages("label", tool.names)} for message, url in launches.items()],
         },
     }
     return {**said, "logo_uri": tool.logo_url} if tool.logo_url else said
@@ -138,11 +139,12 @@ class Registrar:
     http: Http
     tool: Tool
 
-    def preview(self, invite: str, configuration_url: str, wall: datetime) -> Configuration:
+    def preview(self, invite: str, configuration_url: str, wall: datetime,
+                registration_token: str | None = None) -> Configuration:
         """What the platform says of itself, to be shown and confirmed; uses nothing up. Raises ``RegistrationRefused`` and
         ``FetchRefused``."""
         invites.tenant_of(self.db, invite, wall)
-        return read_configuration(self.http, configuration_url)
+        return read_configuration(self.http, configuration_url, registration_token)
 
     def complete(self, invite: str, configuration_url: str, registration_token: str | None, wall: datetime) -> Registration:
         """Register with the platform and keep it, using the invite up; a failure leaves the invite as it was and stores nothing.
@@ -158,10 +160,8 @@ class Registrar:
             raise
 
     def _register(self, tenant: str, url: str, registration_token: str | None, wall: datetime) -> Registration:
-        configuration = read_configuration(self.http, url)
-        headers = {"Content-Type": "application/json"}
-        if registration_token:
-            headers["Authorization"] = f"Bearer {registration_token}"
+        configuration = read_configuration(self.http, url, registration_token)
+        headers = {"Content-Type": "application/json", **_bearer(registration_token)}
         answer = self.http.send("POST", configuration.registration_url, headers=headers,
                                 body=json.dumps(payload(self.tool, configuration)).encode())
         if answer.status not in (200, 201):
@@ -171,6 +171,16 @@ class Registrar:
         if deployment is not None:
             registrations.accept_deployment(self.db, kept, deployment, wall)
         return kept
+
+
+def _placed(message: str, product: str) -> dict[str, list[str]]:
+    """Where a message is offered (section 3.5.3): Canvas shows a tool nowhere unless its own places are named."""
+    canvas = product.lower() == "canvas" and message == names.DEEP_LINKING_REQUEST
+    return {"placements": ["assignment_selection", "link_selection"]} if canvas else {}
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def _in_languages(name: str, words: Mapping[str, str]) -> dict[str, str]:

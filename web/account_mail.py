@@ -1,4 +1,4 @@
-"""The mails of the sign-in door: a link to sign in, a link to a new password."""
+"""The mails of the sign-in door: a link to sign in, to a new password, to confirm an address."""
 
 from __future__ import annotations
 
@@ -31,3 +31,13 @@ def with_link(the: Services, kind: Kind, people: Sequence[Account]) -> Message:
             subject, button = _("A new password"), _("Choose it")
             text = _("You asked for a new password for Relecture.")
     return Letters(the.settings, the.library, the.clock).plain(to, language, subject, [text, once], (button, address))
+
+
+def to_confirm(the: Services, email: str, link: str, language: str) -> Message:
+    """The mail to an address that somebody says is theirs. Made during a request."""
+    with force_locale(language):
+        subject, button = _("Is this your address?"), _("See what it is about")
+        text = _("In Relecture, somebody gave this address to get their questions by email.")
+        once = _("This link works for one day. If it was not you, leave it: nothing happens.")
+    letters = Letters(the.settings, the.library, the.clock)
+    return letters.plain(email, language, subject, [text, once], (button, the.settings.base_url + link))

@@ -19,7 +19,7 @@ from web.context import KEY, login_manager, person
 from web.lms import mount
 from web.words import words
 
-ROOMS = ("front", "account", "learner", "player", "answer", "facilitator", "links", "lms.door", "lms.inside",
+ROOMS = ("front", "account", "address", "learner", "player", "answer", "facilitator", "links", "lms.door", "lms.inside",
          "lms.choosing", "lms.registering", "lms.connections")
 """Blueprints, each named ``bp`` in ``web/pages/<room>.py``; ``demo`` joins them in demo mode."""
 
@@ -46,7 +46,6 @@ def create_app(services: Services) -> Flask:
     i18n.init(app)
     errors.init(app)
     app.context_processor(in_every_page)
-    app.context_processor(mount.in_every_page)
     for room in (*ROOMS, "demo") if services.settings.demo else ROOMS:
         if importlib.util.find_spec(f"web.pages.{room}"):
             app.register_blueprint(importlib.import_module(f"web.pages.{room}").bp)
@@ -63,8 +62,8 @@ def dress(app: Flask) -> None:
 
 def in_every_page() -> dict[str, Any]:
     """Names that every template may use."""
-    return {"person": person(), "languages": i18n.OWN_NAMES, "language": i18n.language(), "words": words,
-            "minutes": i18n.in_minutes, "demo": None}
+    return {"person": person(), "visit": mount.current(), "back_to_lms": mount.back, "languages": i18n.OWN_NAMES,
+            "language": i18n.language(), "words": words, "minutes": i18n.in_minutes, "demo": None}
 
 
 def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:

@@ -39,10 +39,16 @@ def check_password(the: Services, email: str, password: str, address: str) -> li
     return found
 
 
-def accounts_to_mail(the: Services, email: str, address: str) -> list[Account]:
-    """To whom a link may be mailed. Raises ``Invalid`` (not an address) and ``TooMany``."""
+def may_mail(the: Services, email: str, address: str) -> str:
+    """The address as it is stored, once this mail is counted. Raises ``Invalid`` (not an address) and ``TooMany``."""
     email = normal(email)
     _count(the, ("mail", email, throttle.MAIL_BY_EMAIL), ("mail-from", address, throttle.MAIL_BY_ADDRESS))
+    return email
+
+
+def accounts_to_mail(the: Services, email: str, address: str) -> list[Account]:
+    """To whom a link may be mailed. Raises ``Invalid`` (not an address) and ``TooMany``."""
+    email = may_mail(the, email, address)
     with the.db.across("sign-in") as door:
         return list(accounts.with_email(door, email))
 

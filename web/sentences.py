@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from web.sentences_lms import ADMIN, ADMIN_TERMS
+
 
 @dataclass(frozen=True)
 class Plural:
@@ -52,6 +54,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     "kind": {"scenario": _("scenario"), "dilemma": _("dilemma")},
     "aims": {"balance": _("balance performance and commitment"), "hybridise": _("hybridise one’s socio-economic model"),
              "lead": _("lead societal innovation"), "co-construct": _("co-construct local solutions")},
+    **ADMIN_TERMS,
 }
 """Values that are ids, in words, by the name of their hole."""
 
@@ -236,5 +239,6 @@ PACKS: Mapping[str, tuple[Sentence, ...]] = {
     "delivery-refused": (_("The email could not leave: %(words)s"),),
 }
 
-SENTENCES: Mapping[str, tuple[Sentence, ...]] = {**SIGNING_IN, **SPACING, **ANSWERING, **RHYTHM, **SLOTTING, **PLACING, **PACKS}
+SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
+    **SIGNING_IN, **SPACING, **ANSWERING, **RHYTHM, **SLOTTING, **PLACING, **PACKS, **ADMIN}
 """By code, the sentences that may say it: the first whose holes can all be filled is used."""

@@ -90,6 +90,6 @@ def _fitting(reason: Reason) -> Sentence | None:
     """The first sentence of that code whose holes can all be filled."""
     for sentence in SENTENCES.get(reason.code, ()):
         holes = _HOLE.findall(sentence.one + sentence.many if isinstance(sentence, Plural) else sentence)
-        if all(reason.params.get(hole, "") != "" for hole in holes):
+        if all(reason.params.get(hole) not in (None, "") for hole in holes):
             return sentence
     return None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound
-from engine.programme.people import add_account
+from engine.programme.people import account_by_email, add_account
 from engine.storage.tables import Account, Learner, Tenant
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
@@ -90,6 +90,23 @@ def set_password(unit: Session, account_id: str, epoch: int, password: str) -> A
     fresh = hashed(password)
     account = use_link(unit, account_id, epoch)
     account.password_hash = fresh
+    unit.flush()
+    return account
+
+
+def add_address(unit: Session, account_id: str, email: str) -> Account:
+    """Give an account that has none the address that its owner confirmed; questions go there too from now on.
+
+    Raises ``NotFound("link-used")`` (it has one, or is gone) and ``Invalid("email-taken")``: an address never joins two people.
+    """
+    account = unit.scalars(select(Account).where(Account.id == account_id)).first()
+    if account is None or account.email is not None:
+        raise NotFound("link-used")
+    if account_by_email(unit, email) is not None:
+        raise Invalid("email-taken", email=email)
+    account.email = email
+    for learner in unit.scalars(select(Learner).where(Learner.id == account_id)):
+        learner.channel = "mail"
     unit.flush()
     return account
 

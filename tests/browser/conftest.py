@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from engine.storage.tables import Account
 from tests.browser import chromium
 from tests.browser.live import Live, live
+
+pytest.register_assert_rewrite("tests.browser.every_page")
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 OPTIONS = {"locale": "fr", "viewport": {"width": 390, "height": 800}, "reduced_motion": "reduce"}
@@ -18,12 +20,17 @@ PATIENCE = 10_000
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def drive() -> Iterator[Playwright]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.path(), args=ARGS)
-        yield opened
-        opened.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(drive: Playwright) -> Iterator[Browser]:
+    opened = drive.chromium.launch(executable_path=chromium.path(), args=ARGS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from web.security import CSRF_FREE, MAX_BYTES, POLICY
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
            "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Cache-Control")
 OPEN = {"static", "front.index", "account.sign_in", "account.magic", "account.reset", "account.magic_link", "account.reset_link",
-        "links.show", "links.unsubscribe", "links.revealed"}
+        "links.show", "links.unsubscribe", "links.revealed", "lms_door.keys", "lms_door.log_in",
+        "address.link"}
 """What a visitor may look at. The rest sends them to sign in."""
 
 

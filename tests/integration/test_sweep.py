@@ -32,7 +32,7 @@ ANSWERS = {"grade": "3", "if": "il pleut", "then": "je rappelle", "happened": "y
 HERE, ELSEWHERE = "north", "south"
 LEARNERS = {"ada": "a", "bo": "a", "cy": "b"}
 """Of each organisation, with their course: two in one, one in another."""
-DOORS = {ANSWER: "/l/", UNSUBSCRIBE: "/u/", "magic": "/sign-in/mail/"}
+DOORS = {ANSWER: "/l/", UNSUBSCRIBE: "/u/", "magic": "/sign-in/mail/", "address": "/address/"}
 OWNED = {"slug", "course", "enrolment"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
 ROLES = ("learner", "facilitator", "administrator", "visitor")
@@ -165,7 +165,8 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
     south, north = land.orgs[ELSEWHERE], land.orgs[HERE]
     other = south.accounts["ada"].id
     foreign = {purpose: land.signed(purpose, payload) for purpose, payload in (
-        (ANSWER, [ELSEWHERE, other, 1]), (UNSUBSCRIBE, [ELSEWHERE, other]), ("magic", [(ELSEWHERE, other, 0)]))}
+        (ANSWER, [ELSEWHERE, other, 1]), (UNSUBSCRIBE, [ELSEWHERE, other]), ("magic", [(ELSEWHERE, other, 0)]),
+        ("address", [ELSEWHERE, other, "x@example.org"]))}
     own = [land.signed(ANSWER, [HERE, north.accounts["ada"].id, 1])] if role == "learner" else []
     crossed = land.signed(ANSWER, [HERE, other, 1])
     tokens = [token for purpose, token in foreign.items() if not rule.startswith(DOORS[purpose])]
@@ -176,7 +177,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
         "number": ["1", "3"], "token": [*tokens, *own, crossed, crossed[:-2] + "AA"],
         "pack": [builders.PACK], "version": ["0.1.0"], "module": [builders.MODULE], "name": ["x.png", "..%2Fpack.yaml"],
         "action": ["lighter", "later"], "persona": ["learner", "facilitator"], "mail_id": ["x"],
-        "filename": ["style.css", "..%2Fapp.py"],
+        "filename": ["style.css", "..%2Fapp.py"], "item": ["course", "experience?module=x"],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, abort, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -13,7 +13,6 @@ from lti.urls import with_query
 from web.context import services
 from web.lms import visits
 from web.lms.visits import Visit
-from web.settings import Settings
 from web.signing import Expired
 
 if TYPE_CHECKING:
@@ -21,13 +20,10 @@ if TYPE_CHECKING:
 
 PREFIX = "/in/"
 KEY = "relecture.visit"
-OUTSIDE = ("account.", "demo.", "links.", "lms_door.", "lms_registering.", "lms_connections.")
+COOKIE = "__Host-relecture-lms"
+"""Recognises a browser inside an LMS. Browsers take it over TLS, and from this very machine."""
+OUTSIDE = ("account.", "address.link", "address.confirm", "demo.", "links.", "lms_door.", "lms_registering.", "lms_connections.")
 """Rooms that are not part of a visit. Changing the language is."""
-
-
-def cookie_name(settings: Settings) -> str:
-    """The cookie that recognises a browser inside an LMS. Its prefix ties it to this host, where TLS is spoken."""
-    return "__Host-relecture-lms" if settings.https else "relecture-lms"
 
 
 class Mount:
@@ -59,7 +55,7 @@ class Sessions(SecureCookieSessionInterface):
         if key is None:
             return super().open_session(app, request)
         the = services()
-        g.visit = visits.find(the.db, key, request.cookies.get(cookie_name(the.settings)), the.clock.wall())
+        g.visit = visits.find(the.db, key, request.cookies.get(COOKIE), the.clock.wall())
         return Session(g.visit.session if g.visit and g.visit.open else None)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -94,11 +90,6 @@ def frame_ancestors() -> str:
     """Who may frame this page: the LMS of its visit, even one that is over; nobody else, and nobody at all elsewhere."""
     visit: Visit | None = g.get("visit")
     return " ".join(visit.about.get("frames", ())) or "'none'" if visit is not None else "'none'"
-
-
-def in_every_page() -> dict[str, Any]:
-    """What templates may ask of the visit."""
-    return {"visit": current(), "back_to_lms": back}
 
 
 def back(visit: Visit) -> str:

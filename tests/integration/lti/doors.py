@@ -19,7 +19,7 @@ from lti.registrations import Registration
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.integration.lti.lms import NOW, TEACHER, TOOL, Lms, deep_linking, launch_claims, login_params, register, rsa
-from web.lms.mount import cookie_name
+from web.lms.mount import COOKIE
 
 Change = Callable[[dict[str, Any]], None]
 """Spoils or changes the claims of a launch."""
@@ -112,7 +112,7 @@ class Guest:
 
     def forget_cookies(self) -> None:
         """What a browser does that keeps none inside a frame."""
-        self.visitor.client.delete_cookie(cookie_name(self.there.house.services.settings), domain="relecture.example.org")
+        self.visitor.client.delete_cookie(COOKIE, domain="relecture.example.org")
 
 
 def teacher(claims: dict[str, Any]) -> None:
@@ -136,8 +136,8 @@ def choosing(**settings: object) -> Change:
     return change
 
 
-def plugged(folder: Path, lms: Lms, *tenants: str) -> Plugged:
+def plugged(folder: Path, lms: Lms, *tenants: str, **settings: str) -> Plugged:
     """An installation under ``folder`` with the starter pack, plugged into that platform."""
-    made = house(folder, *(tenants or ("town",)), base_url=TOOL, lti_allow_nets="127.0.0.0/8")
+    made = house(folder, *(tenants or ("town",)), base_url=TOOL, lti_allow_nets="127.0.0.0/8", **settings)
     made.services.library.install(new_pack(builders.PACK), NOW)
     return Plugged(made, lms)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from engine.storage.tables import Account, Course, LtiLink, LtiVisit, Membership, Placement
-from lti import names
+from engine.storage.tables import Account, Course, LtiLink, LtiPerson, LtiVisit, Membership, Placement
+from lti import names, people
 from tests import builders
-from tests.integration.lti.doors import Plugged, plugged, teacher
-from tests.integration.lti.lms import TOOL, Lms
+from tests.integration.lti.doors import Change, Guest, Plugged, plugged, teacher
+from tests.integration.lti.lms import TOOL, Lms, register
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_without_a_cookie_a_window_is_offered_and_no_visit_is_opened(there: Plug
     asked = guest.log_in()
     guest.forget_cookies()
     page = guest.post(asked, guest.claims(asked)).get_data(as_text=True)
-    assert 'action="/lti/login" target="_blank"' in page and "lti_storage_target" not in page
+    assert 'href="/lti/login?' in page and "relecture_window=1" in page and "lti_storage_target" not in page
     assert rows(there, LtiVisit) == 0
     assert there.browser().enter(relecture_window="1").status_code == 200
 
@@ -148,3 +148,131 @@ def test_a_launch_twice_opens_one_visit(there: Plugged) -> None:
     again = guest.post(asked, claims)
     assert again.status_code == 400 and rows(there, LtiVisit) == 1
     assert "state-reused" in again.get_data(as_text=True)
+
+
+def nameless(claims: dict[str, object]) -> None:
+    for name in ("name", "given_name", "family_name", "email"):
+        claims.pop(name)
+
+
+def joined(there: Plugged, *changes: Change) -> Guest:
+    """Somebody who came in by the experience, took the wager and kept a rhythm."""
+    guest = there.browser()
+    guest.enter(*changes)
+    guest.send("/contract")
+    guest.send("/rhythm", first="1", **RHYTHM)
+    return guest
+
+
+def account_of(there: Plugged, subject: str = "user-7") -> Account:
+    with there.house.services.db.read("town") as unit:
+        found = people.find(unit, there.registration.id, subject)
+        assert found is not None
+        return found
+
+
+def test_who_comes_without_an_address_may_add_one_that_they_confirm(there: Plugged) -> None:
+    guest = joined(there, nameless)
+    assert "Revenir au cours" in guest.get("/settings").text and "/address" in guest.get("/settings").text
+    guest.get("/address")
+    assert "lea@example.org" in guest.send("/address", email="lea@example.org").text
+    link = there.house.outbox.link()
+    visitor = there.house.client()
+    visitor.get(link, base_url=TOOL)
+    assert account_of(there).email is None
+    assert "lea@example.org" in visitor.post(link, base_url=TOOL).text
+    assert account_of(there).email == "lea@example.org"
+    assert visitor.post(link, base_url=TOOL).status_code == 404
+
+
+def test_an_address_that_somebody_else_has_is_never_taken_over(there: Plugged) -> None:
+    there.house.account(email="lea@example.org")
+    guest = joined(there, nameless)
+    guest.get("/address")
+    guest.send("/address", email="lea@example.org")
+    visitor = there.house.client()
+    link = there.house.outbox.link()
+    visitor.get(link, base_url=TOOL)
+    assert visitor.post(link, base_url=TOOL).status_code == 422
+    assert account_of(there).email is None
+
+
+def test_behind_a_proxy_that_ends_https_launches_work(tmp_path: Path, lms: Lms) -> None:
+    there = plugged(tmp_path, lms, trusted_proxies="1")
+    guest = there.browser()
+    asked = guest.log_in()
+    claims = guest.claims(asked)
+    passed_on = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "relecture.example.org", "X-Forwarded-For": "203.0.113.7"}
+    answer = guest.post(asked, claims, headers=passed_on)
+    assert answer.status_code == 303
+    page = guest.follow(answer)
+    assert page.status_code == 200 and "http://" not in page.text.replace("http://www.w3.org", "")
+
+
+def test_anonymous_launches_are_off_until_the_registration_allows_them(there: Plugged) -> None:
+    def anonymous(claims: dict[str, object]) -> None:
+        nameless(claims)
+        del claims["sub"]
+    assert there.browser().launch(anonymous).status_code == 400
+    there.registration = register(there.house.services.db, there.lms, client_id="anonymous", anonymous=True)
+    there.browser().enter(anonymous)
+    there.browser().enter(anonymous)
+    assert rows(there, Account) == 2 and rows(there, LtiPerson) == 0
+
+
+def data_privacy(claims: dict[str, object]) -> None:
+    """An administrator of the platform asks about user-7."""
+    for name in (names.RESOURCE_LINK, names.CONTEXT, names.CUSTOM):
+        claims.pop(name, None)
+    claims |= {"sub": "admin", names.MESSAGE_TYPE: names.DATA_PRIVACY_REQUEST, names.FOR_USER: {"user_id": "user-7"},
+               names.TARGET: f"{TOOL}/lti/to/privacy"}
+
+
+def test_a_data_privacy_launch_exports_and_erases_one_person(there: Plugged) -> None:
+    joined(there)
+    officer = there.browser()
+    page = officer.enter(data_privacy, target_link_uri=f"{TOOL}/lti/to/privacy")
+    assert "Léa Martin" in page.text
+    exported = officer.visitor.post(f"{officer.at}/lms/privacy/export", base_url=TOOL)
+    assert exported.json is not None and exported.json["account"]["name"] == "Léa Martin"
+    officer.get("/lms/privacy")
+    assert officer.visitor.post(f"{officer.at}/lms/privacy/erase", base_url=TOOL).status_code == 422
+    assert "Rien n’est conservé" in officer.send("/lms/privacy/erase", sure="yes").text
+    assert rows(there, LtiPerson) == 1  # the officer
+
+
+def review(claims: dict[str, object]) -> None:
+    """A teacher looks at what user-7 handed in."""
+    teacher(claims)
+    claims |= {names.MESSAGE_TYPE: names.SUBMISSION_REVIEW_REQUEST, names.FOR_USER: {"user_id": "user-7"},
+               names.TARGET: f"{TOOL}/lti/to/review"}
+
+
+def test_a_submission_review_shows_counts_and_no_words(there: Plugged) -> None:
+    joined(there)
+    guest = there.browser()
+    page = guest.enter(review, target_link_uri=f"{TOOL}/lti/to/review")
+    assert guest.where(page) == "/lms/review" and "Léa Martin" in page.text
+    learner = there.browser()
+    learner.enter()
+    assert learner.get("/lms/review").status_code == 404
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-GB", "en"), ("fr_CA", "fr"), ("de", "fr"), (None, "fr")])
+def test_the_language_is_that_of_the_launch(there: Plugged, locale: str | None, language: str) -> None:
+    page = there.browser().enter(lambda claims: claims[names.PRESENTATION].update(locale=locale))
+    assert f'<html lang="{language}">' in page.text
+
+
+def test_a_refused_launch_may_be_shown_in_its_lms_says_what_to_do_and_logs_why(
+        there: Plugged, capsys: pytest.CaptureFixture[str]) -> None:
+    page = there.browser().launch(lambda claims: claims.update(exp=0))
+    assert page.status_code == 400 and "expired" in page.text
+    assert "frame-ancestors https://lms.example.org" in page.headers["Content-Security-Policy"]
+    logged = capsys.readouterr().out
+    assert "code=expired" in logged and "eyJ" not in logged
+
+
+def test_no_address_with_a_visit_s_key_is_logged(there: Plugged, capsys: pytest.CaptureFixture[str]) -> None:
+    guest = joined(there)
+    assert guest.at.removeprefix("/in/") not in capsys.readouterr().out

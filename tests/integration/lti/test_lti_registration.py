@@ -154,3 +154,14 @@ def test_a_configuration_on_a_private_address_is_not_fetched(there: Town) -> Non
     with pytest.raises(FetchRefused):
         read_configuration(GuardedHttp(), there.lms.url("/conf").replace("http:", "https:"))
     assert not there.lms.asked
+
+
+def test_canvas_is_told_its_own_places_and_gets_its_token_with_the_first_question(there: Town, registrar: Registrar) -> None:
+    canvas = configuration(there.lms, **{PLATFORM: {"product_family_code": "canvas"}})
+    there.lms.routes["/conf"] = lambda _: Reply.json(canvas)
+    registrar.complete(invites.invite(there.db, "town", NOW), there.lms.url("/conf"), "canvas-token", NOW)
+    first, last = there.lms.asked[0], there.lms.asked[-1]
+    assert (first.path, first.headers["authorization"]) == ("/conf", "Bearer canvas-token")
+    places = {message["type"]: message.get("placements") for message in json.loads(last.body)[TOOL]["messages"]}
+    assert places == {names.RESOURCE_LINK_REQUEST: None,
+                      names.DEEP_LINKING_REQUEST: ["assignment_selection", "link_selection"]}

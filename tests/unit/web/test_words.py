@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from engine.journey.joining import Preferences
 from engine.packs.arcs import arcs
 from engine.reasons import Reason
+from lti.refusals import FetchCode, LaunchCode, RegistrationCode, ServiceCode
 from web.sentences import SENTENCES, TERMS, Plural, Sentence
+from web.sentences_lms import ADMIN
 from web.words import words
 
 ROOT = Path(__file__).parents[3]
-CALL = re.compile(r"\b(?:Reason|Invalid|Refused|NotFound|Conflict|TooMany|Expired)\(\s*\"([a-z0-9-]+)\"")
+CALL = re.compile(r"\b(?:Reason|Invalid|(?:Launch|Fetch|Service|Registration)?Refused|NotFound|Conflict|TooMany|Expired)"
+                  r"\(\s*\"([a-z0-9-]+)\"")
 MADE_UP = {*(f"preference-{field.replace('_', '-')}" for field in Preferences.__dataclass_fields__),
            *(f"touch-{state}" for state in ("planned", "missed", "snoozed", "answered")),
            *(f"done-{action}" for action in ("lighter", "as-it-is", "pause", "resume", "inbox-only", "stop")),
@@ -26,8 +30,10 @@ MADE_UP = {*(f"preference-{field.replace('_', '-')}" for field in Preferences.__
 
 
 def codes() -> Iterator[str]:
-    for file in (*ROOT.glob("engine/**/*.py"), *ROOT.glob("web/**/*.py")):
+    for file in (*ROOT.glob("engine/**/*.py"), *ROOT.glob("lti/**/*.py"), *ROOT.glob("web/**/*.py")):
         yield from CALL.findall(file.read_text(encoding="utf-8"))
+    for kind in (LaunchCode, FetchCode, ServiceCode, RegistrationCode):
+        yield from get_args(kind)
     yield from MADE_UP
 
 
@@ -66,6 +72,28 @@ def test_values_are_said_as_the_reader_writes_them() -> None:
     assert say("aims-served", "fr", aims=["lead"]).endswith("piloter l’innovation sociétale.")
     assert say("too-many-tries", "fr", minutes=1).endswith("Attendez une minute, puis réessayez.")
     assert say("happened", "en", happened="not-yet", note="") == "not yet"
+
+
+def test_a_refusal_of_the_lms_says_what_is_known_of_it() -> None:
+    def say(code: str, language: str = "en", **params: object) -> str:
+        return words(Reason(code, params), language=language, zone="UTC")
+    assert "that its key address does not publish" in say("kid-unknown", kid="k1", why=None)
+    assert "could not be fetched: the answer took too long." in say("kid-unknown", kid="k1", why="fetch-too-slow")
+    assert "la réponse a trop tardé" in say("kid-unknown", "fr", kid="k1", why="fetch-too-slow")
+    assert say("registration-unknown", issuer="https://lms.example", client_id=None).startswith(
+        "No connection has the issuer https://lms.example. ")
+    assert say("registration-unknown", registration="r1") == "There is no such connection. It may have been deleted."
+    assert "refused the login: access_denied. " in say("platform-error", error="access_denied", why="")
+    assert "(list of members)" in say("service-malformed", service="roster")
+    assert "(lms.example)" in say("service-answered", service="lms.example", status=503)
+
+
+def test_the_pages_for_platforms_quote_what_relecture_says() -> None:
+    said = [sentence for sentences in ADMIN.values() for sentence in sentences]
+    for page in (ROOT / "docs" / "lms").glob("*.md"):
+        rows = [line.split("|") for line in page.read_text(encoding="utf-8").partition("## What goes wrong")[2].splitlines()]
+        for quoted in (quote for cells in rows if len(cells) > 2 for quote in re.findall("“(.+?)”", cells[2])):
+            assert any(quoted in sentence for sentence in said), f"{page.name}: {quoted}"
 
 
 def test_reasons_inside_reasons_are_said_too() -> None:

@@ -20,10 +20,10 @@ from lti.login import IN_WINDOW
 from lti.people import Tongue
 from lti.refusals import LaunchRefused
 from lti.registrations import Registration
-from lti.urls import origin_of
+from lti.urls import origin_of, with_query
 from web.context import services
 from web.lms import doors, visits
-from web.lms.mount import PREFIX, cookie_name
+from web.lms.mount import COOKIE, PREFIX
 from web.lms.visits import Opening
 from web.lms_advice import advice
 from web.security import allow
@@ -76,10 +76,10 @@ def launch() -> AnyResponse:
         return _refusal(refused, began[0] if began else None)
 
 
-@bp.get("/to/<path:_item>")
-def only_from_lms(_item: str) -> str:
+@bp.get("/to/<path:item>")
+def only_from_lms(item: str) -> Response:
     """A target link that somebody opened by itself."""
-    raise NotFound("only-from-lms")
+    raise NotFound("only-from-lms", item=item)
 
 
 def _enter(taken: Launch, browser: str | None) -> AnyResponse:
@@ -128,7 +128,9 @@ def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
 def _another_way(registration: Registration, said: Mapping[str, str]) -> AnyResponse:
     """No cookie came back: ask the platform's storage for our state, or offer a window of its own."""
     allow(frame_ancestors=_frames(registration))
-    again = {name: value for name, value in said.items() if name != "lti_storage_target"} | {IN_WINDOW: "1"}
+    # A link, since a form's policy would have to name every host that the platform's own sign-in passes through.
+    params = {name: value for name, value in said.items() if name != "lti_storage_target"} | {IN_WINDOW: "1"}
+    again = with_query(url_for("lms_door.log_in"), **params)
     return make_response(render_template(
         "lms/another_way.html", storage=said.get("lti_storage_target"), platform=origin_of(registration.login_url),
         posted={name: request.form.get(name, "") for name in ("state", "id_token")}, again=again))
@@ -166,7 +168,7 @@ def _frames(registration: Registration, taken: Launch | None = None) -> str:
 
 
 def _cookie() -> str | None:
-    return request.cookies.get(cookie_name(services().settings))
+    return request.cookies.get(COOKIE)
 
 
 def _kept_by_platform() -> str | None:
@@ -178,7 +180,7 @@ def _kept_by_platform() -> str | None:
 
 def _recognise(page: AnyResponse, browser: str) -> AnyResponse:
     """Let this browser be recognised when it comes back: inside a frame by a cookie of that LMS's own partition (CHIPS)."""
-    page.set_cookie(cookie_name(services().settings), browser, secure=True, httponly=True, samesite="None", partitioned=True)
+    page.set_cookie(COOKIE, browser, secure=True, httponly=True, samesite="None", partitioned=True)
     return page
 
 

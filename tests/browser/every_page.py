@@ -1,4 +1,7 @@
-"""Every page, in both languages, light and dark, on a narrow phone: nothing stands in anybody's way, and nothing is heavy."""
+"""What every page is asked, in one language, light and dark, on a narrow phone: it stands in nobody's way, and is light.
+
+A test file a language takes these tests in and says ``LANGUAGE``, so that the two can run side by side.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +42,15 @@ def gallery(there: Live) -> Gallery:
     return fill(there)
 
 
-@pytest.fixture(scope="module", params=["fr", "en"])
+@pytest.fixture(scope="module")
 def glass(request: pytest.FixtureRequest, browser: Browser, gallery: Gallery) -> Iterator[Glass]:
-    gallery.all_read(request.param)
-    context = browser.new_context(**{**OPTIONS, "base_url": gallery.there.origin, "locale": request.param})
+    language = request.module.LANGUAGE
+    gallery.all_read(language)
+    context = browser.new_context(**{**OPTIONS, "base_url": gallery.there.origin, "locale": language})
     context.set_default_timeout(PATIENCE)
     context.add_init_script(AXE_SCRIPT)
     page = context.new_page()
-    yield Glass(page, Traffic(page, gallery.there.origin), request.param)
+    yield Glass(page, Traffic(page, gallery.there.origin), language)
     context.close()
 
 
@@ -59,10 +63,6 @@ def name(request: pytest.FixtureRequest, glass: Glass, gallery: Gallery) -> str:
     return str(request.param)
 
 
-in_one_language = pytest.mark.parametrize("glass", ["fr"], indirect=True)
-"""For what no language changes."""
-
-
 def test_it_is_the_page_that_was_meant_in_the_language_of_its_reader(glass: Glass, name: str) -> None:
     assert (glass.traffic.status, glass.page.locator("html").get_attribute("lang")) == (STANDS[name].status, glass.language)
 
@@ -71,7 +71,6 @@ def test_axe_finds_nothing(glass: Glass, name: str) -> None:
     assert checks.faults_by_axe(glass.page) == ""
 
 
-@in_one_language
 def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(glass: Glass, name: str) -> None:
     traffic = glass.traffic
     assert (traffic.strangers, traffic.complaints) == ([], [])
@@ -81,7 +80,6 @@ def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(glass: Glas
         assert traffic.compressed("document", "stylesheet") <= HEAVIEST_QUESTION
 
 
-@in_one_language
 def test_every_control_is_reached_by_keyboard_and_seen(glass: Glass, name: str) -> None:
     assert checks.out_of_reach(glass.page) == []
 
