@@ -99,7 +99,7 @@ def test_every_experience_is_shown_under_its_cover_and_its_subject_to_the_teache
 def test_filters_combine_and_an_empty_shelf_says_so(there: Plugged, filters: str, found: int) -> None:
     page = choose(there).get(f"/lms/choose?{filters}")
     assert page.text.count('<li class="card">') == found
-    assert ("Aucune expérience n’est ainsi." in words(page)) == (found == 0)
+    assert ("Aucune expérience ne répond à cela." in words(page)) == (found == 0)
 
 
 def test_what_was_ticked_stays_in_sight_whatever_is_looked_for(there: Plugged) -> None:
@@ -274,7 +274,8 @@ def test_pasting_anew_keeps_what_bears_the_same_title_and_what_holds_a_pin(there
 
 
 @pytest.mark.parametrize(("sections", "said"), [
-    ("", "pas encore de section"), (" \n\n", "pas encore de section"), ("Bien\n700;Loin\n---", "Ligne 2\u202f: 700 n’est pas une semaine"),
+    ("", "pas encore de section"), (" \n\n", "pas encore de section"),
+    ("Bien\n700;Loin\n---", "Ligne 2\u202f: 700 n’est pas une semaine"),
     ("\n".join(f"Section {n}" for n in range(10_000)), "Ligne 501\u202f: un cours a 500 sections au plus"),
     ("x" * 300, "Ligne 1\u202f: ce titre a 300 caractères")])
 def test_a_faulty_list_is_refused_at_its_lines_and_comes_back_as_it_was_written(there: Plugged, sections: str, said: str) -> None:
@@ -283,7 +284,7 @@ def test_a_faulty_list_is_refused_at_its_lines_and_comes_back_as_it_was_written(
     page = paste(guest, sections)
     assert page.status_code == 422 and said in words(page) and "<details open>" in page.text
     assert unescape(page.text.partition('aria-invalid="true">')[2].partition("</textarea>")[0]) == sections
-    assert [section.title for section in outline_of(course(there)).sections] == ["Ouverture", "Le budget", "La gestion", "L’équipe"]
+    assert [section.id for section in outline_of(course(there)).sections] == ["ouverture", "le-budget", "la-gestion", "l-equipe"]
 
 
 @pytest.mark.parametrize("maturity", ["", "0", "5", "x"])
