@@ -407,3 +407,18 @@ def test_outside_of_lmss_outlines_come_from_their_files(tmp_path: Path, lms: Lms
     page = visitor.get("/courses/course")
     assert page.status_code == 200 and 'name="sections"' not in page.text
     assert visitor.post("/courses/course/outline", {"sections": "Autre", "maturity": "1"}).status_code == 404
+
+
+def test_what_must_be_lived_before_is_said_and_goes_before(there: Plugged) -> None:
+    files = {name: data.replace(b"version: 1.", b"version: 9.") if name == "pack.yaml" else data
+             for name, data in read_folder(ROOT / "content_packs" / PACK).items()}
+    files["trois-bras-pour-cinq-chantiers/module.yaml"] += b"after: [la-halle-en-six-semaines]\n"
+    there.house.services.library.install(files, NOW)
+    guest = choose(there)
+    page = paste(guest)
+    assert "Elle s’ouvre après celle-ci\u202f: Six semaines pour boucler le budget de la halle." in words(page)
+    assert "Ce qui vient avant elle n’est pas placé" in words(page)
+    found = items(there, send(guest, "/lms/choose", TEAM, HALL))
+    assert [item["custom"].get("section") for item in found] == ["le-budget", "l-equipe"]
+    [alone] = items(there, send(guest, "/lms/choose", TEAM))
+    assert "section" not in alone["custom"]
