@@ -10,6 +10,7 @@ from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.curriculum.outline import Outline
 from engine.curriculum.pasted import PastedFaults, pasted
 from engine.errors import Invalid, NotFound
 from engine.packs.base import Format, Lang, Theme
@@ -254,8 +255,8 @@ def _answer(visit: Visit, items: Sequence[Item]) -> str:
     return render_template("lms/choose_answer.html", url=settings.return_url, signed=signed, count=len(items))
 
 
-def _names(packs: Sequence[Pack], outline: Any) -> dict[str, str]:
+def _names(packs: Sequence[Pack], course: Outline | None) -> dict[str, str]:
     """Titles in the place of the ids that reasons carry."""
     covers = {f"{pack.id}/{module.id}": module.text("cover.title", language())
               for pack in packs for module in pack.modules.values()}
-    return covers | {section.id: section.title for section in (outline.sections if outline else ())}
+    return covers | {section.id: section.title for section in (course.sections if course else ())}
