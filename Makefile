@@ -24,8 +24,8 @@ check: .venv/test ## The fast half: lint, types, import contracts, packs, unit t
 	$(BIN)/relecture pack check content_packs/*
 	$(BIN)/pytest -n auto --dist loadfile tests/unit
 
-test: check browser-ready ## Everything: what `check` does, then integration and browser tests
-	$(BIN)/pytest -n auto --dist loadfile tests/integration
+test: check browser-ready ## Everything: what `check` does, then integration, peer and browser tests
+	$(BIN)/pytest -n auto --dist loadfile tests/integration tests/peers
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 bench: .venv/test ## Timings, as ratios measured side by side in one run

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.programme import people, slotting
 from engine.storage.library import Library
-from engine.storage.tables import Account, Course, LtiLink, Membership, Placement
+from engine.storage.tables import Account, Course, LtiLink, LtiRegistration, Membership, Placement
 from lti.contexts import course_of, link_of, open_context
 from lti.launch_values import Launch
 from lti.people import Tongue, account_of
@@ -37,6 +37,7 @@ class Arrival:
 def arrive(unit: Session, library: Library, launch: Launch, door: Door, tongue: Tongue,
            now: datetime, wall: datetime) -> Arrival:
     """Find or make everything that a launch speaks of. Raises ``NotFound`` for a module that is not installed (any more)."""
+    _one_by_one(unit, launch.registration)
     account = account_of(unit, launch.registration, launch.user, tongue, now, wall)
     context = open_context(unit, launch, tongue.language, now, wall)
     if context is None:
@@ -49,6 +50,14 @@ def arrive(unit: Session, library: Library, launch: Launch, door: Door, tongue: 
         title = launch.resource_link.title if launch.resource_link else None
         placement = slotting.settle(unit, library, course, door.module, title or "", launch.custom.get("section", ""))
     return Arrival(account, course, link, placement)
+
+
+def _one_by_one(unit: Session, registration: str) -> None:
+    """Hold the registration until this unit ends: who arrives at the same moment waits, then finds what this one made.
+
+    SQLite, where one writes at a time anyway, drops the lock clause.
+    """
+    unit.execute(select(LtiRegistration.id).where(LtiRegistration.id == registration).with_for_update(key_share=True))
 
 
 def _enrol(unit: Session, course: Course, account: Account, role: str, now: datetime) -> None:

@@ -191,7 +191,7 @@ def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | N
         media_types=_text(said, "accept_media_types"),
         multiple=said.get("accept_multiple") is True, line_items=said.get("accept_lineitem") is True,
         auto_create=said.get("auto_create") is True, title=_text(said, "title"), text=_text(said, "text"),
-        data=_text(said, "data"))
+        data=said.get("data"))
 
 
 def _claim(claims: Claims, name: str) -> Claims:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from lti.roles import CourseRole, course_role
 
@@ -107,7 +107,7 @@ class DeepLinkingSettings:
     auto_create: bool = False
     title: str | None = None
     text: str | None = None
-    data: str | None = None
+    data: Any = None
 
 
 @dataclass(frozen=True)

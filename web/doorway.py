@@ -36,6 +36,7 @@ def check_password(the: Services, email: str, password: str, address: str) -> li
     if found:
         with the.db.shared(write=True) as unit:
             throttle.forgive(unit, _blind(the, "password", email))
+            throttle.give_back(unit, _blind(the, "password-from", address))
     return found
 
 

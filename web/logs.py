@@ -24,7 +24,9 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
 
 
 def configure(level: str) -> None:
-    """Send structlog to standard error."""
+    """Send structlog to standard error. The scheduler says aloud only what fails: that a slow tick is not overtaken by the
+    next one is as it should be."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     terminal = sys.stderr.isatty()
     last: Any = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(

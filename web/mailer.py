@@ -11,7 +11,7 @@ from engine.delivery.message import Message
 
 
 class Mailer:
-    """Sends one mail after the other in a thread of its own. A refused mail is logged; its reader asks for another."""
+    """Sends one mail after the other in a thread of its own. One that cannot leave is logged; its reader asks for another."""
 
     def __init__(self, channel: Channel, line: Executor | None = None) -> None:
         self._channel = channel
@@ -30,3 +30,5 @@ class Mailer:
             self._channel.send(message)
         except Refusal as refused:
             structlog.get_logger("mail").warning("mail-refused", why=refused.words, permanent=refused.permanent)
+        except Exception:  # nobody reads what a thread raises, and the next mail must leave all the same
+            structlog.get_logger("mail").exception("mail-broken")

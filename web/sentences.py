@@ -31,6 +31,10 @@ def _n(one: str, many: str, by: str) -> Plural:
 
 
 UNKNOWN = _("Something was decided for a reason that has no words yet (%(code)s).")
+QUOTED = _("“%(phrase)s”")
+"""One of several phrases in a list."""
+PIN = _("“%(module)s” in the section “%(section)s”")
+"""An experience and where it is pinned."""
 
 TERMS: Mapping[str, Mapping[str, str]] = {
     "stage": {
@@ -52,6 +56,9 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     "languages": {"fr": _("French"), "en": _("English")},
     "mode": {"online": _("online"), "onsite": _("face to face"), "either": _("either way")},
     "kind": {"scenario": _("scenario"), "dilemma": _("dilemma")},
+    "theme": {"socio-economic-models": _("socio-economic models"), "sdg": _("Sustainable Development Goals"),
+              "partnerships": _("partnerships"), "co-construction": _("co-construction"),
+              "project-leadership": _("project leadership")},
     "aims": {"balance": _("balance performance and commitment"), "hybridise": _("hybridise one’s socio-economic model"),
              "lead": _("lead societal innovation"), "co-construct": _("co-construct local solutions")},
     **ADMIN_TERMS,
@@ -63,7 +70,7 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "visit-over": (_("This visit is over. Go back to your course and open Relecture from there again."),),
     "only-from-lms": (_("This page opens from inside a course. Go to your course and follow the link there."),),
     "sign-in-unknown": (_("This address and this password do not go together. Check both, or sign in by email."),),
-    "email-malformed": (_("Write a whole e-mail address, such as name@example.org."),),
+    "email-malformed": (_("Write a whole email address, such as name@example.org."),),
     "email-taken": (_("Someone already has the address %(email)s here."),),
     "password-too-short": (_("A password has at least %(least)s characters. Add a word or two."),),
     "password-too-long": (_("A password has at most %(most)s characters. Shorten it."),),
@@ -97,7 +104,8 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
     "no-hours-allowed": (_("Your hours leave no time of day for a question. Widen them in your rhythm."),),
     "no-days-allowed": (_("Every day is a day off in your rhythm. Free one of them to be asked again."),),
     "nothing-to-ask": (_("There is nothing to ask you for the moment."),),
-    "recall-due": (_("It is about to fade: bringing it back now is what makes it last."),),
+    "recall-due": (_("It is asked again because it is about to be forgotten: the chance that you still remember it is about "
+                     "%(retrievability)s, and bringing it back now is what makes it last."),),
     "stage-reached": (_n("One day after the experience, the question is about %(stage)s.",
                          "%(day)s days after the experience, the question is about %(stage)s.", "day"),),
     "asked-again": (_("It found no answer yet, so it comes back once more."),),
@@ -145,7 +153,7 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "preference-days-off": (_("Keep at least one day on which a question may come."),),
     "preference-touch-minutes": (_("Choose one to three minutes for one time."),),
     "preference-week-minutes": (_("Choose at most six minutes a week, and at least as many as for one time."),),
-    "preference-mail-without-address": (_("Your account has no e-mail address. Choose these pages instead."),),
+    "preference-mail-without-address": (_("Your account has no email address. Choose these pages instead."),),
     "zone-unknown": (_("%(zone)s is not a time zone. Choose one of the list."),),
     "day-malformed": (_("Write a whole date."),),
     "number-malformed": (_("Write a whole number."),),
@@ -162,13 +170,14 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
+    "course-theme": (_("Theme: %(theme)s"),),
     "pinned": (_("You pinned it here."),),
     "kept": (_("It stood here before."),),
     "banned": (_("You banned it from this course."),),
     "shared-tags": (_("It shares these tags with the section: %(tags)s."),),
     "shared-words": (_("It speaks of the same things: %(words)s."),),
     "after-prerequisite": (_("It comes after %(modules)s."),),
-    "aims-served": (_("It serves an aim that nothing served yet: %(aims)s."),),
+    "aims-served": (_("It serves what nothing served yet: %(aims)s."),),
     "audience-group-size": (_("It is for groups of %(low)s to %(high)s; here people learn in groups of %(group_size)s."),),
     "audience-language": (_("It is in %(languages)s; the course is in %(wanted)s."),),
     "audience-maturity": (_("It is for maturity %(low)s to %(high)s; the people here are at %(maturity)s."),),
@@ -192,7 +201,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "limits-conflict": (_("These limits cannot all hold. %(reasons)s"),),
     "pin-banned": (_("The same experience is pinned and banned: %(bans)s."),),
     "pin-needs-banned": (_("What is pinned stands on what is banned: %(bans)s."),),
-    "pin-impossible": (_("%(pins)s cannot be pinned there. %(why)s"),),
+    "pin-impossible": (_("It is impossible to pin %(pins)s. %(why)s"),),
     "pin-without-prerequisite": (_("%(pins)s leaves no room before it for what it stands on: %(after)s."),),
     "pins-share-section": (_("Two experiences are pinned to “%(section)s”, and a section holds one."),),
     "pins-share-module": (_("%(module)s is pinned to two sections, and it is lived once."),),
@@ -201,7 +210,8 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "pins-conflict": (_("These pins cannot all hold: %(pins)s."),),
     "weekly-minutes": (_("Grant one to %(most)s minutes a week."),),
     "invite-count": (_("Write one to %(most)s addresses."),),
-    "invite-malformed": (_("“%(email)s” is not a whole address. Correct it; nobody is invited yet."),),
+    "invite-malformed": (_n("“%(emails)s” is not a whole address. Correct it; nobody is invited yet.",
+                            "%(count)s addresses are not whole: %(emails)s. Correct them; nobody is invited yet.", "count"),),
 }
 
 PLACING: Mapping[str, tuple[Sentence, ...]] = {

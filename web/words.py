@@ -13,18 +13,19 @@ from zoneinfo import ZoneInfo
 import structlog
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import current_app, has_app_context
 from flask_babel import get_locale
 
 from engine.reasons import Reason
 from web import i18n
-from web.sentences import SENTENCES, TERMS, UNKNOWN, Plural, Sentence
+from web.sentences import PIN, QUOTED, SENTENCES, TERMS, UNKNOWN, Plural, Sentence
 
 _HOLE = re.compile(r"%\((\w+)\)s")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HOUR = re.compile(r"\d\d:\d\d")
 _HOURS = {"hour", "opens", "closes"}
+_SHARES = {"retrievability"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -56,11 +57,23 @@ class _Tongue:
         if isinstance(value, Mapping):
             return self.reason(Reason.from_json(value))
         if isinstance(value, int | float):
-            return format_decimal(round(value, 1), locale=self.language)
+            return (format_percent(value, locale=self.language) if name in _SHARES
+                    else format_decimal(round(value, 1), locale=self.language))
         if isinstance(value, Sequence) and not isinstance(value, str):
-            said = [self.value(name, item) for item in value]
-            return " ".join(said) if value and isinstance(value[0], Mapping) else format_list(said, locale=self.language)
+            return self.several(name, value)
         return self.text(name, str(value))
+
+    def several(self, name: str, values: Sequence[Any]) -> str:
+        """Sentences follow each other; pins, and phrases of several words, keep apart by quotation marks."""
+        if name == "pins":
+            said = [self.sentence(PIN, {"module": module, "section": section}) for module, section in values]
+            return format_list(said, locale=self.language)
+        said = [self.value(name, value) for value in values]
+        if values and isinstance(values[0], Mapping):
+            return " ".join(said)
+        if any(" " in phrase for phrase in said):
+            said = [self.sentence(QUOTED, {"phrase": phrase}) for phrase in said]
+        return format_list(said, locale=self.language)
 
     def text(self, name: str, value: str) -> str:
         with suppress(ValueError, OverflowError):  # what somebody typed may look like a date and be none

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from engine.curriculum.build import Cell, Desk, build
-from engine.curriculum.names import AUDIENCE, COURSE, SECTION, fold, hint, named, spellings
+from engine.curriculum.names import AUDIENCE, COURSE, SECTION, hint, named, spellings
 from engine.curriculum.outline import Outline
 from engine.faults import Fault, Faults, closest, too_large
+from engine.folding import fold
 from engine.yamlmarks import MAX_BYTES
 
 DELIMITERS = (";", ",", "\t")

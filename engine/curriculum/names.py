@@ -1,12 +1,11 @@
-"""The names that people give to the fields of a course, in French or English, and how words are made comparable."""
+"""The names that people give to the fields of a course, in French or English, and ids made of titles."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 
 from engine.faults import nearest
+from engine.folding import fold
 
 COURSE: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "identifiant"),
@@ -38,14 +37,6 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "onsite": ("onsite", "on site", "sur place", "presentiel", "en presence"),
     "either": ("either", "both", "hybrid", "hybride", "mixte", "les deux"),
 }
-
-_SEPARATORS = re.compile(r"[^0-9a-z]+")
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, every other sign a single space: ``"Durée (min)"`` gives ``"duree min"``."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return _SEPARATORS.sub(" ", bare.replace("œ", "oe").replace("æ", "ae")).strip()
 
 
 def slug(text: str) -> str:

@@ -10,9 +10,10 @@ from itertools import islice
 from textwrap import dedent
 
 from engine.curriculum.build import MAX_SECTIONS
-from engine.curriculum.names import fold, slug
+from engine.curriculum.names import slug
 from engine.curriculum.outline import Outline, Section
 from engine.errors import Invalid
+from engine.folding import fold
 from engine.reasons import Reason
 
 MOST_TITLE, MOST_TEXT, MOST_WEEK = 200, 4000, 520

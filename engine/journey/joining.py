@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Invalid, NotFound, Refused
 from engine.journey.planning import replan
 from engine.spacing.limits import HARSHEST
+from engine.storage.database import writes
 from engine.storage.library import Library
 from engine.storage.tables import Delivery, Learner
 
@@ -42,8 +43,10 @@ class Preferences:
 
 
 def learner_of(unit: Session, learner_id: str) -> Learner:
-    """That learner. Raises ``NotFound("learner-unknown")``."""
-    learner = unit.scalars(select(Learner).where(Learner.id == learner_id)).one_or_none()
+    """That learner, theirs alone until the end of a unit that writes: another tab (or worker) waits, then sees what this one
+    did. SQLite, where one writes at a time, drops the lock clause. Raises ``NotFound("learner-unknown")``."""
+    wanted = select(Learner).where(Learner.id == learner_id)
+    learner = unit.scalars(wanted.with_for_update(of=Learner) if writes(unit) else wanted).one_or_none()
     if learner is None:
         raise NotFound("learner-unknown")
     return learner

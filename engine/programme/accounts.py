@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound
 from engine.programme.people import account_by_email, add_account
+from engine.storage.database import writes
 from engine.storage.tables import Account, Learner, Tenant
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
@@ -70,8 +71,10 @@ def _matches(password_hash: str | None, password: str) -> bool:
 
 
 def still_signed_in(unit: Session, account_id: str, epoch: int) -> Account | None:
-    """The account, unless it is gone or its sessions and links of that epoch have died."""
-    account = unit.scalars(select(Account).where(Account.id == account_id)).first()
+    """The account, unless it is gone or its sessions and links of that epoch have died. A unit that writes holds it to its
+    end, so that of two browsers with one link the second finds it used."""
+    wanted = select(Account).where(Account.id == account_id)
+    account = unit.scalars(wanted.with_for_update() if writes(unit) else wanted).first()
     return account if account and account.epoch == epoch else None
 
 

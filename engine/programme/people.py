@@ -28,6 +28,15 @@ def normal(email: str) -> str:
     return address
 
 
+def is_address(email: str) -> bool:
+    """Whether ``normal`` takes it."""
+    try:
+        normal(email)
+    except Invalid:
+        return False
+    return True
+
+
 def add_account(unit: Session, email: str | None, name: str, role: str, language: str, now: datetime) -> Account:
     """A new account with its learner row; the trust contract comes at first sign-in. Raises ``Invalid("email-taken")``."""
     if email is not None and account_by_email(unit, email) is not None:
@@ -51,7 +60,12 @@ def enrol(unit: Session, course: Course, account: Account, now: datetime, role: 
 
 
 def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> list[Account]:
-    """Enrol the people of these addresses, creating the accounts that are missing. All or none: a malformed one raises."""
+    """Enrol the people of these addresses, creating the accounts that are missing. All or none.
+
+    Raises ``Invalid("invite-malformed", field="emails")`` with every address that is none.
+    """
+    if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
+        raise Invalid("invite-malformed", field="emails", emails=wrong, count=len(wrong))
     accounts = []
     for email in dict.fromkeys(normal(e) for e in emails):
         account = account_by_email(unit, email) or add_account(unit, email, "", "learner", course.language, now)

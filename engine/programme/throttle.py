@@ -50,6 +50,14 @@ def spend(unit: Session, key: str, limit: Limit, wall: datetime) -> None:
     unit.commit()
 
 
+def give_back(unit: Session, key: str) -> None:
+    """Take one counted try back, since it turned out right; commits. The wrong ones of the same key stay counted."""
+    row = unit.get(Throttle, key, with_for_update=True)
+    if row is not None and row.tries:
+        row.tries -= 1
+    unit.commit()
+
+
 def forgive(unit: Session, key: str) -> None:
     """Forget the tries of a key, since the right password came; commits."""
     unit.execute(delete(Throttle).where(Throttle.key == key))

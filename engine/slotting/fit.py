@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import bm25s
 
-from engine.curriculum.names import fold
 from engine.curriculum.outline import Audience, Outline, Section
+from engine.folding import fold
 from engine.reasons import Reason
 from engine.slotting.values import Candidate, Pair
 from engine.slotting.words import stemmed

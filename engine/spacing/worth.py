@@ -59,13 +59,14 @@ class Ask:
         return recall_gain(self.prompt.card, at) if self.prompt.card else FIRST_RECALL_GAIN
 
     def reasons(self, at: datetime) -> tuple[Reason, ...]:
-        """Why this question: its stage has come, it went unanswered, or the takeaway is due to be brought back."""
+        """Why this question: what was recalled before (by whichever prompt) is about to be forgotten, else its stage has
+        come; and, when it was asked in vain, that it comes back."""
         prompt = self.prompt
-        if prompt.card and prompt.answered:
-            return (Reason("recall-due", {"due": memory.due(prompt.card).date().isoformat(),
-                                          "retrievability": round(memory.retrievability(prompt.card, at), 2)}),)
-        reached = Reason("stage-reached", {"stage": self.stage.id, "day": self.stage.day})
-        return (reached, Reason("asked-again", {"asked": prompt.asked})) if prompt.asked else (reached,)
+        why = Reason("recall-due", {"due": memory.due(prompt.card).date().isoformat(),
+                                    "retrievability": round(memory.retrievability(prompt.card, at), 2)}
+                     ) if prompt.card else Reason("stage-reached", {"stage": self.stage.id, "day": self.stage.day})
+        in_vain = prompt.asked and not prompt.answered
+        return (why, Reason("asked-again", {"asked": prompt.asked})) if in_vain else (why,)
 
 
 def recall_gain(card: str, at: datetime) -> float:

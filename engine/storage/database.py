@@ -65,6 +65,11 @@ class TenantSession(Session):
         super().__init__(bind, info=dict(info or {}), expire_on_commit=False)
 
 
+def writes(session: Session) -> bool:
+    """Whether a session was opened to write."""
+    return bool(session.get_bind().get_execution_options().get("relecture_write"))
+
+
 @event.listens_for(TenantSession, "do_orm_execute")
 def _only_own_rows(state: ORMExecuteState) -> None:
     info = state.session.info
@@ -97,10 +102,14 @@ def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> 
 
 
 def connect(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys and explicit BEGIN."""
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys and explicit BEGIN.
+
+    There are as many connections as threads ask for. Whoever writes looks into the library on a second one: from a pool with a
+    limit they would wait for those who wait for them to have written.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, module=_sqlite_module(), hide_parameters=True,
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, max_overflow=-1)
+    engine = create_engine(url, module=_sqlite_module(), hide_parameters=True, max_overflow=-1,
                            connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

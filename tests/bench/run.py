@@ -18,6 +18,7 @@ from engine.storage.claims import due_touches
 from engine.storage.database import Database
 from engine.storage.tables import Account, Learner, Touch
 from tests import builders
+from tests.bench import launches
 from tests.builders import MONDAY
 
 DUE, FEW, MANY = 50, 1_000, 20_000
@@ -82,3 +83,4 @@ def show(what: str, one: float, other: float) -> None:
 if __name__ == "__main__":
     show(f"finding {DUE} due touches among {FEW} and among {MANY} planned", looking_for_due(FEW), looking_for_due(MANY))
     show("deciding with 1 and with 12 open debriefs", deciding(1), deciding(12))
+    launches.report(print)

@@ -67,6 +67,11 @@ def small_targets(page: Page) -> list[str]:
     return list(page.evaluate(SMALL_TARGETS))
 
 
+def lines_of_nav(page: Page) -> int:
+    """Over how many lines the ways at the top of the page are spread; 0 when there are none."""
+    return int(page.evaluate("() => new Set([...document.querySelectorAll('.nav > a')].map(a => a.offsetTop)).size"))
+
+
 def out_of_reach(page: Page) -> list[str]:
     """Controls that Tab never reaches from the top of the page, or reaches without showing where one is."""
     controls = page.evaluate(NUMBER_THE_CONTROLS)

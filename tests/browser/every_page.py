@@ -89,3 +89,4 @@ def test_a_narrow_phone_shows_it_whole(glass: Glass, name: str) -> None:
     glass.page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
     assert checks.too_wide(glass.page) == []
     assert checks.small_targets(glass.page) == []
+    assert checks.lines_of_nav(glass.page) <= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -89,3 +90,7 @@ def test_the_other_door_leads_to_the_desk(there: Live, window: Windows) -> None:
     page.locator("form[action='/demo/enter/facilitator'] button").click()
     expect(page).to_have_url(f"{there.origin}/courses/")
     sound(page)
+    page.get_by_role("button", name="To the learner’s side").click()
+    expect(page).to_have_url(re.compile("/(contract|home)$"))
+    page.get_by_role("button", name="To the facilitator’s side").click()
+    expect(page).to_have_url(f"{there.origin}/courses/")

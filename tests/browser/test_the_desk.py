@@ -128,6 +128,15 @@ def test_people_are_invited_by_mail_and_come_in_by_its_button(there: Live, desk:
     expect(newcomer).to_have_url(f"{there.origin}/contract")
 
 
+def test_on_a_phone_every_row_is_a_card_with_all_it_says_in_sight(there: Live, desk: Page) -> None:
+    desk.set_viewport_size({"width": 320, "height": 640})
+    for piece in rows(desk).locator("button, li, td:not(:empty)").all():
+        box = piece.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 320
+    desk.goto(f"{COURSE}/progress")
+    expect(desk.get_by_role("link", name="État")).to_be_in_viewport()
+
+
 def test_a_learner_finds_no_desk(there: Live, window: Windows) -> None:
     page = window(there.invite("Curieuse"))
     response = page.goto(COURSE)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from engine.storage.tables import Throttle
 from tests.apps import PASSWORD, House, Visitor, house
 
 
@@ -56,6 +58,15 @@ def test_after_ten_tries_even_the_right_password_waits_a_quarter_of_an_hour(town
     assert town.client().sign_in(email="nobody@example.org").status_code == 422
     town.clock.later(minutes=16)
     assert town.client().sign_in().status_code == 303
+
+
+def test_a_class_that_signs_in_from_one_network_address_locks_nobody_out(town: House) -> None:
+    town.account()
+    for number in range(3):
+        assert town.client().sign_in(password="not the password").status_code == 422
+        assert town.client().sign_in().status_code == 303
+        with town.services.db.shared() as unit:
+            assert sum(unit.scalars(select(Throttle.tries))) == number + 1, "only the wrong passwords count"
 
 
 def test_one_address_in_two_organisations_chooses(town: House) -> None:

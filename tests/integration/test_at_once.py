@@ -10,14 +10,16 @@ from threading import Barrier
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import event, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from engine.delivery.message import Message
 from engine.journey import playing
 from engine.journey.joining import learner_of
 from engine.journey.leaving import erase
 from engine.packs.new import new_pack
+from engine.programme.accounts import still_signed_in
 from engine.storage.tables import Account, Answer, Course, Delivery, Enrolment, Learner, Step, Touch, TouchPrompt
 from tests import builders
 from tests.apps import House, house
@@ -194,3 +196,18 @@ def test_a_sign_in_link_opened_in_several_browsers_signs_one_of_them_in(tmp_path
     path = there.house.outbox.link()
     answers = at_once(lambda _n: there.house.app.test_client().post(path))
     assert sorted(a.status_code for a in answers) == [303, 404, 404, 404]
+
+
+def test_who_writes_for_somebody_holds_their_row_and_who_reads_does_not(tmp_path: Path) -> None:
+    there = town(tmp_path, nothing_yet)
+    asked: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        asked.append(str(state.statement.compile(dialect=postgresql.dialect())))
+
+    for opened in (there.house.services.db.read, there.house.services.db.write):
+        with opened("town") as unit:
+            event.listen(unit, "do_orm_execute", note)
+            learner_of(unit, there.learners[0])
+            still_signed_in(unit, there.learners[0], 0)
+    assert ["FOR UPDATE" in statement for statement in asked] == [False, False, True, True]

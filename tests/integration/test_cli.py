@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.builders import PACK
+from engine.programme import courses
+from engine.storage.database import Database
+from engine.storage.library import Library
+from engine.storage.tables import Delivery, Touch
+from tests import builders
+from tests.builders import MONDAY, PACK
 from web.cli import main
+from web.cli.serve import greeting
 
+ROOT = Path(__file__).parents[2]
 COURSE = "title: Budget\nlanguage: fr\nsections:\n  - title: Premier pas\n"
 
 
@@ -24,6 +39,13 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.exit_code == 0
 
 
+@pytest.fixture
+def taken() -> Iterator[str]:
+    """A port of this machine that somebody else listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield str(door.getsockname()[1])
+
+
 def run(*args: str) -> Result:
     return CliRunner().invoke(main, list(args))
 
@@ -35,7 +57,7 @@ def write(text: str, name: str = "course.yaml") -> str:
 
 def test_a_course_is_imported() -> None:
     imported = run("course", "import", write(COURSE))
-    assert imported.exit_code == 0 and imported.stdout.startswith("budget: Budget (1 sections).")
+    assert imported.exit_code == 0 and imported.stdout.startswith("budget: Budget (1 section).")
 
 
 def test_every_fault_of_a_course_is_a_line_and_the_exit_code_is_1() -> None:
@@ -67,3 +89,62 @@ def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("RELECTURE_SECRET_KEY", "short")
     for refused in (run("course", "import", write(COURSE)), run("pack", "install", ".")):
         assert refused.exit_code == 2 and "RELECTURE_SECRET_KEY" in refused.stderr
+
+
+@pytest.mark.parametrize("command", [("serve",), ("pack", "preview", PACK), ("lti", "platform")])
+def test_a_port_that_is_taken_is_refused_like_everything_else(taken: str, command: tuple[str, ...]) -> None:
+    run("pack", "new", PACK)
+    refused = run(*command, "--port", taken)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == f"127.0.0.1:{taken} cannot be used (Address already in use). Choose another with --port.\n"
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    refused = run("serve", "--host", "no such host", "--port", "0")
+    assert refused.exit_code == 2 and "no such host:0 cannot be used" in refused.stderr
+
+
+def test_whoever_serves_reads_where_the_pages_are_and_how_readers_reach_them() -> None:
+    here = "http://127.0.0.1:9000"
+    assert greeting(here, here) == f"Relecture is at {here}. Ctrl+C stops it."
+    first, second = greeting(here, "https://relecture.example.org").splitlines()
+    assert here in first and "https://relecture.example.org" in second and "RELECTURE_BASE_URL" in second
+
+
+@pytest.fixture
+def served() -> Iterator[list[str]]:
+    """What ``relecture serve`` says when it starts on any free port; it serves until the test ends."""
+    start = "from web.cli import main; main()"
+    process = subprocess.Popen([sys.executable, "-c", start, "serve", "--port", "0"], env=os.environ | {"PYTHONPATH": str(ROOT)},
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    yield [process.stdout.readline(), process.stdout.readline()]
+    process.terminate()
+    assert process.wait() == 0
+    process.stdout.close()
+
+
+def test_what_is_far_too_long_is_refused_in_the_readers_words_by_the_server_that_is_served(served: list[str]) -> None:
+    here = re.search(r"http://127\.0\.0\.1:(\d+)", served[0])
+    assert here and "http://127.0.0.1:8000 (RELECTURE_BASE_URL)" in served[1]
+    line = http.client.HTTPConnection("127.0.0.1", int(here[1]))
+    line.request("POST", "/sign-in", b"email=" + b"x" * 20_000_000,
+                 {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "fr"})
+    answer = line.getresponse()
+    assert answer.status == 413 and "trop long" in answer.read().decode()
+    line.close()
+
+
+def test_parked_mails_are_listed_with_how_often_each_was_tried(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    with db.write("town") as unit:
+        learner = builders.learner(unit, Library(db), courses.import_outline(unit, builders.outline(), MONDAY))
+        for number in (1, 2):
+            unit.add(Touch(learner=learner.id, number=number, due_at=MONDAY, expires_at=MONDAY, minutes=1, state="missed"))
+            unit.flush()
+            unit.add(Delivery(learner=learner.id, touch=number, channel="mail", state="parked", attempts=number, error="550",
+                              next_at=MONDAY + timedelta(days=-number)))
+        unit.commit()
+    db.close()
+    first, second, count = run("mail", "parked").stdout.splitlines()
+    assert "  1 try  550" in first and "  2 tries  550" in second and count == "2 parked."

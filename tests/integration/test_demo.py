@@ -188,6 +188,24 @@ def test_people_go_on_living_while_the_demo_runs(services: Services) -> None:
     assert count(services) > answered
 
 
+def test_who_was_forgotten_is_invited_again_at_the_door(services: Services, visitor: Visitor) -> None:
+    visitor.post("/demo/enter/learner")
+    visitor.get("/leave")
+    before = camille(services).id
+    assert visitor.post("/leave", {"sure": "yes"}).status_code == 303
+    visitor.get("/")
+    assert visitor.post("/demo/enter/learner").location == "/home"
+    assert camille(services).id != before and camille(services).contract_at is None
+    assert states(services)[LEARNER.title()] == "invited"
+
+
+def test_where_there_is_no_demo_course_nobody_is_invited(tmp_path: Path) -> None:
+    for tenants in (("north",), (TENANT,)):
+        folder = tmp_path / tenants[0]
+        folder.mkdir()
+        assert house(folder, *tenants, demo=True).client().post("/demo/enter/learner").status_code == 404
+
+
 def count(services: Services) -> int:
     with services.db.read(TENANT) as unit:
         return len(unit.scalars(select(Touch).where(Touch.state == "answered")).all())

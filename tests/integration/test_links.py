@@ -203,7 +203,8 @@ def test_the_reveal_is_shown_to_whom_an_answer_opened_it(tmp_path: Path) -> None
         visitor.get(there.answer)
         response = visitor.post(there.answer, there.form(text="Un mot"))
         assert response.status_code == 303
-    assert 'class="reveal' in visitor.get(response.location).text
+    page = visitor.get(response.location).text
+    assert 'class="reveal' in page and "</cite>, Le RAMEAU, 2019</li>" in page
 
 
 def test_the_mail_program_unsubscribes_with_one_click_and_no_cookie(recall: Mailed) -> None:

@@ -77,7 +77,7 @@ def titles(page: str) -> str:
 def test_the_course_shows_what_is_placed_where_and_why(there: There) -> None:
     page = titles(there.visitor.get(HERE).text)
     for words in ("L’épicerie du bourg", "Les ressources financières", "Elle a ces étiquettes en commun", "8 minutes",
-                  "93\u00a0%"):
+                  "93\u00a0%", "Thème\u202f: modèles socio-économiques"):
         assert words in page, words
     assert PACK not in page and "s4" not in page.split(), "ids are for machines"
 
@@ -167,8 +167,9 @@ def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) ->
     assert "noe@example.org" in page and "invitation envoyée 2" in page
 
 
-@pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"), ("\n".join(
-    f"a{n}@example.org" for n in range(201)), "200")])
+@pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"),
+                                               ("lea noe@example.org @ines", ": lea et @ines."),
+                                               ("\n".join(f"a{n}@example.org" for n in range(201)), "200")])
 def test_an_invitation_is_all_or_none_and_names_the_address_to_correct(there: There, emails: str, named: str) -> None:
     there.visitor.get(f"{HERE}/progress")
     page = there.visitor.post(f"{HERE}/invite", {"emails": emails})

@@ -256,6 +256,7 @@ def test_the_whole_road_ends_on_the_path_and_goes_home_in_two_files(there: There
             named = answer(visitor, touch).location.endswith("/reveal") or named
     reveal = visitor.get(f"{here}/reveal")
     assert reveal.status_code == 200 and 'class="reveal' in reveal.text
+    assert "</cite>, Le RAMEAU, 2019</li>" in reveal.text
     path = unescape(visitor.get("/path").text)
     assert WORDS in path and 'class="reveal"' in path
     page = visitor.get("/path.html")

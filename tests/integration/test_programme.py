@@ -96,8 +96,9 @@ def test_importing_again_keeps_what_still_has_its_section(there: World) -> None:
 def test_inviting_is_all_or_none_and_once_is_enough(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = builders.course(unit)
-        with pytest.raises(Invalid, match="email-malformed"):
-            people.invite(unit, course, ["good@example.org", "not an address"], MONDAY)
+        with pytest.raises(Invalid, match="invite-malformed") as refused:
+            people.invite(unit, course, ["good@example.org", "not an address", "lea", "@b", "lea"], MONDAY)
+        assert refused.value.reason.params["emails"] == ["not an address", "lea", "@b"]
         assert not people.progress(unit, course, MONDAY).people
         people.invite(unit, course, ["a@example.org", "A@Example.org", "b@example.org"], MONDAY)
         people.invite(unit, course, ["a@example.org"], MONDAY)

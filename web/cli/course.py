@@ -13,7 +13,7 @@ from engine.curriculum.read import read_outline
 from engine.programme import courses, people, slotting
 from engine.slotting.values import Conflicts, Plan
 from web.bootstrap import Services
-from web.cli.shell import tenant_of, with_services
+from web.cli.shell import counted, tenant_of, with_services
 from web.words import words
 
 
@@ -45,7 +45,8 @@ def import_(the: Services, file: Path, organisation: str | None) -> None:
     with the.db.write(tenant_of(the, organisation)) as unit:
         made = courses.import_outline(unit, outline, the.clock.now())
         unit.commit()
-    click.echo(f"{made.slug}: {made.title} ({len(outline.sections)} sections). Next: relecture course slot {made.slug}")
+    sections = counted(len(outline.sections), "section")
+    click.echo(f"{made.slug}: {made.title} ({sections}). Next: relecture course slot {made.slug}")
 
 
 @course.command("slot")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import click
 
-from engine.errors import RelectureError
 from web import logs
 from web.cli.serve import run
-from web.cli.shell import Refusal
+from web.cli.shell import refusals
 from web.demo.running import DATABASE, beating, prepare
-from web.settings import SettingsFault
 
 
 @click.command()
@@ -32,10 +30,8 @@ def demo(port: int, speed: float, reset: bool) -> None:
     logs.configure("WARNING")
     if reset or not DATABASE.exists():
         click.echo("Making the demo: a course, its experiences, nine weeks in the lives of eight people (once, ten seconds)…")
-    try:
+    with refusals():
         services = prepare(port, speed, reset=reset)
-    except (SettingsFault, RelectureError) as wrong:
-        raise Refusal(wrong) from None
     beat = beating(services)
     try:
         run(services, "127.0.0.1", port, threads=8)

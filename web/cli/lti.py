@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-import waitress
 
 from lti.addresses import read_networks
 from lti.net import GuardedHttp
 from lti.platform import roster
 from lti.platform.app import create_app
 from lti.platform.campus import Campus
+from web.cli.listening import listen
 
 LOOPBACK = read_networks("127.0.0.0/8 ::1/128")
 
@@ -53,10 +53,7 @@ def platform(port: int, tool: str, members: int) -> None:
       /tools/CLIENT/place?user=teacher-1       Deep Linking
     """
     campus = Campus(f"http://localhost:{port}", roster.of_size(members), GuardedHttp(allowed=LOOPBACK), lambda: datetime.now(UTC))
-    try:
-        server = waitress.create_server(create_app(campus, tool.rstrip("/")), host="127.0.0.1", port=port, threads=8, ident=None)
-    except OSError as taken:
-        raise click.ClickException(f"port {port} cannot be used ({taken.strerror}). Choose another with --port.") from None
+    server = listen(create_app(campus, tool.rstrip("/")), "127.0.0.1", port, threads=8)
     click.echo(f"The platform is at {campus.base}, with {members} members. Ctrl+C stops it.")
     try:
         server.run()

@@ -6,7 +6,7 @@ import click
 
 from engine.delivery import parked as parking
 from web.bootstrap import Services
-from web.cli.shell import tenant_of, with_services
+from web.cli.shell import counted, tenant_of, with_services
 
 ORGANISATION = click.option("--organisation", help="Which organisation; needed only when there are several.")
 
@@ -27,7 +27,7 @@ def parked(the: Services, organisation: str | None) -> None:
     with the.db.read(tenant_of(the, organisation)) as unit:
         found = parking.parked(unit)
     for one in found:
-        click.echo(f"{one.tried_at:%Y-%m-%d %H:%M}  {one.to}  {one.attempts} tries  {one.error}")
+        click.echo(f"{one.tried_at:%Y-%m-%d %H:%M}  {one.to}  {counted(one.attempts, 'try', 'tries')}  {one.error}")
     click.echo(f"{len(found)} parked.")
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-import waitress
 
 from engine.faults import Fault, Faults
 from engine.packs.lint import check_pack, computed_minutes
@@ -19,7 +18,8 @@ from engine.packs.schema import schema as pack_schema
 from engine.packs.stamp import due
 from engine.packs.stamp import stamp as stamp_files
 from web.bootstrap import Services
-from web.cli.shell import refusals, with_services
+from web.cli.listening import address, listen
+from web.cli.shell import counted, refusals, with_services
 from web.preview import create_app as create_preview
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -74,7 +74,7 @@ def _print_faults(path: Path, faults: tuple[Fault, ...], minutes: Mapping[str, M
     for module, by_lang in minutes.items():
         click.echo(f"{module}: an average play takes " + ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items()))
     warnings = sum(fault.severity == "warning" for fault in faults)
-    click.echo(f"{_count(len(minutes), 'module')}, {_count(len(faults) - warnings, 'fault')}, {_count(warnings, 'warning')}.")
+    click.echo(f"{counted(len(minutes), 'module')}, {counted(len(faults) - warnings, 'fault')}, {counted(warnings, 'warning')}.")
 
 
 def _placed(folder: Path, fault: Fault) -> Fault:
@@ -91,10 +91,6 @@ def _read_from(folder: Path) -> Iterator[None]:
         raise Faults(_placed(folder, fault) for fault in faulty.faults) from None
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 @pack.command()
 @click.argument("path", type=_FOLDER)
 @click.option("--module", metavar="ID", help="Show the address of this module instead of the list.")
@@ -108,12 +104,8 @@ def preview(path: Path, module: str | None, port: int) -> None:
     """
     if module and not (path / module / "module.yaml").is_file():
         raise click.BadParameter(f"there is no {path / module / 'module.yaml'}", param_hint="--module")
-    try:
-        server = waitress.create_server(create_preview(path), host="127.0.0.1", port=port, ident=None)
-    except OSError as taken:
-        raise click.ClickException(f"127.0.0.1:{port} cannot be used ({taken.strerror}). Choose another with --port.") from None
-    address = f"http://127.0.0.1:{server.effective_port}/{f'modules/{module}' if module else ''}"
-    click.echo(f"{path} is shown at {address} until Ctrl+C.")
+    server = listen(create_preview(path), "127.0.0.1", port)
+    click.echo(f"{path} is shown at {address(server)}/{f'modules/{module}' if module else ''} until Ctrl+C.")
     server.run()
 
 
@@ -135,7 +127,7 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
     for one in stamps:
         before = "new" if one.before is None else f"was {one.before}"
         click.echo(f"{path / one.file}: {one.string} ({before}, now {one.after})")
-    click.echo(f"{_count(len(stamps), 'string')} stamped.")
+    click.echo(f"{counted(len(stamps), 'string')} stamped.")
 
 
 @pack.command()
@@ -153,7 +145,7 @@ def new(folder: Path) -> None:
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    click.echo(f"{folder} has {_count(len(files), 'file')}. Next: relecture pack check {folder}")
+    click.echo(f"{folder} has {counted(len(files), 'file')}. Next: relecture pack check {folder}")
 
 
 @pack.command()
@@ -168,7 +160,7 @@ def install(the: Services, path: Path) -> None:
     """
     with _read_from(path):
         installed = the.library.install(read_folder(path), the.clock.now())
-    click.echo(f"{installed.id} {installed.version}: {_count(len(installed.modules), 'module')} installed.")
+    click.echo(f"{installed.id} {installed.version}: {counted(len(installed.modules), 'module')} installed.")
 
 
 @pack.command()

@@ -7,12 +7,12 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 import click
-import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from web import logs, worker
 from web.app import create_app
 from web.bootstrap import Services
+from web.cli.listening import address, listen
 from web.cli.shell import with_services
 
 
@@ -38,21 +38,22 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
 
 
 def run(services: Services, host: str, port: int, threads: int) -> None:
-    """Serve until SIGTERM or SIGINT. Raises ``click.ClickException`` when the port is taken."""
-    app = create_app(services)
-    try:
-        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None,
-                                        max_request_body_size=16 * 1024 * 1024)
-    except OSError as taken:
-        raise click.ClickException(f"{host}:{port} cannot be used ({taken.strerror}). Choose another with --port.") from None
+    """Serve until SIGTERM or SIGINT. Raises ``Refusal`` when the port is taken."""
+    server = listen(create_app(services), host, port, threads)
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)
-    click.echo(f"Relecture is at {services.settings.base_url}, listening on {host}:{port}. Ctrl+C stops it.")
+    click.echo(greeting(address(server), services.settings.base_url))
     try:
         server.run()
     finally:
         scheduler.shutdown(wait=True)
         server.close()
+
+
+def greeting(here: str, base_url: str) -> str:
+    """Where the pages are on this machine, and, where that is another address, how readers reach them."""
+    readers = f"\nReaders reach it at {base_url} (RELECTURE_BASE_URL): links in emails lead there." if base_url != here else ""
+    return f"Relecture is at {here}. Ctrl+C stops it.{readers}"
 
 
 def ticking(services: Services) -> BackgroundScheduler:

@@ -43,18 +43,15 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except Faults as faulty:
-        raise FaultyFile(faulty) from None
+        raise FaultyFile(said(faulty)) from None
     except (SettingsFault, RelectureError) as wrong:
-        raise Refusal(wrong) from None
+        raise Refusal(said(wrong)) from None
 
 
 class Refusal(click.ClickException):
     """A refusal in words on stderr, exit code 2, no traceback."""
 
     exit_code = 2
-
-    def __init__(self, wrong: SettingsFault | RelectureError) -> None:
-        super().__init__(said(wrong))
 
     def show(self, file: Any = None) -> None:
         """The lines themselves, without a prefix."""
@@ -70,6 +67,11 @@ class FaultyFile(Refusal):
 def said(wrong: SettingsFault | RelectureError) -> str:
     """The words of a refusal, one fault a line."""
     return str(wrong) if isinstance(wrong, SettingsFault | Faults) else words(wrong.reason, language="en", zone="UTC")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """« 1 try », « 2 tries »; an s makes the plural when none is given."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def tenant_of(services: Services, organisation: str | None) -> str:

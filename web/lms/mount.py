@@ -92,6 +92,6 @@ def frame_ancestors() -> str:
     return " ".join(visit.about.get("frames", ())) or "'none'" if visit is not None else "'none'"
 
 
-def back(visit: Visit) -> str:
+def back(visit: Visit, message: str = "") -> str:
     """Where the LMS wants people to go on, with a message that it may show them (LTI 1.3 core, section 5.4.4)."""
-    return with_query(str(visit.about["return_url"]), lti_msg=gettext("What you did in Relecture is kept."))
+    return with_query(str(visit.about["return_url"]), lti_msg=message or gettext("What you did in Relecture is kept."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 from engine.curriculum.outline import Section
 from engine.curriculum.pasted import PastedFaults, pasted
 from engine.errors import Invalid, NotFound
+from engine.folding import bare
 from engine.packs.model import Module
 from engine.programme import people, slotting
 from engine.programme.courses import outline_of, paste_sections
@@ -147,21 +147,11 @@ def _addresses(written: str) -> list[str]:
     emails = written.replace(",", "\n").replace(";", "\n").split()
     if not emails or len(emails) > MOST_INVITED:
         raise Invalid("invite-count", field="emails", most=MOST_INVITED)
-    for email in emails:
-        try:
-            people.normal(email)
-        except Invalid as wrong:
-            raise Invalid("invite-malformed", field="emails", email=email[:80]) from wrong
     return emails
 
 
-SORTS = {"name": lambda p: _plain(p.name), "state": lambda p: p.state, "finished": lambda p: -p.finished,
+SORTS = {"name": lambda p: bare(p.name), "state": lambda p: p.state, "finished": lambda p: -p.finished,
          "answers": lambda p: -p.answers}
-
-
-def _plain(name: str) -> str:
-    """For sorting: « Élise » among the E."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 def _sorted(found: list[people.Progress], order: str) -> list[people.Progress]:
@@ -183,7 +173,7 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
         rows = _rows(unit, course)
         return render_template(
             "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, wrong=wrong, written=written,
-            weeks=_weeks(rows), faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
+            weeks=_weeks(rows), theme=_theme(course), faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
             sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,
             left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
@@ -200,6 +190,12 @@ def _rows(unit: Session, course: Course) -> list[Row]:
         module = services().library.module(here.pack, here.version, here.module) if here else None
         found.append(Row(section, week, here, module))
     return found
+
+
+def _theme(course: Course) -> Reason | None:
+    """What the course says it is about."""
+    theme = outline_of(course).theme
+    return Reason("course-theme", {"theme": theme}) if theme else None
 
 
 def _weeks(rows: list[Row]) -> list[tuple[int, int]]:

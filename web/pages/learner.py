@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import get_locale, gettext
 from flask_login import logout_user
 from markupsafe import Markup
@@ -23,6 +23,7 @@ from web import files, forms
 from web.context import Person, services
 from web.guards import joined_required, learner_required
 from web.i18n import language
+from web.lms import mount
 from web.security import own_path
 from web.words import words
 
@@ -151,7 +152,13 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
         leaving.erase(unit, learner_of(unit, me.id))
         unit.commit()
     logout_user()
-    return redirect(url_for("front.index"), 303)
+    g.pop("person", None)
+    visit = mount.current()
+    if visit is None:
+        return redirect(url_for("front.index"), 303)
+    said = gettext("Everything that Relecture kept about you is erased.")
+    back = mount.back(visit, said) if visit.about["return_url"] else None
+    return render_template("lms/forgotten.html", said=said, back=back), 200
 
 
 def _do(unit: Session, learner: Learner, action: str) -> None:

@@ -60,7 +60,8 @@ def revealed(token: str, enrolment: str) -> str:
             raise NotFound("page-unknown")
         text = reveal(scene.module, scene.acts, answering.answers_of(unit, enrolment), i18n.language())
         return render_template("links/reveal.html", text=text, title=scene.module.text("cover.title", i18n.language()),
-                               onward=url_for("links.show", token=token), more=bool(view.left))
+                               onward=url_for("links.show", token=token), more=bool(view.left),
+                               sources=the.library.pack(scene.enrolment.pack, scene.enrolment.version).manifest.sources)
 
 
 @bp.post("/l/<token>/<action>")

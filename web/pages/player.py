@@ -75,7 +75,8 @@ def revealed(me: Person, enrolment: str) -> str:
         text = reveal(scene.module, scene.acts, answering.answers_of(unit, enrolment), lang)
         takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
         return render_template("learner/reveal.html", scene=scene, text=text, takeaways=takeaways,
-                               title=scene.module.text("cover.title", lang), open_touch=open_one(unit, me.id))
+                               title=scene.module.text("cover.title", lang), open_touch=open_one(unit, me.id),
+                               sources=the.library.pack(scene.enrolment.pack, scene.enrolment.version).manifest.sources)
 
 
 @bp.get("/packs/<pack>/<version>/<module>/<name>")

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 import snowballstemmer
 
+from engine.folding import bare
+
 _WORD = re.compile(r"[^\W\d_]+")
 _LANGUAGES = {"fr": "french", "en": "english"}
 Forms = tuple[str, str]
-"""A word folded, and its folded stem."""
+"""A word bare of accents, and its stem."""
 BEGINNING = 5
 """From how many letters on a hidden word also forbids all words that begin with it (``parten`` forbids « partenaires »)."""
-
-
-def fold(text: str) -> str:
-    """Lower case without accents: « Œuvre commencée » gives ``oeuvre commencee``."""
-    bare = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(c for c in bare if not unicodedata.combining(c))
 
 
 def named(text: str, hidden: Sequence[str], lang: str) -> Iterator[tuple[str, int]]:
@@ -27,7 +22,7 @@ def named(text: str, hidden: Sequence[str], lang: str) -> Iterator[tuple[str, in
     stem = snowballstemmer.stemmer(_LANGUAGES[lang]).stemWord
 
     def forms(word: str) -> Forms:
-        return fold(word), fold(stem(word.lower()))
+        return bare(word), bare(stem(word.lower()))
 
     words = [(found.start(), forms(found[0])) for found in _WORD.finditer(text)]
     for phrase in hidden:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 
 from engine.faults import Fault, nearest
+from engine.folding import fold
 from engine.packs.arcs import Arc, arcs
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.prompts import DidItHappen, Prompt
 from engine.packs.read import ModuleDraft, missing_strings
-from engine.packs.rules.hidden import fold, named
+from engine.packs.rules.hidden import named
 from engine.packs.rules.markup import check_markup, image_names
 from engine.packs.sidecar import Entry, Sidecar
 from engine.packs.texts import HOLE, holes, source_hash
@@ -158,7 +159,7 @@ def _named_takeaways(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterat
 
 
 def _plain(text: str) -> str:
-    return f" {' '.join(re.findall('[a-z0-9]+', fold(text)))} "
+    return f" {fold(text)} "
 
 
 def _unused_images(module: ModuleDraft) -> Iterator[Fault]:

@@ -241,6 +241,15 @@ def test_a_data_privacy_launch_exports_and_erases_one_person(there: Plugged) -> 
     assert rows(there, LtiPerson) == 1  # the officer
 
 
+def test_who_is_forgotten_goes_back_to_the_course_which_may_say_so(there: Plugged) -> None:
+    guest = joined(there)
+    guest.get("/leave")
+    answer = guest.visitor.post(f"{guest.at}/leave", {"sure": "yes"}, base_url=TOOL)
+    assert 'href="https://lms.example.org/back?lti_msg=Tout' in answer.text and "Léa" not in answer.text
+    assert (rows(there, Account), rows(there, LtiPerson), rows(there, LtiVisit)) == (0, 0, 0)
+    assert guest.get("/home").status_code == 410
+
+
 def review(claims: dict[str, object]) -> None:
     """A teacher looks at what user-7 handed in."""
     teacher(claims)

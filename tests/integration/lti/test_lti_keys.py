@@ -115,5 +115,10 @@ def test_links_go_only_where_links_are_accepted_and_nothing_may_always_be_answer
         answer(there, launch, ITEM)
 
 
+@pytest.mark.parametrize("data", ["", "opaque-7", {"week": 3}, [1, None], 0, False], ids=repr)
+def test_data_is_opaque_and_goes_back_as_it_came_whatever_it_is(there: Town, data: object) -> None:
+    assert answer(there, launched(there, data=data))[names.DL_DATA] == data
+
+
 def test_settings_without_data_are_answered_without_data(there: Town) -> None:
     assert names.DL_DATA not in answer(there, launched(there, data=None), ITEM)

@@ -33,6 +33,12 @@ def test_the_french_example_runs_nine_weeks() -> None:
     assert all(len(section.text) > 150 and section.tags for section in course.sections)
 
 
+def test_the_french_example_writes_its_tags_as_french_is_written() -> None:
+    course = read_outline((EXAMPLES / "modeles-socio-economiques.yaml").read_bytes(), "modeles-socio-economiques.yaml")
+    team = course.section("richesses-humaines")
+    assert team is not None and team.tags == ("équipe", "compétences", "bénévolat")
+
+
 def test_the_english_example_runs_six_weeks() -> None:
     course = read_outline((EXAMPLES / "sdgs.csv").read_bytes(), "sdgs.csv")
     assert (course.language, course.theme, course.weeks()) == ("en", "sdg", tuple(range(1, 7)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.packs.rules.hidden import fold, named
+from engine.packs.rules.hidden import named
 from engine.packs.texts import count_words, fill, holes
 
 
@@ -34,7 +34,3 @@ def test_words_are_counted_as_a_reader_reads_them(text: str, count: int) -> None
 def test_hidden_words_are_found_by_spelling_stem_and_beginning(text: str, lang: str, said: list[tuple[str, int]]) -> None:
     hidden = {"fr": ("alliance", "parten", "faire alliance", "lien"), "en": ("ally", "link")}[lang]
     assert list(named(text, hidden, lang)) == said
-
-
-def test_folding_drops_case_accents_and_ligatures() -> None:
-    assert fold("Œuvre commencée") == "oeuvre commencee"

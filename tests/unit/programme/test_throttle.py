@@ -41,6 +41,21 @@ def test_a_clock_that_goes_back_never_locks_anybody_out_for_long(tmp_path: Path)
     db.close()
 
 
+def test_a_try_that_turns_out_right_is_given_back_and_the_wrong_ones_stay(tmp_path: Path) -> None:
+    db = builders.database(tmp_path)
+    with db.shared(write=True) as unit:
+        throttle.give_back(unit, "k")
+        for _ in range(2):
+            throttle.spend(unit, "k", LIMIT, NOW)
+        for _ in range(5):
+            throttle.spend(unit, "k", LIMIT, NOW)
+            throttle.give_back(unit, "k")
+        throttle.spend(unit, "k", LIMIT, NOW)
+        with pytest.raises(TooMany):
+            throttle.spend(unit, "k", LIMIT, NOW)
+    db.close()
+
+
 def test_the_right_password_wipes_the_slate(tmp_path: Path) -> None:
     db = builders.database(tmp_path)
     with db.shared(write=True) as unit:

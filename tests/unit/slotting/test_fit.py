@@ -46,6 +46,9 @@ def test_each_module_fits_its_own_section_best() -> None:
 def test_what_is_shared_is_told_in_the_words_of_the_section() -> None:
     fit = fits(COURSE, MODULES)["p/equipe", "equipe"]
     assert fit.tags == ("Équipe",)
+    course = outline(Section("a", "", tags=("commande publique", "Fiscalité")))
+    found = fits(course, [replace(HALLE, key="p/halle", tags=("fiscalite", "commande-publique"))])
+    assert found["p/halle", "a"].tags == ("commande publique", "Fiscalité")
     assert fit.words == ("équipe", "compétences", "charge")
 
 

@@ -74,6 +74,16 @@ def test_a_card_that_falls_due_after_the_learners_hour_waits_for_the_next_day() 
     assert next(asks(done, 3, time(8, 40), ZoneInfo("Pacific/Noumea"))).first == date(2026, 3, 17)
 
 
+def test_what_another_prompt_recalled_before_comes_back_because_it_fades_not_because_a_stage_has_come() -> None:
+    card = memory.review(None, 3, datetime(2026, 3, 14, 9, tzinfo=UTC), 1)
+    [fresh] = asked(PromptState("a", "what", "recall", 0.5, takeaway="t"))
+    [other] = asked(PromptState("b", "what", "recall", 0.5, takeaway="t", card=card))
+    [ignored] = asked(PromptState("b", "what", "recall", 0.5, takeaway="t", card=card, asked=1))
+    assert [[r.code for r in one.reasons(AT)] for one in (fresh, other, ignored)] == [
+        ["stage-reached"], ["recall-due"], ["recall-due", "asked-again"]]
+    assert 0 < other.reasons(AT)[0].params["retrievability"] < 1
+
+
 kinds = st.sampled_from(("text", "plan", "choice", "scale"))
 prompts = st.lists(st.builds(PromptState, st.uuids().map(str), st.just("what"), kinds, st.sampled_from((0.5, 0.75, 1, 1.5, 3))),
                    min_size=1, max_size=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from web import logs, signing
@@ -19,6 +20,12 @@ def test_a_token_in_a_path_is_blanked_out() -> None:
 def test_passwords_in_addresses_and_mail_addresses_are_blanked_out() -> None:
     said = redacted("postgresql://relecture:hunter22@db/relecture refused lea@example.org")
     assert "hunter22" not in said and "lea@" not in said and "refused" in said
+
+
+def test_a_tick_that_is_skipped_says_nothing_and_one_that_fails_does() -> None:
+    logs.configure("INFO")
+    for logger in map(logging.getLogger, ("apscheduler.scheduler", "apscheduler.executors.default")):
+        assert not logger.isEnabledFor(logging.WARNING) and logger.isEnabledFor(logging.ERROR)
 
 
 def test_what_is_harmless_stays() -> None:

@@ -69,7 +69,10 @@ def test_values_are_said_as_the_reader_writes_them() -> None:
     assert say("snoozed", "en", until="2026-11-11T23:30:00+00:00") == "You put it off until Thursday 12 November."
     assert say("holiday", "fr", day="2026-11-01") == "Le dimanche 1er novembre est férié."
     assert say("your-hour", "fr", hour="08:40") == "8\u202fh\u202f40, c’est l’heure que vous avez choisie."
-    assert say("aims-served", "fr", aims=["lead"]).endswith("piloter l’innovation sociétale.")
+    assert say("aims-served", "fr", aims=["balance", "co-construct"]).endswith(
+        "\u202f: «\u202féquilibrer performance et engagement\u202f» et «\u202fco-construire des solutions locales\u202f».")
+    assert say("shared-tags", "en", tags=["team", "skills"]).endswith(": team and skills.")
+    assert "environ 88\xa0%" in say("recall-due", "fr", due="2026-03-16", retrievability=0.88)
     assert say("too-many-tries", "fr", minutes=1).endswith("Attendez une minute, puis réessayez.")
     assert say("happened", "en", happened="not-yet", note="") == "not yet"
 
@@ -94,6 +97,16 @@ def test_the_pages_for_platforms_quote_what_relecture_says() -> None:
         rows = [line.split("|") for line in page.read_text(encoding="utf-8").partition("## What goes wrong")[2].splitlines()]
         for quoted in (quote for cells in rows if len(cells) > 2 for quote in re.findall("“(.+?)”", cells[2])):
             assert any(quoted in sentence for sentence in said), f"{page.name}: {quoted}"
+
+
+def test_a_pin_is_said_as_an_experience_in_a_section() -> None:
+    pins = [["p/halle", "s1"], ["p/bourg", "s2"]]
+    names = {"p/halle": "The hall", "s1": "Money", "p/bourg": "The grocer", "s2": "Law"}
+    said = words(Reason("pins-conflict", {"pins": pins}), language="en", zone="UTC", names=names)
+    assert said.endswith(": “The hall” in the section “Money” and “The grocer” in the section “Law”.")
+    why = [Reason("longer-than-week", {"minutes": 9, "weekly_minutes": 8}).as_json()]
+    said = words(Reason("pin-impossible", {"pins": pins[:1], "why": why}), language="fr", zone="UTC", names=names)
+    assert said.startswith("Impossible d’épingler «\u202fThe hall\u202f» dans la section «\u202fMoney\u202f». Il faut 9 minutes")
 
 
 def test_reasons_inside_reasons_are_said_too() -> None:
