@@ -10,6 +10,7 @@ from engine.packs.base import Format, Lang, Theme
 from engine.packs.model import Module, Pack
 from engine.slotting.suggest import Suggestion
 from lti.arrivals import Door
+from lti.contexts import UNGRADED
 from lti.deep_linking import LINK, Icon, Item, ItemGrade
 from lti.launch_values import DeepLinkingSettings
 from web.lms.doors import address
@@ -62,7 +63,8 @@ class Filters:
 
 @dataclass(frozen=True)
 class Terms:
-    """How what is chosen goes into the course: what counts for the grade (None: no grade), its points, where it opens."""
+    """How what is chosen goes into the course. ``counts``: what does for the grade, ``none`` when nothing shall; None: the
+    platform takes no grades with links. ``points`` at most; ``target``: where it opens."""
 
     counts: str | None
     points: int
@@ -107,7 +109,7 @@ def item_of(base_url: str, pack: Pack, module: Module, language: str, section: s
 
 def page_of(base_url: str, page: Literal["course", "path"], title: str, text: str, terms: Terms) -> Item:
     """The link to every experience of the course, graded by their mean; or to the learner's own path, which has no grade."""
-    custom = {"item": page, **(_custom(terms) if page == "course" else {})}
+    custom = {"item": page, **(_custom(terms) if page == "course" else {"counts": UNGRADED})}
     return _item(base_url, Door(page), title, text, custom, page if page == "course" else None, terms)
 
 
@@ -117,6 +119,7 @@ def _custom(terms: Terms) -> dict[str, str]:
 
 def _item(base_url: str, door: Door, title: str, text: str, custom: Mapping[str, str], graded: str | None, terms: Terms) -> Item:
     icon = Icon(f"{base_url}/static/favicon.svg", 64, 64) if base_url.startswith("https:") else None
-    grade = ItemGrade(terms.points, title, graded, terms.counts) if graded and terms.counts else None
+    counts = terms.counts if terms.counts != UNGRADED else None
+    grade = ItemGrade(terms.points, title, graded, counts) if graded and counts else None
     return Item(address(base_url, door), title, text, icon, grade, custom,
                 frame=FRAME if terms.target == "iframe" else None, window=WINDOW if terms.target == "window" else None)

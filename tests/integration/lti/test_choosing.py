@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from engine.packs.read import read_folder
 from engine.programme.courses import outline_of
-from engine.storage.tables import Course, Placement
+from engine.storage.tables import Course, LtiLink, Placement
 from lti import names
 from tests import builders
 from tests.integration.lti.doors import CHOOSE, Change, Guest, Plugged, choosing, plugged, teacher
@@ -180,7 +180,17 @@ def test_what_was_left_out_by_hand_is_no_longer_once_its_link_is_placed(there: P
 @pytest.mark.parametrize("ways", [{"counts": "none"}, {"counts": "none", "points": ""}])
 def test_without_a_grade_no_column_is_asked_for(there: Plugged, ways: dict[str, str]) -> None:
     [item] = items(there, send(choose(there), "/lms/choose", HALL, **ways))
-    assert "lineItem" not in item and item["custom"] == {"module": HALL}
+    assert "lineItem" not in item and item["custom"] == {"module": HALL, "counts": "none"}
+
+    def follows(**grades: str) -> Change:
+        def change(claims: dict[str, Any]) -> None:
+            claims[names.TARGET], claims[names.CUSTOM] = item["url"], item["custom"]
+            claims[names.AGS] = {"scope": [names.SCOPE_SCORE], "lineitems": "https://school.example.net/items", **grades}
+        return change
+    for grades, graded in (({}, False), ({"lineitem": "https://school.example.net/items/1"}, True)):
+        there.browser().enter(follows(**grades), target_link_uri=item["url"])
+        with there.house.services.db.read("town") as unit:
+            assert unit.scalars(select(LtiLink.graded)).one() is graded
 
 
 def test_accept_lineitem_false_nothing_counts_and_nothing_is_asked(there: Plugged) -> None:
@@ -229,7 +239,7 @@ def test_pages_of_the_course_can_be_placed_and_lead_there(there: Plugged) -> Non
     found = items(there, send(choose(there), "/lms/choose", "path", "course", HALL))
     assert [item["url"].partition("?")[0].rpartition("/")[2] for item in found] == ["experience", "course", "path"]
     assert found[1]["lineItem"]["resourceId"] == "course" and "lineItem" not in found[2]
-    assert (found[2]["title"], found[2]["custom"]) == ("Mon fil", {"item": "path"})
+    assert (found[2]["title"], found[2]["custom"]) == ("Mon fil", {"item": "path", "counts": "none"})
 
     def follows(claims: dict[str, Any]) -> None:
         claims[names.TARGET], claims[names.CUSTOM] = found[2]["url"], found[2]["custom"]

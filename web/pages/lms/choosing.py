@@ -21,7 +21,7 @@ from engine.reasons import Reason
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course
 from lti import deep_linking, registrations
-from lti.contexts import COUNTS
+from lti.contexts import COUNTS, UNGRADED
 from lti.deep_linking import Item
 from lti.urls import origin_of
 from web import forms
@@ -34,7 +34,6 @@ from web.lms.visits import Visit
 from web.security import allow
 
 bp = Blueprint("lms_choosing", __name__, url_prefix="/lms/choose")
-UNGRADED = "none"
 FIELDS = ("theme", "format", "minutes", "language", "item", "counts", "points", "target")
 """What the form may hold; all of it stands in the address, so that looking for something else loses nothing."""
 PAGES: tuple[Literal["course", "path"], ...] = ("course", "path")
@@ -175,8 +174,7 @@ def _terms(visit: Visit, said: forms.Form) -> Terms:
         points = forms.number(said, "points")
     if not 1 <= points <= MOST_POINTS:
         raise Invalid("choice-points", field="points", most=MOST_POINTS)
-    graded = settings.line_items and counts != UNGRADED
-    return Terms(counts if graded else None, points, "window" if target == "window" else "iframe")
+    return Terms(counts if settings.line_items else None, points, "window" if target == "window" else "iframe")
 
 
 def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
