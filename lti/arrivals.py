@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from engine.programme import people, slotting
+from engine.programme import slotting
 from engine.storage.library import Library
-from engine.storage.tables import Account, Course, LtiLink, LtiRegistration, Membership, Placement
+from engine.storage.tables import Account, Course, LtiContext, LtiLink, LtiScore, Placement
+from lti import registrations
 from lti.contexts import course_of, link_of, open_context
 from lti.launch_values import Launch
+from lti.members import enter
 from lti.people import Tongue, account_of
+from lti.scores import news_for
 
 
 @dataclass(frozen=True)
@@ -35,34 +39,34 @@ class Arrival:
 
 
 def arrive(unit: Session, library: Library, launch: Launch, door: Door, tongue: Tongue,
-           now: datetime, wall: datetime) -> Arrival:
+           now: datetime, wall: datetime, rng: Random) -> Arrival:
     """Find or make everything that a launch speaks of. Raises ``NotFound`` for a module that is not installed (any more)."""
-    _one_by_one(unit, launch.registration)
+    registrations.hold(unit, launch.registration)
     account = account_of(unit, launch.registration, launch.user, tongue, now, wall)
     context = open_context(unit, launch, tongue.language, now, wall)
     if context is None:
         return Arrival(account, None, None, None)
     course = course_of(unit, context)
-    _enrol(unit, course, account, launch.course_role, now)
-    link = link_of(unit, launch, context, door.item, door.module) if launch.message == "resource-link" else None
+    enter(unit, library, course, {account.id: launch.course_role}, now, rng)
     placement = None
     if door.module is not None:
         title = launch.resource_link.title if launch.resource_link else None
         placement = slotting.settle(unit, library, course, door.module, title or "", launch.custom.get("section", ""))
+    link = _follow(unit, launch, context, course, door) if launch.message == "resource-link" else None
     return Arrival(account, course, link, placement)
 
 
-def _one_by_one(unit: Session, registration: str) -> None:
-    """Hold the registration until this unit ends: who arrives at the same moment waits, then finds what this one made.
-
-    SQLite, where one writes at a time anyway, drops the lock clause.
-    """
-    unit.execute(select(LtiRegistration.id).where(LtiRegistration.id == registration).with_for_update(key_share=True))
-
-
-def _enrol(unit: Session, course: Course, account: Account, role: str, now: datetime) -> None:
-    """A member of the course, in the role of this launch."""
-    people.enrol(unit, course, account, now, role)
-    member = select(Membership).where(Membership.course == course.id, Membership.account == account.id)
-    unit.scalars(member).one().role = role
-    unit.flush()
+def _follow(unit: Session, launch: Launch, context: LtiContext, course: Course, door: Door) -> LtiLink | None:
+    """The link of this launch. When it has a column of the gradebook that it did not have before (a teacher switched grading
+    on later, or made the column anew), what was reached so far is news."""
+    key = unit.info["tenant"], launch.registration, launch.deployment, launch.resource_link.id if launch.resource_link else ""
+    before = unit.get(LtiLink, key)
+    graded, column = (before.graded, before.line_item) if before else (False, None)
+    link = link_of(unit, launch, context, door.item, door.module)
+    moved = link is not None and column is not None and link.line_item != column
+    if moved:
+        unit.execute(delete(LtiScore).where(LtiScore.registration == key[1], LtiScore.deployment == key[2],
+                                            LtiScore.link == key[3]))
+    if link is not None and link.graded and (moved or not graded):
+        news_for(unit, course)
+    return link

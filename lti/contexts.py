@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +24,9 @@ COUNTS = ("finished", "complete", "both")
 
 UNGRADED = "none"
 """No grade was wanted: no column is made for the link. One that the teacher adds in the platform is used all the same."""
+HISTORY = "context_history"
+"""The custom parameter in which a platform that knows ``$Context.id.history`` says what a course was copied from, the nearest
+first (LTI 1.3 core, appendix B)."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,12 @@ def open_context(unit: Session, launch: Launch, language: Lang, now: datetime, w
     found = key.row(unit)
     if found is None:
         made = new_course(unit, key, _title(launch), language, now)
-        found = LtiContext(registration=key.registration, deployment=key.deployment, context=key.context, course=made.id)
+        found = LtiContext(registration=key.registration, deployment=key.deployment, context=key.context, course=made.id,
+                           opened_at=wall)
         unit.add(found)
+        origin = origin_of(unit, key, map(unquote, launch.custom.get(HISTORY, "").split(",")))
+        if origin is not None:
+            courses.copy_plan(unit, course_of(unit, origin), made)
     found.opened_at = wall
     _learn_services(found, launch, wall)
     unit.flush()
@@ -66,6 +75,11 @@ def new_course(unit: Session, key: ContextKey, title: str, language: Lang, now: 
     """A course of ours for that context, its outline still empty."""
     outline = Outline(_slug(key, title), title[:200] or "—", language, Audience(language), ())
     return courses.import_outline(unit, outline, now)
+
+
+def origin_of(unit: Session, key: ContextKey, origins: Iterable[str]) -> LtiContext | None:
+    """The first of the courses that one was copied from which is known here."""
+    return next((row for origin in origins if (row := ContextKey(key.registration, key.deployment, origin).row(unit))), None)
 
 
 def course_of(unit: Session, context: LtiContext) -> Course:
@@ -100,13 +114,16 @@ def counts_of(launch: Launch) -> str:
 
 def _learn_services(row: LtiContext, launch: Launch, wall: datetime) -> None:
     if launch.roster is not None:
-        row.roster_url, row.sync_at = launch.roster.url, row.sync_at or wall
+        row.roster_url = launch.roster.url
     if launch.grades is not None:
         row.line_items_url = launch.grades.line_items or row.line_items_url
     if launch.groups is not None:
         row.groups_url = launch.groups.url
-    if launch.notices is not None:
+    if launch.notices is not None and names.CONTEXT_COPY_NOTICE in launch.notices.types:
+        row.notices_at = row.notices_at if row.notices_url == launch.notices.url else None
         row.notices_url = launch.notices.url
+    if row.roster_url or row.notices_url:
+        row.sync_at = row.sync_at or wall
 
 
 def _title(launch: Launch) -> str:

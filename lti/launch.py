@@ -24,7 +24,7 @@ class Receiver:
     db: Database
     keys: PlatformKeys
     own: OwnRoute
-    secret_of: ConsumerSecret = lambda _key: None
+    secret_of: ConsumerSecret = lambda _registration, _key: None
     skew: timedelta = SKEW
 
     def receive(self, params: Mapping[str, str], browser: str | None, wall: datetime) -> Launch:

@@ -13,8 +13,8 @@ from lti.launch_values import Migration
 from lti.refusals import LaunchRefused
 from lti.registrations import Registration
 
-ConsumerSecret = Callable[[str], str | None]
-"""The LTI 1.1 shared secret of a consumer key, None when the key is not ours."""
+ConsumerSecret = Callable[[Registration, str], str | None]
+"""The LTI 1.1 shared secret of a consumer key that moved to this registration, None when the key is not known there."""
 
 
 def read_migration(claims: Mapping[str, Any], registration: Registration, secret_of: ConsumerSecret) -> Migration | None:
@@ -45,7 +45,7 @@ def signature(secret: str, key: str, claims: Mapping[str, Any], client_id: str) 
 
 def _verified(said: Mapping[str, Any], key: str, claims: Mapping[str, Any], registration: Registration,
               secret_of: ConsumerSecret) -> bool:
-    secret = secret_of(key)
+    secret = secret_of(registration, key)
     if secret is None:
         return False
     given = said.get("oauth_consumer_key_sign")

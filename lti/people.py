@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Lang
-from engine.errors import Invalid
 from engine.programme import people
 from engine.storage.tables import Account, Learner, LtiPerson
+from engine.storage.types import new_id
 from lti.launch_values import User
 
 
@@ -30,23 +31,39 @@ class Tongue:
 
 
 def account_of(unit: Session, registration: str, user: User, tongue: Tongue, now: datetime, wall: datetime) -> Account:
-    """The account of that person, made when they are new here. An anonymous one (no ``id``) is new each time.
+    """The account of that person, made when they are new here. An anonymous one (no ``id``) is new each time."""
+    return accounts_of(unit, registration, (user,), tongue, now, wall)[0]
+
+
+def accounts_of(unit: Session, registration: str, users: Sequence[User], tongue: Tongue, now: datetime,
+                wall: datetime) -> list[Account]:
+    """The accounts of these people, in their order, made for those who are new here. A few queries, however many they are.
 
     A name that the platform says is kept up to date, so is the language in which it shows its pages. An e-mail address is kept
     when nobody else in the organisation has it: the same address on two platforms makes two people.
     """
-    known = unit.get(LtiPerson, (unit.info["tenant"], registration, user.id)) if user.id else None
-    if known is None:
-        account = _new(unit, user, tongue, now)
-        if user.id:
-            unit.add(LtiPerson(registration=registration, subject=user.id, account=account.id, seen_at=wall))
-            unit.flush()
-        return account
-    known.seen_at = wall
-    account = unit.scalars(select(Account).where(Account.id == known.account)).one()
-    account.name = name_of(user) or account.name
-    account.language = tongue.said or account.language
-    return account
+    persons = {person.subject: person for person in unit.scalars(select(LtiPerson).where(
+        LtiPerson.registration == registration, LtiPerson.subject.in_([user.id for user in users if user.id])))}
+    accounts = {account.id: account for account in unit.scalars(
+        select(Account).where(Account.id.in_([person.account for person in persons.values()])))}
+    free = people.free_addresses(unit, [user.email for user in users if user.email and user.id not in persons])
+    found = []
+    for user in users:
+        person = persons.get(user.id) if user.id else None
+        if person is None:
+            account = _new(unit, user, free.pop(user.email or "", None), tongue, now)
+            if user.id:
+                persons[user.id] = LtiPerson(registration=registration, subject=user.id, account=account.id, seen_at=wall)
+                accounts[account.id] = account
+        else:
+            person.seen_at, account = wall, accounts[person.account]
+            account.name = name_of(user) or account.name
+            account.language = tongue.said or account.language
+        found.append(account)
+    unit.flush()
+    unit.add_all(persons.values())
+    unit.flush()
+    return found
 
 
 def find(unit: Session, registration: str, subject: str) -> Account | None:
@@ -61,16 +78,9 @@ def name_of(user: User) -> str:
     return " ".join(whole.split())[:120]
 
 
-def free_address(unit: Session, email: str | None) -> str | None:
-    """The address in its normal form, when it is one and nobody in the organisation has it."""
-    try:
-        return people.normal(email) if email and people.account_by_email(unit, email) is None else None
-    except Invalid:
-        return None
-
-
-def _new(unit: Session, user: User, tongue: Tongue, now: datetime) -> Account:
-    account = people.add_account(unit, free_address(unit, user.email), name_of(user), "learner", tongue.language, now)
-    learner = unit.scalars(select(Learner).where(Learner.id == account.id)).one()
-    learner.zone = tongue.zone
+def _new(unit: Session, user: User, email: str | None, tongue: Tongue, now: datetime) -> Account:
+    """A new account with its learner row, which is written with the next flush."""
+    account = Account(id=new_id(), email=email, name=name_of(user), role="learner", language=tongue.language, created_at=now)
+    unit.add(account)
+    unit.add(Learner(id=account.id, account=account, channel="mail" if email else "inbox", zone=tongue.zone))
     return account

@@ -18,7 +18,8 @@ from lti.urls import host_of, is_web_address
 
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
-SCOPES = (names.SCOPE_LINE_ITEM, names.SCOPE_SCORE, names.SCOPE_RESULT, names.SCOPE_ROSTER)
+SCOPES = (names.SCOPE_LINE_ITEM, names.SCOPE_SCORE, names.SCOPE_RESULT, names.SCOPE_ROSTER, names.SCOPE_GROUPS,
+          names.SCOPE_NOTICES)
 """Everything that we ever ask a platform's services for."""
 
 

@@ -78,6 +78,13 @@ def get(db: Database, tenant: str, registration: str) -> Registration:
         return as_value(row)
 
 
+def by_id(db: Database, registration: str) -> Registration | None:
+    """The registration of that id, whosever it is: for what a platform posts to an address that names it."""
+    with db.across("lti-lookup") as session:
+        row = session.scalars(select(LtiRegistration).where(LtiRegistration.id == registration)).one_or_none()
+        return as_value(row) if row is not None else None
+
+
 def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     """The registration that a login means, whosever it is: the lookup that crosses organisations (LTI 1.3 core, section 4.1.3).
 
@@ -135,6 +142,12 @@ def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
     with db.read(registration.tenant) as session:
         learned = session.scalars(select(LtiHost.host).where(LtiHost.registration == registration.id)).all()
     return registration.own_hosts.union(learned)
+
+
+def hold(unit: Session, registration: str) -> None:
+    """Hold the registration until this unit ends: what brings people and courses from one platform goes one by one, so that who
+    comes at the same moment finds what the other made. SQLite, where one writes at a time anyway, drops the lock clause."""
+    unit.execute(select(LtiRegistration.id).where(LtiRegistration.id == registration).with_for_update(key_share=True))
 
 
 def note_launch(session: Session, registration: Registration, now: datetime, skew: int) -> None:

@@ -103,6 +103,17 @@ def use(session: Session, login: Pending, wall: datetime) -> None:
         raise LaunchRefused("state-reused")
 
 
+def sweep(db: Database, wall: datetime) -> None:
+    """Forget states of every organisation that are over for long; harmless when called often."""
+    over = LtiState.expires_at < wall - KEPT
+    with db.across("worker-claim") as door:
+        if door.scalars(select(LtiState.state).where(over).limit(1)).first() is None:
+            return
+    with db.across("worker-claim", write=True) as door:
+        door.execute(delete(LtiState).where(over).execution_options(synchronize_session=False))
+        door.commit()
+
+
 def _found(db: Database, state: str) -> tuple[LtiState, Registration] | None:
     owner = and_(LtiRegistration.tenant == LtiState.tenant, LtiRegistration.id == LtiState.registration)
     with db.across("lti-lookup") as session:

@@ -84,9 +84,9 @@ def learner(unit: Session, library: Library, made: Course, email: str = "lea@exa
     return found
 
 
-def lived(unit: Session, there: World, who: Learner, made: Course) -> Enrolment:
-    """The experience of section ``s1`` lived to its end, always by the first option."""
-    enrolment = playing.begin(unit, there.library, who, made.id, "s1", there.now)
+def lived(unit: Session, there: World, who: Learner, made: Course, section: str = "s1") -> Enrolment:
+    """The experience of that section lived to its end, always by the first option."""
+    enrolment = playing.begin(unit, there.library, who, made.id, section, there.now)
     scene = playing.scene(unit, there.library, who, enrolment.id)
     while not scene.screen.finished:
         first = scene.screen.options[0].id

@@ -20,6 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 CSRF_FREE: Mapping[str, str] = {
     "lms_door.log_in": "an LMS begins it from its own pages; it signs nobody in, and what it leads to is checked by its state",
     "lms_door.launch": "an LMS posts it; state, nonce and the platform's signature authorise it",
+    "lms_notices.receive": "an LMS's server posts it, without cookies; the platform's signature on each notice authorises it",
     "links.unsubscribe": "RFC 8058: the mail program posts by itself, without cookies; the signed token authorises it",
 }
 """Endpoints whose POST carries no CSRF token, each with the reason why that is safe. Nothing else is exempt."""

@@ -162,6 +162,10 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
                                 "members for this tool."),),
     "score-not-later": (_("A score was kept back, as its time is not later than that of the one before. Check the clock of this "
                           "server (NTP)."),),
+    "news-untold": (_("A score could not be sent, and the platform is not to blame: the log of this server says why."),),
+    "line-item-unknown": (_("This link has no column in the gradebook yet. It gets one with the first score."),),
+    "roster-unknown": (_("The platform has not said where the members of this course are listed. Allow names and roles for this "
+                         "tool, then open the course once."),),
     "content-item-refused": (_("What was chosen cannot be placed here: %(setting)s."),),
 }
 
@@ -185,6 +189,7 @@ REGISTERING: Mapping[str, tuple[str, ...]] = {
                                  "then connect by hand."),),
     "registration-taken": (_("A connection with the issuer %(issuer)s and the client ID %(client_id)s exists already, perhaps in "
                              "another organisation. Edit that one, or register the tool again for a new client ID."),),
+    "consumer-incomplete": (_("Give both the consumer key, of at most %(most)s characters, and its shared secret."),),
     "tool-key-unreadable": (_("Our own keys cannot be read: RELECTURE_SECRET_KEY is no longer the one they were sealed with. Put "
                               "the former one back. If it is lost, relecture lti rotate-keys makes a key that signs a day "
                               "later."),),
@@ -203,7 +208,7 @@ ADMIN_TERMS: Mapping[str, Mapping[str, str]] = {
         "pages without end": _("its pages never end"),
     },
     "service": {"token": _("access token"), "line items": _("columns of the gradebook"), "results": _("grades"),
-                "roster": _("list of members")},
+                "roster": _("list of members"), "groups": _("groups")},
     "setting": {"accept_types": _("the platform takes no LTI link at this place"),
                 "accept_multiple": _("the platform takes one thing at a time at this place")},
 }

@@ -3,35 +3,78 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 import structlog
 
+from engine.curriculum.outline import Lang
 from engine.delivery.bench import Bench
 from engine.delivery.expiring import expire_due
 from engine.delivery.opening import MAIL, open_due
-from engine.delivery.send import Post, send_due
+from engine.delivery.outbox import Told
+from engine.delivery.send import Post, Sent, send_due
+from lti import rosters, scores, states
+from lti.desk import Desk
+from lti.people import Tongue
 from web.bootstrap import Services
+from web.lms import visits
+from web.lms.comments import comment
 from web.mail import Letters
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What a tick did: touches opened and closed as missed, deliveries that left and that were refused."""
+    """What a tick did: touches opened and closed as missed, deliveries that left and that were refused; experiences whose news
+    LMSs were told, or could not be, and courses of LMSs whose roster was synced."""
 
     opened: int = 0
     expired: int = 0
     sent: int = 0
     failed: int = 0
+    told: int = 0
+    untold: int = 0
+    synced: int = 0
 
 
 def tick(services: Services) -> Counts:
-    """Do what is due. Costs two index look-ups and a claim when nothing is."""
-    bench = Bench(services.db, services.library, services.clock, services.rng)
-    letters = Letters(services.settings, services.library, services.clock)
-    expired, opened = expire_due(bench), open_due(bench)
-    post = send_due(bench, Post(uuid.uuid4().hex, letters.touch, {MAIL: services.mail}))
-    counts = Counts(opened, expired, post.sent, post.failed)
+    """Do what is due. Costs a few index look-ups and claims when nothing is. A job that fails holds up no other one."""
+    bench, name = Bench(services.db, services.library, services.clock, services.rng), uuid.uuid4().hex
+    letters, desk = Letters(services.settings, services.library, services.clock), desk_of(services, bench)
+    expired, opened = _do("expire", 0, lambda: expire_due(bench)), _do("open", 0, lambda: open_due(bench))
+    post = _do("send", Sent(), lambda: send_due(bench, Post(name, letters.touch, {MAIL: services.mail})))
+    _do("tidy", None, lambda: tidy(services))
+    told = _do("scores", Told(), lambda: scores.send_scores(desk, name, comment))
+    synced = _do("rosters", 0, lambda: rosters.sync_due(desk))
+    counts = Counts(opened, expired, post.sent, post.failed, told.told, told.failed, synced)
     if counts != Counts():
-        structlog.get_logger("worker").info("tick", opened=opened, expired=expired, sent=post.sent, failed=post.failed)
+        structlog.get_logger("worker").info("tick", **asdict(counts))
     return counts
+
+
+def tidy(services: Services) -> None:
+    """Our keys are of the right age, and logins and visits that are long over are forgotten."""
+    wall = services.clock.wall()
+    services.lti.keys.tend(wall)
+    states.sweep(services.db, wall)
+    visits.sweep(services.db, wall)
+
+
+def desk_of(services: Services, bench: Bench | None = None) -> Desk:
+    """What jobs that deal with LMSs need, for the worker and for pages that start one on demand."""
+    settings = services.settings
+    usual: Lang = "en" if settings.language == "en" else "fr"
+    return Desk(bench or Bench(services.db, services.library, services.clock, services.rng), services.lti.caller,
+                Tongue(None, usual, settings.time_zone), f"{settings.base_url}/lti/notices")
+
+
+def _do(job: str, nothing: Result, run: Callable[[], Result]) -> Result:
+    """What the job did; ``nothing`` when it broke, which is logged."""
+    try:
+        return run()
+    except Exception:
+        structlog.get_logger("worker").exception("job-broken", job=job)
+        return nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
@@ -12,8 +13,9 @@ JITTER = 0.2
 """Each wait is up to this share shorter or longer, so that what failed together does not come back together."""
 
 
-def wait_after(attempt: int, rng: Random) -> timedelta | None:
-    """How long to wait after try number ``attempt`` (from 1) failed; None when that was the last: eight tries in two days."""
-    if attempt >= TRIES:
+def wait_after(attempt: int, rng: Random, waits: Sequence[timedelta] = WAITS) -> timedelta | None:
+    """How long to wait after try number ``attempt`` (from 1) failed; None when that was the last: eight tries in two days,
+    unless other ``waits`` are given."""
+    if attempt > len(waits):
         return None
-    return WAITS[max(1, attempt) - 1] * rng.uniform(1 - JITTER, 1 + JITTER)
+    return waits[max(1, attempt) - 1] * rng.uniform(1 - JITTER, 1 + JITTER)

@@ -17,6 +17,7 @@ from engine.debrief.values import Answer as Content
 from engine.debrief.values import Question
 from engine.errors import Conflict, NotFound, Refused
 from engine.journey.joining import learner_of
+from engine.journey.news import tell
 from engine.journey.planning import debriefs_of, replan, state_of
 from engine.journey.playing import acts_of
 from engine.journey.touches import close_touch, open_touch, planned_one, prompts_of, reopen_touch, touch_of
@@ -109,6 +110,7 @@ def answer(unit: Session, library: Library, learner_id: str, number: int, enrolm
     unit.add(Answer(enrolment=enrolment_id, prompt=prompt_id, occurrence=occurrence, touch=number, content=dict(content),
                     card_before=before, answered_at=now))
     unit.flush()
+    tell(unit, learner.id, enrolment_id)
     opened = _reveal(unit, library, learner, enrolment, now)
     done = all(_kept(unit, r) for r in prompts_of(unit, touch))
     if done:
@@ -145,6 +147,7 @@ def undo(unit: Session, library: Library, learner_id: str, enrolment_id: str, pr
     unit.flush()
     if enrolment.revealed_at and not _is_revealed(unit, library, learner, enrolment.id):
         enrolment.revealed_at = None
+    tell(unit, learner_id, enrolment_id)
     replan(unit, library, learner, now, rng)
     return touch
 

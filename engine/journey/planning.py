@@ -10,6 +10,7 @@ from random import Random
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
+from engine.journey.news import tell
 from engine.packs.arcs import arcs
 from engine.packs.prompts import DidItHappen, Recall
 from engine.spacing import values as spacing
@@ -122,6 +123,7 @@ def _close_debriefs(unit: Session, state: spacing.LearnerState, now: datetime) -
         else:
             enrolment = unit.scalars(select(Enrolment).where(Enrolment.id == debrief.enrolment)).one()
             enrolment.closed_at, enrolment.closed_as = now, how
+            tell(unit, enrolment.learner, enrolment.id)
     return tuple(still_open)
 
 

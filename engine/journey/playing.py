@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, NotFound, Refused
+from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.packs.activities.base import Acts, Screen
 from engine.packs.model import Module
@@ -85,6 +86,7 @@ def act(unit: Session, library: Library, learner: Learner, enrolment_id: str, nu
     after = Scene(here.enrolment, here.module, acts, here.module.spec.activity.screen(acts))
     if after.screen.finished:
         here.enrolment.finished_at = now
+        tell(unit, learner.id, enrolment_id)
         replan(unit, library, learner, now, rng)
     return after
 

@@ -60,3 +60,19 @@ def course_by_slug(unit: Session, slug: str) -> Course:
 def outline_of(course: Course) -> Outline:
     """The outline of a course as a value."""
     return outline_from_json(course.outline)
+
+
+def copy_plan(unit: Session, source: Course, target: Course) -> None:
+    """Give ``target`` the outline, limits and placements of ``source``; its own id and title stay. Nobody's data come along."""
+    outline = replace(outline_of(source), id=target.slug, title=target.title)
+    target.outline, target.language, target.weekly_minutes = outline_to_json(outline), source.language, source.weekly_minutes
+    target.pins, target.bans, target.left_out = list(source.pins), list(source.bans), list(source.left_out)
+    target.slotted_at = source.slotted_at
+    for placed in unit.scalars(select(Placement).where(Placement.course == target.id)):
+        unit.delete(placed)
+    unit.flush()
+    for placed in unit.scalars(select(Placement).where(Placement.course == source.id)):
+        unit.add(Placement(course=target.id, section=placed.section, pack=placed.pack, version=placed.version,
+                           module=placed.module, minutes=placed.minutes, fit=placed.fit, pinned=placed.pinned,
+                           reasons=list(placed.reasons)))
+    unit.flush()

@@ -20,7 +20,8 @@ STATUSES: Mapping[str, Status] = {"active": "active", "inactive": "inactive", "d
 
 @dataclass(frozen=True)
 class Member:
-    """Someone in the course (NRPS 2.0, section 2.2). All but id, status and roles may be unsaid."""
+    """Someone in the course (NRPS 2.0, section 2.2). All but id, status and roles may be unsaid. ``groups``: ids of theirs, when
+    they were asked for (Course Groups 1.0)."""
 
     user: str
     status: Status
@@ -29,6 +30,7 @@ class Member:
     given_name: str | None = None
     family_name: str | None = None
     email: str | None = None
+    groups: tuple[str, ...] = ()
 
     @property
     def course_role(self) -> CourseRole:
@@ -45,14 +47,16 @@ class RosterPage:
 
 
 def roster(caller: Caller, registration: Registration, url: str, *, role: str | None = None, resource_link: str | None = None,
-           limit: int | None = None) -> Iterator[RosterPage]:
+           limit: int | None = None, groups: bool = False) -> Iterator[RosterPage]:
     """The roster, streamed: a page is asked for when the one before has been used, so that any size fits in memory.
 
     ``role`` filters (section 2.4.1), ``resource_link`` asks for who may follow that link (``rlid``, section 3), ``limit`` is the
-    wished size of a page (section 2.4.2). A ``differences`` address of an earlier roster serves as ``url`` and tells who changed,
-    with who left as *deleted* (section 2.4.3). Raises ``ServiceRefused`` and ``FetchRefused``.
+    wished size of a page (section 2.4.2), ``groups`` asks for the groups of each (Course Groups 1.0). A
+    ``differences`` address of an earlier roster serves as ``url`` and tells who changed, with who left as *deleted* (NRPS 2.0,
+    section 2.4.3). Raises ``ServiceRefused`` and ``FetchRefused``.
     """
-    asked = with_query(url, role=role, rlid=resource_link, limit=str(limit) if limit else None)
+    asked = with_query(url, role=role, rlid=resource_link, limit=str(limit) if limit else None,
+                       groups="true" if groups else None)
     for answer in caller.pages(registration, asked, [names.SCOPE_ROSTER], accept=names.MEDIA_ROSTER):
         yield RosterPage(read_members(answer), link(answer, "differences", asked))
 
@@ -72,6 +76,14 @@ def _member(said: Any) -> Member | None:
         return None
     roles = said.get("roles")
     status = STATUSES.get(str(said.get("status", "active")).lower(), "active")
-    texts = (said.get(name) for name in ("name", "given_name", "family_name", "email"))
+    name, given, family, email = (text if isinstance(text := said.get(part), str) and text else None
+                                  for part in ("name", "given_name", "family_name", "email"))
     return Member(user, status, tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
-                  *(text if isinstance(text, str) and text else None for text in texts))
+                  name, given, family, email, _groups(said))
+
+
+def _groups(said: dict[str, Any]) -> tuple[str, ...]:
+    """The ids of the groups that someone is enrolled in; some platforms write them as numbers."""
+    listed = said.get("group_enrollments")
+    ids = (one.get("group_id") for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()
+    return tuple(str(one) for one in ids if isinstance(one, str | int) and one != "")

@@ -177,6 +177,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
         "number": ["1", "3"], "token": [*tokens, *own, crossed, crossed[:-2] + "AA"],
         "pack": [builders.PACK], "version": ["0.1.0"], "module": [builders.MODULE], "name": ["x.png", "..%2Fpack.yaml"],
         "action": ["lighter", "later"], "persona": ["learner", "facilitator"], "mail_id": ["x"],
+        "registration": ["f" * 32],
         "filename": ["style.css", "..%2Fapp.py"], "item": ["course", "experience?module=x"],
     }
 

@@ -40,6 +40,7 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
 def run(services: Services, host: str, port: int, threads: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises ``Refusal`` when the port is taken."""
     server = listen(create_app(services), host, port, threads)
+    services.lti.keys.tend(services.clock.wall())
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(greeting(address(server), services.settings.base_url))

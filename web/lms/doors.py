@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from lti import names
 from lti.arrivals import Door
+from lti.contexts import HISTORY
 from lti.login import OwnRoute
 from lti.registration import Tool
 from lti.urls import origin_of
@@ -62,4 +63,4 @@ def tool(base_url: str) -> Tool:
                             "fil des semaines."},
         launches={names.RESOURCE_LINK_REQUEST: at["course"], names.DEEP_LINKING_REQUEST: at["choose"],
                   names.SUBMISSION_REVIEW_REQUEST: at["review"], names.DATA_PRIVACY_REQUEST: at["privacy"]},
-        claims=("iss", "sub", "name", "given_name", "family_name", "email"))
+        claims=("iss", "sub", "name", "given_name", "family_name", "email"), custom={HISTORY: "$Context.id.history"})

@@ -22,7 +22,8 @@ PREFIX = "/in/"
 KEY = "relecture.visit"
 COOKIE = "__Host-relecture-lms"
 """Recognises a browser inside an LMS. Browsers take it over TLS, and from this very machine."""
-OUTSIDE = ("account.", "address.link", "address.confirm", "demo.", "links.", "lms_door.", "lms_registering.", "lms_connections.")
+OUTSIDE = ("account.", "address.link", "address.confirm", "demo.", "links.", "lms_door.", "lms_notices.",
+           "lms_registering.", "lms_connections.")
 """Rooms that are not part of a visit. Changing the language is."""
 
 

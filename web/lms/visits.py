@@ -80,3 +80,14 @@ def keep(db: Database, visit: Visit, session: Mapping[str, Any]) -> None:
         if row is not None:
             row.session = dict(session)
             unit.commit()
+
+
+def sweep(db: Database, wall: datetime) -> None:
+    """Forget visits of every organisation that are long over; harmless when called often."""
+    over = LtiVisit.expires_at < wall - KEPT
+    with db.across("worker-claim") as door:
+        if door.scalars(select(LtiVisit.key).where(over).limit(1)).first() is None:
+            return
+    with db.across("worker-claim", write=True) as door:
+        door.execute(delete(LtiVisit).where(over).execution_options(synchronize_session=False))
+        door.commit()

@@ -124,7 +124,7 @@ def test_accepts_a_header_that_says_more_than_it_must(there: Town) -> None:
 
 
 def test_a_migrated_consumer_is_believed_once_its_signature_is_right(there: Town) -> None:
-    there.receiver = replace(there.receiver, secret_of={"old-key": "old-secret"}.get)
+    there.receiver = replace(there.receiver, secret_of=lambda _registration, key: {"old-key": "old-secret"}.get(key))
     tried = attempt(there)
     signed = signature("old-secret", "old-key", tried.claims, "client-1")
     tried.claims[names.MIGRATION] = {"oauth_consumer_key": "old-key", "oauth_consumer_key_sign": signed, "user_id": "7"}

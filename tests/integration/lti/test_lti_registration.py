@@ -77,7 +77,7 @@ def test_only_what_the_platform_supports_is_asked_for(there: Town, registrar: Re
 def test_a_platform_that_lists_nothing_is_asked_for_everything() -> None:
     bare = Configuration("https://a.example", "https://a.example/1", "https://a.example/2", "https://a.example/3", "https://a.example/4")
     said = payload(US, bare)
-    assert len(said["scope"].split()) == 4 and len(said[TOOL]["messages"]) == 2
+    assert len(said["scope"].split()) == 6 and len(said[TOOL]["messages"]) == 2
 
 
 REFUSED: tuple[tuple[str, str, dict[str, Any]], ...] = (

@@ -91,7 +91,7 @@ def _enter(taken: Launch, browser: str | None) -> AnyResponse:
     said = _language(taken.presentation.locale)
     tongue = Tongue(said, _language(the.settings.language) or "fr", the.settings.time_zone)
     with the.db.write(taken.tenant) as unit:
-        arrival = arrivals.arrive(unit, the.library, taken, door, tongue, the.clock.now(), the.clock.wall())
+        arrival = arrivals.arrive(unit, the.library, taken, door, tongue, the.clock.now(), the.clock.wall(), the.rng)
         unit.commit()
     registration = registrations.get(the.db, taken.tenant, taken.registration)
     session = {"_user_id": f"{taken.tenant}:{arrival.account.id}:{arrival.account.epoch}", "_fresh": True}

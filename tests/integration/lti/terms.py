@@ -1,0 +1,162 @@
+"""A term on our own platform: people who arrive from it, live an experience and answer for weeks; and the worker's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+
+from engine.delivery.bench import Bench
+from engine.delivery.outbox import Told
+from engine.journey import answering, joining, playing
+from engine.journey.joining import Preferences, learner_of
+from engine.journey.touches import open_touch, planned_one
+from engine.packs.new import new_pack
+from engine.storage.library import Library
+from engine.storage.tables import LtiScore, Outbox
+from lti import arrivals, names
+from lti.arrivals import Arrival, Door
+from lti.contexts import ContextKey
+from lti.desk import Desk
+from lti.launch_values import Context, GradeService, GroupService, Launch, NoticeService, ResourceLink, RosterService, User
+from lti.people import Tongue
+from lti.platform.campus import Campus
+from lti.platform.clients import DEPLOYMENT
+from lti.platform.gradebook import Mark
+from lti.scores import send_scores
+from lti.scoring import Grade
+from tests import builders
+from tests.integration.lti.lms import LEARNER, NOW, Lms
+from tests.integration.lti.platforms import Plugged, plugged
+
+MODULE = f"{builders.PACK}/{builders.MODULE}"
+TO_EXPERIENCE = Door("experience", MODULE)
+FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "scale": {"point": "2"},
+         "plan": {"if": "il pleut", "then": "j’appelle"}, "did-it-happen": {"happened": "partly", "note": "à moitié"}}
+
+
+def comment(grade: Grade, language: str) -> str:
+    """A sentence that tells which grade it was made of."""
+    return f"{language} {grade.activity} {grade.share}"
+
+
+@dataclass
+class Term:
+    """Both clocks are the tool's own ``now``."""
+
+    tool: Plugged
+    library: Library = field(init=False)
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.library = Library(self.tool.db)
+        self.library.install(new_pack(builders.PACK), NOW)
+        self.campus.wall = self.wall
+        bench = Bench(self.tool.db, self.library, self, Random(7))
+        self.desk = Desk(bench, self.tool.caller, Tongue(None, "fr", "Europe/Paris"), "https://relecture.example.org/lti/notices")
+
+    @property
+    def campus(self) -> Campus:
+        """The platform."""
+        return self.tool.campus
+
+    @property
+    def key(self) -> ContextKey:
+        """Its course."""
+        return ContextKey(self.tool.registration.id, DEPLOYMENT, "course-1")
+
+    def now(self) -> datetime:
+        return self.tool.now
+
+    def wall(self) -> datetime:
+        return self.tool.now
+
+    def later(self, **delta: float) -> None:
+        """Time goes on."""
+        self.tool.now += timedelta(**delta)
+
+    def place(self, *titles: str) -> None:
+        """The teacher places links; they are called link-1, link-2…"""
+        client = self.campus.clients[self.tool.registration.client_id]
+        self.campus.place(client, [{"title": title} for title in titles])
+
+    def launch(self, user: str = "student-3", *, link: str = "link-1", context: str = "course-1", graded: bool = True,
+               column: str | None = None, groups: str | None = None, notices: str | None = None,
+               roles: tuple[str, ...] = (LEARNER,), **custom: str) -> Launch:
+        """What the platform says of someone who follows a link."""
+        at = self.campus.base
+        grades = GradeService((names.SCOPE_SCORE,), f"{at}/lineitems", column) if graded else None
+        return Launch(self.tool.registration.tenant, self.tool.registration.id, DEPLOYMENT, "resource-link", "", User(user),
+                      roles, Context(context, title="Économie"), ResourceLink(link, "Semaine 3"), custom=custom, grades=grades,
+                      roster=RosterService(f"{at}/members"), groups=GroupService(groups, None, ()) if groups else None,
+                      notices=NoticeService(notices, (), (names.CONTEXT_COPY_NOTICE,)) if notices else None)
+
+    def arrive(self, launch: Launch, door: Door = TO_EXPERIENCE) -> Arrival:
+        """They come in by it."""
+        with self.tool.db.write("town") as unit:
+            arrival = arrivals.arrive(unit, self.library, launch, door, self.desk.tongue, self.now(), self.wall(), Random(7))
+            unit.commit()
+            return arrival
+
+    def live(self, arrival: Arrival) -> str:
+        """They say yes to the contract and live the experience to its end; its enrolment."""
+        with self.tool.db.write("town") as unit:
+            who = learner_of(unit, arrival.account.id)
+            if who.contract_at is None:
+                joining.accept_contract(unit, who, self.now())
+                joining.set_preferences(unit, self.library, who, Preferences(channel="inbox"), self.now(), Random(7))
+            assert arrival.course is not None and arrival.placement is not None
+            begun = playing.begin(unit, self.library, who, arrival.course.id, arrival.placement.section, self.now())
+            scene = playing.scene(unit, self.library, who, begun.id)
+            while not scene.screen.finished:
+                option = scene.screen.options[0].id
+                scene = playing.act(unit, self.library, who, begun.id, scene.number, option, self.now(), Random(7))
+            unit.commit()
+            return begun.id
+
+    def answer_next(self, arrival: Arrival) -> bool:
+        """Time goes on to their next touch, and they answer all of it; False when there is none."""
+        with self.tool.db.write("town") as unit:
+            who = learner_of(unit, arrival.account.id)
+            touch = planned_one(unit, who.id)
+            if touch is None:
+                return False
+            self.tool.now = max(self.now(), touch.due_at)
+            open_touch(unit, who, touch, self.now())
+            for asked in answering.touch_view(unit, self.library, who.id, touch.number, "fr").left:
+                answering.answer(unit, self.library, who.id, touch.number, asked.enrolment, asked.prompt, asked.occurrence,
+                                 FORMS[asked.question.prompt.kind], self.now(), Random(7))
+            unit.commit()
+            return True
+
+    def send(self) -> Told:
+        """The worker sends scores."""
+        return send_scores(self.desk, "worker-1", comment)
+
+    def mark(self, user: str = "student-3", column: int = 1) -> Mark | None:
+        """What stands in the gradebook."""
+        return self.campus.book.marks.get((column, user))
+
+    def outbox(self) -> Outbox:
+        """The one row of the outbox."""
+        with self.tool.db.read("town") as unit:
+            return unit.scalars(select(Outbox)).one()
+
+    def scores(self) -> list[LtiScore]:
+        """What is kept of scores that were sent."""
+        with self.tool.db.read("town") as unit:
+            return list(unit.scalars(select(LtiScore).order_by(LtiScore.link)))
+
+
+@contextmanager
+def term(folder: Path, lms: Lms, members: int = 30) -> Iterator[Term]:
+    """A platform with that many members, the tool plugged into it, and one link placed."""
+    with plugged(folder, lms, members) as tool:
+        made = Term(tool)
+        made.place("Semaine 3")
+        yield made

@@ -1,0 +1,50 @@
+"""Where platforms post notices: no page, plain words for whoever looks after the platform."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, Response, request
+
+from engine.errors import RelectureError
+from lti import copies, registrations
+from lti.notices import read_notices
+from lti.registrations import Registration
+from web.context import services
+
+bp = Blueprint("lms_notices", __name__, url_prefix="/lti")
+
+
+@bp.post("/notices/<registration>")
+def receive(registration: str) -> Response:
+    """Notices of that platform (Platform Notification Service 1.0), each acted on once however often it comes.
+
+    When one is refused the others count all the same; the answer then says so, and sending all of them again does no harm.
+    """
+    the = services()
+    found = registrations.by_id(the.db, registration[:32])
+    if found is None:
+        return _answer("No platform is registered at this address.", 404)
+    if not found.enabled:
+        return _answer("This registration is disabled.", 403)
+    try:
+        tokens = read_notices(request.get_json(force=True, silent=True))
+    except RelectureError as refused:  # anybody may have sent this: the log alone remembers it
+        structlog.get_logger("lti").warning("notice-refused", registration=found.id, code=refused.reason.code)
+        return _answer(f"Refused: {refused.reason.code}.", 400)
+    codes = [code for token in tokens if (code := _refusal(found, token)) is not None]
+    return _answer(f"Refused: {', '.join(codes)}.", 400) if codes else _answer("Received.", 200)
+
+
+def _refusal(registration: Registration, token: str) -> str | None:
+    """Why this notice is refused, if it is."""
+    the = services()
+    try:
+        copies.receive(the.db, the.lti.platform_keys, registration, token, the.clock.now(), the.clock.wall())
+    except RelectureError as refused:
+        structlog.get_logger("lti").warning("notice-refused", registration=registration.id, code=refused.reason.code)
+        return refused.reason.code
+    return None
+
+
+def _answer(words: str, status: int) -> Response:
+    return Response(f"{words}\n", status, mimetype="text/plain")
