@@ -51,7 +51,7 @@ def arrive(unit: Session, library: Library, launch: Launch, door: Door, tongue: 
     placement = None
     if door.module is not None:
         title = launch.resource_link.title if launch.resource_link else None
-        placement = slotting.settle(unit, library, course, door.module, title or "")
+        placement = slotting.settle(unit, library, course, door.module, title or "", launch.custom.get("section", ""))
     link = _follow(unit, launch, context, course, door) if launch.message == "resource-link" else None
     return Arrival(account, course, link, placement)
 

@@ -22,6 +22,8 @@ from lti.launch_values import Launch
 COUNTS = ("finished", "complete", "both")
 """What a teacher can let count: the experience lived to its end, its debrief complete, or a share of both."""
 
+UNGRADED = "none"
+"""No grade was wanted: no column is made for the link. One that the teacher adds in the platform is used all the same."""
 HISTORY = "context_history"
 """The custom parameter in which a platform that knows ``$Context.id.history`` says what a course was copied from, the nearest
 first (LTI 1.3 core, appendix B)."""
@@ -98,7 +100,8 @@ def link_of(unit: Session, launch: Launch, context: LtiContext, item: str, modul
     link.title = (launch.resource_link.title or link.title or "")[:200]
     if launch.grades is not None:
         link.line_item = launch.grades.line_item or link.line_item
-        link.graded = names.SCOPE_SCORE in launch.grades.scopes and bool(link.line_item or context.line_items_url)
+        column = link.line_item or (context.line_items_url and launch.custom.get("counts") != UNGRADED)
+        link.graded = names.SCOPE_SCORE in launch.grades.scopes and bool(column)
     unit.flush()
     return link
 

@@ -214,6 +214,26 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
                             "%(count)s addresses are not whole: %(emails)s. Correct them; nobody is invited yet.", "count"),),
 }
 
+PLACING: Mapping[str, tuple[Sentence, ...]] = {
+    "pasted-faulty": (_n("One thing is to be corrected; the sections are as they were.",
+                         "%(count)s things are to be corrected; the sections are as they were.", "count"),),
+    "pasted-empty": (_("There is no section yet. Write or paste one a line."),),
+    "pasted-too-many": (_("Line %(line)s: a course has %(most)s sections at most. Keep the larger ones."),),
+    "pasted-title-missing": (_("Line %(line)s: this section has no title. Write it, or remove the line."),),
+    "pasted-title-long": (_("Line %(line)s: this title has %(length)s characters, and we keep %(most)s. Put what "
+                            "explains it on the lines below, indented."),),
+    "pasted-text-long": (_("Line %(line)s: the text of this section has %(length)s characters, and we keep %(most)s. "
+                           "Shorten it."),),
+    "pasted-week": (_("Line %(line)s: %(week)s is no week of a course. Write one from 1 to %(most)s."),),
+    "maturity": (_("Choose one of the four."),),
+    "choice-unknown": (_("One of these experiences is no longer here. Choose again from the list."),),
+    "choice-one-only": (_("Your platform takes one link at a time. Keep one, place it, then come back for the next."),),
+    "choice-no-links": (_("Your platform takes no links from here at this place, so nothing can be placed."),),
+    "choice-counts": (_("Choose one of the ways to count that are offered."),),
+    "choice-points": (_("Write a number of points from 1 to %(most)s."),),
+    "choice-plan-empty": (_("No experience suits a section of this course yet, so there is nothing to place."),),
+}
+
 PACKS: Mapping[str, tuple[Sentence, ...]] = {
     "faulty-file": (_n("%(file)s was refused whole: one fault.", "%(file)s was refused whole: %(count)s faults.", "count"),),
     "pack-id": (_("%(id)s cannot be a pack’s id. Write a-z, 0-9 and -, such as budget-de-la-halle."),),
@@ -246,5 +266,5 @@ CONNECTING: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
-    **SIGNING_IN, **SPACING, **ANSWERING, **RHYTHM, **SLOTTING, **PACKS, **ADMIN, **CONNECTING}
+    **SIGNING_IN, **SPACING, **ANSWERING, **RHYTHM, **SLOTTING, **PLACING, **PACKS, **ADMIN, **CONNECTING}
 """By code, the sentences that may say it: the first whose holes can all be filled is used."""

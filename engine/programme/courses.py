@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Outline
+from engine.curriculum.pasted import read_pasted, renewed
 from engine.curriculum.rows import outline_from_json, outline_to_json
-from engine.errors import NotFound
+from engine.errors import Invalid, NotFound
 from engine.storage.tables import Course, Placement
 
 
@@ -33,6 +34,19 @@ def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
             unit.delete(placement)
     unit.flush()
     return course
+
+
+def paste_sections(unit: Session, course: Course, text: str, maturity: int, now: datetime) -> Course:
+    """The course with the sections of that list (see ``read_pasted``) as its outline, for people of that maturity (1–4).
+
+    Sections that bear the same title as before keep their ids, and those that hold a pin stay. Raises ``PastedFaults`` and
+    ``Invalid("maturity")``; nothing is changed then.
+    """
+    if not 1 <= maturity <= 4:
+        raise Invalid("maturity", field="maturity")
+    before = outline_of(course)
+    outline = renewed(before, read_pasted(text), {section for _module, section in course.pins})
+    return import_outline(unit, replace(outline, id=course.slug, audience=replace(before.audience, maturity=maturity)), now)
 
 
 def course_by_slug(unit: Session, slug: str) -> Course:

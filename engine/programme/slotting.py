@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -18,6 +18,7 @@ from engine.reasons import Reason
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
 from engine.slotting.place import place
+from engine.slotting.suggest import Suggestion, suggest
 from engine.storage.library import Library
 from engine.storage.tables import Course, Placement
 
@@ -42,18 +43,28 @@ def slot(unit: Session, library: Library, course: Course, wishes: Wishes, now: d
     Raises ``slotting.Conflicts`` when the limits cannot all hold (nothing is changed) and ``NotFound`` for a name
     that does not exist; ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``.
     """
-    packs = library.newest()
-    known = tuple(c for pack in packs for c in candidates(pack, course.language))
-    limits = limits_with(course, wishes, {c.key for c in known})
-    previous = [(f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course)]
-    plan = place(outline_of(course), known, limits, previous)
-    _write(unit, course, limits, plan, {pack.id: pack.version for pack in packs}, now)
+    limits, plan = _planned(unit, library, course, wishes)
+    _write(unit, course, limits, plan, {pack.id: pack.version for pack in library.newest()}, now)
     return plan
 
 
-def settle(unit: Session, library: Library, course: Course, name: str, title: str) -> Placement:
-    """The placement of that module in the course. When there is none, the module is pinned into a section of its own at the end
-    of the outline, called ``title`` (or as the module's cover). Raises ``NotFound("module-unknown")``.
+def proposed(unit: Session, library: Library, course: Course) -> slotting.Plan:
+    """The plan that ``slot`` would write if nothing else is wished for. Raises as it does."""
+    return _planned(unit, library, course, Wishes())[1]
+
+
+def suggested(unit: Session, library: Library, course: Course, chosen: Sequence[str] = ()) -> dict[str, Suggestion]:
+    """By module, where it would go in the course as it stands. ``chosen`` ones leave each other room; none: each on its own."""
+    known = _known(library, course)
+    limits = slotting.Limits(weekly_minutes=course.weekly_minutes, bans=frozenset(course.bans))
+    placed = frozenset((f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course))
+    return suggest(outline_of(course), known, limits, placed, chosen)
+
+
+def settle(unit: Session, library: Library, course: Course, name: str, title: str, wish: str = "") -> Placement:
+    """The placement of that module in the course. When there is none, the module is pinned: to the section ``wish`` where that
+    is there, free, and its week has the minutes; else to a section of its own at the end of the outline, called ``title`` (or
+    as the module's cover). Whoever places a module no longer bans it. Raises ``NotFound("module-unknown")``.
     """
     packs = {pack.id: pack for pack in library.newest()}
     key = full_key(name, {f"{pack.id}/{module}" for pack in packs.values() for module in pack.modules})
@@ -62,15 +73,46 @@ def settle(unit: Session, library: Library, course: Course, name: str, title: st
         if (placed.pack, placed.module) == (pack_id, module_id):
             return placed
     pack = packs[pack_id]
-    module, outline = pack.modules[module_id], outline_of(course)
-    section = Section(_free_id(module_id, outline), title[:200] or module.text("cover.title", course.language))
-    course.outline = outline_to_json(replace(outline, sections=(*outline.sections, section)))
-    course.pins = sorted([*course.pins, [key, section.id]])
-    made = Placement(course=course.id, section=section.id, pack=pack_id, version=pack.version, module=module_id,
+    module = pack.modules[module_id]
+    section = wish if _has_room(unit, course, wish, module.spec.minutes) else \
+        _added(course, module_id, title[:200] or module.text("cover.title", course.language))
+    course.pins = sorted([*(pin for pin in course.pins if pin[0] != key), [key, section]])
+    course.bans = [banned for banned in course.bans if banned != key]
+    made = Placement(course=course.id, section=section, pack=pack_id, version=pack.version, module=module_id,
                      minutes=module.spec.minutes, fit=1.0, pinned=True, reasons=[Reason("pinned").as_json()])
     unit.add(made)
     unit.flush()
     return made
+
+
+def _has_room(unit: Session, course: Course, section: str, minutes: int) -> bool:
+    """Whether the course has that section, still free, in a week with that many minutes left."""
+    outline = outline_of(course)
+    week = dict(zip((one.id for one in outline.sections), outline.weeks(), strict=True))
+    placed = placements_of(unit, course)
+    pinned = {pin[1] for pin in course.pins}
+    spent = sum(row.minutes for row in placed if week.get(row.section) == week.get(section))
+    return (section in week and section not in pinned and section not in {row.section for row in placed}
+            and spent + minutes <= course.weekly_minutes)
+
+
+def _added(course: Course, wish: str, title: str) -> str:
+    """The id of a new section at the end of the outline."""
+    outline = outline_of(course)
+    section = Section(_free_id(wish, outline), title)
+    course.outline = outline_to_json(replace(outline, sections=(*outline.sections, section)))
+    return section.id
+
+
+def _known(library: Library, course: Course) -> tuple[slotting.Candidate, ...]:
+    return tuple(c for pack in library.newest() for c in candidates(pack, course.language))
+
+
+def _planned(unit: Session, library: Library, course: Course, wishes: Wishes) -> tuple[slotting.Limits, slotting.Plan]:
+    known = _known(library, course)
+    limits = limits_with(course, wishes, {c.key for c in known})
+    previous = [(f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course)]
+    return limits, place(outline_of(course), known, limits, previous)
 
 
 def _free_id(wish: str, outline: Outline) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.reasons import Reason
+from engine.slotting.fit import Fit
 from engine.slotting.problem import Choice, Problem, closed
 from engine.slotting.values import LeftOut, Pair, Placement, Plan
 
@@ -20,8 +21,14 @@ def explain(problem: Problem, choice: Choice, previous: Choice) -> Plan:
         served.update(aims)
         placements.append(_placement(problem, choice, pair, aims, pair in previous))
     placed = {module for module, _ in choice}
-    left = [LeftOut(key, tuple(_left_out(problem, choice, key))) for key in problem.ground.modules if key not in placed]
+    left = [LeftOut(key, tuple(left_out(problem, choice, key))) for key in problem.ground.modules if key not in placed]
     return Plan(tuple(placements), tuple(left))
+
+
+def why_linked(fit: Fit | None) -> list[Reason]:
+    """What a module and a section share, as reasons."""
+    tags = [Reason("shared-tags", {"tags": list(fit.tags)})] if fit and fit.tags else []
+    return tags + ([Reason("shared-words", {"words": list(fit.words)})] if fit and fit.words else [])
 
 
 def _placement(problem: Problem, choice: Choice, pair: Pair, aims: list[str], kept: bool) -> Placement:
@@ -31,10 +38,7 @@ def _placement(problem: Problem, choice: Choice, pair: Pair, aims: list[str], ke
     reasons = [Reason("pinned")] if pinned else []
     if kept:
         reasons.append(Reason("kept"))
-    if fit and fit.tags:
-        reasons.append(Reason("shared-tags", {"tags": list(fit.tags)}))
-    if fit and fit.words:
-        reasons.append(Reason("shared-words", {"words": list(fit.words)}))
+    reasons += why_linked(fit)
     if problem.after(module):
         reasons.append(Reason("after-prerequisite", {"modules": list(problem.after(module))}))
     if aims:
@@ -45,7 +49,8 @@ def _placement(problem: Problem, choice: Choice, pair: Pair, aims: list[str], ke
     return Placement(section, module, problem.minutes(pair), fit.value if fit else 0.0, tuple(reasons), pinned)
 
 
-def _left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
+def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
+    """Why a module has no place beside that choice."""
     base = problem.ground
     if module in problem.limits.bans:
         yield Reason("banned")

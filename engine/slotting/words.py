@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -34,5 +35,10 @@ STOPWORDS: Mapping[str, frozenset[str]] = {"fr": frozenset(_FRENCH.split()), "en
 def stemmed(text: str, language: str) -> list[tuple[str, str]]:
     """Stem and word (lower case) of each word that counts, in the order of ``text``. ``language`` is fr or en."""
     words = [word for word in _WORD.findall(text.lower()) if word not in STOPWORDS[language]]
-    stems: list[str] = snowballstemmer.stemmer(_STEMMERS[language]).stemWords(words)
-    return list(zip(stems, words, strict=True))
+    return [(_stem(word, language), word) for word in words]
+
+
+@lru_cache(maxsize=32_768)
+def _stem(word: str, language: str) -> str:
+    """Stemming is what fitting takes most of its time for, and courses say the same words again and again."""
+    return str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))

@@ -119,3 +119,31 @@ def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_f
             return len(seen)
 
     assert queries_for(2, "few") == queries_for(9, "many") <= 4
+
+
+def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is_room(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        course.bans = ["modeles-socio-economiques/la-deuxieme-annee"]
+        first, second, *_ = [section.id for section in courses.outline_of(course).sections]
+        for module, wish in (("l-epicerie-du-bourg", first), ("la-deuxieme-annee", first), ("la-halle-en-six-semaines", "gone")):
+            slotting.settle(unit, there.library, course, module, "", wish)
+        assert placed(unit, course) == {"l-epicerie-du-bourg": first, "la-deuxieme-annee": "la-deuxieme-annee",
+                                        "la-halle-en-six-semaines": "la-halle-en-six-semaines"}
+        assert course.bans == [] and len(course.pins) == 3
+        course.weekly_minutes = 1
+        again = slotting.settle(unit, there.library, course, "trois-bras-pour-cinq-chantiers", "Semaine 3", second)
+        assert again.section == "trois-bras-pour-cinq-chantiers"
+        assert slotting.settle(unit, there.library, course, "l-epicerie-du-bourg", "", second).section == first
+
+
+def test_what_would_be_slotted_and_what_is_suggested_change_nothing(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        plan = slotting.proposed(unit, there.library, course)
+        shown = slotting.suggested(unit, there.library, course)
+        assert placed(unit, course) == {} and course.slotted_at is None
+        assert plan == slotting.slot(unit, there.library, course, Wishes(), MONDAY)
+        now = slotting.suggested(unit, there.library, course)
+        assert {one.placed for one in shown.values()} == {False}
+        assert {key for key, one in now.items() if one.placed} == {p.module for p in plan.placements}

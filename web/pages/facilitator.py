@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.curriculum.outline import Section
-from engine.errors import Invalid
+from engine.curriculum.pasted import PastedFaults, pasted
+from engine.errors import Invalid, NotFound
 from engine.folding import bare
 from engine.packs.model import Module
 from engine.programme import people, slotting
-from engine.programme.courses import outline_of
+from engine.programme.courses import outline_of, paste_sections
 from engine.reasons import Reason
 from engine.slotting.values import Conflicts
 from engine.storage.tables import Course, Placement
@@ -23,6 +24,7 @@ from web.context import Person, services
 from web.guards import facilitator_required, own_course, own_courses
 from web.i18n import language
 from web.invitations import send_invitations
+from web.lms import mount
 
 bp = Blueprint("facilitator", __name__, url_prefix="/courses")
 MOST_INVITED = 200
@@ -88,6 +90,24 @@ def slot(me: Person, slug: str) -> Response | tuple[str, int]:
     return redirect(url_for("facilitator.course", slug=slug), 303)
 
 
+@bp.post("/<slug>/outline")
+@facilitator_required
+def outline(me: Person, slug: str) -> Response | tuple[str, int]:
+    """Take a pasted list of sections as the outline. Only inside an LMS: elsewhere an outline is imported from its file."""
+    the, written = services(), request.form.get("sections", "")
+    try:
+        with the.db.write(me.tenant) as unit:
+            found = own_course(unit, me, slug)
+            if mount.current() is None:
+                raise NotFound("page-unknown")
+            paste_sections(unit, found, written, forms.number(request.form, "maturity"), the.clock.now())
+            unit.commit()
+    except Invalid as wrong:
+        return _course_page(me, slug, wrong=wrong, sections_written=written), 422
+    flash(gettext("The sections are kept. Place again to set experiences into them."))
+    return redirect(url_for("facilitator.course", slug=slug), 303)
+
+
 @bp.get("/<slug>/progress")
 @facilitator_required
 def progress(me: Person, slug: str) -> str:
@@ -147,13 +167,15 @@ def _wishes(form: forms.Form) -> slotting.Wishes:
 
 
 def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wrong: Invalid | None = None,
-                 written: str = "") -> str:
+                 written: str = "", sections_written: str | None = None) -> str:
     with services().db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         rows = _rows(unit, course)
         return render_template(
             "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, wrong=wrong, written=written,
-            weeks=_weeks(rows), theme=_theme(course),
+            weeks=_weeks(rows), theme=_theme(course), faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
+            maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
+            sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,
             left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
                       for out in course.left_out],
             sections=[(row.section.id, row.section.title) for row in rows], names=_names(rows))

@@ -18,7 +18,7 @@ from lti import names
 from lti.registrations import Registration
 from tests import builders
 from tests.apps import House, Visitor, house
-from tests.integration.lti.lms import NOW, TEACHER, TOOL, Lms, launch_claims, login_params, register, rsa
+from tests.integration.lti.lms import NOW, TEACHER, TOOL, Lms, deep_linking, launch_claims, login_params, register, rsa
 from web.lms.mount import COOKIE
 
 Change = Callable[[dict[str, Any]], None]
@@ -119,6 +119,21 @@ def teacher(claims: dict[str, Any]) -> None:
     """The launch is a teacher's."""
     claims[names.ROLES], claims["sub"], claims["name"] = [TEACHER], "teacher-1", "Paul Roy"
     claims["email"] = "paul@example.org"
+
+
+CHOOSE = f"{TOOL}/lti/to/choose"
+
+
+def choosing(**settings: object) -> Change:
+    """The launch is a teacher's who chooses what goes into the course; ``settings`` as Deep Linking names them, None: left
+    out."""
+    def change(claims: dict[str, Any]) -> None:
+        deep_linking(claims)
+        teacher(claims)
+        claims[names.TARGET], claims[names.CUSTOM] = CHOOSE, {}
+        said = claims[names.DL_SETTINGS] | settings
+        claims[names.DL_SETTINGS] = {name: value for name, value in said.items() if value is not None}
+    return change
 
 
 def plugged(folder: Path, lms: Lms, *tenants: str, **settings: str) -> Plugged:

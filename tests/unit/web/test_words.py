@@ -25,7 +25,7 @@ MADE_UP = {*(f"preference-{field.replace('_', '-')}" for field in Preferences.__
            *(f"done-{action}" for action in ("lighter", "as-it-is", "pause", "resume", "inbox-only", "stop")),
            *(f"pin{clash}" for clash in ("-banned", "-needs-banned", "-impossible", "-without-prerequisite", "s-share-section",
                                          "s-share-module", "s-exceed-week", "-before-prerequisite", "s-conflict")),
-           "limits-conflict", "faulty-file"}
+           "limits-conflict", "faulty-file", "pasted-faulty"}
 """Codes that the code puts together from pieces."""
 
 

@@ -1,0 +1,146 @@
+"""A list of sections as people paste it, one a line, as sections; and back, so that it can be changed where it was pasted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from textwrap import dedent
+
+from engine.curriculum.build import MAX_SECTIONS
+from engine.curriculum.names import slug
+from engine.curriculum.outline import Outline, Section
+from engine.errors import Invalid
+from engine.folding import fold
+from engine.reasons import Reason
+
+MOST_TITLE, MOST_TEXT, MOST_WEEK = 200, 4000, 520
+MOST_FAULTS = 20
+"""So many faults are told at once; a list with more of them is not a list of sections."""
+_WEEK = re.compile(r"(?:(?:semaine|sem|s|week|wk|w)\.?\s*)?(\d{1,6})", re.IGNORECASE)
+_BULLETS = re.compile(r"(?:;\s*|(?:[-*•–—·]|\d{1,3}[.)])\s+)*")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line says of a section, and the number of that line, from 1."""
+
+    number: int
+    title: str
+    week: int | None = None
+    text: str = ""
+
+
+class PastedFaults(Invalid):
+    """The list is refused whole. ``reasons`` hold one reason for each fault met, with its ``line``; ``MOST_FAULTS`` at most."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("pasted-faulty", field="sections", count=len(self.reasons))
+
+
+def read_pasted(text: str) -> tuple[Line, ...]:
+    """The sections in ``text``, one a line: a title, or ``week;title;text`` (tabs will do, as a spreadsheet copies them).
+
+    Lines that are indented belong to the text of the section above. Bullets and numbers before titles go. Raises
+    ``PastedFaults``.
+    """
+    lines: list[Line] = []
+    for number, raw in enumerate(dedent(_clean(text)).split("\n"), 1):
+        said = raw.strip(" \t;")
+        if said and raw[0] in " \t" and lines:
+            above = lines[-1]
+            lines[-1] = replace(above, text=f"{above.text}\n{_spaced(said)}".strip())
+        elif said or raw.strip():
+            lines.append(_line(number, raw.strip(" ")))
+    if faults := list(islice(_faults(lines), MOST_FAULTS)):
+        raise PastedFaults(faults)
+    return tuple(lines)
+
+
+def pasted(outline: Outline) -> str:
+    """The sections of an outline as ``read_pasted`` reads them."""
+    return "\n".join(line for section in outline.sections for line in _written(section))
+
+
+def renewed(outline: Outline, lines: Sequence[Line], kept: Collection[str]) -> Outline:
+    """The outline with these sections. One that bears the title of a section there was is that section: it keeps its id, days,
+    minutes and tags. Of the others, those whose id is in ``kept`` stay, at the end.
+    """
+    left = list(outline.sections)
+    sections: list[Section] = []
+    for line in lines:
+        same = next((section for section in left if _alike(section.title) == _alike(line.title)), None)
+        if same is not None:
+            left.remove(same)
+        sections.append(replace(same or Section("", ""), title=line.title, week=line.week, text=line.text))
+    sections += [section for section in left if section.id in kept]
+    return replace(outline, sections=tuple(_named(sections)))
+
+
+def _named(sections: Sequence[Section]) -> Iterator[Section]:
+    """Each with an id of its own."""
+    taken = {section.id for section in sections if section.id}
+    for section in sections:
+        if section.id:
+            yield section
+            continue
+        wish = slug(section.title) or "section"
+        free = next(name for name in (wish, *(f"{wish[:55]}-{n}" for n in range(2, 2 * MAX_SECTIONS))) if name not in taken)
+        taken.add(free)
+        yield replace(section, id=free)
+
+
+def _clean(text: str) -> str:
+    """Lines end as they should, and what is no writing (control characters) is not there."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c)[0] != "C")
+
+
+def _line(number: int, said: str) -> Line:
+    sign = "\t" if "\t" in said else ";"
+    first, found, rest = said.partition(sign)
+    week = _WEEK.fullmatch(first.strip())
+    if not found or (sign == ";" and first.strip() and not week):  # a title may hold a semicolon
+        return Line(number, _title(said))
+    title, _, text = rest.partition(sign) if week or not first.strip() else (first, sign, rest)
+    return Line(number, _title(title), int(week[1]) if week else None, _spaced(text))
+
+
+def _title(said: str) -> str:
+    return _BULLETS.sub("", _spaced(said), count=1)
+
+
+def _alike(title: str) -> str:
+    """The same for titles that differ in case, accents and signs alone."""
+    return fold(_title(title)) or title.casefold()
+
+
+def _spaced(said: str) -> str:
+    return " ".join(said.strip(" \t;").split())
+
+
+def _faults(lines: Sequence[Line]) -> Iterator[Reason]:
+    if not lines:
+        yield Reason("pasted-empty")
+    if len(lines) > MAX_SECTIONS:
+        yield Reason("pasted-too-many", {"line": lines[MAX_SECTIONS].number, "most": MAX_SECTIONS})
+        return
+    for line in lines:
+        if not any(c.isalnum() for c in line.title):
+            yield Reason("pasted-title-missing", {"line": line.number})
+        if len(line.title) > MOST_TITLE:
+            yield Reason("pasted-title-long", {"line": line.number, "length": len(line.title), "most": MOST_TITLE})
+        if len(line.text) > MOST_TEXT:
+            yield Reason("pasted-text-long", {"line": line.number, "length": len(line.text), "most": MOST_TEXT})
+        if line.week is not None and not 1 <= line.week <= MOST_WEEK:
+            yield Reason("pasted-week", {"line": line.number, "week": str(line.week), "most": MOST_WEEK})
+
+
+def _written(section: Section) -> Iterator[str]:
+    sign = "\t" if ";" in section.title else ";"
+    plain = section.title + sign.strip(";")
+    yield plain if section.week is None else f"{section.week}{sign}{section.title}"
+    yield from (f"  {line}" for line in section.text.split("\n") if line.strip())

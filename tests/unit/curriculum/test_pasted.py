@@ -1,0 +1,94 @@
+"""Sections pasted as a list: read as people write them, refused at their line, and the same ones found again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.curriculum.build import MAX_SECTIONS
+from engine.curriculum.outline import Audience, Outline, Section
+from engine.curriculum.pasted import MOST_FAULTS, Line, PastedFaults, pasted, read_pasted, renewed
+
+EMPTY = Outline("eco", "Économie", "fr", Audience("fr"), ())
+
+
+def faults(text: str) -> list[tuple[str, int | None]]:
+    with pytest.raises(PastedFaults) as refused:
+        read_pasted(text)
+    return [(reason.code, reason.params.get("line")) for reason in refused.value.reasons]
+
+
+def titles(text: str) -> list[str]:
+    return [line.title for line in read_pasted(text)]
+
+
+def test_each_line_is_a_section_bullets_and_blank_lines_aside() -> None:
+    assert titles("Le budget\r\n\r\n- Les alliances\n2.  La gouvernance\n• L’évaluation ") == [
+        "Le budget", "Les alliances", "La gouvernance", "L’évaluation"]
+
+
+def test_a_week_and_words_may_be_said_with_semicolons_or_tabs() -> None:
+    assert read_pasted("3;Le budget;Recettes, dépenses\nSemaine 4\tLes alliances\tQui, avec qui\n;Sans semaine") == (
+        Line(1, "Le budget", 3, "Recettes, dépenses"), Line(2, "Les alliances", 4, "Qui, avec qui"), Line(3, "Sans semaine"))
+
+
+def test_a_title_may_hold_a_semicolon() -> None:
+    assert titles("Budget ; trésorerie") == ["Budget ; trésorerie"]
+
+
+def test_indented_lines_are_the_text_of_the_section_above_and_a_list_indented_as_a_whole_is_a_list() -> None:
+    assert read_pasted("Le budget\n   Recettes\n\tDépenses\nLes alliances") == (
+        Line(1, "Le budget", None, "Recettes\nDépenses"), Line(4, "Les alliances"))
+    assert titles("    Le budget\n    Les alliances") == ["Le budget", "Les alliances"]
+
+
+def test_what_looks_like_html_is_words_like_any_other_and_control_characters_are_none() -> None:
+    assert titles("<script>alert(1)</script> Budget\x00\x1b[31m") == ["<script>alert(1)</script> Budget[31m"]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\x00"])
+def test_nothing_is_refused(text: str) -> None:
+    assert faults(text) == [("pasted-empty", None)]
+
+
+def test_each_fault_is_told_at_its_line() -> None:
+    assert faults(f"Bien\n3;\n999;Loin\n---\n{'x' * 201}\nBien aussi") == [
+        ("pasted-title-missing", 2), ("pasted-week", 3), ("pasted-title-missing", 4), ("pasted-title-long", 5)]
+
+
+def test_a_text_that_goes_on_for_ever_is_refused() -> None:
+    assert faults("Le budget\n" + "  mot mot\n" * 1000) == [("pasted-text-long", 1)]
+
+
+def test_ten_thousand_lines_are_too_many_and_ten_thousand_faults_are_not_all_told() -> None:
+    assert faults("\n".join(f"Section {n}" for n in range(10_000))) == [("pasted-too-many", MAX_SECTIONS + 1)]
+    assert len(faults("\n".join(["3;"] * MAX_SECTIONS))) == MOST_FAULTS
+
+
+def test_a_section_that_bears_the_same_title_is_the_same_section() -> None:
+    before = Outline("eco", "Économie", "fr", Audience("fr"), (
+        Section("s1", "Les ressources", "Avant", week=1, minutes=90, tags=("budget",)), Section("s2", "Les alliances"),
+        Section("s3", "Épinglée")))
+    after = renewed(before, read_pasted("Nouvelle\n2;LES RESSOURCES;Après\nNouvelle"), {"s3"})
+    assert after.sections == (
+        Section("nouvelle", "Nouvelle"), Section("s1", "LES RESSOURCES", "Après", week=2, minutes=90, tags=("budget",)),
+        Section("nouvelle-2", "Nouvelle"), Section("s3", "Épinglée"))
+
+
+def test_a_new_section_never_takes_the_id_of_one_that_stays() -> None:
+    before = Outline("eco", "Économie", "fr", Audience("fr"), (Section("budget", "Autre chose"),))
+    assert [section.id for section in renewed(before, read_pasted("Budget"), {"budget"}).sections] == ["budget-2", "budget"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(alphabet="aé1.-;\t \n<é", max_size=200))
+def test_what_was_read_is_written_so_that_it_is_read_again_as_the_same(text: str) -> None:
+    try:
+        lines = read_pasted(text)
+    except PastedFaults:
+        return
+    outline = renewed(EMPTY, lines, ())
+    again = renewed(outline, read_pasted(pasted(outline)), ())
+    assert again == outline
+    assert len({section.id for section in outline.sections}) == len(lines)
