@@ -10,19 +10,25 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, expect
+from sqlalchemy import select
 
+from engine.journey import answering
+from engine.storage.tables import Account, LtiRegistration, Touch
 from lti import invites
+from lti.people import find
 from lti.platform.campus import Campus
 from lti.registration import Registrar
-from tests.browser import chromium
+from tests.browser import checks, chromium
 from tests.browser.conftest import ARGS, OPTIONS, PATIENCE
 from tests.browser.live import PACK, TENANT, Live, live
 from tests.integration.lti.platforms import served
+from web import worker
 from web.lms import doors
 from web.lms.mount import COOKIE
 
-MODULE = "l-epicerie-du-bourg"
+MODULE, OTHER, TITLE = "l-epicerie-du-bourg", "la-halle-en-six-semaines", "Semaine 3"
+SECTIONS = "1;Le budget;subventions, marché, halle\n2;La gestion;association, régie, épicerie"
 DESKTOP = {"width": 1280, "height": 900}
 
 
@@ -43,17 +49,23 @@ class Plugged:
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugged]:
     with served(30) as campus, live(tmp_path_factory.mktemp("lms"), lti_allow_nets="127.0.0.0/8, ::1") as made:
         campus.base = campus.base.replace("127.0.0.1", "localhost")
+        campus.wall = made.house.clock.wall
         the = made.house.services
         registrar = Registrar(the.db, the.lti.http, doors.tool(made.origin))
         invite = invites.invite(the.db, TENANT, the.clock.wall())
         registrar.complete(invite, f"{campus.base}/.well-known/openid-configuration", campus.invite(), the.clock.wall())
         campus.place(campus.clients["client-1"], [{
-            "url": f"{made.origin}/lti/to/experience?module={quote(f'{PACK.name}/{MODULE}', safe='')}", "title": "Semaine 3"}])
+            "url": f"{made.origin}/lti/to/experience?module={quote(f'{PACK.name}/{MODULE}', safe='')}", "title": TITLE}])
         yield Plugged(made, campus)
 
 
 Profile = Callable[[dict[str, Any]], Page]
 """``profile(preferences)``: a window of a browser of its own, with these preferences."""
+Opened = Callable[..., Page]
+"""``opened(address)``: a window at that address. Options are Playwright's."""
+VISITOR = {"fr-FR": "student-11", "en-GB": "student-12"}
+WORDS = {"grade": "3", "text": "On s’est rappelés.", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": "",
+         "point": "3", "choice": "1"}
 
 
 @pytest.fixture
@@ -125,3 +137,111 @@ def test_the_frame_is_as_high_as_the_page(there: Plugged, profile: Profile) -> N
     height = page.locator("#tool").evaluate("frame => frame.getBoundingClientRect().height")
     inside = page.frame_locator("#tool").locator(".page").evaluate("whole => whole.getBoundingClientRect().height")
     assert abs(height - inside) < 20
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    contexts: list[BrowserContext] = []
+
+    def begin(address: str, **options: Any) -> Page:
+        contexts.append(browser.new_context(**{**OPTIONS, "viewport": DESKTOP, **options}))
+        contexts[-1].set_default_timeout(PATIENCE)
+        page = contexts[-1].new_page()
+        page.goto(address)
+        return page
+
+    yield begin
+    for context in contexts:
+        context.close()
+
+
+def debrief(live: Live, account: Account) -> None:
+    """Weeks go by: every question of that person is answered as it comes, until nothing is planned any more."""
+    the = live.house.services
+    while [touch for touch in live.rows(Touch) if (touch.learner, touch.state) == (account.id, "planned")]:
+        number = live.next_touch(account)
+        with the.db.write(TENANT) as unit:
+            for asked in answering.touch_view(unit, the.library, account.id, number, "fr").left:
+                answering.answer(unit, the.library, account.id, number, asked.enrolment, asked.prompt, asked.occurrence,
+                                 WORDS, the.clock.now(), the.rng)
+            unit.commit()
+
+
+def test_what_a_teacher_places_a_learner_lives_and_weeks_later_its_score_is_in_the_gradebook(
+        there: Plugged, opened: Opened) -> None:
+    desk = opened(f"{there.campus.base}/tools/client-1/place?user=teacher-1")
+    shelf = desk.frame_locator("#tool")
+    shelf.locator(f"input[name=item][value='{PACK.name}/{OTHER}']").check()
+    shelf.get_by_role("button", name="Placer dans le cours").click()
+    expect(shelf.get_by_text("1 lien est dans votre cours.")).to_be_visible()
+    placed = list(there.campus.links.values())[-1]
+    assert placed.grade and placed.grade["tag"] == "both"
+
+    mine = opened(f"{there.campus.base}/links/{placed.id}/open?user=student-9")
+    inside = mine.frame_locator("#tool")
+    begins(inside)
+    choices = inside.locator("main .choices .choice")
+    while choices.count():
+        frame = next(frame for frame in mine.frames if "/in/" in frame.url)
+        with frame.expect_navigation():
+            choices.first.click()
+    with there.live.house.services.db.read(TENANT) as unit:
+        account = find(unit, unit.scalars(select(LtiRegistration.id)).one(), "student-9")
+    assert account is not None
+    book = opened(f"{there.campus.base}/gradebook")
+    worker.tick(there.live.house.services)
+    book.reload()
+    expect(book.get_by_role("row", name="student-9")).to_contain_text("50 / 100")
+    debrief(there.live, account)
+    worker.tick(there.live.house.services)
+    book.reload()
+    expect(book.get_by_role("row", name="student-9")).to_contain_text("100 / 100")
+
+
+def alone(page: Page) -> Page:
+    """The window of its own that the platform offers beside its frame: what is in it can be looked at whole."""
+    page.goto(page.get_by_role("link", name="Open in a new window").get_attribute("href") or "")
+    return page
+
+
+def holds(page: Page) -> None:
+    """What every page must hold to."""
+    page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert checks.faults_by_axe(page) == ""
+    assert checks.too_wide(page) == [] and checks.small_targets(page) == []
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
+def test_pages_of_a_teacher_s_visit_hold_to_what_every_page_does(there: Plugged, opened: Opened, locale: str) -> None:
+    narrow = {"viewport": {"width": 320, "height": 640}}
+    page = alone(opened(f"{there.campus.base}/tools/client-1/place?user=teacher-1&locale={locale}", **narrow))
+    assert page.locator("html").get_attribute("lang") == locale[:2]
+    holds(page)
+    assert checks.out_of_reach(page) == []
+    page.locator("#sections").fill("3;\n700;Loin")
+    page.locator("details form .button").click()
+    holds(page)
+    page.locator("#sections").fill(SECTIONS)
+    page.locator("details form .button").click()
+    holds(page)
+    page.locator("button[formaction*='/plan']").click()
+    holds(page)
+    page = alone(opened(f"{there.page('teacher-1')}&locale={locale}", **narrow))
+    holds(page)
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
+def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(there: Plugged, opened: Opened, locale: str) -> None:
+    page = alone(opened(f"{there.page(VISITOR[locale])}&locale={locale}",
+                        viewport={"width": 320, "height": 640}))
+    holds(page)
+    page.locator("main .button").click()
+    page.locator("main .button").last.click()
+    holds(page)
+    inside = page.url.partition("/lms/")[0]
+    page.goto(f"{inside}/address")
+    holds(page)
+    page.goto(f"{inside}/leave")
+    holds(page)
+    page.goto(f"{inside.rpartition('/')[0]}/nobody/home")
+    holds(page)
