@@ -20,7 +20,7 @@ from web.lms import mount
 from web.words import words
 
 ROOMS = ("front", "account", "address", "learner", "player", "answer", "facilitator", "links", "lms.door", "lms.inside",
-         "lms.notices", "lms.choosing", "lms.registering", "lms.connections")
+         "lms.course", "lms.notices", "lms.choosing", "lms.registering", "lms.connections")
 """Blueprints, each named ``bp`` in ``web/pages/<room>.py``; ``demo`` joins them in demo mode."""
 
 

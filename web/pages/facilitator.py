@@ -19,6 +19,7 @@ from engine.programme.courses import outline_of, paste_sections
 from engine.reasons import Reason
 from engine.slotting.values import Conflicts
 from engine.storage.tables import Course, Placement
+from lti import placed
 from web import forms
 from web.context import Person, services
 from web.guards import facilitator_required, own_course, own_courses
@@ -122,7 +123,7 @@ def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written:
         seen = people.progress(unit, course, the.clock.now())
         state, order = request.args.get("state", ""), request.args.get("sort", "name")
         return render_template("facilitator/progress.html", course=course, progress=seen, state=state, order=order,
-                               wrong=wrong, written=written,
+                               wrong=wrong, written=written, in_lms=placed.is_in_platforms(unit, course),
                                people=_sorted([p for p in seen.people if state in ("", p.state)], order))
 
 
@@ -172,7 +173,8 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
         course = own_course(unit, me, slug)
         rows = _rows(unit, course)
         return render_template(
-            "facilitator/course.html", course=course, rows=rows, conflicts=conflicts, wrong=wrong, written=written,
+            "facilitator/course.html", course=course, in_lms=placed.is_in_platforms(unit, course), rows=rows,
+            conflicts=conflicts, wrong=wrong, written=written,
             weeks=_weeks(rows), theme=_theme(course), faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
             sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,

@@ -56,7 +56,7 @@ def log_in() -> AnyResponse:
     page: AnyResponse = redirect(begun.url)
     if begun.storage:
         allow(frame_ancestors=_frames(begun.registration))
-        page = make_response(render_template("lms/keep.html", begun=begun))
+        page = _passing("keep.html", begun=begun)
     return _recognise(page, begun.browser)
 
 
@@ -131,9 +131,16 @@ def _another_way(registration: Registration, said: Mapping[str, str]) -> AnyResp
     # A link, since a form's policy would have to name every host that the platform's own sign-in passes through.
     params = {name: value for name, value in said.items() if name != "lti_storage_target"} | {IN_WINDOW: "1"}
     again = with_query(url_for("lms_door.log_in"), **params)
-    return make_response(render_template(
-        "lms/another_way.html", storage=said.get("lti_storage_target"), platform=origin_of(registration.login_url),
-        posted={name: request.form.get(name, "") for name in ("state", "id_token")}, again=again))
+    return _passing(
+        "another_way.html", storage=said.get("lti_storage_target"), platform=origin_of(registration.login_url),
+        posted={name: request.form.get(name, "") for name in ("state", "id_token")}, again=again)
+
+
+def _passing(template: str, **told: Any) -> AnyResponse:
+    """A page on the way in. In a window of its own it must reach the one that opened it, where the platform keeps our state."""
+    page = make_response(render_template(f"lms/{template}", **told))
+    page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return page
 
 
 def _refusal(refused: RelectureError, registration: Registration | None) -> AnyResponse:
