@@ -228,6 +228,8 @@ def test_pages_of_a_teacher_s_visit_hold_to_what_every_page_does(there: Plugged,
     holds(page)
     page = alone(opened(f"{there.page('teacher-1')}&locale={locale}", **narrow))
     holds(page)
+    page.locator("main .ways a[href$='/platform']").click()
+    holds(page)
 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
