@@ -17,6 +17,8 @@ from engine.programme.courses import outline_of
 from engine.reasons import Reason
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
+from engine.slotting.explain import why_linked
+from engine.slotting.fit import fits
 from engine.slotting.place import place
 from engine.slotting.suggest import Suggestion, suggest
 from engine.storage.library import Library
@@ -78,8 +80,10 @@ def settle(unit: Session, library: Library, course: Course, name: str, title: st
         _added(course, module_id, title[:200] or module.text("cover.title", course.language))
     course.pins = sorted([*(pin for pin in course.pins if pin[0] != key), [key, section]])
     course.bans = [banned for banned in course.bans if banned != key]
+    fit = fits(outline_of(course), _known(library, course)).get((key, section))
     made = Placement(course=course.id, section=section, pack=pack_id, version=pack.version, module=module_id,
-                     minutes=module.spec.minutes, fit=1.0, pinned=True, reasons=[Reason("pinned").as_json()])
+                     minutes=module.spec.minutes, fit=fit.value if fit else 0.0, pinned=True,
+                     reasons=[reason.as_json() for reason in (Reason("pinned"), *why_linked(fit))])
     unit.add(made)
     unit.flush()
     return made
