@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Lang
-from engine.programme import people
 from engine.storage.tables import Account, Learner, LtiPerson
 from engine.storage.types import new_id
 from lti.launch_values import User
@@ -39,19 +38,18 @@ def accounts_of(unit: Session, registration: str, users: Sequence[User], tongue:
                 wall: datetime) -> list[Account]:
     """The accounts of these people, in their order, made for those who are new here. A few queries, however many they are.
 
-    A name that the platform says is kept up to date, so is the language in which it shows its pages. An e-mail address is kept
-    when nobody else in the organisation has it: the same address on two platforms makes two people.
+    A name that the platform says is kept up to date, so is the language in which it shows its pages. An e-mail address that it
+    says is not: here an address lets people in, so it is theirs alone to give and to confirm.
     """
     persons = {person.subject: person for person in unit.scalars(select(LtiPerson).where(
         LtiPerson.registration == registration, LtiPerson.subject.in_([user.id for user in users if user.id])))}
     accounts = {account.id: account for account in unit.scalars(
         select(Account).where(Account.id.in_([person.account for person in persons.values()])))}
-    free = people.free_addresses(unit, [user.email for user in users if user.email and user.id not in persons])
     found = []
     for user in users:
         person = persons.get(user.id) if user.id else None
         if person is None:
-            account = _new(unit, user, free.pop(user.email or "", None), tongue, now)
+            account = _new(unit, user, tongue, now)
             if user.id:
                 persons[user.id] = LtiPerson(registration=registration, subject=user.id, account=account.id, seen_at=wall)
                 accounts[account.id] = account
@@ -78,9 +76,9 @@ def name_of(user: User) -> str:
     return " ".join(whole.split())[:120]
 
 
-def _new(unit: Session, user: User, email: str | None, tongue: Tongue, now: datetime) -> Account:
+def _new(unit: Session, user: User, tongue: Tongue, now: datetime) -> Account:
     """A new account with its learner row, which is written with the next flush."""
-    account = Account(id=new_id(), email=email, name=name_of(user), role="learner", language=tongue.language, created_at=now)
+    account = Account(id=new_id(), name=name_of(user), role="learner", language=tongue.language, created_at=now)
     unit.add(account)
-    unit.add(Learner(id=account.id, account=account, channel="mail" if email else "inbox", zone=tongue.zone))
+    unit.add(Learner(id=account.id, account=account, channel="inbox", zone=tongue.zone))
     return account

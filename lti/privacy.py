@@ -85,7 +85,7 @@ def erase_course(bench: Bench, tenant: str, registration: str, course: str) -> N
     with bench.db.read(tenant) as unit:
         accounts = people_of(unit, registration, [course], all_of_them=False)
     for unit, learner in _each(bench, tenant, accounts):
-        if _only_here(unit, registration, learner.account, course):
+        if _only_here(unit, registration, learner.account, [course]):
             leaving.erase(unit, learner)
         else:
             forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
@@ -105,11 +105,25 @@ def erase_registration(bench: Bench, tenant: str, registration: str) -> None:
     with bench.db.read(tenant) as unit:
         named = people_of(unit, registration, [], all_of_them=True)
     for unit, learner in _each(bench, tenant, named):
-        if _only_here(unit, registration, learner.account, None):
-            leaving.erase(unit, learner)
-        else:
-            unit.execute(delete(LtiPerson).where(LtiPerson.registration == registration, LtiPerson.account == learner.id))
-            unit.execute(delete(LtiVisit).where(LtiVisit.registration == registration, LtiVisit.account == learner.id))
+        _erase_from(unit, bench, registration, learner, [])
+
+
+def erase_person(bench: Bench, tenant: str, registration: str, account: str) -> None:
+    """Erase what this platform brought of somebody: all of them, when they exist only through it. Raises
+    ``NotFound("learner-unknown")``."""
+    with bench.db.write(tenant) as unit:
+        _erase_from(unit, bench, registration, learner_of(unit, account), courses_of(unit, registration))
+        unit.commit()
+
+
+def _erase_from(unit: Session, bench: Bench, registration: str, learner: Learner, courses: Collection[str]) -> None:
+    if _only_here(unit, registration, learner.account, courses):
+        leaving.erase(unit, learner)
+        return
+    for course in courses:
+        forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
+    unit.execute(delete(LtiPerson).where(LtiPerson.registration == registration, LtiPerson.account == learner.id))
+    unit.execute(delete(LtiVisit).where(LtiVisit.registration == registration, LtiVisit.account == learner.id))
 
 
 def _each(bench: Bench, tenant: str, accounts: Collection[str]) -> Iterator[tuple[Session, Learner]]:
@@ -122,14 +136,14 @@ def _each(bench: Bench, tenant: str, accounts: Collection[str]) -> Iterator[tupl
                 unit.commit()
 
 
-def _only_here(unit: Session, registration: str, who: Account, course: str | None) -> bool:
-    """Whether somebody is here by this platform and that course alone: without a password, an address that was invited, another
+def _only_here(unit: Session, registration: str, who: Account, these: Collection[str]) -> bool:
+    """Whether somebody is here by this platform and these courses alone: without a password, an address that was invited, another
     role, another platform, another course."""
     platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == who.id)))
     courses = {*unit.scalars(select(Membership.course).where(Membership.account == who.id)),
                *unit.scalars(select(Enrolment.course).where(Enrolment.learner == who.id))}
     invited = not platforms and who.email is not None
-    return not (who.password_hash or who.role != "learner" or invited or platforms - {registration} or courses - {course})
+    return not (who.password_hash or who.role != "learner" or invited or platforms - {registration} or courses.difference(these))
 
 
 def _within(data: dict[str, Any], courses: Collection[str]) -> dict[str, Any]:

@@ -93,11 +93,7 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     ``client_id`` is optional in a login; without it the issuer must have one enabled registration only.
     Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
     """
-    with db.across("lti-lookup") as session:
-        wanted = select(LtiRegistration).where(LtiRegistration.issuer == issuer)
-        if client_id is not None:
-            wanted = wanted.where(LtiRegistration.client_id == client_id)
-        found = [as_value(row) for row in session.scalars(wanted)]
+    found = _named(db, issuer, client_id)
     if not found:
         raise LaunchRefused("registration-unknown", issuer=issuer, client_id=client_id)
     enabled = [registration for registration in found if registration.enabled]
@@ -106,6 +102,20 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     if len(enabled) > 1:
         raise LaunchRefused("registration-ambiguous", issuer=issuer)
     return enabled[0]
+
+
+def known(db: Database, issuer: str, client_id: str | None) -> Registration | None:
+    """The one registration of that name, switched off or not; None when there is none, or more than one."""
+    found = _named(db, issuer, client_id)
+    return found[0] if len(found) == 1 else None
+
+
+def _named(db: Database, issuer: str, client_id: str | None) -> list[Registration]:
+    with db.across("lti-lookup") as session:
+        wanted = select(LtiRegistration).where(LtiRegistration.issuer == issuer)
+        if client_id is not None:
+            wanted = wanted.where(LtiRegistration.client_id == client_id)
+        return [as_value(row) for row in session.scalars(wanted)]
 
 
 def edit(db: Database, changed: Registration) -> None:

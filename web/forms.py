@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.errors import Invalid
 from engine.journey.joining import Preferences
+from engine.programme.courses import Pasted
 
 Value = TypeVar("Value")
 Form = MultiDict[str, str]
@@ -24,6 +25,11 @@ def preferences(form: Form) -> Preferences:
         country=form.get("country", ""), touch_minutes=_read(form, "touch_minutes", float),
         week_minutes=_read(form, "week_minutes", float),
     )
+
+
+def pasted(form: Form) -> Pasted:
+    """The form of a course's sections. Raises ``Invalid("number-malformed", field=…)``."""
+    return Pasted(form.get("sections", ""), form.get("spoken", ""), number(form, "maturity"))
 
 
 def day(form: Form, field: str) -> date:

@@ -229,6 +229,7 @@ PLACING: Mapping[str, tuple[Sentence, ...]] = {
     "choice-unknown": (_("One of these experiences is no longer here. Choose again from the list."),),
     "choice-one-only": (_("Your platform takes one link at a time. Keep one, place it, then come back for the next."),),
     "choice-no-links": (_("Your platform takes no links from here at this place, so nothing can be placed."),),
+    "choice-nothing": (_("Choose at least one experience or page, or go back without placing anything."),),
     "choice-counts": (_("Choose one of the ways to count that are offered."),),
     "choice-points": (_("Write a number of points from 1 to %(most)s."),),
     "choice-plan-empty": (_("No experience suits a section of this course yet, so there is nothing to place."),),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.curriculum.outline import Outline
+from engine.curriculum.outline import Lang, Outline
 from engine.curriculum.pasted import read_pasted, renewed
 from engine.curriculum.rows import outline_from_json, outline_to_json
 from engine.errors import Invalid, NotFound
@@ -36,17 +37,31 @@ def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
     return course
 
 
-def paste_sections(unit: Session, course: Course, text: str, maturity: int, now: datetime) -> Course:
-    """The course with the sections of that list (see ``read_pasted``) as its outline, for people of that maturity (1–4).
+@dataclass(frozen=True)
+class Pasted:
+    """A list of sections as somebody pasted it (see ``read_pasted``), the language it is in (empty: as before), and its people's
+    maturity (1–4)."""
+
+    text: str
+    language: str
+    maturity: int
+
+
+def paste_sections(unit: Session, course: Course, said: Pasted, now: datetime) -> Course:
+    """The course with the sections of that list as its outline.
 
     Sections that bear the same title as before keep their ids, and those that hold a pin stay. Raises ``PastedFaults`` and
-    ``Invalid("maturity")``; nothing is changed then.
+    ``Invalid("maturity" | "language-unknown")``; nothing is changed then.
     """
-    if not 1 <= maturity <= 4:
+    if not 1 <= said.maturity <= 4:
         raise Invalid("maturity", field="maturity")
     before = outline_of(course)
-    outline = renewed(before, read_pasted(text), {section for _module, section in course.pins})
-    return import_outline(unit, replace(outline, id=course.slug, audience=replace(before.audience, maturity=maturity)), now)
+    if said.language not in ("", *get_args(Lang)):
+        raise Invalid("language-unknown", field="spoken")
+    language = cast(Lang, said.language) if said.language else before.language
+    outline = renewed(before, read_pasted(said.text), {section for _module, section in course.pins})
+    audience = replace(before.audience, maturity=said.maturity, language=language)
+    return import_outline(unit, replace(outline, id=course.slug, language=language, audience=audience), now)
 
 
 def course_by_slug(unit: Session, slug: str) -> Course:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,16 +26,6 @@ def normal(email: str) -> str:
     if not at or not local or "@" in local or "." not in domain or len(address) > 254 or strange:
         raise Invalid("email-malformed", email=email[:80])
     return address
-
-
-def free_addresses(unit: Session, emails: Iterable[str]) -> dict[str, str]:
-    """Of these, the addresses that nobody in this organisation has, each once, in their normal form."""
-    asked: dict[str, str] = {}
-    for email in emails:
-        with suppress(Invalid):
-            asked.setdefault(normal(email), email)
-    taken = set(unit.scalars(select(Account.email).where(Account.email.in_(asked))))
-    return {said: address for address, said in asked.items() if address not in taken}
 
 
 def is_address(email: str) -> bool:

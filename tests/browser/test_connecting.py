@@ -78,7 +78,8 @@ def test_pages_about_connections_hold_to_what_every_page_does(there: Live, windo
         page.locator(f"#{name}").fill("https://school.example.org/" if name == "issuer" else f"https://school.example.org/{name}")
     page.locator("#client_id").fill(f"client-{language}")
     page.locator("#deployment").fill("1")
-    page.locator("main form .button:not(.quiet)").click()
+    with page.expect_navigation():
+        page.locator("main form .button:not(.quiet)").click()
     holds(page)
     one = page.url
     for path in (one, f"{one}/edit", f"{one}/erase", f"{one}/delete", "/lms"):

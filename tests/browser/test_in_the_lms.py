@@ -247,3 +247,14 @@ def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(there: Plugged,
     holds(page)
     page.goto(f"{inside.rpartition('/')[0]}/nobody/home")
     holds(page)
+
+
+def test_on_a_phone_each_page_in_the_frame_begins_at_its_top(there: Plugged, opened: Opened) -> None:
+    page = opened(there.page("student-13"), viewport={"width": 390, "height": 700})
+    inside = page.frame_locator("#tool")
+    inside.get_by_role("button", name="Je prends le pari").click()
+    expect(inside.get_by_role("heading", level=1, name="Quand pouvons-nous")).to_be_in_viewport()
+    inside.locator("main .button").last.click()
+    inside.get_by_role("button", name="Commencer").click()
+    inside.locator("main .choices .choice").last.click()
+    expect(inside.locator("main .after, main .story").first).to_be_in_viewport()

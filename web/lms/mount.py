@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, abort, g, request
@@ -57,6 +58,8 @@ class Sessions(SecureCookieSessionInterface):
             return super().open_session(app, request)
         the = services()
         g.visit = visits.find(the.db, key, request.cookies.get(COOKIE), the.clock.wall())
+        if g.visit and not g.visit.bound and _from_elsewhere(request):
+            g.visit = replace(g.visit, open=False)
         return Session(g.visit.session if g.visit and g.visit.open else None)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -64,6 +67,13 @@ class Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
         elif session.modified and (visit := current()) is not None:
             visits.keep(services().db, visit, session)
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a whole window was sent here by another site or by an address that somebody passed on (Fetch Metadata): who holds
+    a key that needs no cookie must not let others in as themselves."""
+    return (request.headers.get("Sec-Fetch-Dest") == "document"
+            and request.headers.get("Sec-Fetch-Site") in ("cross-site", "none"))
 
 
 def current() -> Visit | None:

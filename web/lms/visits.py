@@ -21,7 +21,8 @@ KEPT = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit and whether it is still ``open`` to who asks. ``role``: learner or facilitator, as the launch said.
+    """A visit and whether it is still ``open`` to who asks. ``role``: learner or facilitator, as the launch said. ``bound``: to
+    a browser by its cookie.
 
     ``about``: ``frames`` (origins that may frame its pages), ``return_url``, ``title`` of the course, and what single pages need.
     """
@@ -34,6 +35,7 @@ class Visit:
     session: Mapping[str, Any]
     about: Mapping[str, Any]
     open: bool
+    bound: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def find(db: Database, key: str, browser: str | None, wall: datetime) -> Visit |
         return None
     own = row.browser is None or (browser is not None and hmac.compare_digest(row.browser, hashed(browser)))
     return Visit(row.tenant, row.key, row.registration, row.account, row.role, row.session, row.about,
-                 own and wall < row.expires_at)
+                 own and wall < row.expires_at, row.browser is not None)
 
 
 def keep(db: Database, visit: Visit, session: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from web import account_mail, doorway, signing
 from web.context import Person, services
 from web.guards import joined_required
 from web.i18n import language
+from web.lms import mount
 from web.security import address_of_visitor
 
 bp = Blueprint("address", __name__)
@@ -26,7 +27,8 @@ def ask(me: Person) -> ResponseReturnValue:
     """The form. Its answer is the same whether or not somebody else has that address."""
     if me.email is not None:
         return redirect(url_for("learner.settings"), 303)
-    wrong, written = None, request.form.get("email", "")
+    visit = mount.current()
+    wrong, written = None, request.form.get("email") or (visit and visit.about["email"]) or ""
     if request.method == "POST":
         the = services()
         try:

@@ -101,7 +101,7 @@ def outline(me: Person, slug: str) -> Response | tuple[str, int]:
             found = own_course(unit, me, slug)
             if mount.current() is None:
                 raise NotFound("page-unknown")
-            paste_sections(unit, found, written, forms.number(request.form, "maturity"), the.clock.now())
+            paste_sections(unit, found, forms.pasted(request.form), the.clock.now())
             unit.commit()
     except Invalid as wrong:
         return _course_page(me, slug, wrong=wrong, sections_written=written), 422
@@ -130,7 +130,10 @@ def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written:
 @bp.post("/<slug>/invite")
 @facilitator_required
 def invite(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Enrol the people of the addresses given, one a line, and mail each a link to come in. A malformed one stops all."""
+    """Enrol the people of the addresses given, one a line, and mail each a link to come in. A malformed one stops all. Inside an
+    LMS nobody is invited: it is the LMS that says who is in the course."""
+    if mount.current() is not None:
+        raise NotFound("page-unknown")
     the, written = services(), request.form.get("emails", "")
     try:
         with the.db.write(me.tenant) as unit:
@@ -177,6 +180,7 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
             conflicts=conflicts, wrong=wrong, written=written,
             weeks=_weeks(rows), theme=_theme(course), faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
+            spoken=request.form.get("spoken") or course.language,
             sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,
             left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
                       for out in course.left_out],

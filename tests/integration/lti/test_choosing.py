@@ -228,11 +228,15 @@ def test_where_it_opens_is_what_the_platform_offers(there: Plugged, accepted: li
     assert {name: item[name] for name in ("iframe", "window") if name in item} == got
 
 
-@pytest.mark.parametrize("path", ["/lms/choose", "/lms/choose/nothing"])
-def test_nothing_is_an_answer_too(there: Plugged, path: str) -> None:
-    claims = answer(there, send(choose(there, data=None), path))
+def test_going_back_without_placing_anything_is_an_answer_too(there: Plugged) -> None:
+    claims = answer(there, send(choose(there, data=None), "/lms/choose/nothing"))
     assert (claims[names.DL_ITEMS], claims[names.DL_MESSAGE]) == ([], "Rien n’a été placé.")
     assert names.DL_DATA not in claims
+
+
+def test_who_ticks_nothing_stays_and_is_told(there: Plugged) -> None:
+    page = send(choose(there), "/lms/choose")
+    assert page.status_code == 422 and "au moins une expérience" in page.text
 
 
 def test_pages_of_the_course_can_be_placed_and_lead_there(there: Plugged) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from engine.storage.tables import Account, Course, LtiLink, LtiPerson, LtiVisit, Membership, Placement
-from lti import names, people
+from engine.programme import people as programme
+from engine.storage.tables import Account, Course, LtiHealth, LtiLink, LtiPerson, LtiVisit, Membership, Placement
+from lti import names, people, registrations
 from tests import builders
 from tests.integration.lti.doors import Change, Guest, Plugged, plugged, teacher
-from tests.integration.lti.lms import TOOL, Lms, register
+from tests.integration.lti.lms import TOOL, Lms, login_params, register
 
 
 @pytest.fixture
@@ -63,10 +64,50 @@ def test_the_same_person_is_found_again_and_another_one_is_not(there: Plugged) -
 
 
 def test_one_address_on_two_platforms_makes_two_people(there: Plugged) -> None:
-    there.house.account(email="lea@example.org")
     there.browser().enter()
+    there.house.account(email="lea@example.org")
     with there.house.services.db.read("town") as unit:
         assert sorted(unit.scalars(select(Account.email)), key=str) == [None, "lea@example.org"]
+    guest = joined(there)
+    assert 'value="lea@example.org"' in guest.get("/address").text
+
+
+def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Plugged) -> None:
+    mallory = joined(there, lambda claims: claims.update(sub="mallory", email="victim@example.org"))
+    with there.house.services.db.write("town") as unit:
+        course = unit.scalars(select(Course)).one()
+        [invited] = programme.invite(unit, course, ["victim@example.org"], there.house.clock.now())
+        unit.commit()
+    assert invited.id != account_of(there, "mallory").id
+    assert "victim" not in mallory.get("/path.json").text
+
+
+def test_inside_an_lms_nobody_is_invited_by_address(there: Plugged) -> None:
+    guest = there.browser()
+    course = guest.where(guest.enter(teacher))
+    assert guest.visitor.post(f"{guest.at}{course}/invite", {"emails": "carol@example.org"}, base_url=TOOL).status_code == 404
+
+
+def test_a_key_that_needs_no_cookie_opens_nothing_when_it_is_passed_on(there: Plugged) -> None:
+    guest = there.browser()
+    asked, secret = guest.log_in_with_storage()
+    guest.forget_cookies()
+    entered = guest.post(asked, guest.claims(asked), form={"browser": secret}, headers={"Origin": TOOL})
+    at = "/".join(entered.location.split("/")[:3])
+    for site, dest, status in (("cross-site", "document", 410), ("none", "document", 410), ("cross-site", "iframe", 200),
+                               ("same-origin", "document", 200)):
+        headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
+        assert there.browser().visitor.get(f"{at}/contract", base_url=TOOL, headers=headers).status_code == status
+
+
+def test_a_launch_over_a_connection_that_is_off_is_told_to_its_administrator(there: Plugged) -> None:
+    the = there.house.services
+    registrations.switch(the.db, "town", there.registration.id, False, the.clock.wall())
+    params = login_params(there.registration, target_link_uri=f"{TOOL}/lti/to/course")
+    refused = there.browser().visitor.get("/lti/login", query_string=params, base_url=TOOL)
+    assert refused.status_code == 400 and "registration-disabled" in refused.text
+    with the.db.read("town") as unit:
+        assert unit.scalars(select(LtiHealth.error)).one()["code"] == "registration-disabled"
 
 
 def test_a_teacher_of_one_course_is_a_learner_of_another(there: Plugged) -> None:
@@ -235,6 +276,7 @@ def test_a_data_privacy_launch_exports_and_erases_one_person(there: Plugged) -> 
     assert "Léa Martin" in page.text
     exported = officer.visitor.post(f"{officer.at}/lms/privacy/export", base_url=TOOL)
     assert exported.json is not None and exported.json["account"]["name"] == "Léa Martin"
+    assert exported.json["subjects"] == ["user-7"]
     officer.get("/lms/privacy")
     assert officer.visitor.post(f"{officer.at}/lms/privacy/erase", base_url=TOOL).status_code == 422
     assert "Rien n’est conservé" in officer.send("/lms/privacy/erase", sure="yes").text

@@ -69,7 +69,7 @@ def outline() -> Response | tuple[str, int]:
     written, the = request.form.get("sections", ""), services()
     try:
         with the.db.write(me.tenant) as unit:
-            paste_sections(unit, _course(unit, visit, me), written, forms.number(request.form, "maturity"), the.clock.now())
+            paste_sections(unit, _course(unit, visit, me), forms.pasted(request.form), the.clock.now())
             unit.commit()
     except Invalid as wrong:
         return _page(visit, me, request.args, wrong, written), 422
@@ -125,7 +125,8 @@ def _page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None = No
         ticked=[one for one in every if one.key in chosen],
         found=[one for one in every if filters.let(one) and one.key not in chosen], outline=shown, names=_names(packs, shown),
         written=written if written is not None else pasted(shown) if shown else "",
-        maturity=request.form.get("maturity") or (shown.audience.maturity if shown else 1), **_form(visit, said, wrong))
+        maturity=request.form.get("maturity") or (shown.audience.maturity if shown else 1),
+        spoken=request.form.get("spoken") or (shown.language if shown else language()), **_form(visit, said, wrong))
 
 
 def _plan_page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None = None) -> str:
@@ -181,6 +182,8 @@ def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
     """What was ticked, as content items: experiences in the order of the course, then the two pages. Raises ``Invalid``."""
     the, base = services(), services().settings.base_url
     chosen, terms = list(dict.fromkeys(said.getlist("item"))), _terms(visit, said)
+    if not chosen:
+        raise Invalid("choice-nothing", field="item")
     packs = the.library.newest()
     known = {f"{pack.id}/{module}" for pack in packs for module in pack.modules}
     if any(one not in PAGES and one not in known for one in chosen):

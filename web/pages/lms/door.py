@@ -52,7 +52,10 @@ def log_in() -> AnyResponse:
         begun = login.begin(the.db, said, redirect_uri=_launch_url(),
                             own=doors.is_ours(the.settings.base_url), browser=_cookie(), wall=the.clock.wall())
     except LaunchRefused as refused:
-        return _refusal(refused, _registered(said.get("iss"), said.get("client_id")))
+        meant = _registered(said.get("iss"), said.get("client_id"))
+        if meant is not None and not meant.enabled:  # its page says why nobody comes in
+            registrations.note_failure(the.db, meant, the.clock.wall(), refused.reason)
+        return _refusal(refused, meant)
     page: AnyResponse = redirect(begun.url)
     if begun.storage:
         allow(frame_ancestors=_frames(begun.registration))
@@ -122,7 +125,7 @@ def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
             "context": context.id if context else None, "link": link.id if link else None,
             "course": arrival.course.slug if arrival.course else None,
             "deep_linking": asdict(taken.deep_linking) if taken.deep_linking else None,
-            "for_user": taken.for_user.id if taken.for_user else None}
+            "for_user": taken.for_user.id if taken.for_user else None, "email": taken.user.email}
 
 
 def _another_way(registration: Registration, said: Mapping[str, str]) -> AnyResponse:
@@ -158,11 +161,8 @@ def _refusal(refused: RelectureError, registration: Registration | None) -> AnyR
 
 
 def _registered(issuer: str | None, client_id: str | None) -> Registration | None:
-    """The registration that a refused login speaks of, if there is exactly one."""
-    try:
-        return registrations.find(services().db, issuer or "", client_id or None)
-    except LaunchRefused:
-        return None
+    """The registration that a refused login speaks of, if there is exactly one, switched off or not."""
+    return registrations.known(services().db, issuer or "", client_id or None)
 
 
 def _frames(registration: Registration, taken: Launch | None = None) -> str:

@@ -6,12 +6,14 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.delivery.bench import Bench
 from engine.errors import Invalid, NotFound
-from engine.journey import home, leaving
+from engine.journey import home
 from engine.journey.joining import learner_of
 from engine.programme import people
 from engine.storage.tables import Account
 from lti import people as lms_people
+from lti import privacy as lms_privacy
 from web import files
 from web.context import Person, services
 from web.guards import facilitator_required, learner_required, own_course
@@ -71,10 +73,11 @@ def privacy() -> str:
 
 @bp.post("/privacy/export")
 def privacy_export() -> Response:
-    """Everything that is kept about that person."""
+    """What this platform brought of that person, and how far they came; their own words stay theirs."""
     the, visit = services(), _privacy_visit()
     with the.db.read(visit.tenant) as unit:
-        data = leaving.export(unit, the.library, learner_of(unit, _subject(unit, visit).id), language())
+        courses, who = lms_privacy.courses_of(unit, visit.registration), _subject(unit, visit)
+        [data] = lms_privacy.export_people(unit, the.library, visit.registration, courses, [who.id], language())
     return files.as_json(data, "relecture.json")
 
 
@@ -84,9 +87,9 @@ def privacy_erase() -> Response | tuple[str, int]:
     the, visit = services(), _privacy_visit()
     if request.form.get("sure") != "yes":
         return _privacy_page(Invalid("leave-not-confirmed", field="sure")), 422
-    with the.db.write(visit.tenant) as unit:
-        leaving.erase(unit, learner_of(unit, _subject(unit, visit).id))
-        unit.commit()
+    with the.db.read(visit.tenant) as unit:
+        who = _subject(unit, visit)
+    lms_privacy.erase_person(Bench(the.db, the.library, the.clock, the.rng), visit.tenant, visit.registration, who.id)
     return redirect(url_for("lms_inside.privacy"), 303)
 
 
