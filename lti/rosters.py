@@ -102,8 +102,8 @@ def sync(desk: Desk, registration: Registration, key: ContextKey, *, resource_li
     nobody else leaves for (NRPS 2.0, section 3).
 
     What changed is asked for where the platform offers it (section 2.4.3) and the course has no groups; everybody otherwise. A
-    few of them at a time are a transaction of their own. Raises ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came
-    until then is kept, and nobody left for being missing.
+    few members at a time are a transaction of their own. Raises ``NotFound("roster-unknown")``, ``ServiceRefused`` and
+    ``FetchRefused``; what came until then is kept, and nobody left for being missing.
     """
     row = _row(desk, registration, key)
     if row.roster_url is None:

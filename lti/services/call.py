@@ -13,10 +13,11 @@ from engine.errors import RelectureError
 from engine.storage.database import Database
 from lti import registrations
 from lti.net import Answer, Http
+from lti.reading import MOST_ADDRESS
 from lti.refusals import ServiceRefused
 from lti.registrations import Registration
 from lti.services.token import Tokens
-from lti.urls import host_of
+from lti.urls import host_of, is_web_address
 
 MAX_PAGES = 500
 MAX_TIME = timedelta(minutes=2)
@@ -90,14 +91,27 @@ def check_host(url: str, known: frozenset[str]) -> None:
 
 
 def link(answer: Answer, relation: str, base: str) -> str | None:
-    """The target of a ``Link`` header with that relation (RFC 8288 section 3), as a full address; None when there is none."""
+    """The target of a ``Link`` header with that relation (RFC 8288 section 3), as a full address; None when there is none.
+
+    Raises ``ServiceRefused("service-malformed")`` when it is no address.
+    """
     for part in _links(answer.headers.get("link", "")):
         target, _, parameters = part.partition(">")
         for parameter in parameters.split(";"):
             name, _, value = parameter.partition("=")
             if name.strip().lower() == "rel" and relation in value.strip(' ",').lower().split():
-                return urljoin(base, target.strip().lstrip("<"))
+                return _joined(base, target.strip().lstrip("<"))
     return None
+
+
+def _joined(base: str, target: str) -> str:
+    try:
+        url = urljoin(base, target)
+    except ValueError:
+        url = ""
+    if len(url) > MOST_ADDRESS or not url.isprintable() or not is_web_address(url):
+        raise ServiceRefused("service-malformed", service=host_of(base))
+    return url
 
 
 def _links(header: str) -> Iterator[str]:

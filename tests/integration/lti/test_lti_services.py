@@ -165,6 +165,21 @@ def test_no_course_has_more_than_a_hundred_thousand_members(there: Town, caller:
     assert not refused(caller, there).lasting
 
 
+@pytest.mark.parametrize("target", ["http://[/", "/" + "x" * 2000, "mailto:lea"])
+def test_a_next_page_whose_address_is_none_is_the_platforms_fault(there: Town, caller: Caller, target: str) -> None:
+    there.lms.routes["/members"] = lambda _: Reply.json({"members": []}, Link=f'<{target}>; rel="next"')
+    with pytest.raises(ServiceRefused, match="service-malformed"):
+        list(nrps.roster(caller, there.registration, there.lms.url("/members")))
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "1e999", "NaN"])
+def test_a_number_beyond_measure_is_the_platforms_fault(there: Town, caller: Caller, number: str) -> None:
+    said = f'[{{"userId": "1", "resultScore": {number}}}]'.encode()
+    there.lms.routes["/item/results"] = lambda _: Reply(said)
+    with pytest.raises(ServiceRefused, match="service-malformed"):
+        list(ags.results(caller, there.registration, there.lms.url("/item")))
+
+
 def test_a_roster_can_be_asked_by_role_link_and_size_and_keeps_the_platforms_own_query(there: Town, caller: Caller) -> None:
     roster_of(there.lms, 1, 1)
     list(nrps.roster(caller, there.registration, there.lms.url("/members?course=a%20b&limit=9"), role=TEACHER,
