@@ -43,7 +43,7 @@ def arrive(unit: Session, library: Library, launch: Launch, door: Door, tongue: 
     """Find or make everything that a launch speaks of. Raises ``NotFound`` for a module that is not installed (any more)."""
     registrations.hold(unit, launch.registration)
     account = account_of(unit, launch.registration, launch.user, tongue, now, wall)
-    context = open_context(unit, launch, tongue.language, now, wall)
+    context = open_context(unit, launch, account.id, tongue.language, now, wall)
     if context is None:
         return Arrival(account, None, None, None)
     course = course_of(unit, context)

@@ -21,6 +21,7 @@ from lti.launch_values import (
     User,
 )
 from lti.migration import ConsumerSecret, read_migration
+from lti.reading import MOST_ADDRESS
 from lti.refusals import LaunchRefused
 from lti.registrations import Registration
 from lti.urls import is_web_address
@@ -226,4 +227,4 @@ def _texts(said: Claims, name: str) -> tuple[str, ...]:
 
 def _web_address(said: Claims, name: str) -> str | None:
     value = _text(said, name)
-    return value if value and is_web_address(value) else None
+    return value if value and len(value) <= MOST_ADDRESS and value.isprintable() and is_web_address(value) else None

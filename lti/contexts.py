@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Audience, Lang, Outline
 from engine.programme import courses
-from engine.storage.tables import Course, LtiContext, LtiLink
+from engine.storage.tables import Course, LtiContext, LtiLink, Membership
 from lti import names
 from lti.launch_values import Launch
+from lti.refusals import LaunchRefused
 
 COUNTS = ("finished", "complete", "both")
 """What a teacher can let count: the experience lived to its end, its debrief complete, or a share of both."""
@@ -27,6 +28,8 @@ UNGRADED = "none"
 HISTORY = "context_history"
 """The custom parameter in which a platform that knows ``$Context.id.history`` says what a course was copied from, the nearest
 first (LTI 1.3 core, appendix B)."""
+MAX_HISTORY = 20
+"""How many courses back we look for one that is known here."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,11 @@ def key_of(launch: Launch) -> ContextKey | None:
     return None
 
 
-def open_context(unit: Session, launch: Launch, language: Lang, now: datetime, wall: datetime) -> LtiContext | None:
-    """The context of a launch with its course, made when it is new; its services are where this launch says they are."""
+def open_context(unit: Session, launch: Launch, account: str, language: Lang, now: datetime, wall: datetime) -> LtiContext | None:
+    """The context of a launch with its course, made when it is new; its services are where this launch says they are.
+
+    A new one has the plan of the course that it was copied from when whoever launches teaches both.
+    """
     key = key_of(launch)
     if key is None:
         return None
@@ -62,8 +68,8 @@ def open_context(unit: Session, launch: Launch, language: Lang, now: datetime, w
         found = LtiContext(registration=key.registration, deployment=key.deployment, context=key.context, course=made.id,
                            opened_at=wall)
         unit.add(found)
-        origin = origin_of(unit, key, map(unquote, launch.custom.get(HISTORY, "").split(",")))
-        if origin is not None:
+        origin = origin_of(unit, key, map(unquote, launch.custom.get(HISTORY, "").split(",")[:MAX_HISTORY]))
+        if origin is not None and launch.course_role == "facilitator" and _teaches(unit, account, origin):
             courses.copy_plan(unit, course_of(unit, origin), made)
     found.opened_at = wall
     _learn_services(found, launch, wall)
@@ -71,9 +77,18 @@ def open_context(unit: Session, launch: Launch, language: Lang, now: datetime, w
     return found
 
 
+def _teaches(unit: Session, account: str, context: LtiContext) -> bool:
+    there = unit.get(Membership, (unit.info["tenant"], context.course, account))
+    return there is not None and there.role == "facilitator"
+
+
 def new_course(unit: Session, key: ContextKey, title: str, language: Lang, now: datetime) -> Course:
-    """A course of ours for that context, its outline still empty."""
-    outline = Outline(_slug(key, title), title[:200] or "—", language, Audience(language), ())
+    """A course of ours for that context, its outline still empty. Raises ``LaunchRefused("claim-malformed")`` when its id in
+    addresses belongs to another course."""
+    slug = _slug(key, title)
+    if unit.scalars(select(Course.id).where(Course.slug == slug)).first() is not None:
+        raise LaunchRefused("claim-malformed", claim=names.CONTEXT)
+    outline = Outline(slug, title[:200] or "—", language, Audience(language), ())
     return courses.import_outline(unit, outline, now)
 
 
@@ -135,6 +150,6 @@ def _title(launch: Launch) -> str:
 def _slug(key: ContextKey, title: str) -> str:
     """An id for addresses: words of the title, and a mark that no other context has."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "lms"
-    mark = hashlib.sha256("\0".join((key.registration, key.deployment, key.context)).encode()).hexdigest()[:10]
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:27].strip("-") or "lms"
+    mark = hashlib.sha256("\0".join((key.registration, key.deployment, key.context)).encode()).hexdigest()[:32]
     return f"{words}-{mark}"

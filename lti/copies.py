@@ -27,6 +27,7 @@ def receive(db: Database, keys: PlatformKeys, registration: Registration, token:
         registrations.note_failure(db, registration, wall, refused.reason)
         raise
     with db.write(registration.tenant) as unit:
+        registrations.hold(unit, registration.id)
         if unit.get(LtiNotice, (registration.tenant, registration.id, notice.id)) is None:
             unit.add(LtiNotice(registration=registration.id, notice=notice.id, received_at=wall))
             if notice.kind == names.CONTEXT_COPY_NOTICE:

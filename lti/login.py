@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.storage.database import Database
+from lti.reading import MOST_ADDRESS, is_plain
 from lti.refusals import LaunchRefused
 from lti.registrations import Registration, find
 from lti.states import Fresh, new_secret, open_state
@@ -17,6 +18,9 @@ IN_WINDOW = "relecture_window"
 KEPT = frozenset({"iss", "client_id", "login_hint", "lti_message_hint", "target_link_uri", "lti_deployment_id",
                   "lti_storage_target", IN_WINDOW})
 """What is remembered of a login, to begin it anew."""
+
+MOST_HINT = 8000
+"""How long a hint may be, which platforms fill as they like."""
 
 OwnRoute = Callable[[str], bool]
 """Whether a full address is a page of ours that a launch may end on."""
@@ -53,13 +57,20 @@ class Begun:
 
 def read_login(params: Mapping[str, str]) -> LoginRequest:
     """GET or POST parameters as a request; unknown ones are ignored. Raises ``LaunchRefused`` (login-issuer-missing,
-    login-hint-missing, login-target-missing): all three are required (Security Framework 1.0, section 5.1.1.1)."""
+    login-hint-missing, login-target-missing): all three are required (Security Framework 1.0, section 5.1.1.1).
+
+    What could not be kept is refused as well (login-target-foreign, claim-malformed)."""
     if not params.get("iss"):
         raise LaunchRefused("login-issuer-missing")
     if not params.get("login_hint"):
         raise LaunchRefused("login-hint-missing")
     if not params.get("target_link_uri"):
         raise LaunchRefused("login-target-missing")
+    if not is_plain(params["target_link_uri"], MOST_ADDRESS):
+        raise LaunchRefused("login-target-foreign", target=params["target_link_uri"][:200].replace("\0", ""))
+    for name in sorted(KEPT - {"iss", "client_id"}):
+        if not is_plain(params.get(name, ""), MOST_HINT):
+            raise LaunchRefused("claim-malformed", claim=name)
     return LoginRequest(params["iss"], params["login_hint"], params["target_link_uri"], params.get("client_id") or None,
                         params.get("lti_message_hint"), params.get("lti_storage_target") or None)
 

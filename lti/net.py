@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import queue
 import socket
 import ssl
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from lti.addresses import Address, Network, is_allowed, is_public, read_address
+from lti.reading import read_json
 from lti.refusals import FetchRefused
 from lti.urls import host_of
 
@@ -36,9 +36,9 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:
-        """The body as JSON, whatever content type it claims. Raises ``FetchRefused("fetch-not-json")``."""
+        """The body as JSON, whatever content type it claims (see ``read_json``). Raises ``FetchRefused("fetch-not-json")``."""
         try:
-            return json.loads(self.body)
+            return read_json(self.body)
         except (ValueError, RecursionError) as wrong:
             raise FetchRefused("fetch-not-json", status=self.status) from wrong
 
@@ -89,7 +89,7 @@ class GuardedHttp:
         except (OSError, http.client.HTTPException, ValueError) as wrong:
             if time.monotonic() >= deadline:
                 raise FetchRefused("fetch-too-slow", host=target.host, seconds=self.max_seconds) from wrong
-            raise FetchRefused("fetch-unreachable", host=target.host, why=str(wrong)[:200]) from wrong
+            raise FetchRefused("fetch-unreachable", host=target.host, why=_why(wrong)) from wrong
 
     def check(self, url: str) -> None:
         """Whether ``send`` would go there at all: well written, https where it must be, no refused address. Goes nowhere.
@@ -162,6 +162,11 @@ class GuardedHttp:
             if response.length:
                 raise http.client.IncompleteRead(content, response.length)
             return Answer(response.status, _headers(response), content)
+
+
+def _why(wrong: Exception) -> str:
+    """What the network said; never a ``ValueError`` of the client, which quotes what was to be sent, tokens included."""
+    return str(wrong)[:200] if isinstance(wrong, OSError | http.client.HTTPException) else type(wrong).__name__
 
 
 def _parts(url: str) -> tuple[SplitResult, str, int]:

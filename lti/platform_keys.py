@@ -20,6 +20,7 @@ from engine.storage.tables import LtiPlatformKeys
 from lti.net import Http
 from lti.refusals import FetchRefused, LaunchRefused
 from lti.registrations import Registration
+from lti.verify import MAX_KID
 
 BETWEEN_TRIES = timedelta(minutes=1)
 FRESH = timedelta(hours=12)
@@ -91,7 +92,7 @@ class PlatformKeys:
                 self._sleep(0.05)
             elif self._claim(registration, kept):
                 trouble = self._fetch(registration)
-        raise LaunchRefused("kid-unknown", kid=kid, why=trouble)
+        raise LaunchRefused("kid-unknown", kid=kid[:MAX_KID], why=trouble)
 
     def fetch(self, registration: Registration) -> int:
         """Fetch the key set now, whatever was kept: an administrator's check. How many are usable. Raises ``FetchRefused``."""

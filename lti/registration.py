@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.errors import RelectureError
 from engine.storage.database import Database
 from lti import invites, names, registrations
 from lti.net import Http
+from lti.reading import MOST_ADDRESS, MOST_ID
 from lti.refusals import RegistrationRefused
 from lti.registrations import Registration
 from lti.urls import host_of, is_web_address
@@ -21,6 +21,8 @@ TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 SCOPES = (names.SCOPE_LINE_ITEM, names.SCOPE_SCORE, names.SCOPE_RESULT, names.SCOPE_ROSTER, names.SCOPE_GROUPS,
           names.SCOPE_NOTICES)
 """Everything that we ever ask a platform's services for."""
+MOST_SCOPES, MOST_TOKEN = 8000, 8000
+"""How long the list of scopes may be that a platform grants, and the token that it sends along."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,22 @@ def read_configuration(http: Http, url: str, registration_token: str | None = No
 
     Raises ``RegistrationRefused``: configuration-malformed; configuration-host-differs when the issuer lives on another host than
     the configuration, since anybody could then speak for it (section 3.3.1); configuration-lacks-rs256 (section 3.4.1).
-    Raises ``FetchRefused``.
+    Raises ``FetchRefused``. What could not be kept is malformed, so that nobody registers there for nothing.
     """
     answer = http.send("GET", url, headers=_bearer(registration_token))
     said = answer.json() if answer.status == 200 else None
     if not isinstance(said, dict):
         raise RegistrationRefused("configuration-malformed", status=answer.status)
-    if host_of(_address(said, "issuer", url)) != host_of(url):
+    if len(_address(said, "issuer", url)) > MOST_ID:
+        raise RegistrationRefused("configuration-malformed", field="issuer")
+    if host_of(said["issuer"]) != host_of(url):
         raise RegistrationRefused("configuration-host-differs", issuer=said["issuer"], host=host_of(url))
     algorithms = said.get("id_token_signing_alg_values_supported", ["RS256"])
     if not isinstance(algorithms, list) or "RS256" not in algorithms:
         raise RegistrationRefused("configuration-lacks-rs256")
+    audience = _text(said, "authorization_server")
+    if audience is not None and len(audience) > MOST_ADDRESS:
+        raise RegistrationRefused("configuration-malformed", field="authorization_server")
     own = said.get(PLATFORM)
     own = own if isinstance(own, dict) else {}
     listed = own.get("messages_supported")
@@ -84,8 +91,8 @@ def read_configuration(http: Http, url: str, registration_token: str | None = No
         issuer=said["issuer"], login_url=_address(said, "authorization_endpoint", url),
         token_url=_address(said, "token_endpoint", url),
         keys_url=_address(said, "jwks_uri", url), registration_url=_address(said, "registration_endpoint", url),
-        token_audience=_text(said, "authorization_server"), scopes=_texts(said.get("scopes_supported")),
-        product=_text(own, "product_family_code") or "", version=_text(own, "version") or "",
+        token_audience=audience, scopes=_texts(said.get("scopes_supported")),
+        product=(_text(own, "product_family_code") or "")[:60], version=(_text(own, "version") or "")[:60],
         messages=tuple(one for one in messages if isinstance(one, str)))
 
 
@@ -118,17 +125,17 @@ def read_answer(said: Any, configuration: Configuration, tenant: str) -> tuple[R
     Raises ``RegistrationRefused("registration-malformed")``.
     """
     client = said.get("client_id") if isinstance(said, dict) else None
-    if not isinstance(client, str) or not 0 < len(client) <= 255:
+    if not isinstance(client, str) or not 0 < len(client) <= MOST_ID:
         raise RegistrationRefused("registration-malformed")
     tool = said.get(TOOL)
     deployment = _text(tool, "deployment_id") if isinstance(tool, dict) else None
-    if deployment is not None and len(deployment) > 255:
-        raise RegistrationRefused("registration-malformed")
     granted = _text(said, "scope")
+    if len(deployment or "") > MOST_ID or len(granted or "") > MOST_SCOPES:
+        raise RegistrationRefused("registration-malformed")
     registration = Registration(
         tenant=tenant, id="", issuer=configuration.issuer, client_id=client, login_url=configuration.login_url,
         token_url=configuration.token_url, keys_url=configuration.keys_url, token_audience=configuration.token_audience,
-        scopes=tuple(granted.split()) if granted else (), name=host_of(configuration.issuer), product=configuration.product)
+        scopes=tuple(granted.split()) if granted else (), name=host_of(configuration.issuer)[:200], product=configuration.product)
     return registration, deployment
 
 
@@ -156,7 +163,7 @@ class Registrar:
         invites.claim(self.db, tenant, invite, wall)
         try:
             return self._register(tenant, configuration_url, registration_token, wall)
-        except RelectureError:
+        except BaseException:  # whatever it was, the invite was not what is wrong
             invites.release(self.db, tenant, invite)
             raise
 
@@ -181,6 +188,9 @@ def _placed(message: str, product: str) -> dict[str, list[str]]:
 
 
 def _bearer(token: str | None) -> dict[str, str]:
+    """The header that a token goes in. Raises ``RegistrationRefused("registration-malformed")`` for one that none could hold."""
+    if token and not (token.isascii() and token.isprintable() and len(token) <= MOST_TOKEN):
+        raise RegistrationRefused("registration-malformed")
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
@@ -192,8 +202,8 @@ def _in_languages(name: str, words: Mapping[str, str]) -> dict[str, str]:
 def _address(said: Mapping[str, Any], name: str, source: str) -> str:
     """An address that the configuration names; plain http only where the configuration itself came that way."""
     value = said.get(name)
-    if (not isinstance(value, str) or not is_web_address(value) or len(value) > 2000
-            or value.startswith("http:") > source.startswith("http:")):
+    if (not isinstance(value, str) or not is_web_address(value) or len(value) > MOST_ADDRESS
+            or not value.isprintable() or value.startswith("http:") > source.startswith("http:")):
         raise RegistrationRefused("configuration-malformed", field=name)
     return value
 

@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.reasons import Reason
 from engine.storage.database import Database
 from engine.storage.tables import LtiDeployment, LtiHealth, LtiHost, LtiPlatformKeys, LtiRegistration, LtiVisit
+from lti.reading import MOST_ID, is_plain
 from lti.refusals import LaunchRefused, RegistrationRefused
 from lti.urls import host_of
 
@@ -50,8 +51,8 @@ class Registration:
 
 
 def hosts(urls: Iterable[str | None]) -> frozenset[str]:
-    """The hosts of these addresses, without what is none."""
-    return frozenset(host for url in urls if url and (host := host_of(url)))
+    """The hosts of these addresses, without what is none or too long for one."""
+    return frozenset(host for url in urls if url and 0 < len(host := host_of(url)) <= MOST_ID)
 
 
 def add(db: Database, registration: Registration, now: datetime) -> Registration:
@@ -93,6 +94,8 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     ``client_id`` is optional in a login; without it the issuer must have one enabled registration only.
     Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
     """
+    if not is_plain(issuer, MOST_ID) or not is_plain(client_id or "", MOST_ID):
+        raise LaunchRefused("registration-unknown")
     found = _named(db, issuer, client_id)
     if not found:
         raise LaunchRefused("registration-unknown", issuer=issuer, client_id=client_id)
@@ -106,7 +109,8 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
 
 def known(db: Database, issuer: str, client_id: str | None) -> Registration | None:
     """The one registration of that name, switched off or not; None when there is none, or more than one."""
-    found = _named(db, issuer, client_id)
+    plain = is_plain(issuer, MOST_ID) and is_plain(client_id or "", MOST_ID)
+    found = _named(db, issuer, client_id) if plain else []
     return found[0] if len(found) == 1 else None
 
 
@@ -172,10 +176,14 @@ def accept_deployment(db: Database, registration: Registration, deployment: str,
 
 
 def withdraw_deployment(db: Database, registration: Registration, deployment: str) -> None:
-    """From now on launches of this deployment wait to be accepted again. Nothing happens when there is none."""
+    """From now on launches of this deployment wait to be accepted again, and its visits are over. Nothing happens when there is
+    none."""
     with db.write(registration.tenant) as session:
         session.execute(update(LtiDeployment).where(LtiDeployment.registration == registration.id,
                                                     LtiDeployment.deployment == deployment).values(state="seen"))
+        for visit in session.scalars(select(LtiVisit).where(LtiVisit.registration == registration.id)):
+            if visit.about.get("deployment") == deployment:
+                session.delete(visit)
         session.commit()
 
 

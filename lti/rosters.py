@@ -37,6 +37,8 @@ PAGE = 500
 """How many members we ask for at once; platforms may give fewer."""
 BATCH = 100
 """How many leave in one transaction."""
+SLICE = 200
+"""How many of a page, which may be of any size, are written in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,9 @@ def sync(desk: Desk, registration: Registration, key: ContextKey, *, resource_li
     """Bring the members of a course up to date now: of all of it, or (``resource_link``) of those who may follow that link, whom
     nobody else leaves for (NRPS 2.0, section 3).
 
-    What changed is asked for where the platform offers it (section 2.4.3) and the course has no groups; everybody otherwise. Each
-    page is a transaction of its own. Raises ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came
-    until then is kept, and nobody left for being missing.
+    What changed is asked for where the platform offers it (section 2.4.3) and the course has no groups; everybody otherwise. A
+    few members at a time are a transaction of their own. Raises ``NotFound("roster-unknown")``, ``ServiceRefused`` and
+    ``FetchRefused``; what came until then is kept, and nobody left for being missing.
     """
     row = _row(desk, registration, key)
     if row.roster_url is None:
@@ -143,7 +145,8 @@ class _Sync:
         """Take every page as it comes."""
         for page in nrps.roster(self.desk.caller, self.registration, url, resource_link=resource_link, limit=PAGE,
                                 groups=with_groups):
-            self._take(page.members)
+            for first in range(0, len(page.members), SLICE):
+                self._take(page.members[first:first + SLICE])
             self.differences = page.differences or self.differences
         return self
 

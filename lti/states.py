@@ -94,10 +94,10 @@ def begun_by(db: Database, state: str) -> tuple[Registration, Mapping[str, str]]
 
 
 def use(session: Session, login: Pending, wall: datetime) -> None:
-    """Use the state up, in a session that writes. Of any number of transactions at once exactly one goes on; the others raise
-    ``LaunchRefused("state-reused")``."""
+    """Use the state up, in a session that writes, and forget what the platform said at its login. Of any number of transactions
+    at once exactly one goes on; the others raise ``LaunchRefused("state-reused")``."""
     mine = LtiState.tenant == login.registration.tenant, LtiState.state == login.state_hash
-    marked: Any = session.execute(update(LtiState).where(*mine, LtiState.used_at.is_(None)).values(used_at=wall)
+    marked: Any = session.execute(update(LtiState).where(*mine, LtiState.used_at.is_(None)).values(used_at=wall, login={})
                                   .execution_options(synchronize_session=False))
     if marked.rowcount != 1:
         raise LaunchRefused("state-reused")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from lti.reading import read_json
 from lti.refusals import LaunchRefused
 from lti.registrations import Registration
 from lti.states import hashed
@@ -25,6 +25,8 @@ MAX_AGE = timedelta(minutes=10)
 SKEW = timedelta(seconds=60)
 MAX_BYTES = 128 * 1024
 MAX_TEXT = 255
+MAX_KID = 60
+"""How much of a key's id, which nobody signed, is repeated in a reason."""
 ELSEWHERE = ("jku", "jwk", "x5u", "x5c")
 """Header fields by which a token would bring or name its own key."""
 
@@ -56,7 +58,7 @@ def signed_claims(token: str | None, key_of: KeyOf) -> dict[str, Any]:
     try:
         payload = jws.deserialize_compact(token, key_of(kid), registry=registry).payload or b""
     except (JoseError, ValueError) as wrong:
-        raise LaunchRefused("signature-bad", kid=kid) from wrong
+        raise LaunchRefused("signature-bad", kid=kid[:MAX_KID]) from wrong
     return _object(payload)
 
 
@@ -158,12 +160,10 @@ def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    """A JSON object in which no name stands twice (RFC 7519 section 4) and all text is Unicode: half a surrogate pair, which
-    JSON can escape, could be neither stored nor shown. Raises ``LaunchRefused("token-malformed")``."""
+    """A JSON object in which no name stands twice (RFC 7519 section 4) and all text can be stored and shown (see
+    ``read_json``). Raises ``LaunchRefused("token-malformed")``."""
     try:
-        read = json.loads(data, object_pairs_hook=_unique)
-        if b"\\u" in data:
-            json.dumps(read, ensure_ascii=False).encode()
+        read = read_json(data, _unique)
     except (ValueError, RecursionError) as wrong:
         raise LaunchRefused("token-malformed") from wrong
     if not isinstance(read, dict):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lti import names
 from lti.net import Answer
+from lti.reading import MOST_ADDRESS
 from lti.refusals import ServiceRefused
 from lti.registrations import Registration
 from lti.services.call import Caller
@@ -151,7 +152,7 @@ def _listed(answer: Answer, service: str) -> Sequence[dict[str, Any]]:
 def _line_item(said: Any) -> LineItem:
     """A line item as the platform says it; its id is its address. Raises ``ServiceRefused("service-malformed")``."""
     url = _text(said, "id") if isinstance(said, dict) else None
-    if url is None:
+    if url is None or len(url) > MOST_ADDRESS:
         raise ServiceRefused("service-malformed", service="line items")
     return LineItem(_text(said, "label") or "", _number(said.get("scoreMaximum")) or 0.0, _text(said, "resourceId"),
                     _text(said, "tag"), _text(said, "resourceLinkId"), url)
@@ -163,4 +164,9 @@ def _text(said: dict[str, Any], name: str) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """A number of points; None for what is none. Raises ``ServiceRefused("service-malformed")`` for one beyond measure."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    if not abs(value) < 1e12:
+        raise ServiceRefused("service-malformed", service="results")
+    return float(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,12 +13,15 @@ from engine.errors import RelectureError
 from engine.storage.database import Database
 from lti import registrations
 from lti.net import Answer, Http
+from lti.reading import MOST_ADDRESS
 from lti.refusals import ServiceRefused
 from lti.registrations import Registration
 from lti.services.token import Tokens
-from lti.urls import host_of
+from lti.urls import host_of, is_web_address
 
-MAX_PAGES = 10_000
+MAX_PAGES = 500
+MAX_TIME = timedelta(minutes=2)
+"""How long one run through a list may take, our own work between its pages included."""
 RETRY = frozenset({408, 409, 425, 429})
 
 
@@ -51,13 +54,17 @@ class Caller:
     def pages(self, registration: Registration, url: str, scopes: Sequence[str], *, accept: str) -> Iterator[Answer]:
         """Every page of a list, one at a time: ``rel=next`` is followed among known hosts (RFC 8288; NRPS 2.0, section 2.4.2).
 
-        A page that comes back ends in ``ServiceRefused("service-malformed")``.
+        A page that comes back ends in ``ServiceRefused("service-malformed")``; so do too many pages and a run that takes too
+        long, but those may go better another time.
         """
         seen: set[str] = set()
         following: str | None = url
+        until = self.wall() + MAX_TIME
         while following is not None:
-            if following in seen or len(seen) >= MAX_PAGES:
-                raise ServiceRefused("service-malformed", service=host_of(url), why="pages without end")
+            if following in seen:
+                raise without_end(url, lasting=True)
+            if len(seen) >= MAX_PAGES or self.wall() >= until:
+                raise without_end(url)
             seen.add(following)
             answer = self.call(registration, "GET", following, scopes, accept=accept)
             yield answer
@@ -71,6 +78,11 @@ class Caller:
         return self.http.send(method, url, headers={**headers, "Content-Type": content_type}, body=json.dumps(body).encode())
 
 
+def without_end(url: str, *, lasting: bool = False) -> ServiceRefused:
+    """What is said of a list that goes on for ever, or for longer than we follow."""
+    return ServiceRefused("service-malformed", lasting=lasting, service=host_of(url), why="pages without end")
+
+
 def check_host(url: str, known: frozenset[str]) -> None:
     """A token goes only to a host that the registration or a verified launch of it named; hosted platforms share an issuer and
     serve from other domains. Raises ``ServiceRefused("service-host-unknown")``."""
@@ -79,14 +91,27 @@ def check_host(url: str, known: frozenset[str]) -> None:
 
 
 def link(answer: Answer, relation: str, base: str) -> str | None:
-    """The target of a ``Link`` header with that relation (RFC 8288 section 3), as a full address; None when there is none."""
+    """The target of a ``Link`` header with that relation (RFC 8288 section 3), as a full address; None when there is none.
+
+    Raises ``ServiceRefused("service-malformed")`` when it is no address.
+    """
     for part in _links(answer.headers.get("link", "")):
         target, _, parameters = part.partition(">")
         for parameter in parameters.split(";"):
             name, _, value = parameter.partition("=")
             if name.strip().lower() == "rel" and relation in value.strip(' ",').lower().split():
-                return urljoin(base, target.strip().lstrip("<"))
+                return _joined(base, target.strip().lstrip("<"))
     return None
+
+
+def _joined(base: str, target: str) -> str:
+    try:
+        url = urljoin(base, target)
+    except ValueError:
+        url = ""
+    if len(url) > MOST_ADDRESS or not url.isprintable() or not is_web_address(url):
+        raise ServiceRefused("service-malformed", service=host_of(base))
+    return url
 
 
 def _links(header: str) -> Iterator[str]:

@@ -11,10 +11,12 @@ from lti.net import Answer
 from lti.refusals import ServiceRefused
 from lti.registrations import Registration
 from lti.roles import CourseRole, course_role
-from lti.services.call import Caller, link
+from lti.services.call import Caller, link, without_end
 from lti.urls import with_query
 
 Status = Literal["active", "inactive", "deleted"]
+MAX_MEMBERS = 100_000
+"""No course has more; who says so is not listened to any longer."""
 STATUSES: Mapping[str, Status] = {"active": "active", "inactive": "inactive", "deleted": "deleted"}
 
 
@@ -57,8 +59,13 @@ def roster(caller: Caller, registration: Registration, url: str, *, role: str | 
     """
     asked = with_query(url, role=role, rlid=resource_link, limit=str(limit) if limit else None,
                        groups="true" if groups else None)
+    named = 0
     for answer in caller.pages(registration, asked, [names.SCOPE_ROSTER], accept=names.MEDIA_ROSTER):
-        yield RosterPage(read_members(answer), link(answer, "differences", asked))
+        page = RosterPage(read_members(answer), link(answer, "differences", asked))
+        named += len(page.members)
+        if named > MAX_MEMBERS:
+            raise without_end(asked)
+        yield page
 
 
 def read_members(answer: Answer) -> tuple[Member, ...]:

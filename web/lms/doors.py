@@ -30,7 +30,8 @@ def door_of(base_url: str, target: str, custom: Mapping[str, str]) -> Door | Non
     module = custom.get("module") or parse_qs(parts.query).get("module", [""])[0]
     if item in ("course", "experience") and module:
         return Door("experience", module[:121])
-    return Door("course") if item == "experience" else Door(custom.get("item", item) if item == "course" else item)
+    said = custom.get("item", item) if item == "course" else item
+    return Door(said if said in PATHS.values() and said != "experience" else "course")
 
 
 def is_ours(base_url: str) -> OwnRoute:

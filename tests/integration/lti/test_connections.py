@@ -235,9 +235,12 @@ def test_a_deployment_that_launched_waits_until_it_is_accepted_and_can_be_withdr
     assert desk.there.browser().launch(elsewhere).status_code == 400
     assert desk.standing().state == "waiting" and "attend d’être accepté" in desk.get().text
     desk.post("/deployments", deployment="second")
-    assert desk.there.browser().launch(elsewhere).status_code == 303 and desk.standing().state == "well"
+    inside, beside = desk.there.browser(), desk.there.browser()
+    assert inside.launch(elsewhere).status_code == 303 and desk.standing().state == "well"
+    beside.enter()
     desk.post("/deployments", deployment="second", state="withdrawn")
     assert desk.there.browser().launch(elsewhere).status_code == 400
+    assert inside.get("/path.json").status_code == 410 and beside.get("/path.json").status_code == 200
 
 
 @pytest.mark.parametrize("deployment", ["", " ", "d" * 256, "a\tb"])

@@ -24,6 +24,8 @@ from engine.storage.tables import (
     Placement,
 )
 from lti import names
+from lti.contexts import ContextKey, new_course
+from lti.refusals import LaunchRefused
 from tests import builders
 from tests.integration.lti.doors import Plugged, plugged, teacher
 from tests.integration.lti.lms import DEPLOYMENT, TOOL, Lms, rsa
@@ -142,6 +144,14 @@ def test_refuses_and_remembers_why(there: Plugged, code: str, send: Callable[[Pl
         assert error is None if code == "notice-malformed" else (error or {})["code"] == code, "unsigned noise is only logged"
 
 
+def test_json_without_end_is_malformed_and_an_id_that_is_none_is_nobodys(there: Plugged) -> None:
+    client = there.house.app.test_client()
+    deep = client.post(f"/lti/notices/{there.registration.id}", data=b"[" * 100_000, base_url=TOOL)
+    assert (deep.status_code, deep.get_data(as_text=True)) == (400, "Refused: notice-malformed.\n")
+    for strange in (f"{there.registration.id}f", "%00" * 32):
+        assert client.post(f"/lti/notices/{strange}", json={"notices": []}, base_url=TOOL).status_code == 404
+
+
 def test_a_bad_notice_does_not_spoil_a_good_one_beside_it(there: Plugged) -> None:
     answer = post(there, notice(there, key="attacker"), notice(there))
     assert answer.status_code == 400 and rows(there, LtiContext) == 2
@@ -167,11 +177,34 @@ def test_links_of_a_copied_course_work_without_any_notice(there: Plugged) -> Non
     assert [module for _, module, _ in copy["placed"]] == [builders.MODULE] and copy["members"] == 1
 
 
+def copied(claims: dict[str, Any]) -> None:
+    """The launch is into a copy, and says of what."""
+    claims[names.CONTEXT] = {"id": "course-2", "title": "Copie"}
+    claims[names.CUSTOM] = {"context_history": "unheard%20of,course%2D1"}
+
+
+def a_stranger(claims: dict[str, Any]) -> None:
+    """Somebody who teaches, but not the course that they say theirs was copied from."""
+    teacher(claims)
+    claims["sub"] = "teacher-9"
+
+
+@pytest.mark.parametrize("who", [a_stranger, lambda _claims: None], ids=["another-teacher", "a-student"])
+def test_a_history_is_believed_only_of_who_teaches_both_courses(there: Plugged, who: Callable[[dict[str, Any]], None]) -> None:
+    there.browser().enter(who, copied)
+    assert (plan(there, "course-2")["minutes"], plan(there, "course-2")["bans"]) == (12, [])
+
+
+def test_a_new_course_never_takes_over_another_one_that_is_called_alike(there: Plugged) -> None:
+    key = ContextKey(there.registration.id, DEPLOYMENT, "course-2")
+    with there.house.services.db.write("town") as unit:
+        made = new_course(unit, key, "A" * 90, "en", there.house.clock.now())
+        assert len(made.slug) == 60
+        with pytest.raises(LaunchRefused, match="claim-malformed"):
+            new_course(unit, key, made.title, "en", there.house.clock.now())
+
+
 def test_a_platform_that_tells_the_history_of_a_course_needs_no_notice_either(there: Plugged) -> None:
-    def copied(claims: dict[str, Any]) -> None:
-        claims["sub"] = "student-of-the-copy"
-        claims[names.CONTEXT] = {"id": "course-2", "title": "Copie"}
-        claims[names.CUSTOM] = {"context_history": "unheard%20of,course%2D1"}
-    there.browser().enter(copied)
+    there.browser().enter(teacher, copied)
     origin, copy = plan(there, "course-1"), plan(there, "course-2")
     assert (copy["minutes"], copy["placed"], copy["title"], copy["members"]) == (7, origin["placed"], "Copie", 1)

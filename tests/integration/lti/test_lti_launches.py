@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engine.storage.tables import LtiHealth, LtiPlatformKeys
-from lti import login, names, registrations
+from lti import login, names, registrations, states
 from lti.launch_values import Launch, Migration
 from lti.migration import signature
 from lti.platform_keys import PlatformKeys
@@ -276,3 +276,12 @@ def test_one_issuer_may_be_registered_by_several_organisations_with_other_client
     village = there.register(tenant="village", client_id="client-2")
     assert attempt(there).post().tenant == "town"
     assert attempt(there, village).post().tenant == "village"
+
+
+def test_what_the_platform_said_at_login_is_forgotten_once_it_is_used(there: Town) -> None:
+    tried = attempt(there)
+    before = states.begun_by(there.db, tried.begun.state)
+    assert before is not None and before[1]["login_hint"] == "user-7"
+    tried.post()
+    after = states.begun_by(there.db, tried.begun.state)
+    assert after is not None and after[1] == {}

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from lti.addresses import read_networks
-from lti.net import GuardedHttp
+from lti.net import Answer, GuardedHttp
 from lti.refusals import FetchRefused
 from tests.integration.lti.lms import Lms, Reply, http, rsa
 
@@ -153,6 +153,25 @@ def test_what_is_no_json_is_refused_when_json_is_asked_for(lms: Lms) -> None:
     lms.routes["/x"] = lambda _: Reply(b"<html>")
     with pytest.raises(FetchRefused, match="fetch-not-json"):
         http().send("GET", lms.url("/x")).json()
+
+
+@pytest.mark.parametrize("body", [
+    b'["\\ud800"]', b'["\xed\xa0\x80"]', b'["\\u0000"]', b'["\\\\\\u0000"]', b'{"\\u0000": 1}',
+    '["\ud800"]'.encode("utf-16", "surrogatepass"),
+    b"[" * 100_000])
+def test_text_that_could_not_be_kept_is_refused_as_no_json(body: bytes) -> None:
+    with pytest.raises(FetchRefused, match="fetch-not-json"):
+        Answer(200, {}, body).json()
+
+
+def test_escapes_of_letters_emoji_and_backslashes_are_read() -> None:
+    assert Answer(200, {}, b'["\\u00e9", "\\ud83d\\ude00", "\\\\u0000"]').json() == ["é", "😀", "\\u0000"]
+
+
+def test_a_reason_never_quotes_what_was_to_be_sent(lms: Lms) -> None:
+    with pytest.raises(FetchRefused, match="fetch-unreachable") as refused:
+        http().send("GET", lms.url("/x"), headers={"Authorization": "Bearer se\ncret"})
+    assert refused.value.reason.params["why"] == "ValueError"
 
 
 def certificate(folder: Path, host: str) -> Path:

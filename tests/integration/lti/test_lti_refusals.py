@@ -113,6 +113,16 @@ def half_a_pair(tried: Attempt) -> str:
     return jws.serialize_compact(tried.header, said.encode(), rsa("platform"), algorithms=["RS256"])
 
 
+def nul(tried: Attempt) -> str:
+    said = json.dumps({**tried.claims, "name": "L\0a"})
+    return jws.serialize_compact(tried.header, said.encode(), rsa("platform"), algorithms=["RS256"])
+
+
+def half_a_pair_in_bytes(tried: Attempt) -> str:
+    said = json.dumps({**tried.claims, "name": "?!?"}).encode().replace(b"?!?", b"\xed\xa0\x80")
+    return jws.serialize_compact(tried.header, said, rsa("platform"), algorithms=["RS256"])
+
+
 def own_key(name: str) -> Spoil:
     """The attacker signs with a key of their own and says so in the header."""
     values = {"jku": "https://evil.example/jwks", "x5u": "https://evil.example/x5u",
@@ -196,6 +206,8 @@ CASES = (
     Case("payload-not-an-object", "token-malformed", signed(not_an_object)),
     Case("a-claim-twice", "token-malformed", signed(twice)),
     Case("text-that-is-no-unicode", "token-malformed", signed(half_a_pair)),
+    Case("bytes-that-are-no-unicode", "token-malformed", signed(half_a_pair_in_bytes)),
+    Case("text-with-nul", "token-malformed", signed(nul)),
     # OpenID Connect: claims
     Case("issuer-unknown", "issuer-mismatch", claim("iss", "https://elsewhere.example")),
     Case("issuer-missing", "issuer-mismatch", without("iss")),
@@ -317,6 +329,12 @@ LOGINS = (
     ("target-missing", "login-target-missing", {"target_link_uri": None}),
     ("issuer-unknown", "registration-unknown", {"iss": "https://elsewhere.example"}),
     ("client-unknown", "registration-unknown", {"client_id": "client-9"}),
+    ("issuer-with-nul", "registration-unknown", {"iss": "https://lms.example.org\0"}),
+    ("issuer-over-255", "registration-unknown", {"iss": "https://lms.example.org/" + "x" * 255}),
+    ("client-over-255", "registration-unknown", {"client_id": "x" * 256}),
+    ("target-with-nul", "login-target-foreign", {"target_link_uri": f"{platform.TOOL}/lti/course?module=\0"}),
+    ("login-hint-with-nul", "claim-malformed", {"login_hint": "user\0"}),
+    ("message-hint-over-8000", "claim-malformed", {"lti_message_hint": "x" * 8001}),
     ("client-of-another-issuer", "registration-unknown", {"iss": "https://other.example.org"}),
     ("target-on-another-host", "login-target-foreign", {"target_link_uri": "https://evil.example/lti/course"}),
     ("target-no-page-of-ours", "login-target-foreign", {"target_link_uri": f"{platform.TOOL}/elsewhere"}),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from engine.errors import RelectureError
 from engine.storage.tables import LtiDeployment, LtiRegistration
 from lti import invites, names, registrations
-from lti.net import GuardedHttp
+from lti.net import Answer, GuardedHttp
 from lti.refusals import FetchRefused, RegistrationRefused
 from lti.registration import PLATFORM, TOOL, Configuration, Registrar, Tool, payload, read_configuration
 from tests.integration.lti.lms import LAUNCH, NOW, TARGET, Lms, Reply, Town, http
@@ -86,13 +86,18 @@ REFUSED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("issuer-missing", "configuration-malformed", {"issuer": None}),
     ("no-registration-endpoint", "configuration-malformed", {"registration_endpoint": None}),
     ("login-address-a-script", "configuration-malformed", {"authorization_endpoint": "javascript:alert(1)"}),
+    ("issuer-over-255", "configuration-malformed", {"issuer": "HERE/" + "x" * 255}),
+    ("keys-over-2000", "configuration-malformed", {"jwks_uri": "https://lms.example.org/" + "x" * 2000}),
+    ("audience-over-2000", "configuration-malformed", {"authorization_server": "x" * 2001}),
     ("without-rs256", "configuration-lacks-rs256", {"id_token_signing_alg_values_supported": ["ES256"]}),
 )
 
 
 @pytest.mark.parametrize(("code", "differently"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_refuses_a_configuration(there: Town, registrar: Registrar, code: str, differently: dict[str, Any]) -> None:
-    there.lms.routes["/conf"] = lambda _: Reply.json(configuration(there.lms, **differently))
+    said = {name: value.replace("HERE", there.lms.base) if isinstance(value, str) else value
+            for name, value in differently.items()}
+    there.lms.routes["/conf"] = lambda _: Reply.json(configuration(there.lms, **said))
     token = invites.invite(there.db, "town", NOW)
     with pytest.raises(RegistrationRefused) as refused:
         registrar.complete(token, there.lms.url("/conf"), None, NOW)
@@ -106,6 +111,8 @@ ANSWERS: tuple[tuple[str, str, Callable[[Lms], Reply]], ...] = (
     ("client-id-over-255", "registration-malformed", lambda _: Reply.json({"client_id": "c" * 256})),
     ("deployment-over-255", "registration-malformed",
      lambda _: Reply.json({"client_id": "c", TOOL: {"deployment_id": "d" * 256}})),
+    ("scopes-without-end", "registration-malformed", lambda _: Reply.json({"client_id": "c", "scope": "x " * 5000})),
+    ("half-a-pair", "fetch-not-json", lambda _: Reply(b'{"client_id": "\\ud800"}')),
     ("no-json", "fetch-not-json", lambda _: Reply(b"<html>")),
     ("redirect", "fetch-redirected", lambda lms: Reply(b"", 302, {"Location": lms.base})),
 )
@@ -121,6 +128,26 @@ def test_a_failed_registration_stores_nothing_and_leaves_the_invite_good(
         registrar.complete(token, there.lms.url("/conf"), None, NOW)
     assert refused.value.reason.code == code and kept(there) == ["client-1"]
     there.lms.routes["/register"] = rightly
+    assert registrar.complete(token, there.lms.url("/conf"), None, NOW)
+
+
+@pytest.mark.parametrize("strange", ["one\ntime", "é", "x" * 8001])
+def test_a_token_that_no_header_could_hold_goes_nowhere_and_leaves_the_invite_good(there: Town, registrar: Registrar,
+                                                                                   strange: str) -> None:
+    token = invites.invite(there.db, "town", NOW)
+    with pytest.raises(RegistrationRefused, match="registration-malformed"):
+        registrar.complete(token, there.lms.url("/conf"), strange, NOW)
+    assert not there.lms.asked and registrar.complete(token, there.lms.url("/conf"), None, NOW)
+
+
+def test_even_a_crash_leaves_the_invite_good(there: Town, registrar: Registrar) -> None:
+    class Broken:
+        def send(self, *_asked: object, **_more: object) -> Answer:
+            raise KeyboardInterrupt
+
+    token = invites.invite(there.db, "town", NOW)
+    with pytest.raises(KeyboardInterrupt):
+        Registrar(there.db, Broken(), US).complete(token, there.lms.url("/conf"), None, NOW)
     assert registrar.complete(token, there.lms.url("/conf"), None, NOW)
 
 

@@ -137,6 +137,49 @@ def test_ten_thousand_members_come_through(there: Town, caller: Caller) -> None:
     assert sum(len(page.members) for page in pages) == 10_000
 
 
+def refused(caller: Caller, there: Town) -> ServiceRefused:
+    """Why that roster is not read to its end."""
+    with pytest.raises(ServiceRefused, match="service-malformed") as wrong:
+        list(nrps.roster(caller, there.registration, there.lms.url("/members")))
+    assert wrong.value.reason.params["why"] == "pages without end"
+    return wrong.value
+
+
+def test_pages_that_never_end_are_followed_for_two_minutes_and_for_five_hundred_pages(there: Town, caller: Caller,
+                                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    roster_of(there.lms, 10_000, 1)
+    endless = there.lms.routes["/members"]
+
+    def slow(request: Request) -> Reply:
+        there.now += timedelta(seconds=9)
+        return endless(request)
+    there.lms.routes["/members"] = slow
+    assert not refused(caller, there).lasting and there.lms.count("/members") == 14
+    there.lms.routes["/members"], there.now = endless, NOW
+    monkeypatch.setattr("lti.services.call.MAX_PAGES", 20)
+    assert not refused(caller, there).lasting and there.lms.count("/members") == 14 + 20
+
+
+def test_no_course_has_more_than_a_hundred_thousand_members(there: Town, caller: Caller) -> None:
+    there.lms.routes["/members"] = lambda _: Reply.json({"members": [{"user_id": str(n), "roles": []} for n in range(100_001)]})
+    assert not refused(caller, there).lasting
+
+
+@pytest.mark.parametrize("target", ["http://[/", "/" + "x" * 2000, "mailto:lea"])
+def test_a_next_page_whose_address_is_none_is_the_platforms_fault(there: Town, caller: Caller, target: str) -> None:
+    there.lms.routes["/members"] = lambda _: Reply.json({"members": []}, Link=f'<{target}>; rel="next"')
+    with pytest.raises(ServiceRefused, match="service-malformed"):
+        list(nrps.roster(caller, there.registration, there.lms.url("/members")))
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "1e999", "NaN"])
+def test_a_number_beyond_measure_is_the_platforms_fault(there: Town, caller: Caller, number: str) -> None:
+    said = f'[{{"userId": "1", "resultScore": {number}}}]'.encode()
+    there.lms.routes["/item/results"] = lambda _: Reply(said)
+    with pytest.raises(ServiceRefused, match="service-malformed"):
+        list(ags.results(caller, there.registration, there.lms.url("/item")))
+
+
 def test_a_roster_can_be_asked_by_role_link_and_size_and_keeps_the_platforms_own_query(there: Town, caller: Caller) -> None:
     roster_of(there.lms, 1, 1)
     list(nrps.roster(caller, there.registration, there.lms.url("/members?course=a%20b&limit=9"), role=TEACHER,

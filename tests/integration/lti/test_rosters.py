@@ -295,6 +295,22 @@ def test_a_registration_that_is_off_or_was_not_granted_the_roster_is_not_called(
     assert context(there).sync_at == expected
 
 
+def test_a_page_of_any_size_is_written_a_few_members_at_a_time_and_a_cut_sync_lets_nobody_go(there: Term) -> None:
+    sync(there)
+    path = "/endless"
+    change(there, differences_url=None, roster_url=there.tool.lms.url(path))
+
+    def answer(request: Request) -> Reply:
+        page = int(request.query.get("page", ["0"])[0])
+        there.later(seconds=70)
+        return Reply.json({"members": [someone(f"new-{page}-{n}") for n in range(450 if page == 0 else 1)]},
+                          Link=f'<{path}?page={page + 1}>; rel="next"')
+    there.tool.lms.routes[path] = answer
+    with pytest.raises(ServiceRefused, match="service-malformed"):
+        sync(there)
+    assert len(members(there)) == 30 + 450 + 1
+
+
 def test_a_course_that_is_unknown_or_has_no_roster_says_so(there: Term) -> None:
     change(there, roster_url=None)
     with pytest.raises(NotFound, match="roster-unknown"):

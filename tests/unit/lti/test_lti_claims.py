@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lti import names
+from lti.arrivals import Door
 from lti.claims import read_launch
 from lti.launch_values import Launch
 from lti.login import authentication_url, read_login
@@ -21,6 +22,7 @@ from lti.registrations import Registration
 from lti.services.token import read_token
 from lti.states import Fresh, hashed
 from lti.verify import check_audience, check_header, check_nonce, check_subject, check_times, read_header, signed_claims
+from web.lms.doors import door_of
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 HERE = Registration("town", "r", "https://lms.example.org", "client-1", "https://lms.example.org/auth",
@@ -116,7 +118,7 @@ def test_parameters_of_a_login_are_read_and_unknown_ones_ignored() -> None:
 
 
 @SOME
-@given(st.text(min_size=1).filter(str.isprintable), st.text())
+@given(st.text(min_size=1).filter(str.isprintable), st.text().filter(lambda hint: "\0" not in hint))
 def test_hints_go_back_untouched(login_hint: str, message_hint: str) -> None:
     said = read_login({"iss": "i", "login_hint": login_hint, "target_link_uri": "t", "lti_message_hint": message_hint})
     query = parse_qs(urlsplit(authentication_url(HERE, said, Fresh("s", "n"), "https://a.example/launch")).query,
@@ -133,3 +135,15 @@ def test_a_token_lives_an_hour_when_its_life_is_absurd(life: Any) -> None:
 
 def test_a_life_said_as_text_is_believed() -> None:
     assert read_token({"access_token": "t", "expires_in": "600"}, "a", NOW).until == NOW + timedelta(minutes=9)
+
+
+def test_an_address_of_a_service_that_could_not_be_kept_is_dropped() -> None:
+    said = {**RIGHT, names.NRPS: {"context_memberships_url": "https://a.example/" + "x" * 2000},
+            names.GROUPS: {"context_groups_url": "https://a.example/\x7f"}}
+    launch = read_launch(said, HERE, "https://a.example/x", lambda _registration, _key: None)
+    assert launch.roster is None and launch.groups is None
+
+
+@pytest.mark.parametrize(("said", "opens"), [("path", "path"), ("x" * 30, "course"), ("experience", "course"), ("", "course")])
+def test_a_custom_parameter_opens_only_what_we_have(said: str, opens: str) -> None:
+    assert door_of("https://a.example", "https://a.example/lti/to/course", {"item": said}) == Door(opens)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import structlog
 from flask import Blueprint, Response, request
 
@@ -21,18 +23,26 @@ def receive(registration: str) -> Response:
     When one is refused the others count all the same; the answer then says so, and sending all of them again does no harm.
     """
     the = services()
-    found = registrations.by_id(the.db, registration[:32])
+    found = registrations.by_id(the.db, registration) if re.fullmatch("[0-9a-f]{32}", registration) else None
     if found is None:
         return _answer("No platform is registered at this address.", 404)
     if not found.enabled:
         return _answer("This registration is disabled.", 403)
     try:
-        tokens = read_notices(request.get_json(force=True, silent=True))
+        tokens = read_notices(_posted())
     except RelectureError as refused:  # anybody may have sent this: the log alone remembers it
         structlog.get_logger("lti").warning("notice-refused", registration=found.id, code=refused.reason.code)
         return _answer(f"Refused: {refused.reason.code}.", 400)
     codes = [code for token in tokens if (code := _refusal(found, token)) is not None]
     return _answer(f"Refused: {', '.join(codes)}.", 400) if codes else _answer("Received.", 200)
+
+
+def _posted() -> object:
+    """The JSON that was posted, None when it is none."""
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
 
 
 def _refusal(registration: Registration, token: str) -> str | None:
