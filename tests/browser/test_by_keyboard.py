@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from engine.storage.tables import Account
+from engine.storage.tables import Account, Answer
 from tests.browser.checks import NUMBER_THE_CONTROLS, WHERE
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
-from tests.browser.walking import ANSWERS, is_asked, main_button
+from tests.browser.walking import ANSWERS, answer_one, begin, is_asked, live_through, main_button
 
 
 def reach(page: Page, control: Locator) -> None:
@@ -71,6 +71,33 @@ def test_from_the_wager_to_the_reveal(there: Live, window: Windows) -> None:
     reach(page, page.locator("main summary").first)
     page.keyboard.press("Enter")
     expect(page.locator("main details ol").first).to_be_visible()
+
+
+def test_enter_in_the_note_answers_nothing(there: Live, window: Windows) -> None:
+    account = there.invite("Entrée")
+    page = window(account)
+    begin(page)
+    live_through(page)
+    for _touch in range(12):
+        page.goto(f"/touch/{there.next_touch(account)}")
+        while is_asked(page) and not page.locator("main [name=note]").count():
+            answer_one(page)
+        if is_asked(page):
+            break
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    for address in (page.url, there.mailed(account)):
+        page.goto(address)
+        note = page.locator("main [name=note]")
+        note.fill("Presque.")
+        note.press("Enter")
+        page.wait_for_load_state("networkidle")
+        expect(note).to_have_value("Presque.")
+        assert "POST" not in sent
+    reach(page, page.locator("main [name=happened][value=partly]"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert [a.content["happened"] for a in there.rows(Answer) if a.learner == account.id and "happened" in a.content] == ["partly"]
 
 
 def test_the_first_tab_skips_to_the_content(there: Live, window: Windows) -> None:

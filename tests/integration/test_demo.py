@@ -158,7 +158,8 @@ def test_the_whole_road_from_the_contract_to_the_first_mail(services: Services, 
     running.bent(services).beat()
     stands = services.clock.now()
     assert not running.bent(services).running
-    assert visitor.get(asked.location).status_code == 200
+    page = unescape(visitor.get(asked.location).text)
+    assert "le temps attend" in page
 
     mailbox = visitor.get("/demo/mailbox").text
     found = re.findall(r'href="(/demo/mail/[0-9a-f]+)"', mailbox)

@@ -194,6 +194,18 @@ def test_a_question_can_be_answered_early(there: There) -> None:
     assert asked(visitor.get(opened).text)
 
 
+def test_the_path_offers_no_other_question_while_one_waits_and_says_each_reason_once(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    planned = visitor.get("/path").text
+    assert 'action="/touch/early"' in planned
+    for reasons in re.findall(r'<ul class="why">(.*?)</ul>', planned, re.DOTALL):
+        said = re.findall(r"<li>(.*?)</li>", reasons)
+        assert said and len(said) == len(set(said))
+    there.next_touch()
+    assert 'action="/touch/early"' not in visitor.get("/path").text
+
+
 def test_an_answer_is_kept_taken_back_and_given_anew(there: There) -> None:
     visitor = there.enrolled()
     live(there, visitor)
@@ -299,6 +311,17 @@ def test_after_a_stop_one_can_come_back_on_the_same_terms(there: There) -> None:
     assert visitor.get("/home").status_code == 200
 
 
+def test_who_comes_back_is_asked_again_even_without_confirming_the_rhythm(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    visitor.get("/settings")
+    visitor.post("/settings/stop")
+    assert [t for t in there.rows(Touch) if t.state == "planned"] == []
+    visitor.get("/contract")
+    visitor.post("/contract")
+    assert [t.state for t in there.rows(Touch)] == ["planned"]
+
+
 @pytest.mark.parametrize("until", ["", "un jour", "2027-01-04", "2026-12-24", "2031-01-01"])
 def test_a_pause_that_cannot_be_is_said_beside_the_day(there: There, until: str) -> None:
     visitor = there.enrolled()
@@ -321,6 +344,7 @@ def test_leaving_needs_the_box_ticked_and_then_leaves_nothing(there: There) -> N
     refused = visitor.post("/leave")
     assert refused.status_code == 422 and 'id="sure-fault"' in refused.text and there.rows(Learner)
     assert visitor.post("/leave", {"sure": "yes"}).location == "/"
+    assert "Tout ce que Relecture gardait" in unescape(visitor.get("/").text)
     for table in (Account, Learner, Step, Touch, TouchPrompt, Answer):
         assert there.rows(table) == [], table
     assert "/sign-in" in visitor.get("/home").location
