@@ -344,7 +344,7 @@ def test_leaving_needs_the_box_ticked_and_then_leaves_nothing(there: There) -> N
     refused = visitor.post("/leave")
     assert refused.status_code == 422 and 'id="sure-fault"' in refused.text and there.rows(Learner)
     assert visitor.post("/leave", {"sure": "yes"}).location == "/"
-    assert "Tout ce que Relecture gardait" in unescape(visitor.get("/").text)
+    assert "Tout ce que Relecture conservait sur vous est effacé." in unescape(visitor.get("/").text)
     for table in (Account, Learner, Step, Touch, TouchPrompt, Answer):
         assert there.rows(table) == [], table
     assert "/sign-in" in visitor.get("/home").location
