@@ -194,16 +194,28 @@ def test_a_question_can_be_answered_early(there: There) -> None:
     assert asked(visitor.get(opened).text)
 
 
-def test_the_path_offers_no_other_question_while_one_waits_and_says_each_reason_once(there: There) -> None:
+def test_the_path_offers_no_other_question_while_one_waits(there: There) -> None:
     visitor = there.enrolled()
     live(there, visitor)
-    planned = visitor.get("/path").text
-    assert 'action="/touch/early"' in planned
-    for reasons in re.findall(r'<ul class="why">(.*?)</ul>', planned, re.DOTALL):
-        said = re.findall(r"<li>(.*?)</li>", reasons)
-        assert said and len(said) == len(set(said))
+    due_at = there.rows(Touch)[0].due_at
+    there.house.clock.later(seconds=(due_at - there.house.clock.now()).total_seconds() - 1)
+    assert 'action="/touch/early"' in visitor.get("/path").text
     there.next_touch()
     assert 'action="/touch/early"' not in visitor.get("/path").text
+
+
+def test_the_path_says_each_reason_of_what_comes_next_once(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    with there.house.services.db.write(TENANT) as unit:
+        for row in unit.scalars(select(TouchPrompt)):
+            row.reasons = [*row.reasons, *row.reasons]
+        unit.commit()
+    lists = re.findall(r'<ul class="why">(.*?)</ul>', visitor.get("/path").text, re.DOTALL)
+    assert lists
+    for reasons in lists:
+        said = re.findall(r"<li>(.*?)</li>", reasons)
+        assert said and len(said) == len(set(said))
 
 
 def test_an_answer_is_kept_taken_back_and_given_anew(there: There) -> None:
