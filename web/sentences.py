@@ -85,7 +85,7 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 SPACING: Mapping[str, tuple[Sentence, ...]] = {
-    "your-hour": (_("%(hour)s is the hour that you chose."),),
+    "your-hour": (_("%(hour)s is the hour of your rhythm."),),
     "week-minutes-left": (_("After it, %(left)s of your %(limit)s minutes of the week are left."),),
     "gap": (_("At least %(days)s days go by after the last one, which came on %(last)s."),),
     "day-off": (_("%(day)s is one of your days off."),),
@@ -173,7 +173,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "course-theme": (_("Theme: %(theme)s"),),
     "pinned": (_("You pinned it here."),),
     "kept": (_("It stood here before."),),
-    "banned": (_("You banned it from this course."),),
+    "banned": (_("You left it out of this course."),),
     "shared-tags": (_("It shares these tags with the section: %(tags)s."),),
     "shared-words": (_("It speaks of the same things: %(words)s."),),
     "after-prerequisite": (_("It comes after %(modules)s."),),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from engine.storage.tables import Account
+from engine.storage.tables import Account, Answer, Enrolment
 from tests.browser.checks import NUMBER_THE_CONTROLS, WHERE
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
-from tests.browser.walking import ANSWERS, is_asked, main_button
+from tests.browser.walking import ANSWERS, answer_one, begin, is_asked, live_through, main_button
+from web.links import Links
 
 
 def reach(page: Page, control: Locator) -> None:
@@ -71,6 +72,37 @@ def test_from_the_wager_to_the_reveal(there: Live, window: Windows) -> None:
     reach(page, page.locator("main summary").first)
     page.keyboard.press("Enter")
     expect(page.locator("main details ol").first).to_be_visible()
+
+
+def test_enter_in_the_note_answers_nothing(there: Live, window: Windows) -> None:
+    account = there.invite("Enter")
+    page = window(account)
+    begin(page)
+    live_through(page)
+    for _touch in range(12):
+        number = there.next_touch(account)
+        page.goto(f"/touch/{number}")
+        while is_asked(page) and not page.locator("main [name=note]").count():
+            answer_one(page)
+        if is_asked(page):
+            break
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    the = there.house.services
+    for address in (page.url, Links(the.settings.secret_key, "").answer(account.tenant, account.id, number, the.clock.wall())):
+        page.goto(address)
+        note = page.locator("main [name=note]")
+        note.fill("Presque.")
+        note.press("Enter")
+        page.wait_for_load_state("networkidle")
+        expect(note).to_have_value("Presque.")
+        assert "POST" not in sent
+    reach(page, page.locator("main [name=happened][value=partly]"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    theirs = [enrolment.id for enrolment in there.rows(Enrolment) if enrolment.learner == account.id]
+    kept = [a.content["happened"] for a in there.rows(Answer) if a.enrolment in theirs and "happened" in a.content]
+    assert kept == ["partly"]
 
 
 def test_the_first_tab_skips_to_the_content(there: Live, window: Windows) -> None:

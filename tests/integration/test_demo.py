@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def visitor(services: Services) -> Visitor:
     there = Visitor(app.test_client())
     there.get("/")
     return there
+
+
+def says_that_time_runs(visitor: Visitor, page: str) -> bool:
+    text = unescape(visitor.get(page).text)
+    stands = "time stands still until you answer" in text or "le temps s’arrête jusqu’à votre réponse" in text
+    assert stands != ("time runs" in text or "le temps passe" in text or "le temps avance" in text)
+    return not stands
 
 
 def states(services: Services) -> dict[str, str]:
@@ -158,7 +166,12 @@ def test_the_whole_road_from_the_contract_to_the_first_mail(services: Services, 
     running.bent(services).beat()
     stands = services.clock.now()
     assert not running.bent(services).running
-    assert visitor.get(asked.location).status_code == 200
+    assert says_that_time_runs(visitor, asked.location) is False
+    for state, runs in (("answered", True), ("open", False)):
+        with services.db.write(TENANT) as unit:
+            unit.scalars(select(Touch).where(Touch.learner == camille(services).id, Touch.number == 1)).one().state = state
+            unit.commit()
+        assert says_that_time_runs(visitor, "/home") is runs, "the banner waits for no beat of the clock"
 
     mailbox = visitor.get("/demo/mailbox").text
     found = re.findall(r'href="(/demo/mail/[0-9a-f]+)"', mailbox)

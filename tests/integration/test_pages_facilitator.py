@@ -19,6 +19,7 @@ from engine.storage.tables import Account, Course, Membership, Placement
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY
+from web.pages.facilitator import _as_read
 
 ROOT = Path(__file__).parents[2]
 OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
@@ -197,6 +198,11 @@ def test_progress_sorts_and_filters_by_link(there: There) -> None:
     assert names("?sort=state") == ["Élise", "Farid", "Zoé"]
     assert names("?sort=nonsense&state=nonsense") == []
     assert 'aria-sort="descending"' in there.visitor.get(f"{HERE}/progress?sort=answers").text
+
+
+def test_numbered_names_are_sorted_as_people_count() -> None:
+    names = ["Student 10", "Student 2", "élise", "Student 2 b"]
+    assert sorted(names, key=_as_read) == ["élise", "Student 2", "Student 2 b", "Student 10"]
 
 
 def test_courses_of_others_are_not_found(there: There) -> None:

@@ -194,6 +194,30 @@ def test_a_question_can_be_answered_early(there: There) -> None:
     assert asked(visitor.get(opened).text)
 
 
+def test_the_path_offers_no_other_question_while_one_waits(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    due_at = there.rows(Touch)[0].due_at
+    there.house.clock.later(seconds=(due_at - there.house.clock.now()).total_seconds() - 1)
+    assert 'action="/touch/early"' in visitor.get("/path").text
+    there.next_touch()
+    assert 'action="/touch/early"' not in visitor.get("/path").text
+
+
+def test_the_path_says_each_reason_of_what_comes_next_once(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    with there.house.services.db.write(TENANT) as unit:
+        for row in unit.scalars(select(TouchPrompt)):
+            row.reasons = [*row.reasons, *row.reasons]
+        unit.commit()
+    lists = re.findall(r'<ul class="why">(.*?)</ul>', visitor.get("/path").text, re.DOTALL)
+    assert lists
+    for reasons in lists:
+        said = re.findall(r"<li>(.*?)</li>", reasons)
+        assert said and len(said) == len(set(said))
+
+
 def test_an_answer_is_kept_taken_back_and_given_anew(there: There) -> None:
     visitor = there.enrolled()
     live(there, visitor)
@@ -299,6 +323,17 @@ def test_after_a_stop_one_can_come_back_on_the_same_terms(there: There) -> None:
     assert visitor.get("/home").status_code == 200
 
 
+def test_who_comes_back_is_asked_again_even_without_confirming_the_rhythm(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    visitor.get("/settings")
+    visitor.post("/settings/stop")
+    assert [t for t in there.rows(Touch) if t.state == "planned"] == []
+    visitor.get("/contract")
+    visitor.post("/contract")
+    assert [t.state for t in there.rows(Touch)] == ["planned"]
+
+
 @pytest.mark.parametrize("until", ["", "un jour", "2027-01-04", "2026-12-24", "2031-01-01"])
 def test_a_pause_that_cannot_be_is_said_beside_the_day(there: There, until: str) -> None:
     visitor = there.enrolled()
@@ -321,6 +356,7 @@ def test_leaving_needs_the_box_ticked_and_then_leaves_nothing(there: There) -> N
     refused = visitor.post("/leave")
     assert refused.status_code == 422 and 'id="sure-fault"' in refused.text and there.rows(Learner)
     assert visitor.post("/leave", {"sure": "yes"}).location == "/"
+    assert "Tout ce que Relecture conservait sur vous est effacé." in unescape(visitor.get("/").text)
     for table in (Account, Learner, Step, Touch, TouchPrompt, Answer):
         assert there.rows(table) == [], table
     assert "/sign-in" in visitor.get("/home").location

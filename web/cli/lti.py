@@ -183,16 +183,25 @@ def platform(port: int, tool: str, members: int) -> None:
     Look at it on localhost and run Relecture on 127.0.0.1: to a browser the two are then different sites, as in real life.
 
     \b
-    In one terminal, Relecture, told that it may speak to this machine:
-      RELECTURE_LTI_ALLOW_NETS=127.0.0.0/8,::1/128 RELECTURE_BASE_URL=http://127.0.0.1:8000 relecture serve
-    In another one:
-      relecture lti platform --members 1800
-      relecture lti invite                     prints a link: paste it under "Register a tool"
+    In every terminal, the same three settings; the key is any secret of yours, the same everywhere (.venv/bin is where
+    make install puts relecture):
+      export RELECTURE_SECRET_KEY=...          at least 32 characters, and not this one
+      export RELECTURE_BASE_URL=http://127.0.0.1:8000
+      export RELECTURE_LTI_ALLOW_NETS=127.0.0.0/8,::1/128
+    Once:
+      .venv/bin/relecture admin create --email you@example.org --name You --organisation Yours
+      .venv/bin/relecture pack install content_packs/modeles-socio-economiques
+    In one terminal, Relecture; in another one, the platform:
+      .venv/bin/relecture serve
+      .venv/bin/relecture lti platform --members 1800
+    In a third one:
+      .venv/bin/relecture lti invite           prints a link: paste it under "Register a tool"
     Then, on http://localhost:9001:
       Place links                              as teacher-1: choose what goes into the course
       Open                                     as student-1, or anybody of the roster
       Gradebook                                what came back
-      Roster                                   who joins and leaves: the tool is told the differences
+      Roster                                   who joins and leaves
+    Relecture reads the roster every six hours, or when a teacher presses "Read them again" on the course's page "In the LMS".
 
     \b
     Paths for scripts:

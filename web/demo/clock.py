@@ -39,6 +39,10 @@ class DemoClock:
         """Whether time runs, as of the last beat."""
         return self._running
 
+    def waits(self) -> bool:
+        """Whether something makes time wait now, whatever it was at the last beat. Reads the database."""
+        return self._is_waiting()
+
     def now(self) -> datetime:
         """Learning time."""
         with self._counting:

@@ -21,6 +21,7 @@ from engine.storage.tables import Account, Course
 from web import worker
 from web.bootstrap import Services
 from web.context import Person, as_person, person, services
+from web.demo.clock import DemoClock
 from web.demo.mailbox import mail_of, mails_of
 from web.demo.people import FACILITATOR, LEARNER, address
 from web.demo.running import bent
@@ -41,15 +42,23 @@ TRIES = 5
 class Banner:
     """What every page says of the demo: learning time, and whether it runs."""
 
-    now: datetime
-    running: bool
+    clock: DemoClock
+
+    @property
+    def now(self) -> datetime:
+        """Learning time."""
+        return self.clock.now()
+
+    @property
+    def running(self) -> bool:
+        """Looked up when a page says it, since an answer or a question may have come since the last beat."""
+        return not self.clock.waits()
 
 
 @bp.app_context_processor
 def banner() -> dict[str, Any]:
     """``demo`` in every page."""
-    clock = bent(services())
-    return {"demo": Banner(clock.now(), clock.running)}
+    return {"demo": Banner(bent(services()))}
 
 
 @bp.post("/demo/enter/<persona>")

@@ -16,6 +16,7 @@ from engine.errors import Invalid, NotFound
 from engine.journey import home as homes
 from engine.journey import joining, leaving, pausing, rereading
 from engine.journey.joining import learner_of
+from engine.journey.planning import replan
 from engine.reasons import Reason
 from engine.spacing.days import zone_of
 from engine.storage.tables import Learner
@@ -42,10 +43,12 @@ def contract(me: Person) -> str:
 @bp.post("/contract")
 @learner_required
 def accept(me: Person) -> AnyResponse:
-    """Yes to the contract; the rhythm comes next."""
+    """Yes to the contract; the rhythm comes next. Who comes back after a stop is asked again, by the rhythm that they had."""
     the = services()
     with the.db.write(me.tenant) as unit:
-        joining.accept_contract(unit, learner_of(unit, me.id), the.clock.now())
+        learner = learner_of(unit, me.id)
+        joining.accept_contract(unit, learner, the.clock.now())
+        replan(unit, the.library, learner, the.clock.now(), the.rng)
         unit.commit()
     return redirect(url_for("learner.rhythm", first=1), 303)
 
@@ -153,10 +156,10 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
         unit.commit()
     logout_user()
     g.pop("person", None)
-    visit = mount.current()
+    visit, said = mount.current(), gettext("Everything that Relecture kept about you is erased.")
     if visit is None:
+        flash(said)
         return redirect(url_for("front.index"), 303)
-    said = gettext("Everything that Relecture kept about you is erased.")
     back = mount.back(visit, said) if visit.about["return_url"] else None
     return render_template("lms/forgotten.html", said=said, back=back), 200
 
@@ -192,8 +195,10 @@ def _path(me: Person) -> dict[str, Any]:
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         read = rereading.path(unit, the.library, learner, the.clock.now(), language())
-        return {"path": read, "answer_now": rereading.open_questions(unit, the.library, learner, the.clock.now()),
-                "home": homes.home(unit, the.library, learner, the.clock.now(), language())}
+        home = homes.home(unit, the.library, learner, the.clock.now(), language())
+        one_waits = home.open_touch is not None  # it is answered first; nothing more is asked meanwhile
+        return {"path": read, "home": home,
+                "answer_now": {} if one_waits else rereading.open_questions(unit, the.library, learner, the.clock.now())}
 
 
 def _rhythm_page(me: Person, wrong: Invalid | None = None, written: forms.Form | None = None) -> str:

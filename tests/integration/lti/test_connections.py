@@ -277,6 +277,7 @@ def test_check_now_says_of_keys_and_token_what_came_of_each(desk: Desk) -> None:
     lms.routes["/token"] = lambda _: Reply.json({"error": "invalid_client"}, 401)
     page = desk.post("/check").text
     assert "platform-keys-none" in page and "service-answered" in page and "Demandé, et reçu." not in page
+    assert "Ses clés\u202f:</span>" in page and "Dernière erreur" not in page, "what was checked just now is the last word"
     assert lms.count("/jwks") == 3
     del lms.routes["/jwks"]
     assert "fetch-not-json" in desk.post("/check").text
