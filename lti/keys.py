@@ -58,7 +58,8 @@ def plan(keys: Sequence[KeyAge], now: datetime, rules: Rotation = Rotation()) ->
     """Which key signs, which are published, which go, and whether a new one is due (1EdTech Security Framework 1.0, section 6.4).
 
     The newest key that was published for ``lead`` signs (the oldest one when none was). Newer keys, the signing one and the one
-    before it are published; an older one goes when it has not signed for ``overlap``. With no key at all one is due.
+    before it are published; an older one goes when it has not signed for ``overlap``. One is due when the newest is old, and as
+    long as there are fewer than two: the next key is known to platforms before it is needed.
     """
     newest_first = sorted(keys, key=lambda key: (key.created_at, key.kid), reverse=True)
     if not newest_first:
@@ -69,7 +70,8 @@ def plan(keys: Sequence[KeyAge], now: datetime, rules: Rotation = Rotation()) ->
     def over(n: int) -> bool:
         return n > signing + 1 and now - (newest_first[n - 1].created_at + rules.lead) >= rules.overlap
     gone = {key.kid for n, key in enumerate(newest_first) if over(n)}
-    return KeyPlan(create=now - newest_first[0].created_at >= rules.period, sign=newest_first[signing].kid,
+    due = len(newest_first) < 2 or now - newest_first[0].created_at >= rules.period
+    return KeyPlan(create=due, sign=newest_first[signing].kid,
                    publish=tuple(key.kid for key in newest_first if key.kid not in gone),
                    retire=tuple(key.kid for key in newest_first if key.kid in gone))
 
