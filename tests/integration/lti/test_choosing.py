@@ -170,7 +170,7 @@ def test_what_was_left_out_by_hand_is_no_longer_once_its_link_is_placed(there: P
     with there.house.services.db.write("town") as unit:
         unit.scalars(select(Course)).one().bans = [HALL]
         unit.commit()
-    assert "Vous l’avez écartée de ce cours" in words(guest.get("/lms/choose"))
+    assert "Vous l’avez laissée hors de ce cours" in words(guest.get("/lms/choose"))
     there.browser().enter(lambda claims: claims.update({names.CUSTOM: {"module": HALL}}))
     assert course(there).bans == [] and HALL in placed(there)
     page = send(guest, "/lms/choose/plan")
