@@ -113,7 +113,8 @@ def _templates(language: str) -> Environment:
                        autoescape=select_autoescape(("html",)), trim_blocks=True, lstrip_blocks=True,
                        extensions=["jinja2.ext.i18n"])
     catalogue = i18n.catalogue(language)
-    made.install_gettext_callables(catalogue.ugettext, catalogue.ungettext, newstyle=True)  # type: ignore[attr-defined]
+    put_in: Any = vars(made)["install_gettext_callables"]  # the extension adds it to the environment
+    put_in(catalogue.ugettext, catalogue.ungettext, newstyle=True)
     made.globals |= {"language": language}
     made.filters |= {"plain": markdown.plain, "markdown": markdown.render, "inline": markdown.inline, "quoted": _quoted}
     return made

@@ -82,6 +82,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.after_request(set_headers)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
+        # Flask's own way to put a layer in front: to mypy its method is no variable.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from engine.packs.model import Manifest, ModuleSpec
 
@@ -17,8 +18,8 @@ _REF = "#/$defs/"
 
 def schema() -> dict[str, Any]:
     """One schema, two documents: ``pack.yaml`` (``#/$defs/Manifest``) or ``module.yaml`` (``#/$defs/ModuleSpec``)."""
-    models = [(Manifest, "validation"), (ModuleSpec, "validation")]
-    refs, whole = models_json_schema(models, ref_template=_REF + "{model}")  # type: ignore[arg-type]
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Manifest, "validation"), (ModuleSpec, "validation")]
+    refs, whole = models_json_schema(models, ref_template=_REF + "{model}")
     roots = list(refs.values())
     used = _used(roots, whole["$defs"])
     defs = {name: value for name, value in whole["$defs"].items() if name in used}

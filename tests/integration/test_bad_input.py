@@ -44,7 +44,7 @@ class Home:
     def rows(self) -> str:
         """Everything the organisation keeps but sessions and throttles."""
         with self.house.services.db.read("town") as unit:
-            return repr([[getattr(row, c.key) for c in table.__table__.columns]  # type: ignore[attr-defined]
+            return repr([[getattr(row, c.key) for c in table.__table__.columns]
                          for table in sorted(TenantRow.__subclasses__(), key=lambda t: t.__name__)
                          for row in unit.scalars(select(table))])
 

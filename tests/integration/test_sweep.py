@@ -66,7 +66,7 @@ class Land:
         whole = hashlib.sha256()
         with self.house.services.db.across("sign-in") as door:
             for table in sorted(TenantRow.__subclasses__(), key=lambda t: t.__name__):
-                rows = [repr([getattr(row, column.key) for column in table.__table__.columns])  # type: ignore[attr-defined]
+                rows = [repr([getattr(row, column.key) for column in table.__table__.columns])
                         for row in door.scalars(select(table).where(table.tenant == tenant))]
                 whole.update("\n".join(sorted(rows)).encode())
             whole.update(repr(sorted(door.scalars(select(Tenant.name)))).encode())

@@ -85,7 +85,7 @@ def current() -> Visit | None:
 def init(app: Flask) -> None:
     """Serve visits, and refuse what does not belong to one."""
     app.session_interface = Sessions()
-    app.wsgi_app = Mount(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Mount(app.wsgi_app)  # type: ignore[method-assign]  # as in web.security: Flask's own way
 
     @app.before_request
     def only_open_visits() -> None:

@@ -81,7 +81,7 @@ class Plugged:
                 "launches": {names.RESOURCE_LINK_REQUEST: self.lms.url("/course"),
                              names.DEEP_LINKING_REQUEST: self.lms.url("/choose")},
                 "claims": ("iss", "sub", "name"), "custom": {"link": "$ResourceLink.id"}, **differently}
-        registrar = Registrar(self.db, http(), Tool(**said))  # type: ignore[arg-type]
+        registrar = Registrar(self.db, http(), Tool(**said))
         return registrar.complete(invites.invite(self.db, "town", NOW), self.platform("/.well-known/openid-configuration"),
                                   token or self.campus.invite(), NOW)
 

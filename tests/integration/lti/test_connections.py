@@ -74,7 +74,7 @@ class Desk:
 
     def count(self, table: type, *where: object) -> int:
         with self.there.house.services.db.read("town") as unit:
-            return unit.scalars(select(func.count()).select_from(table).where(*where)).one()  # type: ignore[arg-type]
+            return unit.scalars(select(func.count()).select_from(table).where(*where)).one()
 
 
 def sign_in(there: Plugged, tenant: str, role: str) -> Guest:

@@ -27,7 +27,7 @@ LOOPBACK = read_networks("127.0.0.0/8 ::1")
 def code_of(client: GuardedHttp, url: str, **how: object) -> str:
     """The code that a fetch is refused with."""
     with pytest.raises(FetchRefused) as refused:
-        client.send("GET", url, **how)  # type: ignore[arg-type]
+        client.send("GET", url, **how)
     return refused.value.reason.code
 
 

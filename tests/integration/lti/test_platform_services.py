@@ -41,7 +41,7 @@ def claims(tool: Plugged, **differently: object) -> dict[str, object]:
 
 
 def everybody(tool: Plugged, url: str = "/members", **asked: object) -> list[nrps.Member]:
-    pages = nrps.roster(tool.caller, tool.registration, tool.platform(url), **asked)  # type: ignore[arg-type]
+    pages = nrps.roster(tool.caller, tool.registration, tool.platform(url), **asked)
     return [member for page in pages for member in page.members]
 
 

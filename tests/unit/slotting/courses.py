@@ -19,12 +19,12 @@ def module(key: str, text: str = "", tags: tuple[str, ...] = (), minutes: int = 
     values: dict[str, object] = {"format": "mooc-unit", "group_size": (1, 1), "mode": "online", "maturity": (1, 3),
                                  "keywords": (), "languages": ("fr", "en")}
     return Candidate(key=key, text=text, tags=tags, minutes=minutes, after=after, aims=aims, kind=kind,
-                     **{**values, **other})  # type: ignore[arg-type]
+                     **{**values, **other})
 
 
 def outline(*sections: Section, audience: Audience = AUDIENCE, **other: object) -> Outline:
     """A French course of these sections."""
-    return Outline("cours", "Cours", "fr", audience, sections, **other)  # type: ignore[arg-type]
+    return Outline("cours", "Cours", "fr", audience, sections, **other)
 
 
 HALLE = module("p/halle", "Boucler le budget de la halle : subventions et marché", ("budget", "financement"))

@@ -14,7 +14,7 @@ from .courses import AUDIENCE, COURSE, HALLE, MODULES, Case, cases, module, outl
 
 
 def codes(**change: object) -> list[str]:
-    return [reason.code for reason in unsuited(module("p/m", **change), AUDIENCE)]  # type: ignore[arg-type]
+    return [reason.code for reason in unsuited(module("p/m", **change), AUDIENCE)]
 
 
 def test_a_module_for_one_suits_a_group_of_any_size() -> None:

@@ -97,7 +97,7 @@ def test_one_more_ban_changes_no_more_than_solving_afresh_would(case: Case, data
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_modules_does_not_matter(case: Case, random: object) -> None:
     shuffled = list(case.modules)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert planned(case) == planned(replace(case, modules=tuple(shuffled)))
 
 
