@@ -25,7 +25,7 @@ check: .venv/test ## The fast half: lint, types, import contracts, packs, unit t
 	$(BIN)/pytest -n auto --dist loadfile tests/unit
 
 test: check browser-ready ## Everything: what `check` does, then integration, peer and browser tests
-	$(BIN)/pytest -n auto --dist loadfile tests/integration tests/peers
+	$(BIN)/pytest -n auto --dist worksteal tests/integration tests/peers
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 bench: .venv/test ## Timings, as ratios measured side by side in one run

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
@@ -65,6 +66,12 @@ def system_resolver(host: str, port: int) -> Sequence[str]:
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
+@cache
+def _trusting_the_system() -> ssl.SSLContext:
+    """Certificates are checked against the system's authorities; reading those takes long, so it is done once."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True)
 class GuardedHttp:
     """https to public addresses alone; no redirects, proxies, cookies or compression; size and total time capped.
@@ -77,7 +84,7 @@ class GuardedHttp:
     max_bytes: int = MAX_BYTES
     max_seconds: float = MAX_SECONDS
     resolve: Resolver = system_resolver
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    tls: ssl.SSLContext = field(default_factory=_trusting_the_system)
 
     def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> Answer:
         """One request. Raises ``FetchRefused``, whose ``host`` says where it was to go (never the whole address)."""

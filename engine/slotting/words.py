@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
-import snowballstemmer
+from engine.folding import stem
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_STEMMERS = {"fr": "french", "en": "english"}
 _FRENCH = """
     afin ainsi alors après assez aucun aucune aujourd aussi autant autre autres autrement avait avant avec avez avoir
     avons beaucoup bien car ceci cela celle celles celui cependant ces cet cette ceux chacun chacune chaque chez comme
@@ -35,10 +33,4 @@ STOPWORDS: Mapping[str, frozenset[str]] = {"fr": frozenset(_FRENCH.split()), "en
 def stemmed(text: str, language: str) -> list[tuple[str, str]]:
     """Stem and word (lower case) of each word that counts, in the order of ``text``. ``language`` is fr or en."""
     words = [word for word in _WORD.findall(text.lower()) if word not in STOPWORDS[language]]
-    return [(_stem(word, language), word) for word in words]
-
-
-@lru_cache(maxsize=32_768)
-def _stem(word: str, language: str) -> str:
-    """Stemming is what fitting takes most of its time for, and courses say the same words again and again."""
-    return str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))
+    return [(stem(word, language), word) for word in words]

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import snowballstemmer
-
-from engine.folding import bare
+from engine.folding import bare, stem
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LANGUAGES = {"fr": "french", "en": "english"}
 Forms = tuple[str, str]
 """A word bare of accents, and its stem."""
 BEGINNING = 5
@@ -19,17 +16,16 @@ BEGINNING = 5
 
 def named(text: str, hidden: Sequence[str], lang: str) -> Iterator[tuple[str, int]]:
     """Each hidden word (or phrase) that ``text`` names, with the place in ``text`` (from 0) where it does."""
-    stem = snowballstemmer.stemmer(_LANGUAGES[lang]).stemWord
-
-    def forms(word: str) -> Forms:
-        return bare(word), bare(stem(word.lower()))
-
-    words = [(found.start(), forms(found[0])) for found in _WORD.finditer(text)]
+    words = [(found.start(), _forms(found[0], lang)) for found in _WORD.finditer(text)]
     for phrase in hidden:
-        parts = [forms(part) for part in _WORD.findall(phrase)]
+        parts = [_forms(part, lang) for part in _WORD.findall(phrase)]
         for i in range(len(words) - len(parts) + 1 if parts else 0):
             if all(_same(words[i + j][1], part) for j, part in enumerate(parts)):
                 yield phrase, words[i][0]
+
+
+def _forms(word: str, lang: str) -> Forms:
+    return bare(word), bare(stem(word.lower(), lang))
 
 
 def _same(written: Forms, forbidden: Forms) -> bool:
