@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,38 +41,43 @@ def pack() -> None:
 
 
 @pack.command()
-@click.argument("path", type=_FOLDER)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead: faults, and minutes by module.")
-def check(path: Path, as_json: bool) -> None:
-    """Find every fault of a pack.
+@click.argument("paths", metavar="PATH...", type=_FOLDER, nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead: faults, and minutes by folder of a module.")
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Find every fault of a pack, or of several.
 
     PATH is the folder that holds pack.yaml. Everything is checked in one run.
 
     Prints one line a fault, as file:line:column: what is wrong — what to do; then what an average play of each module
     takes. Ends with status 1 when there is a fault; warnings alone end with 0.
     """
-    faults, minutes = _checked(path)
+    checked = [_checked(path) for path in paths]
+    faults = [fault for found, _ in checked for fault in found]
+    minutes = [(folder / module, by_lang) for folder, (_, found) in zip(paths, checked, strict=True)
+               for module, by_lang in found.items()]
     if as_json:
-        click.echo(json.dumps({"faults": [f.as_json() for f in faults], "minutes": minutes}, ensure_ascii=False, indent=2))
+        told = {"faults": [f.as_json() for f in faults], "minutes": {str(module): by_lang for module, by_lang in minutes}}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        _print_faults(path, faults, minutes)
+        _print_faults(faults, minutes)
     if any(fault.severity == "fault" for fault in faults):
         raise SystemExit(1)
 
 
-def _checked(path: Path) -> tuple[tuple[Fault, ...], dict[str, dict[str, float]]]:
+def _checked(path: Path) -> tuple[list[Fault], dict[str, dict[str, float]]]:
     try:
         files = read_folder(path)
     except Faults as unreadable:
-        return unreadable.faults, {}
-    return check_pack(files), computed_minutes(files)
+        return [_placed(path, fault) for fault in unreadable.faults], {}
+    return [_placed(path, fault) for fault in check_pack(files)], computed_minutes(files)
 
 
-def _print_faults(path: Path, faults: tuple[Fault, ...], minutes: Mapping[str, Mapping[str, float]]) -> None:
+def _print_faults(faults: Sequence[Fault], minutes: Sequence[tuple[Path, Mapping[str, float]]]) -> None:
     for fault in faults:
-        click.echo(_placed(path, fault))
-    for module, by_lang in minutes.items():
-        click.echo(f"{module}: an average play takes " + ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items()))
+        click.echo(fault)
+    for module, by_lang in minutes:
+        takes = ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items())
+        click.echo(f"{module.name}: an average play takes {takes}")
     warnings = sum(fault.severity == "warning" for fault in faults)
     click.echo(f"{counted(len(minutes), 'module')}, {counted(len(faults) - warnings, 'fault')}, {counted(warnings, 'warning')}.")
 

@@ -53,8 +53,17 @@ def test_the_check_speaks_json(folder: Path) -> None:
     checked = run("check", str(folder), "--json")
     told = json.loads(checked.output)
     assert checked.exit_code == 1
-    assert [(f["file"], f["line"], f["column"], f["code"]) for f in told["faults"]] == [("pack.yaml", 5, 8, "value-unknown")]
-    assert set(told["minutes"]["la-vitrine"]) == {"fr", "en"}
+    assert [(f["file"], f["line"], f["column"], f["code"]) for f in told["faults"]] == [
+        (f"{folder}/pack.yaml", 5, 8, "value-unknown")]
+    assert set(told["minutes"][f"{folder}/la-vitrine"]) == {"fr", "en"}
+
+
+def test_several_packs_are_checked_in_one_run(folder: Path, tmp_path: Path) -> None:
+    assert run("new", str(tmp_path / "autre-pack")).exit_code == 0
+    edit(folder / "pack.yaml", "theme: project-leadership", "theme: project-leader")
+    checked = run("check", str(tmp_path / "autre-pack"), str(folder))
+    assert checked.exit_code == 1
+    assert checked.output.startswith(f"{folder}/pack.yaml:5:8: ") and checked.output.endswith("2 modules, 1 fault, 0 warnings.\n")
 
 
 def test_a_folder_that_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
