@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, RequestRedirect
+from werkzeug.routing import BaseConverter, IntegerConverter, RequestRedirect
 
 from web.lms.mount import KEY, frame_ancestors
 from web.settings import Settings
@@ -58,6 +58,12 @@ class Number(IntegerConverter):
     regex = r"[0-9]{1,9}"
 
 
+class Text(BaseConverter):
+    """A part of an address without the one character that PostgreSQL can neither keep nor look for."""
+
+    regex = r"[^/\0]+"
+
+
 def protect(app: Flask, settings: Settings) -> None:
     """Set limits, cookies, CSRF, proxies and headers on the app, before its routes."""
     app.config.update(
@@ -70,6 +76,7 @@ def protect(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.converters["int"] = Number
+    app.url_map.converters["default"] = app.url_map.converters["string"] = Text
     # The redirects that add or merge slashes would lead to whatever host the request claims to be for.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     csrf = CSRFProtect(app)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import IntegerConverter, PathConverter, Rule
 
 from tests.apps import House, Visitor, house
 from web.security import CSRF_FREE, MAX_BYTES, POLICY
@@ -51,6 +52,18 @@ def test_every_answer_has_the_headers(town: House) -> None:
         assert [name for name in HEADERS if name not in answer.headers] == [], endpoint
         assert f"frame-ancestors {FRAMED.get(endpoint, NOBODY)}" in answer.headers["Content-Security-Policy"], endpoint
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"], endpoint
+
+
+def test_no_part_of_an_address_holds_what_postgresql_cannot_look_for(town: House) -> None:
+    with_text = [rule for rule in town.app.url_map.iter_rules()
+                 if any(not isinstance(of, IntegerConverter | PathConverter) for of in rule._converters.values())]
+    addresses = town.app.url_map.bind("localhost")
+    for rule in with_text:
+        path, method = path_of(town, rule), "POST" if "POST" in (rule.methods or ()) else "GET"
+        assert addresses.match(path, method=method)
+        with pytest.raises(NotFound):
+            addresses.match(path.replace("x" * 32, "\0"), method=method)
+    assert with_text
 
 
 def test_pages_whose_path_holds_a_token_tell_nobody_where_they_are(town: House) -> None:
