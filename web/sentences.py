@@ -103,6 +103,7 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
     "touch-open": (_("A question is already waiting for you: one at a time."),),
     "no-hours-allowed": (_("Your hours leave no time of day for a question. Widen them in your rhythm."),),
     "no-days-allowed": (_("Every day is a day off in your rhythm. Free one of them to be asked again."),),
+    "too-early": (_("The next question comes from %(day)s on: it needs that much time."),),
     "nothing-to-ask": (_("There is nothing to ask you for the moment."),),
     "recall-due": (_("It is asked again because it is about to be forgotten: the chance that you still remember it is about "
                      "%(retrievability)s, and bringing it back now is what makes it last."),),
@@ -133,7 +134,6 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "touch-unknown": (_("No question of yours is at this address. Those that came are listed under Questions."),),
     "prompt-unknown": (_("This question is not open at the moment."),),
     "nothing-open": (_("No question is waiting at the moment."),),
-    "nothing-planned": (_("No question is planned at the moment."),),
     "too-late-to-undo": (_("It is too late to take this answer back: its time is over, or a later question has come."),),
     "enrolment-unknown": (_("No experience of yours is at this address. Yours are on the home page."),),
     "placement-unknown": (_("No experience is set in this section."),),

@@ -14,6 +14,9 @@ from engine.delivery.backoff import TRIES, wait_after
 from engine.delivery.bench import Bench
 from engine.delivery.channels.base import Channel, Refusal
 from engine.delivery.message import Message
+from engine.journey.joining import learner_of
+from engine.journey.planning import wishes_of
+from engine.spacing.limits import quiet
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.tables import Delivery, Learner, Touch
 
@@ -23,6 +26,9 @@ ENOUGH = LEASE / 2
 """A send is begun only while this much of the lease is left."""
 SHIFT = timedelta(minutes=1)
 """After so long a batch ends, so that a slow mail server does not keep touches from opening."""
+
+HELD = timedelta(minutes=15)
+"""What comes up for a try outside its learner's hours is looked at again after so long (wall time), until it is within them."""
 
 Render = Callable[[Session, Learner, Touch, DeliveryKey], Message]
 """Puts a touch into a message, in a session that reads the learner's organisation. Any exception is a failed try."""
@@ -47,11 +53,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """The state a delivery is left in, what the other side said, and the wait before the next try."""
+    """The state a delivery is left in, what the other side said, the wait before the next try, and whether this was one."""
 
     state: str
     error: str | None = None
     wait: timedelta = timedelta(0)
+    tried: bool = True
 
 
 def send_due(bench: Bench, post: Post, limit: int = 50) -> Sent:
@@ -72,7 +79,7 @@ def send_due(bench: Bench, post: Post, limit: int = 50) -> Sent:
 
 
 def send_one(bench: Bench, post: Post, key: DeliveryKey) -> str | None:
-    """Send one claimed delivery; the state it is left in, None when it was not this process's any more."""
+    """Send one claimed delivery; the state it is left in, None when it was not tried: not this process's any more, or held."""
     outcome = _attempt(bench, post, key)
     if outcome is None:
         return None
@@ -82,9 +89,10 @@ def send_one(bench: Bench, post: Post, key: DeliveryKey) -> str | None:
             wall = bench.clock.wall()
             row.state, row.owner, row.lease_until, row.error = outcome.state, None, None, outcome.error
             row.next_at = wall + outcome.wait
+            row.attempts -= not outcome.tried
             row.sent_at = wall if outcome.state == "sent" else None
             unit.commit()
-    return outcome.state
+    return outcome.state if outcome.tried else None
 
 
 def _attempt(bench: Bench, post: Post, key: DeliveryKey) -> _Outcome | None:
@@ -97,6 +105,8 @@ def _attempt(bench: Bench, post: Post, key: DeliveryKey) -> _Outcome | None:
             attempts = row.attempts
             if attempts > TRIES:
                 return _Outcome("parked", "every try ended with the worker")
+            if quiet(wishes_of(learner_of(unit, key.learner)), bench.clock.now()):
+                return _Outcome("waiting", row.error, HELD, tried=False)
             message = _message(unit, post, key)
         if message is None:
             return _Outcome("withdrawn")

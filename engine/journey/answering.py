@@ -18,13 +18,15 @@ from engine.debrief.values import Question
 from engine.errors import Conflict, NotFound, Refused
 from engine.journey.joining import learner_of
 from engine.journey.news import tell
-from engine.journey.planning import debriefs_of, replan, state_of
+from engine.journey.planning import debriefs_of, replan, state_of, write_plan
 from engine.journey.playing import acts_of
 from engine.journey.touches import close_touch, open_touch, planned_one, prompts_of, reopen_touch, touch_of
 from engine.packs.model import Module
 from engine.packs.prompts import Recall
 from engine.reasons import Reason
 from engine.spacing import memory
+from engine.spacing import values as spacing
+from engine.spacing.decide import EXPIRES_AFTER, decide_early
 from engine.spacing.limits import may_open_early
 from engine.spacing.progress import answerable, revealed
 from engine.storage.library import Library
@@ -152,15 +154,20 @@ def undo(unit: Session, library: Library, learner_id: str, enrolment_id: str, pr
     return touch
 
 
-def open_early(unit: Session, library: Library, learner: Learner, now: datetime) -> Touch:
-    """Open the planned touch at once, because the learner came. Raises ``Refused`` with the limit that says no."""
-    touch = planned_one(unit, learner.id)
-    if touch is None:
-        raise Refused("nothing-planned")
-    _check_early(unit, library, learner, touch.minutes, now)
-    touch.reasons = [Reason("you-came").as_json()]
-    open_touch(unit, learner, touch, now)
-    return touch
+def may_come(unit: Session, library: Library, learner: Learner, now: datetime) -> bool:
+    """Whether a touch is planned and ``open_early`` would open one in its place."""
+    if planned_one(unit, learner.id) is None:
+        return False
+    any_dice = Random(0)  # noqa: S311 -- chance only breaks ties between what may be asked
+    return isinstance(decide_early(state_of(unit, library, learner), now, any_dice), spacing.Touch)
+
+
+def open_early(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> Touch:
+    """Open at once what may be asked today, because the learner came. Raises ``Refused`` with the limit that says no."""
+    decision = decide_early(state_of(unit, library, learner), now, rng)
+    if isinstance(decision, spacing.Nothing):
+        raise Refused(decision.reason.code, **decision.reason.params)
+    return _open_at_once(unit, learner, decision, now)
 
 
 def open_chosen(unit: Session, library: Library, learner: Learner, enrolment_id: str, prompt_id: str, now: datetime) -> Touch:
@@ -169,20 +176,20 @@ def open_chosen(unit: Session, library: Library, learner: Learner, enrolment_id:
     state = next((p for p in answerable(debrief, now, learner.zone) if p.id == prompt_id), None) if debrief else None
     if state is None:
         raise NotFound("prompt-unknown")
-    _check_early(unit, library, learner, state.minutes, now)
-    planned = planned_one(unit, learner.id)
-    if planned is not None:
-        for row in prompts_of(unit, planned):
-            unit.delete(row)
-        unit.delete(planned)
-        unit.flush()
-    reasons = [Reason("you-chose").as_json()]
-    touch = Touch(learner=learner.id, number=learner.last_touch + 1, due_at=now, expires_at=now,
-                  minutes=state.minutes, reasons=reasons)
-    unit.add(touch)
-    unit.flush()
-    unit.add(TouchPrompt(learner=learner.id, touch=touch.number, enrolment=enrolment_id, prompt=prompt_id,
-                         occurrence=state.asked + 1, position=1, minutes=state.minutes, reasons=reasons))
+    refusal = may_open_early(state_of(unit, library, learner), state.minutes, now)
+    if refusal is not None:
+        raise Refused(refusal.code, **refusal.params)
+    why = (Reason("you-chose"),)
+    prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, state.asked + 1, state.minutes, why)
+    return _open_at_once(unit, learner, spacing.Touch(now, now + EXPIRES_AFTER, (prompt,), state.minutes, why), now)
+
+
+def _open_at_once(unit: Session, learner: Learner, decision: spacing.Touch, now: datetime) -> Touch:
+    """It takes the place of what was planned for later."""
+    write_plan(unit, learner, decision)
+    touch = planned_one(unit, learner.id)
+    if touch is None:
+        raise NotFound("touch-unknown")
     open_touch(unit, learner, touch, now)
     return touch
 
@@ -193,12 +200,6 @@ def answers_of(unit: Session, enrolment_id: str, before_touch: int | None = None
     if before_touch is not None:
         wanted = wanted.where(Answer.touch < before_touch)
     return {row.prompt: row.content for row in unit.scalars(wanted.order_by(Answer.prompt, Answer.occurrence))}
-
-
-def _check_early(unit: Session, library: Library, learner: Learner, minutes: float, now: datetime) -> None:
-    refusal = may_open_early(state_of(unit, library, learner), minutes, now)
-    if refusal is not None:
-        raise Refused(refusal.code, **refusal.params)
 
 
 def _asked(unit: Session, library: Library, row: TouchPrompt, lang: str) -> Asked:

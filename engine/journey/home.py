@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_from_json
+from engine.journey.answering import may_come
 from engine.journey.touches import open_one, planned_one
 from engine.reasons import Reason
 from engine.spacing.days import local_day, zone_of
@@ -40,11 +41,12 @@ class Experience:
 
 @dataclass(frozen=True)
 class Home:
-    """``next_touch`` is the planned one."""
+    """``next_touch`` is the planned one; ``may_come``: whether who does not wait for it would be asked something."""
 
     experiences: tuple[Experience, ...]
     open_touch: Touch | None
     next_touch: Touch | None
+    may_come: bool
 
     @property
     def next_reasons(self) -> tuple[Reason, ...]:
@@ -54,7 +56,8 @@ class Home:
 
 def home(unit: Session, library: Library, learner: Learner, now: datetime, lang: str) -> Home:
     """The learner's home."""
-    return Home(experiences(unit, library, learner, now, lang), open_one(unit, learner.id), planned_one(unit, learner.id))
+    return Home(experiences(unit, library, learner, now, lang), open_one(unit, learner.id), planned_one(unit, learner.id),
+                may_come(unit, library, learner, now))
 
 
 def experiences(unit: Session, library: Library, learner: Learner, now: datetime, lang: str) -> tuple[Experience, ...]:

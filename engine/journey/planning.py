@@ -31,18 +31,20 @@ def replan(unit: Session, library: Library, learner: Learner, now: datetime, rng
     state = state_of(unit, library, learner)
     still_open = _close_debriefs(unit, state, now)
     decision = decide(replace(state, debriefs=still_open), now, rng)
-    _write_plan(unit, learner, decision)
+    write_plan(unit, learner, decision)
     return decision
 
 
 def state_of(unit: Session, library: Library, learner: Learner) -> spacing.LearnerState:
     """What spacing needs to know of a learner. Only open debriefs and recent touches are read."""
+    return replace(wishes_of(learner), touches=_past_touches(unit, learner), debriefs=debriefs_of(unit, library, learner))
+
+
+def wishes_of(learner: Learner) -> spacing.LearnerState:
+    """What a learner said of when they may be asked, and nothing of what they lived."""
     return spacing.LearnerState(
-        consented=learner.contract_at is not None and learner.stopped_at is None,
-        rhythm=rhythm_of(learner), pace=pace_of(learner),
-        paused_until=learner.paused_until, not_before=learner.not_before,
-        touches=_past_touches(unit, learner), debriefs=debriefs_of(unit, library, learner),
-    )
+        consented=learner.contract_at is not None and learner.stopped_at is None, rhythm=rhythm_of(learner),
+        pace=pace_of(learner), paused_until=learner.paused_until, not_before=learner.not_before)
 
 
 def rhythm_of(learner: Learner) -> spacing.Rhythm:
@@ -127,7 +129,8 @@ def _close_debriefs(unit: Session, state: spacing.LearnerState, now: datetime) -
     return tuple(still_open)
 
 
-def _write_plan(unit: Session, learner: Learner, decision: spacing.Touch | spacing.Nothing) -> None:
+def write_plan(unit: Session, learner: Learner, decision: spacing.Touch | spacing.Nothing) -> None:
+    """Make that decision the learner's one planned touch, in place of the one before; none when there is nothing."""
     planned = unit.scalars(select(Touch).where(Touch.learner == learner.id, Touch.state == "planned")).one_or_none()
     if planned is not None:
         unit.execute(delete(TouchPrompt).where(TouchPrompt.learner == learner.id, TouchPrompt.touch == planned.number))

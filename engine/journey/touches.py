@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.journey.planning import pace_of
 from engine.spacing import pace as pacing
+from engine.spacing.decide import EXPIRES_AFTER
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.tables import Answer, Delivery, Learner, Touch, TouchPrompt
-
-OPEN_FOR = timedelta(days=7)
-"""How long a touch can be answered once it is open (learning time)."""
 
 
 def touch_of(unit: Session, learner_id: str, number: int) -> Touch:
@@ -43,7 +41,7 @@ def prompts_of(unit: Session, touch: Touch) -> list[TouchPrompt]:
 
 def open_touch(unit: Session, learner: Learner, touch: Touch, now: datetime) -> None:
     """Planned becomes open: from here on it is in the learner's inbox, exactly once."""
-    touch.state, touch.opened_at, touch.expires_at = "open", now, now + OPEN_FOR
+    touch.state, touch.opened_at, touch.expires_at = "open", now, now + EXPIRES_AFTER
     learner.last_touch = touch.number
     learner.not_before = None
     if touch.kind == "lighten":

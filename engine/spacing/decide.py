@@ -1,4 +1,5 @@
-"""The one function that decides: given everything about a learner, when the next touch falls due and what it asks."""
+"""The one function that decides: given everything about a learner, when the next touch falls due and what it asks; and the
+same for a learner who does not wait for it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from engine.reasons import Reason
 from engine.spacing.days import local_day
-from engine.spacing.limits import Limits, limits_of, standing_refusal
+from engine.spacing.limits import Limits, limits_of, standing_refusal, unwelcome
 from engine.spacing.pace import must_ask
 from engine.spacing.values import LearnerState, Nothing, Pace, Touch
 from engine.spacing.worth import Ask, asks, best, planned
@@ -17,6 +18,7 @@ from engine.spacing.worth import Ask, asks, best, planned
 SEARCHED_DAYS = 120
 """No debrief lasts longer, so what is not found by then will not be found."""
 EXPIRES_AFTER = timedelta(days=7)
+"""How long a touch can be answered once it is open (learning time)."""
 LIGHTEN_MINUTES = 0.5
 """What the question « lighter, or stop? » costs."""
 
@@ -31,9 +33,7 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
     if refusal := standing_refusal(state):
         return Nothing(refusal)
     limits = limits_of(state)
-    rhythm = limits.rhythm
-    longest = min(rhythm.touch_minutes, rhythm.week_minutes)
-    possible = [ask for debrief in state.debriefs for ask in asks(debrief, longest, rhythm.hour, limits.zone)]
+    possible = _possible(state, limits)
     spread, today = rng.random(), local_day(now, limits.zone)
     refusals: dict[str, Reason] = {}
     for day in (today + timedelta(days=n) for n in range(SEARCHED_DAYS)):
@@ -47,6 +47,31 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
     return Nothing(next(reversed(refusals.values()), Reason("nothing-to-ask")))
 
 
+def decide_early(state: LearnerState, now: datetime, rng: random.Random) -> Touch | Nothing:
+    """The touch of a learner who comes by themself at ``now`` (aware): the best that the arcs have opened by today.
+
+    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch, the minutes, and the days
+    of arcs and memory cards do. Raises ``Invalid`` for an unknown zone.
+    """
+    if refusal := unwelcome(state):
+        return Nothing(refusal)
+    limits = limits_of(state)
+    today = local_day(now, limits.zone)
+    possible = [ask for ask in _possible(state, limits) if today < ask.until]
+    ready = [ask for ask in possible if ask.first <= today]
+    if not ready:
+        first = min((ask.first for ask in possible), default=None)
+        return Nothing(Reason("too-early", {"day": first.isoformat()}) if first else Reason("nothing-to-ask"))
+    found = _asking(ready, today, now, limits, state.pace, Reason("you-came"), rng)
+    return found if isinstance(found, Touch) else Nothing(found)
+
+
+def _possible(state: LearnerState, limits: Limits) -> list[Ask]:
+    rhythm = limits.rhythm
+    longest = min(rhythm.touch_minutes, rhythm.week_minutes)
+    return [ask for debrief in state.debriefs for ask in asks(debrief, longest, rhythm.hour, limits.zone)]
+
+
 def _on(day: date, ready: Sequence[Ask], spread: float, limits: Limits, pace: Pace, now: datetime,
         rng: random.Random) -> Touch | Reason:
     """The touch of that local day, or why there is none."""
@@ -57,19 +82,23 @@ def _on(day: date, ready: Sequence[Ask], spread: float, limits: Limits, pace: Pa
         return refusal
     if due <= now:
         return Reason("hour-passed", {"day": day.isoformat(), "hour": _hour(limits)})
-    if refusal := limits.hour_refusal(due):
-        return refusal
+    return limits.hour_refusal(due) or _asking(ready, day, due, limits, pace, _your_hour(limits), rng)
+
+
+def _asking(ready: Sequence[Ask], day: date, due: datetime, limits: Limits, pace: Pace, why: Reason,
+            rng: random.Random) -> Touch | Reason:
+    """The best touch at ``due`` that the minutes left on that local day allow, or that they allow none."""
     left = limits.week_left(day)
     if must_ask(pace) and left >= LIGHTEN_MINUTES:
-        why = Reason("asked-to-lighten", {"missed": pace.missed_in_a_row})
-        return Touch(due, due + EXPIRES_AFTER, (), LIGHTEN_MINUTES, (why, _your_hour(limits)))
+        missed = Reason("asked-to-lighten", {"missed": pace.missed_in_a_row})
+        return Touch(due, due + EXPIRES_AFTER, (), LIGHTEN_MINUTES, (missed, why))
     chosen = best(ready, min(limits.rhythm.touch_minutes, left), due, day, rng)
     if not chosen:
         return Reason("week-minutes", {"day": day.isoformat(), "left": left, "limit": limits.rhythm.week_minutes})
     prompts = planned(chosen, due)
     minutes = round(sum(p.minutes for p in prompts), 6)
     rest = Reason("week-minutes-left", {"left": round(left - minutes, 6), "limit": limits.rhythm.week_minutes})
-    return Touch(due, due + EXPIRES_AFTER, prompts, minutes, (_your_hour(limits), rest))
+    return Touch(due, due + EXPIRES_AFTER, prompts, minutes, (why, rest))
 
 
 def _your_hour(limits: Limits) -> Reason:

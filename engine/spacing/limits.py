@@ -118,7 +118,7 @@ def limits_of(state: LearnerState) -> Limits:
 def standing_refusal(state: LearnerState) -> Reason | None:
     """Why nothing at all may be sent to this learner, on any day; None when something may."""
     rhythm = clamp(state.rhythm)
-    if refusal := _unwelcome(state):
+    if refusal := unwelcome(state):
         return refusal
     if rhythm.opens >= rhythm.closes:
         return Reason("no-hours-allowed")
@@ -137,17 +137,26 @@ def check_at_send(state: LearnerState, minutes: float, now: datetime) -> Reason 
     return standing_refusal(state) or limits.refusal(day) or limits.hour_refusal(now) or limits.minutes_refusal(minutes, day)
 
 
+def quiet(state: LearnerState, now: datetime) -> Reason | None:
+    """Why a mail that is already on its way may not leave at ``now`` (aware): pause, days off, hours; None when it may.
+
+    What was refused by a mail server, or waited in a queue, may come up for another try at any hour.
+    """
+    limits = replace(limits_of(state), sent=())  # the gap and the minutes were kept when the touch was opened
+    return limits.refusal(local_day(now, limits.zone)) or limits.hour_refusal(now)
+
+
 def may_open_early(state: LearnerState, minutes: float, now: datetime) -> Reason | None:
     """Why a learner who comes by themself may not be given a touch of ``minutes`` now; None when they may.
 
     Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch and the minutes do.
     """
     limits = limits_of(state)
-    return _unwelcome(state) or limits.minutes_refusal(minutes, local_day(now, limits.zone))
+    return unwelcome(state) or limits.minutes_refusal(minutes, local_day(now, limits.zone))
 
 
-def _unwelcome(state: LearnerState) -> Reason | None:
-    """What binds whoever takes the first step: consent, and one open touch at a time."""
+def unwelcome(state: LearnerState) -> Reason | None:
+    """Why nothing may be given to this learner, not even when they ask: no consent, or a touch is open. None otherwise."""
     if not state.consented:
         return Reason("no-consent")
     return Reason("touch-open") if any(touch.end == "open" for touch in state.touches) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Learner, Touch
+from tests.fakes import FakeClock
 
 
 class Killed:
@@ -48,5 +50,5 @@ if __name__ == "__main__":
     if what == "claim":
         claim_all(database, owner)
     else:
-        bench = Bench(database, Library(database), SystemClock(), Random(1))
+        bench = Bench(database, Library(database), FakeClock(walled=datetime.now(UTC)), Random(1))
         send_due(bench, Post(owner, render, {"mail": Killed()}))

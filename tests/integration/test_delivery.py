@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, select
@@ -275,3 +276,29 @@ def test_the_cost_of_a_claim_grows_with_what_is_due_not_with_what_is_stored(tmp_
         steps = door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert "INDEX ix__delivery__next (next_at<?)" in str(steps)
     assert "SCAN delivery" not in str(steps)
+
+
+def test_what_comes_up_for_a_try_outside_its_learners_hours_waits_for_them(tmp_path: Path) -> None:
+    def refuse(_message: Message) -> None:
+        raise Refusal("451 try later", permanent=False)
+
+    there, refusing, channel = office(tmp_path), Recorder(refuse), Recorder()
+    there.clock.later(hours=9, minutes=40)
+    assert there.send(refusing) == Sent(failed=1)
+    for _quarter in range(4 * 16):
+        there.clock.later(minutes=15)
+        there.send(channel)
+        if channel.taken:
+            break
+    sent = there.clock.now().astimezone(ZoneInfo("Europe/Paris"))
+    assert (len(channel.taken), f"{sent:%H}") == (1, "08") and sent.minute >= 30
+    assert there.rows()[0].attempts == 2
+
+
+def test_a_pause_that_began_meanwhile_holds_what_is_on_its_way(tmp_path: Path) -> None:
+    there, channel = office(tmp_path), Recorder()
+    with there.bench.db.write("town") as unit:
+        learner_of(unit, there.learners[0]).paused_until = there.clock.now().date() + timedelta(days=3)
+        unit.commit()
+    assert there.send(channel) == Sent()
+    assert (there.states(), there.rows()[0].attempts, channel.taken) == (["waiting"], 0, [])

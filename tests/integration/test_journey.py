@@ -177,12 +177,29 @@ def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> N
     assert unit.scalar(select(func.count()).select_from(Memory)) == 0
 
 
-def test_answering_early_opens_the_planned_touch_within_the_minutes(there: World, unit: Session) -> None:
+def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(there: World, unit: Session) -> None:
     who, _ = lived(there, unit)
-    touch = answering.open_early(unit, there.library, who, there.now)
-    assert touch.state == "open" and touch.opened_at == there.now
-    with pytest.raises(Refused, match="nothing-planned"):
-        answering.open_early(unit, there.library, who, there.now)
+    assert not answering.may_come(unit, there.library, who, there.now)
+    with pytest.raises(Refused, match="too-early"):
+        answering.open_early(unit, there.library, who, there.now, there.rng)
+    assert planned_one(unit, who.id) is not None
+    there.later(hours=20)
+    assert answering.may_come(unit, there.library, who, there.now)
+    touch = answering.open_early(unit, there.library, who, there.now, there.rng)
+    assert touch.state == "open" and touch.opened_at == there.now and planned_one(unit, who.id) is None
+    with pytest.raises(Refused, match="touch-open"):
+        answering.open_early(unit, there.library, who, there.now, there.rng)
+
+
+def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thing_twice(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    there.later(hours=20)
+    answer_all(there, unit, who, answering.open_early(unit, there.library, who, there.now, there.rng))
+    for _hours in range(12):
+        with pytest.raises(Refused, match="too-early"):
+            answering.open_early(unit, there.library, who, there.now, there.rng)
+        there.later(hours=1)
+    assert enrolment.revealed_at is None
 
 
 def test_snoozing_brings_the_same_question_back_later(there: World, unit: Session) -> None:

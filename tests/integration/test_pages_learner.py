@@ -189,7 +189,12 @@ def test_a_reveal_is_not_found_before_its_time(there: There) -> None:
 def test_a_question_can_be_answered_early(there: There) -> None:
     visitor = there.enrolled()
     live(there, visitor)
-    assert 'action="/touch/early"' in visitor.get("/home").text
+    for page in ("/home", "/inbox", "/touch/1"):
+        assert 'action="/touch/early"' not in visitor.get(page).text
+    assert visitor.post("/touch/early").status_code == 409
+    there.house.clock.later(hours=18)
+    for page in ("/home", "/inbox", "/touch/1"):
+        assert 'action="/touch/early"' in visitor.get(page).text
     opened = visitor.post("/touch/early").location
     assert asked(visitor.get(opened).text)
 

@@ -26,7 +26,8 @@ def inbox(me: Person) -> str:
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         touches = [answering.touch_view(unit, the.library, me.id, t.number, language()) for t in home.inbox(unit, learner)]
-        return render_template("learner/inbox.html", touches=touches, learner=learner, next_touch=planned_one(unit, me.id))
+        return render_template("learner/inbox.html", touches=touches, learner=learner, next_touch=planned_one(unit, me.id),
+                               may_come=answering.may_come(unit, the.library, learner, the.clock.now()))
 
 
 @bp.get("/touch/<int:number>")
@@ -77,7 +78,7 @@ def early(me: Person) -> Response:
         if enrolment and prompt:
             touch = answering.open_chosen(unit, the.library, learner, enrolment, prompt, now)
         else:
-            touch = answering.open_early(unit, the.library, learner, now)
+            touch = answering.open_early(unit, the.library, learner, now, the.rng)
         unit.commit()
         return redirect(url_for("answer.show", number=touch.number), 303)
 
@@ -97,6 +98,7 @@ def _page(me: Person, number: int, wrong: Invalid | None = None, written: dict[s
     the = services()
     with the.db.read(me.tenant) as unit:
         view = answering.touch_view(unit, the.library, me.id, number, language())
+        learner, now = learner_of(unit, me.id), the.clock.now()
         return render_template("answer/touch.html", view=view, action=url_for("answer.answer", number=number), signed=False,
-                               wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner_of(unit, me.id),
-                               now=the.clock.now(), next_touch=planned_one(unit, me.id))
+                               wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner, now=now,
+                               next_touch=planned_one(unit, me.id), may_come=answering.may_come(unit, the.library, learner, now))

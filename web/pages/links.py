@@ -114,7 +114,7 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, str] | No
         view = answering.touch_view(unit, the.library, learner_id, number, i18n.language())
         return render_template("answer/touch.html", view=view, action=url_for("links.answer", token=token), signed=True,
                                wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner,
-                               next_touch=planned_one(unit, learner_id), token=token)
+                               next_touch=planned_one(unit, learner_id), may_come=False, token=token)
 
 
 def _links() -> Links:

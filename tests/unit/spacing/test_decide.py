@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from engine.errors import Invalid
 from engine.packs.arcs import arcs
 from engine.spacing import memory
-from engine.spacing.decide import decide
-from engine.spacing.values import Nothing, Pace, PastTouch, PromptState, Rhythm, Touch
+from engine.spacing.decide import decide, decide_early
+from engine.spacing.values import LearnerState, Nothing, Pace, PastTouch, PromptState, Rhythm, Touch
 
 from .states import MONDAY, PARIS, PROMPTS, answered, day_in, debrief, instants, learner, nothing, planned, rhythms
 
@@ -237,3 +237,41 @@ def test_a_clock_that_goes_backwards_never_raises_and_never_sends_early(rhythm: 
     earlier = now - timedelta(minutes=back)
     found = decide(state, earlier, random.Random(1))
     assert isinstance(found, Nothing) or day_in(rhythm.zone, found.due_at) > day_in(rhythm.zone, now)
+
+
+def early(state: LearnerState, now: datetime) -> Touch | str:
+    found = decide_early(state, now, random.Random(1))
+    return found if isinstance(found, Touch) else found.reason.code
+
+
+def test_who_comes_by_themself_is_asked_at_once_on_a_day_off_outside_hours_and_within_the_gap() -> None:
+    saturday = datetime(2026, 3, 7, 4, tzinfo=UTC)
+    state = learner(touches=(PastTouch(1, saturday - timedelta(days=1), 1, "answered"),), paused_until=date(2026, 4, 1))
+    touch = early(state, saturday)
+    assert isinstance(touch, Touch)
+    assert touch.due_at == saturday and [p.prompt for p in touch.prompts] == ["message", "evening"]
+    assert touch.reasons[0].code == "you-came"
+
+
+def test_coming_early_opens_no_stage_before_its_day_and_says_from_when() -> None:
+    assert early(learner(), MONDAY) == "too-early"
+    what = answered(debrief(), "message", "evening")
+    assert early(learner(what), MONDAY + timedelta(days=3)) == "too-early"
+    so_what = early(learner(what), MONDAY + timedelta(days=4))
+    assert isinstance(so_what, Touch) and [p.prompt for p in so_what.prompts] == ["other-eye"]
+
+
+def test_coming_early_brings_no_takeaway_back_before_its_card_is_due() -> None:
+    done = answered(debrief(), "message", "evening", "other-eye", "plan", "three-levers")
+    card = memory.review(None, 3, MONDAY + timedelta(days=10), 1)
+    recalled = replace(done, prompts=tuple(replace(p, card=card) if p.id == "three-levers" else p for p in done.prompts))
+    assert early(learner(recalled), MONDAY + timedelta(days=11)) == "too-early"
+
+
+def test_minutes_consent_and_an_open_touch_bind_who_comes_by_themself() -> None:
+    later = MONDAY + timedelta(days=1)
+    spent = tuple(PastTouch(n, later - timedelta(days=n), 3, "answered") for n in (1, 2))
+    assert early(learner(touches=spent), later) == "week-minutes"
+    assert early(learner(touches=(PastTouch(1, MONDAY, 1, "open"),)), later) == "touch-open"
+    assert early(replace(learner(), consented=False), later) == "no-consent"
+    assert early(learner(answered(debrief(), *(p.id for p in debrief().prompts))), later) == "nothing-to-ask"

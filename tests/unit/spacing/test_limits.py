@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.spacing.limits import check_at_send, clamp, limits_of, may_open_early
+from engine.spacing.limits import check_at_send, clamp, limits_of, may_open_early, quiet
 from engine.spacing.values import Pace, PastTouch, Rhythm
 
 from .states import MONDAY, learner, rhythms
@@ -47,6 +47,23 @@ def test_a_touch_within_all_limits_may_be_sent() -> None:
 ])
 def test_what_changed_since_the_touch_was_planned_stops_it_with_a_reason(changes: dict[str, object], code: str) -> None:
     assert at_send(**changes) == code
+
+
+@pytest.mark.parametrize(("changes", "code"), [
+    ({"now": datetime(2026, 3, 2, 7, 29, tzinfo=UTC)}, "outside-hours"),
+    ({"now": datetime(2026, 3, 7, 10, tzinfo=UTC)}, "day-off"),
+    ({"now": datetime(2026, 7, 14, 10, tzinfo=UTC)}, "holiday"),
+    ({"paused_until": date(2026, 3, 3)}, "paused"),
+])
+def test_a_mail_on_its_way_waits_for_the_learners_days_and_hours(changes: dict[str, object], code: str) -> None:
+    now = changes.pop("now", MONDAY)
+    assert isinstance(now, datetime)
+    reason = quiet(learner(touches=(PastTouch(1, now, 3, "open"),), **changes), now)
+    assert reason and reason.code == code
+
+
+def test_a_mail_on_its_way_leaves_within_them_whatever_the_gap_and_the_minutes() -> None:
+    assert quiet(learner(touches=(*FULL, PastTouch(3, MONDAY, 3, "open"))), MONDAY) is None
 
 
 @pytest.mark.parametrize("changes", [
