@@ -13,8 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.delivery.bench import Bench
-from engine.journey import leaving
-from engine.journey.forgetting import forget_course
+from engine.journey import forgetting
 from engine.journey.joining import learner_of
 from engine.storage.library import Library
 from engine.storage.tables import (
@@ -33,7 +32,7 @@ from engine.storage.tables import (
 )
 from lti.registrations import Registration
 
-OWN_WORDS = frozenset({"content", "act", "card"})
+OWN_WORDS = frozenset({"content", "act", "card", "card_before"})
 """What a learner wrote or chose, and how well they remember it."""
 
 
@@ -73,7 +72,7 @@ def export_people(unit: Session, library: Library, registration: str, courses: C
         subjects = unit.scalars(select(LtiPerson.subject).where(LtiPerson.registration == registration,
                                                                 LtiPerson.account == account))
         scores = unit.scalars(select(LtiScore).where(LtiScore.registration == registration, LtiScore.account == account))
-        lived = leaving.export(unit, library, learner_of(unit, account), lang)
+        lived = forgetting.export(unit, library, learner_of(unit, account), lang)
         yield {"subjects": sorted(subjects), **_within(lived, courses), "scores": _rows(scores)}
 
 
@@ -86,9 +85,9 @@ def erase_course(bench: Bench, tenant: str, registration: str, course: str) -> N
         accounts = people_of(unit, registration, [course], all_of_them=False)
     for unit, learner in _each(bench, tenant, accounts):
         if _only_here(unit, registration, learner.account, [course]):
-            leaving.erase(unit, learner)
+            forgetting.erase(unit, learner)
         else:
-            forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
+            forgetting.forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
     with bench.db.write(tenant) as unit:
         unit.execute(delete(LtiContext).where(LtiContext.registration == registration, LtiContext.course == course))
         if not unit.scalars(select(LtiContext.context).where(LtiContext.course == course)).first():
@@ -118,12 +117,12 @@ def erase_person(bench: Bench, tenant: str, registration: str, account: str) -> 
 
 def _erase_from(unit: Session, bench: Bench, registration: str, learner: Learner, courses: Collection[str]) -> None:
     if _only_here(unit, registration, learner.account, courses):
-        leaving.erase(unit, learner)
+        forgetting.erase(unit, learner)
         return
     for course in courses:
-        forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
-    unit.execute(delete(LtiPerson).where(LtiPerson.registration == registration, LtiPerson.account == learner.id))
-    unit.execute(delete(LtiVisit).where(LtiVisit.registration == registration, LtiVisit.account == learner.id))
+        forgetting.forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
+    for table in (LtiScore, LtiVisit, LtiPerson):
+        unit.execute(delete(table).where(table.registration == registration, table.account == learner.id))
 
 
 def _each(bench: Bench, tenant: str, accounts: Collection[str]) -> Iterator[tuple[Session, Learner]]:
@@ -166,4 +165,4 @@ def _unsaid(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rows(rows: Iterable[Base]) -> list[dict[str, Any]]:
-    return [leaving.plain(row) for row in rows]
+    return [forgetting.plain(row) for row in rows]

@@ -17,6 +17,7 @@ from engine.debrief.values import Answer as Content
 from engine.debrief.values import Question
 from engine.errors import Conflict, NotFound, Refused
 from engine.journey.joining import learner_of
+from engine.journey.leaving import LEFT
 from engine.journey.news import tell
 from engine.journey.planning import debriefs_of, replan, state_of, write_plan
 from engine.journey.playing import acts_of
@@ -95,7 +96,7 @@ def answer(unit: Session, library: Library, learner_id: str, number: int, enrolm
     key = (enrolment_id, prompt_id, occurrence)
     row = next((r for r in prompts_of(unit, touch) if (r.enrolment, r.prompt, r.occurrence) == key), None)
     if row is None:
-        raise NotFound("prompt-unknown")
+        raise Conflict("touch-snoozed") if touch.state == "snoozed" else NotFound("prompt-unknown")
     enrolment, module = _module(unit, library, enrolment_id)
     prompt = module.spec.prompt(prompt_id)
     if prompt is None:
@@ -125,7 +126,8 @@ def undo(unit: Session, library: Library, learner_id: str, enrolment_id: str, pr
          now: datetime, rng: Random) -> Touch:
     """Take back a mis-tap: the answer goes, memory and pace are what they were, the touch is open again.
 
-    Raises ``Refused("too-late-to-undo")`` once the touch is over its time or a later one was opened.
+    Raises ``Refused("too-late-to-undo")`` once the touch is over its time, a later one was opened, or nothing of that course is
+    asked any more because the learner left it (or stopped altogether).
     """
     learner = learner_of(unit, learner_id)
     row = unit.scalars(select(TouchPrompt).where(
@@ -138,6 +140,8 @@ def undo(unit: Session, library: Library, learner_id: str, enrolment_id: str, pr
     if touch.number != learner.last_touch or touch.state not in ("open", "answered") or now >= touch.expires_at:
         raise Refused("too-late-to-undo")
     enrolment, module = _module(unit, library, enrolment_id)
+    if enrolment.closed_as == LEFT or learner.stopped_at is not None:
+        raise Refused("too-late-to-undo")
     prompt = module.spec.prompt(prompt_id)
     if isinstance(prompt, Recall):
         _restore(unit, enrolment, prompt.takeaway, kept.card_before)

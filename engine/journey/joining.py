@@ -8,15 +8,16 @@ from datetime import datetime, time
 from random import Random
 from zoneinfo import available_timezones
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound, Refused
 from engine.journey.planning import replan
+from engine.journey.touches import withdraw_mail
 from engine.spacing.limits import HARSHEST
 from engine.storage.database import writes
 from engine.storage.library import Library
-from engine.storage.tables import Delivery, Learner
+from engine.storage.tables import Learner
 
 CHANNELS = ("mail", "inbox")
 LANGUAGES = ("fr", "en")
@@ -77,11 +78,6 @@ def set_preferences(unit: Session, library: Library, learner: Learner, wish: Pre
     if wish.channel != "mail":
         withdraw_mail(unit, learner)
     replan(unit, library, learner, now, rng)
-
-
-def withdraw_mail(unit: Session, learner: Learner) -> None:
-    """No mail that still waits will leave."""
-    unit.execute(update(Delivery).where(Delivery.learner == learner.id, Delivery.state == "waiting").values(state="withdrawn"))
 
 
 def _check(wish: Preferences, *, has_address: bool) -> None:

@@ -8,9 +8,8 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Refused
-from engine.journey.joining import withdraw_mail
 from engine.journey.planning import replan
-from engine.journey.touches import close_touch, forget_unanswered, open_one
+from engine.journey.touches import close_touch, forget_unanswered, open_one, withdraw_mail
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.tables import Learner

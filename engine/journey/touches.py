@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -39,6 +39,18 @@ def prompts_of(unit: Session, touch: Touch) -> list[TouchPrompt]:
                              .order_by(TouchPrompt.position)))
 
 
+def unanswered() -> ColumnElement[bool]:
+    """Of a ``TouchPrompt``: nothing was answered to it."""
+    return ~exists().where(Answer.tenant == TouchPrompt.tenant, Answer.enrolment == TouchPrompt.enrolment,
+                           Answer.prompt == TouchPrompt.prompt, Answer.occurrence == TouchPrompt.occurrence)
+
+
+def withdraw_mail(unit: Session, learner: Learner, touch: Touch | None = None) -> None:
+    """No mail that still waits will leave: those of that touch, or all."""
+    waiting = update(Delivery).where(Delivery.learner == learner.id, Delivery.state == "waiting")
+    unit.execute((waiting.where(Delivery.touch == touch.number) if touch else waiting).values(state="withdrawn"))
+
+
 def open_touch(unit: Session, learner: Learner, touch: Touch, now: datetime) -> None:
     """Planned becomes open: from here on it is in the learner's inbox, exactly once."""
     touch.state, touch.opened_at, touch.expires_at = "open", now, now + EXPIRES_AFTER
@@ -56,8 +68,7 @@ def close_touch(unit: Session, learner: Learner, touch: Touch, end: TouchEnd, no
                          "asked_to_lighten": before.asked_to_lighten}
     touch.state, touch.closed_at = end, now
     keep_pace(learner, pacing.after(before, end))
-    unit.execute(update(Delivery).where(Delivery.learner == learner.id, Delivery.touch == touch.number,
-                                        Delivery.state == "waiting").values(state="withdrawn"))
+    withdraw_mail(unit, learner, touch)
     unit.flush()
 
 
@@ -71,10 +82,8 @@ def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
 
 def forget_unanswered(unit: Session, touch: Touch) -> None:
     """Prompts of a touch that the learner put off were not really asked: they may come again as the same occurrence."""
-    answered = exists().where(Answer.tenant == TouchPrompt.tenant, Answer.enrolment == TouchPrompt.enrolment,
-                              Answer.prompt == TouchPrompt.prompt, Answer.occurrence == TouchPrompt.occurrence)
-    unit.execute(delete(TouchPrompt).where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number, ~answered)
-                 .execution_options(synchronize_session="fetch"))
+    of_touch = delete(TouchPrompt).where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number, unanswered())
+    unit.execute(of_touch.execution_options(synchronize_session="fetch"))
     unit.flush()
 
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from engine.delivery.message import Message
 from engine.journey import playing
+from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
-from engine.journey.leaving import erase
 from engine.packs.new import new_pack
 from engine.programme.accounts import still_signed_in
 from engine.storage.tables import Account, Answer, Course, Delivery, Enrolment, Learner, Step, Touch, TouchPrompt

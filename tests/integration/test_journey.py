@@ -17,7 +17,7 @@ from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
 from engine.packs.new import new_pack
 from engine.programme import slotting
-from engine.storage.tables import Answer, Base, Enrolment, Learner, Memory, Step, TenantRow, Touch, TouchPrompt
+from engine.storage.tables import Answer, Enrolment, Learner, Memory, Step, Touch
 from tests import builders
 from tests.builders import World
 
@@ -202,6 +202,22 @@ def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thin
     assert enrolment.revealed_at is None
 
 
+def test_what_was_put_off_in_another_tab_says_so(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    touch = come_to_next(there, unit, who)
+    pausing.snooze(unit, there.library, who, 7, there.now, there.rng)
+    with pytest.raises(Conflict, match="touch-snoozed"):
+        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, FORMS["text"], there.now, there.rng)
+
+
+def test_nothing_is_taken_back_in_a_course_that_its_learner_left(there: World, unit: Session) -> None:
+    who, enrolment = lived(there, unit)
+    answer_all(there, unit, who, come_to_next(there, unit, who))
+    leaving.leave_course(unit, there.library, who, enrolment.course, there.now, there.rng)
+    with pytest.raises(Refused, match="too-late-to-undo"):
+        answering.undo(unit, there.library, who.id, enrolment.id, "lundi", 1, there.now, there.rng)
+
+
 def test_snoozing_brings_the_same_question_back_later(there: World, unit: Session) -> None:
     who, _ = lived(there, unit)
     touch = come_to_next(there, unit, who)
@@ -248,28 +264,6 @@ def test_stopping_plans_nothing_and_coming_back_needs_the_contract(there: World,
     joining.accept_contract(unit, who, there.now)
     replan(unit, there.library, who, there.now, there.rng)
     assert planned_one(unit, who.id) is not None
-
-
-def test_being_forgotten_leaves_no_row_of_that_person_and_every_row_of_the_others(there: World, unit: Session) -> None:
-    made = builders.course(unit)
-    gone = builders.learner(unit, there.library, made)
-    stays = builders.learner(unit, there.library, made, "other@example.org")
-    for who in (gone, stays):
-        builders.lived(unit, there, who, made)
-        answer_all(there, unit, who, come_to_next(there, unit, who))
-    exported = leaving.export(unit, there.library, gone, "fr")
-    assert exported["answers"][0]["content"] == FORMS["text"] and "password_hash" not in exported["account"]
-    before = counts(unit)
-    leaving.erase(unit, gone)
-    after = counts(unit)
-    personal = {"account", "learner", "membership", "enrolment", "step", "answer", "touch", "touch_prompt"}
-    assert all(after[name] * 2 == before[name] for name in personal)
-    assert gone.id not in str([list(unit.execute(select(m)).all()) for m in (Enrolment, Touch, TouchPrompt)])
-
-
-def counts(unit: Session) -> dict[str, int]:
-    tables = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, TenantRow)]
-    return {t.__tablename__: unit.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
 
 
 def test_the_path_shows_no_takeaway_before_the_reveal(there: World, unit: Session) -> None:

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.journey import answering
+from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
-from engine.journey.leaving import erase
 from engine.packs.new import new_pack
 from engine.storage.tables import Answer, Delivery, Learner, Touch, TouchPrompt
 from tests import builders

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import Invalid, NotFound
+from engine.journey import forgetting, joining, pausing, rereading
 from engine.journey import home as homes
-from engine.journey import joining, leaving, pausing, rereading
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.reasons import Reason
@@ -134,7 +134,7 @@ def path_json(me: Person) -> Response:
     """Everything that is kept about the learner."""
     the = services()
     with the.db.read(me.tenant) as unit:
-        data = leaving.export(unit, the.library, learner_of(unit, me.id), language())
+        data = forgetting.export(unit, the.library, learner_of(unit, me.id), language())
     return files.as_json(data, "relecture.json")
 
 
@@ -153,7 +153,7 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
         return render_template("learner/leave.html", wrong=Invalid("leave-not-confirmed", field="sure")), 422
     the = services()
     with the.db.write(me.tenant) as unit:
-        leaving.erase(unit, learner_of(unit, me.id))
+        forgetting.erase(unit, learner_of(unit, me.id))
         unit.commit()
     logout_user()
     g.pop("person", None)

@@ -15,7 +15,7 @@ from engine.journey import answering, playing
 from engine.journey.joining import learner_of
 from engine.storage.claims import claim_news
 from engine.storage.tables import LtiLink, LtiRegistration, Outbox
-from lti import rosters, scores
+from lti import privacy, rosters, scores
 from lti.arrivals import Door
 from lti.platform import gradebook, roster
 from lti.scores import LinkKey
@@ -64,6 +64,18 @@ def test_a_share_of_both_grows_for_weeks_and_ends_complete(there: Term) -> None:
     assert there.now() - builders.MONDAY > timedelta(weeks=6)
     [column] = there.campus.book.columns.values()
     assert (column.resource_id, column.tag, column.link, column.label) == ("starter/la-vitrine", "both", "link-1", "Semaine 3")
+
+
+def test_who_lives_elsewhere_too_and_is_erased_here_leaves_no_score(there: Term) -> None:
+    lea = there.arrive(there.launch())
+    there.live(lea)
+    there.send()
+    assert [score.account for score in there.scores()] == [lea.account.id]
+    with there.tool.db.write("town") as unit:
+        learner_of(unit, lea.account.id).account.password_hash = "one of their own"
+        unit.commit()
+    privacy.erase_person(there.desk.bench, "town", there.scores()[0].registration, lea.account.id)
+    assert there.scores() == []
 
 
 @pytest.mark.parametrize(("counts", "first", "last"), [
