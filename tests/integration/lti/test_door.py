@@ -79,7 +79,10 @@ def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Pl
         [invited] = programme.invite(unit, course, ["victim@example.org"], there.house.clock.now())
         unit.commit()
     assert invited.id != account_of(there, "mallory").id
-    assert "victim" not in mallory.get("/path.json").text
+    exported = mallory.get("/path.json").json
+    assert exported is not None and exported["account"]["id"] == account_of(there, "mallory").id
+    assert exported["account"]["email"] is None
+    assert [visit["about"]["email"] for visit in exported["visits"]] == ["victim@example.org"], "what their platform said of them"
 
 
 def test_inside_an_lms_nobody_is_invited_by_address(there: Plugged) -> None:
