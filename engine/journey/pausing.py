@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Refused
 from engine.journey.planning import replan
-from engine.journey.touches import close_touch, forget_unanswered, open_one, withdraw_mail
+from engine.journey.touches import ask_again, close_touch, forget_unanswered, open_one, withdraw_mail
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.tables import Learner
@@ -38,6 +38,7 @@ def lighten(unit: Session, library: Library, learner: Learner, now: datetime, rn
     touch = open_one(unit, learner.id)
     if touch is not None and touch.kind == "lighten":
         close_touch(unit, learner, touch, "answered", now)
+        ask_again(unit, learner)
     learner.touch_minutes = max(LIGHTEST["touch_minutes"], learner.touch_minutes / 2)
     learner.week_minutes = max(LIGHTEST["week_minutes"], learner.week_minutes / 2)
     learner.gap_days = int(min(LIGHTEST["gap_days"], learner.gap_days * 2))
@@ -50,6 +51,7 @@ def carry_on(unit: Session, library: Library, learner: Learner, now: datetime, r
     if touch is None or touch.kind != "lighten":
         raise Refused("nothing-open")
     close_touch(unit, learner, touch, "answered", now)
+    ask_again(unit, learner)
     replan(unit, library, learner, now, rng)
 
 

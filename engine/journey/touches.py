@@ -87,6 +87,14 @@ def forget_unanswered(unit: Session, touch: Touch) -> None:
     unit.flush()
 
 
+def ask_again(unit: Session, learner: Learner) -> None:
+    """The learner is back: prompts of touches that went by count as never asked, so that nothing stays let go."""
+    missed = select(Touch.number).where(Touch.learner == learner.id, Touch.state == "missed")
+    unit.execute(delete(TouchPrompt).where(TouchPrompt.learner == learner.id, TouchPrompt.touch.in_(missed), unanswered())
+                 .execution_options(synchronize_session="fetch"))
+    unit.flush()
+
+
 def keep_pace(learner: Learner, pace: Pace) -> None:
     """Write a pace down."""
     learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten = (

@@ -12,6 +12,7 @@ from engine.reasons import Reason
 from engine.spacing.days import local_day
 from engine.spacing.limits import Limits, limits_of, standing_refusal, unwelcome
 from engine.spacing.pace import must_ask
+from engine.spacing.progress import asked_in_vain
 from engine.spacing.values import LearnerState, Nothing, Pace, Touch
 from engine.spacing.worth import Ask, asks, best, planned
 
@@ -38,7 +39,7 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
     refusals: dict[str, Reason] = {}
     for day in (today + timedelta(days=n) for n in range(SEARCHED_DAYS)):
         ready = [ask for ask in possible if ask.first <= day < ask.until]
-        found = _on(day, ready, spread, limits, state.pace, now, rng) if ready else None
+        found = _on(day, ready, spread, limits, state.pace, now, rng) if ready or _tired(state, day, limits) else None
         if isinstance(found, Touch):
             return replace(found, reasons=(*found.reasons, *refusals.values()))
         if found:
@@ -70,6 +71,13 @@ def _possible(state: LearnerState, limits: Limits) -> list[Ask]:
     rhythm = limits.rhythm
     longest = min(rhythm.touch_minutes, rhythm.week_minutes)
     return [ask for debrief in state.debriefs for ask in asks(debrief, longest, rhythm.hour, limits.zone)]
+
+
+def _tired(state: LearnerState, day: date, limits: Limits) -> bool:
+    """Whether the learner is due to be asked « lighter, or stop? » though all that could be asked has been let go."""
+    return must_ask(state.pace) and any(
+        asked_in_vain(debrief) and (day - local_day(debrief.finished_at, limits.zone)).days < debrief.arc.end_day
+        for debrief in state.debriefs)
 
 
 def _on(day: date, ready: Sequence[Ask], spread: float, limits: Limits, pace: Pace, now: datetime,

@@ -59,6 +59,11 @@ def settled(debrief: DebriefState, prompt: PromptState) -> bool:
     return prompt.answered > 0 or prompt.asked >= LET_GO_AFTER or lacks_plan(debrief, prompt)
 
 
+def asked_in_vain(debrief: DebriefState) -> bool:
+    """Whether a debrief that goes on holds a prompt that was let go."""
+    return not complete(debrief) and any(not p.answered and p.asked >= LET_GO_AFTER for p in debrief.prompts)
+
+
 def lacks_plan(debrief: DebriefState, prompt: PromptState) -> bool:
     """Whether a prompt follows up a plan that has no answer (yet)."""
     return prompt.plan is not None and not any(p.answered for p in debrief.prompts if p.id == prompt.plan)

@@ -202,6 +202,19 @@ def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thin
     assert enrolment.revealed_at is None
 
 
+def test_who_comes_back_after_letting_everything_go_by_is_asked_again(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    answer_all(there, unit, who, come_to_next(there, unit, who))
+    for _missed in range(3):
+        touch = come_to_next(there, unit, who)
+        there.later(days=7)
+        close_touch(unit, who, touch, "missed", there.now)
+        replan(unit, there.library, who, there.now, there.rng)
+    assert come_to_next(there, unit, who).kind == "lighten"
+    pausing.carry_on(unit, there.library, who, there.now, there.rng)
+    assert answer_all(there, unit, who, come_to_next(there, unit, who)) == ["regard"]
+
+
 def test_what_was_put_off_in_another_tab_says_so(there: World, unit: Session) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)

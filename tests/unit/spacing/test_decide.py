@@ -189,6 +189,16 @@ def test_nobody_is_asked_to_go_lighter_when_nothing_is_left_to_ask() -> None:
     assert nothing(learner(done, pace=Pace(3, 3.375))) == "nothing-to-ask"
 
 
+def test_who_let_everything_go_by_is_still_asked_to_go_lighter_until_the_debrief_ends() -> None:
+    what = answered(debrief(), "message", "evening")
+    in_vain = replace(what, prompts=tuple(replace(p, asked=3) if p.id == "other-eye" else p for p in what.prompts))
+    assert nothing(learner(in_vain)) == "nothing-to-ask"
+    touch = planned(learner(in_vain, pace=Pace(3, 3.375)))
+    assert not touch.prompts and codes(touch)[0] == "asked-to-lighten"
+    assert nothing(learner(in_vain, pace=Pace(4, 5, asked_to_lighten=True))) == "nothing-to-ask"
+    assert nothing(learner(in_vain, pace=Pace(3, 3.375)), MONDAY + timedelta(days=100)) == "nothing-to-ask"
+
+
 @pytest.mark.parametrize(("changes", "code"), [
     ({"consented": False}, "no-consent"),
     ({"touches": (PastTouch(1, MONDAY, 1, "open"),)}, "touch-open"),
