@@ -11,7 +11,7 @@ import structlog
 
 from engine.curriculum.outline import Lang
 from engine.delivery.bench import Bench
-from engine.delivery.expiring import expire_due
+from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import MAIL, open_due
 from engine.delivery.outbox import Told
 from engine.delivery.send import Post, Sent, send_due
@@ -28,11 +28,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Counts:
-    """What a tick did: touches opened and closed as missed, deliveries that left and that were refused; experiences whose news
-    LMSs were told, or could not be, and courses of LMSs whose roster was synced."""
+    """What a tick did: touches opened and closed as missed, debriefs ended, deliveries that left and that were refused;
+    experiences whose news LMSs were told, or could not be, and courses of LMSs whose roster was synced."""
 
     opened: int = 0
     expired: int = 0
+    ended: int = 0
     sent: int = 0
     failed: int = 0
     told: int = 0
@@ -45,11 +46,12 @@ def tick(services: Services) -> Counts:
     bench, name = Bench(services.db, services.library, services.clock, services.rng), uuid.uuid4().hex
     letters, desk = Letters(services.settings, services.library, services.clock), desk_of(services, bench)
     expired, opened = _do("expire", 0, lambda: expire_due(bench)), _do("open", 0, lambda: open_due(bench))
+    ended = _do("end", 0, lambda: end_debriefs(bench))
     post = _do("send", Sent(), lambda: send_due(bench, Post(name, letters.touch, {MAIL: services.mail})))
     _do("tidy", None, lambda: tidy(services))
     told = _do("scores", Told(), lambda: scores.send_scores(desk, name, comment))
     synced = _do("rosters", 0, lambda: rosters.sync_due(desk))
-    counts = Counts(opened, expired, post.sent, post.failed, told.told, told.failed, synced)
+    counts = Counts(opened, expired, ended, post.sent, post.failed, told.told, told.failed, synced)
     if counts != Counts():
         structlog.get_logger("worker").info("tick", **asdict(counts))
     return counts

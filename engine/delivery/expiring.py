@@ -1,13 +1,18 @@
-"""Open touches whose time is over: closed as missed, without a word to the learner; the pace slows and the next is decided."""
+"""What is over by itself: open touches are closed as missed, without a word to the learner; debriefs end on their last day."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery.bench import Bench, handle_each
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch
-from engine.storage.claims import expired_touches
+from engine.packs.arcs import arcs
+from engine.storage.claims import LearnerKey, debriefs_over, expired_touches
 from engine.storage.tables import Learner, Touch
 
 
@@ -26,3 +31,24 @@ def expire_now(unit: Session, bench: Bench, learner: Learner, touch: Touch) -> b
     close_touch(unit, learner, touch, "missed", now)
     replan(unit, bench.library, learner, now, bench.rng)
     return True
+
+
+def end_debriefs(bench: Bench, limit: int = 100) -> int:
+    """End up to ``limit`` debriefs whose last day is over though nothing happened that would have; how many there were."""
+    last_day = timedelta(days=max(arc.end_day for arc in arcs().values()) + 1)  # one more, for whoever's day ends last
+    with bench.db.across("worker-claim") as door:
+        keys = debriefs_over(door, bench.clock.now() - last_day, limit)
+    for key in set(keys):
+        _end(bench, key)
+    return len(keys)
+
+
+def _end(bench: Bench, key: LearnerKey) -> None:
+    """One whose debriefs cannot be ended is logged, and looked at again at the next tick."""
+    try:
+        with bench.db.write(key.tenant) as unit:
+            held = select(Learner).where(Learner.id == key.learner).with_for_update(of=Learner)
+            replan(unit, bench.library, unit.scalars(held).one(), bench.clock.now(), bench.rng)
+            unit.commit()
+    except Exception:
+        structlog.get_logger("delivery").exception("debrief-not-ended", tenant=key.tenant)

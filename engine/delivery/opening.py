@@ -31,7 +31,7 @@ def open_now(unit: Session, bench: Bench, learner: Learner, touch: Touch) -> boo
     now = bench.clock.now()
     if touch.due_at > now:
         return False
-    refusal = check_at_send(state_of(unit, bench.library, learner), touch.minutes, now)
+    refusal = check_at_send(state_of(unit, bench.library, learner, now), touch.minutes, now)
     if refusal is not None or now - touch.due_at > STALE:
         replan(unit, bench.library, learner, now, bench.rng)
         return False

@@ -19,7 +19,7 @@ from engine.errors import Conflict, NotFound, Refused
 from engine.journey.joining import learner_of
 from engine.journey.leaving import LEFT
 from engine.journey.news import tell
-from engine.journey.planning import debriefs_of, replan, state_of, write_plan
+from engine.journey.planning import debrief_of, debriefs_of, replan, state_of, write_plan
 from engine.journey.playing import acts_of
 from engine.journey.touches import close_touch, open_touch, planned_one, prompts_of, reopen_touch, touch_of
 from engine.packs.model import Module
@@ -114,7 +114,7 @@ def answer(unit: Session, library: Library, learner_id: str, number: int, enrolm
                     card_before=before, answered_at=now))
     unit.flush()
     tell(unit, learner.id, enrolment_id)
-    opened = _reveal(unit, library, learner, enrolment, now)
+    opened = _reveal(unit, library, enrolment, now)
     done = all(_kept(unit, r) for r in prompts_of(unit, touch))
     if done:
         close_touch(unit, learner, touch, "answered", now)
@@ -151,7 +151,7 @@ def undo(unit: Session, library: Library, learner_id: str, enrolment_id: str, pr
     if enrolment.closed_as == "complete":
         enrolment.closed_at = enrolment.closed_as = None
     unit.flush()
-    if enrolment.revealed_at and not _is_revealed(unit, library, learner, enrolment.id):
+    if enrolment.revealed_at and not revealed(debrief_of(unit, library, enrolment)):
         enrolment.revealed_at = None
     tell(unit, learner_id, enrolment_id)
     replan(unit, library, learner, now, rng)
@@ -163,12 +163,12 @@ def may_come(unit: Session, library: Library, learner: Learner, now: datetime) -
     if planned_one(unit, learner.id) is None:
         return False
     any_dice = Random(0)  # noqa: S311 -- chance only breaks ties between what may be asked
-    return isinstance(decide_early(state_of(unit, library, learner), now, any_dice), spacing.Touch)
+    return isinstance(decide_early(state_of(unit, library, learner, now), now, any_dice), spacing.Touch)
 
 
 def open_early(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> Touch:
     """Open at once what may be asked today, because the learner came. Raises ``Refused`` with the limit that says no."""
-    decision = decide_early(state_of(unit, library, learner), now, rng)
+    decision = decide_early(state_of(unit, library, learner, now), now, rng)
     if isinstance(decision, spacing.Nothing):
         raise Refused(decision.reason.code, **decision.reason.params)
     return _open_at_once(unit, learner, decision, now)
@@ -180,7 +180,7 @@ def open_chosen(unit: Session, library: Library, learner: Learner, enrolment_id:
     state = next((p for p in answerable(debrief, now, learner.zone) if p.id == prompt_id), None) if debrief else None
     if state is None:
         raise NotFound("prompt-unknown")
-    refusal = may_open_early(state_of(unit, library, learner), state.minutes, now)
+    refusal = may_open_early(state_of(unit, library, learner, now), state.minutes, now)
     if refusal is not None:
         raise Refused(refusal.code, **refusal.params)
     why = (Reason("you-chose"),)
@@ -249,12 +249,8 @@ def _restore(unit: Session, enrolment: Enrolment, takeaway: str, card: str | Non
         kept.card = card
 
 
-def _reveal(unit: Session, library: Library, learner: Learner, enrolment: Enrolment, now: datetime) -> bool:
-    if enrolment.revealed_at is not None or not _is_revealed(unit, library, learner, enrolment.id):
+def _reveal(unit: Session, library: Library, enrolment: Enrolment, now: datetime) -> bool:
+    if enrolment.revealed_at is not None or not revealed(debrief_of(unit, library, enrolment)):
         return False
     enrolment.revealed_at = now
     return True
-
-
-def _is_revealed(unit: Session, library: Library, learner: Learner, enrolment_id: str) -> bool:
-    return any(revealed(d) for d in debriefs_of(unit, library, learner, all_of_them=True) if d.enrolment == enrolment_id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
+from typing import cast
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.journey.news import tell
@@ -15,29 +16,29 @@ from engine.packs.arcs import arcs
 from engine.packs.prompts import DidItHappen, Recall
 from engine.spacing import values as spacing
 from engine.spacing.decide import decide
+from engine.spacing.limits import WIDEST_GAP
 from engine.spacing.progress import complete, ended
 from engine.storage.library import Library
 from engine.storage.tables import Answer, Enrolment, Learner, Memory, Touch, TouchPrompt
 
-LOOK_BACK = 20
-"""How many past touches spacing sees: more than fit in the longest window it looks at (seven local days)."""
-
-ENDS: dict[str, spacing.TouchEnd] = {"open": "open", "answered": "answered", "missed": "missed", "snoozed": "snoozed"}
+LOOK_BACK = timedelta(days=WIDEST_GAP + 2)
+"""How far back spacing sees past touches: as far as the widest gap, longer than the seven local days of the minutes."""
 
 
 def replan(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> spacing.Touch | spacing.Nothing:
     """Decide the learner's next touch anew and write it down; called after everything that happens to a learner."""
     unit.flush()
-    state = state_of(unit, library, learner)
+    state = state_of(unit, library, learner, now)
     still_open = _close_debriefs(unit, state, now)
     decision = decide(replace(state, debriefs=still_open), now, rng)
     write_plan(unit, learner, decision)
     return decision
 
 
-def state_of(unit: Session, library: Library, learner: Learner) -> spacing.LearnerState:
+def state_of(unit: Session, library: Library, learner: Learner, now: datetime) -> spacing.LearnerState:
     """What spacing needs to know of a learner. Only open debriefs and recent touches are read."""
-    return replace(wishes_of(learner), touches=_past_touches(unit, learner), debriefs=debriefs_of(unit, library, learner))
+    return replace(wishes_of(learner), touches=_past_touches(unit, learner, now),
+                   debriefs=debriefs_of(unit, library, learner))
 
 
 def wishes_of(learner: Learner) -> spacing.LearnerState:
@@ -59,17 +60,24 @@ def pace_of(learner: Learner) -> spacing.Pace:
     return spacing.Pace(learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten)
 
 
-def debriefs_of(unit: Session, library: Library, learner: Learner, *,
-                all_of_them: bool = False) -> tuple[spacing.DebriefState, ...]:
-    """The debriefs of finished experiences: those still open, or all of them."""
-    wanted = select(Enrolment).where(Enrolment.learner == learner.id, Enrolment.finished_at.is_not(None))
-    if not all_of_them:
-        wanted = wanted.where(Enrolment.closed_at.is_(None))
+def debriefs_of(unit: Session, library: Library, learner: Learner) -> tuple[spacing.DebriefState, ...]:
+    """The debriefs of finished experiences that are still open."""
+    wanted = select(Enrolment).where(Enrolment.learner == learner.id, Enrolment.finished_at.is_not(None),
+                                     Enrolment.closed_at.is_(None))
     enrolments = unit.scalars(wanted.order_by(Enrolment.finished_at, Enrolment.id)).all()
-    if not enrolments:
-        return ()
+    return _debriefs(unit, library, enrolments)
+
+
+def debrief_of(unit: Session, library: Library, enrolment: Enrolment) -> spacing.DebriefState:
+    """The debrief of a finished experience, open or closed."""
+    return _debriefs(unit, library, [enrolment])[0]
+
+
+def _debriefs(unit: Session, library: Library, enrolments: Sequence[Enrolment]) -> tuple[spacing.DebriefState, ...]:
     ids = [e.id for e in enrolments]
-    asked, answered = _asked(unit, learner), _answered(unit, ids)
+    if not ids:
+        return ()
+    asked, answered = _asked(unit, ids), _answered(unit, ids)
     cards = {(m.enrolment, m.takeaway): m.card for m in unit.scalars(select(Memory).where(Memory.enrolment.in_(ids)))}
     return tuple(_debrief(library, e, asked, answered, cards) for e in enrolments)
 
@@ -94,12 +102,13 @@ def _debrief(library: Library, enrolment: Enrolment, asked: Counts, answered: Co
     return spacing.DebriefState(enrolment.id, enrolment.finished_at, arcs()[module.spec.debrief.arc], tuple(prompts))
 
 
-def _asked(unit: Session, learner: Learner) -> Counts:
+def _asked(unit: Session, enrolments: Sequence[str]) -> Counts:
     its_touch = and_(Touch.tenant == TouchPrompt.tenant, Touch.learner == TouchPrompt.learner,
                      Touch.number == TouchPrompt.touch)
     rows = unit.execute(
         select(TouchPrompt.enrolment, TouchPrompt.prompt, func.count()).join(Touch, its_touch)
-        .where(TouchPrompt.learner == learner.id, Touch.state != "planned").group_by(TouchPrompt.enrolment, TouchPrompt.prompt))
+        .where(TouchPrompt.enrolment.in_(enrolments), Touch.state != "planned")
+        .group_by(TouchPrompt.enrolment, TouchPrompt.prompt))
     return {(enrolment, prompt): count for enrolment, prompt, count in rows}
 
 
@@ -109,10 +118,10 @@ def _answered(unit: Session, enrolments: Sequence[str]) -> Counts:
     return {(enrolment, prompt): count for enrolment, prompt, count in rows}
 
 
-def _past_touches(unit: Session, learner: Learner) -> tuple[spacing.PastTouch, ...]:
-    rows = unit.scalars(select(Touch).where(Touch.learner == learner.id, Touch.state != "planned")
-                        .order_by(Touch.number.desc()).limit(LOOK_BACK)).all()
-    return tuple(spacing.PastTouch(t.number, t.opened_at or t.due_at, t.minutes, ENDS[t.state]) for t in reversed(rows))
+def _past_touches(unit: Session, learner: Learner, now: datetime) -> tuple[spacing.PastTouch, ...]:
+    recent = or_(Touch.opened_at >= now - LOOK_BACK, Touch.state == "open")
+    rows = unit.scalars(select(Touch).where(Touch.learner == learner.id, Touch.state != "planned", recent).order_by(Touch.number))
+    return tuple(spacing.PastTouch(t.number, t.opened_at or t.due_at, t.minutes, cast(spacing.TouchEnd, t.state)) for t in rows)
 
 
 def _close_debriefs(unit: Session, state: spacing.LearnerState, now: datetime) -> tuple[spacing.DebriefState, ...]:

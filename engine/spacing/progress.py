@@ -42,6 +42,8 @@ def open_stages(debrief: DebriefState, now: datetime, zone: str) -> tuple[Stage,
 
 def answerable(debrief: DebriefState, now: datetime, zone: str) -> tuple[PromptState, ...]:
     """What a learner who comes by themself may answer now, let go or not: the unanswered prompts of open stages."""
+    if ended(debrief, now, zone):
+        return ()
     stages = {stage.id for stage in open_stages(debrief, now, zone)}
     return tuple(p for p in debrief.prompts if p.stage in stages and not p.answered and not lacks_plan(debrief, p))
 

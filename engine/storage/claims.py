@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from engine.storage.tables import Delivery, LtiContext, LtiRegistration, Outbox, Touch
+from engine.storage.tables import Delivery, Enrolment, LtiContext, LtiRegistration, Outbox, Touch
 
 CLAIMABLE = ("waiting", "sending")
 """``sending`` with a lease that ran out belongs to a worker that died: it is anybody's again."""
@@ -21,6 +21,14 @@ class TouchKey:
     tenant: str
     learner: str
     number: int
+
+
+@dataclass(frozen=True)
+class LearnerKey:
+    """Whom."""
+
+    tenant: str
+    learner: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,13 @@ def expired_touches(session: Session, now: datetime, limit: int) -> list[TouchKe
     over = select(Touch.tenant, Touch.learner, Touch.number).where(Touch.state == literal("open", literal_execute=True),
                                                                    Touch.expires_at <= now)
     return [TouchKey(*row) for row in session.execute(over.order_by(Touch.expires_at).limit(limit))]
+
+
+def debriefs_over(session: Session, finished_before: datetime, limit: int) -> list[LearnerKey]:
+    """Whose debriefs are still open of experiences finished by then (learning time), the oldest first."""
+    over = select(Enrolment.tenant, Enrolment.learner).where(Enrolment.finished_at <= finished_before,
+                                                             Enrolment.closed_at.is_(None))
+    return [LearnerKey(*row) for row in session.execute(over.order_by(Enrolment.finished_at).limit(limit))]
 
 
 def claim_deliveries(session: Session, wall: datetime, owner: str, lease: timedelta, limit: int) -> list[DeliveryKey]:

@@ -9,14 +9,17 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, select
+import pytest
+from sqlalchemy import delete, event, select
 
 from engine.delivery.bench import Bench
-from engine.delivery.expiring import expire_due
+from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import open_due
-from engine.journey import pausing
+from engine.journey import pausing, rereading
 from engine.journey.joining import learner_of
-from engine.storage.tables import Delivery, Enrolment, Learner, Touch
+from engine.journey.planning import state_of
+from engine.spacing.limits import limits_of
+from engine.storage.tables import Delivery, Enrolment, Learner, Touch, TouchPrompt
 from tests import builders
 from tests.fakes import FakeClock
 
@@ -217,8 +220,44 @@ def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_
         ran.append((statement, values))
     open_due(there.bench)
     expire_due(there.bench)
-    looks = [pair for pair in ran if "FROM touch" in pair[0]]
+    end_debriefs(there.bench)
+    looks = [pair for pair in ran if "FROM touch" in pair[0] or "FROM enrolment" in pair[0]]
     with there.bench.db.across("worker-claim") as door:
         steps = [str(door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()) for sql, values in looks]
-    assert len(steps) == 2
+    assert len(steps) == 3
     assert "INDEX ix__touch__due" in steps[0] and "INDEX ix__touch__expires" in steps[1]
+    assert "INDEX ix__enrolment__in_debrief" in steps[2]
+
+
+def test_a_debrief_ends_on_its_last_day_though_nobody_answers_any_more(tmp_path: Path) -> None:
+    there = shift(tmp_path)
+    for _touch in range(8):
+        if not any(touch.state == "planned" for touch in there.touches()):
+            break
+        there.go_to_due()
+        open_due(there.bench)
+        there.clock.later(days=7)
+        expire_due(there.bench)
+    there.clock.learning = builders.MONDAY + timedelta(days=100)
+    assert end_debriefs(there.bench) == 0
+    there.clock.later(days=2)
+    assert [end_debriefs(there.bench), end_debriefs(there.bench)] == [1, 0]
+    with there.bench.db.read("town") as unit:
+        [lived] = unit.scalars(select(Enrolment))
+        learner = learner_of(unit, lived.learner)
+        assert lived.closed_as == "ended"
+        assert rereading.open_questions(unit, there.bench.library, learner, there.clock.now()) == {}
+
+
+def test_however_many_small_touches_came_all_their_minutes_count(tmp_path: Path) -> None:
+    there = shift(tmp_path)
+    with there.bench.db.write("town") as unit:
+        [learner] = unit.scalars(select(Learner))
+        unit.execute(delete(TouchPrompt))
+        unit.execute(delete(Touch))
+        for number in range(1, 30):
+            unit.add(Touch(learner=learner.id, number=number, state="answered", due_at=builders.MONDAY, minutes=0.2,
+                           expires_at=builders.MONDAY, opened_at=builders.MONDAY + timedelta(minutes=number)))
+        unit.flush()
+        state = state_of(unit, there.bench.library, learner, there.clock.now())
+        assert limits_of(state).week_left(builders.MONDAY.date()) == pytest.approx(6 - 29 * 0.2)

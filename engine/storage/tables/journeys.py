@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
 from engine.storage.types import new_id
+
+_IN_DEBRIEF = text("finished_at IS NOT NULL AND closed_at IS NULL")
 
 
 class Enrolment(TenantRow, Base):
@@ -21,7 +23,8 @@ class Enrolment(TenantRow, Base):
     __tablename__ = "enrolment"
     __table_args__ = (ForeignKeyConstraint(["tenant", "learner"], ["learner.tenant", "learner.id"]),
                       ForeignKeyConstraint(["pack", "version"], ["pack_version.pack", "pack_version.version"]),
-                      Index("uq__enrolment__tenant_learner_pack_module", "tenant", "learner", "pack", "module", unique=True))
+                      Index("uq__enrolment__tenant_learner_pack_module", "tenant", "learner", "pack", "module", unique=True),
+                      Index("ix__enrolment__in_debrief", "finished_at", sqlite_where=_IN_DEBRIEF, postgresql_where=_IN_DEBRIEF))
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     learner: Mapped[str] = mapped_column(String(32))
     course: Mapped[str] = mapped_column(String(32))
