@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
+from engine.debrief.values import Answer
 from engine.errors import Invalid
 from engine.journey.joining import Preferences
 from engine.programme.courses import Pasted
@@ -23,8 +24,18 @@ def preferences(form: Form) -> Preferences:
         hour=_read(form, "hour", _hour), opens=_read(form, "opens", _hour), closes=_read(form, "closes", _hour),
         days_off=tuple(_number(day, "days_off") for day in form.getlist("days_off")),
         country=form.get("country", ""), touch_minutes=_read(form, "touch_minutes", float),
-        week_minutes=_read(form, "week_minutes", float),
+        week_minutes=_read(form, "week_minutes", float), gap_days=_number(form.get("gap_days", ""), "gap_days"),
     )
+
+
+def asking(form: Form) -> tuple[str, str, int]:
+    """Which asking of which prompt a form is about: enrolment, prompt, occurrence. Raises ``Invalid("number-malformed", …)``."""
+    return form.get("enrolment", ""), form.get("prompt", ""), number(form, "occurrence")
+
+
+def as_written(answer: Answer) -> dict[str, str]:
+    """An answer as the fields of its form held it."""
+    return {field: str(value) for field, value in answer.items()}
 
 
 def pasted(form: Form) -> Pasted:

@@ -48,8 +48,10 @@ def init(app: Flask) -> None:
 
 
 def read_by(language: str, zone: str) -> None:
-    """Serve this request in that language and zone: a mailed link is read by whom it was sent to, signed in or not."""
-    g.read_by = language, zone
+    """Serve this request in that language and zone: a mailed link is read by whom it was sent to, signed in or not. A language
+    that this browser was asked for on one of our pages comes first."""
+    chosen = request.cookies.get(COOKIE)
+    g.read_by = chosen if chosen in LANGUAGES else language, zone
     refresh()
 
 

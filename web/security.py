@@ -48,7 +48,13 @@ def allow(**directives: str) -> None:
 
 def keep_when_going_back(view: View) -> View:
     """Let the browser keep this page for its back button, so that what was written in a form is not lost."""
-    vars(view)["keep"] = True
+    vars(view)["caching"] = "private, no-cache"
+    return view
+
+
+def keep_for_a_day(view: View) -> View:
+    """Let the browser keep what this view gives: at its address it never changes."""
+    vars(view)["caching"] = "private, max-age=86400, immutable"
     return view
 
 
@@ -108,14 +114,14 @@ def set_headers(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    headers["Cache-Control"] = _caching(response, bool(getattr(view, "keep", False)))
+    headers["Cache-Control"] = _caching(response, getattr(view, "caching", "no-store"))
     return response
 
 
-def _caching(response: Response, keep: bool) -> str:
+def _caching(response: Response, of_view: str) -> str:
     if request.endpoint == "static" and response.status_code == 200:
         return "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
-    return "private, no-cache" if keep and response.status_code == 200 else "no-store"
+    return of_view if response.status_code == 200 else "no-store"
 
 
 def address_of_visitor() -> str:

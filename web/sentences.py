@@ -85,7 +85,7 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 SPACING: Mapping[str, tuple[Sentence, ...]] = {
-    "your-hour": (_("%(hour)s is the hour of your rhythm."),),
+    "your-hour": (_("Your rhythm says %(hour)s; it comes within the quarter of an hour after that."),),
     "week-minutes-left": (_("After it, %(left)s of your %(limit)s minutes of the week are left."),),
     "gap": (_("At least %(days)s days go by after the last one, which came on %(last)s."),),
     "day-off": (_("%(day)s is one of your days off."),),
@@ -107,8 +107,8 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
     "nothing-to-ask": (_("There is nothing to ask you for the moment."),),
     "recall-due": (_("It is asked again because it is about to be forgotten: the chance that you still remember it is about "
                      "%(retrievability)s, and bringing it back now is what makes it last."),),
-    "stage-reached": (_n("One day after the experience, the question is about %(stage)s.",
-                         "%(day)s days after the experience, the question is about %(stage)s.", "day"),),
+    "stage-reached": (_n("From the day after the experience on, the question is about %(stage)s.",
+                         "From %(day)s days after the experience on, the question is about %(stage)s.", "day"),),
     "asked-again": (_("It found no answer yet, so it comes back once more."),),
     "another-experience": (_("It is about another experience of yours."),),
     "you-came": (_("You came by yourself."),),
@@ -148,11 +148,12 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "preference-zone": (_("Choose a time zone of the list."),),
     "preference-country": (_("Choose a country of the list, or none."),),
     "preference-opens": (_("Questions never come before 8:30. Choose that hour or a later one."),),
-    "preference-closes": (_("Questions never come after 18:30. Choose that hour or an earlier one."),),
+    "preference-closes": (_("Questions never come after 18:30. Choose that hour or an earlier one, later than “not before”."),),
     "preference-hour": (_("Choose an hour between the two that you allow."),),
     "preference-days-off": (_("Keep at least one day on which a question may come."),),
     "preference-touch-minutes": (_("Choose one to three minutes for one time."),),
     "preference-week-minutes": (_("Choose at most six minutes a week, and at least as many as for one time."),),
+    "preference-gap-days": (_("Choose between two and thirty days from one time to the next."),),
     "preference-mail-without-address": (_("Your account has no email address. Choose these pages instead."),),
     "zone-unknown": (_("%(zone)s is not a time zone. Choose one of the list."),),
     "day-malformed": (_("Write a whole date."),),

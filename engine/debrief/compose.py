@@ -26,7 +26,8 @@ def compose(module: Module, prompt: Prompt, occurrence: int, acts: Acts, answers
     plan = answers.get(prompt.plan) if isinstance(prompt, DidItHappen) else None
     low, high = (module.text(end, lang) for end in prompt.ends) if isinstance(prompt, Scale) else ("", "")
     return Question(
-        prompt, variant, filled(text, known), moment=next((lived[name] for name in holes(text) if name in lived), None),
+        prompt, variant, filled(text, known),
+        moment=next((lived[name] for name in holes(text) if name in lived and name != "ending"), None),
         options=_options(module, prompt, lang), low=low, high=high, takeaway=takeaway,
         plan=plan_words(plan, lang) if plan else None)
 

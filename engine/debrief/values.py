@@ -17,7 +17,8 @@ Answer = Mapping[str, Any]
 class Question:
     """A prompt in words, in the reader's language. ``text``, ``moment`` and ``takeaway`` are Markdown.
 
-    ``moment`` recalls what the question is about (the learner's own choice or ending), None when nothing is quoted;
+    ``moment`` recalls what the question is about (the learner's own choice or ending), None when nothing is quoted
+    (or an ending, whose few words the question says whole);
     ``options`` are (value, label) pairs for one-tap kinds other than recall; ``takeaway`` is shown only on demand (recall).
     ``plan`` is the learner's own plan that « did it happen? » asks about.
     """

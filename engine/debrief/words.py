@@ -22,6 +22,12 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BREAKABLE = re.compile(r"[^\S\u00a0\u202f]+")
 _OWN_IF = re.compile(r"^(?:si|if)\b[\s,:…]*", re.IGNORECASE)
 _OWN_THEN = re.compile(r"^(?:alors|then)\b[\s,:…]*", re.IGNORECASE)
+_OWN_SUBJECT = {
+    "fr": re.compile(r"(?:\S+\s+){0,2}(?:je\b|j['’]|(?:on|nous)\b)|(?:vous|ils?|elles?|c['’]est|mon|ma|mes|notre|nos|une?|des)\b"
+                     r"|\w+(?:er|ir|re)\b", re.IGNORECASE),
+    "en": re.compile(r"(?:\S+\s+){0,2}(?:I|we)\b|(?:you|he|she|it|they|my|our|the|an?|to)\b", re.IGNORECASE),
+}
+"""How a « then » begins that has a subject already, or an infinitive."""
 
 
 def one_line(text: str) -> str:
@@ -57,12 +63,14 @@ def answer_words(prompt: Prompt, answer: Answer, module: Module, lang: str) -> s
 
 
 def plan_words(answer: Answer, lang: str) -> str:
-    """An if–then plan as one phrase: « si … alors … », “if …, then …”. A « si » that the learner typed is not said twice."""
-    if_, then = (escape(own.sub("", answer[part]).strip(" .,;…")) for part, own in (("if", _OWN_IF), ("then", _OWN_THEN)))
+    """An if–then plan as one phrase: « si …, alors je … », “if …, then I …”. What the learner typed of the frame themself
+    (« si », « alors », « je ») is not said twice, and a « then » with another subject, or an infinitive, keeps it."""
+    if_, then = (own.sub("", answer[part]).strip(" .,;…") for part, own in (("if", _OWN_IF), ("then", _OWN_THEN)))
     if lang != "fr":
-        return f"if {if_}, then {then}"
-    si = "" if re.match(r"s\\?['’]", if_, re.IGNORECASE) else "s’" if re.match(r"ils?\b", if_, re.IGNORECASE) else "si "
-    return f"{si}{if_}, alors {then}"
+        return f"if {escape(if_)}, then {'' if _OWN_SUBJECT['en'].match(then) else 'I '}{escape(then)}"
+    si = "" if re.match(r"s['’]", if_, re.IGNORECASE) else "s’" if re.match(r"ils?\b", if_, re.IGNORECASE) else "si "
+    je = "" if _OWN_SUBJECT["fr"].match(then) else "j’" if re.match("[aeiouyhàâéèêîôû]", then, re.IGNORECASE) else "je "
+    return f"{si}{escape(if_)}, alors {je}{escape(then)}"
 
 
 def known_words(module: Module, acts: Acts, answers: Mapping[str, Answer], lang: str) -> dict[str, str]:

@@ -59,9 +59,11 @@ def _handle(bench: Bench, key: TouchKey, state: str, job: Job) -> bool:
 def _held(unit: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | None:
     """Learner and touch, locked in this order until the transaction ends: two workers never decide for one person at once.
 
-    None when the touch left that state meanwhile, or its learner left altogether.
+    None when the touch left that state meanwhile, its learner left altogether, or somebody else holds them: whoever that is
+    does what there is to do, and this worker goes on to the next instead of waiting.
     """
-    learner = unit.scalars(select(Learner).where(Learner.id == key.learner).with_for_update(of=Learner)).one_or_none()
+    theirs = select(Learner).where(Learner.id == key.learner).with_for_update(of=Learner, skip_locked=True)
+    learner = unit.scalars(theirs).one_or_none()
     touch = unit.scalars(select(Touch).where(Touch.learner == key.learner, Touch.number == key.number, Touch.state == state)
                          .with_for_update()).one_or_none()
     return (learner, touch) if learner and touch else None

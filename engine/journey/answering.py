@@ -122,21 +122,22 @@ def answer(unit: Session, library: Library, learner_id: str, number: int, enrolm
     return Answered(done, enrolment.id if opened else None)
 
 
-def undo(unit: Session, library: Library, learner_id: str, enrolment_id: str, prompt_id: str, occurrence: int,
-         now: datetime, rng: Random) -> Touch:
-    """Take back a mis-tap: the answer goes, memory and pace are what they were, the touch is open again.
+def undo(unit: Session, library: Library, learner_id: str, number: int, enrolment_id: str, prompt_id: str, occurrence: int,
+         now: datetime, rng: Random) -> Content:
+    """Take back a mis-tap in touch ``number``: the answer goes, memory and pace are what they were, the touch is open again.
 
-    Raises ``Refused("too-late-to-undo")`` once the touch is over its time, a later one was opened, or nothing of that course is
-    asked any more because the learner left it (or stopped altogether).
+    What had been answered is returned, to be corrected. Raises ``NotFound("answer-unknown")``, and
+    ``Refused("too-late-to-undo")`` once the touch is over its time, a later one was opened, or nothing of that course is asked
+    any more because the learner left it (or stopped altogether).
     """
     learner = learner_of(unit, learner_id)
     row = unit.scalars(select(TouchPrompt).where(
-        TouchPrompt.learner == learner_id, TouchPrompt.enrolment == enrolment_id, TouchPrompt.prompt == prompt_id,
-        TouchPrompt.occurrence == occurrence)).one_or_none()
+        TouchPrompt.learner == learner_id, TouchPrompt.touch == number, TouchPrompt.enrolment == enrolment_id,
+        TouchPrompt.prompt == prompt_id, TouchPrompt.occurrence == occurrence)).one_or_none()
     kept = _kept(unit, row) if row else None
     if row is None or kept is None:
         raise NotFound("answer-unknown")
-    touch = touch_of(unit, learner_id, row.touch)
+    touch = touch_of(unit, learner_id, number)
     if touch.number != learner.last_touch or touch.state not in ("open", "answered") or now >= touch.expires_at:
         raise Refused("too-late-to-undo")
     enrolment, module = _module(unit, library, enrolment_id)
@@ -155,7 +156,7 @@ def undo(unit: Session, library: Library, learner_id: str, enrolment_id: str, pr
         enrolment.revealed_at = None
     tell(unit, learner_id, enrolment_id)
     replan(unit, library, learner, now, rng)
-    return touch
+    return kept.content
 
 
 def may_come(unit: Session, library: Library, learner: Learner, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Invalid, NotFound, Refused
 from engine.journey.planning import replan
 from engine.journey.touches import withdraw_mail
-from engine.spacing.limits import HARSHEST
+from engine.spacing.limits import HARSHEST, WIDEST_GAP
 from engine.storage.database import writes
 from engine.storage.library import Library
 from engine.storage.tables import Learner
@@ -23,13 +23,14 @@ CHANNELS = ("mail", "inbox")
 LANGUAGES = ("fr", "en")
 COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
 """Whose public holidays a learner can have off (ISO 3166-1)."""
-ZONES = frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")) | {"UTC"}
+_PLACES = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+ZONES = frozenset(zone for zone in available_timezones() if zone.startswith(_PLACES)) | {"UTC"}
 """Time zones a learner can live in: those named after a place."""
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """What a learner sets. Minutes are touch minutes; ``days_off`` are ISO weekdays; hours are local."""
+    """What a learner sets. Minutes are touch minutes; ``days_off`` are ISO weekdays; hours are local; the gap is in days."""
 
     channel: str = "mail"
     language: str = "fr"
@@ -41,6 +42,7 @@ class Preferences:
     country: str = "FR"
     touch_minutes: float = 3
     week_minutes: float = 6
+    gap_days: int = 2
 
 
 def learner_of(unit: Session, learner_id: str) -> Learner:
@@ -56,7 +58,7 @@ def learner_of(unit: Session, learner_id: str) -> Learner:
 def preferences_of(learner: Learner) -> Preferences:
     """What the learner set so far, or the defaults."""
     return Preferences(learner.channel, learner.account.language, learner.zone, learner.hour, learner.opens, learner.closes,
-                       tuple(learner.days_off), learner.country, learner.touch_minutes, learner.week_minutes)
+                       tuple(learner.days_off), learner.country, learner.touch_minutes, learner.week_minutes, learner.gap_days)
 
 
 def accept_contract(unit: Session, learner: Learner, now: datetime) -> None:
@@ -74,7 +76,7 @@ def set_preferences(unit: Session, library: Library, learner: Learner, wish: Pre
     learner.channel, learner.zone, learner.country = wish.channel, wish.zone, wish.country
     learner.hour, learner.opens, learner.closes = wish.hour, wish.opens, wish.closes
     learner.days_off = sorted(set(wish.days_off))
-    learner.touch_minutes, learner.week_minutes = wish.touch_minutes, wish.week_minutes
+    learner.touch_minutes, learner.week_minutes, learner.gap_days = wish.touch_minutes, wish.week_minutes, wish.gap_days
     if wish.channel != "mail":
         withdraw_mail(unit, learner)
     replan(unit, library, learner, now, rng)
@@ -87,11 +89,12 @@ def _check(wish: Preferences, *, has_address: bool) -> None:
         "zone": wish.zone not in ZONES,
         "country": wish.country not in ("", *COUNTRIES),
         "opens": wish.opens < HARSHEST.opens,
-        "closes": wish.closes > HARSHEST.closes,
+        "closes": wish.closes > HARSHEST.closes or wish.closes <= wish.opens,
         "hour": not wish.opens <= wish.hour < wish.closes,
         "days_off": not set(wish.days_off) <= set(range(1, 8)) or set(wish.days_off) >= set(range(1, 8)),
         "touch_minutes": not 1 <= wish.touch_minutes <= HARSHEST.touch_minutes,
         "week_minutes": not wish.touch_minutes <= wish.week_minutes <= HARSHEST.week_minutes,
+        "gap_days": not HARSHEST.gap_days <= wish.gap_days <= WIDEST_GAP,
     }
     for field, is_wrong in wrong.items():
         if is_wrong:

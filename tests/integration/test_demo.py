@@ -186,6 +186,15 @@ def test_the_whole_road_from_the_contract_to_the_first_mail(services: Services, 
     visitor.post("/demo/next-day")
     assert services.clock.now() > stands
 
+    visitor.get("/touch/1")
+    visitor.post("/touch/snooze", {"days": "2"})
+    for _day in range(14):
+        visitor.get("/home")
+        visitor.post("/demo/next-day")
+        if "Une question vous attend" in visitor.get("/home").text:
+            break
+    assert "Une question vous attend" in visitor.get("/home").text, "days go by, and no question is passed over"
+
     visitor.get("/", follow_redirects=True)
     visitor.post("/demo/enter/facilitator")
     assert visitor.get(found[0]).status_code == 404, "a mail is for whom it was sent to"

@@ -157,13 +157,13 @@ def test_undoing_restores_memory_reveal_pace_and_the_open_touch(there: World, un
     answer_all(there, unit, who, second)
     assert enrolment.revealed_at is not None
     pace = second.pace_before
-    answering.undo(unit, there.library, who.id, enrolment.id, "regard", 1, there.now, there.rng)
+    answering.undo(unit, there.library, who.id, second.number, enrolment.id, "regard", 1, there.now, there.rng)
     assert enrolment.revealed_at is None and second.state == "open"
     assert pace is not None and who.gap_factor == pace["gap_factor"]
     assert planned_one(unit, who.id) is None
     assert answer_all(there, unit, who, second) == ["regard"]
     with pytest.raises(Refused, match="too-late-to-undo"):
-        answering.undo(unit, there.library, who.id, enrolment.id, "lundi", 1, there.now, there.rng)
+        answering.undo(unit, there.library, who.id, first.number, enrolment.id, "lundi", 1, there.now, there.rng)
 
 
 def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> None:
@@ -173,7 +173,7 @@ def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> N
         if "rappel" in answer_all(there, unit, who, touch):
             break
     assert unit.scalar(select(func.count()).select_from(Memory)) == 1
-    answering.undo(unit, there.library, who.id, enrolment.id, "rappel", 1, there.now, there.rng)
+    answering.undo(unit, there.library, who.id, touch.number, enrolment.id, "rappel", 1, there.now, there.rng)
     assert unit.scalar(select(func.count()).select_from(Memory)) == 0
 
 
@@ -228,7 +228,7 @@ def test_nothing_is_taken_back_in_a_course_that_its_learner_left(there: World, u
     answer_all(there, unit, who, come_to_next(there, unit, who))
     leaving.leave_course(unit, there.library, who, enrolment.course, there.now, there.rng)
     with pytest.raises(Refused, match="too-late-to-undo"):
-        answering.undo(unit, there.library, who.id, enrolment.id, "lundi", 1, there.now, there.rng)
+        answering.undo(unit, there.library, who.id, 1, enrolment.id, "lundi", 1, there.now, there.rng)
 
 
 def test_snoozing_brings_the_same_question_back_later(there: World, unit: Session) -> None:

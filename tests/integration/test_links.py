@@ -136,6 +136,25 @@ def test_the_page_speaks_the_language_of_whom_the_mail_was_for_whatever_the_brow
     assert '<html lang="fr">' in recall.house.client().get(recall.answer, headers={"Accept-Language": "en"}).text
 
 
+def test_a_language_chosen_on_the_page_is_spoken_from_then_on(recall: Mailed) -> None:
+    visitor = recall.house.client()
+    visitor.get(recall.answer)
+    visitor.post("/language", {"language": "en", "next": recall.answer})
+    assert '<html lang="en">' in visitor.get(recall.answer).text
+
+
+def test_a_slip_of_the_thumb_is_taken_back_without_signing_in(recall: Mailed) -> None:
+    visitor, before = recall.house.client(), len(recall.rows(Answer))
+    visitor.get(recall.answer)
+    form = recall.form(grade="1")
+    visitor.post(recall.answer, form)
+    visitor.get(recall.answer)
+    again = visitor.post(f"{recall.answer}/undo", {key: form[key] for key in ("enrolment", "prompt", "occurrence")})
+    assert again.status_code == 200 and re.search(r'class="choice preset"[^>]*name="grade" value="1"', again.text)
+    assert len(recall.rows(Answer)) == before
+    assert visitor.post(f"{recall.answer}/undo", {**form, "enrolment": "x" * 32}).status_code == 404
+
+
 def test_a_link_older_than_seven_days_says_so_and_changes_nothing(recall: Mailed) -> None:
     visitor, before = recall.house.client(), len(recall.rows(Answer))
     visitor.get(recall.answer)

@@ -23,7 +23,7 @@ from web import worker
 
 TENANT = "town"
 RHYTHM = {"channel": "inbox", "language": "fr", "zone": "Europe/Paris", "hour": "09:30", "opens": "09:00", "closes": "17:00",
-          "days_off": ["6", "7"], "country": "FR", "touch_minutes": "2", "week_minutes": "4"}
+          "days_off": ["6", "7"], "country": "FR", "touch_minutes": "2", "week_minutes": "4", "gap_days": "3"}
 WORDS = "Nadia, parce qu’elle attendait."
 FORMS = {"grade": "3", "point": "2", "option": "", "text": WORDS, "if": "il pleut", "then": "j’appelle", "happened": "partly"}
 
@@ -124,11 +124,24 @@ def test_one_button_takes_the_wager_and_one_more_keeps_the_rhythm_proposed(there
     assert visitor.post("/rhythm", {**RHYTHM, "first": "1"}).location == "/home"
     kept = there.rows(Learner)[0]
     assert (kept.channel, kept.hour.isoformat("minutes"), kept.touch_minutes, kept.week_minutes) == ("inbox", "09:30", 2, 4)
+    assert kept.gap_days == 3
+
+
+def test_a_lighter_rhythm_can_be_made_denser_again(there: There) -> None:
+    visitor = there.enrolled()
+    visitor.get("/settings")
+    visitor.post("/settings/lighter")
+    assert there.rows(Learner)[0].gap_days == 4
+    assert "tous les 4 jours au plus" in visitor.get("/settings").text
+    assert '<option value="4" selected>' in visitor.get("/rhythm").text
+    visitor.post("/rhythm", RHYTHM | {"gap_days": "2"})
+    assert there.rows(Learner)[0].gap_days == 2
 
 
 @pytest.mark.parametrize(("field", "wrong"), [
     ("hour", "bientôt"), ("hour", "23:00"), ("zone", "Europe/Saint-Aubry"), ("channel", "pigeon"), ("language", "tlh"),
     ("country", "ZZ"), ("touch_minutes", "9"), ("week_minutes", "900"), ("opens", "03:00"), ("days_off", "8"),
+    ("gap_days", "1"), ("gap_days", "31"), ("closes", "09:00"),
 ])
 def test_a_wrong_rhythm_is_said_beside_its_field_and_nothing_typed_is_lost(there: There, field: str, wrong: str) -> None:
     visitor = there.enrolled()
@@ -231,7 +244,9 @@ def test_an_answer_is_kept_taken_back_and_given_anew(there: There) -> None:
     assert len(there.rows(Answer)) == 1
     page = visitor.get(f"/touch/{touch.number}").text
     fields = dict(re.findall(r'type="hidden" name="(enrolment|prompt|occurrence)" value="([^"]*)"', page.split("/undo")[1]))
-    assert visitor.post(f"/touch/{touch.number}/undo", fields).status_code == 303
+    again = visitor.post(f"/touch/{touch.number}/undo", fields)
+    assert again.status_code == 200 and f'action="/touch/{touch.number}"' in again.text
+    assert f">{WORDS}</textarea>" in again.text, "what was written is there to be corrected"
     assert there.rows(Answer) == []
     answer(visitor, touch)
     assert len(there.rows(Answer)) == 1

@@ -43,10 +43,10 @@ def show(me: Person, number: int) -> str:
 def answer(me: Person, number: int) -> Response | tuple[str, int]:
     """Keep an answer, then show what comes next: the reveal if this opened it, the next question, or the end."""
     the = services()
-    key = (request.form.get("enrolment", ""), request.form.get("prompt", ""), forms.number(request.form, "occurrence"))
     try:
         with the.db.write(me.tenant) as unit:
-            done = answering.answer(unit, the.library, me.id, number, *key, request.form, the.clock.now(), the.rng)
+            done = answering.answer(unit, the.library, me.id, number, *forms.asking(request.form), request.form,
+                                    the.clock.now(), the.rng)
             unit.commit()
     except Invalid as wrong:
         return _page(me, number, wrong=wrong, written=dict(request.form)), 422
@@ -57,14 +57,13 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
 
 @bp.post("/touch/<int:number>/undo")
 @joined_required
-def undo(me: Person, number: int) -> Response:
-    """Take back a mis-tap."""
+def undo(me: Person, number: int) -> str:
+    """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""
     the = services()
-    key = (request.form.get("enrolment", ""), request.form.get("prompt", ""), forms.number(request.form, "occurrence"))
     with the.db.write(me.tenant) as unit:
-        touch = answering.undo(unit, the.library, me.id, *key, the.clock.now(), the.rng)
+        answered = answering.undo(unit, the.library, me.id, number, *forms.asking(request.form), the.clock.now(), the.rng)
         unit.commit()
-        return redirect(url_for("answer.show", number=touch.number), 303)
+    return _page(me, number, written=forms.as_written(answered))
 
 
 @bp.post("/touch/early")

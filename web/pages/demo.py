@@ -88,11 +88,13 @@ def _invited_again(unit: Session, persona: str) -> Account:
 
 @bp.post("/demo/next-day")
 def next_day() -> Response:
-    """On to the next morning, in the zone of who asks."""
+    """On to the next morning, in the zone of who asks; no further than to a question that falls due before."""
     the, me = services(), _me()
     zone = zone_of(me.zone or the.settings.time_zone)
-    tomorrow = local_day(the.clock.now(), zone) + timedelta(days=1)
-    _move_to(the, datetime.combine(tomorrow, WAKING, zone))
+    morning = datetime.combine(local_day(the.clock.now(), zone) + timedelta(days=1), WAKING, zone)
+    with the.db.read(me.tenant) as unit:
+        planned = planned_one(unit, me.id)
+    _move_to(the, min(morning, planned.due_at) if planned else morning)
     return redirect(url_for(home_of(me)), 303)
 
 

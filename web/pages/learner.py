@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, session, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import logout_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine.delivery.channels import maildir
 from engine.errors import Invalid, NotFound
 from engine.journey import forgetting, joining, pausing, rereading
 from engine.journey import home as homes
@@ -29,6 +30,8 @@ from web.security import own_path
 from web.words import words
 
 bp = Blueprint("learner", __name__)
+GAPS = (2, 3, 4, 7, 14, 30)
+"""Days from one touch to the next that the rhythm's page offers."""
 
 
 @bp.get("/contract")
@@ -61,7 +64,7 @@ def home(me: Person) -> str:
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         return render_template("learner/home.html", home=homes.home(unit, the.library, learner, the.clock.now(), language()),
-                               learner=learner)
+                               learner=learner, today=_today(learner.zone))
 
 
 @bp.get("/rhythm")
@@ -155,6 +158,8 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
     with the.db.write(me.tenant) as unit:
         forgetting.erase(unit, learner_of(unit, me.id))
         unit.commit()
+    if the.settings.smtp is None and me.email:
+        maildir.forget(the.settings.maildir, me.email)  # no mail server took them elsewhere: they are ours to erase
     logout_user()
     g.pop("person", None)
     visit, said = mount.current(), gettext("Everything that Relecture kept about you is erased.")
@@ -209,6 +214,7 @@ def _rhythm_page(me: Person, wrong: Invalid | None = None, written: forms.Form |
         return render_template("learner/rhythm.html", learner=learner, wish=joining.preferences_of(learner), wrong=wrong,
                                written=written, first="first" in request.args or "first" in request.form,
                                days=[(n, get_locale().days["stand-alone"]["wide"][n - 1]) for n in range(1, 8)],
+                               gaps=[(n, ngettext("%(num)s day", "%(num)s days", n)) for n in sorted({*GAPS, learner.gap_days})],
                                countries=_countries(), zones=[(zone, zone) for zone in sorted(joining.ZONES)],
                                plain_number="{:g}".format)
 

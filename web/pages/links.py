@@ -34,17 +34,29 @@ def answer(token: str) -> ResponseReturnValue:
     """Keep an answer, then show what comes next: the reveal if this opened it, the next question, or the end."""
     the = services()
     tenant, learner_id, number = _links().read_answer(token, the.clock.wall())
-    key = (request.form.get("enrolment", ""), request.form.get("prompt", ""), forms.number(request.form, "occurrence"))
     try:
         with the.db.write(tenant) as unit:
             _read_by(unit, learner_id)
-            done = answering.answer(unit, the.library, learner_id, number, *key, request.form, the.clock.now(), the.rng)
+            done = answering.answer(unit, the.library, learner_id, number, *forms.asking(request.form), request.form,
+                                    the.clock.now(), the.rng)
             unit.commit()
     except Invalid as wrong:
         return _page(token, wrong=wrong, written=dict(request.form)), 422
     if done.revealed:
         return redirect(url_for("links.revealed", token=token, enrolment=done.revealed), 303)
     return redirect(url_for("links.show", token=token), 303)
+
+
+@bp.post("/l/<token>/undo")
+def undo(token: str) -> str:
+    """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""
+    the = services()
+    tenant, learner_id, number = _links().read_answer(token, the.clock.wall())
+    with the.db.write(tenant) as unit:
+        _read_by(unit, learner_id)
+        answered = answering.undo(unit, the.library, learner_id, number, *forms.asking(request.form), the.clock.now(), the.rng)
+        unit.commit()
+    return _page(token, written=forms.as_written(answered))
 
 
 @bp.get("/l/<token>/reveal/<enrolment>")
@@ -114,7 +126,7 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, str] | No
         view = answering.touch_view(unit, the.library, learner_id, number, i18n.language())
         return render_template("answer/touch.html", view=view, action=url_for("links.answer", token=token), signed=True,
                                wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner,
-                               next_touch=planned_one(unit, learner_id), may_come=False, token=token)
+                               now=the.clock.now(), next_touch=planned_one(unit, learner_id), may_come=False, token=token)
 
 
 def _links() -> Links:

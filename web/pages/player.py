@@ -19,6 +19,7 @@ from web import forms
 from web.context import Person, services
 from web.guards import joined_required
 from web.i18n import language
+from web.security import keep_for_a_day
 
 bp = Blueprint("player", __name__)
 IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
@@ -81,14 +82,13 @@ def revealed(me: Person, enrolment: str) -> str:
 
 @bp.get("/packs/<pack>/<version>/<module>/<name>")
 @joined_required
+@keep_for_a_day
 def image(me: Person, pack: str, version: str, module: str, name: str) -> Response:
     """An image of an installed module."""
     data = services().library.module(pack, version, module).images.get(name)
     if data is None:
         abort(404)
-    response = Response(data, mimetype=IMAGES[name.rpartition(".")[2].lower()])
-    response.cache_control.max_age, response.cache_control.private = 86400, True
-    return response
+    return Response(data, mimetype=IMAGES[name.rpartition(".")[2].lower()])
 
 
 def _image(scene: playing.Scene) -> Callable[[str], str | None]:

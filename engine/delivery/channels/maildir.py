@@ -7,6 +7,7 @@ import mailbox
 import os
 from collections.abc import Callable
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 
 from engine.delivery.channels.base import Refusal
@@ -38,3 +39,14 @@ class MaildirChannel:
 def file_name(message_id: str) -> str:
     """The name of a message in the maildir: 40 hex digits."""
     return hashlib.sha256(message_id.encode()).hexdigest()[:40]
+
+
+def forget(folder: Path, to: str) -> int:
+    """Delete every message in the maildir to that address, read or not; how many there were."""
+    if not folder.is_dir():
+        return 0
+    box = mailbox.Maildir(folder, create=False)
+    theirs = [key for key, mail in box.iteritems() if parseaddr(mail["To"] or "")[1].lower() == to.lower()]
+    for key in theirs:
+        box.discard(key)
+    return len(theirs)

@@ -45,7 +45,7 @@ def test_a_learner_reads_the_contract_first_then_lives_the_experience_that_was_p
 
 
 RHYTHM = {"channel": "inbox", "language": "fr", "zone": "Europe/Paris", "hour": "08:40", "opens": "08:30", "closes": "18:30",
-          "days_off": "6", "country": "FR", "touch_minutes": "3", "week_minutes": "6"}
+          "days_off": "6", "country": "FR", "touch_minutes": "3", "week_minutes": "6", "gap_days": "2"}
 
 
 def test_a_teacher_lands_on_the_course(there: Plugged) -> None:

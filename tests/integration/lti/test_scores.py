@@ -113,7 +113,7 @@ def test_an_answer_taken_back_takes_its_share_back(there: Term) -> None:
     there.send()
     assert (there.mark() or pytest.fail()).given > 50
     with there.tool.db.write("town") as unit:
-        answering.undo(unit, there.library, lea.account.id, lived, "lundi", 1, there.now(), there.desk.bench.rng)
+        answering.undo(unit, there.library, lea.account.id, 1, lived, "lundi", 1, there.now(), there.desk.bench.rng)
         unit.commit()
     there.later(minutes=1)
     there.send()

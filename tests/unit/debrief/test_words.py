@@ -50,6 +50,13 @@ def test_french_no_break_spaces_stay() -> None:
     ("s'il pleut", "je reste", "fr", "s'il pleut, alors je reste"),
     ("ilots de chaleur", "je plante", "fr", "si ilots de chaleur, alors je plante"),
     ("If a message waits", "then I call", "en", "if a message waits, then I call"),
+    ("a message waits", "call the sender", "en", "if a message waits, then I call the sender"),
+    ("it rains", "we meet indoors", "en", "if it rains, then we meet indoors"),
+    ("je croise Karim", "lui demande où il en est", "fr", "si je croise Karim, alors je lui demande où il en est"),
+    ("il pleut", "appelle la mairie", "fr", "s’il pleut, alors j’appelle la mairie"),
+    ("il pleut", "on se voit au café", "fr", "s’il pleut, alors on se voit au café"),
+    ("il pleut", "rappeler Karim", "fr", "s’il pleut, alors rappeler Karim"),
+    ("il pleut", "j’appelle", "fr", "s’il pleut, alors j’appelle"),
 ])
 def test_a_plan_reads_as_one_phrase(if_: str, then: str, lang: str, words: str) -> None:
     assert shown(plan_words({"if": if_, "then": then}, lang)) == words
@@ -84,10 +91,10 @@ def test_a_language_the_module_does_not_speak_falls_back_whole() -> None:
 
 def test_only_answers_with_words_of_their_own_can_be_quoted() -> None:
     answers = {"soir": {"text": "Rien"}, "part": {"point": 2}, "qui": {"option": "region"}, "appuis": {"grade": 3},
-               "plan": {"if": "a", "then": "b"}, "suite": {"happened": "yes", "note": ""}}
+               "plan": {"if": "a", "then": "appelle"}, "suite": {"happened": "yes", "note": ""}}
     said = known_words(HALL, ("region",), answers, "fr")
     assert {name: words for name, words in said.items() if name.startswith("answer.")} == {
-        "answer.soir": "Rien", "answer.part": "2 sur 5", "answer.qui": "À la Région", "answer.plan": "si a, alors b"}
+        "answer.soir": "Rien", "answer.part": "2 sur 5", "answer.qui": "À la Région", "answer.plan": "si a, alors j’appelle"}
 
 
 def test_a_long_text_is_quoted_by_its_beginning() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.delivery.channels.base import Refusal
-from engine.delivery.channels.maildir import MaildirChannel, file_name
+from engine.delivery.channels.maildir import MaildirChannel, file_name, forget
 from tests.builders import MONDAY
 from tests.unit.delivery.letters import letter
 
@@ -56,3 +56,14 @@ def test_a_message_that_cannot_be_written_at_all_is_a_refusal_for_good(tmp_path:
     with pytest.raises(Refusal) as refused:
         channel(tmp_path).send(replace(letter(), subject="a\nb"))
     assert refused.value.permanent
+
+
+def test_who_is_forgotten_has_no_mail_left_and_the_others_keep_theirs(tmp_path: Path) -> None:
+    for number, to in enumerate(("lea@example.org", "lea@example.org", "noe@example.org")):
+        channel(tmp_path).send(replace(letter(), to=to, message_id=f"<{number}@example.org>"))
+    folder = tmp_path / "deep" / "mail"
+    read = next((folder / "new").iterdir())
+    read.rename(folder / "cur" / f"{read.name}:2,S")
+    assert [forget(folder, "lea@example.org"), forget(folder, "lea@example.org")] == [2, 0]
+    assert forget(tmp_path / "none", "lea@example.org") == 0
+    assert [mail["To"] for mail in mailbox.Maildir(folder)] == ["noe@example.org"]
