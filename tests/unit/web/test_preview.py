@@ -56,7 +56,7 @@ def test_a_choice_leads_to_the_next_screen_with_what_happened_and_the_gauges(cli
     first = page(client, "/modules/la-vitrine?lang=fr")
     assert 'name="act" value="nadia"' in first and "12" in first
     second = page(client, "/modules/la-vitrine?lang=fr&act=nadia")
-    assert "Elle vient à pied" in second and "Le compteur est à changer" in second and "repassée chez le bijoutier" in second
+    assert "Elle vient à pied" in second and "Le tableau électrique" in second and "repassée chez le bijoutier" in second
 
 
 def test_the_end_shows_the_whole_debrief_in_order_filled_from_this_play(client: FlaskClient) -> None:
@@ -65,7 +65,7 @@ def test_the_end_shows_the_whole_debrief_in_order_filled_from_this_play(client: 
     assert days == ["1", "4", "10", "21", "60"]
     assert "Le lundi, vous avez choisi de rappeler Nadia" in shown
     assert shown.index("Jour 4") < shown.index("Puis le dévoilement") < shown.index("Jour 10")
-    assert "Relier n'est pas tenir" in shown and "{" not in shown.partition("<details>")[0]
+    assert "Relier n’est pas tenir" in shown and "{" not in shown.partition("<details>")[0]
     assert "{choice.lundi}" in shown.partition("<details>")[2]
 
 
@@ -83,7 +83,7 @@ def test_an_edit_is_seen_at_the_next_request(folder: Path, client: FlaskClient) 
 
 def test_a_play_goes_as_far_as_a_changed_story_lets_it(client: FlaskClient) -> None:
     shown = page(client, "/modules/la-vitrine?lang=fr&act=nadia&act=marabout&act=poser")
-    assert "L’histoire a changé" in shown and "Le compteur est à changer" in shown
+    assert "L’histoire a changé" in shown and "Le tableau électrique est à changer" in shown
 
 
 def test_faults_stand_on_top_of_a_page_that_still_plays(folder: Path, client: FlaskClient) -> None:
@@ -125,7 +125,7 @@ def test_what_an_author_writes_never_becomes_markup(folder: Path, client: FlaskC
 
 def test_images_come_from_the_folder_and_nothing_else_does(folder: Path, client: FlaskClient) -> None:
     (folder / "la-vitrine" / "rue.png").write_bytes(b"\x89PNG")
-    edit(folder / "la-vitrine" / "fr.md", "Lundi, 8 h 40.", "![La rue Haute](rue.png) Lundi, 8 h 40.")
+    edit(folder / "la-vitrine" / "fr.md", "Lundi, 8", "![La rue Haute](rue.png) Lundi, 8")
     assert 'src="/modules/la-vitrine/rue.png"' in page(client, "/modules/la-vitrine?lang=fr")
     assert client.get("/modules/la-vitrine/rue.png").mimetype == "image/png"
     for path in ("/modules/la-vitrine/fr.md", "/modules/la-vitrine/..%2Fpack.yaml", "/modules/nowhere"):
