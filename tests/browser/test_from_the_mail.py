@@ -122,7 +122,7 @@ def test_later_is_one_tap_away(there: Live, window: Windows, account: Account) -
     if not later.is_visible():
         page.locator("summary", has_text="Plus tard").click()
     later.click()
-    expect(page.locator("main h1")).to_have_text(re.compile("Remis"))
+    expect(page.locator("main h1")).to_have_text(re.compile("Repouss"))
     assert [t.state for t in there.rows(Touch) if t.learner == account.id and t.number == 1] == ["snoozed"]
 
 
