@@ -65,11 +65,11 @@ def _mail(settings: Settings, clock: Clock) -> Channel:
 
 
 def open_database(url: str) -> Database:
-    """The database, once it has answered. The folder of a SQLite file is made when missing. Raises ``SettingsFault``."""
+    """The database, once it has answered. The folder of a SQLite file is made when missing, for this user alone. Raises ``SettingsFault``."""
     address = make_url(url)
     try:
         if address.get_backend_name() == "sqlite" and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         db = Database(url)
         with db.engine.connect() as connection:
             connection.execute(text("SELECT 1"))

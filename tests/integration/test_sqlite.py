@@ -1,4 +1,4 @@
-"""SQLite under several threads: no update is lost, and readers go on while someone writes."""
+"""SQLite: under several threads no update is lost and readers go on; its folder is nobody else's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine.storage.tables import Account
 from tests import builders
 from tests.builders import MONDAY
+from web.bootstrap import open_database
 
 
 def test_no_update_is_lost_between_threads(tmp_path: Path) -> None:
@@ -40,3 +41,8 @@ def test_a_reader_goes_on_while_someone_writes(tmp_path: Path) -> None:
         writing.flush()
         with db.read("town") as reading:
             assert reading.scalars(select(Account)).all() == []
+
+
+def test_the_folder_of_a_new_database_is_for_its_user_alone(tmp_path: Path) -> None:
+    open_database(f"sqlite:///{tmp_path / 'var' / 'relecture.db'}").close()
+    assert (tmp_path / "var").stat().st_mode & 0o077 == 0
