@@ -1,4 +1,4 @@
-"""SQLite: under several threads no update is lost and readers go on; its folder is nobody else's."""
+"""SQLite: no update is lost between threads, readers go on while someone writes, and its folder is nobody else's."""
 
 from __future__ import annotations
 
