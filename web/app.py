@@ -10,8 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, Request, current_app, has_request_context, request
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from web import errors, i18n, logs, markdown, security
 from web.bootstrap import Services
@@ -25,7 +27,16 @@ ROOMS = ("front", "account", "address", "learner", "player", "answer", "facilita
 
 
 class House(Flask):
-    """Our app: its static files have one address, inside an LMS and outside."""
+    """Our app: its static files have one address, inside an LMS and outside, and even its refusals are pages of ours."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        try:
+            return super().create_url_adapter(request)
+        except HTTPException as refused:  # such as a host that is no name: without addresses no page could say so
+            if request is None:
+                raise
+            request.routing_exception = refused
+            return self.url_map.bind("localhost")
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         made = super().url_for(endpoint, **values)

@@ -65,7 +65,10 @@ def _mail(settings: Settings, clock: Clock) -> Channel:
 
 
 def open_database(url: str) -> Database:
-    """The database, once it has answered. The folder of a SQLite file is made when missing, for this user alone. Raises ``SettingsFault``."""
+    """The database, once it has answered. The folder of a SQLite file is made when missing, for this user alone.
+
+    Raises ``SettingsFault``.
+    """
     address = make_url(url)
     try:
         if address.get_backend_name() == "sqlite" and address.database:

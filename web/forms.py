@@ -9,7 +9,7 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from engine.debrief.values import Answer
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from engine.journey.joining import Preferences
 from engine.programme.courses import Pasted
 
@@ -29,8 +29,12 @@ def preferences(form: Form) -> Preferences:
 
 
 def asking(form: Form) -> tuple[str, str, int]:
-    """Which asking of which prompt a form is about: enrolment, prompt, occurrence. Raises ``Invalid("number-malformed", …)``."""
-    return form.get("enrolment", ""), form.get("prompt", ""), number(form, "occurrence")
+    """Which asking of which prompt a form is about: enrolment, prompt, occurrence. Raises ``Invalid("number-malformed", …)``, and
+    ``NotFound("prompt-unknown")`` for what no database could look for."""
+    enrolment, prompt = form.get("enrolment", ""), form.get("prompt", "")
+    if "\0" in enrolment + prompt:
+        raise NotFound("prompt-unknown")
+    return enrolment, prompt, number(form, "occurrence")
 
 
 def as_written(answer: Answer) -> dict[str, str]:

@@ -192,6 +192,14 @@ def test_nobody_is_led_to_the_host_that_a_request_claims(learner: Visitor, home:
         assert "evil.example" not in answer.headers.get("Location", ""), path
 
 
+@pytest.mark.parametrize("host", ["a..b", "..", f"{'x' * 64}.example.org"])
+def test_a_host_that_is_no_name_gets_a_page_of_ours(home: Home, host: str) -> None:
+    for path in ("/sign-in", "/static/style.css", "/nowhere"):
+        answer = home.house.app.test_client().get(path, headers={"Host": host})
+        assert answer.status_code == 400 and "Content-Security-Policy" in answer.headers, (host, path)
+        assert "<h1>" in answer.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_answer_of_ten_megabytes_is_refused_and_not_kept(home: Home, language: str) -> None:
     visitor = home.entered()
