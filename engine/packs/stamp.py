@@ -35,11 +35,14 @@ def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, 
 
     ``only`` holds ids such as ``reveal`` (in all modules) or ``la-vitrine/reveal`` (in that one).
 
-    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source.
+    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source, or a sidecar cannot.
     """
     draft = read_draft(files)
     if draft.manifest is None:
         raise Faults(fault for fault in draft.faults if fault.file == "pack.yaml")
+    sidecars = [sidecar for module in draft.modules.values() for sidecar in module.sidecars.values()]
+    if unreadable := [fault for sidecar in sidecars if not sidecar.entries for fault in sidecar.faults]:
+        raise Faults(unreadable)
     lang = draft.manifest.written_in
     stamps = (stamp for module in draft.modules.values() for stamp in _of_module(module, lang))
     return tuple(stamp for stamp in stamps if not only or not {stamp.string, stamp.name}.isdisjoint(only))
