@@ -85,6 +85,12 @@ def test_a_refusal_has_exit_code_2() -> None:
     assert refused.exit_code == 2 and "is installed with other content" in refused.stderr
 
 
+def test_installing_the_same_pack_again_says_that_nothing_changed() -> None:
+    assert run("pack", "new", PACK).exit_code == 0
+    assert run("pack", "install", PACK).stdout == f"{PACK} 0.1.0: 1 module installed.\n"
+    assert run("pack", "install", PACK).stdout == f"{PACK} 0.1.0: installed already, unchanged.\n"
+
+
 def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RELECTURE_SECRET_KEY", "short")
     for refused in (run("course", "import", write(COURSE)), run("pack", "install", ".")):

@@ -179,8 +179,11 @@ def install(the: Services, path: Path) -> None:
     they began.
     """
     with _read_from(path):
-        installed = the.library.install(read_folder(path), the.clock.now())
-    click.echo(f"{installed.id} {installed.version}: {counted(len(installed.modules), 'module')} installed.")
+        files = read_folder(path)
+        there = the.library.holds(files)
+        installed = the.library.install(files, the.clock.now())
+    news = "installed already, unchanged" if there else f"{counted(len(installed.modules), 'module')} installed"
+    click.echo(f"{installed.id} {installed.version}: {news}.")
 
 
 @pack.command()
