@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -89,6 +91,25 @@ def test_installing_the_same_pack_again_says_that_nothing_changed() -> None:
     assert run("pack", "new", PACK).exit_code == 0
     assert run("pack", "install", PACK).stdout == f"{PACK} 0.1.0: 1 module installed.\n"
     assert run("pack", "install", PACK).stdout == f"{PACK} 0.1.0: installed already, unchanged.\n"
+
+
+def shown(command: click.Command) -> Iterator[str]:
+    """The commands that a command's help shows, and the help of those below it, without what is said of them beside."""
+    yield from re.findall(r"^ +(relecture .+?)(?:  .*)?$", command.help or "", re.MULTILINE)
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from shown(below)
+
+
+def test_every_command_in_the_help_that_names_a_pack_a_course_a_module_or_a_section_is_true() -> None:
+    for folder in ("docs", "content_packs"):
+        Path(folder).symlink_to(ROOT / folder)
+    assert run("pack", "install", "content_packs/modeles-socio-economiques").exit_code == 0
+    true = [line for line in shown(main) if "modeles-socio-economiques" in line or "content_packs" in line]
+    assert any("--pin" in line for line in true) and len(true) >= 6
+    for line in true:
+        words = [path for word in shlex.split(line)[1:] for path in (map(str, Path().glob(word)) if "*" in word else [word])]
+        done = run(*words)
+        assert done.exit_code == 0, f"{line}: {done.stderr}"
 
 
 def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:

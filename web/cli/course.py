@@ -24,7 +24,7 @@ def course() -> None:
     \b
     relecture course import docs/examples/modeles-socio-economiques.yaml
     relecture course slot modeles-socio-economiques --dry-run
-    relecture course slot modeles-socio-economiques --pin l-epicerie-du-bourg:semaine-5 --weekly-minutes 10
+    relecture course slot modeles-socio-economiques --pin l-epicerie-du-bourg:le-cadre-juridique-et-fiscal
     relecture course invite modeles-socio-economiques someone@example.org
     """
 
