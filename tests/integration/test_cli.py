@@ -69,7 +69,15 @@ def test_every_fault_of_a_course_is_a_line_and_the_exit_code_is_1() -> None:
     assert refused.stderr.splitlines() == [
         "courses/c.yaml:5:5: “minuts” is not known here — did you mean “minutes”?",
         "courses/c.yaml:6:11: “soon” is no whole number from 1 to 520 — write week as digits alone"]
+    assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
     assert run("course", "slot", "budget").exit_code == 2
+
+
+def test_slotting_without_a_pack_names_the_command_that_installs_one() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    for options in ((), ("--dry-run",), ("--json",)):
+        refused = run("course", "slot", "budget", *options)
+        assert (refused.exit_code, refused.stdout) == (1, "") and "relecture pack install content_packs/" in refused.stderr
 
 
 def test_every_fault_of_a_pack_is_a_line_and_the_exit_code_is_1() -> None:

@@ -65,8 +65,9 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
     """Slot modules into COURSE: section, module, minutes, fit, why; then what was left out and why.
 
     Pins, bans and minutes are remembered for the next time. Slotting again changes as little as possible. Limits that
-    cannot all hold are answered with which ones conflict (exit 1), and nothing changes.
+    cannot all hold are answered with which ones conflict (exit 1), and nothing changes; so it is with no pack installed.
     """
+    _need_a_pack(the)
     pairs = [_pair(text) for text in pin]
     try:
         with the.db.write(tenant_of(the, organisation)) as unit:
@@ -94,6 +95,14 @@ def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str 
         invited = people.invite(unit, courses.course_by_slug(unit, slug), list(emails), the.clock.now())
         unit.commit()
     click.echo(f"{len(invited)} enrolled. They ask for a sign-in link at {the.settings.base_url}/sign-in")
+
+
+def _need_a_pack(the: Services) -> None:
+    """Where no pack is installed, say which command installs one; exit code 1."""
+    if not the.library.newest():
+        click.echo("No pack is installed, so there is nothing to set into a course. "
+                   "Install one: relecture pack install content_packs/modeles-socio-economiques", err=True)
+        raise SystemExit(1)
 
 
 def _pair(text: str) -> tuple[str, str]:
