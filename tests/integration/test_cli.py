@@ -23,6 +23,7 @@ from engine.storage.library import Library
 from engine.storage.tables import Delivery, Touch
 from tests import builders
 from tests.builders import MONDAY, PACK
+from tests.integration.mailserver import Desk, serving
 from web.cli import main
 from web.cli.serve import greeting
 
@@ -86,6 +87,32 @@ def test_every_fault_of_a_pack_is_a_line_and_the_exit_code_is_1() -> None:
     refused = run("pack", "install", PACK)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr.startswith(f"{PACK}/pack.yaml:") and " — " in refused.stderr
+
+
+def test_whoever_is_invited_is_mailed_the_link_that_the_page_would_mail_and_a_refused_mail_is_named(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.refused = {"gone@example.org"}
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    with serving(desk) as server:
+        monkeypatch.setenv("RELECTURE_SMTP_URL", f"smtp://127.0.0.1:{server.port}?starttls=no")
+        invited = run("course", "invite", "budget", "noe@example.org", "gone@example.org", "ines@example.org", "noe@example.org")
+    assert (invited.exit_code, invited.stdout) == (1, "3 enrolled, 2 invitations mailed.\n")
+    assert invited.stderr.startswith("gone@example.org: the mail was refused (550 ")
+    assert [(mail["To"], mail["Subject"]) for mail in desk.taken] == [
+        ("noe@example.org", "Une invitation\u202f: Budget"), ("ines@example.org", "Une invitation\u202f: Budget")]
+    body = desk.taken[0].get_body(("plain",))
+    assert body and re.search(r"^http://127\.0\.0\.1:8000/sign-in/mail/\S+", body.get_content(), re.MULTILINE)
+
+
+def test_without_a_mail_server_invitations_are_said_to_be_files() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    invited = run("course", "invite", "budget", "noe@example.org")
+    assert (invited.exit_code, invited.stdout) == (
+        0, "1 enrolled, 1 invitation mailed (written to var/mail, since RELECTURE_SMTP_URL is empty).\n")
+    assert len(list(Path("var/mail/new").iterdir())) == 1
+    malformed = run("course", "invite", "budget", "ines@example.org", "lea")
+    assert malformed.exit_code == 2 and len(list(Path("var/mail/new").iterdir())) == 1
 
 
 def test_a_refusal_has_exit_code_2() -> None:
