@@ -95,7 +95,7 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
 @ORGANISATION
 @with_services
 def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str | None) -> None:
-    """Enrol people in COURSE by their addresses, and mail each a link to come in, as the course's page does.
+    """Enrol people in COURSE by their addresses, and mail each a link to come in, as its progress page does.
 
     A malformed address stops all. A mail that is refused is named (exit 1); its reader is enrolled all the same.
     """

@@ -40,12 +40,17 @@ def _translation(spec: ModuleSpec, sidecar: Sidecar, source: Sidecar, written_in
     """What a translation owes its source. What the source lacks is told of the source alone, and until it is whole nobody is
     asked to compare with it."""
     missing = [one for one in missing_strings(spec, sidecar) if one[0] in source.entries]
-    missing += [(string, 1) for string in spec.activity.optional_strings()
+    missing += [(string, _line_of(sidecar, string.rpartition(".")[0])) for string in spec.activity.optional_strings()
                 if string in source.entries and string not in sidecar.entries]
     yield from told(sidecar, missing, "translation-missing", "are not translated",
                     lambda string, line: _not_translated(sidecar, string, line))
     if not any(missing_strings(spec, source)):
         yield from _not_fresh(sidecar, source, written_in)
+
+
+def _line_of(sidecar: Sidecar, string: str) -> int:
+    entry = sidecar.entries.get(string)
+    return entry.line if entry else 1
 
 
 def _not_translated(sidecar: Sidecar, string: str, line: int) -> Fault:

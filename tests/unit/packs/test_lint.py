@@ -213,7 +213,7 @@ def test_a_translation_is_complete_and_fresh() -> None:
     unwritten = text[:text.index("## fin.trace")] + text[text.index("## var.money"):]
     assert found(files | {"halle/en.md": unwritten.encode()}) == ["halle/en.md:34:1 translation-missing"]
     quoted = edited("halle/fr.md", "## fin.trace", "## soir.ines.quote\nInès\n\n## fin.trace")
-    assert found(quoted) == ["halle/en.md:1:1 translation-missing"]
+    assert found(quoted) == ["halle/en.md:10:1 translation-missing"]
 
 
 def test_a_language_without_its_sidecar_is_one_fault() -> None:
