@@ -49,7 +49,7 @@ def load(data: bytes, name: str) -> Marked:
             raise Faults(faults)
         return _construct(text, name)
     except yaml.MarkedYAMLError as error:
-        raise Faults([_syntax(error, name)]) from error
+        raise Faults([_syntax(error, name, text)]) from error
     except yaml.reader.ReaderError as error:
         line, column = _position(text, error.position)
         raise Faults([Fault(name, line, column, "character-refused", "YAML does not allow this character",
@@ -73,9 +73,11 @@ def _position(text: str, index: int) -> Mark:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def _syntax(error: yaml.MarkedYAMLError, name: str) -> Fault:
+def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if mark and text[mark.index:mark.index + 1] == "\t":
+        return Fault(name, line, column, "tab-refused", "a tab stands here, where YAML takes spaces only", "write spaces instead")
     said = ", ".join(part for part in (error.context, error.problem) if part)
     return Fault(name, line, column, "not-yaml", f"this is not YAML: {said}",
                  "check the indentation (spaces only) and put text that holds “: ” or “ #” between quotes")

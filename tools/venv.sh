@@ -13,6 +13,7 @@ fi
 if ! "$python" -c 'import ensurepip' 2>/dev/null; then
     # Debian keeps this part of Python in a package of its own.
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Python's venv module is incomplete here: installing the Debian package python3-venv with apt-get…"
         apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null
     else
         echo "Python's venv module is incomplete here. On Debian: sudo apt install python3-venv" >&2

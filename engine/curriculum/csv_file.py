@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from engine.curriculum.build import Cell, Desk, build
-from engine.curriculum.names import AUDIENCE, COURSE, SECTION, hint, named, spellings
+from engine.curriculum.names import AUDIENCE, COURSE, SECTION, guesses, hint, named
 from engine.curriculum.outline import Outline
-from engine.faults import Fault, Faults, closest, too_large
+from engine.faults import Fault, Faults, too_large
 from engine.folding import fold
 from engine.yamlmarks import MAX_BYTES
 
@@ -61,19 +61,19 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 
 def _comments(desk: Desk, lines: Sequence[str], about: dict[str, Cell]) -> int:
     """Reads the ``# key: value`` lines on top into ``about``; how many lines stand above the table."""
-    for number, line in enumerate(lines, 1):
-        bare = line.strip(" ;,\t\"")
-        if bare and not bare.startswith("#"):
-            return number - 1
-        said = re.fullmatch(r"#+\s*([^:]+?)\s*:\s*(.+)", bare)
-        if said is None:
-            continue
-        field = named(said[1], _COURSE | _AUDIENCE)
+    bare = [line.strip(" ;,\t\"") for line in lines]
+    above = next((number for number, line in enumerate(bare) if line and not line.startswith("#")), len(lines))
+    said = [(number, found[1], found[2]) for number, line in enumerate(bare[:above], 1)
+            if (found := re.fullmatch(r"#+\s*([^:]+?)\s*:\s*(.+)", line))]
+    names = [name for _, name, _ in said]
+    for number, name, value in said:
+        field = named(name, _COURSE | _AUDIENCE)
         if field:
-            about[field] = Cell(said[2].replace('""', '"'), (number, 1))
-        elif near := closest(fold(said[1]), spellings(_COURSE | _AUDIENCE)):
-            desk.refuse((number, 1), "field-unknown", f"“{said[1]}” is not known of a course", f"did you mean “{near}”?")
-    return len(lines)
+            about[field] = Cell(value.replace('""', '"'), (number, 1))
+        elif guesses(name, _COURSE | _AUDIENCE, names):
+            desk.refuse((number, 1), "field-unknown", f"“{name}” is not known of a course",
+                        hint(name, _COURSE | _AUDIENCE, names))
+    return above
 
 
 def _records(desk: Desk, text: str, above: int) -> Iterator[list[Cell]]:
@@ -121,7 +121,8 @@ def _headings(desk: Desk, cells: Sequence[Cell]) -> list[str | None]:
     for cell in cells:
         field = named(cell.value, SECTION)
         if field is None and cell.value:
-            desk.refuse(cell.mark, "field-unknown", f"“{cell.value}” is no heading that is known", hint(cell.value, SECTION))
+            desk.refuse(cell.mark, "field-unknown", f"“{cell.value}” is no heading that is known",
+                        hint(cell.value, SECTION, [cell.value for cell in cells]))
         elif field is not None and field in fields:
             desk.refuse(cell.mark, "said-twice", f"the heading “{cell.value}” says again what another one says",
                         "keep one of the two")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
 
-from engine.faults import nearest
+from engine.faults import closest
 from engine.folding import fold
 
 COURSE: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +38,15 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "onsite": ("onsite", "on site", "sur place", "presentiel", "en presence"),
     "either": ("either", "both", "hybrid", "hybride", "mixte", "les deux"),
 }
+FRENCH = frozenset({
+    "identifiant", "titre", "cours", "parcours", "langue", "debut", "commence le", "public", "groupe", "taille du groupe",
+    "effectif", "modalite", "maturite", "intitule", "texte", "contenu", "semaine", "du", "fin", "au", "duree",
+    "duree en minutes", "etiquettes", "etiquette", "mots cles",
+})
+ALIKE = frozenset({"id", "theme", "audience", "section", "sections", "mode", "description", "minutes", "tag", "tags"})
+"""Names of fields that French alone uses, and those that both languages do. All others are English."""
+FAR = 0.2
+"""By how much (of a likeness in 0–1) a name in another language must look more like a word to be suggested instead."""
 
 
 def slug(text: str) -> str:
@@ -50,11 +60,29 @@ def named(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
     return next((name for name, words in known.items() if folded in words), None)
 
 
-def hint(word: str, known: Mapping[str, tuple[str, ...]]) -> str:
-    """What to do about a word that is none of them: ``did you mean “x”?``, else the names there are."""
-    return nearest(fold(word), spellings(known), f"use one of: {', '.join(known)}")
+def hint(word: str, known: Mapping[str, tuple[str, ...]], around: Iterable[str]) -> str:
+    """What to do about a word that is none of them: ``did you mean “x”?``, else the names there are.
+
+    ``around`` are the other names in the file: what is suggested is in their language, or in both when they do not tell.
+    """
+    if guessed := guesses(word, known, around):
+        return f"did you mean {' or '.join(f'“{guess}”' for guess in guessed)}?"
+    return f"use one of: {', '.join(known)}"
 
 
-def spellings(known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Every word that stands for one of the known names."""
-    return tuple(word for words in known.values() for word in words)
+def guesses(word: str, known: Mapping[str, tuple[str, ...]], around: Iterable[str]) -> tuple[str, ...]:
+    """The names that look most like a word: one, in the language of the names ``around`` it unless another is far nearer."""
+    spellings, said = [name for names in known.values() for name in names], fold(word)
+    near = {"en": closest(said, [name for name in spellings if name not in FRENCH]),
+            "fr": closest(said, [name for name in spellings if name in FRENCH | ALIKE])}
+    likeness = {name: SequenceMatcher(None, name, said).ratio() for name in near.values() if name}
+    kept = [name for name, ratio in likeness.items() if ratio > max(likeness.values()) - FAR]
+    spoken = near.get(_spoken(around) or "")
+    return (spoken,) if spoken in kept else tuple(kept)
+
+
+def _spoken(names: Iterable[str]) -> str | None:
+    """The language that most of the names of a file are in, of those that one language alone uses."""
+    known = {word for fields in (COURSE, AUDIENCE, SECTION) for words in fields.values() for word in words} - ALIKE
+    french = [word in FRENCH for name in names if (word := fold(name)) in known]
+    return None if 2 * sum(french) == len(french) else "fr" if 2 * sum(french) > len(french) else "en"

@@ -32,13 +32,18 @@ def _fields(desk: Desk, file: Marked, path: Path, known: Mapping[str, tuple[str,
     for key in mapping:
         field = named(key, known)
         if field is None:
-            desk.refuse(file.key_mark((*path, key)), "field-unknown", f"“{key}” is not known here", hint(key, known))
+            desk.refuse(file.key_mark((*path, key)), "field-unknown", f"“{key}” is not known here",
+                        hint(key, known, _names(file)))
         elif field in found:
             desk.refuse(file.key_mark((*path, key)), "said-twice", f"“{key}” says again what “{found[field][-1]}” says",
                         "keep one of the two")
         else:
             found[field] = (*path, key)
     return found
+
+
+def _names(file: Marked) -> list[str]:
+    return [str(path[-1]) for path in file.keys]
 
 
 def _items(desk: Desk, file: Marked, path: Path | None) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.faults import Fault, Faults, in_order
+from engine.packs.missing import missing_strings
 from engine.packs.model import Manifest, ModuleSpec, Pack
 from engine.packs.read import Draft, ModuleDraft, missing_words, read_draft, read_pack
 from engine.packs.rules.debrief import check_debrief
@@ -51,8 +52,9 @@ def read_sound(files: Mapping[str, bytes]) -> Pack:
 
 
 def computed_minutes(files: Mapping[str, bytes]) -> dict[str, dict[str, float]]:
-    """Module → language → minutes of an average play, for each module that can be played."""
-    return {
-        module.id: {lang: round(experience_minutes(module.spec, sidecar), 1) for lang, sidecar in module.sidecars.items()}
-        for module in read_draft(files).modules.values() if module.spec is not None and not any(module.spec.activity.check())
-    }
+    """Module → language → minutes of an average play, for each module that can be played in it from start to end."""
+    playable = [(module, module.spec) for module in read_draft(files).modules.values()
+                if module.spec is not None and not any(module.spec.activity.check())]
+    timed = {module.id: {lang: round(experience_minutes(spec, sidecar), 1) for lang, sidecar in module.sidecars.items()
+                         if not any(missing_strings(spec, sidecar))} for module, spec in playable}
+    return {module: by_lang for module, by_lang in timed.items() if by_lang}

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.scenario import Scenario
 from engine.packs.base import Aim, Format, Frozen, Lang, Mode, SemVer, Slug, Theme
+from engine.packs.licence import PATTERN
 from engine.packs.prompts import Prompt
 
 AnyActivity = Annotated[Scenario | Dilemma, Field(discriminator="kind")]
@@ -39,7 +40,7 @@ class Manifest(Frozen):
     languages: tuple[Lang, ...] = Field(min_length=1)
     title: dict[Lang, str]
     summary: dict[Lang, str]
-    licence: str = Field(min_length=1)
+    licence: str = Field(min_length=1, json_schema_extra={"pattern": PATTERN, "examples": ["CC-BY-SA-4.0"]})
     authors: tuple[str, ...] = Field(min_length=1)
     aims: tuple[Aim, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.faults import Fault, Faults, in_order, too_large
 from engine.packs.document import Document, load
+from engine.packs.missing import missing_strings, told
 from engine.packs.model import Manifest, Module, ModuleSpec, Pack
 from engine.packs.shape import shape
 from engine.packs.sidecar import Sidecar, parse
@@ -167,7 +168,7 @@ def _folders(document: Document, manifest: Manifest | None, folders: list[str],
 
 
 def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
-    """A fault for each string that the module needs and that the language it was written in has not."""
+    """The faults of strings that the module needs and that the language it was written in has not."""
     if draft.manifest is None or module.spec is None:
         return
     lang = draft.manifest.written_in
@@ -175,21 +176,13 @@ def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
     if sidecar is None:
         yield module.no_words(lang)
         return
-    for string, line in missing_strings(module.spec, sidecar):
-        if string.endswith(".after"):
-            yield Fault(sidecar.file, line, 1, "choice-without-feedback", f"the choice “{string[:-6]}” has no feedback",
-                        f"write “## {string}”: what happens next in the world")
-        else:
-            yield Fault(sidecar.file, line, 1, "string-missing", f"“{string}” is missing",
-                        f"write “## {string}” and its words after this")
+    yield from told(sidecar, missing_strings(module.spec, sidecar), "string-missing", "are missing",
+                    lambda string, line: _missing_word(sidecar, string, line))
 
 
-def missing_strings(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[tuple[str, int]]:
-    """Each needed string that the sidecar has not, with the line of the heading it would come after."""
-    line = 1
-    for string in spec.strings():
-        entry = sidecar.entries.get(string)
-        if entry is None:
-            yield string, line
-        else:
-            line = entry.line
+def _missing_word(sidecar: Sidecar, string: str, line: int) -> Fault:
+    if string.endswith(".after"):
+        return Fault(sidecar.file, line, 1, "choice-without-feedback", f"the choice “{string[:-6]}” has no feedback",
+                     f"write “## {string}”: what happens next in the world")
+    return Fault(sidecar.file, line, 1, "string-missing", f"“{string}” is missing",
+                 f"write “## {string}” and its words after this")

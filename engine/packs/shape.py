@@ -62,6 +62,8 @@ def _fault(document: Document, error: ErrorDetails) -> Fault:
 
 def _words(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:
     """Code, what is wrong, and what to do, for one pydantic error type."""
+    if kind == "string_pattern_mismatch" or (kind == "string_type" and _is_number_for_name(path, error)):
+        return _misshapen(path, error)
     if kind in _TYPES:
         return "wrong-type", *_TYPES[kind]
     if kind in _BOUNDS:
@@ -74,10 +76,6 @@ def _words(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[s
         case "missing" | "union_tag_not_found":
             name = path[-1] if kind == "missing" else "kind"
             return "field-missing", f"“{name}” is missing", f"add “{name}: …” here"
-        case "string_pattern_mismatch" if "\\d" in str(ctx["pattern"]):
-            return "not-a-version", f"“{error['input']}” is not a version", "write three numbers, such as 1.0.0"
-        case "string_pattern_mismatch":
-            return "not-an-id", f"“{error['input']}” is not an id", "use lower-case letters, digits and hyphens, a letter first"
         case "too_short" | "string_too_short":
             return "too-few", f"“{_field(path)}” needs at least {ctx['min_length']}", "add what is missing"
         case "too_long" | "string_too_long":
@@ -86,6 +84,18 @@ def _words(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[s
             what, fix = ctx["error"].args
             return "value-wrong", what, fix
     return "value-wrong", f"“{_field(path)}” does not fit the format", "compare it with docs/pack.schema.json"
+
+
+def _is_number_for_name(path: tuple[Any, ...], error: ErrorDetails) -> bool:
+    """Whether YAML took a version or an id for a number: between quotes, it would only be refused again."""
+    return path[-1] in ("version", "id") and isinstance(error["input"], int | float)
+
+
+def _misshapen(path: tuple[Any, ...], error: ErrorDetails) -> tuple[str, str, str]:
+    """A version or an id that is not written as one."""
+    if path[-1] == "version":
+        return "not-a-version", f"“{error['input']}” is not a version", "write three numbers, such as 1.0.0"
+    return "not-an-id", f"“{error['input']}” is not an id", "use lower-case letters, digits and hyphens, a letter first"
 
 
 def _unknown(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:

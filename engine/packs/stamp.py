@@ -16,7 +16,7 @@ _HEADING_LINE = re.compile(rb"(?m)^## *\t*[^\r\n]*")
 
 @dataclass(frozen=True)
 class Stamp:
-    """One heading to stamp: the hash it carries (None when it has none yet) and the one that its source has now."""
+    """One heading of a translation: the hash it carries (None when it has none yet) and the one that its source has now."""
 
     file: str
     string: str
@@ -35,22 +35,35 @@ def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, 
 
     ``only`` holds ids such as ``reveal`` (in all modules) or ``la-vitrine/reveal`` (in that one).
 
-    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source.
+    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source, or a sidecar cannot.
     """
+    stamps = (one for one in _headings(files) if one.before != one.after)
+    return tuple(one for one in stamps if not only or not {one.string, one.name}.isdisjoint(only))
+
+
+def translated(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Every string that a translation and its source both have, as ``module/string-id``. Raises as ``due`` does."""
+    return tuple(dict.fromkeys(one.name for one in _headings(files)))
+
+
+def _headings(files: Mapping[str, bytes]) -> Iterator[Stamp]:
+    """The heading of each translated string, with the hash that it should carry."""
     draft = read_draft(files)
     if draft.manifest is None:
         raise Faults(fault for fault in draft.faults if fault.file == "pack.yaml")
-    lang = draft.manifest.written_in
-    stamps = (stamp for module in draft.modules.values() for stamp in _of_module(module, lang))
-    return tuple(stamp for stamp in stamps if not only or not {stamp.string, stamp.name}.isdisjoint(only))
+    sidecars = [sidecar for module in draft.modules.values() for sidecar in module.sidecars.values()]
+    if unreadable := [fault for sidecar in sidecars if not sidecar.entries for fault in sidecar.faults]:
+        raise Faults(unreadable)
+    for module in draft.modules.values():
+        yield from _of_module(module, draft.manifest.written_in)
 
 
 def _of_module(module: ModuleDraft, lang: str) -> Iterator[Stamp]:
     source = module.sidecars[lang].entries if lang in module.sidecars else {}
     for sidecar in (s for name, s in module.sidecars.items() if name != lang):
         for entry in sidecar.entries.values():
-            if entry.id in source and entry.source != (fresh := source_hash(source[entry.id].text)):
-                yield Stamp(sidecar.file, entry.id, lang, entry.source, fresh)
+            if entry.id in source:
+                yield Stamp(sidecar.file, entry.id, lang, entry.source, source_hash(source[entry.id].text))
 
 
 def stamp(files: Mapping[str, bytes], only: Collection[str] = ()) -> dict[str, bytes]:

@@ -41,6 +41,11 @@ class Library:
                 session.commit()
         return pack
 
+    def holds(self, files: Mapping[str, bytes]) -> bool:
+        """Whether a pack of this very content is installed."""
+        with self._database.shared() as session:
+            return session.scalars(select(PackVersion.pack).where(PackVersion.digest == digest(files))).first() is not None
+
     def pack(self, pack: str, version: str) -> Pack:
         """That version of a pack. Raises ``NotFound("pack-unknown")``."""
         return self._load(pack, version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -21,6 +23,7 @@ from engine.storage.library import Library
 from engine.storage.tables import Delivery, Touch
 from tests import builders
 from tests.builders import MONDAY, PACK
+from tests.integration.mailserver import Desk, serving
 from web.cli import main
 from web.cli.serve import greeting
 
@@ -67,7 +70,15 @@ def test_every_fault_of_a_course_is_a_line_and_the_exit_code_is_1() -> None:
     assert refused.stderr.splitlines() == [
         "courses/c.yaml:5:5: “minuts” is not known here — did you mean “minutes”?",
         "courses/c.yaml:6:11: “soon” is no whole number from 1 to 520 — write week as digits alone"]
+    assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
     assert run("course", "slot", "budget").exit_code == 2
+
+
+def test_slotting_without_a_pack_names_the_command_that_installs_one() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    for options in ((), ("--dry-run",), ("--json",)):
+        refused = run("course", "slot", "budget", *options)
+        assert (refused.exit_code, refused.stdout) == (1, "") and "relecture pack install content_packs/" in refused.stderr
 
 
 def test_every_fault_of_a_pack_is_a_line_and_the_exit_code_is_1() -> None:
@@ -78,11 +89,62 @@ def test_every_fault_of_a_pack_is_a_line_and_the_exit_code_is_1() -> None:
     assert refused.stderr.startswith(f"{PACK}/pack.yaml:") and " — " in refused.stderr
 
 
+def test_whoever_is_invited_is_mailed_the_link_that_the_page_would_mail_and_a_refused_mail_is_named(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.refused = {"gone@example.org"}
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    with serving(desk) as server:
+        monkeypatch.setenv("RELECTURE_SMTP_URL", f"smtp://127.0.0.1:{server.port}?starttls=no")
+        invited = run("course", "invite", "budget", "noe@example.org", "gone@example.org", "ines@example.org", "noe@example.org")
+    assert (invited.exit_code, invited.stdout) == (1, "3 enrolled, 2 invitations mailed.\n")
+    assert invited.stderr.startswith("gone@example.org: the mail was refused (550 ")
+    assert [(mail["To"], mail["Subject"]) for mail in desk.taken] == [
+        ("noe@example.org", "Une invitation\u202f: Budget"), ("ines@example.org", "Une invitation\u202f: Budget")]
+    body = desk.taken[0].get_body(("plain",))
+    assert body and re.search(r"^http://127\.0\.0\.1:8000/sign-in/mail/\S+", body.get_content(), re.MULTILINE)
+
+
+def test_without_a_mail_server_invitations_are_said_to_be_files() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    invited = run("course", "invite", "budget", "noe@example.org")
+    assert (invited.exit_code, invited.stdout) == (
+        0, "1 enrolled, 1 invitation mailed (written to var/mail, since RELECTURE_SMTP_URL is empty).\n")
+    assert len(list(Path("var/mail/new").iterdir())) == 1
+    malformed = run("course", "invite", "budget", "ines@example.org", "lea")
+    assert malformed.exit_code == 2 and len(list(Path("var/mail/new").iterdir())) == 1
+
+
 def test_a_refusal_has_exit_code_2() -> None:
     assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
     write(Path(PACK, "pack.yaml").read_text(encoding="utf-8") + "# other content\n", f"{PACK}/pack.yaml")
     refused = run("pack", "install", PACK)
     assert refused.exit_code == 2 and "is installed with other content" in refused.stderr
+
+
+def test_installing_the_same_pack_again_says_that_nothing_changed() -> None:
+    assert run("pack", "new", PACK).exit_code == 0
+    assert run("pack", "install", PACK).stdout == f"{PACK} 0.1.0: 1 module installed.\n"
+    assert run("pack", "install", PACK).stdout == f"{PACK} 0.1.0: installed already, unchanged.\n"
+
+
+def shown(command: click.Command) -> Iterator[str]:
+    """The commands that a command's help shows, and the help of those below it, without what is said of them beside."""
+    yield from re.findall(r"^ +(relecture .+?)(?:  .*)?$", command.help or "", re.MULTILINE)
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from shown(below)
+
+
+def test_every_command_in_the_help_that_names_a_pack_a_course_a_module_or_a_section_is_true() -> None:
+    for folder in ("docs", "content_packs"):
+        Path(folder).symlink_to(ROOT / folder)
+    assert run("pack", "install", "content_packs/modeles-socio-economiques").exit_code == 0
+    true = [line for line in shown(main) if "modeles-socio-economiques" in line or "content_packs" in line]
+    assert any("--pin" in line for line in true) and len(true) >= 6
+    for line in true:
+        words = [path for word in shlex.split(line)[1:] for path in (map(str, Path().glob(word)) if "*" in word else [word])]
+        done = run(*words)
+        assert done.exit_code == 0, f"{line}: {done.stderr}"
 
 
 def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:

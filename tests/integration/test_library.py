@@ -27,8 +27,10 @@ def changed(**edits: str) -> dict[str, bytes]:
 
 
 def test_installing_the_same_content_again_changes_nothing(library: Library) -> None:
+    assert not library.holds(new_pack(PACK))
     first, second = (library.install(new_pack(PACK), MONDAY) for _ in range(2))
     assert first.digest == second.digest and len(library.newest()) == 1
+    assert library.holds(new_pack(PACK)) and not library.holds(changed(version="0.2.0"))
 
 
 def test_other_content_under_an_installed_version_is_refused(library: Library) -> None:

@@ -53,7 +53,7 @@ def test_all_duplicate_keys_are_named_at_once() -> None:
     (b"a: 1\n---\nb: 2\n", 2, "second-document"),
     (b"? [a, b]\n: 1\n", 1, "key-not-text"),
     (b"a: [1, 2\nb: 3\n", 2, "not-yaml"),
-    (b"a: 1\n\tb: 2\n", 2, "not-yaml"),
+    (b"a: 1\n\tb: 2\n", 2, "tab-refused"),
     (b"a: 1\nb: caf\xe9\n", 2, "not-utf-8"),
     (b"a: 1\nb: \x07\n", 2, "character-refused"),
     (b"[" * 5000, 1, "nested-too-deep"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,10 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.curriculum.read import read_outline
+from engine.delivery.channels.base import Refusal as MailRefused
 from engine.programme import courses, people, slotting
 from engine.slotting.values import Conflicts, Plan
+from engine.storage.tables import Account
+from web.app import create_app
 from web.bootstrap import Services
 from web.cli.shell import counted, tenant_of, with_services
+from web.invitations import invitation
 from web.words import words
 
 
@@ -24,7 +29,7 @@ def course() -> None:
     \b
     relecture course import docs/examples/modeles-socio-economiques.yaml
     relecture course slot modeles-socio-economiques --dry-run
-    relecture course slot modeles-socio-economiques --pin l-epicerie-du-bourg:semaine-5 --weekly-minutes 10
+    relecture course slot modeles-socio-economiques --pin l-epicerie-du-bourg:le-cadre-juridique-et-fiscal
     relecture course invite modeles-socio-economiques someone@example.org
     """
 
@@ -65,8 +70,9 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
     """Slot modules into COURSE: section, module, minutes, fit, why; then what was left out and why.
 
     Pins, bans and minutes are remembered for the next time. Slotting again changes as little as possible. Limits that
-    cannot all hold are answered with which ones conflict (exit 1), and nothing changes.
+    cannot all hold are answered with which ones conflict (exit 1), and nothing changes; so it is with no pack installed.
     """
+    _need_a_pack(the)
     pairs = [_pair(text) for text in pin]
     try:
         with the.db.write(tenant_of(the, organisation)) as unit:
@@ -89,11 +95,44 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
 @ORGANISATION
 @with_services
 def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str | None) -> None:
-    """Enrol people in COURSE by their addresses. They come in with a link by mail from the sign-in page."""
+    """Enrol people in COURSE by their addresses, and mail each a link to come in, as its progress page does.
+
+    A malformed address stops all. A mail that is refused is named (exit 1); its reader is enrolled all the same.
+    """
     with the.db.write(tenant_of(the, organisation)) as unit:
-        invited = people.invite(unit, courses.course_by_slug(unit, slug), list(emails), the.clock.now())
+        found = courses.course_by_slug(unit, slug)
+        invited = people.invite(unit, found, list(emails), the.clock.now())
+        title = found.title
         unit.commit()
-    click.echo(f"{len(invited)} enrolled. They ask for a sign-in link at {the.settings.base_url}/sign-in")
+    refused = _mail_invitations(the, title, invited)
+    where = "" if the.settings.smtp else f" (written to {the.settings.maildir}, since RELECTURE_SMTP_URL is empty)"
+    click.echo(f"{len(invited)} enrolled, {counted(len(invited) - len(refused), 'invitation')} mailed{where}.")
+    door = f"{the.settings.base_url}/sign-in"
+    for address, why in refused.items():
+        click.echo(f"{address}: the mail was refused ({why}). They can ask for a link at {door}", err=True)
+    if refused:
+        raise SystemExit(1)
+
+
+def _mail_invitations(the: Services, title: str, invited: Sequence[Account]) -> dict[str, str]:
+    """Mail the invitations one after the other; what the other side said of those it refused, by address."""
+    with create_app(the).test_request_context():  # links and words are made as for a page
+        letters = [invitation(the, title, account) for account in invited]
+    refused: dict[str, str] = {}
+    for letter in letters:
+        try:
+            the.mail.send(letter)
+        except MailRefused as why:
+            refused[letter.to] = why.words
+    return refused
+
+
+def _need_a_pack(the: Services) -> None:
+    """Where no pack is installed, say which command installs one; exit code 1."""
+    if not the.library.newest():
+        click.echo("No pack is installed, so there is nothing to set into a course. "
+                   "Install one: relecture pack install content_packs/modeles-socio-economiques", err=True)
+        raise SystemExit(1)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
-from engine.faults import Fault, Faults
+from engine.faults import Fault, Faults, nearest
 from engine.packs.lint import check_pack, computed_minutes
 from engine.packs.new import new_pack
-from engine.packs.read import read_folder
+from engine.packs.read import is_pack_file, read_folder
 from engine.packs.schema import schema as pack_schema
-from engine.packs.stamp import due
+from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
 from web.bootstrap import Services
 from web.cli.listening import address, listen
@@ -59,7 +59,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
         told = {"faults": [f.as_json() for f in faults], "minutes": {str(module): by_lang for module, by_lang in minutes}}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        _print_faults(faults, minutes)
+        _print_faults(faults, minutes, sum(map(_modules_in, paths)))
     if any(fault.severity == "fault" for fault in faults):
         raise SystemExit(1)
 
@@ -72,14 +72,19 @@ def _checked(path: Path) -> tuple[list[Fault], dict[str, dict[str, float]]]:
     return [_placed(path, fault) for fault in check_pack(files)], computed_minutes(files)
 
 
-def _print_faults(faults: Sequence[Fault], minutes: Sequence[tuple[Path, Mapping[str, float]]]) -> None:
+def _modules_in(path: Path) -> int:
+    """How many modules the pack has, be they readable or not."""
+    return sum(is_pack_file(found.relative_to(path).as_posix()) for found in path.glob("*/module.yaml"))
+
+
+def _print_faults(faults: Sequence[Fault], minutes: Sequence[tuple[Path, Mapping[str, float]]], modules: int) -> None:
     for fault in faults:
         click.echo(fault)
     for module, by_lang in minutes:
         takes = ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items())
         click.echo(f"{module.name}: an average play takes {takes}")
     warnings = sum(fault.severity == "warning" for fault in faults)
-    click.echo(f"{counted(len(minutes), 'module')}, {counted(len(faults) - warnings, 'fault')}, {counted(warnings, 'warning')}.")
+    click.echo(f"{counted(modules, 'module')}, {counted(len(faults) - warnings, 'fault')}, {counted(warnings, 'warning')}.")
 
 
 def _placed(folder: Path, fault: Fault) -> Fault:
@@ -126,6 +131,7 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
     """
     with refusals(), _read_from(path):
         files = read_folder(path)
+        _check_named(translated(files), only)
         stamps, changed = due(files, only), stamp_files(files, only)
     for name, data in changed.items():
         (path / name).write_bytes(data)
@@ -133,6 +139,15 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
         before = "new" if one.before is None else f"was {one.before}"
         click.echo(f"{path / one.file}: {one.string} ({before}, now {one.after})")
     click.echo(f"{counted(len(stamps), 'string')} stamped.")
+
+
+def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
+    """Refuse the first of ``only`` that names no string of ``known`` (``module/string-id``), with the one that is nearest."""
+    strings = dict.fromkeys(name.partition("/")[2] for name in known)
+    for name in only:
+        if name not in strings and name not in known:
+            hint = nearest(name, known if "/" in name else strings) if known else "this pack has no translation to stamp"
+            raise click.BadParameter(f"no translation has “{name}”: {hint}", param_hint="--only")
 
 
 @pack.command()
@@ -164,8 +179,11 @@ def install(the: Services, path: Path) -> None:
     they began.
     """
     with _read_from(path):
-        installed = the.library.install(read_folder(path), the.clock.now())
-    click.echo(f"{installed.id} {installed.version}: {counted(len(installed.modules), 'module')} installed.")
+        files = read_folder(path)
+        there = the.library.holds(files)
+        installed = the.library.install(files, the.clock.now())
+    news = "installed already, unchanged" if there else f"{counted(len(installed.modules), 'module')} installed"
+    click.echo(f"{installed.id} {installed.version}: {news}.")
 
 
 @pack.command()

@@ -98,7 +98,7 @@ def _check_quotes(module: ModuleDraft, spec: ModuleSpec, sidecar: Sidecar) -> It
         written = [e for n in range(1, prompt.variants + 1) if (e := sidecar.entries.get(prompt.variant(n)))]
         allowed = allowed_holes(spec, prompt.variant(1))
         unsure = [[hole for hole in holes(entry.text) if not allowed.get(hole, True)] for entry in written]
-        if written and all(unsure):
+        if len(written) == prompt.variants and all(unsure):  # a wording that is not written yet may be the sure one
             yield Fault(sidecar.file, written[0].text_line, 1, "quote-uncertain",
                         f"every wording of “{prompt.id}” quotes what not every path gives: "
                         + ", ".join(dict.fromkeys(f"{{{hole}}}" for names in unsure for hole in names)),

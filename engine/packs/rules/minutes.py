@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.faults import Fault
+from engine.packs.missing import missing_strings
 from engine.packs.model import ModuleSpec
 from engine.packs.prompts import Prompt
-from engine.packs.read import ModuleDraft, missing_strings
+from engine.packs.read import ModuleDraft
 from engine.packs.sidecar import Sidecar
 from engine.packs.texts import count_words
 

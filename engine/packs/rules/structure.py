@@ -10,14 +10,10 @@ import networkx as nx
 from engine.faults import Fault, nearest
 from engine.packs.activities.base import Problem
 from engine.packs.document import Document
+from engine.packs.licence import misfit
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.read import Draft, ModuleDraft
 
-LICENCES = frozenset({
-    "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0", "CC-BY-3.0",
-    "CC-BY-SA-3.0", "etalab-2.0", "OGL-UK-3.0", "ODbL-1.0", "AGPL-3.0-or-later", "GPL-3.0-or-later", "MIT", "Apache-2.0",
-})
-"""SPDX ids that suit a pack (spdx.org/licenses). Another one, or an unlisted licence, is written ``LicenseRef-<name>``."""
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "start-unknown": ("there is no node “{name}” to start at", "{nearest}"),
     "node-unknown": ("there is no node “{name}”", "{nearest}"),
@@ -70,7 +66,7 @@ def check_module(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> I
 
 
 def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
-    """What pack.yaml promises: every language has its title and summary, the licence is known, authors have names."""
+    """What pack.yaml promises: every language has its title and summary, the licence is an SPDX one, authors have names."""
     if manifest.written_in not in manifest.languages:
         yield document.fault(("written_in",), "language-missing", f"“{manifest.written_in}” is not among the languages",
                              f"add “{manifest.written_in}” to “languages”")
@@ -87,9 +83,8 @@ def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
     for i, author in enumerate(manifest.authors):
         if not author.strip():
             yield document.fault(("authors", i), "author-empty", "an author without a name", "write who wrote the pack")
-    if manifest.licence not in LICENCES and not manifest.licence.startswith("LicenseRef-"):
-        yield document.fault(("licence",), "licence-unknown", f"“{manifest.licence}” is not an SPDX licence known here",
-                             nearest(manifest.licence, sorted(LICENCES)))
+    if wrong := misfit(manifest.licence):
+        yield document.fault(("licence",), "not-a-licence", *wrong)
 
 
 def check_prerequisites(draft: Draft) -> Iterator[Fault]:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator
 from engine.faults import Fault, nearest
 from engine.folding import fold
 from engine.packs.arcs import Arc, arcs
+from engine.packs.missing import missing_strings, told
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.prompts import DidItHappen, Prompt
-from engine.packs.read import ModuleDraft, missing_strings
+from engine.packs.read import ModuleDraft
 from engine.packs.rules.hidden import named
 from engine.packs.rules.markup import check_markup, image_names
 from engine.packs.sidecar import Entry, Sidecar
@@ -32,17 +33,32 @@ def check_words(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> It
             yield from _translation(spec, sidecar, source, manifest.written_in)
         yield from _strings(spec, sidecar, module.images)
         yield from _secrets(manifest, spec, sidecar, lang)
-    yield from _unused_images(module)
+    yield from _unused_images(module, spec)
 
 
 def _translation(spec: ModuleSpec, sidecar: Sidecar, source: Sidecar, written_in: str) -> Iterator[Fault]:
-    for string, line in missing_strings(spec, sidecar):
-        yield Fault(sidecar.file, line, 1, "translation-missing", f"“{string}” is not translated",
-                    f"write “## {string}” and its words after this, then run “pack stamp”")
-    for string in spec.activity.optional_strings():
-        if string in source.entries and string not in sidecar.entries:
-            yield Fault(sidecar.file, 1, 1, "translation-missing", f"“{string}” is not translated",
-                        f"write “## {string}”, then run “pack stamp”")
+    """What a translation owes its source. What the source lacks is told of the source alone, and until it is whole nobody is
+    asked to compare with it."""
+    missing = [one for one in missing_strings(spec, sidecar) if one[0] in source.entries]
+    missing += [(string, _line_of(sidecar, string.rpartition(".")[0])) for string in spec.activity.optional_strings()
+                if string in source.entries and string not in sidecar.entries]
+    yield from told(sidecar, missing, "translation-missing", "are not translated",
+                    lambda string, line: _not_translated(sidecar, string, line))
+    if not any(missing_strings(spec, source)):
+        yield from _not_fresh(sidecar, source, written_in)
+
+
+def _line_of(sidecar: Sidecar, string: str) -> int:
+    entry = sidecar.entries.get(string)
+    return entry.line if entry else 1
+
+
+def _not_translated(sidecar: Sidecar, string: str, line: int) -> Fault:
+    return Fault(sidecar.file, line, 1, "translation-missing", f"“{string}” is not translated",
+                 f"write “## {string}” and its words after this, then run “pack stamp”")
+
+
+def _not_fresh(sidecar: Sidecar, source: Sidecar, written_in: str) -> Iterator[Fault]:
     pairs = [(entry, source.entries[entry.id]) for entry in sidecar.entries.values() if entry.id in source.entries]
     if pairs and not any(entry.source for entry, _ in pairs):
         yield Fault(sidecar.file, 1, 1, "translation-unstamped", "no heading of this translation carries the hash of its source",
@@ -162,7 +178,9 @@ def _plain(text: str) -> str:
     return f" {fold(text)} "
 
 
-def _unused_images(module: ModuleDraft) -> Iterator[Fault]:
+def _unused_images(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
+    if any(any(missing_strings(spec, sidecar)) for sidecar in module.sidecars.values()):
+        return  # the words that show an image may be those that are not there
     shown = {name for s in module.sidecars.values() for entry in s.entries.values() for name in image_names(entry)}
     for name in sorted(set(module.images) - shown):
         yield Fault(module.path(name), 1, 1, "image-unused", "no text shows this image", "show it, or remove it", "warning")

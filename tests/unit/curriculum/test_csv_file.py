@@ -64,6 +64,9 @@ def test_section_heads_the_titles_when_nothing_else_does() -> None:
 
 
 @pytest.mark.parametrize(("text", "told"), [
+    ("title;tittle\nA;1\n", "did you mean “title”?"),
+    ("titre;texte;titel\nA;x;1\n", "did you mean “titre”?"),
+    ("# langue: fr\n# idntifiant: x\ntitre\nA\n", "did you mean “identifiant”?"),
     ("title;sommaine\nA;1\n", "c.csv:1:7: “sommaine” is no heading that is known — did you mean “semaine”?"),
     ("title;zzz\nA;1\n", "use one of: id, title, text"),
     ("texte;semaine\nx;1\n", "c.csv:1:1: no column holds the titles of the sections — "),
@@ -75,7 +78,7 @@ def test_section_heads_the_titles_when_nothing_else_does() -> None:
     ("title;text\n;only text\n", "this section has no title"),
     ("title;week\n", "the course has no section"),
     ("", "the course has no section"),
-    ("# langage: fr\ntitle\nA\n", "c.csv:1:1: “langage” is not known of a course — did you mean"),
+    ("# langage: fr\ntitle\nA\n", "c.csv:1:1: “langage” is not known of a course — did you mean “language” or “langue”?"),
     ("# maturity: 9\ntitle\nA\n", "c.csv:1:1: “9” is no whole number from 1 to 4 — "),
 ])
 def test_a_faulty_table_is_refused_with_where_and_what(text: str, told: str) -> None:

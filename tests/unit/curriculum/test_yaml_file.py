@@ -63,6 +63,19 @@ def test_all_faults_are_told_at_once_each_at_its_place() -> None:
     assert "did you mean “text”?" in faults(broken)[3] and "write “un-ete”" in faults(broken)[2]
 
 
+@pytest.mark.parametrize(("text", "hint"), [
+    ("titel: T\nlanguage: fr\nsections: [{title: A, week: 1}]", "did you mean “title”?"),
+    ("titel: T\nlangue: fr\nsections: [{titre: A, semaine: 1}]", "did you mean “titre”?"),
+    ("titel: T\nsections: [{text: A, texte: B}]", "did you mean “title” or “titre”?"),
+    ("title: T\nlanguage: en\nsections: [{title: A, etiquete: x}]", "did you mean “etiquette”?"),
+    ("title: T\nlanguage: en\nsections: [{title: A, minuts: 1}]", "did you mean “minutes”?"),
+    ("title: T\nlanguage: en\nsections: [{title: A, xyz: 1}]", "use one of: id, title, text, "),
+])
+def test_what_is_suggested_is_in_the_language_of_the_other_names(text: str, hint: str) -> None:
+    told = next(fault for fault in faults(text) if "is not known here" in fault)
+    assert told.partition(" — ")[2].startswith(hint)
+
+
 @pytest.mark.parametrize(("text", "told"), [
     ("", "“name: value” lines"),
     ("- a\n- b\n", "“name: value” lines"),

@@ -24,7 +24,10 @@ def test_a_sound_pack_has_neither_fault_nor_warning() -> None:
 @pytest.mark.parametrize(("old", "new", "where"), [
     ("format: 1", "format: 2", "1:9 value-unknown"),
     ("version: 1.0.0", "version: un", "3:10 not-a-version"),
-    ("version: 1.0.0", "version: 1.0", "3:10 wrong-type"),
+    ("version: 1.0.0", "version: 1.0", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: [1, 0, 0]", "3:1 wrong-type"),
+    ("id: essai", "id: 12", "2:5 not-an-id"),
     ("theme: sdg", "theme: sgd", "4:8 value-unknown"),
     ("theme: sdg\n", "", "1:1 field-missing"),
     ("theme: sdg", "theme: sdg\ntheme: sdg", "5:1 key-twice"),
@@ -34,7 +37,8 @@ def test_a_sound_pack_has_neither_fault_nor_warning() -> None:
     ("languages: [fr, en]", "languages: [fr, *x]", "6:17 alias-refused"),
     ("title: {fr: Essai, en: Trial}", "title: {fr: Essai}", "7:1 title-missing"),
     ("summary: {fr: Un essai, en: A trial}", "summary: {fr: Un essai, en: ''}", "8:29 title-missing"),
-    ("licence: CC-BY-4.0", "licence: CC-BY", "9:10 licence-unknown"),
+    ("licence: CC-BY-4.0", "licence: CC-BY", "9:10 not-a-licence"),
+    ("licence: CC-BY-4.0", "licence: Free beer", "9:10 not-a-licence"),
     ("authors: [Relecture]", "authors: []", "10:1 too-few"),
     ("authors: [Relecture]", "authors: [' ']", "10:11 author-empty"),
     ("modules: [halle, vote]", "modules: [halle]", "13:1 module-unlisted"),
@@ -209,7 +213,7 @@ def test_a_translation_is_complete_and_fresh() -> None:
     unwritten = text[:text.index("## fin.trace")] + text[text.index("## var.money"):]
     assert found(files | {"halle/en.md": unwritten.encode()}) == ["halle/en.md:34:1 translation-missing"]
     quoted = edited("halle/fr.md", "## fin.trace", "## soir.ines.quote\nInès\n\n## fin.trace")
-    assert found(quoted) == ["halle/en.md:1:1 translation-missing"]
+    assert found(quoted) == ["halle/en.md:10:1 translation-missing"]
 
 
 def test_a_language_without_its_sidecar_is_one_fault() -> None:
@@ -241,6 +245,11 @@ def test_all_faults_come_in_one_run_in_order() -> None:
     files = edited("vote/module.yaml", "hear: 2", "hear: 4", files=files)
     faults = check_pack(files)
     assert {f.code for f in faults} >= {"value-unknown", "hear-too-many"} and list(faults) == sorted(faults)
+
+
+def test_a_version_that_yaml_takes_for_a_number_is_told_the_shape_at_once() -> None:
+    fault, = check_pack(edited("pack.yaml", "version: 1.0.0", "version: 1"))
+    assert str(fault) == "pack.yaml:3:10: “1” is not a version — write three numbers, such as 1.0.0"
 
 
 def test_faults_of_shape_in_two_places_are_both_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from web.settings import as_markdown
@@ -11,3 +12,8 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "operating.md"
 
 def test_the_table_of_settings_is_the_one_that_the_command_prints() -> None:
     assert as_markdown().strip() in PAGE.read_text(encoding="utf-8")
+
+
+def test_backups_are_written_beside_the_clone_and_not_into_it() -> None:
+    written = re.findall(r"\.backup ([^\"]+)|INTO '([^']+)'|> (\S+\.dump)", PAGE.read_text(encoding="utf-8"))
+    assert len(written) >= 4 and all("".join(path).startswith("../backups/") for path in written)

@@ -66,6 +66,13 @@ def test_several_packs_are_checked_in_one_run(folder: Path, tmp_path: Path) -> N
     assert checked.output.startswith(f"{folder}/pack.yaml:5:8: ") and checked.output.endswith("2 modules, 1 fault, 0 warnings.\n")
 
 
+def test_the_last_line_counts_the_modules_that_are_there_whatever_their_faults(folder: Path) -> None:
+    edit(folder / "la-vitrine" / "module.yaml", "to: cle,", "to: clef,")
+    assert run("check", str(folder)).output.endswith("\n1 module, 1 fault, 0 warnings.\n")
+    (folder / "la-vitrine" / "module.yaml").write_bytes(b"\xff")
+    assert run("check", str(folder)).output.endswith("\n1 module, 1 fault, 0 warnings.\n")
+
+
 def test_a_folder_that_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
     checked = run("check", str(tmp_path))
     assert checked.exit_code == 1 and "there is no pack.yaml here" in checked.output
@@ -78,6 +85,23 @@ def test_stamping_tells_what_it_stamped(folder: Path) -> None:
     stamped = run("stamp", str(folder))
     assert "la-vitrine/en.md: lundi.nadia" in stamped.output and stamped.output.endswith("1 string stamped.\n")
     assert run("check", str(folder)).exit_code == 0
+
+
+@pytest.mark.parametrize(("only", "hint"), [
+    ("lundi.nadya", "did you mean “lundi.nadia”?"),
+    ("la-vitrine/revael", "did you mean “la-vitrine/reveal”?"),
+    ("la-vitrin/reveal", "did you mean “la-vitrine/reveal”?"),
+    ("nope", "use one of: cover.title, cover.summary, "),
+])
+def test_a_string_that_no_translation_has_is_refused_with_the_nearest(folder: Path, only: str, hint: str) -> None:
+    refused = run("stamp", str(folder), "--only", "reveal", "--only", only)
+    assert refused.exit_code == 2 and f"no translation has “{only}”: {hint}" in refused.output
+
+
+def test_a_pack_in_one_language_has_nothing_to_stamp(folder: Path) -> None:
+    (folder / "la-vitrine" / "en.md").unlink()
+    assert "this pack has no translation to stamp" in run("stamp", str(folder), "--only", "reveal").output
+    assert run("stamp", str(folder)).output == "0 strings stamped.\n"
 
 
 def test_a_pack_that_cannot_be_read_is_not_stamped(folder: Path) -> None:
