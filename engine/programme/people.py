@@ -100,7 +100,7 @@ class CourseProgress:
 
 
 def progress(unit: Session, course: Course, now: datetime) -> CourseProgress:
-    """Counts and states of a course's learners, by name. Four queries, however many they are."""
+    """Counts and states of a course's learners, by name. Three queries, however many they are."""
     pairs = unit.execute(
         select(Learner, Account).join(Account, (Account.tenant == Learner.tenant) & (Account.id == Learner.id))
         .join(Membership, (Membership.tenant == Learner.tenant) & (Membership.account == Learner.id))

@@ -101,7 +101,7 @@ def _has_room(unit: Session, course: Course, section: str, minutes: int) -> bool
 
 
 def _added(course: Course, wish: str, title: str) -> str:
-    """The id of a new section at the end of the outline."""
+    """Puts a new section at the end of the course's outline, under that id where it is free; gives its id."""
     outline = outline_of(course)
     section = Section(_free_id(wish, outline), title)
     course.outline = outline_to_json(replace(outline, sections=(*outline.sections, section)))

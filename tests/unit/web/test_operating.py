@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from web.settings import as_markdown
+from web.worker import Counts
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "operating.md"
 
 
 def test_the_table_of_settings_is_the_one_that_the_command_prints() -> None:
     assert as_markdown().strip() in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_line_of_a_tick_counts_what_a_tick_counts() -> None:
+    [line] = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if '"event": "tick"' in line]
+    assert json.loads(line).keys() == {*asdict(Counts()), "event", "level", "timestamp"}
