@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
+from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Account, Answer, Course, Enrolment, Learner, Membership
 
 
@@ -128,7 +129,7 @@ def _state(learner: Learner, lived: list[Enrolment], now: datetime) -> str:
         return "invited"
     if learner.stopped_at is not None:
         return "stopped"
-    if learner.paused_until is not None and learner.paused_until > now.date():
+    if learner.paused_until is not None and learner.paused_until > local_day(now, zone_of(learner.zone)):
         return "paused"
     if learner.missed_in_a_row:
         return "quiet"

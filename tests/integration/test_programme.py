@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,17 @@ def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_f
             return len(seen)
 
     assert queries_for(2, "few") == queries_for(9, "many") == 3
+
+
+def test_a_break_is_over_on_the_morning_of_its_day_where_the_learner_lives(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = builders.course(unit)
+        far = builders.learner(unit, there.library, course, wish=replace(builders.DEFAULTS, zone="Pacific/Auckland"))
+        near = builders.learner(unit, there.library, course, "noe@example.org")
+        far.paused_until = near.paused_until = date(2027, 1, 5)
+        evening = datetime(2027, 1, 4, 20, 0, tzinfo=UTC)
+        states = {p.account: p.state for p in people.progress(unit, course, evening).people}
+        assert states == {far.id: "joined", near.id: "paused"}
 
 
 def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is_room(there: World) -> None:
