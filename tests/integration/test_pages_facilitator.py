@@ -14,7 +14,6 @@ from engine.curriculum.read import read_outline
 from engine.packs.read import read_folder
 from engine.programme import courses, people
 from engine.programme.courses import outline_of
-from engine.programme.slotting import Wishes, slot
 from engine.storage.tables import Account, Course, Membership, Placement
 from tests import builders
 from tests.apps import House, Visitor, house
@@ -62,7 +61,7 @@ def there(tmp_path: Path) -> There:
     account = made.account(email="dominique@example.org", role="facilitator")
     with the.db.write("town") as unit:
         course = courses.import_outline(unit, read_outline(OUTLINE.read_bytes(), OUTLINE.name), MONDAY)
-        slot(unit, the.library, course, Wishes(), MONDAY)
+        builders.slotted(unit, the.library, course)
         people.enrol(unit, course, unit.get(Account, ("town", account.id)), MONDAY, "facilitator")
         courses.import_outline(unit, builders.outline("elsewhere"), MONDAY)
         unit.commit()

@@ -79,11 +79,10 @@ def course(me: Person, slug: str) -> str:
 @facilitator_required
 def slot(me: Person, slug: str) -> Response | tuple[str, int]:
     """Pin, unpin, ban, allow again, change the minutes a week; then slot anew. Limits that conflict change nothing."""
+    the = services()
     try:
         wishes = _wishes(request.form)
-        with services().db.write(me.tenant) as unit:
-            slotting.slot(unit, services().library, own_course(unit, me, slug), wishes, services().clock.now())
-            unit.commit()
+        slotting.slot(the.db, me.tenant, the.library, lambda unit: own_course(unit, me, slug), wishes, the.clock.now())
     except Conflicts as conflicts:
         return _course_page(me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")), 409
     except Invalid as wrong:
