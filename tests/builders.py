@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -9,6 +11,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Audience, Outline, Section
@@ -85,6 +88,21 @@ def course(unit: Session, slug: str = "course") -> Course:
     unit.add(Placement(course=made.id, section="s1", pack=PACK, version="0.1.0", module=MODULE, minutes=6, fit=0.8, reasons=[]))
     unit.flush()
     return made
+
+
+@contextmanager
+def queries(db: Database) -> Iterator[list[str]]:
+    """Every statement that is sent to the database inside, in order."""
+    seen: list[str] = []
+
+    def see(*args: object) -> None:
+        seen.append(str(args[2]))
+
+    event.listen(db.engine, "before_cursor_execute", see)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", see)
 
 
 def slotted(unit: Session, library: Library, made: Course, wishes: Wishes = AS_IT_IS, now: datetime = MONDAY) -> Plan:

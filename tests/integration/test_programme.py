@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.curriculum.read import read_outline
@@ -190,9 +190,8 @@ def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_f
             course = builders.course(unit, slug)
             for n in range(count):
                 builders.lived(unit, there, builders.learner(unit, there.library, course, f"{slug}{n}@example.org"), course)
-            seen: list[str] = []
-            event.listen(there.db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-            shown = people.progress(unit, course, MONDAY)
+            with builders.queries(there.db) as seen:
+                shown = people.progress(unit, course, MONDAY)
             assert len(shown.people) == count
             assert {(p.finished, p.state) for p in shown.people} == {(1, "active")}
             return len(seen)

@@ -16,7 +16,7 @@ from engine.errors import Invalid, NotFound
 from engine.folding import bare
 from engine.packs.model import Module
 from engine.programme import people, slotting
-from engine.programme.courses import outline_of, paste_sections
+from engine.programme.courses import outline_of, paste_sections, sizes
 from engine.reasons import Reason
 from engine.slotting.values import Conflicts
 from engine.storage.tables import Course, Placement
@@ -61,11 +61,9 @@ class Row:
 @facilitator_required
 def courses(me: Person) -> str:
     """The courses of this facilitator."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
-        mine = [(course, len(slotting.placements_of(unit, course)), people.progress(unit, course, the.clock.now()))
-                for course in own_courses(unit, me)]
-        return render_template("facilitator/courses.html", courses=mine)
+    with services().db.read(me.tenant) as unit:
+        mine = own_courses(unit, me)
+        return render_template("facilitator/courses.html", courses=mine, sizes=sizes(unit, [course.id for course in mine]))
 
 
 @bp.get("/<slug>")
@@ -180,6 +178,7 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
     with services().db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         rows = _rows(unit, course)
+        names = _names(rows)
         return render_template(
             "facilitator/course.html", course=course, in_lms=placed.is_in_platforms(unit, course), rows=rows,
             conflicts=conflicts, wrong=wrong, written=written,
@@ -187,9 +186,9 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
             spoken=request.form.get("spoken") or course.language,
             sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,
-            left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
+            left_out=[(names.get(out["module"], out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
                       for out in course.left_out],
-            sections=[(row.section.id, row.section.title) for row in rows], names=_names(rows))
+            sections=[(row.section.id, row.section.title) for row in rows], names=names)
 
 
 def _rows(unit: Session, course: Course) -> list[Row]:
@@ -223,11 +222,3 @@ def _names(rows: list[Row]) -> dict[str, str]:
     covers = {f"{pack.id}/{module.id}": module.text("cover.title", language())
               for pack in services().library.newest() for module in pack.modules.values()}
     return sections | covers
-
-
-def _title(key: str) -> str:
-    pack_id, _, module_id = key.partition("/")
-    for pack in services().library.newest():
-        if pack.id == pack_id and module_id in pack.modules:
-            return pack.modules[module_id].text("cover.title", language())
-    return key
