@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from engine.programme import courses
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Delivery, Touch
+from engine.storage.tables import Delivery, Tenant, Touch
 from tests import builders
 from tests.builders import MONDAY, PACK
 from web.cli import main
@@ -83,6 +84,18 @@ def test_a_refusal_has_exit_code_2() -> None:
     write(Path(PACK, "pack.yaml").read_text(encoding="utf-8") + "# other content\n", f"{PACK}/pack.yaml")
     refused = run("pack", "install", PACK)
     assert refused.exit_code == 2 and "is installed with other content" in refused.stderr
+
+
+@pytest.mark.parametrize(("email", "organisation", "password"), [
+    ("eva@example.org", "Valley", "too short"), ("eva", "Valley", "a long pass phrase"),
+    ("eva@example.org", "!", "a long pass phrase")])
+def test_an_administrator_who_cannot_be_made_leaves_no_organisation_behind(
+        tmp_path: Path, email: str, organisation: str, password: str) -> None:
+    refused = CliRunner().invoke(main, ["admin", "create", "--email", email, "--name", "Eva", "--organisation", organisation,
+                                        "--password-stdin"], input=f"{password}\n")
+    assert refused.exit_code == 2
+    with Database(f"sqlite:///{tmp_path / 'test.db'}").shared() as unit:
+        assert unit.scalars(select(Tenant.id)).all() == ["town"]
 
 
 def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
