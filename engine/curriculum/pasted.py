@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from textwrap import dedent
 
-from engine.curriculum.build import MAX_SECTIONS
+from engine.curriculum.build import MAX_SECTIONS, MOST_TITLE
 from engine.curriculum.names import slug
 from engine.curriculum.outline import Outline, Section
 from engine.errors import Invalid
 from engine.folding import fold
 from engine.reasons import Reason
 
-MOST_TITLE, MOST_TEXT, MOST_WEEK = 200, 4000, 520
+MOST_TEXT, MOST_WEEK = 4000, 520
 MOST_FAULTS = 20
 """So many faults are told at once; a list with more of them is not a list of sections."""
 _WEEK = re.compile(r"(?:(?:semaine|sem|s|week|wk|w)\.?\s*)?(\d{1,6})", re.IGNORECASE)
