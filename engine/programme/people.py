@@ -60,19 +60,35 @@ def enrol(unit: Session, course: Course, account: Account, now: datetime, role: 
     return there
 
 
-def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> list[Account]:
+@dataclass(frozen=True)
+class Invited:
+    """Whom to send an invitation, in the order of their addresses; ``again``: how many of them were invited to the course before,
+    and have not come yet."""
+
+    accounts: tuple[Account, ...]
+    again: int
+
+
+def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> Invited:
     """Enrol the people of these addresses, creating the accounts that are missing. All or none.
 
     Raises ``Invalid("invite-malformed", field="emails")`` with every address that is none.
     """
     if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
         raise Invalid("invite-malformed", field="emails", emails=wrong, count=len(wrong))
-    accounts = []
+    waiting, accounts = _not_here_yet(unit, course), []
     for email in dict.fromkeys(normal(e) for e in emails):
         account = account_by_email(unit, email) or add_account(unit, email, "", "learner", course.language, now)
         enrol(unit, course, account, now)
         accounts.append(account)
-    return accounts
+    return Invited(tuple(accounts), sum(account.id in waiting for account in accounts))
+
+
+def _not_here_yet(unit: Session, course: Course) -> frozenset[str]:
+    """The ids of the members who have not said yes to the trust contract."""
+    member = (Membership.tenant == Learner.tenant) & (Membership.account == Learner.id)
+    return frozenset(unit.scalars(select(Learner.id).join(Membership, member)
+                                  .where(Membership.course == course.id, Learner.contract_at.is_(None))))
 
 
 @dataclass(frozen=True)

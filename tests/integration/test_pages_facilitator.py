@@ -165,7 +165,26 @@ def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) ->
     again.get(link)
     assert again.post(link).status_code != 303
     page = titles(there.visitor.get(f"{HERE}/progress").text)
-    assert "noe@example.org" in page and "invitation envoyée 2" in page
+    assert "noe@example.org" in page and "pas encore là 2" in page
+
+
+def test_an_invitation_whose_mail_was_lost_is_seen_to_be_waiting_and_is_sent_again(there: There) -> None:
+    the, sent = there.house.services, there.house.outbox.messages
+
+    def invite(*emails: str) -> str:
+        there.visitor.get(f"{HERE}/progress")
+        return titles(there.visitor.get(there.visitor.post(f"{HERE}/invite", {"emails": "\n".join(emails)}).location).text)
+
+    page = invite("noe@example.org")
+    assert "invitation faite, pas encore là 1" in page and "déjà invitée" not in page
+    sent.clear()
+    with the.db.write("town") as unit:
+        builders.learner(unit, the.library, unit.scalars(select(Course).where(Course.slug == PACK)).one(), "ines@example.org")
+        unit.commit()
+    page = invite("noe@example.org", "ines@example.org", "new@example.org")
+    assert "L’une de ces personnes, déjà invitée, n’est pas encore venue" in page
+    assert sorted(mail.to for mail in sent) == ["ines@example.org", "new@example.org", "noe@example.org"]
+    assert "2 de ces personnes, déjà invitées" in invite("noe@example.org", "new@example.org")
 
 
 @pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"),

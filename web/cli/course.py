@@ -93,7 +93,7 @@ def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str 
     with the.db.write(tenant_of(the, organisation)) as unit:
         invited = people.invite(unit, courses.course_by_slug(unit, slug), list(emails), the.clock.now())
         unit.commit()
-    click.echo(f"{len(invited)} enrolled. They ask for a sign-in link at {the.settings.base_url}/sign-in")
+    click.echo(f"{len(invited.accounts)} enrolled. They ask for a sign-in link at {the.settings.base_url}/sign-in")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -140,9 +141,16 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
             unit.commit()
     except Invalid as wrong:
         return _progress_page(me, slug, wrong, written), 422
-    send_invitations(the, course.title, invited)
-    flash(gettext("Invited: %(count)s.", count=len(invited)))
+    send_invitations(the, course.title, invited.accounts)
+    flash(" ".join(_said(invited)))
     return redirect(url_for("facilitator.progress", slug=slug), 303)
+
+
+def _said(invited: people.Invited) -> Iterator[str]:
+    yield gettext("Invited: %(count)s.", count=len(invited.accounts))
+    if invited.again:
+        yield ngettext("One of them was invited before and has not come yet; the email is sent again.",
+                       "%(num)s of them were invited before and have not come yet; the email is sent again.", invited.again)
 
 
 def _addresses(written: str) -> list[str]:
