@@ -10,7 +10,7 @@ from sqlalchemy import and_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from engine.delivery.outbox import DAILY, Tell, Told, Trouble, tell_news
-from engine.errors import NotFound, RelectureError
+from engine.errors import RelectureError
 from engine.journey.news import renew
 from engine.reasons import Reason
 from engine.storage.claims import NewsKey
@@ -33,8 +33,7 @@ from lti.refusals import FetchRefused, ServiceRefused
 from lti.registrations import Registration
 from lti.scoring import Grade, Lived, grade, mean
 from lti.services import ags
-from lti.services.ags import LineItem, Result, Score
-from lti.services.call import Caller
+from lti.services.ags import LineItem, Score
 
 POINTS = 100
 """The points of a column that we make; a platform scales what we send to its own."""
@@ -185,16 +184,6 @@ def news_for(unit: Session, course: Course) -> None:
     renew(unit, unit.scalars(
         select(Enrolment.id).join(Membership, member).join(Placement, placed).join(LtiPerson, known).distinct()
         .where(Membership.course == course.id, Placement.course == course.id, Enrolment.finished_at.is_not(None))).all())
-
-
-def read_back(caller: Caller, registration: Registration, key: LinkKey) -> tuple[Result, ...]:
-    """What the gradebook says of everybody in that link (AGS 2.0, section 3.3). Raises ``NotFound("line-item-unknown")`` when the
-    link has no column, ``ServiceRefused`` and ``FetchRefused``."""
-    with caller.db.read(registration.tenant) as unit:
-        line_item = _link(unit, key).line_item
-    if line_item is None:
-        raise NotFound("line-item-unknown", link=key.link)
-    return tuple(ags.results(caller, registration, line_item))
 
 
 def _links(unit: Session, learner: str, of_registrations: list[str]) -> list[tuple[LtiLink, LtiContext]]:

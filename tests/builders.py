@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -9,13 +11,16 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Audience, Outline, Section
 from engine.journey import joining, playing
 from engine.journey.joining import Preferences, learner_of
 from engine.packs.new import new_pack
-from engine.programme import courses, people
+from engine.programme import courses, people, slotting
+from engine.programme.slotting import Wishes
+from engine.slotting.values import Plan
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Base, Course, Enrolment, Learner, Placement, Tenant
@@ -24,6 +29,7 @@ MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 """A working Monday morning, before any holiday."""
 PACK, MODULE = "starter", "la-vitrine"
 DEFAULTS = Preferences()
+AS_IT_IS = Wishes()
 
 
 def database(folder: Path, *tenants: str) -> Database:
@@ -82,6 +88,28 @@ def course(unit: Session, slug: str = "course") -> Course:
     unit.add(Placement(course=made.id, section="s1", pack=PACK, version="0.1.0", module=MODULE, minutes=6, fit=0.8, reasons=[]))
     unit.flush()
     return made
+
+
+@contextmanager
+def queries(db: Database) -> Iterator[list[str]]:
+    """Every statement that is sent to the database inside, in order."""
+    seen: list[str] = []
+
+    def see(*args: object) -> None:
+        seen.append(str(args[2]))
+
+    event.listen(db.engine, "before_cursor_execute", see)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", see)
+
+
+def slotted(unit: Session, library: Library, made: Course, wishes: Wishes = AS_IT_IS, now: datetime = MONDAY) -> Plan:
+    """The course slotted, and the plan."""
+    done = slotting.planned(unit, library, made, wishes)
+    assert slotting.keep(unit, made, done, now)
+    return done.plan
 
 
 def learner(unit: Session, library: Library, made: Course, email: str = "lea@example.org", *, joined: bool = True,

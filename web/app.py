@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.util
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -58,8 +57,7 @@ def create_app(services: Services) -> Flask:
     errors.init(app)
     app.context_processor(in_every_page)
     for room in (*ROOMS, "demo") if services.settings.demo else ROOMS:
-        if importlib.util.find_spec(f"web.pages.{room}"):
-            app.register_blueprint(importlib.import_module(f"web.pages.{room}").bp)
+        app.register_blueprint(importlib.import_module(f"web.pages.{room}").bp)
     return app
 
 

@@ -39,6 +39,7 @@ class Person:
 
     @property
     def facilitates(self) -> bool:
+        """Whether the pages of facilitators are theirs; which courses they see there, ``own_courses`` says."""
         return self.role in ("facilitator", "administrator")
 
 

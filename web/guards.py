@@ -8,8 +8,8 @@ from typing import Concatenate, ParamSpec
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, load_only
 
 from engine.errors import NotFound
 from engine.journey.joining import learner_of
@@ -62,17 +62,22 @@ def administrator_required(view: Callable[Concatenate[Person, P], ResponseReturn
 
 
 def own_courses(unit: Session, reader: Person) -> list[Course]:
-    """The courses that this person facilitates, all of the organisation's for an administrator, by title."""
-    query = select(Course).order_by(Course.title)
-    if reader.role != "administrator":
-        query = query.join(Membership, (Membership.tenant == Course.tenant) & (Membership.course == Course.id)).where(
-            Membership.account == reader.id, Membership.role == "facilitator")
-    return list(unit.scalars(query))
+    """The courses that this person facilitates, all of the organisation's for an administrator, by title. Their outlines, which
+    are large, stay in the database until they are looked at."""
+    return list(unit.scalars(_own(reader).options(load_only(Course.slug, Course.title)).order_by(Course.title)))
 
 
 def own_course(unit: Session, reader: Person, slug: str) -> Course:
     """That course, when this person facilitates it. Raises ``NotFound("course-unknown")``."""
-    found = next((course for course in own_courses(unit, reader) if course.slug == slug), None)
+    found = unit.scalars(_own(reader).where(Course.slug == slug)).one_or_none()
     if found is None:
         raise NotFound("course-unknown")
     return found
+
+
+def _own(reader: Person) -> Select[Course]:
+    query = select(Course)
+    if reader.role == "administrator":
+        return query
+    return query.join(Membership, (Membership.tenant == Course.tenant) & (Membership.course == Course.id)).where(
+        Membership.account == reader.id, Membership.role == "facilitator")

@@ -199,6 +199,8 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "module-ambiguous": (_("Several packs have an experience called %(module)s. Say which one: %(candidates)s."),),
     "course-unknown": (_("There is no such course: %(course)s."), _("There is no such course, or it is not yours.")),
     "slotting-out-of-time": (_("No plan was found in time. Remove a pin or two, then place again."),),
+    "slotting-overtaken": (_("The course was changed again and again while it was being placed. Look at it as it is now, "
+                             "then place again."),),
     "limits-conflict": (_("These limits cannot all hold. %(reasons)s"),),
     "pin-banned": (_("The same experience is pinned and banned: %(bans)s."),),
     "pin-needs-banned": (_("What is pinned stands on what is banned: %(bans)s."),),

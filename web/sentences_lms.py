@@ -163,7 +163,6 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
     "score-not-later": (_("A score was kept back, as its time is not later than that of the one before. Check the clock of this "
                           "server (NTP)."),),
     "news-untold": (_("A score could not be sent, and the platform is not to blame: the log of this server says why."),),
-    "line-item-unknown": (_("This link has no column in the gradebook yet. It gets one with the first score."),),
     "roster-unknown": (_("The platform has not said where the members of this course are listed. Allow names and roles for this "
                          "tool, then open the course once."),),
     "content-item-refused": (_("What was chosen cannot be placed here: %(setting)s."),),

@@ -71,6 +71,7 @@ class Variable:
 
     @property
     def name(self) -> str:
+        """What it is called in the environment."""
         return f"RELECTURE_{self.field.upper()}"
 
 

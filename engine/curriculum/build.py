@@ -14,6 +14,8 @@ from engine.faults import Fault, Faults
 from engine.yamlmarks import Mark
 
 MAX_SECTIONS = 500
+MOST_TITLE = 200
+"""Characters of a title; ids and languages are short by themselves."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,18 @@ class Desk:
         if isinstance(cell.value, (dict, list, bool)):
             self.refuse(cell.mark, "wrong-type", f"“{name}” must be text", "write words; put them between quotes when in doubt")
             return ""
-        return str(cell.value).strip()
+        said = str(cell.value).strip()
+        if "\0" in said:  # which PostgreSQL keeps in no text
+            self.refuse(cell.mark, "character-refused", f"“{name}” holds a character that is no writing", "type it anew")
+        return said
+
+    def title(self, cells: Cells) -> str:
+        """The title, of ``MOST_TITLE`` characters at most; empty when not said."""
+        said = self.text(cells, "title")
+        if len(said) > MOST_TITLE:
+            self.refuse(cells["title"].mark, "too-long", f"this title has {len(said)} characters, and {MOST_TITLE} are kept",
+                        "shorten it, and put what explains it into a section’s text")
+        return said
 
     def number(self, cells: Cells, name: str, low: int, high: int) -> int | None:
         """A whole number within bounds; None when not said. “90 min” is 90."""
@@ -101,7 +114,7 @@ def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Cells])
     """The outline that these cells describe. Raises ``Faults`` with every fault of the desk."""
     language = _language(desk, course, "language")
     desk.day_first = language != "en"
-    title = desk.text(course, "title")
+    title = desk.title(course)
     if not title:
         desk.refuse((1, 1), "title-missing", "the course has no title",
                     "say it at the top, such as “title: Socio-economic models”")
@@ -154,7 +167,7 @@ def _sections(desk: Desk, rows: Sequence[Cells]) -> tuple[Section, ...]:
 
 
 def _section(desk: Desk, row: Cells, taken: Mapping[str, Section]) -> Section:
-    title = desk.text(row, "title")
+    title = desk.title(row)
     if not title:
         desk.refuse(_place(row), "title-missing", "this section has no title", "give it the title that learners read")
     starts, ends = desk.day(row, "starts"), desk.day(row, "ends")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from textwrap import dedent
 
-from engine.curriculum.build import MAX_SECTIONS
+from engine.curriculum.build import MAX_SECTIONS, MOST_TITLE
 from engine.curriculum.names import slug
 from engine.curriculum.outline import Outline, Section
 from engine.errors import Invalid
 from engine.folding import fold
 from engine.reasons import Reason
 
-MOST_TITLE, MOST_TEXT, MOST_WEEK = 200, 4000, 520
+MOST_TEXT, MOST_WEEK = 4000, 520
 MOST_FAULTS = 20
 """So many faults are told at once; a list with more of them is not a list of sections."""
 _WEEK = re.compile(r"(?:(?:semaine|sem|s|week|wk|w)\.?\s*)?(\d{1,6})", re.IGNORECASE)
@@ -25,12 +25,13 @@ _BULLETS = re.compile(r"(?:;\s*|(?:[-*•–—·]|\d{1,3}[.)])\s+)*")
 
 @dataclass(frozen=True)
 class Line:
-    """What a line says of a section, and the number of that line, from 1."""
+    """What a line says of a section, and the number of that line, from 1. ``full``: its title with the bullet before it."""
 
     number: int
     title: str
     week: int | None = None
     text: str = ""
+    full: str = field(default="", compare=False)
 
 
 class PastedFaults(Invalid):
@@ -47,14 +48,7 @@ def read_pasted(text: str) -> tuple[Line, ...]:
     Lines that are indented belong to the text of the section above. Bullets and numbers before titles go. Raises
     ``PastedFaults``.
     """
-    lines: list[Line] = []
-    for number, raw in enumerate(dedent(_clean(text)).split("\n"), 1):
-        said = raw.strip(" \t;")
-        if said and raw[0] in " \t" and lines:
-            above = lines[-1]
-            lines[-1] = replace(above, text=f"{above.text}\n{_spaced(said)}".strip())
-        elif said or raw.strip():
-            lines.append(_line(number, raw.strip(" ")))
+    lines = _lines(text)
     if faults := list(islice(_faults(lines), MOST_FAULTS)):
         raise PastedFaults(faults)
     return tuple(lines)
@@ -67,17 +61,40 @@ def pasted(outline: Outline) -> str:
 
 def renewed(outline: Outline, lines: Sequence[Line], kept: Collection[str]) -> Outline:
     """The outline with these sections. One that bears the title of a section there was is that section: it keeps its id, days,
-    minutes and tags. Of the others, those whose id is in ``kept`` stay, at the end.
+    minutes and tags, and whatever reads as it did stays as it was written: what ``pasted`` shows, read again, changes nothing. Of
+    the others, those whose id is in ``kept`` stay, at the end.
     """
-    left = list(outline.sections)
-    sections: list[Section] = []
-    for line in lines:
-        same = next((section for section in left if _alike(section.title) == _alike(line.title)), None)
-        if same is not None:
-            left.remove(same)
-        sections.append(replace(same or Section("", ""), title=line.title, week=line.week, text=line.text))
+    there: dict[str, list[Section]] = {}
+    for section in outline.sections:
+        there.setdefault(_shown(section).full, []).append(section)
+    same = [found.pop(0) if (found := there.get(line.full)) else None for line in lines]
+    others = {section.id for found in there.values() for section in found}
+    left = [section for section in outline.sections if section.id in others]
+    sections = [_changed(section or _taken(left, line), line) for section, line in zip(same, lines, strict=True)]
     sections += [section for section in left if section.id in kept]
     return replace(outline, sections=tuple(_named(sections)))
+
+
+def _taken(left: list[Section], line: Line) -> Section | None:
+    """The section left whose title is like that of the line; it is left no more."""
+    found = next((section for section in left if _alike(section.title) == _alike(line.title)), None)
+    if found is not None:
+        left.remove(found)
+    return found
+
+
+def _changed(section: Section | None, line: Line) -> Section:
+    """The section as the line has it."""
+    if section is None:
+        return Section("", line.title, line.text, line.week)
+    shown = _shown(section)
+    return replace(section, title=section.title if line.full == shown.full else line.title, week=line.week,
+                   text=section.text if line.text == shown.text else line.text)
+
+
+def _shown(section: Section) -> Line:
+    """What is read of a section as ``pasted`` shows it."""
+    return next(iter(_lines("\n".join(_written(section)))), Line(0, ""))
 
 
 def _named(sections: Sequence[Section]) -> Iterator[Section]:
@@ -99,14 +116,26 @@ def _clean(text: str) -> str:
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c)[0] != "C")
 
 
+def _lines(text: str) -> list[Line]:
+    lines: list[Line] = []
+    for number, raw in enumerate(dedent(_clean(text)).split("\n"), 1):
+        said = raw.strip(" \t;")
+        if said and raw[0] in " \t" and lines:
+            above = lines[-1]
+            lines[-1] = replace(above, text=f"{above.text}\n{_spaced(said)}".strip())
+        elif said or raw.strip():
+            lines.append(_line(number, raw.strip(" ")))
+    return lines
+
+
 def _line(number: int, said: str) -> Line:
     sign = "\t" if "\t" in said else ";"
     first, found, rest = said.partition(sign)
     week = _WEEK.fullmatch(first.strip())
     if not found or (sign == ";" and first.strip() and not week):  # a title may hold a semicolon
-        return Line(number, _title(said))
+        return Line(number, _title(said), full=_spaced(said))
     title, _, text = rest.partition(sign) if week or not first.strip() else (first, sign, rest)
-    return Line(number, _title(title), int(week[1]) if week else None, _spaced(text))
+    return Line(number, _title(title), int(week[1]) if week else None, _spaced(text), _spaced(title))
 
 
 def _title(said: str) -> str:
@@ -140,7 +169,7 @@ def _faults(lines: Sequence[Line]) -> Iterator[Reason]:
 
 
 def _written(section: Section) -> Iterator[str]:
-    sign = "\t" if ";" in section.title else ";"
-    plain = section.title + sign.strip(";")
-    yield plain if section.week is None else f"{section.week}{sign}{section.title}"
-    yield from (f"  {line}" for line in section.text.split("\n") if line.strip())
+    title = _spaced(_clean(section.title))
+    sign = "\t" if ";" in title else ";"
+    yield title + sign.strip(";") if section.week is None else f"{section.week}{sign}{title}"
+    yield from (f"  {line}" for line in map(_spaced, _clean(section.text).split("\n")) if line)

@@ -112,6 +112,7 @@ class Module:
 
     @property
     def id(self) -> str:
+        """Its id within the pack."""
         return self.spec.id
 
     def text(self, string_id: str, lang: str) -> str:
@@ -130,8 +131,10 @@ class Pack:
 
     @property
     def id(self) -> str:
+        """Its id, the same in every version."""
         return self.manifest.id
 
     @property
     def version(self) -> str:
+        """Its semantic version (semver.org 2.0.0)."""
         return self.manifest.version

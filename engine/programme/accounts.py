@@ -31,7 +31,7 @@ def hashed(password: str) -> str:
 
 
 def open_organisation(unit: Session, tenant: str, name: str, now: datetime) -> Tenant:
-    """The organisation of that id, made when it is not there yet. ``unit`` is a shared session."""
+    """The organisation of that id, made when it is not there yet. ``unit`` is a shared session, or its own."""
     found = unit.get(Tenant, tenant)
     if found is None:
         found = Tenant(id=tenant, name=name, created_at=now)

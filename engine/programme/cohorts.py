@@ -18,11 +18,6 @@ def make(unit: Session, course: Course, name: str) -> Cohort:
     return made
 
 
-def members_of(unit: Session, cohort: Cohort) -> frozenset[str]:
-    """The ids of the accounts in it."""
-    return frozenset(unit.scalars(select(CohortMember.account).where(CohortMember.cohort == cohort.id)))
-
-
 def set_members(unit: Session, cohort: Cohort, accounts: Collection[str]) -> None:
     """Exactly these accounts are in it from now on."""
     wanted = set(accounts)

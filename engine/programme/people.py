@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
+from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Account, Answer, Course, Enrolment, Learner, Membership
 
 
@@ -59,19 +60,35 @@ def enrol(unit: Session, course: Course, account: Account, now: datetime, role: 
     return there
 
 
-def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> list[Account]:
+@dataclass(frozen=True)
+class Invited:
+    """Whom to send an invitation, in the order of their addresses; ``again``: how many of them were invited to the course before,
+    and have not come yet."""
+
+    accounts: tuple[Account, ...]
+    again: int
+
+
+def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> Invited:
     """Enrol the people of these addresses, creating the accounts that are missing. All or none.
 
     Raises ``Invalid("invite-malformed", field="emails")`` with every address that is none.
     """
     if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
         raise Invalid("invite-malformed", field="emails", emails=wrong, count=len(wrong))
-    accounts = []
+    waiting, accounts = _not_here_yet(unit, course), []
     for email in dict.fromkeys(normal(e) for e in emails):
         account = account_by_email(unit, email) or add_account(unit, email, "", "learner", course.language, now)
         enrol(unit, course, account, now)
         accounts.append(account)
-    return accounts
+    return Invited(tuple(accounts), sum(account.id in waiting for account in accounts))
+
+
+def _not_here_yet(unit: Session, course: Course) -> frozenset[str]:
+    """The ids of the members who have not said yes to the trust contract."""
+    member = (Membership.tenant == Learner.tenant) & (Membership.account == Learner.id)
+    return frozenset(unit.scalars(select(Learner.id).join(Membership, member)
+                                  .where(Membership.course == course.id, Learner.contract_at.is_(None))))
 
 
 @dataclass(frozen=True)
@@ -100,7 +117,7 @@ class CourseProgress:
 
 
 def progress(unit: Session, course: Course, now: datetime) -> CourseProgress:
-    """Counts and states of a course's learners, by name. Four queries, however many they are."""
+    """Counts and states of a course's learners, by name. Three queries, however many they are."""
     pairs = unit.execute(
         select(Learner, Account).join(Account, (Account.tenant == Learner.tenant) & (Account.id == Learner.id))
         .join(Membership, (Membership.tenant == Learner.tenant) & (Membership.account == Learner.id))
@@ -128,7 +145,7 @@ def _state(learner: Learner, lived: list[Enrolment], now: datetime) -> str:
         return "invited"
     if learner.stopped_at is not None:
         return "stopped"
-    if learner.paused_until is not None and learner.paused_until > now.date():
+    if learner.paused_until is not None and learner.paused_until > local_day(now, zone_of(learner.zone)):
         return "paused"
     if learner.missed_in_a_row:
         return "quiet"

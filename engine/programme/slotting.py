@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_to_json
-from engine.errors import Invalid, NotFound
+from engine.errors import Conflict, Invalid, NotFound
+from engine.packs.model import Pack
 from engine.programme.courses import outline_of
 from engine.reasons import Reason
 from engine.slotting import values as slotting
@@ -21,6 +22,7 @@ from engine.slotting.explain import why_linked
 from engine.slotting.fit import fits
 from engine.slotting.place import place
 from engine.slotting.suggest import Suggestion, suggest
+from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Course, Placement
 
@@ -28,39 +30,85 @@ MOST_MINUTES = 600
 """Experience minutes a week that a teacher can grant."""
 
 
+TRIES = 3
+"""How often a course is planned anew when it is changed meanwhile."""
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the teacher changes before slotting anew; None keeps what the course has."""
 
-    pin: Iterable[slotting.Pair] = ()
-    unpin: Iterable[str] = ()
-    ban: Iterable[str] = ()
-    unban: Iterable[str] = ()
+    pin: Collection[slotting.Pair] = ()
+    unpin: Collection[str] = ()
+    ban: Collection[str] = ()
+    unban: Collection[str] = ()
     weekly_minutes: int | None = None
 
 
-def slot(unit: Session, library: Library, course: Course, wishes: Wishes, now: datetime) -> slotting.Plan:
-    """Slot a course anew, changing as little as possible. The caller commits, or not (a dry run).
+@dataclass(frozen=True)
+class Standing:
+    """How a course stands: what a plan is made from, besides what is wished for."""
 
-    Raises ``slotting.Conflicts`` when the limits cannot all hold (nothing is changed) and ``NotFound`` for a name
-    that does not exist; ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``.
+    outline: Outline
+    limits: slotting.Limits
+    placed: frozenset[slotting.Pair]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan that is not written down yet, with what it was made from, the limits that it keeps, and the version of each pack."""
+
+    standing: Standing
+    limits: slotting.Limits
+    plan: slotting.Plan
+    versions: Mapping[str, str]
+
+
+def slot(db: Database, tenant: str, library: Library, find: Callable[[Session], Course], wishes: Wishes, now: datetime,
+         agree: Callable[[slotting.Plan], None] = lambda plan: None) -> slotting.Plan:
+    """Slot the course that ``find`` finds anew, changing as little as possible.
+
+    Nobody waits while a plan is looked for, which may take seconds: it is written down afterwards, if the course still stands as
+    it did; else it is planned again. ``agree`` raises what speaks against a plan. Raises as ``planned`` does, and
+    ``Conflict("slotting-overtaken")`` when the course was changed each time; nothing is changed then.
     """
-    limits, plan = _planned(unit, library, course, wishes)
-    _write(unit, course, limits, plan, {pack.id: pack.version for pack in library.newest()}, now)
-    return plan
+    for _ in range(TRIES):
+        with db.read(tenant) as unit:
+            made = planned(unit, library, find(unit), wishes)
+        agree(made.plan)
+        with db.write(tenant) as unit:
+            if keep(unit, find(unit), made, now):
+                unit.commit()
+                return made.plan
+    raise Conflict("slotting-overtaken")
 
 
-def proposed(unit: Session, library: Library, course: Course) -> slotting.Plan:
-    """The plan that ``slot`` would write if nothing else is wished for. Raises as it does."""
-    return _planned(unit, library, course, Wishes())[1]
+def planned(unit: Session, library: Library, course: Course, wishes: Wishes) -> Planned:
+    """The plan of a course as it stands, with these wishes.
+
+    Raises ``slotting.Conflicts`` when the limits cannot all hold, ``NotFound`` for a name that does not exist,
+    ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``, and ``Refused("slotting-out-of-time")``.
+    """
+    packs, standing = library.newest(), _standing(unit, course)
+    known = _known(packs, course)
+    limits = limits_with(course, wishes, {c.key for c in known})
+    plan = place(standing.outline, known, limits, standing.placed)
+    return Planned(standing, limits, plan, {pack.id: pack.version for pack in packs})
+
+
+def keep(unit: Session, course: Course, made: Planned, now: datetime) -> bool:
+    """Write a plan down; the caller commits. False when the course no longer stands as it did: nothing is changed then."""
+    unit.refresh(course, with_for_update=True)
+    if _standing(unit, course) != made.standing:
+        return False
+    _write(unit, course, made, now)
+    return True
 
 
 def suggested(unit: Session, library: Library, course: Course, chosen: Sequence[str] = ()) -> dict[str, Suggestion]:
     """By module, where it would go in the course as it stands. ``chosen`` ones leave each other room; none: each on its own."""
-    known = _known(library, course)
-    limits = slotting.Limits(weekly_minutes=course.weekly_minutes, bans=frozenset(course.bans))
-    placed = frozenset((f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course))
-    return suggest(outline_of(course), known, limits, placed, chosen)
+    standing = _standing(unit, course)
+    return suggest(standing.outline, _known(library.newest(), course), standing.limits, standing.placed, chosen)
 
 
 def settle(unit: Session, library: Library, course: Course, name: str, title: str, wish: str = "") -> Placement:
@@ -80,7 +128,7 @@ def settle(unit: Session, library: Library, course: Course, name: str, title: st
         _added(course, module_id, title[:200] or module.text("cover.title", course.language))
     course.pins = sorted([*(pin for pin in course.pins if pin[0] != key), [key, section]])
     course.bans = [banned for banned in course.bans if banned != key]
-    fit = fits(outline_of(course), _known(library, course)).get((key, section))
+    fit = fits(outline_of(course), _known(tuple(packs.values()), course)).get((key, section))
     made = Placement(course=course.id, section=section, pack=pack_id, version=pack.version, module=module_id,
                      minutes=module.spec.minutes, fit=fit.value if fit else 0.0, pinned=True,
                      reasons=[reason.as_json() for reason in (Reason("pinned"), *why_linked(fit))])
@@ -101,22 +149,21 @@ def _has_room(unit: Session, course: Course, section: str, minutes: int) -> bool
 
 
 def _added(course: Course, wish: str, title: str) -> str:
-    """The id of a new section at the end of the outline."""
+    """Puts a new section at the end of the course's outline, under that id where it is free; gives its id."""
     outline = outline_of(course)
     section = Section(_free_id(wish, outline), title)
     course.outline = outline_to_json(replace(outline, sections=(*outline.sections, section)))
     return section.id
 
 
-def _known(library: Library, course: Course) -> tuple[slotting.Candidate, ...]:
-    return tuple(c for pack in library.newest() for c in candidates(pack, course.language))
+def _known(packs: Iterable[Pack], course: Course) -> tuple[slotting.Candidate, ...]:
+    return tuple(c for pack in packs for c in candidates(pack, course.language))
 
 
-def _planned(unit: Session, library: Library, course: Course, wishes: Wishes) -> tuple[slotting.Limits, slotting.Plan]:
-    known = _known(library, course)
-    limits = limits_with(course, wishes, {c.key for c in known})
-    previous = [(f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course)]
-    return limits, place(outline_of(course), known, limits, previous)
+def _standing(unit: Session, course: Course) -> Standing:
+    pins = frozenset((module, section) for module, section in course.pins)
+    placed = frozenset((f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course))
+    return Standing(outline_of(course), slotting.Limits(course.weekly_minutes, pins, frozenset(course.bans)), placed)
 
 
 def _free_id(wish: str, outline: Outline) -> str:
@@ -158,8 +205,8 @@ def placements_of(unit: Session, course: Course) -> list[Placement]:
     return sorted(rows, key=lambda row: order.get(row.section, len(order)))
 
 
-def _write(unit: Session, course: Course, limits: slotting.Limits, plan: slotting.Plan,
-           versions: dict[str, str], now: datetime) -> None:
+def _write(unit: Session, course: Course, made: Planned, now: datetime) -> None:
+    limits, plan = made.limits, made.plan
     course.pins = sorted([module, section] for module, section in limits.pins)
     course.bans, course.weekly_minutes, course.slotted_at = sorted(limits.bans), limits.weekly_minutes, now
     course.left_out = [{"module": out.module, "reasons": [r.as_json() for r in out.reasons]} for out in plan.left_out]
@@ -168,7 +215,7 @@ def _write(unit: Session, course: Course, limits: slotting.Limits, plan: slottin
     unit.flush()
     for placed in plan.placements:
         pack, _, module = placed.module.partition("/")
-        unit.add(Placement(course=course.id, section=placed.section, pack=pack, version=versions[pack], module=module,
+        unit.add(Placement(course=course.id, section=placed.section, pack=pack, version=made.versions[pack], module=module,
                            minutes=placed.minutes, fit=placed.fit, pinned=placed.pinned,
                            reasons=[r.as_json() for r in placed.reasons]))
     unit.flush()

@@ -16,7 +16,6 @@ def _candidate(pack: Pack, module: Module, language: str) -> Candidate:
     keywords = next((words for lang, words in spec.keywords.items() if lang == language), ())
     return Candidate(
         key=f"{pack.id}/{spec.id}",
-        format=spec.format,
         kind=spec.activity.kind,
         minutes=spec.minutes,
         group_size=spec.group_size,
@@ -25,7 +24,6 @@ def _candidate(pack: Pack, module: Module, language: str) -> Candidate:
         after=tuple(f"{pack.id}/{slug}" for slug in spec.after),
         tags=spec.tags,
         aims=spec.aims,
-        keywords=keywords,
         languages=pack.manifest.languages,
         text="\n".join((module.text("cover.title", language), module.text("cover.summary", language), *keywords)),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, permutations
 
+from engine.errors import Refused
 from engine.reasons import Reason
 from engine.slotting.problem import Ground, closed, problem
 from engine.slotting.program import solve
@@ -15,38 +16,42 @@ Limit = Pair | str
 """A pin (module, section) or a ban (module)."""
 
 
-def conflicts(base: Ground, limits: Limits, seconds: float) -> tuple[Reason, ...]:
+def conflicts(base: Ground, limits: Limits, left: Callable[[], float]) -> tuple[Reason, ...]:
     """One reason for each smallest set of pins and bans that conflict; the sets have no limit in common.
 
     Each is found by a deletion filter (Chinneck and Dravnieks 1991): take a limit away, and keep it away when the
-    rest still conflicts. Limits with the sets taken away can all hold. Empty when they all hold as they are.
+    rest still conflicts. Limits with the sets taken away can all hold. Empty when they all hold as they are. Raises
+    ``Refused("slotting-out-of-time")`` when no second is ``left`` before that is known.
     """
-    left: list[Limit] = [*sorted(limits.bans), *sorted(limits.pins)]
+    rest: list[Limit] = [*sorted(limits.bans), *sorted(limits.pins)]
     found = []
-    while not _hold(base, limits, left, seconds):
-        core = _smallest(base, limits, left, seconds)
+    while not _hold(base, limits, rest, left):
+        core = _smallest(base, limits, rest, left)
         found.append(_clash(base, limits, core))
-        left = [limit for limit in left if limit not in core]
+        rest = [limit for limit in rest if limit not in core]
     return tuple(found)
 
 
-def _smallest(base: Ground, limits: Limits, given: Sequence[Limit], seconds: float) -> list[Limit]:
+def _smallest(base: Ground, limits: Limits, given: Sequence[Limit], left: Callable[[], float]) -> list[Limit]:
     core = list(given)
     for limit in given:
         rest = [other for other in core if other != limit]
-        if not _hold(base, limits, rest, seconds):
+        if not _hold(base, limits, rest, left):
             core = rest
     return core
 
 
-def _hold(base: Ground, limits: Limits, given: Iterable[Limit], seconds: float) -> bool:
+def _hold(base: Ground, limits: Limits, given: Iterable[Limit], left: Callable[[], float]) -> bool:
     """Whether some plan keeps these pins and bans, and the minutes and days that every plan keeps."""
+    if not left():
+        raise Refused("slotting-out-of-time")
     pins = frozenset(limit for limit in given if not isinstance(limit, str))
     bans = frozenset(limit for limit in given if isinstance(limit, str))
     task = problem(base, replace(limits, pins=pins, bans=bans))
-    needed = _with_prerequisites(base, {module for module, _ in pins})
-    few = replace(task, gains={pair: gain for pair, gain in task.gains.items() if pair[0] in needed})
-    return solve(few, None, seconds) is not None
+    pinned = {module for module, _ in pins}
+    free = _with_prerequisites(base, pinned) - pinned  # what is pinned can stand nowhere else
+    few = replace(task, gains={pair: gain for pair, gain in task.gains.items() if pair in pins or pair[0] in free})
+    return solve(few, None, left()) is not None
 
 
 def _with_prerequisites(base: Ground, modules: set[str]) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from time import monotonic
 
 from engine.curriculum.outline import Outline
 from engine.reasons import Reason
@@ -14,25 +15,26 @@ from engine.slotting.program import solve
 from engine.slotting.values import Candidate, Conflicts, Limits, Pair, Plan
 
 SECONDS = 10.0
-"""How long the solver may look for a better plan than it has."""
+"""How long a plan may be looked for or, where there is none, why there is none."""
 
 
 def place(outline: Outline, modules: Collection[Candidate], limits: Limits, previous: Collection[Pair] = (),
-          seconds: float = SECONDS) -> Plan:
+          seconds: float = SECONDS, timer: Callable[[], float] = monotonic) -> Plan:
     """The plan worth most, with a reason for everything in it and for everything left out.
 
     ``previous`` are the pairs of the plan before (``plan.pairs``), which is kept as far as it still serves. Raises
-    ``Conflicts`` when the limits cannot all hold, naming which; ``Refused("slotting-out-of-time")`` when ``seconds``
-    were not enough to find any plan at all.
+    ``Conflicts`` when the limits cannot all hold, naming which; ``Refused("slotting-out-of-time")`` when ``seconds`` by
+    ``timer`` were not enough to find any plan at all, or to tell which limits conflict.
     """
+    end = timer() + seconds
     base = ground(outline, modules)
     if unknown := tuple(_unknown(base, limits)):
         raise Conflicts(unknown)
     task = problem(base, limits, previous)
     first = greedy(task)
-    solved = solve(task, first, seconds)
+    solved = solve(task, first, max(0.0, end - timer()))
     if solved is None:
-        raise Conflicts(conflicts(base, limits, seconds))
+        raise Conflicts(conflicts(base, limits, lambda: max(0.0, end - timer())))
     kept = frozenset(previous)
     plans = [plan for plan in (kept, solved, first) if plan is not None and task.allows(plan)]
     return explain(task, max(plans, key=task.value), kept)

@@ -22,7 +22,6 @@ class Candidate:
     """
 
     key: str
-    format: str
     kind: str
     minutes: int
     group_size: tuple[int, int]
@@ -31,7 +30,6 @@ class Candidate:
     after: tuple[str, ...]
     tags: tuple[str, ...]
     aims: tuple[str, ...]
-    keywords: tuple[str, ...]
     languages: tuple[str, ...]
     text: str
 

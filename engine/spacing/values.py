@@ -42,7 +42,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class PastTouch:
-    """A touch that was sent: its number, local date, minutes, and how it ended (``open``: it has not)."""
+    """A touch that was sent: its number, when (UTC), its minutes, and how it ended (``open``: it has not)."""
 
     number: int
     sent_at: datetime

@@ -16,10 +16,11 @@ from engine.journey.answering import Asked, TouchView
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_touch, planned_one
-from engine.programme.slotting import Wishes, slot
+from engine.programme.slotting import Wishes
 from engine.storage.tables import Account, Course, Learner, Placement, Touch
 from tests.apps import PASSWORD
 from tests.browser.live import Live
+from tests.builders import slotted
 from web import doorway
 from web.links import ANSWER_FOR, Links
 
@@ -160,8 +161,8 @@ def fill(there: Live) -> Gallery:
     with there.house.services.db.write(there.tenant) as unit:
         made.people["idle"] = unit.scalars(select(Account).where(Account.email == "idle@example.org")).one()
         market = unit.scalars(select(Placement).where(Placement.module == MARKET)).one()
-        slot(unit, there.house.services.library, unit.scalars(select(Course)).one(), Wishes(pin=[(MARKET, market.section)]),
-             there.house.clock.now())
+        slotted(unit, there.house.services.library, unit.scalars(select(Course)).one(), Wishes(pin=[(MARKET, market.section)]),
+                there.house.clock.now())
         _bring(unit, made)
         unit.commit()
     made.places["facilitator"] = {"slug": "modeles-socio-economiques"}

@@ -22,9 +22,9 @@ from engine.journey.joining import Preferences, learner_of
 from engine.packs.model import Pack
 from engine.packs.read import read_folder
 from engine.programme import accounts, courses, people
-from engine.programme.slotting import Wishes, slot
 from engine.storage.tables import Account, Course, Learner, Touch
 from tests.apps import PASSWORD, House, house
+from tests.builders import slotted
 from web import worker
 
 ROOT = Path(__file__).parents[2]
@@ -138,5 +138,5 @@ def _prepare(there: Live) -> None:
     the.library.install(_pack(), now)
     outline = replace(read_outline(OUTLINE.read_bytes(), OUTLINE.name), starts_on=None)
     with the.db.write(there.tenant) as unit:
-        slot(unit, the.library, courses.import_outline(unit, outline, now), Wishes(), now)
+        slotted(unit, the.library, courses.import_outline(unit, outline, now), now=now)
         unit.commit()

@@ -16,11 +16,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from engine.programme import courses
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Delivery, Touch
+from engine.storage.tables import Delivery, Tenant, Touch
 from tests import builders
 from tests.builders import MONDAY, PACK
 from tests.integration.mailserver import Desk, serving
@@ -145,6 +146,18 @@ def test_every_command_in_the_help_that_names_a_pack_a_course_a_module_or_a_sect
         words = [path for word in shlex.split(line)[1:] for path in (map(str, Path().glob(word)) if "*" in word else [word])]
         done = run(*words)
         assert done.exit_code == 0, f"{line}: {done.stderr}"
+
+
+@pytest.mark.parametrize(("email", "organisation", "password"), [
+    ("eva@example.org", "Valley", "too short"), ("eva", "Valley", "a long pass phrase"),
+    ("eva@example.org", "!", "a long pass phrase")])
+def test_an_administrator_who_cannot_be_made_leaves_no_organisation_behind(
+        tmp_path: Path, email: str, organisation: str, password: str) -> None:
+    refused = CliRunner().invoke(main, ["admin", "create", "--email", email, "--name", "Eva", "--organisation", organisation,
+                                        "--password-stdin"], input=f"{password}\n")
+    assert refused.exit_code == 2
+    with Database(f"sqlite:///{tmp_path / 'test.db'}").shared() as unit:
+        assert unit.scalars(select(Tenant.id)).all() == ["town"]
 
 
 def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:

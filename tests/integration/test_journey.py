@@ -320,7 +320,7 @@ def test_learners_stay_on_the_version_that_they_began(there: World, unit: Sessio
     newer = new_pack(builders.PACK)
     newer["pack.yaml"] = newer["pack.yaml"].replace(b"version: 0.1.0", b"version: 0.2.0")
     there.library.install(newer, there.now)
-    slotting.slot(unit, there.library, made, slotting.Wishes(), there.now)
+    builders.slotted(unit, there.library, made, now=there.now)
     section = slotting.placements_of(unit, made)[0].section
     again = playing.begin(unit, there.library, early, made.id, section, there.now)
     assert (again.id, again.version) == (begun.id, "0.1.0")

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.curriculum.read import read_outline
+from engine.packs.new import new_pack
 from engine.packs.read import read_folder
 from engine.programme import courses, people
 from engine.programme.courses import outline_of
-from engine.programme.slotting import Wishes, slot
 from engine.storage.tables import Account, Course, Membership, Placement
 from tests import builders
 from tests.apps import House, Visitor, house
@@ -62,7 +62,7 @@ def there(tmp_path: Path) -> There:
     account = made.account(email="dominique@example.org", role="facilitator")
     with the.db.write("town") as unit:
         course = courses.import_outline(unit, read_outline(OUTLINE.read_bytes(), OUTLINE.name), MONDAY)
-        slot(unit, the.library, course, Wishes(), MONDAY)
+        builders.slotted(unit, the.library, course)
         people.enrol(unit, course, unit.get(Account, ("town", account.id)), MONDAY, "facilitator")
         courses.import_outline(unit, builders.outline("elsewhere"), MONDAY)
         unit.commit()
@@ -165,7 +165,26 @@ def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) ->
     again.get(link)
     assert again.post(link).status_code != 303
     page = titles(there.visitor.get(f"{HERE}/progress").text)
-    assert "noe@example.org" in page and "invitation envoyée 2" in page
+    assert "noe@example.org" in page and "pas encore là 2" in page
+
+
+def test_an_invitation_whose_mail_was_lost_is_seen_to_be_waiting_and_is_sent_again(there: There) -> None:
+    the, sent = there.house.services, there.house.outbox.messages
+
+    def invite(*emails: str) -> str:
+        there.visitor.get(f"{HERE}/progress")
+        return titles(there.visitor.get(there.visitor.post(f"{HERE}/invite", {"emails": "\n".join(emails)}).location).text)
+
+    page = invite("noe@example.org")
+    assert "invitation faite, pas encore là 1" in page and "déjà invitée" not in page
+    sent.clear()
+    with the.db.write("town") as unit:
+        builders.learner(unit, the.library, unit.scalars(select(Course).where(Course.slug == PACK)).one(), "ines@example.org")
+        unit.commit()
+    page = invite("noe@example.org", "ines@example.org", "new@example.org")
+    assert "L’une de ces personnes, déjà invitée, n’est pas encore venue" in page
+    assert sorted(mail.to for mail in sent) == ["ines@example.org", "new@example.org", "noe@example.org"]
+    assert "2 de ces personnes, déjà invitées" in invite("noe@example.org", "new@example.org")
 
 
 @pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"),
@@ -212,6 +231,48 @@ def test_courses_of_others_are_not_found(there: There) -> None:
     for page in ("/courses/elsewhere/slot", "/courses/elsewhere/invite"):
         there.visitor.get(HERE)
         assert there.visitor.post(page, {"emails": "noe@example.org"}).status_code == 404, page
+
+
+def test_many_courses_are_counted_in_as_many_queries_as_one_and_each_is_given_its_own(there: There) -> None:
+    the = there.house.services
+
+    def seen(path: str) -> tuple[int, list[tuple[str, ...]]]:
+        with builders.queries(the.db) as asked:
+            page = there.visitor.get(path).text
+        assert not any("course.outline" in query for query in asked)
+        return len(asked), re.findall(r'/courses/([^/"]+)">[^<]+</a></th>\n<td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>', page)
+
+    once, only = seen("/courses/")
+    assert only == [(PACK, "4", "0")]
+    the.library.install(new_pack(builders.PACK), MONDAY)
+    with the.db.write("town") as unit:
+        me = unit.scalars(select(Account).where(Account.email == "dominique@example.org")).one()
+        for n in range(9):
+            course = builders.course(unit, f"course-{n}")
+            for m in range(n):
+                people.enrol(unit, course, people.add_account(unit, f"l{n}{m}@example.org", "", "learner", "fr", MONDAY), MONDAY)
+            if n % 2:
+                people.enrol(unit, course, me, MONDAY, "facilitator")
+        unit.commit()
+    often, all_of_them = seen("/courses/")
+    assert often == once
+    assert sorted(all_of_them) == [("course-1", "1", "1"), ("course-3", "1", "3"), ("course-5", "1", "5"), ("course-7", "1", "7"),
+                                   (PACK, "4", "0")]
+
+
+def test_a_course_is_shown_in_as_many_queries_whatever_is_left_out_and_whatever_others_there_are(there: There) -> None:
+    def asked() -> list[str]:
+        with builders.queries(there.house.services.db) as seen:
+            assert there.visitor.get(HERE).status_code == 200
+        return seen
+
+    before = asked()
+    for key in [*there.placed()][1:]:
+        there.wish(ban=key)
+    assert len(there.course().left_out) == 3
+    assert len(asked()) == len(before)
+    assert sum("course.outline" in query for query in before) == 1
+    assert all("course.slug = ?" in query for query in before if "course.outline" in query)
 
 
 def test_an_administrator_sees_every_course_and_a_learner_none(there: There) -> None:

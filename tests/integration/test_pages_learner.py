@@ -14,13 +14,15 @@ from sqlalchemy import select
 from engine.journey import joining
 from engine.journey.joining import Preferences, learner_of
 from engine.packs.new import new_pack
+from engine.packs.read import read_folder
 from engine.programme import people
-from engine.storage.tables import Account, Answer, Learner, Step, Touch, TouchPrompt
+from engine.storage.tables import Account, Answer, Learner, Placement, Step, Touch, TouchPrompt
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY, PACK
 from web import worker
 
+ROOT = Path(__file__).parents[2]
 TENANT = "town"
 RHYTHM = {"channel": "inbox", "language": "fr", "zone": "Europe/Paris", "hour": "09:30", "opens": "09:00", "closes": "17:00",
           "days_off": ["6", "7"], "country": "FR", "touch_minutes": "2", "week_minutes": "4", "gap_days": "3"}
@@ -103,9 +105,17 @@ def asked(page: str) -> dict[str, str]:
 
 def answer(visitor: Visitor, touch: Touch):
     """Answer the question that a touch shows."""
-    page = visitor.get(f"/touch/{touch.number}").text
+    page = visitor.get(f"/touch/{touch.number}").text.split("/undo")[0]
     option = re.search(r'name="option" value="([^"]+)"', page)
     return visitor.post(f"/touch/{touch.number}", {**FORMS, "option": option[1] if option else "", **asked(page)})
+
+
+def heard(page: str) -> list[str]:
+    """The faults on a page, each of them tied to the field or group that it is about: who hears the page meets it there."""
+    faults = re.findall(r'class="fault" id="([^"]+)"', page)
+    tied = [name for names in re.findall(r'aria-describedby="([^"]+)"', page) for name in names.split()]
+    assert set(faults) <= set(tied), page
+    return faults
 
 
 def test_who_has_not_read_the_contract_reads_it_first(there: There) -> None:
@@ -149,7 +159,7 @@ def test_a_wrong_rhythm_is_said_beside_its_field_and_nothing_typed_is_lost(there
     visitor.get("/rhythm")
     page = visitor.post("/rhythm", RHYTHM | {"hour": "10:10", field: wrong})
     assert page.status_code == 422
-    assert f'id="{field}-fault"' in page.text
+    assert heard(page.text) == [f"{field}-fault"]
     assert field == "hour" or 'value="10:10"' in page.text
     assert there.rows(Learner)[0].zone == before
 
@@ -258,8 +268,28 @@ def test_an_empty_answer_is_refused_beside_its_field(there: There) -> None:
     touch = there.next_touch()
     page = visitor.get(f"/touch/{touch.number}").text
     refused = visitor.post(f"/touch/{touch.number}", asked(page))
-    assert refused.status_code == 422 and 'class="fault"' in refused.text
+    assert refused.status_code == 422 and heard(refused.text)
     assert there.rows(Answer) == []
+
+
+@pytest.mark.parametrize(("module", "wrong"), [
+    ("la-halle-en-six-semaines", {"point", "text", "grade", "if", "happened"}), ("l-epicerie-du-bourg", {"option"})])
+def test_whatever_the_question_a_wrong_answer_is_said_with_what_it_answers(there: There, module: str, wrong: set[str]) -> None:
+    pack = there.house.services.library.install(read_folder(ROOT / "content_packs" / "modeles-socio-economiques"), MONDAY)
+    with there.house.services.db.write(TENANT) as unit:
+        placed = unit.scalars(select(Placement)).one()
+        placed.pack, placed.version, placed.module = pack.id, pack.version, module
+        unit.commit()
+    visitor, met = there.enrolled(), set[str]()
+    live(there, visitor)
+    while not met >= {f"{field}-fault" for field in wrong}:
+        touch = there.next_touch()
+        while question := asked(visitor.get(f"/touch/{touch.number}").text.split("/undo")[0]):
+            wrongs = {"grade": "9", "point": "9", "option": "9", "happened": "9"}
+            refused = visitor.post(f"/touch/{touch.number}", wrongs | question)
+            assert refused.status_code == 422
+            met.update(heard(refused.text))
+            answer(visitor, touch)
 
 
 def test_an_answer_sent_twice_is_kept_once(there: There) -> None:
@@ -374,7 +404,7 @@ def test_leaving_needs_the_box_ticked_and_then_leaves_nothing(there: There) -> N
     live(there, visitor)
     visitor.get("/leave")
     refused = visitor.post("/leave")
-    assert refused.status_code == 422 and 'id="sure-fault"' in refused.text and there.rows(Learner)
+    assert refused.status_code == 422 and heard(refused.text) == ["sure-fault"] and there.rows(Learner)
     assert visitor.post("/leave", {"sure": "yes"}).location == "/"
     assert "Tout ce que Relecture conservait sur vous est effacé." in unescape(visitor.get("/").text)
     for table in (Account, Learner, Step, Touch, TouchPrompt, Answer):

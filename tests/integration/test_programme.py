@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.curriculum.read import read_outline
-from engine.errors import Invalid, NotFound
+from engine.errors import Conflict, Invalid, NotFound
+from engine.packs.model import Pack
 from engine.packs.read import read_folder
 from engine.programme import courses, people, slotting
 from engine.programme.slotting import Wishes
-from engine.slotting.values import Conflicts
+from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course
 from tests import builders
 from tests.builders import MONDAY, World
@@ -40,7 +45,7 @@ def placed(unit, course: Course) -> dict[str, str]:
 def test_the_example_course_receives_its_four_experiences(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
-        slotting.slot(unit, there.library, course, Wishes(), MONDAY)
+        builders.slotted(unit, there.library, course)
         assert placed(unit, course).keys() >= {"la-halle-en-six-semaines", "l-epicerie-du-bourg",
                                               "trois-bras-pour-cinq-chantiers", "la-deuxieme-annee"}
 
@@ -48,27 +53,27 @@ def test_the_example_course_receives_its_four_experiences(there: World) -> None:
 def test_pins_and_bans_are_remembered_and_taken_back(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
-        slotting.slot(unit, there.library, course, Wishes(), MONDAY)
+        builders.slotted(unit, there.library, course)
         elsewhere = next(s.id for s in courses.outline_of(course).sections if s.id not in placed(unit, course).values())
         wishes = Wishes(pin=[("l-epicerie-du-bourg", elsewhere)], ban=["la-deuxieme-annee"])
-        slotting.slot(unit, there.library, course, wishes, MONDAY)
-        slotting.slot(unit, there.library, course, Wishes(), MONDAY)
+        builders.slotted(unit, there.library, course, wishes)
+        builders.slotted(unit, there.library, course)
         now = placed(unit, course)
         assert now["l-epicerie-du-bourg"] == elsewhere and "la-deuxieme-annee" not in now
         assert any(out["module"].endswith("/la-deuxieme-annee") for out in course.left_out)
-        slotting.slot(unit, there.library, course, Wishes(unpin=["l-epicerie-du-bourg"], unban=["la-deuxieme-annee"]), MONDAY)
+        builders.slotted(unit, there.library, course, Wishes(unpin=["l-epicerie-du-bourg"], unban=["la-deuxieme-annee"]))
         assert "la-deuxieme-annee" in placed(unit, course)
 
 
 def test_limits_that_conflict_change_nothing(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
-        slotting.slot(unit, there.library, course, Wishes(), MONDAY)
+        builders.slotted(unit, there.library, course)
         before = placed(unit, course)
         section = courses.outline_of(course).sections[0].id
         both = Wishes(pin=[("l-epicerie-du-bourg", section)], ban=["l-epicerie-du-bourg"])
         with pytest.raises(Conflicts):
-            slotting.slot(unit, there.library, course, both, MONDAY)
+            builders.slotted(unit, there.library, course, both)
         assert placed(unit, course) == before and course.bans == [] and course.pins == []
 
 
@@ -77,13 +82,87 @@ def test_an_unknown_module_or_section_is_named(there: World) -> None:
         course = imported(unit)
         for wishes in (Wishes(ban=["nowhere"]), Wishes(pin=[("l-epicerie-du-bourg", "nowhere")])):
             with pytest.raises(NotFound):
-                slotting.slot(unit, there.library, course, wishes, MONDAY)
+                builders.slotted(unit, there.library, course, wishes)
+
+
+@dataclass
+class Busy:
+    """The shelf, in front of which somebody writes each time that a plan is about to be made."""
+
+    there: World
+    meanwhile: Callable[[Session], object]
+    plans: int = 0
+
+    def newest(self) -> tuple[Pack, ...]:
+        self.plans += 1
+        with self.there.db.write(self.there.tenant) as unit:
+            self.meanwhile(unit)
+            unit.commit()
+        return self.there.library.newest()
+
+
+def only_course(unit: Session) -> Course:
+    return unit.scalars(select(Course)).one()
+
+
+def kept(there: World) -> tuple[Course, dict[str, str]]:
+    with there.db.read(there.tenant) as unit:
+        return only_course(unit), placed(unit, only_course(unit))
+
+
+def start(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        imported(unit)
+        unit.commit()
+
+
+def test_nobody_who_writes_waits_for_a_plan_and_what_does_not_concern_it_leaves_it_as_it_is(there: World) -> None:
+    start(there)
+    names = count()
+    shelf = Busy(there, lambda unit: people.add_account(unit, f"{next(names)}@example.org", "", "learner", "fr", MONDAY))
+    plan = slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(), MONDAY)
+    assert shelf.plans == 1 and plan.placements
+    assert kept(there)[1].keys() == {key.module.partition("/")[2] for key in plan.placements}
+
+
+def test_a_course_that_changed_while_it_was_planned_is_planned_again(there: World) -> None:
+    start(there)
+
+    def ban(unit: Session) -> None:
+        only_course(unit).bans = ["modeles-socio-economiques/la-deuxieme-annee"]
+
+    shelf = Busy(there, ban)
+    slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(weekly_minutes=30), MONDAY)
+    course, now = kept(there)
+    assert shelf.plans == 2 and course.weekly_minutes == 30
+    assert "la-deuxieme-annee" not in now and course.bans == ["modeles-socio-economiques/la-deuxieme-annee"]
+
+
+def test_a_course_that_changes_each_time_is_left_to_those_who_change_it(there: World) -> None:
+    start(there)
+    minutes = count(20)
+    shelf = Busy(there, lambda unit: setattr(only_course(unit), "weekly_minutes", next(minutes)))
+    with pytest.raises(Conflict, match="slotting-overtaken"):
+        slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(), MONDAY)
+    course, now = kept(there)
+    assert shelf.plans == slotting.TRIES and now == {} and course.slotted_at is None
+
+
+def test_what_speaks_against_a_plan_keeps_it_from_being_written(there: World) -> None:
+    start(there)
+
+    def never(plan: Plan) -> None:
+        raise Invalid("choice-one-only")
+
+    with pytest.raises(Invalid):
+        slotting.slot(there.db, there.tenant, there.library, only_course, Wishes(), MONDAY, never)
+    assert kept(there)[1] == {}
 
 
 def test_importing_again_keeps_what_still_has_its_section(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
-        slotting.slot(unit, there.library, course, Wishes(), MONDAY)
+        builders.slotted(unit, there.library, course)
         before = placed(unit, course)
         gone, *_ = before.values()
         outline = courses.outline_of(course)
@@ -111,14 +190,24 @@ def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_f
             course = builders.course(unit, slug)
             for n in range(count):
                 builders.lived(unit, there, builders.learner(unit, there.library, course, f"{slug}{n}@example.org"), course)
-            seen: list[str] = []
-            event.listen(there.db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-            shown = people.progress(unit, course, MONDAY)
+            with builders.queries(there.db) as seen:
+                shown = people.progress(unit, course, MONDAY)
             assert len(shown.people) == count
             assert {(p.finished, p.state) for p in shown.people} == {(1, "active")}
             return len(seen)
 
-    assert queries_for(2, "few") == queries_for(9, "many") <= 4
+    assert queries_for(2, "few") == queries_for(9, "many") == 3
+
+
+def test_a_break_is_over_on_the_morning_of_its_day_where_the_learner_lives(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = builders.course(unit)
+        far = builders.learner(unit, there.library, course, wish=replace(builders.DEFAULTS, zone="Pacific/Auckland"))
+        near = builders.learner(unit, there.library, course, "noe@example.org")
+        far.paused_until = near.paused_until = date(2027, 1, 5)
+        evening = datetime(2027, 1, 4, 20, 0, tzinfo=UTC)
+        states = {p.account: p.state for p in people.progress(unit, course, evening).people}
+        assert states == {far.id: "joined", near.id: "paused"}
 
 
 def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is_room(there: World) -> None:
@@ -140,10 +229,10 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
 def test_what_would_be_slotted_and_what_is_suggested_change_nothing(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
-        plan = slotting.proposed(unit, there.library, course)
+        plan = slotting.planned(unit, there.library, course, Wishes()).plan
         shown = slotting.suggested(unit, there.library, course)
         assert placed(unit, course) == {} and course.slotted_at is None
-        assert plan == slotting.slot(unit, there.library, course, Wishes(), MONDAY)
+        assert plan == builders.slotted(unit, there.library, course)
         now = slotting.suggested(unit, there.library, course)
         assert {one.placed for one in shown.values()} == {False}
         assert {key for key, one in now.items() if one.placed} == {p.module for p in plan.placements}

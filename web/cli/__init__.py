@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 
 import click
 
@@ -35,5 +34,4 @@ def main() -> None:
 
 
 for group in GROUPS:
-    if importlib.util.find_spec(f"web.cli.{group}"):
-        main.add_command(getattr(importlib.import_module(f"web.cli.{group}"), group))
+    main.add_command(getattr(importlib.import_module(f"web.cli.{group}"), group))

@@ -33,13 +33,13 @@ def create(services: Services, email: str, name: str, organisation: str, languag
       printf %s "$PASSWORD" | relecture admin create … --password-stdin
     """
     tenant = slug(organisation)
+    if not tenant:
+        raise click.BadParameter("it needs a letter or a digit", param_hint="--organisation")
     password = (sys.stdin.readline().rstrip("\r\n") if password_stdin
                 else click.prompt("Password (12 characters at least)", hide_input=True, confirmation_prompt=True))
     now = services.clock.now()
-    with services.db.shared(write=True) as unit:
-        accounts.open_organisation(unit, tenant, organisation, now)
-        unit.commit()
     with services.db.write(tenant) as unit:
+        accounts.open_organisation(unit, tenant, organisation, now)
         accounts.create(unit, email=email, name=name, role="administrator", language=language, now=now, password=password)
         unit.commit()
     click.echo(f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in")

@@ -74,19 +74,19 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
     """
     _need_a_pack(the)
     pairs = [_pair(text) for text in pin]
+    tenant, wishes = tenant_of(the, organisation), slotting.Wishes(pairs, unpin, ban, unban, weekly_minutes)
     try:
-        with the.db.write(tenant_of(the, organisation)) as unit:
-            found = courses.course_by_slug(unit, slug)
-            wishes = slotting.Wishes(pairs, unpin, ban, unban, weekly_minutes)
-            plan = slotting.slot(unit, the.library, found, wishes, the.clock.now())
-            if not dry_run:
-                unit.commit()
-            titles = {section.id: section.title for section in courses.outline_of(found).sections}
+        plan = _dry_run(the, tenant, slug, wishes) if dry_run else slotting.slot(
+            the.db, tenant, the.library, lambda unit: courses.course_by_slug(unit, slug), wishes, the.clock.now())
     except Conflicts as conflicts:
         for reason in conflicts.reasons:
             click.echo(json.dumps(reason.as_json()) if as_json else words(reason, language="en", zone="UTC"), err=not as_json)
         raise SystemExit(1) from None
-    click.echo(json.dumps(_as_json(plan), ensure_ascii=False, indent=2)) if as_json else _show(plan, titles)
+    if as_json:
+        click.echo(json.dumps(_as_json(plan), ensure_ascii=False, indent=2))
+        return
+    with the.db.read(tenant) as unit:
+        _show(plan, {section.id: section.title for section in courses.outline_of(courses.course_by_slug(unit, slug)).sections})
 
 
 @course.command("invite")
@@ -101,7 +101,7 @@ def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str 
     """
     with the.db.write(tenant_of(the, organisation)) as unit:
         found = courses.course_by_slug(unit, slug)
-        invited = people.invite(unit, found, list(emails), the.clock.now())
+        invited = people.invite(unit, found, list(emails), the.clock.now()).accounts
         title = found.title
         unit.commit()
     refused = _mail_invitations(the, title, invited)
@@ -140,6 +140,11 @@ def _pair(text: str) -> tuple[str, str]:
     if not colon or not module or not section:
         raise click.BadParameter(f"{text!r} should read MODULE:SECTION", param_hint="--pin")
     return module, section
+
+
+def _dry_run(the: Services, tenant: str, slug: str, wishes: slotting.Wishes) -> Plan:
+    with the.db.read(tenant) as unit:
+        return slotting.planned(unit, the.library, courses.course_by_slug(unit, slug), wishes).plan
 
 
 def _as_json(plan: Plan) -> dict[str, object]:

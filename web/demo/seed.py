@@ -15,7 +15,7 @@ from engine.delivery.expiring import expire_due
 from engine.delivery.opening import open_due
 from engine.packs.read import read_folder
 from engine.programme import accounts, courses, people
-from engine.programme.slotting import Wishes, slot
+from engine.programme.slotting import Wishes, keep, planned
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import ClockRow
@@ -94,7 +94,7 @@ def _invite(bench: Bench, packs: Path, outline: Outline) -> None:
         session.commit()
     with bench.db.write(TENANT) as unit:
         course = courses.import_outline(unit, outline, now)
-        slot(unit, bench.library, course, Wishes(), now)
+        keep(unit, course, planned(unit, bench.library, course, Wishes()), now)
         runs_it = people.add_account(unit, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now)
         people.enrol(unit, course, runs_it, now, "facilitator")
         for name in (LEARNER.title(), *(character.name for character in CHARACTERS)):

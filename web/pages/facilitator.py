@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -16,7 +17,7 @@ from engine.errors import Invalid, NotFound
 from engine.folding import bare
 from engine.packs.model import Module
 from engine.programme import people, slotting
-from engine.programme.courses import outline_of, paste_sections
+from engine.programme.courses import outline_of, paste_sections, sizes
 from engine.reasons import Reason
 from engine.slotting.values import Conflicts
 from engine.storage.tables import Course, Placement
@@ -61,11 +62,9 @@ class Row:
 @facilitator_required
 def courses(me: Person) -> str:
     """The courses of this facilitator."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
-        mine = [(course, len(slotting.placements_of(unit, course)), people.progress(unit, course, the.clock.now()))
-                for course in own_courses(unit, me)]
-        return render_template("facilitator/courses.html", courses=mine)
+    with services().db.read(me.tenant) as unit:
+        mine = own_courses(unit, me)
+        return render_template("facilitator/courses.html", courses=mine, sizes=sizes(unit, [course.id for course in mine]))
 
 
 @bp.get("/<slug>")
@@ -79,11 +78,10 @@ def course(me: Person, slug: str) -> str:
 @facilitator_required
 def slot(me: Person, slug: str) -> Response | tuple[str, int]:
     """Pin, unpin, ban, allow again, change the minutes a week; then slot anew. Limits that conflict change nothing."""
+    the = services()
     try:
         wishes = _wishes(request.form)
-        with services().db.write(me.tenant) as unit:
-            slotting.slot(unit, services().library, own_course(unit, me, slug), wishes, services().clock.now())
-            unit.commit()
+        slotting.slot(the.db, me.tenant, the.library, lambda unit: own_course(unit, me, slug), wishes, the.clock.now())
     except Conflicts as conflicts:
         return _course_page(me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")), 409
     except Invalid as wrong:
@@ -143,9 +141,16 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
             unit.commit()
     except Invalid as wrong:
         return _progress_page(me, slug, wrong, written), 422
-    send_invitations(the, course.title, invited)
-    flash(gettext("Invited: %(count)s.", count=len(invited)))
+    send_invitations(the, course.title, invited.accounts)
+    flash(" ".join(_said(invited)))
     return redirect(url_for("facilitator.progress", slug=slug), 303)
+
+
+def _said(invited: people.Invited) -> Iterator[str]:
+    yield gettext("Invited: %(count)s.", count=len(invited.accounts))
+    if invited.again:
+        yield ngettext("One of them was invited before and has not come yet; the email is sent again.",
+                       "%(num)s of them were invited before and have not come yet; the email is sent again.", invited.again)
 
 
 def _addresses(written: str) -> list[str]:
@@ -181,6 +186,7 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
     with services().db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         rows = _rows(unit, course)
+        names = _names(rows)
         return render_template(
             "facilitator/course.html", course=course, in_lms=placed.is_in_platforms(unit, course), rows=rows,
             conflicts=conflicts, wrong=wrong, written=written,
@@ -188,9 +194,9 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
             spoken=request.form.get("spoken") or course.language,
             sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,
-            left_out=[(_title(out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
+            left_out=[(names.get(out["module"], out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
                       for out in course.left_out],
-            sections=[(row.section.id, row.section.title) for row in rows], names=_names(rows))
+            sections=[(row.section.id, row.section.title) for row in rows], names=names)
 
 
 def _rows(unit: Session, course: Course) -> list[Row]:
@@ -224,11 +230,3 @@ def _names(rows: list[Row]) -> dict[str, str]:
     covers = {f"{pack.id}/{module.id}": module.text("cover.title", language())
               for pack in services().library.newest() for module in pack.modules.values()}
     return sections | covers
-
-
-def _title(key: str) -> str:
-    pack_id, _, module_id = key.partition("/")
-    for pack in services().library.newest():
-        if pack.id == pack_id and module_id in pack.modules:
-            return pack.modules[module_id].text("cover.title", language())
-    return key

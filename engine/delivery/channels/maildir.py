@@ -25,7 +25,8 @@ class MaildirChannel:
         name = file_name(message.message_id)
         try:
             self._folder.parent.mkdir(parents=True, exist_ok=True)
-            if name in mailbox.Maildir(self._folder, create=True):
+            mailbox.Maildir(self._folder, create=True)
+            if self._holds(name):
                 return
             draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
             draft.write_bytes(mime(message, self._sender, self._wall()).as_bytes())
@@ -34,6 +35,13 @@ class MaildirChannel:
             raise Refusal(str(impossible), permanent=True) from impossible
         except OSError as full:
             raise Refusal(f"{type(full).__name__}: {full}", permanent=False) from full
+
+    def _holds(self, name: str) -> bool:
+        """Whether the message is there, not yet seen by a mail reader or seen. ``mailbox`` would ask after every file of both."""
+        if (self._folder / "new" / name).exists():
+            return True
+        with os.scandir(self._folder / "cur") as seen:  # under its name with flags that only its readers know
+            return any(file.name.partition(":")[0] == name for file in seen)
 
 
 def file_name(message_id: str) -> str:

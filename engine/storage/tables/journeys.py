@@ -17,7 +17,8 @@ _IN_DEBRIEF = text("finished_at IS NOT NULL AND closed_at IS NULL")
 class Enrolment(TenantRow, Base):
     """One learner in one module, on the pack version that they began. A module is lived once.
 
-    ``closed_at``: its debrief is complete (``closed_as`` complete) or over (``closed_as`` ended); spacing looks at it no more.
+    ``closed_at``: its debrief is complete (``closed_as`` complete) or over (ended), or the learner left its course (left), which
+    coming back undoes; spacing looks at it no more.
     """
 
     __tablename__ = "enrolment"

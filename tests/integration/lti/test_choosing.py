@@ -142,7 +142,7 @@ def test_a_link_that_was_chosen_opens_its_experience_in_the_section_it_was_chose
     assert learner.where(page) == "/contract"
     learner.send("/contract")
     page = learner.send("/rhythm", first="1", channel="inbox", language="fr", zone="Europe/Paris", hour="08:40", opens="08:30",
-                        closes="18:30", days_off="6", country="FR", touch_minutes="3", week_minutes="6")
+                        closes="18:30", days_off="6", country="FR", touch_minutes="3", week_minutes="6", gap_days="2")
     assert learner.where(page).startswith("/lms/experience/") and item["title"] in page.text
     assert placed(there) == {HALL: "le-budget"}
     assert course(there).pins == [[HALL, "le-budget"]]

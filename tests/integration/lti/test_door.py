@@ -76,7 +76,7 @@ def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Pl
     mallory = joined(there, lambda claims: claims.update(sub="mallory", email="victim@example.org"))
     with there.house.services.db.write("town") as unit:
         course = unit.scalars(select(Course)).one()
-        [invited] = programme.invite(unit, course, ["victim@example.org"], there.house.clock.now())
+        [invited] = programme.invite(unit, course, ["victim@example.org"], there.house.clock.now()).accounts
         unit.commit()
     assert invited.id != account_of(there, "mallory").id
     exported = mallory.get("/path.json").json

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.delivery import outbox
-from engine.errors import NotFound
 from engine.journey import answering, playing
 from engine.journey.joining import learner_of
 from engine.storage.claims import claim_news
@@ -18,7 +17,7 @@ from engine.storage.tables import LtiLink, LtiRegistration, Outbox
 from lti import privacy, rosters, scores
 from lti.arrivals import Door
 from lti.platform import gradebook, roster
-from lti.scores import LinkKey
+from lti.services import ags
 from tests import builders
 from tests.integration.lti.lms import Lms
 from tests.integration.lti.terms import Term, comment, term
@@ -313,13 +312,11 @@ def test_the_column_that_a_launch_names_is_used_with_its_query(there: Term) -> N
 
 
 def test_what_the_gradebook_says_is_read_back(there: Term) -> None:
-    key = LinkKey(there.tool.registration.id, there.key.deployment, "link-1")
-    lea = there.arrive(there.launch())
-    with pytest.raises(NotFound, match="line-item-unknown"):
-        scores.read_back(there.tool.caller, there.tool.registration, key)
-    there.live(lea)
+    there.live(there.arrive(there.launch()))
     there.send()
-    [result] = scores.read_back(there.tool.caller, there.tool.registration, key)
+    with there.tool.db.read("town") as unit:
+        column = unit.scalars(select(LtiLink.line_item)).one()
+    [result] = ags.results(there.tool.caller, there.tool.registration, column)
     assert (result.user, result.score, result.maximum) == ("student-3", 50, 100)
 
 

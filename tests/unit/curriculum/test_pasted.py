@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,3 +94,29 @@ def test_what_was_read_is_written_so_that_it_is_read_again_as_the_same(text: str
     again = renewed(outline, read_pasted(pasted(outline)), ())
     assert again == outline
     assert len({section.id for section in outline.sections}) == len(lines)
+
+
+@pytest.mark.parametrize("title", ["1. Le budget", "- Le budget", "2027 : 1er bilan", "3;Le budget", "Semaine 3", "Le budget ;",
+                                   "Le\tbudget", "Le  budget\nde la halle"])
+def test_a_title_from_a_file_stays_as_it_was_written_when_nothing_is_changed(title: str) -> None:
+    for week in (None, 3):
+        before = Outline("eco", "Économie", "fr", Audience("fr"), (Section("a", title, "Un.\n\n  - Deux ;\n;", week, minutes=9),))
+        assert renewed(before, read_pasted(pasted(before)), ()) == before
+
+
+def test_the_number_before_a_title_goes_when_it_is_taken_away_and_stays_when_something_else_changes() -> None:
+    before = Outline("eco", "Économie", "fr", Audience("fr"), (Section("a", "1. Le budget"), Section("b", "2. Le budget")))
+    after = renewed(before, read_pasted("2. Le budget\n   Recettes\nLe budget"), ())
+    assert after.sections == (Section("b", "2. Le budget", "Recettes"), Section("a", "Le budget"))
+
+
+TITLES = st.text(alphabet="aé1.-;•\t \n\r\0)é", min_size=1, max_size=12).map(str.strip).filter(lambda t: any(map(str.isalpha, t)))
+TEXTS = st.text(alphabet="aé1.-;\t \n\r\0", max_size=20)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(TITLES, TEXTS, st.none() | st.integers(1, 520)), min_size=1, max_size=6))
+def test_what_is_shown_and_kept_again_changes_nothing(said: list[tuple[str, str, int | None]]) -> None:
+    sections = tuple(Section(f"s{n}", title, text, week) for n, (title, text, week) in enumerate(said))
+    before = replace(EMPTY, sections=sections)
+    assert renewed(before, read_pasted(pasted(before)), ()) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def test_a_message_that_was_read_meanwhile_is_not_delivered_again(tmp_path: Path
     (folder / "new" / name).rename(folder / "cur" / f"{name}:2,S")
     channel(tmp_path).send(letter())
     assert len(mailbox.Maildir(folder)) == 1
+
+
+def test_however_many_messages_wait_to_be_read_they_are_not_gone_through(tmp_path: Path) -> None:
+    listed: list[str] = []
+    sys.addaudithook(lambda event, args: listed.append(str(args[0])) if event in ("os.listdir", "os.scandir") else None)
+    channel(tmp_path).send(letter())
+    channel(tmp_path).send(letter(number=2))
+    assert str(tmp_path / "deep" / "mail" / "new") not in listed
 
 
 def test_different_messages_are_all_there(tmp_path: Path) -> None:

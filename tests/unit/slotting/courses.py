@@ -16,8 +16,7 @@ AUDIENCE = Audience("fr", group_size=18, mode="online", maturity=2)
 def module(key: str, text: str = "", tags: tuple[str, ...] = (), minutes: int = 8, after: tuple[str, ...] = (),
            aims: tuple[str, ...] = ("hybridise",), kind: str = "scenario", **other: object) -> Candidate:
     """A module that suits ``AUDIENCE`` unless told otherwise."""
-    values: dict[str, object] = {"format": "mooc-unit", "group_size": (1, 1), "mode": "online", "maturity": (1, 3),
-                                 "keywords": (), "languages": ("fr", "en")}
+    values: dict[str, object] = {"group_size": (1, 1), "mode": "online", "maturity": (1, 3), "languages": ("fr", "en")}
     return Candidate(key=key, text=text, tags=tags, minutes=minutes, after=after, aims=aims, kind=kind,
                      **{**values, **other})
 

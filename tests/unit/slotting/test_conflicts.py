@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
-from engine.curriculum.outline import Outline
+from engine.curriculum.outline import Outline, Section
+from engine.errors import Refused
 from engine.reasons import Reason
 from engine.slotting.place import place
 from engine.slotting.values import Candidate, Conflicts, Limits, Pair
@@ -64,6 +66,14 @@ def test_a_pin_on_the_only_place_of_a_prerequisite() -> None:
     modules = (HALLE, replace(EPICERIE, after=("p/halle",)), EQUIPE)
     (reason,) = conflicts(("p/epicerie", "gestion"), ("p/equipe", "argent"), modules=modules)
     assert reason.code == "pins-conflict" and len(reason.params["pins"]) == 2
+
+
+def test_however_many_limits_conflict_one_time_limit_holds_for_all() -> None:
+    course = outline(*(Section(f"s{n}", "Le budget de la halle") for n in range(12)))
+    modules = [replace(HALLE, key=f"p/{n:02}") for n in range(24)]
+    pins = frozenset((module.key, f"s{n // 2}") for n, module in enumerate(modules))
+    with pytest.raises(Refused, match="slotting-out-of-time"):
+        place(course, modules, Limits(pins=pins), seconds=20.0, timer=count().__next__)
 
 
 def test_conflicts_that_have_nothing_in_common_are_all_told() -> None:

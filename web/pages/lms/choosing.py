@@ -135,7 +135,7 @@ def _plan_page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None
     with services().db.read(me.tenant) as unit:
         course = _course(unit, visit, me)
         try:
-            made = slotting.proposed(unit, services().library, course)
+            made = slotting.planned(unit, services().library, course, slotting.Wishes()).plan
         except Conflicts as conflict:
             conflicts = conflict.reasons
     return render_template("lms/choose_plan.html", plan=made, conflicts=conflicts, names=_names(packs, outline_of(course)),
@@ -210,15 +210,19 @@ def _sections(unit: Session, course: Course | None, keys: Sequence[str]) -> list
 def _planned(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
     """The course slotted, and a link for each placement. Raises ``Invalid``, and then nothing is changed; ``Conflicts``."""
     the, terms = services(), _terms(visit, said)
-    packs = the.library.newest()
-    with the.db.write(me.tenant) as unit:
+    made = slotting.slot(the.db, me.tenant, the.library, lambda unit: _course(unit, visit, me), slotting.Wishes(),
+                         the.clock.now(), agree=lambda plan: _check_plan(visit, plan))
+    with the.db.read(me.tenant) as unit:
         course = _course(unit, visit, me)
-        made = slotting.slot(unit, the.library, course, slotting.Wishes(), the.clock.now())
-        if not made.placements:
-            raise Invalid("choice-plan-empty", field="plan")
-        _check_number(visit, len(made.placements))
-        unit.commit()
+    packs = the.library.newest()
     return [_experience(packs, placed.module, placed.section, course.language, terms) for placed in made.placements]
+
+
+def _check_plan(visit: Visit, plan: Plan) -> None:
+    """That there is something to place, and that the platform takes it."""
+    if not plan.placements:
+        raise Invalid("choice-plan-empty", field="plan")
+    _check_number(visit, len(plan.placements))
 
 
 def _check_number(visit: Visit, count: int) -> None:
