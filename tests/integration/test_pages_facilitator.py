@@ -92,6 +92,21 @@ def test_a_pin_moves_an_experience_and_unpinning_gives_it_back_to_its_section(th
     assert there.course().pins == [] and there.placed() == before
 
 
+def test_what_is_placed_says_what_learners_read_first_and_is_moved_from_where_it_stands(there: There) -> None:
+    outline, _ = there.visitor.get(HERE).text.split("Laissées de côté</h2>")
+    [row] = [row for row in outline.split("<tr>") if f'name="ban" value="{GROCERY}"' in row]
+    section = there.placed()[GROCERY]
+    assert "Ce qu’on lit d’abord" in row and f'<option value="{section}">' not in row
+    assert f'name="pin" value="{GROCERY}"' in row and f'<option value="{there.free()}">' in row
+    there.wish(ban=GROCERY)
+    assert "Ce qu’on lit d’abord" in there.visitor.get(HERE).text.split("Laissées de côté</h2>")[1]
+
+
+def test_placing_again_says_how_much_is_left_out(there: There) -> None:
+    there.wish(weekly_minutes=5)
+    assert "4 expériences sont laissées de côté" in titles(there.visitor.get(HERE).text)
+
+
 def test_what_is_left_out_is_listed_with_its_reason_and_can_be_let_in_again(there: There) -> None:
     there.wish(ban=SECOND_YEAR)
     assert SECOND_YEAR not in there.placed()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,7 +19,7 @@ from engine.packs.model import Module
 from engine.programme import people, slotting
 from engine.programme.courses import outline_of, paste_sections, sizes
 from engine.reasons import Reason
-from engine.slotting.values import Conflicts
+from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course, Placement
 from lti import placed
 from web import forms
@@ -53,9 +53,29 @@ class Row:
         return self.module.text("cover.title", language()) if self.module else ""
 
     @property
+    def summary(self) -> str:
+        """What learners read before they begin, in the reader's language."""
+        return self.module.text("cover.summary", language()) if self.module else ""
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why this module is here."""
         return tuple(Reason.from_json(r) for r in self.placement.reasons) if self.placement else ()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A module that has no section, and why; ``module`` is None when it is not installed any more."""
+
+    key: str
+    title: str
+    module: Module | None
+    reasons: list[Reason]
+
+    @property
+    def summary(self) -> str:
+        """What learners would read before they begin, in the reader's language."""
+        return self.module.text("cover.summary", language()) if self.module else ""
 
 
 @bp.get("/")
@@ -81,13 +101,20 @@ def slot(me: Person, slug: str) -> Response | tuple[str, int]:
     the = services()
     try:
         wishes = _wishes(request.form)
-        slotting.slot(the.db, me.tenant, the.library, lambda unit: own_course(unit, me, slug), wishes, the.clock.now())
+        plan = slotting.slot(the.db, me.tenant, the.library, lambda unit: own_course(unit, me, slug), wishes, the.clock.now())
     except Conflicts as conflicts:
         return _course_page(me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")), 409
     except Invalid as wrong:
         return _course_page(me, slug, wrong=wrong, written=request.form.get("weekly_minutes", "")), 422
-    flash(gettext("Placed again. Whatever could stay where it was has stayed."))
+    flash(" ".join(_replaced(plan)))
     return redirect(url_for("facilitator.course", slug=slug), 303)
+
+
+def _replaced(plan: Plan) -> Iterator[str]:
+    yield gettext("Placed again. Whatever could stay where it was has stayed.")
+    if plan.left_out:
+        yield ngettext("One experience is left out; the list below says why.",
+                       "%(num)s experiences are left out; the list below says why.", len(plan.left_out))
 
 
 @bp.post("/<slug>/outline")
@@ -186,7 +213,8 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
     with services().db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         rows = _rows(unit, course)
-        names = _names(rows)
+        covers = {f"{pack.id}/{module.id}": module for pack in services().library.newest() for module in pack.modules.values()}
+        names = _names(rows, covers)
         return render_template(
             "facilitator/course.html", course=course, in_lms=placed.is_in_platforms(unit, course), rows=rows,
             conflicts=conflicts, wrong=wrong, written=written,
@@ -194,8 +222,8 @@ def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wron
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
             spoken=request.form.get("spoken") or course.language,
             sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,
-            left_out=[(names.get(out["module"], out["module"]), out["module"], [Reason.from_json(r) for r in out["reasons"]])
-                      for out in course.left_out],
+            left_out=[LeftOut(out["module"], names.get(out["module"], out["module"]), covers.get(out["module"]),
+                              [Reason.from_json(r) for r in out["reasons"]]) for out in course.left_out],
             sections=[(row.section.id, row.section.title) for row in rows], names=names)
 
 
@@ -224,9 +252,7 @@ def _weeks(rows: list[Row]) -> list[tuple[int, int]]:
     return sorted(minutes.items())
 
 
-def _names(rows: list[Row]) -> dict[str, str]:
+def _names(rows: list[Row], covers: Mapping[str, Module]) -> dict[str, str]:
     """Titles in the place of the ids that reasons carry."""
     sections = {row.section.id: row.section.title for row in rows}
-    covers = {f"{pack.id}/{module.id}": module.text("cover.title", language())
-              for pack in services().library.newest() for module in pack.modules.values()}
-    return sections | covers
+    return sections | {key: module.text("cover.title", language()) for key, module in covers.items()}
