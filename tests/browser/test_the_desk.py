@@ -61,7 +61,7 @@ def test_a_pinned_experience_stays_through_slotting_anew(there: Live, desk: Page
 
 def test_an_experience_left_out_moves_below_with_its_reason_and_may_come_back(there: Live, desk: Page) -> None:
     before = placed(there)
-    title = rows(desk).last.locator("td").nth(1).inner_text()
+    title = rows(desk).last.locator("td").nth(1).inner_text().splitlines()[0]
     rows(desk).last.get_by_role("button", name="Écarter").click()
     left_out = desk.get_by_role("region", name="Laissées de côté").locator("tbody tr", has_text=title)
     expect(left_out.locator("li").first).to_be_visible()
