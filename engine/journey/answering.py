@@ -21,7 +21,7 @@ from engine.journey.leaving import LEFT
 from engine.journey.news import tell
 from engine.journey.planning import debrief_of, debriefs_of, replan, state_of, write_plan
 from engine.journey.playing import acts_of
-from engine.journey.touches import close_touch, open_touch, planned_one, prompts_of, reopen_touch, touch_of
+from engine.journey.touches import close_touch, open_touch, planned_one, prompts_of, reasons_of, reopen_touch, touch_of
 from engine.packs.model import Module
 from engine.packs.prompts import Recall
 from engine.reasons import Reason
@@ -68,7 +68,7 @@ class TouchView:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why now."""
-        return tuple(Reason.from_json(r) for r in self.touch.reasons)
+        return reasons_of(self.touch)
 
 
 @dataclass(frozen=True)

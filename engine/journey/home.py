@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_from_json
 from engine.journey.answering import may_come
-from engine.journey.touches import open_one, planned_one
+from engine.journey.touches import open_one, planned_one, reasons_of
 from engine.reasons import Reason
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
-from engine.storage.tables import Course, Enrolment, Learner, Membership, Placement, Touch
+from engine.storage.tables import Course, Enrolment, Learner, Membership, Placement, Touch, TouchPrompt
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,15 @@ class Home:
     @property
     def next_reasons(self) -> tuple[Reason, ...]:
         """Why the next touch comes when it does."""
-        return tuple(Reason.from_json(r) for r in self.next_touch.reasons) if self.next_touch else ()
+        return reasons_of(self.next_touch) if self.next_touch else ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """A touch that came, and the covers of the experiences that it asks about."""
+
+    touch: Touch
+    covers: tuple[str, ...]
 
 
 def home(unit: Session, library: Library, learner: Learner, now: datetime, lang: str) -> Home:
@@ -98,7 +106,14 @@ def _experience(library: Library, course: Course, section: Section, placement: P
                       covers if state == "locked" else ())
 
 
-def inbox(unit: Session, learner: Learner) -> tuple[Touch, ...]:
+def inbox(unit: Session, library: Library, learner: Learner, lang: str) -> tuple[Received, ...]:
     """Every touch that was opened, the latest first."""
-    return tuple(unit.scalars(select(Touch).where(Touch.learner == learner.id, Touch.state != "planned")
-                              .order_by(Touch.number.desc())))
+    touches = unit.scalars(select(Touch).where(Touch.learner == learner.id, Touch.state != "planned")
+                           .order_by(Touch.number.desc())).all()
+    of_prompt = (Enrolment.tenant == TouchPrompt.tenant) & (Enrolment.id == TouchPrompt.enrolment)
+    asked = unit.execute(select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module).join(Enrolment, of_prompt)
+                         .where(TouchPrompt.learner == learner.id).order_by(TouchPrompt.touch, TouchPrompt.position))
+    covers: dict[int, dict[str, None]] = {}
+    for touch, *module in asked:
+        covers.setdefault(touch, {})[library.module(*module).text("cover.title", lang)] = None
+    return tuple(Received(touch, tuple(covers.get(touch.number, ()))) for touch in touches)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.journey.planning import pace_of
+from engine.reasons import Reason
 from engine.spacing import pace as pacing
 from engine.spacing.decide import EXPIRES_AFTER
 from engine.spacing.values import Pace, TouchEnd
@@ -37,6 +38,11 @@ def prompts_of(unit: Session, touch: Touch) -> list[TouchPrompt]:
     """The prompts of a touch, in order."""
     return list(unit.scalars(select(TouchPrompt).where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number)
                              .order_by(TouchPrompt.position)))
+
+
+def reasons_of(touch: Touch) -> tuple[Reason, ...]:
+    """Why it comes when it does."""
+    return tuple(Reason.from_json(reason) for reason in touch.reasons)
 
 
 def unanswered() -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from engine.journey.joining import Preferences, learner_of
 from engine.packs.new import new_pack
 from engine.packs.read import read_folder
 from engine.programme import people
-from engine.storage.tables import Account, Answer, Learner, Placement, Step, Touch, TouchPrompt
+from engine.storage.tables import Account, Answer, Enrolment, Learner, Placement, Step, Touch, TouchPrompt
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY, PACK
@@ -429,3 +429,24 @@ def test_images_of_a_pack_that_is_not_installed_are_not_found(there: There) -> N
     visitor = there.enrolled()
     for address in ("/packs/starter/9.9.9/la-vitrine/a.png", "/packs/starter/0.1.0/la-vitrine/a.png", "/packs/x/0.1.0/y/z.svg"):
         assert visitor.get(address).status_code == 404
+
+
+def test_a_long_inbox_is_shown_in_as_many_queries_as_a_short_one(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    first = there.next_touch()
+
+    def asked_for() -> int:
+        with builders.queries(there.house.services.db) as seen:
+            assert "Rouvrir une vitrine" in unescape(visitor.get("/inbox").text)
+        return len(seen)
+    before, lived = asked_for(), there.rows(Enrolment)[0].id
+    with there.house.services.db.write("town") as unit:
+        for number in range(first.number + 1, first.number + 20):
+            unit.add(Touch(learner=first.learner, number=number, state="answered", due_at=first.due_at, minutes=1,
+                           expires_at=first.expires_at, opened_at=first.opened_at))
+            unit.flush()
+            unit.add(TouchPrompt(learner=first.learner, touch=number, enrolment=lived, prompt="lundi",
+                                 occurrence=number, position=1, minutes=1))
+        unit.commit()
+    assert asked_for() == before

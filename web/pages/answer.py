@@ -25,8 +25,8 @@ def inbox(me: Person) -> str:
     the = services()
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        touches = [answering.touch_view(unit, the.library, me.id, t.number, language()) for t in home.inbox(unit, learner)]
-        return render_template("learner/inbox.html", touches=touches, learner=learner, next_touch=planned_one(unit, me.id),
+        received = home.inbox(unit, the.library, learner, language())
+        return render_template("learner/inbox.html", received=received, learner=learner, next_touch=planned_one(unit, me.id),
                                may_come=answering.may_come(unit, the.library, learner, the.clock.now()))
 
 

@@ -18,6 +18,7 @@ from engine.journey import forgetting, joining, pausing, rereading
 from engine.journey import home as homes
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
+from engine.journey.touches import open_one, planned_one, reasons_of
 from engine.reasons import Reason
 from engine.spacing.days import zone_of
 from engine.storage.tables import Learner
@@ -118,7 +119,7 @@ def slow_down(me: Person, action: str) -> AnyResponse | tuple[str, int]:
 @joined_required
 def path(me: Person) -> str:
     """The path read again."""
-    return render_template("learner/path.html", **_path(me))
+    return render_template("learner/path.html", reasons_of=reasons_of, **_path(me))
 
 
 @bp.get("/path.html")
@@ -201,9 +202,8 @@ def _path(me: Person) -> dict[str, Any]:
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         read = rereading.path(unit, the.library, learner, the.clock.now(), language())
-        home = homes.home(unit, the.library, learner, the.clock.now(), language())
-        one_waits = home.open_touch is not None  # it is answered first; nothing more is asked meanwhile
-        return {"path": read, "home": home,
+        one_waits = open_one(unit, me.id) is not None  # it is answered first; nothing more is asked meanwhile
+        return {"path": read, "next_touch": planned_one(unit, me.id),
                 "answer_now": {} if one_waits else rereading.open_questions(unit, the.library, learner, the.clock.now())}
 
 
