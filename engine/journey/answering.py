@@ -159,12 +159,10 @@ def undo(unit: Session, library: Library, learner_id: str, number: int, enrolmen
     return kept.content
 
 
-def may_come(unit: Session, library: Library, learner: Learner, now: datetime) -> bool:
+def may_come(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> bool:
     """Whether a touch is planned and ``open_early`` would open one in its place."""
-    if planned_one(unit, learner.id) is None:
-        return False
-    any_dice = Random(0)  # noqa: S311 -- chance only breaks ties between what may be asked
-    return isinstance(decide_early(state_of(unit, library, learner, now), now, any_dice), spacing.Touch)
+    return planned_one(unit, learner.id) is not None and isinstance(
+        decide_early(state_of(unit, library, learner, now), now, rng), spacing.Touch)
 
 
 def open_early(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> Touch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,10 +63,10 @@ class Received:
     covers: tuple[str, ...]
 
 
-def home(unit: Session, library: Library, learner: Learner, now: datetime, lang: str) -> Home:
+def home(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random, lang: str) -> Home:
     """The learner's home."""
     return Home(experiences(unit, library, learner, now, lang), open_one(unit, learner.id), planned_one(unit, learner.id),
-                may_come(unit, library, learner, now))
+                may_come(unit, library, learner, now, rng))
 
 
 def experiences(unit: Session, library: Library, learner: Learner, now: datetime, lang: str) -> tuple[Experience, ...]:

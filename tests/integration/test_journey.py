@@ -179,12 +179,12 @@ def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> N
 
 def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(there: World, unit: Session) -> None:
     who, _ = lived(there, unit)
-    assert not answering.may_come(unit, there.library, who, there.now)
+    assert not answering.may_come(unit, there.library, who, there.now, there.rng)
     with pytest.raises(Refused, match="too-early"):
         answering.open_early(unit, there.library, who, there.now, there.rng)
     assert planned_one(unit, who.id) is not None
     there.later(hours=20)
-    assert answering.may_come(unit, there.library, who, there.now)
+    assert answering.may_come(unit, there.library, who, there.now, there.rng)
     touch = answering.open_early(unit, there.library, who, there.now, there.rng)
     assert touch.state == "open" and touch.opened_at == there.now and planned_one(unit, who.id) is None
     with pytest.raises(Refused, match="touch-open"):

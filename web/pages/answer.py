@@ -27,7 +27,7 @@ def inbox(me: Person) -> str:
         learner = learner_of(unit, me.id)
         received = home.inbox(unit, the.library, learner, language())
         return render_template("learner/inbox.html", received=received, learner=learner, next_touch=planned_one(unit, me.id),
-                               may_come=answering.may_come(unit, the.library, learner, the.clock.now()))
+                               may_come=answering.may_come(unit, the.library, learner, the.clock.now(), the.rng))
 
 
 @bp.get("/touch/<int:number>")
@@ -100,4 +100,5 @@ def _page(me: Person, number: int, wrong: Invalid | None = None, written: dict[s
         learner, now = learner_of(unit, me.id), the.clock.now()
         return render_template("answer/touch.html", view=view, action=url_for("answer.answer", number=number), signed=False,
                                wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner, now=now,
-                               next_touch=planned_one(unit, me.id), may_come=answering.may_come(unit, the.library, learner, now))
+                               next_touch=planned_one(unit, me.id),
+                               may_come=answering.may_come(unit, the.library, learner, now, the.rng))

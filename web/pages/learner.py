@@ -64,8 +64,8 @@ def home(me: Person) -> str:
     the = services()
     with the.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        return render_template("learner/home.html", home=homes.home(unit, the.library, learner, the.clock.now(), language()),
-                               learner=learner, today=_today(learner.zone))
+        found = homes.home(unit, the.library, learner, the.clock.now(), the.rng, language())
+        return render_template("learner/home.html", home=found, learner=learner, today=_today(learner.zone))
 
 
 @bp.get("/rhythm")
