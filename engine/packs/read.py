@@ -18,6 +18,8 @@ from engine.packs.sidecar import Sidecar, parse
 
 MAX_FILE, MAX_PACK = 2_000_000, 20_000_000
 """Bytes that one file and a whole pack may have."""
+MAX_FILES = 2_000
+"""So many files a pack may have: an archive with more of them is never opened."""
 _PATTERN = re.compile(r"pack\.yaml|[^/\\]+/(module\.yaml|[^/\\]+\.(md|png|jpg|jpeg|webp))")
 _IMAGE = re.compile(r".+\.(png|jpg|jpeg|webp)")
 
@@ -61,10 +63,13 @@ def is_pack_file(path: str) -> bool:
 def read_folder(path: Path) -> dict[str, bytes]:
     """The pack's files under ``path``, by their path inside it; other files are passed over.
 
-    Raises ``Faults`` for a link that leads out or nowhere, a file over 2 MB, a pack over 20 MB.
+    Raises ``Faults`` for a link that leads out or nowhere, a file over 2 MB, a pack over 20 MB or 2 000 files.
     """
     root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
-    for name in sorted(_walk(path)):
+    names = sorted(_walk(path))
+    if crowded := too_many_files(len(names)):
+        raise Faults(crowded)
+    for name in names:
         real = (path / name).resolve()
         if not real.is_relative_to(root):
             faults.append(Fault(name, 1, 1, "link-outside", "this link leads out of the pack", "copy the file into the pack"))
@@ -79,6 +84,14 @@ def read_folder(path: Path) -> dict[str, bytes]:
     if faults:
         raise Faults(faults)
     return files
+
+
+def too_many_files(count: int) -> tuple[Fault, ...]:
+    """The fault of a pack of ``count`` files, when those are more than one may have."""
+    if count <= MAX_FILES:
+        return ()
+    return (Fault("pack.yaml", 1, 1, "files-too-many", f"this pack has {count} files, and {MAX_FILES} at most can be installed",
+                  "remove those that no module needs, or make two packs of it"),)
 
 
 def _walk(path: Path) -> Iterator[str]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from engine.faults import Faults
 from engine.packs.lint import read_sound
-from engine.packs.read import digest, is_pack_file, read_folder, read_pack
+from engine.packs.read import MAX_FILES, digest, is_pack_file, read_folder, read_pack
+from engine.packs.zip import unzip, zip_files
 from tests.unit.packs.samples import edited, pack_files
 
 
@@ -102,6 +103,18 @@ def test_big_files_and_big_packs_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Faults) as refused:
         read_folder(folder)
     assert [(f.file, f.code) for f in refused.value.faults] == [("pack.yaml", "file-too-large")]
+
+
+def test_a_pack_of_too_many_files_is_refused_while_it_can_still_be_changed(tmp_path: Path) -> None:
+    most = {f"halle/{n}.png": b"" for n in range(MAX_FILES - len(pack_files()))}
+    assert unzip(zip_files(read_folder(write(tmp_path, pack_files() | most))))
+    assert read_sound(pack_files() | most)
+    write(tmp_path, {"halle/more.png": b""})
+    with pytest.raises(Faults, match="this pack has 2001 files") as refused:
+        read_folder(tmp_path)
+    assert [(f.file, f.code) for f in refused.value.faults] == [("pack.yaml", "files-too-many")]
+    with pytest.raises(Faults, match="this pack has 2001 files"):
+        read_sound(pack_files() | most | {"halle/more.png": b""})
 
 
 @settings(max_examples=60, deadline=None)
