@@ -58,11 +58,28 @@ def test_all_duplicate_keys_are_named_at_once() -> None:
     (b"a: 1\nb: \x07\n", 2, "character-refused"),
     (b"[" * 5000, 1, "nested-too-deep"),
     (b"a: " + b"9" * 5000, 1, "number-too-long"),
+    (b"a: 1\nb: 0x" + b"f" * 4000, 2, "number-too-long"),
+    (b"a: 1\nb: [0o" + b"7" * 5000 + b"]", 2, "number-too-long"),
+    (b"a: -9223372036854775808", 1, "number-too-long"),
     (b"x" * 1_000_001, 1, "file-too-large"),
 ])
 def test_what_is_refused_is_refused_where_it_stands(text: bytes, line: int, code: str) -> None:
     first = faults(text)[0]
     assert (first.line, first.code) == (line, code)
+
+
+@pytest.mark.parametrize(("text", "line", "column"), [
+    ("é: éé\nb: x\x07\n", 2, 5),
+    ("é: éé\r\nb: x\x07\r\n", 2, 5),
+    ("é: éé\rb: x\x07\r", 2, 5),
+    ("\ufeffé: 🌻\x07", 1, 5),
+])
+def test_a_character_that_yaml_refuses_is_found_behind_any_letters(text: str, line: int, column: int) -> None:
+    assert [(f.line, f.column, f.code) for f in faults(text.encode())] == [(line, column, "character-refused")]
+
+
+def test_a_number_as_large_as_a_database_keeps_is_a_number() -> None:
+    assert load(b"a: 0x7fffffffffffffff", "a.yaml").data == {"a": 2**63 - 1}
 
 
 @settings(max_examples=100, deadline=None)
