@@ -89,6 +89,19 @@ def test_all_faults_of_a_table_are_told_at_once() -> None:
     assert len(faults(b"# langue: fr\ntitle;wek;start\n;1;never\nB;1;32/01/2027\n")) == 4
 
 
+@pytest.mark.parametrize("line", [
+    "# " + " " * 400_000 + "x", "# a" + " " * 400_000 + "b", "#" * 400_000, "# :" + " " * 400_000 + "x", "# x:" + " " * 400_000 + ":"])
+def test_lines_on_top_of_any_length_are_read_in_one_go(line: str) -> None:
+    course = read_csv(f"# langue: fr\n{line}\ntitre\nA\n".encode(), "c.csv")
+    assert course.sections == (Section("a", "A"),)
+
+
+def test_a_table_of_nothing_but_unknown_names_is_told_in_one_go() -> None:
+    """Where each was compared with all others, this took minutes."""
+    unknown = "".join(f"# langage {number}: x\n" for number in range(8_000))
+    assert len(faults((unknown + ";".join(f"zz{number}" for number in range(8_000)) + "\nA\n").encode())) > 8_000
+
+
 def test_what_is_no_text_or_too_much_of_it_is_refused() -> None:
     assert "no text in an encoding" in faults(b"title\n\x81\x8d\n")[0]
     assert "no text in an encoding" in faults(bytes(range(256)) * 4)[0]
