@@ -90,9 +90,9 @@ def test_all_faults_of_a_table_are_told_at_once() -> None:
 
 
 @pytest.mark.parametrize("line", [
-    "# " + " " * 400_000 + "x", "# a" + " " * 400_000 + "b", "#" * 400_000, "# :" + " " * 400_000 + "x", "# x:" + " " * 400_000 + ":"])
+    "# {}x", "# a{}b", "#{}:", "# :{}x", "# x:{}:"])
 def test_lines_on_top_of_any_length_are_read_in_one_go(line: str) -> None:
-    course = read_csv(f"# langue: fr\n{line}\ntitre\nA\n".encode(), "c.csv")
+    course = read_csv(f"# langue: fr\n{line.format(' ' * 400_000)}\ntitre\nA\n".encode(), "c.csv")
     assert course.sections == (Section("a", "A"),)
 
 

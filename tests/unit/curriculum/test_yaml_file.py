@@ -50,7 +50,8 @@ def test_field_names_may_be_french() -> None:
     assert course.sections == (Section("a", "A", week=2, minutes=30, tags=("budget", "équipe")),)
 
 
-@pytest.mark.parametrize(("field", "place"), [("title: {}", "3:20"), ("title: A, tags: [{}]", "3:30"), ("title: A, minutes: {}", "3:32")])
+@pytest.mark.parametrize(("field", "place"), [
+    ("title: {}", "3:20"), ("title: A, tags: [{}]", "3:30"), ("title: A, minutes: {}", "3:32")])
 def test_a_number_without_end_is_a_fault_at_its_place(field: str, place: str) -> None:
     course = f"title: T\nlanguage: fr\nsections: [{{{field.format('0x' + 'f' * 4000)}}}]"
     assert [fault.partition(": ")[0] for fault in faults(course)] == [f"c.yaml:{place}"]

@@ -173,6 +173,16 @@ def test_minutes_that_are_not_as_stated_are_found_in_each_language(old: str, new
     ("Ici cover summary", "Il y a\ndes partenaires", "6:5 hidden-word"),
     ("Ici prompt moment 1", "Quelles alliances ?", "50:9 reveals-too-early"),
     ("Ici prompt moment 1", "Et ces trois appuis ?", "50:1 reveals-too-early"),
+    ("Ici cover title", "Une al\u00adliance", "2:5 hidden-word"),
+    ("Ici cover title", "Une a\u200blliance", "2:5 hidden-word"),
+    ("Ici cover title", "Une a&shy;lliance", "2:5 hidden-word"),
+    ("Ici cover title", "Une al**lian**ce", "2:5 hidden-word"),
+    ("Ici cover title", "Une [al](https://exemple.org)liance", "2:6 hidden-word"),
+    ("Ici cover title", "A\u0301lliance", "2:1 hidden-word"),
+    ("Ici cover summary", "> *Il* y a\n> deux\n\n1. `des` **par**tenaires", "8:12 hidden-word"),
+    ("Ici cover summary", "[ici](https://exemple.org/alliance)", "5:27 hidden-word"),
+    ("Ici prompt moment 1", "Quelles *al*li\u2060ances ?", "50:10 reveals-too-early"),
+    ("Ici prompt moment 1", "Et ces tr**ois** ap\u00adpuis ?", "50:1 reveals-too-early"),
     ("Ici prompt rappel 1", "Et {takeaway} ?", "68:4 hole-unknown"),
     ("Ici prompt plan 1", "Et {choice.nuit} ?", "65:1 quote-uncertain"),
     ("Ici prompt plan 1", "Et {answer.regard} ?", "65:1 quote-uncertain"),
@@ -192,6 +202,9 @@ def test_a_fault_of_the_words_is_found_where_it_stands(old: str, new: str, where
     ("Ici prompt suite 1", "Vous aviez écrit : {answer.plan}."),
     ("Ici prompt rappel 1", "Une alliance, et trois appuis."),
     ("Ici reveal", "Le soir, {choice.soir} ; une alliance."),
+    ("Ici cover title", "Des *al* liances"),
+    ("Ici cover title", "Des contr**alliances**"),
+    ("Ici cover title", "[al](https://exemple.org)"),
 ])
 def test_what_the_format_allows_is_no_fault(old: str, new: str) -> None:
     assert found(edited("halle/fr.md", old, new)) == []
