@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,23 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
         read_folder(folder)
     assert [(f.file, f.code) for f in refused.value.faults] == [
         ("halle/de.md", "link-outside"), ("halle/es.md", "file-unreadable")]
+
+
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    folder = write(tmp_path, pack_files())
+    (folder / "halle" / "de.md").symlink_to("de.md")
+    with pytest.raises(Faults) as refused:
+        read_folder(folder)
+    assert [(f.file, f.code) for f in refused.value.faults] == [("halle/de.md", "file-unreadable")]
+
+
+def test_a_name_that_is_not_utf_8_is_refused_and_can_be_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, pack_files())
+    write(folder / "halle", {os.fsdecode(b"caf\xe9.png"): b""})
+    with pytest.raises(Faults) as refused:
+        read_folder(folder)
+    assert [(f.file, f.code) for f in refused.value.faults] == [("halle/caf\\udce9.png", "name-not-utf-8")]
+    assert str(refused.value).encode()
 
 
 def test_big_files_and_big_packs_are_refused(tmp_path: Path) -> None:
