@@ -28,10 +28,14 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True)
 class Marked:
-    """``data`` is made of dict (keys are text as written), list, str, int, float, bool and None; marks know where it stood."""
+    """``data`` is made of dict (keys are text as written), list, str, int, float, bool and None; marks know where it stood.
+
+    ``written`` holds each number and boolean as its author wrote it: ``017``, which YAML takes for 17.
+    """
 
     name: str
     data: Any
+    written: Mapping[Path, str]
     values: Mapping[Path, Mark]
     keys: Mapping[Path, Mark]
 
@@ -121,7 +125,7 @@ def _construct(text: str, name: str) -> Marked:
         loader.dispose()
     if building.faults:
         raise Faults(building.faults)
-    return Marked(name, data, building.values, building.keys)
+    return Marked(name, data, building.written, building.values, building.keys)
 
 
 class _Building:
@@ -131,6 +135,7 @@ class _Building:
         self.name, self.loader = name, loader
         self.values: dict[Path, Mark] = {(): (1, 1)}
         self.keys: dict[Path, Mark] = {}
+        self.written: dict[Path, str] = {}
         self.faults: list[Fault] = []
 
     def value(self, node: yaml.Node, path: Path) -> Any:
@@ -147,6 +152,8 @@ class _Building:
         except (ValueError, OverflowError):  # a number of thousands of digits
             value = None
         else:
+            if isinstance(value, int | float):
+                self.written[path] = node.value
             if not isinstance(value, int) or abs(value) <= MAX_NUMBER:
                 return value
         self._fault(node, "number-too-long", "this number is too long", "put quotes around it if it is text")

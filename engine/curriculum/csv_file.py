@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
-from engine.curriculum.build import Cell, Desk, build
+from engine.curriculum.build import Cell, Desk, Row, build
 from engine.curriculum.names import AUDIENCE, COURSE, SECTION, guesses, hint, named, spoken
 from engine.curriculum.outline import Outline
 from engine.faults import Fault, Faults, too_large
@@ -100,18 +100,19 @@ def _records(desk: Desk, text: str, above: int) -> Iterator[list[Cell]]:
             row = []
 
 
-def _rows(desk: Desk, records: Sequence[Sequence[Cell]]) -> list[dict[str, Cell]]:
+def _rows(desk: Desk, records: Sequence[Sequence[Cell]]) -> list[Row]:
     """Each row below the headings, by field name; what is empty is left out."""
     if not records:
         return []
     fields = _headings(desk, records[0])
-    rows: list[dict[str, Cell]] = []
+    rows: list[Row] = []
     for record in records[1:]:
         beyond = [cell for cell in record[len(fields):] if cell.value]
         if beyond:
             desk.refuse(beyond[0].mark, "too-many", f"this row has more cells than the {len(fields)} headings",
                         "put cells that hold the delimiter between quotation marks")
-        rows.append({field: cell for field, cell in zip(fields, record, strict=False) if field and cell.value})
+        cells = {field: cell for field, cell in zip(fields, record, strict=False) if field and cell.value}
+        rows.append(Row(record[0].mark, cells))
     return rows
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-from engine.curriculum.build import Cell, Desk, build
+from engine.curriculum.build import Cell, Desk, Row, build
 from engine.curriculum.names import AUDIENCE, COURSE, SECTION, hint, named, spoken
 from engine.curriculum.outline import Outline
 from engine.yamlmarks import Marked, Path, load
@@ -19,8 +19,9 @@ def read_yaml(data: bytes, name: str) -> Outline:
     language = spoken(str(path[-1]) for path in file.keys)
     course = _fields(desk, file, (), COURSE, language)
     audience = _fields(desk, file, course["audience"], AUDIENCE, language) if "audience" in course else {}
-    sections = [_fields(desk, file, path, SECTION, language) for path in _items(desk, file, course.get("sections"))]
-    return build(desk, _cells(file, course), _cells(file, audience), [_cells(file, section) for section in sections])
+    sections = [Row(file.mark(path), _cells(file, _fields(desk, file, path, SECTION, language)))
+                for path in _items(desk, file, course.get("sections"))]
+    return build(desk, _cells(file, course), _cells(file, audience), sections)
 
 
 def _fields(desk: Desk, file: Marked, path: Path, known: Mapping[str, tuple[str, ...]], language: str | None) -> dict[str, Path]:
@@ -52,7 +53,15 @@ def _items(desk: Desk, file: Marked, path: Path | None) -> list[Path]:
 
 
 def _cells(file: Marked, fields: Mapping[str, Path]) -> dict[str, Cell]:
-    return {name: Cell(_at(file, path), file.mark(path)) for name, path in fields.items() if _at(file, path) is not None}
+    return {name: Cell(_said(file, path), file.mark(path)) for name, path in fields.items() if _at(file, path) is not None}
+
+
+def _said(file: Marked, path: Path) -> Any:
+    """What is at ``path``: numbers as they are written, since « 017 » may be the title of a section."""
+    value = _at(file, path)
+    if isinstance(value, list):
+        return [file.written.get((*path, number), item) for number, item in enumerate(value)]
+    return value if isinstance(value, bool) else file.written.get(path, value)
 
 
 def _at(file: Marked, path: Path) -> Any:

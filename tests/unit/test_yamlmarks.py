@@ -21,6 +21,12 @@ def test_values_follow_the_core_schema_of_yaml_1_2() -> None:
     assert data == {"answer": "NO", "on": "yes", "day": "2027-01-12", "count": 3, "share": 0.5, "none": None, "yes": True}
 
 
+def test_what_yaml_takes_for_a_number_or_a_boolean_is_known_as_it_is_written() -> None:
+    marked = load(b"a: 0o17\nb: [017, '018', true, ~]\nc: 1.50\n", "a.yaml")
+    assert marked.data == {"a": 15, "b": [17, "018", True, None], "c": 1.5}
+    assert marked.written == {("a",): "0o17", ("b", 0): "017", ("b", 2): "true", ("c",): "1.50"}
+
+
 def test_each_value_and_key_knows_its_line_and_column() -> None:
     marked = load("title: Été\nsections:\n  - id: un\n    minutes: 5\n".encode(), "a.yaml")
     assert marked.mark(("sections", 0, "minutes")) == (4, 14)
