@@ -169,7 +169,8 @@ def _sections(desk: Desk, rows: Sequence[Row]) -> tuple[Section, ...]:
         section = _section(desk, row.cells, row.mark, found)
         if section.id in found:
             desk.refuse(row.cells["id"].mark, "id-twice",
-                        f"two sections are called “{section.id}”, first on line {lines[section.id]}", "give each an id of its own")
+                        f"two sections are called “{section.id}”, first on line {lines[section.id]}",
+                        "give each an id of its own")
         found[section.id], lines[section.id] = section, row.mark[0]
     return tuple(found.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -9,6 +10,7 @@ import networkx as nx
 
 from engine.faults import Fault, nearest
 from engine.packs.activities.base import Problem
+from engine.packs.base import SEMVER
 from engine.packs.document import Document
 from engine.packs.licence import misfit
 from engine.packs.model import Manifest, ModuleSpec
@@ -66,7 +68,7 @@ def check_module(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> I
 
 
 def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
-    """What pack.yaml promises: every language has its title and summary, the licence is an SPDX one, authors have names."""
+    """What pack.yaml promises: every language has title and summary, version and licence are well formed, authors have names."""
     if manifest.written_in not in manifest.languages:
         yield document.fault(("written_in",), "language-missing", f"“{manifest.written_in}” is not among the languages",
                              f"add “{manifest.written_in}” to “languages”")
@@ -83,6 +85,9 @@ def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
     for i, author in enumerate(manifest.authors):
         if not author.strip():
             yield document.fault(("authors", i), "author-empty", "an author without a name", "write who wrote the pack")
+    if not re.fullmatch(SEMVER, manifest.version):
+        yield document.fault(("version",), "not-a-version", f"“{manifest.version}” is not a version",
+                             "write one such as 1.0.0 or 1.0.0-rc.1: no part is empty, no number begins with a zero")
     if wrong := misfit(manifest.licence):
         yield document.fault(("licence",), "not-a-licence", *wrong)
 

@@ -27,6 +27,12 @@ def test_a_sound_pack_has_neither_fault_nor_warning() -> None:
     ("version: 1.0.0", "version: 1.0", "3:10 not-a-version"),
     ("version: 1.0.0", "version: 1", "3:10 not-a-version"),
     ("version: 1.0.0", "version: [1, 0, 0]", "3:1 wrong-type"),
+    ("version: 1.0.0", "version: 1.0.0-01", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-a..b", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-a.", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-rc.007", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.٣", "3:10 not-a-version"),
     ("id: essai", "id: 12", "2:5 not-an-id"),
     ("theme: sdg", "theme: sgd", "4:8 value-unknown"),
     ("theme: sdg", f"theme: 0x{'f' * 4000}", "4:8 number-too-long"),
@@ -254,6 +260,18 @@ def test_what_is_only_worth_a_look_is_a_warning(path: str, old: str, new: str, w
     assert (found(files), found(files, "warning")) == ([], [where])
 
 
+@pytest.mark.parametrize("version", ["0.0.0", "1.0.0-0", "1.0.0-rc.1", "1.0.0-0a.-.x-y", "1.0.0-01a", "1.0.0--"])
+def test_a_version_may_be_any_that_semver_allows(version: str) -> None:
+    assert found(edited("pack.yaml", "version: 1.0.0", f"version: {version}")) == []
+
+
+def test_a_circle_of_prerequisites_is_told_with_all_who_are_in_it() -> None:
+    files = edited("halle/module.yaml", "after: []", "after: [vote]")
+    fault = next(f for f in check_pack(files) if f.code == "prerequisite-cycle")
+    assert str(fault) == ("halle/module.yaml:5:1: these modules wait for one another: halle, vote — "
+                          "remove one “after” of the circle")
+
+
 def test_all_faults_come_in_one_run_in_order() -> None:
     files = edited("halle/fr.md", "Ici nuit pluie", "<b>")
     files = edited("pack.yaml", "theme: sdg", "theme: sgd", files=files)
@@ -263,8 +281,9 @@ def test_all_faults_come_in_one_run_in_order() -> None:
 
 
 def test_a_version_that_yaml_takes_for_a_number_is_told_the_shape_at_once() -> None:
-    fault, = check_pack(edited("pack.yaml", "version: 1.0.0", "version: 1"))
-    assert str(fault) == "pack.yaml:3:10: “1” is not a version — write three numbers, such as 1.0.0"
+    for version in ("1", "1.10"):
+        fault, = check_pack(edited("pack.yaml", "version: 1.0.0", f"version: {version}"))
+        assert str(fault) == f"pack.yaml:3:10: “{version}” is not a version — write three numbers, such as 1.0.0"
 
 
 def test_faults_of_shape_in_two_places_are_both_told() -> None:
