@@ -97,13 +97,16 @@ def check_prerequisites(draft: Draft) -> Iterator[Fault]:
     graph: nx.DiGraph[str] = nx.DiGraph()
     for module in draft.modules.values():
         for i, before in enumerate(module.spec.after if module.spec else ()):
+            if before == module.id:
+                yield module.document.fault(("after", i), "prerequisite-cycle", "this module waits for itself",
+                                            f"take “{before}” out of “after”")
+                continue
             graph.add_edge(module.id, before)
             if before not in draft.modules:
                 yield module.document.fault(("after", i), "module-unknown", f"there is no module “{before}” in this pack",
                                             nearest(before, [m for m in draft.modules if m != module.id]))
     for circle in nx.strongly_connected_components(graph):
-        first = min(circle)
-        if len(circle) > 1 or graph.has_edge(first, first):
-            yield draft.modules[first].document.fault(("after",), "prerequisite-cycle",
+        if len(circle) > 1:
+            yield draft.modules[min(circle)].document.fault(("after",), "prerequisite-cycle",
                                                       f"these modules wait for one another: {', '.join(sorted(circle))}",
                                                       "remove one “after” of the circle")

@@ -65,7 +65,7 @@ def test_a_fault_of_the_manifest_is_found_where_it_stands(old: str, new: str, wh
     ("maturity: [1, 2]", "maturity: [2]", "4:1 field-missing"),
     ("maturity: [1, 2]", "maturity: 2", "4:11 wrong-type"),
     ("after: []", "after: [vote]", "5:1 prerequisite-cycle"),
-    ("after: []", "after: [halle]", "5:1 prerequisite-cycle"),
+    ("after: []", "after: [halle]", "5:9 prerequisite-cycle"),
     ("after: []", "after: [votes]", "5:9 module-unknown"),
     ("aims: [lead]", "aims: [leed]", "7:8 value-unknown"),
     ("aims: [lead]", "aims: [balance]", "7:8 aim-undeclared"),
@@ -270,6 +270,8 @@ def test_a_circle_of_prerequisites_is_told_with_all_who_are_in_it() -> None:
     fault = next(f for f in check_pack(files) if f.code == "prerequisite-cycle")
     assert str(fault) == ("halle/module.yaml:5:1: these modules wait for one another: halle, vote — "
                           "remove one “after” of the circle")
+    fault = next(f for f in check_pack(edited("halle/module.yaml", "after: []", "after: [halle]")))
+    assert str(fault) == "halle/module.yaml:5:9: this module waits for itself — take “halle” out of “after”"
 
 
 def test_all_faults_come_in_one_run_in_order() -> None:
