@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -10,6 +12,10 @@ from typing import Any, Literal
 from engine.errors import RelectureError
 
 Severity = Literal["fault", "warning"]
+MOST_QUOTED, MOST_SAID = 240, 2_000
+"""Characters that are kept of one quotation, and of all that a fault says."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_LONG_QUOTATION = re.compile(f"“([^“”]{{{MOST_QUOTED - 1}}})[^“”]{{2,}}”")
 
 
 @dataclass(frozen=True, order=True)
@@ -18,6 +24,8 @@ class Fault:
 
     ``what`` is wrong and ``fix`` says what to do: plain English, each a phrase in lower case without a full stop.
     A ``warning`` is worth a look and refuses nothing.
+
+    What files are called and hold goes to a terminal with it: control characters are kept as escapes, long quotations in part.
     """
 
     file: str
@@ -27,6 +35,11 @@ class Fault:
     what: str
     fix: str
     severity: Severity = "fault"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", printable(self.file))
+        object.__setattr__(self, "what", _brief(self.what))
+        object.__setattr__(self, "fix", _brief(self.fix))
 
     def __str__(self) -> str:
         warning = "warning: " if self.severity == "warning" else ""
@@ -46,6 +59,18 @@ class Faults(RelectureError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.faults))
+
+
+def printable(text: str) -> str:
+    """``text`` fit for one line of a terminal: what moves the cursor, colours, hides or is no character at all as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(repr(c)[1:-1] if unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def _brief(phrase: str) -> str:
+    cut = _LONG_QUOTATION.sub(r"“\1…”", printable(phrase))
+    return cut if len(cut) <= MOST_SAID else f"{cut[:MOST_SAID - 1]}…"
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

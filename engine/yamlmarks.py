@@ -6,6 +6,7 @@ keys that are no plain text, deep nesting, big files, bytes that are not UTF-8.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from engine.faults import Fault, Faults, too_large
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
+MAX_NUMBER = 2**63 - 1
+"""Beyond it no database keeps a whole number, and Python may not even write it out."""
 
 Path = tuple[str | int, ...]
 Mark = tuple[int, int]
@@ -25,10 +28,14 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True)
 class Marked:
-    """``data`` is made of dict (keys are text as written), list, str, int, float, bool and None; marks know where it stood."""
+    """``data`` is made of dict (keys are text as written), list, str, int, float, bool and None; marks know where it stood.
+
+    ``written`` holds each number and boolean as its author wrote it: ``017``, which YAML takes for 17.
+    """
 
     name: str
     data: Any
+    written: Mapping[Path, str]
     values: Mapping[Path, Mark]
     keys: Mapping[Path, Mark]
 
@@ -51,7 +58,8 @@ def load(data: bytes, name: str) -> Marked:
     except yaml.MarkedYAMLError as error:
         raise Faults([_syntax(error, name, text)]) from error
     except yaml.reader.ReaderError as error:
-        line, column = _position(text, error.position)
+        before = text.encode()[:error.position].decode("utf-8", "ignore")  # libyaml counts bytes
+        line, column = _position(before)
         raise Faults([Fault(name, line, column, "character-refused", "YAML does not allow this character",
                             "delete it or type it anew")]) from error
 
@@ -64,13 +72,14 @@ def decode(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", "replace")
-        line, column = _position(before, len(before))
+        line, column = _position(before)
         raise Faults([Fault(name, line, column, "not-utf-8", "this is not UTF-8 text", "save the file as UTF-8")]) from error
 
 
-def _position(text: str, index: int) -> Mark:
-    before = text[:index]
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
+def _position(before: str) -> Mark:
+    """The place that comes after these words."""
+    lines = re.split(r"\r\n|\n|\r", before)
+    return len(lines), len(lines[-1]) + 1
 
 
 def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
@@ -116,7 +125,7 @@ def _construct(text: str, name: str) -> Marked:
         loader.dispose()
     if building.faults:
         raise Faults(building.faults)
-    return Marked(name, data, building.values, building.keys)
+    return Marked(name, data, building.written, building.values, building.keys)
 
 
 class _Building:
@@ -126,6 +135,7 @@ class _Building:
         self.name, self.loader = name, loader
         self.values: dict[Path, Mark] = {(): (1, 1)}
         self.keys: dict[Path, Mark] = {}
+        self.written: dict[Path, str] = {}
         self.faults: list[Fault] = []
 
     def value(self, node: yaml.Node, path: Path) -> Any:
@@ -134,10 +144,20 @@ class _Building:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _scalar(self, node: yaml.Node, path: Path) -> Any:
         try:
-            return self.loader.construct_object(node)
+            value = self.loader.construct_object(node)
         except (ValueError, OverflowError):  # a number of thousands of digits
-            self._fault(node, "number-too-long", "this number is too long", "put quotes around it if it is text")
+            value = None
+        else:
+            if isinstance(value, int | float):
+                self.written[path] = node.value
+            if not isinstance(value, int) or abs(value) <= MAX_NUMBER:
+                return value
+        self._fault(node, "number-too-long", "this number is too long", "put quotes around it if it is text")
+        return None
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}

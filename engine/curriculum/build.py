@@ -20,7 +20,7 @@ MOST_TITLE = 200
 
 @dataclass(frozen=True)
 class Cell:
-    """Something written in a file: text or what YAML made of it, and where."""
+    """Something written in a file, and where: text (numbers too are as written), or a list, a mapping or a boolean of YAML."""
 
     value: Any
     mark: Mark
@@ -28,6 +28,14 @@ class Cell:
 
 Cells = Mapping[str, Cell]
 """Field name → what is written there. A field that is not there, or empty, was not said."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is written of a section, and where that begins: one of which nothing is said has a place too."""
+
+    mark: Mark
+    cells: Cells
 
 
 @dataclass
@@ -92,10 +100,10 @@ class Desk:
         return None
 
     def tags(self, cells: Cells, name: str) -> tuple[str, ...]:
-        """A list, or words between commas, semicolons or bars; each once, in order."""
+        """A list of words, or words between commas, semicolons or bars; each once, in order."""
         cell = cells.get(name)
-        if cell is not None and isinstance(cell.value, list) and all(isinstance(v, (str, int)) for v in cell.value):
-            words = [str(value) for value in cell.value]
+        if cell is not None and isinstance(cell.value, list) and all(isinstance(word, str) for word in cell.value):
+            words = cell.value
         else:
             words = re.split(r"[,;|]", self.text(cells, name))
         return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
@@ -110,7 +118,7 @@ class Desk:
         return None
 
 
-def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Cells]) -> Outline:
+def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Row]) -> Outline:
     """The outline that these cells describe. Raises ``Faults`` with every fault of the desk."""
     language = _language(desk, course, "language")
     desk.day_first = language != "en"
@@ -122,7 +130,7 @@ def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Cells])
         desk.refuse((1, 1), "language-missing", "the course does not say its language",
                     "add “language: fr” or “language: en” at the top")
     outline = Outline(
-        id=_id(desk, course) or slug(title),
+        id=_id(desk, course) or _course_id(desk, course, title),
         title=title,
         language=language or "fr",
         audience=_audience(desk, audience, language or "fr"),
@@ -149,27 +157,28 @@ def _audience(desk: Desk, cells: Cells, language: Lang) -> Audience:
     )
 
 
-def _sections(desk: Desk, rows: Sequence[Cells]) -> tuple[Section, ...]:
+def _sections(desk: Desk, rows: Sequence[Row]) -> tuple[Section, ...]:
     if not rows:
         desk.refuse((1, 1), "sections-missing", "the course has no section", "give it at least one, with a title")
     if len(rows) > MAX_SECTIONS:
-        desk.refuse(_place(rows[MAX_SECTIONS]), "too-many", f"there are more than {MAX_SECTIONS} sections", "split the course")
+        desk.refuse(rows[MAX_SECTIONS].mark, "too-many", f"there are more than {MAX_SECTIONS} sections", "split the course")
         return ()
     found: dict[str, Section] = {}
     lines: dict[str, int] = {}
     for row in rows:
-        section = _section(desk, row, found)
+        section = _section(desk, row.cells, row.mark, found)
         if section.id in found:
-            desk.refuse(row["id"].mark, "id-twice", f"two sections are called “{section.id}”, first on line {lines[section.id]}",
+            desk.refuse(row.cells["id"].mark, "id-twice",
+                        f"two sections are called “{section.id}”, first on line {lines[section.id]}",
                         "give each an id of its own")
-        found[section.id], lines[section.id] = section, _place(row)[0]
+        found[section.id], lines[section.id] = section, row.mark[0]
     return tuple(found.values())
 
 
-def _section(desk: Desk, row: Cells, taken: Mapping[str, Section]) -> Section:
+def _section(desk: Desk, row: Cells, mark: Mark, taken: Mapping[str, Section]) -> Section:
     title = desk.title(row)
     if not title:
-        desk.refuse(_place(row), "title-missing", "this section has no title", "give it the title that learners read")
+        desk.refuse(mark, "title-missing", "this section has no title", "give it the title that learners read")
     starts, ends = desk.day(row, "starts"), desk.day(row, "ends")
     if starts and ends and ends < starts:
         desk.refuse(row["ends"].mark, "ends-before-start", f"this section ends on {ends}, before it starts on {starts}",
@@ -186,6 +195,16 @@ def _section(desk: Desk, row: Cells, taken: Mapping[str, Section]) -> Section:
     )
 
 
+def _course_id(desk: Desk, cells: Cells, title: str) -> str:
+    """An id made of the title, in which there may be nothing to make one of."""
+    made = slug(title)
+    if title and not made:
+        desk.refuse(cells["title"].mark, "id-missing",
+                    f"no id can be made of “{title}”: it has neither a letter from a to z nor a digit",
+                    "give the course an id at the top, such as “id: budget”")
+    return made
+
+
 def _id(desk: Desk, cells: Cells) -> str:
     said = desk.text(cells, "id")
     if said and (said != slug(said)):
@@ -196,7 +215,3 @@ def _id(desk: Desk, cells: Cells) -> str:
 def _free(wanted: str, taken: Mapping[str, Section]) -> str:
     names = (wanted, *(f"{wanted[:56]}-{number}" for number in range(2, MAX_SECTIONS + 2)))
     return next(name for name in names if name not in taken)
-
-
-def _place(cells: Cells) -> Mark:
-    return min((cell.mark for cell in cells.values()), default=(1, 1))

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
-from engine.curriculum.build import Cell, Desk, build
-from engine.curriculum.names import AUDIENCE, COURSE, SECTION, guesses, hint, named
+from engine.curriculum.build import Cell, Desk, Row, build
+from engine.curriculum.names import AUDIENCE, COURSE, SECTION, guesses, hint, named, spoken
 from engine.curriculum.outline import Outline
 from engine.faults import Fault, Faults, too_large
 from engine.folding import fold
@@ -63,16 +63,16 @@ def _comments(desk: Desk, lines: Sequence[str], about: dict[str, Cell]) -> int:
     """Reads the ``# key: value`` lines on top into ``about``; how many lines stand above the table."""
     bare = [line.strip(" ;,\t\"") for line in lines]
     above = next((number for number, line in enumerate(bare) if line and not line.startswith("#")), len(lines))
-    said = [(number, found[1], found[2]) for number, line in enumerate(bare[:above], 1)
-            if (found := re.fullmatch(r"#+\s*([^:]+?)\s*:\s*(.+)", line))]
-    names = [name for _, name, _ in said]
+    parts = [(number, *line.lstrip("#").partition(":")) for number, line in enumerate(bare[:above], 1)]
+    said = [(number, name.strip(), value.strip()) for number, name, _, value in parts if name.strip() and value.strip()]
+    language = spoken(name for _, name, _ in said)
     for number, name, value in said:
         field = named(name, _COURSE | _AUDIENCE)
         if field:
             about[field] = Cell(value.replace('""', '"'), (number, 1))
-        elif guesses(name, _COURSE | _AUDIENCE, names):
+        elif guesses(name, _COURSE | _AUDIENCE, language):
             desk.refuse((number, 1), "field-unknown", f"“{name}” is not known of a course",
-                        hint(name, _COURSE | _AUDIENCE, names))
+                        hint(name, _COURSE | _AUDIENCE, language))
     return above
 
 
@@ -100,29 +100,31 @@ def _records(desk: Desk, text: str, above: int) -> Iterator[list[Cell]]:
             row = []
 
 
-def _rows(desk: Desk, records: Sequence[Sequence[Cell]]) -> list[dict[str, Cell]]:
+def _rows(desk: Desk, records: Sequence[Sequence[Cell]]) -> list[Row]:
     """Each row below the headings, by field name; what is empty is left out."""
     if not records:
         return []
     fields = _headings(desk, records[0])
-    rows: list[dict[str, Cell]] = []
+    rows: list[Row] = []
     for record in records[1:]:
         beyond = [cell for cell in record[len(fields):] if cell.value]
         if beyond:
             desk.refuse(beyond[0].mark, "too-many", f"this row has more cells than the {len(fields)} headings",
                         "put cells that hold the delimiter between quotation marks")
-        rows.append({field: cell for field, cell in zip(fields, record, strict=False) if field and cell.value})
+        cells = {field: cell for field, cell in zip(fields, record, strict=False) if field and cell.value}
+        rows.append(Row(record[0].mark, cells))
     return rows
 
 
 def _headings(desk: Desk, cells: Sequence[Cell]) -> list[str | None]:
     """The field of each column; an empty heading is a column that nobody reads."""
     fields: list[str | None] = []
+    language = spoken(cell.value for cell in cells)
     for cell in cells:
         field = named(cell.value, SECTION)
         if field is None and cell.value:
             desk.refuse(cell.mark, "field-unknown", f"“{cell.value}” is no heading that is known",
-                        hint(cell.value, SECTION, [cell.value for cell in cells]))
+                        hint(cell.value, SECTION, language))
         elif field is not None and field in fields:
             desk.refuse(cell.mark, "said-twice", f"the heading “{cell.value}” says again what another one says",
                         "keep one of the two")

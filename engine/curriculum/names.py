@@ -60,29 +60,29 @@ def named(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
     return next((name for name, words in known.items() if folded in words), None)
 
 
-def hint(word: str, known: Mapping[str, tuple[str, ...]], around: Iterable[str]) -> str:
+def hint(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) -> str:
     """What to do about a word that is none of them: ``did you mean “x”?``, else the names there are.
 
-    ``around`` are the other names in the file: what is suggested is in their language, or in both when they do not tell.
+    What is suggested is in the ``language`` of the other names in the file (``spoken``), or in both when they do not tell.
     """
-    if guessed := guesses(word, known, around):
+    if guessed := guesses(word, known, language):
         return f"did you mean {' or '.join(f'“{guess}”' for guess in guessed)}?"
     return f"use one of: {', '.join(known)}"
 
 
-def guesses(word: str, known: Mapping[str, tuple[str, ...]], around: Iterable[str]) -> tuple[str, ...]:
-    """The names that look most like a word: one, in the language of the names ``around`` it unless another is far nearer."""
+def guesses(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) -> tuple[str, ...]:
+    """The names that look most like a word: one, in that language (``spoken``) unless another is far nearer."""
     spellings, said = [name for names in known.values() for name in names], fold(word)
     near = {"en": closest(said, [name for name in spellings if name not in FRENCH]),
             "fr": closest(said, [name for name in spellings if name in FRENCH | ALIKE])}
     likeness = {name: SequenceMatcher(None, name, said).ratio() for name in near.values() if name}
     kept = [name for name, ratio in likeness.items() if ratio > max(likeness.values()) - FAR]
-    spoken = near.get(_spoken(around) or "")
-    return (spoken,) if spoken in kept else tuple(kept)
+    wanted = near.get(language or "")
+    return (wanted,) if wanted in kept else tuple(kept)
 
 
-def _spoken(names: Iterable[str]) -> str | None:
-    """The language that most of the names of a file are in, of those that one language alone uses."""
+def spoken(names: Iterable[str]) -> str | None:
+    """The language that most of the names of a file are in, of those that one language alone uses; None when they do not tell."""
     known = {word for fields in (COURSE, AUDIENCE, SECTION) for words in fields.values() for word in words} - ALIKE
     french = [word in FRENCH for name in names if (word := fold(name)) in known]
     return None if 2 * sum(french) == len(french) else "fr" if 2 * sum(french) > len(french) else "en"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-from engine.curriculum.build import Cell, Desk, build
-from engine.curriculum.names import AUDIENCE, COURSE, SECTION, hint, named
+from engine.curriculum.build import Cell, Desk, Row, build
+from engine.curriculum.names import AUDIENCE, COURSE, SECTION, hint, named, spoken
 from engine.curriculum.outline import Outline
 from engine.yamlmarks import Marked, Path, load
 
@@ -16,14 +16,17 @@ def read_yaml(data: bytes, name: str) -> Outline:
     """The outline in ``data`` (UTF-8, 1 MB at most). Raises ``Faults`` with every fault found."""
     file = load(data, name)
     desk = Desk(name)
-    course = _fields(desk, file, (), COURSE)
-    audience = _fields(desk, file, course["audience"], AUDIENCE) if "audience" in course else {}
-    sections = [_fields(desk, file, path, SECTION) for path in _items(desk, file, course.get("sections"))]
-    return build(desk, _cells(file, course), _cells(file, audience), [_cells(file, section) for section in sections])
+    language = spoken(str(path[-1]) for path in file.keys)
+    course = _fields(desk, file, (), COURSE, language)
+    audience = _fields(desk, file, course["audience"], AUDIENCE, language) if "audience" in course else {}
+    sections = [Row(file.mark(path), _cells(file, _fields(desk, file, path, SECTION, language)))
+                for path in _items(desk, file, course.get("sections"))]
+    return build(desk, _cells(file, course), _cells(file, audience), sections)
 
 
-def _fields(desk: Desk, file: Marked, path: Path, known: Mapping[str, tuple[str, ...]]) -> dict[str, Path]:
-    """Field name → path of its value, of the mapping at ``path``. What the course format does not know is a fault."""
+def _fields(desk: Desk, file: Marked, path: Path, known: Mapping[str, tuple[str, ...]], language: str | None) -> dict[str, Path]:
+    """Field name → path of its value, of the mapping at ``path``. What the course format does not know is a fault, with a hint
+    in the ``language`` of the other names."""
     mapping = _at(file, path)
     if not isinstance(mapping, dict):
         desk.refuse(file.mark(path), "not-a-mapping", "“name: value” lines are needed here", f"write some of: {', '.join(known)}")
@@ -33,17 +36,13 @@ def _fields(desk: Desk, file: Marked, path: Path, known: Mapping[str, tuple[str,
         field = named(key, known)
         if field is None:
             desk.refuse(file.key_mark((*path, key)), "field-unknown", f"“{key}” is not known here",
-                        hint(key, known, _names(file)))
+                        hint(key, known, language))
         elif field in found:
             desk.refuse(file.key_mark((*path, key)), "said-twice", f"“{key}” says again what “{found[field][-1]}” says",
                         "keep one of the two")
         else:
             found[field] = (*path, key)
     return found
-
-
-def _names(file: Marked) -> list[str]:
-    return [str(path[-1]) for path in file.keys]
 
 
 def _items(desk: Desk, file: Marked, path: Path | None) -> list[Path]:
@@ -54,7 +53,15 @@ def _items(desk: Desk, file: Marked, path: Path | None) -> list[Path]:
 
 
 def _cells(file: Marked, fields: Mapping[str, Path]) -> dict[str, Cell]:
-    return {name: Cell(_at(file, path), file.mark(path)) for name, path in fields.items() if _at(file, path) is not None}
+    return {name: Cell(_said(file, path), file.mark(path)) for name, path in fields.items() if _at(file, path) is not None}
+
+
+def _said(file: Marked, path: Path) -> Any:
+    """What is at ``path``: numbers as they are written, since « 017 » may be the title of a section."""
+    value = _at(file, path)
+    if isinstance(value, list):
+        return [file.written.get((*path, number), item) for number, item in enumerate(value)]
+    return value if isinstance(value, bool) else file.written.get(path, value)
 
 
 def _at(file: Marked, path: Path) -> Any:

@@ -6,9 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+MOST_SLUG = 60
+"""Characters of an id."""
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=MOST_SLUG)]
 Lang = Literal["fr", "en"]
-SemVer = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$", max_length=40)]
+_NUMBER = "(0|[1-9][0-9]*)"
+_PART = f"({_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+SEMVER = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_PART}(\.{_PART})*)?$"
+"""A version of semver.org 2.0.0 without build metadata: no part of a pre-release is empty, nor a number that begins with 0."""
+SemVer = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$", max_length=40,
+                              json_schema_extra={"pattern": SEMVER})]
+"""A little more than ``SEMVER``, which the check alone wants: what is installed stays readable."""
 Aim = Literal["balance", "hybridise", "lead", "co-construct"]
 """The four aims of an alliance: balance performance and commitment; hybridise one's socio-economic model;
 lead societal innovation; co-construct local solutions."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from engine.faults import Fault, Faults, in_order
 from engine.packs.missing import missing_strings
 from engine.packs.model import Manifest, ModuleSpec, Pack
-from engine.packs.read import Draft, ModuleDraft, missing_words, read_draft, read_pack
+from engine.packs.read import Draft, ModuleDraft, missing_words, read_draft, read_pack, too_many_files
 from engine.packs.rules.debrief import check_debrief
 from engine.packs.rules.minutes import check_minutes, experience_minutes
 from engine.packs.rules.structure import check_activity, check_manifest, check_module, check_prerequisites
@@ -20,7 +20,7 @@ FOLLOWS_FROM_ACTIVITY = frozenset({"hole-unknown", "quote-uncertain"})
 def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
     """All faults and warnings, by file and line. ``files`` maps paths inside the pack to bytes. Never raises."""
     draft = read_draft(files)
-    faults = [*draft.faults, *check_prerequisites(draft)]
+    faults = [*too_many_files(len(files)), *draft.faults, *check_prerequisites(draft)]
     if draft.manifest is not None:
         faults += check_manifest(draft.document, draft.manifest)
     for module in draft.modules.values():

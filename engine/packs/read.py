@@ -18,6 +18,8 @@ from engine.packs.sidecar import Sidecar, parse
 
 MAX_FILE, MAX_PACK = 2_000_000, 20_000_000
 """Bytes that one file and a whole pack may have."""
+MAX_FILES = 2_000
+"""So many files a pack may have: an archive with more of them is never opened."""
 _PATTERN = re.compile(r"pack\.yaml|[^/\\]+/(module\.yaml|[^/\\]+\.(md|png|jpg|jpeg|webp))")
 _IMAGE = re.compile(r".+\.(png|jpg|jpeg|webp)")
 
@@ -61,24 +63,60 @@ def is_pack_file(path: str) -> bool:
 def read_folder(path: Path) -> dict[str, bytes]:
     """The pack's files under ``path``, by their path inside it; other files are passed over.
 
-    Raises ``Faults`` for a link that leads out or nowhere, a file over 2 MB, a pack over 20 MB.
+    Raises ``Faults`` for a link that leads out or nowhere, a file that cannot be read or is over 2 MB, a name that is not UTF-8,
+    a pack over 20 MB or 2 000 files.
     """
     root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
-    for name in sorted(_walk(path)):
-        real = (path / name).resolve()
-        if not real.is_relative_to(root):
-            faults.append(Fault(name, 1, 1, "link-outside", "this link leads out of the pack", "copy the file into the pack"))
-        elif not real.is_file():
-            faults.append(Fault(name, 1, 1, "file-unreadable", "this is no file, or a link to none", "put the file itself here"))
-        elif (bytes_ := real.stat().st_size) > MAX_FILE:
-            faults.append(too_large(name, bytes_, MAX_FILE))
-        elif (size := size + bytes_) <= MAX_PACK:
-            files[name] = real.read_bytes()
+    names = sorted(_walk(path))
+    if crowded := too_many_files(len(names)):
+        raise Faults(crowded)
+    for name in names:
+        file = path / name
+        if fault := _unfit(root, file, name):
+            faults.append(fault)
+        elif (size := size + file.stat().st_size) <= MAX_PACK:
+            files[name] = file.read_bytes()
     if size > MAX_PACK:
         faults.append(too_large("pack.yaml", size, MAX_PACK))
     if faults:
         raise Faults(faults)
     return files
+
+
+def _unfit(root: Path, file: Path, name: str) -> Fault | None:
+    """Why a file cannot be taken into the pack under ``root``, None when it can."""
+    try:
+        real = file.resolve()
+        readable = real.is_file() and os.access(real, os.R_OK)
+    except (OSError, RuntimeError):  # a link that leads back to itself
+        real, readable = root, False
+    if not real.is_relative_to(root):
+        return Fault(name, 1, 1, "link-outside", "this link leads out of the pack", "copy the file into the pack")
+    if not readable:
+        return Fault(name, 1, 1, "file-unreadable", "this is no file that can be read, or a link to none",
+                     "put the file itself here, and let everyone read it")
+    if not _is_utf8(name):
+        return Fault(name, 1, 1, "name-not-utf-8", "the name of this file or of its folder is not UTF-8",
+                     "rename it, with plain letters and digits")
+    size = real.stat().st_size
+    return too_large(name, size, MAX_FILE) if size > MAX_FILE else None
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether a name as ``os`` gives it, bytes that mean nothing as lone surrogates, is UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def too_many_files(count: int) -> tuple[Fault, ...]:
+    """The fault of a pack of ``count`` files, when those are more than one may have."""
+    if count <= MAX_FILES:
+        return ()
+    return (Fault("pack.yaml", 1, 1, "files-too-many", f"this pack has {count} files, and {MAX_FILES} at most can be installed",
+                  "remove those that no module needs, or make two packs of it"),)
 
 
 def _walk(path: Path) -> Iterator[str]:

@@ -54,7 +54,8 @@ def _follows(error: ErrorDetails, every: ValidationError) -> bool:
 
 def _fault(document: Document, error: ErrorDetails) -> Fault:
     path, kind, ctx = tuple(error["loc"]), error["type"], error.get("ctx", {})
-    code, what, fix = _words(kind, path, error, ctx)
+    said = document.marked.written.get(path, error["input"]) if document.marked else error["input"]
+    code, what, fix = _words(kind, path, error, {**ctx, "said": said})
     path = (*path, "kind") if kind == "union_tag_invalid" else path
     is_key = kind == "extra_forbidden" or path[-1:] == ("[key]",)
     return document.fault(tuple(step for step in path if step != "[key]"), code, what, fix, key=is_key)
@@ -63,7 +64,7 @@ def _fault(document: Document, error: ErrorDetails) -> Fault:
 def _words(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:
     """Code, what is wrong, and what to do, for one pydantic error type."""
     if kind == "string_pattern_mismatch" or (kind == "string_type" and _is_number_for_name(path, error)):
-        return _misshapen(path, error)
+        return _misshapen(path, ctx["said"])
     if kind in _TYPES:
         return "wrong-type", *_TYPES[kind]
     if kind in _BOUNDS:
@@ -91,11 +92,11 @@ def _is_number_for_name(path: tuple[Any, ...], error: ErrorDetails) -> bool:
     return path[-1] in ("version", "id") and isinstance(error["input"], int | float)
 
 
-def _misshapen(path: tuple[Any, ...], error: ErrorDetails) -> tuple[str, str, str]:
+def _misshapen(path: tuple[Any, ...], said: object) -> tuple[str, str, str]:
     """A version or an id that is not written as one."""
     if path[-1] == "version":
-        return "not-a-version", f"“{error['input']}” is not a version", "write three numbers, such as 1.0.0"
-    return "not-an-id", f"“{error['input']}” is not an id", "use lower-case letters, digits and hyphens, a letter first"
+        return "not-a-version", f"“{said}” is not a version", "write three numbers, such as 1.0.0"
+    return "not-an-id", f"“{said}” is not an id", "use lower-case letters, digits and hyphens, a letter first"
 
 
 def _unknown(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -7,9 +7,8 @@ import zipfile
 from collections.abc import Mapping
 
 from engine.errors import Invalid
-from engine.packs.read import MAX_FILE, MAX_PACK, is_pack_file
+from engine.packs.read import MAX_FILE, MAX_FILES, MAX_PACK, is_pack_file
 
-MAX_FILES = 2_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

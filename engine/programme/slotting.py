@@ -172,20 +172,23 @@ def _free_id(wish: str, outline: Outline) -> str:
 
 
 def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limits:
-    """The course's limits with the wishes applied. A module may be named ``pack/module`` or, if that is clear, ``module``."""
-    pins = {pin[0]: pin[1] for pin in course.pins}
-    for name in wishes.unpin:
-        pins.pop(full_key(name, keys), None)
-    for name, section in wishes.pin:
+    """The course's limits with the wishes applied. A module may be named ``pack/module`` or, if that is clear, ``module``.
+
+    A pin that is wished for takes the place of the one there was; two for one module both stand, and conflict.
+    """
+    unpinned = {full_key(name, keys) for name in wishes.unpin}
+    for _, section in wishes.pin:
         if outline_of(course).section(section) is None:
             raise NotFound("section-unknown", section=section)
-        pins[full_key(name, keys)] = section
+    wished = {(full_key(name, keys), section) for name, section in wishes.pin}
+    moved = unpinned | {module for module, _ in wished}
+    pins = {(module, section) for module, section in course.pins if module not in moved} | wished
     bans = set(course.bans) | {full_key(name, keys) for name in wishes.ban}
     bans -= {full_key(name, keys) for name in wishes.unban}
     minutes = wishes.weekly_minutes if wishes.weekly_minutes is not None else course.weekly_minutes
     if not 1 <= minutes <= MOST_MINUTES:
         raise Invalid("weekly-minutes", field="weekly_minutes", most=MOST_MINUTES)
-    return slotting.Limits(weekly_minutes=minutes, pins=frozenset(pins.items()), bans=frozenset(bans))
+    return slotting.Limits(weekly_minutes=minutes, pins=frozenset(pins), bans=frozenset(bans))
 
 
 def full_key(name: str, keys: set[str]) -> str:

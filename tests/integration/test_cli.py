@@ -23,7 +23,7 @@ from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Delivery, Tenant, Touch
 from tests import builders
-from tests.builders import MONDAY, PACK
+from tests.builders import MODULE, MONDAY, PACK
 from tests.integration.mailserver import Desk, serving
 from web.cli import main
 from web.cli.serve import greeting
@@ -80,6 +80,30 @@ def test_slotting_without_a_pack_names_the_command_that_installs_one() -> None:
     for options in ((), ("--dry-run",), ("--json",)):
         refused = run("course", "slot", "budget", *options)
         assert (refused.exit_code, refused.stdout) == (1, "") and "relecture pack install content_packs/" in refused.stderr
+
+
+@pytest.mark.parametrize("title", ["a [/] b", "[bold]x[/bold]", "[link=https://exemple.org]x", ":smile:", "[red"])
+def test_a_section_is_shown_as_it_is_written_whatever_its_brackets(title: str) -> None:
+    assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
+    section = f"title: Budget\nlanguage: fr\nsections:\n  - title: '{title}'\n    id: un\n"
+    assert run("course", "import", write(section)).exit_code == 0
+    slotted = run("course", "slot", "budget", "--pin", f"{MODULE}:un")
+    assert slotted.exit_code == 0 and f"\n{title} " in slotted.stdout
+
+
+def test_a_title_that_would_drive_the_terminal_is_shown_with_escapes() -> None:
+    assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
+    outline = 'id: budget\ntitle: "A\\e[2J"\nlanguage: fr\nsections: [{id: un, title: "B\\e[2J"}]\n'
+    imported = run("course", "import", write(outline))
+    slotted = run("course", "slot", "budget", "--pin", f"{MODULE}:un")
+    assert "A\\x1b[2J" in imported.stdout and "B\\x1b[2J" in slotted.stdout
+
+
+def test_one_module_pinned_twice_in_one_go_is_a_conflict() -> None:
+    assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
+    assert run("course", "import", write(COURSE + "  - title: Deux\n")).exit_code == 0
+    refused = run("course", "slot", "budget", "--pin", f"{MODULE}:premier-pas", "--pin", f"{MODULE}:deux")
+    assert refused.exit_code == 1 and refused.stdout == "" and MODULE in refused.stderr
 
 
 def test_every_fault_of_a_pack_is_a_line_and_the_exit_code_is_1() -> None:

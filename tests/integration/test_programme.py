@@ -77,6 +77,21 @@ def test_limits_that_conflict_change_nothing(there: World) -> None:
         assert placed(unit, course) == before and course.bans == [] and course.pins == []
 
 
+def test_one_module_wished_into_two_sections_is_a_conflict_and_keeps_the_pin_there_was(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        first, second, third = (section.id for section in courses.outline_of(course).sections[:3])
+        builders.slotted(unit, there.library, course, Wishes(pin=[("l-epicerie-du-bourg", third)]))
+        before = list(course.pins)
+        both = Wishes(pin=[("l-epicerie-du-bourg", first), ("modeles-socio-economiques/l-epicerie-du-bourg", second)])
+        with pytest.raises(Conflicts) as conflicts:
+            builders.slotted(unit, there.library, course, both)
+        assert [reason.code for reason in conflicts.value.reasons] == ["pins-share-module"]
+        assert course.pins == before
+        builders.slotted(unit, there.library, course, Wishes(pin=[("l-epicerie-du-bourg", second)] * 2))
+        assert placed(unit, course)["l-epicerie-du-bourg"] == second
+
+
 def test_an_unknown_module_or_section_is_named(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)

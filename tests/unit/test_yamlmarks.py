@@ -21,6 +21,12 @@ def test_values_follow_the_core_schema_of_yaml_1_2() -> None:
     assert data == {"answer": "NO", "on": "yes", "day": "2027-01-12", "count": 3, "share": 0.5, "none": None, "yes": True}
 
 
+def test_what_yaml_takes_for_a_number_or_a_boolean_is_known_as_it_is_written() -> None:
+    marked = load(b"a: 0o17\nb: [017, '018', true, ~]\nc: 1.50\n", "a.yaml")
+    assert marked.data == {"a": 15, "b": [17, "018", True, None], "c": 1.5}
+    assert marked.written == {("a",): "0o17", ("b", 0): "017", ("b", 2): "true", ("c",): "1.50"}
+
+
 def test_each_value_and_key_knows_its_line_and_column() -> None:
     marked = load("title: Été\nsections:\n  - id: un\n    minutes: 5\n".encode(), "a.yaml")
     assert marked.mark(("sections", 0, "minutes")) == (4, 14)
@@ -58,11 +64,28 @@ def test_all_duplicate_keys_are_named_at_once() -> None:
     (b"a: 1\nb: \x07\n", 2, "character-refused"),
     (b"[" * 5000, 1, "nested-too-deep"),
     (b"a: " + b"9" * 5000, 1, "number-too-long"),
+    (b"a: 1\nb: 0x" + b"f" * 4000, 2, "number-too-long"),
+    (b"a: 1\nb: [0o" + b"7" * 5000 + b"]", 2, "number-too-long"),
+    (b"a: -9223372036854775808", 1, "number-too-long"),
     (b"x" * 1_000_001, 1, "file-too-large"),
 ])
 def test_what_is_refused_is_refused_where_it_stands(text: bytes, line: int, code: str) -> None:
     first = faults(text)[0]
     assert (first.line, first.code) == (line, code)
+
+
+@pytest.mark.parametrize(("text", "line", "column"), [
+    ("é: éé\nb: x\x07\n", 2, 5),
+    ("é: éé\r\nb: x\x07\r\n", 2, 5),
+    ("é: éé\rb: x\x07\r", 2, 5),
+    ("\ufeffé: 🌻\x07", 1, 5),
+])
+def test_a_character_that_yaml_refuses_is_found_behind_any_letters(text: str, line: int, column: int) -> None:
+    assert [(f.line, f.column, f.code) for f in faults(text.encode())] == [(line, column, "character-refused")]
+
+
+def test_a_number_as_large_as_a_database_keeps_is_a_number() -> None:
+    assert load(b"a: 0x7fffffffffffffff", "a.yaml").data == {"a": 2**63 - 1}
 
 
 @settings(max_examples=100, deadline=None)

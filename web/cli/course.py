@@ -9,10 +9,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from engine.curriculum.read import read_outline
 from engine.delivery.channels.base import Refusal as MailRefused
+from engine.faults import printable
 from engine.programme import courses, people, slotting
+from engine.reasons import Reason
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Account
 from web.app import create_app
@@ -51,7 +54,7 @@ def import_(the: Services, file: Path, organisation: str | None) -> None:
         made = courses.import_outline(unit, outline, the.clock.now())
         unit.commit()
     sections = counted(len(outline.sections), "section")
-    click.echo(f"{made.slug}: {made.title} ({sections}). Next: relecture course slot {made.slug}")
+    click.echo(f"{made.slug}: {printable(made.title)} ({sections}). Next: relecture course slot {made.slug}")
 
 
 @course.command("slot")
@@ -80,7 +83,7 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
             the.db, tenant, the.library, lambda unit: courses.course_by_slug(unit, slug), wishes, the.clock.now())
     except Conflicts as conflicts:
         for reason in conflicts.reasons:
-            click.echo(json.dumps(reason.as_json()) if as_json else words(reason, language="en", zone="UTC"), err=not as_json)
+            click.echo(json.dumps(reason.as_json()) if as_json else _said(reason), err=not as_json)
         raise SystemExit(1) from None
     if as_json:
         click.echo(json.dumps(_as_json(plan), ensure_ascii=False, indent=2))
@@ -156,13 +159,18 @@ def _as_json(plan: Plan) -> dict[str, object]:
 
 
 def _show(plan: Plan, titles: dict[str, str]) -> None:
+    """The plan as a table. What people wrote is shown as they wrote it, whatever Rich would make of its brackets."""
     table = Table("Section", "Module", "Min", "Fit", "Why", box=None, header_style="bold", padding=(0, 2, 0, 0))
     for p in plan.placements:
         pinned = " (pinned)" if p.pinned else ""
-        table.add_row(f"{p.section}\n{titles[p.section]}", p.module.replace("/", "/\n") + pinned,
-                      str(p.minutes), f"{p.fit:.2f}",
-                      "\n".join(words(r, language="en", zone="UTC") for r in p.reasons))
+        cells = (f"{p.section}\n{printable(titles[p.section])}", p.module.replace("/", "/\n") + pinned,
+                 str(p.minutes), f"{p.fit:.2f}", "\n".join(_said(r) for r in p.reasons))
+        table.add_row(*map(Text, cells))
     console = Console(width=None if Console().is_terminal else 140)
     console.print(table)
     for out in plan.left_out:
-        console.print(f"Left out: {out.module}: " + " ".join(words(r, language="en", zone="UTC") for r in out.reasons))
+        console.print(Text(f"Left out: {out.module}: " + " ".join(map(_said, out.reasons))))
+
+
+def _said(reason: Reason) -> str:
+    return printable(words(reason, language="en", zone="UTC"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from engine.faults import Fault, Faults, nearest
+from engine.faults import Fault, Faults, nearest, printable
+from engine.packs.base import MOST_SLUG
 from engine.packs.lint import check_pack, computed_minutes
 from engine.packs.new import new_pack
 from engine.packs.read import is_pack_file, read_folder
@@ -19,7 +21,7 @@ from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
 from web.bootstrap import Services
 from web.cli.listening import address, listen
-from web.cli.shell import counted, refusals, with_services
+from web.cli.shell import Refusal, counted, refusals, with_services
 from web.preview import create_app as create_preview
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -56,7 +58,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     minutes = [(folder / module, by_lang) for folder, (_, found) in zip(paths, checked, strict=True)
                for module, by_lang in found.items()]
     if as_json:
-        told = {"faults": [f.as_json() for f in faults], "minutes": {str(module): by_lang for module, by_lang in minutes}}
+        told = {"faults": [f.as_json() for f in faults],
+                "minutes": {printable(str(module)): by_lang for module, by_lang in minutes}}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _print_faults(faults, minutes, sum(map(_modules_in, paths)))
@@ -82,7 +85,7 @@ def _print_faults(faults: Sequence[Fault], minutes: Sequence[tuple[Path, Mapping
         click.echo(fault)
     for module, by_lang in minutes:
         takes = ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items())
-        click.echo(f"{module.name}: an average play takes {takes}")
+        click.echo(f"{printable(module.name)}: an average play takes {takes}")
     warnings = sum(fault.severity == "warning" for fault in faults)
     click.echo(f"{counted(modules, 'module')}, {counted(len(faults) - warnings, 'fault')}, {counted(warnings, 'warning')}.")
 
@@ -158,14 +161,25 @@ def new(folder: Path) -> None:
     FOLDER, new or empty, gets one small module in French and English, for you to replace by your own. The name of the
     folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
+    name = Path(os.path.realpath(folder)).name  # which a link to itself does not stop
+    if len(name) > MOST_SLUG:
+        raise Refusal(f"{printable(name[:MOST_SLUG])}… has {len(name)} characters, and a pack’s id has {MOST_SLUG} at most. "
+                      "Name another folder.")
+    with refusals():
+        files = new_pack(printable(name))
+    try:
+        _write_new(folder, files)
+    except OSError as error:
+        raise Refusal(f"{printable(str(folder))} cannot be written ({error.strerror}). Name another folder.") from None
+    click.echo(f"{folder} has {counted(len(files), 'file')}. Next: relecture pack check {folder}")
+
+
+def _write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.UsageError(f"{folder} is there already; name a folder that is new or empty.")
-    with refusals():
-        files = new_pack(folder.resolve().name)
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    click.echo(f"{folder} has {counted(len(files), 'file')}. Next: relecture pack check {folder}")
 
 
 @pack.command()

@@ -1,4 +1,5 @@
-"""Whether a text names what it must not: hidden words found by spelling, by stem and by beginning, whatever the accents."""
+"""Whether a text names what it must not: hidden words found by spelling, by stem and by beginning, whatever the accents, in what
+its reader sees of it."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.folding import bare, stem
+from engine.packs.rules.seen import seen
 
 _WORD = re.compile(r"[^\W\d_]+")
 Forms = tuple[str, str]
@@ -15,10 +17,11 @@ BEGINNING = 5
 
 
 def named(text: str, hidden: Sequence[str], lang: str) -> Iterator[tuple[str, int]]:
-    """Each hidden word (or phrase) that ``text`` names, with the place in ``text`` (from 0) where it does."""
-    words = [(found.start(), _forms(found[0], lang)) for found in _WORD.finditer(text)]
+    """Each hidden word (or phrase) that a reader of ``text`` (Markdown) sees, with the place in ``text`` (from 0) where it is."""
+    read = seen(text)
+    words = [(read.places[found.start()], _forms(found[0], lang)) for found in _WORD.finditer(read.text)]
     for phrase in hidden:
-        parts = [_forms(part, lang) for part in _WORD.findall(phrase)]
+        parts = [_forms(part, lang) for part in _WORD.findall(seen(phrase).text)]
         for i in range(len(words) - len(parts) + 1 if parts else 0):
             if all(_same(words[i + j][1], part) for j, part in enumerate(parts)):
                 yield phrase, words[i][0]

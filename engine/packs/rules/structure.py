@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -9,6 +10,7 @@ import networkx as nx
 
 from engine.faults import Fault, nearest
 from engine.packs.activities.base import Problem
+from engine.packs.base import SEMVER
 from engine.packs.document import Document
 from engine.packs.licence import misfit
 from engine.packs.model import Manifest, ModuleSpec
@@ -66,7 +68,7 @@ def check_module(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> I
 
 
 def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
-    """What pack.yaml promises: every language has its title and summary, the licence is an SPDX one, authors have names."""
+    """What pack.yaml promises: every language has title and summary, version and licence are well formed, authors have names."""
     if manifest.written_in not in manifest.languages:
         yield document.fault(("written_in",), "language-missing", f"“{manifest.written_in}” is not among the languages",
                              f"add “{manifest.written_in}” to “languages”")
@@ -83,6 +85,9 @@ def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
     for i, author in enumerate(manifest.authors):
         if not author.strip():
             yield document.fault(("authors", i), "author-empty", "an author without a name", "write who wrote the pack")
+    if not re.fullmatch(SEMVER, manifest.version):
+        yield document.fault(("version",), "not-a-version", f"“{manifest.version}” is not a version",
+                             "write one such as 1.0.0 or 1.0.0-rc.1: no part is empty, no number begins with a zero")
     if wrong := misfit(manifest.licence):
         yield document.fault(("licence",), "not-a-licence", *wrong)
 
@@ -92,13 +97,16 @@ def check_prerequisites(draft: Draft) -> Iterator[Fault]:
     graph: nx.DiGraph[str] = nx.DiGraph()
     for module in draft.modules.values():
         for i, before in enumerate(module.spec.after if module.spec else ()):
+            if before == module.id:
+                yield module.document.fault(("after", i), "prerequisite-cycle", "this module waits for itself",
+                                            f"take “{before}” out of “after”")
+                continue
             graph.add_edge(module.id, before)
             if before not in draft.modules:
                 yield module.document.fault(("after", i), "module-unknown", f"there is no module “{before}” in this pack",
                                             nearest(before, [m for m in draft.modules if m != module.id]))
     for circle in nx.strongly_connected_components(graph):
-        first = min(circle)
-        if len(circle) > 1 or graph.has_edge(first, first):
-            yield draft.modules[first].document.fault(("after",), "prerequisite-cycle",
+        if len(circle) > 1:
+            yield draft.modules[min(circle)].document.fault(("after",), "prerequisite-cycle",
                                                       f"these modules wait for one another: {', '.join(sorted(circle))}",
                                                       "remove one “after” of the circle")

@@ -14,6 +14,7 @@ from engine.packs.prompts import DidItHappen, Prompt
 from engine.packs.read import ModuleDraft
 from engine.packs.rules.hidden import named
 from engine.packs.rules.markup import check_markup, image_names
+from engine.packs.rules.seen import seen
 from engine.packs.sidecar import Entry, Sidecar
 from engine.packs.texts import HOLE, holes, source_hash
 
@@ -175,7 +176,8 @@ def _named_takeaways(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterat
 
 
 def _plain(text: str) -> str:
-    return f" {fold(text)} "
+    """The words that a reader sees, made comparable, so that a phrase is found by its words."""
+    return f" {fold(seen(text).text)} "
 
 
 def _unused_images(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:

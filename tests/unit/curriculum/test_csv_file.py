@@ -75,7 +75,8 @@ def test_section_heads_the_titles_when_nothing_else_does() -> None:
     ("title;week\n\"A\nB\";x\n", "c.csv:3:4: “x” is no whole number"),
     ("title,text\nA,one, two\n", "c.csv:2:7: this row has more cells than the 2 headings — "),
     ("title;text\nA;\"never closed\nB;c\n", "c.csv:2:3: this cell opens a quotation mark"),
-    ("title;text\n;only text\n", "this section has no title"),
+    ("title;text\n;only text\n", "c.csv:2:1: this section has no title"),
+    ("# title: !!!\n# language: fr\ntitle\nA\n", "c.csv:1:1: no id can be made of “!!!”"),
     ("title;week\n", "the course has no section"),
     ("", "the course has no section"),
     ("# langage: fr\ntitle\nA\n", "c.csv:1:1: “langage” is not known of a course — did you mean “language” or “langue”?"),
@@ -87,6 +88,19 @@ def test_a_faulty_table_is_refused_with_where_and_what(text: str, told: str) -> 
 
 def test_all_faults_of_a_table_are_told_at_once() -> None:
     assert len(faults(b"# langue: fr\ntitle;wek;start\n;1;never\nB;1;32/01/2027\n")) == 4
+
+
+@pytest.mark.parametrize("line", [
+    "# {}x", "# a{}b", "#{}:", "# :{}x", "# x:{}:"])
+def test_lines_on_top_of_any_length_are_read_in_one_go(line: str) -> None:
+    course = read_csv(f"# langue: fr\n{line.format(' ' * 400_000)}\ntitre\nA\n".encode(), "c.csv")
+    assert course.sections == (Section("a", "A"),)
+
+
+def test_a_table_of_nothing_but_unknown_names_is_told_in_one_go() -> None:
+    """Where each was compared with all others, this took minutes."""
+    unknown = "".join(f"# langage {number}: x\n" for number in range(8_000))
+    assert len(faults((unknown + ";".join(f"zz{number}" for number in range(8_000)) + "\nA\n").encode())) > 8_000
 
 
 def test_what_is_no_text_or_too_much_of_it_is_refused() -> None:

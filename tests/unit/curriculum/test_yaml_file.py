@@ -50,6 +50,25 @@ def test_field_names_may_be_french() -> None:
     assert course.sections == (Section("a", "A", week=2, minutes=30, tags=("budget", "équipe")),)
 
 
+@pytest.mark.parametrize(("field", "place"), [
+    ("title: {}", "3:20"), ("title: A, tags: [{}]", "3:30"), ("title: A, minutes: {}", "3:32")])
+def test_a_number_without_end_is_a_fault_at_its_place(field: str, place: str) -> None:
+    course = f"title: T\nlanguage: fr\nsections: [{{{field.format('0x' + 'f' * 4000)}}}]"
+    assert [fault.partition(": ")[0] for fault in faults(course)] == [f"c.yaml:{place}"]
+
+
+def test_text_that_yaml_takes_for_a_number_stays_as_it_is_written() -> None:
+    course = read_yaml(b"id: 007\ntitle: 0o17\nlanguage: en\ntheme: 1.50\nsections:\n"
+                       b"  - {title: 017, text: 0x1F, tags: [0010, 1.10, true, a], week: 02}\n", "c.yaml")
+    assert (course.id, course.title, course.theme) == ("007", "0o17", "1.50")
+    assert course.sections == (Section("017", "017", "0x1F", week=2, tags=("0010", "1.10", "true", "a")),)
+
+
+def test_a_course_without_a_letter_in_its_title_takes_the_id_that_it_says() -> None:
+    course = read_yaml("id: finance\ntitle: 经济\nlanguage: en\nsections: [{title: 一}]".encode(), "c.yaml")
+    assert (course.id, course.title, course.sections[0].id) == ("finance", "经济", "section")
+
+
 def test_sections_of_one_title_get_ids_of_their_own() -> None:
     course = read_yaml(b"title: T\nlanguage: en\nsections: [{title: Talk}, {title: Talk}, {title: '?'}]", "c.yaml")
     assert [section.id for section in course.sections] == ["talk", "talk-2", "section"]
@@ -82,6 +101,10 @@ def test_what_is_suggested_is_in_the_language_of_the_other_names(text: str, hint
     ("language: fr\nsections: [{title: A}]", "the course has no title"),
     ("title: T\nsections: [{title: A}]", "does not say its language"),
     ("title: T\nlanguage: fr\n", "has no section"),
+    ("language: fr\ntitle: '!!!'\nsections: [{title: A}]", "c.yaml:2:8: no id can be made of “!!!”"),
+    ("language: fr\nid: ''\ntitle: '!!!'\nsections: [{title: A}]", "c.yaml:3:8: no id can be made of “!!!”"),
+    ("title: T\nlanguage: fr\nsections: [{title: A}, {}]", "c.yaml:3:24: this section has no title"),
+    ("title: T\nlanguage: fr\nsections:\n  - text: x", "c.yaml:4:5: this section has no title"),
     ("title: T\nlanguage: fr\nsections:\n", "has no section"),
     ("title: T\nlanguage: fr\nsections: {title: A}", "must be a list"),
     ("title: T\nlanguage: fr\nsections: [A, B]", "c.yaml:3:12: “name: value” lines are needed here"),

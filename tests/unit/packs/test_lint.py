@@ -27,8 +27,15 @@ def test_a_sound_pack_has_neither_fault_nor_warning() -> None:
     ("version: 1.0.0", "version: 1.0", "3:10 not-a-version"),
     ("version: 1.0.0", "version: 1", "3:10 not-a-version"),
     ("version: 1.0.0", "version: [1, 0, 0]", "3:1 wrong-type"),
+    ("version: 1.0.0", "version: 1.0.0-01", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-a..b", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-a.", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-rc.007", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.0-", "3:10 not-a-version"),
+    ("version: 1.0.0", "version: 1.0.٣", "3:10 not-a-version"),
     ("id: essai", "id: 12", "2:5 not-an-id"),
     ("theme: sdg", "theme: sgd", "4:8 value-unknown"),
+    ("theme: sdg", f"theme: 0x{'f' * 4000}", "4:8 number-too-long"),
     ("theme: sdg\n", "", "1:1 field-missing"),
     ("theme: sdg", "theme: sdg\ntheme: sdg", "5:1 key-twice"),
     ("theme: sdg", "theme: sdg\nlicense: x", "5:1 field-unknown"),
@@ -58,7 +65,7 @@ def test_a_fault_of_the_manifest_is_found_where_it_stands(old: str, new: str, wh
     ("maturity: [1, 2]", "maturity: [2]", "4:1 field-missing"),
     ("maturity: [1, 2]", "maturity: 2", "4:11 wrong-type"),
     ("after: []", "after: [vote]", "5:1 prerequisite-cycle"),
-    ("after: []", "after: [halle]", "5:1 prerequisite-cycle"),
+    ("after: []", "after: [halle]", "5:9 prerequisite-cycle"),
     ("after: []", "after: [votes]", "5:9 module-unknown"),
     ("aims: [lead]", "aims: [leed]", "7:8 value-unknown"),
     ("aims: [lead]", "aims: [balance]", "7:8 aim-undeclared"),
@@ -81,6 +88,7 @@ def test_a_fault_of_a_module_is_found_where_it_stands(old: str, new: str, where:
     ("chose soir.ines", "chose matin.ines", "29:35 node-unknown"),
     ("chose soir.ines", "seen matin", "29:35 node-unknown"),
     ("chose soir.ines", "has chosen ines", "29:35 value-wrong"),
+    ("chose soir.ines", f"0x{'f' * 4000}", "29:35 number-too-long"),
     ('"money >= 10"', '"gold >= 10"', "31:37 variable-unknown"),
     (", {node: soir}]}", ', {when: ["money < 10"], node: soir}]}', "31:66 last-route-conditional"),
     ('{when: ["money >= 10"], node: fin}', "{node: fin}", "31:29 route-hides-others"),
@@ -171,6 +179,16 @@ def test_minutes_that_are_not_as_stated_are_found_in_each_language(old: str, new
     ("Ici cover summary", "Il y a\ndes partenaires", "6:5 hidden-word"),
     ("Ici prompt moment 1", "Quelles alliances ?", "50:9 reveals-too-early"),
     ("Ici prompt moment 1", "Et ces trois appuis ?", "50:1 reveals-too-early"),
+    ("Ici cover title", "Une al\u00adliance", "2:5 hidden-word"),
+    ("Ici cover title", "Une a\u200blliance", "2:5 hidden-word"),
+    ("Ici cover title", "Une a&shy;lliance", "2:5 hidden-word"),
+    ("Ici cover title", "Une al**lian**ce", "2:5 hidden-word"),
+    ("Ici cover title", "Une [al](https://exemple.org)liance", "2:6 hidden-word"),
+    ("Ici cover title", "A\u0301lliance", "2:1 hidden-word"),
+    ("Ici cover summary", "> *Il* y a\n> deux\n\n1. `des` **par**tenaires", "8:12 hidden-word"),
+    ("Ici cover summary", "[ici](https://exemple.org/alliance)", "5:27 hidden-word"),
+    ("Ici prompt moment 1", "Quelles *al*li\u2060ances ?", "50:10 reveals-too-early"),
+    ("Ici prompt moment 1", "Et ces tr**ois** ap\u00adpuis ?", "50:1 reveals-too-early"),
     ("Ici prompt rappel 1", "Et {takeaway} ?", "68:4 hole-unknown"),
     ("Ici prompt plan 1", "Et {choice.nuit} ?", "65:1 quote-uncertain"),
     ("Ici prompt plan 1", "Et {answer.regard} ?", "65:1 quote-uncertain"),
@@ -190,6 +208,9 @@ def test_a_fault_of_the_words_is_found_where_it_stands(old: str, new: str, where
     ("Ici prompt suite 1", "Vous aviez écrit : {answer.plan}."),
     ("Ici prompt rappel 1", "Une alliance, et trois appuis."),
     ("Ici reveal", "Le soir, {choice.soir} ; une alliance."),
+    ("Ici cover title", "Des *al* liances"),
+    ("Ici cover title", "Des contr**alliances**"),
+    ("Ici cover title", "[al](https://exemple.org)"),
 ])
 def test_what_the_format_allows_is_no_fault(old: str, new: str) -> None:
     assert found(edited("halle/fr.md", old, new)) == []
@@ -239,6 +260,20 @@ def test_what_is_only_worth_a_look_is_a_warning(path: str, old: str, new: str, w
     assert (found(files), found(files, "warning")) == ([], [where])
 
 
+@pytest.mark.parametrize("version", ["0.0.0", "1.0.0-0", "1.0.0-rc.1", "1.0.0-0a.-.x-y", "1.0.0-01a", "1.0.0--"])
+def test_a_version_may_be_any_that_semver_allows(version: str) -> None:
+    assert found(edited("pack.yaml", "version: 1.0.0", f"version: {version}")) == []
+
+
+def test_a_circle_of_prerequisites_is_told_with_all_who_are_in_it() -> None:
+    files = edited("halle/module.yaml", "after: []", "after: [vote]")
+    fault = next(f for f in check_pack(files) if f.code == "prerequisite-cycle")
+    assert str(fault) == ("halle/module.yaml:5:1: these modules wait for one another: halle, vote — "
+                          "remove one “after” of the circle")
+    fault = next(f for f in check_pack(edited("halle/module.yaml", "after: []", "after: [halle]")))
+    assert str(fault) == "halle/module.yaml:5:9: this module waits for itself — take “halle” out of “after”"
+
+
 def test_all_faults_come_in_one_run_in_order() -> None:
     files = edited("halle/fr.md", "Ici nuit pluie", "<b>")
     files = edited("pack.yaml", "theme: sdg", "theme: sgd", files=files)
@@ -248,8 +283,9 @@ def test_all_faults_come_in_one_run_in_order() -> None:
 
 
 def test_a_version_that_yaml_takes_for_a_number_is_told_the_shape_at_once() -> None:
-    fault, = check_pack(edited("pack.yaml", "version: 1.0.0", "version: 1"))
-    assert str(fault) == "pack.yaml:3:10: “1” is not a version — write three numbers, such as 1.0.0"
+    for version in ("1", "1.10"):
+        fault, = check_pack(edited("pack.yaml", "version: 1.0.0", f"version: {version}"))
+        assert str(fault) == f"pack.yaml:3:10: “{version}” is not a version — write three numbers, such as 1.0.0"
 
 
 def test_faults_of_shape_in_two_places_are_both_told() -> None:

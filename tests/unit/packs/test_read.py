@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine.faults import Faults
 from engine.packs.lint import read_sound
-from engine.packs.read import digest, is_pack_file, read_folder, read_pack
+from engine.packs.read import MAX_FILES, digest, is_pack_file, read_folder, read_pack
+from engine.packs.zip import unzip, zip_files
 from tests.unit.packs.samples import edited, pack_files
 
 
@@ -93,6 +95,23 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
         ("halle/de.md", "link-outside"), ("halle/es.md", "file-unreadable")]
 
 
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    folder = write(tmp_path, pack_files())
+    (folder / "halle" / "de.md").symlink_to("de.md")
+    with pytest.raises(Faults) as refused:
+        read_folder(folder)
+    assert [(f.file, f.code) for f in refused.value.faults] == [("halle/de.md", "file-unreadable")]
+
+
+def test_a_name_that_is_not_utf_8_is_refused_and_can_be_told(tmp_path: Path) -> None:
+    folder = write(tmp_path, pack_files())
+    write(folder / "halle", {os.fsdecode(b"caf\xe9.png"): b""})
+    with pytest.raises(Faults) as refused:
+        read_folder(folder)
+    assert [(f.file, f.code) for f in refused.value.faults] == [("halle/caf\\udce9.png", "name-not-utf-8")]
+    assert str(refused.value).encode()
+
+
 def test_big_files_and_big_packs_are_refused(tmp_path: Path) -> None:
     folder = write(tmp_path, pack_files() | {"halle/a.png": b"x" * 2_000_001})
     with pytest.raises(Faults) as refused:
@@ -102,6 +121,18 @@ def test_big_files_and_big_packs_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Faults) as refused:
         read_folder(folder)
     assert [(f.file, f.code) for f in refused.value.faults] == [("pack.yaml", "file-too-large")]
+
+
+def test_a_pack_of_too_many_files_is_refused_while_it_can_still_be_changed(tmp_path: Path) -> None:
+    most = {f"halle/{n}.png": b"" for n in range(MAX_FILES - len(pack_files()))}
+    assert unzip(zip_files(read_folder(write(tmp_path, pack_files() | most))))
+    assert read_sound(pack_files() | most)
+    write(tmp_path, {"halle/more.png": b""})
+    with pytest.raises(Faults, match="this pack has 2001 files") as refused:
+        read_folder(tmp_path)
+    assert [(f.file, f.code) for f in refused.value.faults] == [("pack.yaml", "files-too-many")]
+    with pytest.raises(Faults, match="this pack has 2001 files"):
+        read_sound(pack_files() | most | {"halle/more.png": b""})
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,32 @@ def test_a_new_pack_needs_a_folder_name_that_can_be_an_id(tmp_path: Path) -> Non
     refused = run("new", str(tmp_path / "Mon Pack"))
     assert refused.exit_code == 2 and not (tmp_path / "Mon Pack").exists()
     assert refused.output == "Mon Pack cannot be a pack’s id. Write a-z, 0-9 and -, such as budget-de-la-halle.\n"
+
+
+def test_a_new_pack_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for folder, told in ((tmp_path / ("a" * 300), "has 300 characters, and a pack’s id has 60 at most. "),
+                         (tmp_path / ("a" * 300) / "mon-pack", "(File name too long). "),
+                         (tmp_path / "file" / "mon-pack", "(Not a directory). ")):
+        refused = run("new", str(folder))
+        assert refused.exit_code == 2 and refused.output.endswith(f"{told}Name another folder.\n")
+        assert refused.output.count("\n") == 1
+
+
+def test_a_folder_named_to_confuse_a_terminal_is_shown_in_one_line(folder: Path) -> None:
+    (folder / "la-vitrine").rename(folder / "la\nvitrine\x1b[31m")
+    checked = run("check", str(folder))
+    assert checked.exit_code == 1 and "\x1b" not in checked.output
+    assert "the folder “la\\nvitrine\\x1b[31m” is not in this list" in checked.output
+    assert all(": " in line or line.endswith("warnings.") for line in checked.output.splitlines())
+    assert "\x1b" not in json.dumps(json.loads(run("check", str(folder), "--json").output), ensure_ascii=False)
+
+
+def test_a_name_that_is_not_utf_8_is_a_fault_of_the_check(folder: Path) -> None:
+    (folder / "la-vitrine" / os.fsdecode(b"caf\xe9.png")).write_bytes(b"")
+    for options in ((), ("--json",)):
+        checked = run("check", str(folder), *options)
+        assert checked.exit_code == 1 and "is not UTF-8" in checked.output
 
 
 def test_the_schema_is_printed_as_json() -> None:
