@@ -4,118 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from engine.journey import joining
-from engine.journey.joining import Preferences, learner_of
-from engine.packs.new import new_pack
-from engine.packs.read import read_folder
-from engine.programme import people
-from engine.storage.tables import Account, Answer, Enrolment, Learner, Placement, Step, Touch, TouchPrompt
-from tests import builders
-from tests.apps import House, Visitor, house
-from tests.builders import MONDAY, PACK
-from web import worker
+from engine.storage.tables import Account, Answer, Learner, Step, Touch, TouchPrompt
+from tests.integration.learners import TENANT, WORDS, There, answer, asked, begin, heard, installed, live, screen
 
-ROOT = Path(__file__).parents[2]
-TENANT = "town"
 RHYTHM = {"channel": "inbox", "language": "fr", "zone": "Europe/Paris", "hour": "09:30", "opens": "09:00", "closes": "17:00",
           "days_off": ["6", "7"], "country": "FR", "touch_minutes": "2", "week_minutes": "4", "gap_days": "3"}
-WORDS = "Nadia, parce qu’elle attendait."
-FORMS = {"grade": "3", "point": "2", "option": "", "text": WORDS, "if": "il pleut", "then": "j’appelle", "happened": "partly"}
-
-
-@dataclass
-class There:
-    """An installation with one course and one experience in it."""
-
-    house: House
-
-    def enrolled(self, email: str = "lea@example.org", *, joined: bool = True) -> Visitor:
-        """A browser in which somebody of the course is signed in."""
-        the, account = self.house.services, self.house.account(email=email)
-        with the.db.write(TENANT) as unit:
-            people.enrol(unit, self.course(unit), unit.get(Account, (TENANT, account.id)), MONDAY)
-            if joined:
-                learner = learner_of(unit, account.id)
-                joining.accept_contract(unit, learner, MONDAY)
-                joining.set_preferences(unit, the.library, learner, Preferences(), MONDAY, the.rng)
-            unit.commit()
-        visitor = self.house.client()
-        visitor.sign_in(email)
-        return visitor
-
-    def course(self, unit):
-        return unit.scalars(select(builders.Course)).one()
-
-    def rows(self, table):
-        """Everything kept in a table."""
-        with self.house.services.db.read(TENANT) as unit:
-            return list(unit.scalars(select(table)))
-
-    def next_touch(self) -> Touch:
-        """Time goes on to the planned touch, and the worker opens it."""
-        planned = next(t for t in self.rows(Touch) if t.state == "planned")
-        self.house.clock.later(seconds=max(0, (planned.due_at - self.house.clock.now()).total_seconds()))
-        worker.tick(self.house.services)
-        return next(t for t in self.rows(Touch) if t.number == planned.number)
 
 
 @pytest.fixture
 def there(tmp_path: Path) -> There:
-    made = There(house(tmp_path))
-    made.house.services.library.install(new_pack(PACK), MONDAY)
-    with made.house.services.db.write(TENANT) as unit:
-        builders.course(unit)
-        unit.commit()
-    return made
-
-
-def begin(there: There, visitor: Visitor) -> str:
-    """Into the experience; its address."""
-    visitor.get("/home")
-    with there.house.services.db.read(TENANT) as unit:
-        course = there.course(unit).id
-    return visitor.post(f"/courses/{course}/s1/begin").location
-
-
-def live(there: There, visitor: Visitor) -> str:
-    """Live the experience to its end by each first option; its address."""
-    here = begin(there, visitor)
-    while found := screen(visitor.get(here).text):
-        visitor.post(here, {"number": found[0], "option": found[1][0]})
-    return here
-
-
-def screen(page: str) -> tuple[str, list[str]] | None:
-    """The number of the act asked for and its options; None at the end."""
-    number = re.search(r'name="number" value="(\d+)"', page)
-    return (number[1], re.findall(r'name="option" value="([^"]+)"', page)) if number else None
-
-
-def asked(page: str) -> dict[str, str]:
-    """The hidden fields of the question on the page."""
-    return dict(re.findall(r'type="hidden" name="(enrolment|prompt|occurrence)" value="([^"]*)"', page))
-
-
-def answer(visitor: Visitor, touch: Touch):
-    """Answer the question that a touch shows."""
-    page = visitor.get(f"/touch/{touch.number}").text.split("/undo")[0]
-    option = re.search(r'name="option" value="([^"]+)"', page)
-    return visitor.post(f"/touch/{touch.number}", {**FORMS, "option": option[1] if option else "", **asked(page)})
-
-
-def heard(page: str) -> list[str]:
-    """The faults on a page, each of them tied to the field or group that it is about: who hears the page meets it there."""
-    faults = re.findall(r'class="fault" id="([^"]+)"', page)
-    tied = [name for names in re.findall(r'aria-describedby="([^"]+)"', page) for name in names.split()]
-    assert set(faults) <= set(tied), page
-    return faults
+    return installed(tmp_path)
 
 
 def test_who_has_not_read_the_contract_reads_it_first(there: There) -> None:
@@ -204,24 +108,6 @@ def test_what_is_lived_ends_with_the_day_of_the_first_question(there: There) -> 
     assert screen(end) is None and "stitch ahead" in end and 'href="/home"' in end
 
 
-def test_a_reveal_is_not_found_before_its_time(there: There) -> None:
-    visitor = there.enrolled()
-    assert visitor.get(f"{live(there, visitor)}/reveal").status_code == 404
-
-
-def test_a_question_can_be_answered_early(there: There) -> None:
-    visitor = there.enrolled()
-    live(there, visitor)
-    for page in ("/home", "/inbox", "/touch/1"):
-        assert 'action="/touch/early"' not in visitor.get(page).text
-    assert visitor.post("/touch/early").status_code == 409
-    there.house.clock.later(hours=18)
-    for page in ("/home", "/inbox", "/touch/1"):
-        assert 'action="/touch/early"' in visitor.get(page).text
-    opened = visitor.post("/touch/early").location
-    assert asked(visitor.get(opened).text)
-
-
 def test_the_path_offers_no_other_question_while_one_waits(there: There) -> None:
     visitor = there.enrolled()
     live(there, visitor)
@@ -244,80 +130,6 @@ def test_the_path_says_each_reason_of_what_comes_next_once(there: There) -> None
     for reasons in lists:
         said = re.findall(r"<li>(.*?)</li>", reasons)
         assert said and len(said) == len(set(said))
-
-
-def test_an_answer_is_kept_taken_back_and_given_anew(there: There) -> None:
-    visitor = there.enrolled()
-    live(there, visitor)
-    touch = there.next_touch()
-    assert answer(visitor, touch).status_code == 303
-    assert len(there.rows(Answer)) == 1
-    page = visitor.get(f"/touch/{touch.number}").text
-    fields = dict(re.findall(r'type="hidden" name="(enrolment|prompt|occurrence)" value="([^"]*)"', page.split("/undo")[1]))
-    again = visitor.post(f"/touch/{touch.number}/undo", fields)
-    assert again.status_code == 200 and f'action="/touch/{touch.number}"' in again.text
-    assert f">{WORDS}</textarea>" in again.text, "what was written is there to be corrected"
-    assert there.rows(Answer) == []
-    answer(visitor, touch)
-    assert len(there.rows(Answer)) == 1
-
-
-def test_an_empty_answer_is_refused_beside_its_field(there: There) -> None:
-    visitor = there.enrolled()
-    live(there, visitor)
-    touch = there.next_touch()
-    page = visitor.get(f"/touch/{touch.number}").text
-    refused = visitor.post(f"/touch/{touch.number}", asked(page))
-    assert refused.status_code == 422 and heard(refused.text)
-    assert there.rows(Answer) == []
-
-
-@pytest.mark.parametrize(("module", "wrong"), [
-    ("la-halle-en-six-semaines", {"point", "text", "grade", "if", "happened"}), ("l-epicerie-du-bourg", {"option"})])
-def test_whatever_the_question_a_wrong_answer_is_said_with_what_it_answers(there: There, module: str, wrong: set[str]) -> None:
-    pack = there.house.services.library.install(read_folder(ROOT / "content_packs" / "modeles-socio-economiques"), MONDAY)
-    with there.house.services.db.write(TENANT) as unit:
-        placed = unit.scalars(select(Placement)).one()
-        placed.pack, placed.version, placed.module = pack.id, pack.version, module
-        unit.commit()
-    visitor, met = there.enrolled(), set[str]()
-    live(there, visitor)
-    while not met >= {f"{field}-fault" for field in wrong}:
-        touch = there.next_touch()
-        while question := asked(visitor.get(f"/touch/{touch.number}").text.split("/undo")[0]):
-            wrongs = {"grade": "9", "point": "9", "option": "9", "happened": "9"}
-            refused = visitor.post(f"/touch/{touch.number}", wrongs | question)
-            assert refused.status_code == 422
-            met.update(heard(refused.text))
-            answer(visitor, touch)
-
-
-def test_an_answer_sent_twice_is_kept_once(there: There) -> None:
-    visitor = there.enrolled()
-    live(there, visitor)
-    touch = there.next_touch()
-    page = visitor.get(f"/touch/{touch.number}").text
-    form, token = {**FORMS, **asked(page)}, visitor.token
-    for _sent in range(2):
-        visitor.token = token
-        visitor.post(f"/touch/{touch.number}", form)
-    assert len(there.rows(Answer)) == 1
-
-
-@pytest.mark.parametrize(("state", "words"), [("missed", "reprend quand vous voulez"), ("snoozed", "La prochaine")])
-def test_what_became_of_a_touch_is_told_without_reproach(there: There, state: str, words: str) -> None:
-    visitor = there.enrolled()
-    live(there, visitor)
-    touch = there.next_touch()
-    visitor.get(f"/touch/{touch.number}")
-    if state == "snoozed":
-        assert visitor.post("/touch/snooze", {"days": "7"}).status_code == 303
-    else:
-        there.house.clock.later(days=8)
-        worker.tick(there.house.services)
-    page = unescape(visitor.get(f"/touch/{touch.number}").text)
-    assert words in page and not asked(page.split("/undo")[0])
-    assert f'href="/touch/{touch.number}"' in visitor.get("/inbox").text
 
 
 def test_the_whole_road_ends_on_the_path_and_goes_home_in_two_files(there: There) -> None:
@@ -429,24 +241,3 @@ def test_images_of_a_pack_that_is_not_installed_are_not_found(there: There) -> N
     visitor = there.enrolled()
     for address in ("/packs/starter/9.9.9/la-vitrine/a.png", "/packs/starter/0.1.0/la-vitrine/a.png", "/packs/x/0.1.0/y/z.svg"):
         assert visitor.get(address).status_code == 404
-
-
-def test_a_long_inbox_is_shown_in_as_many_queries_as_a_short_one(there: There) -> None:
-    visitor = there.enrolled()
-    live(there, visitor)
-    first = there.next_touch()
-
-    def asked_for() -> int:
-        with builders.queries(there.house.services.db) as seen:
-            assert "Rouvrir une vitrine" in unescape(visitor.get("/inbox").text)
-        return len(seen)
-    before, lived = asked_for(), there.rows(Enrolment)[0].id
-    with there.house.services.db.write("town") as unit:
-        for number in range(first.number + 1, first.number + 20):
-            unit.add(Touch(learner=first.learner, number=number, state="answered", due_at=first.due_at, minutes=1,
-                           expires_at=first.expires_at, opened_at=first.opened_at))
-            unit.flush()
-            unit.add(TouchPrompt(learner=first.learner, touch=number, enrolment=lived, prompt="lundi",
-                                 occurrence=number, position=1, minutes=1))
-        unit.commit()
-    assert asked_for() == before
