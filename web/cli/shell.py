@@ -9,13 +9,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from engine.errors import RelectureError
 from engine.faults import Faults
 from engine.storage.migrate import upgrade
 from engine.storage.tables import Tenant
 from web import settings
-from web.bootstrap import Services, build
+from web.bootstrap import Services, build, database_fault, named
 from web.settings import SettingsFault
 from web.words import words
 
@@ -30,22 +31,30 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
         with refusals():
             services = build(settings.load())
             try:
-                upgrade(services.db.engine)
-                return command(services, *args, **kwargs)
+                with refusals(named(services.settings.database_url)):
+                    upgrade(services.db.engine)
+                    return command(services, *args, **kwargs)
             finally:
                 services.close()
     return run
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person wrote as a ``FaultyFile``."""
+def refusals(database: str = "The database") -> Iterator[None]:
+    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person wrote as a ``FaultyFile``.
+
+    So does a database that is locked, damaged or gone; its words call it ``database``. Its other errors are bugs, and stay.
+    """
     try:
         yield
     except Faults as faulty:
         raise FaultyFile(said(faulty)) from None
     except (SettingsFault, RelectureError) as wrong:
         raise Refusal(said(wrong)) from None
+    except DatabaseError as wrong:
+        if type(wrong) not in (DatabaseError, OperationalError):
+            raise
+        raise Refusal(database_fault(wrong, database)) from None
 
 
 class Refusal(click.ClickException):
