@@ -107,3 +107,13 @@ def test_an_empty_file_and_one_of_a_version_before_are_brought_up_to_date(file: 
 def test_on_a_server_tables_of_others_may_stand_beside_ours_and_not_in_their_place() -> None:
     assert strange(Standing("postgresql", frozenset({"spatial_ref_sys"}), frozenset())) is None
     assert strange(Standing("postgresql", frozenset({"spatial_ref_sys", "account"}), frozenset())) == "foreign"
+
+
+@pytest.mark.parametrize("options", ["", "?password=hunter22", "?nope=1", "?prepare_threshold=abc", "?connect_timeout=abc"])
+def test_a_server_that_does_not_answer_or_an_option_that_is_none_is_one_line_without_a_password(
+        file: Path, monkeypatch: pytest.MonkeyPatch, options: str) -> None:
+    monkeypatch.setenv("RELECTURE_DATABASE_URL", f"postgresql://u:hunter22@127.0.0.1:1/db{options}")
+    refused = run("mail", "parked")
+    [line] = refused.stderr.splitlines()
+    assert refused.exit_code == 2 and "hunter22" not in line
+    assert line.startswith("RELECTURE_DATABASE_URL (postgresql+psycopg://u:***@127.0.0.1:1/db) cannot be reached: ")
