@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.addresses import is_mailable
 from engine.errors import Invalid
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Account, Answer, Course, Enrolment, Learner, Membership
@@ -20,11 +21,16 @@ def account_by_email(unit: Session, email: str) -> Account | None:
 
 
 def normal(email: str) -> str:
-    """An address as it is stored and compared. Raises ``Invalid("email-malformed")``."""
+    """An address as it is stored and compared: in lower case, and such that every mail server takes it (``is_mailable``).
+
+    So ASCII alone: an internationalised domain is written in its ASCII form (``xn--…``), and a name with accents before the @
+    is refused here, where its owner can give another, not for good when the first mail leaves. Nothing is converted: which
+    ASCII form a domain has depends on who is asked (IDNA 2003, 2008), and the wrong one is somebody else's.
+
+    Raises ``Invalid("email-malformed")``.
+    """
     address = email.strip().lower()
-    local, at, domain = address.rpartition("@")
-    strange = any(not c.isprintable() or c in " <>()[]\"\\,;:" for c in address)
-    if not at or not local or "@" in local or "." not in domain or len(address) > 254 or strange:
+    if not is_mailable(address) or "." not in address.rpartition("@")[2]:
         raise Invalid("email-malformed", email=email[:80])
     return address
 
