@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
@@ -29,6 +30,7 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with refusals():
+            _legible(kwargs.values())
             services = build(settings.load())
             try:
                 with refusals(named(services.settings.database_url)):
@@ -37,6 +39,21 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
             finally:
                 services.close()
     return run
+
+
+def _legible(given: Iterable[object]) -> None:
+    """Refuse arguments that are no text. Python reads bytes that are not UTF-8 as halves of characters, which nothing can keep
+    or print, not even a title made of a file's name."""
+    for said in given:
+        if isinstance(said, tuple):
+            _legible(said)
+        elif isinstance(said, str | Path) and not _is_text(str(said)):
+            shown = str(said).encode("utf-8", "backslashreplace").decode("utf-8")
+            raise Refusal(f"“{shown}” is not UTF-8. Write it in UTF-8; if it is a file, give it another name first.")
+
+
+def _is_text(said: str) -> bool:
+    return said.encode("utf-8", "replace").decode("utf-8") == said
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from engine.programme.people import is_address, normal
 
 @pytest.mark.parametrize("email", [
     "lea@example.org.", "a@b..c", "a..b@example.org", ".a@example.org", "a.@example.org", "=?utf-8?b?QUFB?=@x.org",
-    "a@b@example.org", "é@exemple.fr", "ａ@example.org", "lea@médiathèque.fr", "a@-b.org", "a@b-.org", "a@b_c.org", "a@1.2.3.4", "a@[1.2.3.4]",
-    "\"a b\"@example.org", "lea@localhost", "@example.org", "lea@", "lea", "", "a\0@example.org", "a@example.org\nb",
-    "a" * 65 + "@example.org", "a@" + "b" * 64 + ".org", "a@" + "b." * 130 + "org", "Léa <lea@example.org>",
+    "a@b@example.org", "é@exemple.fr", "ａ@example.org", "lea@médiathèque.fr", "a@-b.org", "a@b-.org", "a@b_c.org", "a@1.2.3.4",
+    "a@[1.2.3.4]", "\"a b\"@example.org", "lea@localhost", "@example.org", "lea@", "lea", "", "a\0@example.org",
+    "a@example.org\nb", "a" * 65 + "@example.org", "a@" + "b" * 64 + ".org", "a@" + "b." * 130 + "org", "Léa <lea@example.org>",
     "lea@example.org,max@example.org"])
 def test_what_no_mail_could_reach_is_no_address(email: str) -> None:
     assert not is_address(email)
