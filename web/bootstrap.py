@@ -16,6 +16,7 @@ from engine.delivery.channels.maildir import MaildirChannel
 from engine.delivery.channels.smtp import SmtpChannel
 from engine.storage.database import Database
 from engine.storage.library import Library
+from engine.storage.standing import Standing, Strange, head, look, strange
 from lti.net import GuardedHttp
 from lti.office import Office, furnish
 from web.lms.doors import is_ours
@@ -65,19 +66,48 @@ def _mail(settings: Settings, clock: Clock) -> Channel:
 
 
 def open_database(url: str) -> Database:
-    """The database, once it has answered. The folder of a SQLite file is made when missing, for this user alone.
+    """The database, once it has answered and is known to be ours. The folder of a SQLite file is made when missing, for this
+    user alone.
 
-    Raises ``SettingsFault``.
+    Raises ``SettingsFault``; nothing in the database is changed then.
     """
     address = make_url(url)
     try:
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        seen = look(url)
+        if what := strange(seen):
+            raise SettingsFault(_strangeness(named(url), what, seen))
         db = Database(url)
         with db.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError) as wrong:
-        why = str(getattr(wrong, "orig", None) or wrong).strip().partition("\n")[0]
-        raise SettingsFault(f"RELECTURE_DATABASE_URL ({address.render_as_string()}) cannot be reached: {why}. "
-                            "Check that the server runs and that this user may write there.") from wrong
+    except (SQLAlchemyError, OSError, ValueError, TypeError) as wrong:  # the last two: options that a driver makes nothing of
+        raise SettingsFault(database_fault(wrong, named(url))) from wrong
     return db
+
+
+def named(url: str) -> str:
+    """The setting and what it names, without password or options (which may hold one)."""
+    return f"RELECTURE_DATABASE_URL ({make_url(url).set(query={}).render_as_string()})"
+
+
+def database_fault(wrong: Exception, name: str) -> str:
+    """One line on what the database called ``name``, or what leads there, answered, and what to do about it."""
+    why = str(getattr(wrong, "orig", None) or wrong).strip().partition("\n")[0]
+    if "malformed" in why:
+        return f"{name} is damaged ({why}). Restore a backup: docs/operating.md says how."
+    if "not a database" in why:
+        return f"{name} is no SQLite database, or a damaged one ({why}). Name another file, or restore a backup."
+    if "is locked" in why:
+        return f"{name} is kept locked by another program. Wait for that program or stop it, then try again."
+    return f"{name} cannot be reached: {why}. Check that the server runs and that this user may write there."
+
+
+def _strangeness(name: str, what: Strange, seen: Standing) -> str:
+    """Why a database is left alone, and what to do."""
+    if what == "newer":
+        return (f"{name} was written by a newer version of Relecture (its tables are those of {max(seen.revisions)}, this one "
+                f"knows none after {head()}). Install the newer version again, or restore a backup made before it. "
+                "Nothing was changed.")
+    few = ", ".join(sorted(seen.tables)[:3]) + (", …" if len(seen.tables) > 3 else "")
+    return f"{name} holds the tables of another program ({few}). Name a database that is Relecture's alone. Nothing was changed."

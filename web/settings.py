@@ -7,13 +7,18 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import available_timezones
 
+from dotenv.parser import Binding, parse_stream
 from environs import Env
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
+from engine.addresses import is_domain, is_host, is_local, mailboxes
 from engine.delivery.channels.smtp import Server, Tls
 from lti.addresses import Network, read_networks
 
@@ -75,19 +80,57 @@ class Variable:
         return f"RELECTURE_{self.field.upper()}"
 
 
+_NO_SITE = ("is not the address of a site. Write it without a path, a user or a password, such as https://relecture.example.org "
+            "(a name with accents in its xn--… form).")
+_NO_DATABASE = "is neither SQLite nor PostgreSQL. Write sqlite:///var/relecture.db or postgresql://user:password@host/name."
+_NO_SERVER = ("is not a mail server. Write smtp://user:password@host:587 or smtps://user:password@host:465; a @, : or / in the "
+              "password is written %40, %3A, %2F.")
+
+
+def _parts(text: str, otherwise: str) -> tuple[SplitResult, str, int | None]:
+    """A URL in parts, its host and its port (None when it says none). Raises ``ValueError(otherwise)``, which repeats nothing."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError(otherwise) from None
+    if not is_host(host) or port == 0 or parts.netloc.endswith(":"):
+        raise ValueError(otherwise)
+    return parts, host, port
+
+
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("is not the address of a site. Write it without a path, such as https://relecture.example.org.")
+    parts, _host, _port = _parts(text, _NO_SITE)
+    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in ("http", "https") or more:
+        raise ValueError(_NO_SITE)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def _database_url(text: str) -> str:
-    if text.startswith(("postgresql://", "postgres://")):
-        return "postgresql+psycopg://" + text.partition("://")[2]
-    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValueError("is neither SQLite nor PostgreSQL. Write sqlite:///var/relecture.db "
-                         "or postgresql://user:password@host/name.")
+    scheme, _, rest = text.partition("://")
+    if scheme in ("postgresql", "postgres"):
+        text = f"postgresql+psycopg://{rest}"
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(_NO_DATABASE) from None
+    if url.drivername == "sqlite":
+        return _sqlite(url, text)
+    if url.drivername != "postgresql+psycopg":
+        raise ValueError(_NO_DATABASE)
+    if (url.host and not is_host(url.host)) or not 0 < (url.port or 5432) < 65536:
+        raise ValueError("names no host, or no port from 1 to 65535. Write postgresql://user:password@host:5432/name; "
+                         "a @, : or / in the password is written %40, %3A, %2F.")
+    return text
+
+
+def _sqlite(url: URL, text: str) -> str:
+    """``sqlite:///`` and a file: not memory, of which each connection has its own, and no option, since all are set here."""
+    if not text.startswith("sqlite:///") or url.database in (None, "", ":memory:"):
+        raise ValueError("names no file. Write sqlite:///var/relecture.db.")
+    if url.query:
+        raise ValueError("has options, and a SQLite file takes none here. Write it without what follows the question mark.")
     return text
 
 
@@ -124,23 +167,28 @@ def _language(text: str) -> str:
 def _smtp_url(text: str) -> Server | None:
     if not text:
         return None
-    parts = urlsplit(text)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _is_port(parts.netloc):
-        raise ValueError("is not a mail server. Write smtp://user:password@host:587 or smtps://user:password@host:465.")
-    encrypted = dict(parse_qsl(parts.query)).get("starttls", "yes").lower() not in ("0", "no", "false", "off")
-    tls: Tls = "implicit" if parts.scheme == "smtps" else "starttls" if encrypted else "none"
-    port = parts.port or {"implicit": 465, "starttls": 587, "none": 25}[tls]
-    return Server(parts.hostname, port, tls, unquote(parts.username or ""), unquote(parts.password or ""))
+    parts, host, port = _parts(text, _NO_SERVER)
+    wish = re.fullmatch(r"(?:starttls=(?:(yes|1|true|on)|no|0|false|off))?", parts.query.lower())
+    if parts.scheme not in ("smtp", "smtps") or parts.path.strip("/") or parts.fragment or not wish:
+        raise ValueError(_NO_SERVER)
+    tls: Tls = "implicit" if parts.scheme == "smtps" else "starttls" if wish[1] or not parts.query else "none"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii() or not (user + password).isprintable():
+        raise ValueError("has a user or a password with a sign that is not ASCII, which no mail server is told here. "
+                         "Choose a password of plain letters, digits and signs.")
+    return Server(host, port or {"implicit": 465, "starttls": 587, "none": 25}[tls], tls, user, password)
 
 
-def _is_port(netloc: str) -> bool:
-    port = re.search(r":(\d*)$", netloc.rpartition("@")[2])
-    return ":" not in netloc.rpartition("@")[2] or bool(port and port[1] and 0 < int(port[1]) < 65536)
-
-
-def _address(text: str) -> str:
-    if not re.search(r"[^\s@<>]+@[^\s@<>]+", text) or "\n" in text:
-        raise ValueError("holds no e-mail address. Write it such as: Relecture <relecture@example.org>.")
+def _sender(text: str) -> str:
+    """One address, bare or after a name. Its domain may be a single word: mails of a machine's own need no more."""
+    try:
+        found = [box.addr_spec for box in mailboxes(text)]
+    except ValueError:
+        found = []
+    local, _, domain = found[0].rpartition("@") if len(found) == 1 else ("", "", "")
+    if not is_local(local) or not is_domain(domain) or not (text == found[0] or text.endswith(f"<{found[0]}>")):
+        raise ValueError("is not one e-mail address, bare or after a name. Write it such as: Relecture <relecture@example.org>; "
+                         "a name with a comma or a bracket stands between quotation marks.")
     return text
 
 
@@ -159,8 +207,8 @@ def _log_level(text: str) -> str:
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise ValueError(f"is not a whole number from {low} to {high}.")
+        if not text.isdecimal() or len(text) > 9 or not low <= int(text) <= high:
+            raise ValueError(f"is not a whole number from {low} to {high}. Write it in digits alone.")
         return int(text)
     return read
 
@@ -176,7 +224,7 @@ VARIABLES = (
     Variable("language", "fr", "Language of pages for readers whose browser asks for none of ours: `fr` or `en`.", _language),
     Variable("smtp_url", "", "Mail server: `smtp://user:password@host:587` (STARTTLS; add `?starttls=no` for a relay without it) "
              "or `smtps://user:password@host:465`. When empty, mails are written to the maildir.", _smtp_url),
-    Variable("mail_from", "Relecture <relecture@localhost>", "Sender of every mail.", _address),
+    Variable("mail_from", "Relecture <relecture@localhost>", "Sender of every mail.", _sender),
     Variable("maildir", "var/mail", "Folder that receives mails when there is no mail server.", Path),
     Variable("packs", "content_packs", "Folder of content packs that `relecture demo` installs.", Path),
     Variable("tick_seconds", "20", "Seconds between two looks of the worker for what is due.", _whole(1, 3600)),
@@ -198,6 +246,7 @@ def load(*, demo: bool = False, dotenv: Path = Path(".env"), overrides: Mapping[
     """
     env = Env()
     if dotenv.is_file():
+        _proofread(dotenv)
         env.read_env(str(dotenv), recurse=False)
     given = {v.field: env.str(v.name, "").strip() for v in VARIABLES} | dict(overrides or {})
     if demo and not given["secret_key"]:
@@ -213,7 +262,35 @@ def load(*, demo: bool = False, dotenv: Path = Path(".env"), overrides: Mapping[
     return Settings(**values, demo=demo)
 
 
+def _proofread(dotenv: Path) -> None:
+    """Refuse a file of settings that would be read in part. Its lines are numbered and never repeated: they may hold secrets.
+
+    Raises ``SettingsFault``.
+    """
+    try:
+        text = dotenv.read_bytes().decode("utf-8")
+    except OSError as wrong:
+        raise SettingsFault(f"{dotenv} cannot be read ({wrong.strerror}). Let this user read it, or remove it.") from None
+    except UnicodeDecodeError as wrong:
+        line = wrong.object.count(b"\n", 0, wrong.start) + 1
+        raise SettingsFault(f"{dotenv}:{line} is not UTF-8. Save the file as UTF-8.") from None
+    if "\0" in text:
+        raise SettingsFault(f"{dotenv} holds a NUL, as no text does. Write the file anew.")
+    wrong_lines = [_line(read) for read in parse_stream(StringIO(text)) if read.error or (read.key and read.value is None)]
+    if wrong_lines:
+        raise SettingsFault(*(f"{dotenv}:{n} is not a setting. Write NAME=value, or # before a remark." for n in wrong_lines))
+
+
+def _line(read: Binding) -> int:
+    """The line that a statement stands on, from 1; what was read begins with the empty lines before it."""
+    before = read.original.string
+    return read.original.line + before[:len(before) - len(before.lstrip())].count("\n")
+
+
 def _value(variable: Variable, text: str) -> Any:
+    if not text.isprintable():
+        raise ValueError("holds a sign that cannot be printed, such as a line break, or one that is not UTF-8. "
+                         "Write it on one line, in plain text.")
     if text:
         return variable.read(text)
     if variable.default is None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound
-from engine.programme.people import account_by_email, add_account
+from engine.programme.people import USUAL_ZONE, account_by_email, add_account
 from engine.storage.database import writes
 from engine.storage.tables import Account, Learner, Tenant
 
@@ -40,10 +40,11 @@ def open_organisation(unit: Session, tenant: str, name: str, now: datetime) -> T
     return found
 
 
-def create(unit: Session, *, email: str, name: str, role: str, language: str, now: datetime, password: str) -> Account:
+def create(unit: Session, *, email: str, name: str, role: str, language: str, now: datetime, password: str,
+           zone: str = USUAL_ZONE) -> Account:
     """A new account with a password in the tenant of ``unit``. Raises ``Invalid`` for what is wrong with either."""
     password_hash = hashed(password)
-    account = add_account(unit, email, name, role, language, now)
+    account = add_account(unit, email, name, role, language, now, zone)
     account.password_hash = password_hash
     unit.flush()
     return account

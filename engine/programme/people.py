@@ -9,9 +9,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.addresses import is_mailable
 from engine.errors import Invalid
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Account, Answer, Course, Enrolment, Learner, Membership
+
+USUAL_ZONE = "Europe/Paris"
+"""Where people are taken to live until they, or the settings of the installation, say otherwise (IANA name)."""
 
 
 def account_by_email(unit: Session, email: str) -> Account | None:
@@ -20,11 +24,16 @@ def account_by_email(unit: Session, email: str) -> Account | None:
 
 
 def normal(email: str) -> str:
-    """An address as it is stored and compared. Raises ``Invalid("email-malformed")``."""
+    """An address as it is stored and compared: in lower case, and such that every mail server takes it (``is_mailable``).
+
+    So ASCII alone: an internationalised domain is written in its ASCII form (``xn--…``), and a name with accents before the @
+    is refused here, where its owner can give another, not for good when the first mail leaves. Nothing is converted: which
+    ASCII form a domain has depends on who is asked (IDNA 2003, 2008), and the wrong one is somebody else's.
+
+    Raises ``Invalid("email-malformed")``.
+    """
     address = email.strip().lower()
-    local, at, domain = address.rpartition("@")
-    strange = any(not c.isprintable() or c in " <>()[]\"\\,;:" for c in address)
-    if not at or not local or "@" in local or "." not in domain or len(address) > 254 or strange:
+    if not is_mailable(address) or "." not in address.rpartition("@")[2]:
         raise Invalid("email-malformed", email=email[:80])
     return address
 
@@ -38,14 +47,16 @@ def is_address(email: str) -> bool:
     return True
 
 
-def add_account(unit: Session, email: str | None, name: str, role: str, language: str, now: datetime) -> Account:
-    """A new account with its learner row; the trust contract comes at first sign-in. Raises ``Invalid("email-taken")``."""
+def add_account(unit: Session, email: str | None, name: str, role: str, language: str, now: datetime,
+                zone: str = USUAL_ZONE) -> Account:
+    """A new account with its learner row, in that time zone until its owner chooses another; the trust contract comes at first
+    sign-in. Raises ``Invalid("email-taken")``."""
     if email is not None and account_by_email(unit, email) is not None:
         raise Invalid("email-taken", email=normal(email))
     account = Account(email=normal(email) if email else None, name=name.strip(), role=role, language=language, created_at=now)
     unit.add(account)
     unit.flush()
-    unit.add(Learner(id=account.id, channel="mail" if account.email else "inbox"))
+    unit.add(Learner(id=account.id, channel="mail" if account.email else "inbox", zone=zone))
     unit.flush()
     return account
 
@@ -69,8 +80,8 @@ class Invited:
     again: int
 
 
-def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> Invited:
-    """Enrol the people of these addresses, creating the accounts that are missing. All or none.
+def invite(unit: Session, course: Course, emails: list[str], now: datetime, zone: str = USUAL_ZONE) -> Invited:
+    """Enrol the people of these addresses, creating the accounts that are missing, in that time zone. All or none.
 
     Raises ``Invalid("invite-malformed", field="emails")`` with every address that is none.
     """
@@ -78,7 +89,7 @@ def invite(unit: Session, course: Course, emails: list[str], now: datetime) -> I
         raise Invalid("invite-malformed", field="emails", emails=wrong, count=len(wrong))
     waiting, accounts = _not_here_yet(unit, course), []
     for email in dict.fromkeys(normal(e) for e in emails):
-        account = account_by_email(unit, email) or add_account(unit, email, "", "learner", course.language, now)
+        account = account_by_email(unit, email) or add_account(unit, email, "", "learner", course.language, now, zone)
         enrol(unit, course, account, now)
         accounts.append(account)
     return Invited(tuple(accounts), sum(account.id in waiting for account in accounts))

@@ -10,12 +10,16 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.pool import NullPool
 
 from engine.errors import RelectureError
 from engine.storage.tables.base import TenantRow
 
 Door = Literal["sign-in", "signed-link", "lti-lookup", "worker-claim"]
 """The only four places where a query may look across organisations."""
+
+BUSY = 30.0
+"""Seconds for which whoever finds a SQLite file locked waits for it."""
 
 
 class TenantLeak(RelectureError):
@@ -110,10 +114,17 @@ def connect(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True, max_overflow=-1)
     engine = create_engine(url, module=_sqlite_module(), hide_parameters=True, max_overflow=-1,
-                           connect_args={"timeout": 30, "check_same_thread": False})
+                           connect_args={"timeout": BUSY, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def bare(url: str) -> Engine:
+    """An engine to look with: it keeps no connection, and says to SQLite nothing that a file would remember, such as WAL."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, poolclass=NullPool, hide_parameters=True)
+    return create_engine(url, module=_sqlite_module(), poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY})
 
 
 def _sqlite_module() -> Any:
@@ -125,7 +136,7 @@ def _sqlite_module() -> Any:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+    for pragma in (f"busy_timeout={BUSY * 1000:.0f}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 

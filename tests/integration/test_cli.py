@@ -21,7 +21,7 @@ from sqlalchemy import select
 from engine.programme import courses
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Delivery, Tenant, Touch
+from engine.storage.tables import Delivery, Learner, Tenant, Touch
 from tests import builders
 from tests.builders import MODULE, MONDAY, PACK
 from tests.integration.mailserver import Desk, serving
@@ -182,6 +182,91 @@ def test_an_administrator_who_cannot_be_made_leaves_no_organisation_behind(
     assert refused.exit_code == 2
     with Database(f"sqlite:///{tmp_path / 'test.db'}").shared() as unit:
         assert unit.scalars(select(Tenant.id)).all() == ["town"]
+
+
+def create(organisation: str, name: str = "Eva", email: str = "eva@example.org",
+           password: bytes = b"a long pass phrase\n") -> Result:
+    return CliRunner().invoke(main, ["admin", "create", "--email", email, "--name", name, "--organisation", organisation,
+                                     "--password-stdin"], input=password)
+
+
+def organisations() -> list[tuple[str, str]]:
+    db = Database(os.environ["RELECTURE_DATABASE_URL"])
+    with db.shared() as unit:
+        found = [(row.id, row.name) for row in unit.scalars(select(Tenant).order_by(Tenant.id))]
+    db.close()
+    return found
+
+
+def test_an_organisation_is_joined_by_its_name_or_its_id_and_by_no_other_name_that_comes_to_the_same_id() -> None:
+    assert create("Valley").exit_code == create("Valley", email="b@example.org").exit_code == 0
+    assert create("valley", email="c@example.org").exit_code == 0
+    for other in ("Valley!", "VALLEY"):
+        refused = create(other, email="d@example.org")
+        assert refused.exit_code == 2
+        [line] = refused.stderr.splitlines()
+        assert f"“{other}” has the id valley, which is that of “Valley”" in line and "write --organisation valley" in line
+    long = "A very long name of an organisation, the first sixty letters of which "
+    assert create(long + "are these", email="e@example.org").exit_code == 0
+    assert create(long + "are those", email="f@example.org").exit_code == 2
+    assert [name for _, name in organisations()] == [long + "are these", "town", "Valley"]
+
+
+def test_a_name_without_a_latin_letter_is_told_how_to_get_an_id_and_two_such_names_never_meet() -> None:
+    for name in ("日本", "Москва", "!!!", "   "):
+        refused = create(name)
+        [line] = refused.stderr.splitlines()
+        assert refused.exit_code == 2 and "has no letter from A to Z and no digit" in line and "beside its own" in line
+    assert create("Nihon 日本").exit_code == 0
+    assert create("Nihon 中国", email="b@example.org").exit_code == 2
+    assert organisations() == [("nihon", "Nihon 日本"), ("town", "town")]
+
+
+@pytest.mark.parametrize(("name", "organisation", "said"), [
+    ("E" * 400, "Valley", "--name has 400 characters, and 120 at most are kept."),
+    ("Eva", "V" * 400, "--organisation has 400 characters, and 200 at most are kept."),
+    ("Eva\0", "Valley", "--name holds a sign that cannot be printed."),
+    ("Eva", "Val\0ley", "--organisation holds a sign that cannot be printed.")])
+def test_a_name_that_no_column_or_page_could_hold_is_refused_on_every_database(name: str, organisation: str, said: str) -> None:
+    refused = create(organisation, name)
+    [line] = refused.stderr.splitlines()
+    assert refused.exit_code == 2 and line.startswith(said)
+    assert organisations() == [("town", "town")]
+
+
+def test_arguments_that_are_not_utf_8_are_refused_in_one_line() -> None:
+    file = write("Titre\nUn\n", "n\udcff.csv")
+    for refused in (create("a\udcff"), create("Valley", "a\udcff"), create("Valley", email="a\udcff@example.org"),
+                    run("course", "import", file), run("course", "invite", "budget", "a@example.org", "b\udcff@example.org"),
+                    run("mail", "parked", "--organisation", "a\udcff")):
+        [line] = refused.stderr.splitlines()
+        assert refused.exit_code == 2 and "is not UTF-8. Write it in UTF-8" in line
+    assert organisations() == [("town", "town")]
+
+
+@pytest.mark.parametrize("email", ["lea@example.org.", "a@b..c", "=?utf-8?b?QUFB?=@x.org", "é@exemple.fr"])
+def test_nobody_is_invited_at_an_address_that_no_mail_could_reach(email: str) -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    invited = run("course", "invite", "budget", "noe@example.org", email)
+    assert (invited.exit_code, invited.stdout) == (2, "") and email in invited.stderr
+    assert not Path("var/mail").exists()
+
+
+def test_a_password_that_is_not_utf_8_is_refused_in_one_line() -> None:
+    refused = create("Valley", password=b"a long pass \xff phrase\n")
+    [line] = refused.stderr.splitlines()
+    assert refused.exit_code == 2 and line.startswith("The password is not UTF-8.") and "pass phrase" not in line
+    assert organisations() == [("town", "town")]
+
+
+def test_who_is_made_or_invited_lives_in_the_time_zone_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELECTURE_TIME_ZONE", "America/Montreal")
+    assert create("Valley").exit_code == run("course", "import", write(COURSE), "--organisation", "valley").exit_code == 0
+    assert run("course", "invite", "budget", "noe@example.org", "--organisation", "valley").exit_code == 0
+    db = Database(os.environ["RELECTURE_DATABASE_URL"])
+    with db.read("valley") as unit:
+        assert unit.scalars(select(Learner.zone)).all() == ["America/Montreal"] * 2
+    db.close()
 
 
 def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
@@ -11,14 +11,16 @@ import pytest
 from sqlalchemy import select
 
 from engine.curriculum.read import read_outline
+from engine.folding import bare
 from engine.packs.new import new_pack
 from engine.packs.read import read_folder
 from engine.programme import courses, people
 from engine.programme.courses import outline_of
-from engine.storage.tables import Account, Course, Membership, Placement
+from engine.storage.tables import Account, Course, Learner, Membership, Placement
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY
+from web.context import KEY
 from web.pages.facilitator import _as_read
 
 ROOT = Path(__file__).parents[2]
@@ -183,6 +185,16 @@ def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) ->
     assert "noe@example.org" in page and "pas encore là 2" in page
 
 
+def test_who_is_invited_lives_in_the_time_zone_of_the_settings(there: There) -> None:
+    services = there.house.services
+    there.house.app.extensions[KEY] = replace(services, settings=replace(services.settings, time_zone="America/Montreal"))
+    there.visitor.get(f"{HERE}/progress")
+    assert there.visitor.post(f"{HERE}/invite", {"emails": "noe@example.org"}).status_code == 303
+    with services.db.read("town") as unit:
+        invited = unit.scalars(select(Learner).join(Account, Account.id == Learner.id).where(Account.email == "noe@example.org"))
+        assert invited.one().zone == "America/Montreal"
+
+
 def test_an_invitation_whose_mail_was_lost_is_seen_to_be_waiting_and_is_sent_again(there: There) -> None:
     the, sent = there.house.services, there.house.outbox.messages
 
@@ -220,7 +232,7 @@ def test_progress_sorts_and_filters_by_link(there: There) -> None:
     with the.db.write("town") as unit:
         course = unit.scalars(select(Course).where(Course.slug == PACK)).one()
         for name, joined in (("Zoé", True), ("Élise", False), ("Farid", True)):
-            who = builders.learner(unit, the.library, course, f"{name.lower()}@example.org", joined=joined)
+            who = builders.learner(unit, the.library, course, f"{bare(name)}@example.org", joined=joined)
             unit.get(Account, ("town", who.id)).name = name
         unit.commit()
 

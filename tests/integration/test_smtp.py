@@ -96,6 +96,16 @@ def test_an_address_that_this_server_cannot_write_to_is_refused_for_good(desk: D
     assert desk.taken[0]["To"] == "léa@example.org"
 
 
+@pytest.mark.parametrize("to", ["", "=?utf-8?b?QUFB?=@x.org", "lea@example.org."])
+def test_a_mail_whose_reader_would_be_another_never_leaves(desk: Desk, server: Server, to: str) -> None:
+    assert refusal(server, to).permanent
+    assert desk.taken == []
+
+
+def test_a_host_that_is_no_name_is_a_refusal_for_now(server: Server) -> None:
+    assert not refusal(replace(server, host="a..b")).permanent
+
+
 def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
 
@@ -110,6 +120,16 @@ def test_mail_is_encrypted_and_signed_in_for(desk: Desk, monkeypatch: pytest.Mon
         assert desk.secured == [True]
         wrong = refusal(replace(server, password="another"))
         assert (wrong.words[:3], wrong.permanent) == ("535", False)
+
+
+@pytest.mark.parametrize(("user", "password"), [("pöst", "hunter22"), ("post", "hunter22é")])
+def test_who_cannot_sign_in_for_want_of_plain_letters_is_refused_for_now_and_no_password_is_said(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch, user: str, password: str) -> None:
+    trusting(monkeypatch)
+    with serving(desk, tls="starttls", user="post", password="a good one") as server:
+        wrong = refusal(replace(server, user=user, password=password))
+    assert not wrong.permanent and "hunter22" not in wrong.words and wrong.__cause__ is None
+    assert desk.taken == []
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(desk: Desk) -> None:

@@ -104,7 +104,7 @@ def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str 
     """
     with the.db.write(tenant_of(the, organisation)) as unit:
         found = courses.course_by_slug(unit, slug)
-        invited = people.invite(unit, found, list(emails), the.clock.now()).accounts
+        invited = people.invite(unit, found, list(emails), the.clock.now(), the.settings.time_zone).accounts
         title = found.title
         unit.commit()
     refused = _mail_invitations(the, title, invited)

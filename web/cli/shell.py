@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from engine.errors import RelectureError
 from engine.faults import Faults
 from engine.storage.migrate import upgrade
 from engine.storage.tables import Tenant
 from web import settings
-from web.bootstrap import Services, build
+from web.bootstrap import Services, build, database_fault, named
 from web.settings import SettingsFault
 from web.words import words
 
@@ -28,24 +30,48 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with refusals():
+            _legible(kwargs.values())
             services = build(settings.load())
             try:
-                upgrade(services.db.engine)
-                return command(services, *args, **kwargs)
+                with refusals(named(services.settings.database_url)):
+                    upgrade(services.db.engine)
+                    return command(services, *args, **kwargs)
             finally:
                 services.close()
     return run
 
 
+def _legible(given: Iterable[object]) -> None:
+    """Refuse arguments that are no text. Python reads bytes that are not UTF-8 as halves of characters, which nothing can keep
+    or print, not even a title made of a file's name."""
+    for said in given:
+        if isinstance(said, tuple):
+            _legible(said)
+        elif isinstance(said, str | Path) and not _is_text(str(said)):
+            shown = str(said).encode("utf-8", "backslashreplace").decode("utf-8")
+            raise Refusal(f"“{shown}” is not UTF-8. Write it in UTF-8; if it is a file, give it another name first.")
+
+
+def _is_text(said: str) -> bool:
+    return said.encode("utf-8", "replace").decode("utf-8") == said
+
+
 @contextmanager
-def refusals() -> Iterator[None]:
-    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person wrote as a ``FaultyFile``."""
+def refusals(database: str = "The database") -> Iterator[None]:
+    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person wrote as a ``FaultyFile``.
+
+    So does a database that is locked, damaged or gone; its words call it ``database``. Its other errors are bugs, and stay.
+    """
     try:
         yield
     except Faults as faulty:
         raise FaultyFile(said(faulty)) from None
     except (SettingsFault, RelectureError) as wrong:
         raise Refusal(said(wrong)) from None
+    except DatabaseError as wrong:
+        if type(wrong) not in (DatabaseError, OperationalError):
+            raise
+        raise Refusal(database_fault(wrong, database)) from None
 
 
 class Refusal(click.ClickException):

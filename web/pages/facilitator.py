@@ -164,7 +164,7 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
     try:
         with the.db.write(me.tenant) as unit:
             course = own_course(unit, me, slug)
-            invited = people.invite(unit, course, _addresses(written), the.clock.now())
+            invited = people.invite(unit, course, _addresses(written), the.clock.now(), the.settings.time_zone)
             unit.commit()
     except Invalid as wrong:
         return _progress_page(me, slug, wrong, written), 422

@@ -14,6 +14,9 @@ from engine.delivery.channels.base import Refusal
 from engine.delivery.channels.mime import mime
 from engine.delivery.message import Message
 
+PARTS = ("tmp", "new", "cur")
+"""A message being written, one that nobody has seen, and one that a mail reader has."""
+
 
 class MaildirChannel:
     """``Channel`` into ``folder``. The file's name is a hash of the Message-ID: a resend finds it there and is done."""
@@ -24,8 +27,7 @@ class MaildirChannel:
     def send(self, message: Message) -> None:
         name = file_name(message.message_id)
         try:
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
-            mailbox.Maildir(self._folder, create=True)
+            _furnish(self._folder)
             if self._holds(name):
                 return
             draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
@@ -44,6 +46,14 @@ class MaildirChannel:
             return any(file.name.partition(":")[0] == name for file in seen)
 
 
+def _furnish(folder: Path) -> None:
+    """Make whatever of the folder is missing, its parts for this user alone. ``mailbox`` makes them only where there is no
+    folder, and one may be there and empty: made by hand, or mounted."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for part in (folder, *(folder / name for name in PARTS)):
+        part.mkdir(mode=0o700, exist_ok=True)
+
+
 def file_name(message_id: str) -> str:
     """The name of a message in the maildir: 40 hex digits."""
     return hashlib.sha256(message_id.encode()).hexdigest()[:40]
@@ -53,6 +63,7 @@ def forget(folder: Path, to: str) -> int:
     """Delete every message in the maildir to that address, read or not; how many there were."""
     if not folder.is_dir():
         return 0
+    _furnish(folder)
     box = mailbox.Maildir(folder, create=False)
     theirs = [key for key, mail in box.iteritems() if parseaddr(mail["To"] or "")[1].lower() == to.lower()]
     for key in theirs:

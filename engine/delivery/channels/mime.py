@@ -11,9 +11,12 @@ from engine.delivery.message import Message
 
 
 def mime(message: Message, sender: str, sent_at: datetime) -> EmailMessage:
-    """The whole mail. Raises ``ValueError`` when a header would hold a line break."""
+    """The whole mail. Raises ``ValueError`` when a header would hold a line break, or ``To`` anything but the one address that
+    the message is for: an encoded word or a comma in it would lead the mail to somebody else."""
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject
+    if [box.addr_spec for box in mail["To"].addresses] != [message.to]:
+        raise ValueError("the address is not one that a mail can bear")
     mail["Date"], mail["Message-ID"] = format_datetime(sent_at), message.message_id
     for name, value in message.headers.items():
         mail[name] = value

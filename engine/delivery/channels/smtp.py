@@ -49,6 +49,8 @@ class SmtpChannel:
                 _hang_up(line)
         except smtplib.SMTPResponseException as refused:
             raise _said(refused.smtp_code, refused.smtp_error, permanent=False) from refused
+        except UnicodeError:  # such as a name of a host with an empty part; what it quotes may be the password
+            raise Refusal("the host, user or password of the mail server is not in plain ASCII", permanent=False) from None
         except (smtplib.SMTPException, OSError) as broken:
             raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
 

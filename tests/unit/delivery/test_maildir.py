@@ -54,6 +54,25 @@ def test_different_messages_are_all_there(tmp_path: Path) -> None:
     assert len(mailbox.Maildir(tmp_path / "deep" / "mail")) == 3
 
 
+@pytest.mark.parametrize("missing", [("new", "cur", "tmp"), ("new",), ("cur",), ("tmp",)])
+def test_a_folder_that_is_there_and_lacks_its_parts_is_given_them(tmp_path: Path, missing: tuple[str, ...]) -> None:
+    folder = tmp_path / "deep" / "mail"
+    for part in {"new", "cur", "tmp"} - {*missing}:
+        (folder / part).mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    assert forget(folder, "lea@example.org") == 0
+    channel(tmp_path).send(letter())
+    assert [mail["To"] for mail in mailbox.Maildir(folder)] == ["lea@example.org"]
+    (folder / "tmp").rmdir()
+    assert forget(folder, "lea@example.org") == 1
+
+
+def test_a_folder_of_mails_is_for_its_user_alone(tmp_path: Path) -> None:
+    channel(tmp_path).send(letter())
+    folder = tmp_path / "deep" / "mail"
+    assert all(part.stat().st_mode & 0o077 == 0 for part in (folder, *folder.iterdir()))
+
+
 def test_a_folder_that_cannot_be_written_is_a_refusal_for_now(tmp_path: Path) -> None:
     (tmp_path / "deep").write_text("a file where the folder should be")
     with pytest.raises(Refusal) as refused:
