@@ -20,7 +20,7 @@ from web.links import ANSWER_FOR
 
 @pytest.fixture
 def account(there: Live, request: pytest.FixtureRequest) -> Account:
-    account = there.invite(re.sub(r"\W", "-", request.node.name))
+    account = there.invite(re.sub(r"\W", "-", request.node.name)[-60:])
     _live(there, account)
     return account
 

@@ -18,7 +18,7 @@ ALREADY = re.compile("déjà fait")
 
 @pytest.fixture
 def account(there: Live, request: pytest.FixtureRequest) -> Account:
-    return there.invite(re.sub(r"\W", "-", request.node.name))
+    return there.invite(re.sub(r"\W", "-", request.node.name)[-60:])
 
 
 def asked(there: Live, page: Page, account: Account) -> str:
