@@ -32,7 +32,7 @@ def look(url: str) -> Standing:
     try:
         with engine.connect() as connection:
             tables = frozenset(inspect(connection).get_table_names())
-            marked = connection.execute(text(f"SELECT version_num FROM {_MARK}")) if _MARK in tables else ()  # noqa: S608
+            marked = connection.execute(text("SELECT version_num FROM alembic_version")) if _MARK in tables else ()
             return Standing(engine.dialect.name, tables - {_MARK}, frozenset(str(row[0]) for row in marked))
     finally:
         engine.dispose()
