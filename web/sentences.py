@@ -85,7 +85,7 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 SPACING: Mapping[str, tuple[Sentence, ...]] = {
-    "your-hour": (_("Your rhythm says %(hour)s; it comes within the quarter of an hour after that."),),
+    "your-hour": (_("It comes around %(hour)s, the hour of your rhythm."),),
     "week-minutes-left": (_("After it, %(left)s of your %(limit)s minutes of the week are left."),),
     "gap": (_("At least %(days)s days go by after the last one, which came on %(last)s."),),
     "day-off": (_("%(day)s is one of your days off."),),

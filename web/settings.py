@@ -119,7 +119,7 @@ def _database_url(text: str) -> str:
         return _sqlite(url, text)
     if url.drivername != "postgresql+psycopg":
         raise ValueError(_NO_DATABASE)
-    if (url.host and not is_host(url.host)) or not 0 < (url.port or 5432) < 65536:
+    if (url.host and not is_host(url.host)) or not 0 < (5432 if url.port is None else url.port) < 65536:
         raise ValueError("names no host, or no port from 1 to 65535. Write postgresql://user:password@host:5432/name; "
                          "a @, : or / in the password is written %40, %3A, %2F.")
     return text

@@ -34,21 +34,21 @@ def expire_now(unit: Session, bench: Bench, learner: Learner, touch: Touch) -> b
 
 
 def end_debriefs(bench: Bench, limit: int = 100) -> int:
-    """End up to ``limit`` debriefs whose last day is over though nothing happened that would have; how many there were."""
+    """End up to ``limit`` debriefs whose last day is over though nothing happened that would have; of how many learners."""
     last_day = timedelta(days=max(arc.end_day for arc in arcs().values()) + 1)  # one more, for whoever's day ends last
     with bench.db.across("worker-claim") as door:
         keys = debriefs_over(door, bench.clock.now() - last_day, limit)
-    for key in set(keys):
-        _end(bench, key)
-    return len(keys)
+    return sum(_end(bench, key) for key in set(keys))
 
 
-def _end(bench: Bench, key: LearnerKey) -> None:
+def _end(bench: Bench, key: LearnerKey) -> bool:
     """One whose debriefs cannot be ended is logged, and looked at again at the next tick."""
     try:
         with bench.db.write(key.tenant) as unit:
             held = select(Learner).where(Learner.id == key.learner).with_for_update(of=Learner)
             replan(unit, bench.library, unit.scalars(held).one(), bench.clock.now(), bench.rng)
             unit.commit()
+            return True
     except Exception:
         structlog.get_logger("delivery").exception("debrief-not-ended", tenant=key.tenant)
+        return False

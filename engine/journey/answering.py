@@ -96,7 +96,7 @@ def answer(unit: Session, library: Library, learner_id: str, number: int, enrolm
     key = (enrolment_id, prompt_id, occurrence)
     row = next((r for r in prompts_of(unit, touch) if (r.enrolment, r.prompt, r.occurrence) == key), None)
     if row is None:
-        raise Conflict("touch-snoozed") if touch.state == "snoozed" else NotFound("prompt-unknown")
+        raise Conflict(f"touch-{touch.state}") if touch.state in ("snoozed", "missed") else NotFound("prompt-unknown")
     enrolment, module = _module(unit, library, enrolment_id)
     prompt = module.spec.prompt(prompt_id)
     if prompt is None:

@@ -34,14 +34,14 @@ def snooze(unit: Session, library: Library, learner: Learner, days: int, now: da
 
 
 def lighten(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> None:
-    """One step lighter: half the minutes (at least 1 a touch, 2 a week) and twice the gap (at most a week)."""
+    """One step lighter: half the minutes (at least 1 a touch, 2 a week) and twice the gap (at most a week, or as wide as it is)."""
     touch = open_one(unit, learner.id)
     if touch is not None and touch.kind == "lighten":
         close_touch(unit, learner, touch, "answered", now)
         ask_again(unit, learner)
     learner.touch_minutes = max(LIGHTEST["touch_minutes"], learner.touch_minutes / 2)
     learner.week_minutes = max(LIGHTEST["week_minutes"], learner.week_minutes / 2)
-    learner.gap_days = int(min(LIGHTEST["gap_days"], learner.gap_days * 2))
+    learner.gap_days = max(learner.gap_days, int(min(LIGHTEST["gap_days"], learner.gap_days * 2)))
     replan(unit, library, learner, now, rng)
 
 

@@ -94,9 +94,11 @@ def forget_unanswered(unit: Session, touch: Touch) -> None:
 
 
 def ask_again(unit: Session, learner: Learner) -> None:
-    """The learner is back: prompts of touches that went by count as never asked, so that nothing stays let go."""
+    """The learner is back: prompts that went by and were never answered count as never asked, so that nothing stays let go."""
+    never = ~exists().where(Answer.tenant == TouchPrompt.tenant, Answer.enrolment == TouchPrompt.enrolment,
+                            Answer.prompt == TouchPrompt.prompt)
     missed = select(Touch.number).where(Touch.learner == learner.id, Touch.state == "missed")
-    unit.execute(delete(TouchPrompt).where(TouchPrompt.learner == learner.id, TouchPrompt.touch.in_(missed), unanswered())
+    unit.execute(delete(TouchPrompt).where(TouchPrompt.learner == learner.id, TouchPrompt.touch.in_(missed), never)
                  .execution_options(synchronize_session="fetch"))
     unit.flush()
 

@@ -215,6 +215,40 @@ def test_who_comes_back_after_letting_everything_go_by_is_asked_again(there: Wor
     assert answer_all(there, unit, who, come_to_next(there, unit, who)) == ["regard"]
 
 
+def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+
+    def miss(touch: Touch) -> None:
+        there.later(days=7)
+        close_touch(unit, who, touch, "missed", there.now)
+        replan(unit, there.library, who, there.now, there.rng)
+
+    def asks(touch: Touch) -> set[str]:
+        return {row.prompt for row in prompts_of(unit, touch)}
+    touch = come_to_next(there, unit, who)
+    while "rappel" not in asks(touch):
+        answer_all(there, unit, who, touch)
+        touch = come_to_next(there, unit, who)
+    miss(touch)
+    touch = come_to_next(there, unit, who)
+    while "rappel" not in asks(touch):
+        answer_all(there, unit, who, touch)
+        touch = come_to_next(there, unit, who)
+    answer_all(there, unit, who, touch)
+    while (touch := come_to_next(there, unit, who)).kind != "lighten":
+        miss(touch)
+    pausing.carry_on(unit, there.library, who, there.now, there.rng)
+    assert planned_one(unit, who.id) is not None
+
+
+def test_lighter_never_brings_questions_closer_together(there: World, unit: Session) -> None:
+    who, _ = lived(there, unit)
+    for before, after in ((2, 4), (4, 7), (7, 7), (14, 14), (30, 30)):
+        who.gap_days = before
+        pausing.lighten(unit, there.library, who, there.now, there.rng)
+        assert who.gap_days == after
+
+
 def test_what_was_put_off_in_another_tab_says_so(there: World, unit: Session) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)

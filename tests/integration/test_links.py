@@ -152,6 +152,7 @@ def test_a_slip_of_the_thumb_is_taken_back_without_signing_in(recall: Mailed) ->
     again = visitor.post(f"{recall.answer}/undo", {key: form[key] for key in ("enrolment", "prompt", "occurrence")})
     assert again.status_code == 200 and re.search(r'class="choice preset"[^>]*name="grade" value="1"', again.text)
     assert len(recall.rows(Answer)) == before
+    assert visitor.get(f"{recall.answer}/undo").location == recall.answer
     assert visitor.post(f"{recall.answer}/undo", {**form, "enrolment": "x" * 32}).status_code == 404
 
 

@@ -52,6 +52,7 @@ def test_an_answer_is_kept_taken_back_and_given_anew(there: There) -> None:
     again = visitor.post(f"/touch/{touch.number}/undo", fields)
     assert again.status_code == 200 and f'action="/touch/{touch.number}"' in again.text
     assert f">{WORDS}</textarea>" in again.text, "what was written is there to be corrected"
+    assert visitor.get(f"/touch/{touch.number}/undo").location == f"/touch/{touch.number}"
     assert there.rows(Answer) == []
     answer(visitor, touch)
     assert len(there.rows(Answer)) == 1

@@ -55,6 +55,13 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
     return redirect(url_for("answer.show", number=number), 303)
 
 
+@bp.get("/touch/<int:number>/undo")
+@joined_required
+def undone(me: Person, number: int) -> Response:
+    """Where the page of an answer taken back is looked for again: at the touch."""
+    return redirect(url_for("answer.show", number=number), 303)
+
+
 @bp.post("/touch/<int:number>/undo")
 @joined_required
 def undo(me: Person, number: int) -> str:

@@ -47,6 +47,13 @@ def answer(token: str) -> ResponseReturnValue:
     return redirect(url_for("links.show", token=token), 303)
 
 
+@bp.get("/l/<token>/undo")
+def undone(token: str) -> Response:
+    """Where the page of an answer taken back is looked for again: at the touch."""
+    _links().read_answer(token, services().clock.wall())
+    return redirect(url_for("links.show", token=token), 303)
+
+
 @bp.post("/l/<token>/undo")
 def undo(token: str) -> str:
     """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""

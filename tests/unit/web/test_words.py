@@ -68,7 +68,7 @@ def test_values_are_said_as_the_reader_writes_them() -> None:
     assert say("holiday", "fr", day="2026-11-11") == "Le mercredi 11 novembre est férié."
     assert say("snoozed", "en", until="2026-11-11T23:30:00+00:00") == "You put it off until Thursday 12 November."
     assert say("holiday", "fr", day="2026-11-01") == "Le dimanche 1er novembre est férié."
-    assert say("your-hour", "fr", hour="08:40").startswith("Votre rythme dit 8\u202fh\u202f40\u202f; elle vient")
+    assert say("your-hour", "fr", hour="08:40") == "Elle vient vers 8\u202fh\u202f40, l’heure de votre rythme."
     assert say("aims-served", "fr", aims=["balance", "co-construct"]).endswith(
         "\u202f: «\u202féquilibrer performance et engagement\u202f» et «\u202fco-construire des solutions locales\u202f».")
     assert say("shared-tags", "en", tags=["team", "skills"]).endswith(": team and skills.")
