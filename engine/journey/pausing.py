@@ -34,7 +34,7 @@ def snooze(unit: Session, library: Library, learner: Learner, days: int, now: da
 
 
 def lighten(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> None:
-    """One step lighter: half the minutes (at least 1 a touch, 2 a week) and twice the gap (at most a week, or as wide as it is)."""
+    """One step lighter: half the minutes (at least 1 a touch, 2 a week) and twice the gap (up to a week)."""
     touch = open_one(unit, learner.id)
     if touch is not None and touch.kind == "lighten":
         close_touch(unit, learner, touch, "answered", now)
