@@ -18,6 +18,7 @@ from web import worker
 
 ROOT = Path(__file__).parents[2]
 
+
 @pytest.fixture
 def there(tmp_path: Path) -> There:
     return installed(tmp_path)
