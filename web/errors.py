@@ -57,7 +57,7 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:
-    """The form came without the token of this session: most often cookies are off, or the session ended meanwhile."""
+    """The form came without the token of its browser: most often cookies are off, or the session ended meanwhile."""
     return _show(Page(_("This form could not be sent"),
                       _("The page had been open for a long time, or you signed out elsewhere, so we could not be sure that it "
                         "was you. Nothing was changed. Go back (your browser has usually kept what you wrote), reload the page "
