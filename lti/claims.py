@@ -20,7 +20,6 @@ from lti.launch_values import (
     RosterService,
     User,
 )
-from lti.migration import ConsumerSecret, read_migration
 from lti.reading import MOST_ADDRESS
 from lti.refusals import LaunchRefused
 from lti.registrations import Registration
@@ -35,7 +34,7 @@ MAX_ID = 255
 Claims = Mapping[str, Any]
 
 
-def read_launch(claims: Claims, registration: Registration, target: str, secret_of: ConsumerSecret) -> Launch:
+def read_launch(claims: Claims, registration: Registration, target: str) -> Launch:
     """A ``Launch`` from claims that ``verify`` returned. ``target`` is the target link of the login, one of our pages.
 
     Unknown claims are ignored and optional ones may be absent (LTI 1.3 core, section 5.1). Raises ``LaunchRefused``.
@@ -47,7 +46,7 @@ def read_launch(claims: Claims, registration: Registration, target: str, secret_
         resource_link=resource_link_of(claims, message), platform=platform_of(claims), presentation=presentation_of(claims),
         custom=custom_of(claims), for_user=for_user_of(claims, message), grades=grades_of(claims, message),
         roster=roster_of(claims), groups=groups_of(claims), notices=notices_of(claims),
-        deep_linking=deep_linking_of(claims, message), migration=read_migration(claims, registration, secret_of))
+        deep_linking=deep_linking_of(claims, message))
 
 
 def message_of(claims: Claims) -> Message:

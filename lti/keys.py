@@ -76,16 +76,15 @@ def plan(keys: Sequence[KeyAge], now: datetime, rules: Rotation = Rotation()) ->
                    retire=tuple(key.kid for key in newest_first if key.kid in gone))
 
 
-def seal(secret: str, private: bytes, use: bytes = TOOL_KEYS) -> bytes:
-    """A private key, or what else is sealed for that ``use``, encrypted and authenticated (Fernet) under a key derived from the
-    installation's secret (HKDF, RFC 5869)."""
-    return _fernet(secret, use).encrypt(private)
+def seal(secret: str, private: bytes) -> bytes:
+    """A private key, encrypted and authenticated (Fernet) under a key derived from the installation's secret (HKDF, RFC 5869)."""
+    return _fernet(secret).encrypt(private)
 
 
-def unseal(secret: str, sealed: bytes, use: bytes = TOOL_KEYS) -> bytes:
+def unseal(secret: str, sealed: bytes) -> bytes:
     """The inverse of ``seal``. Raises ``Refused("tool-key-unreadable")``: the installation's secret is another one now."""
     try:
-        return _fernet(secret, use).decrypt(sealed)
+        return _fernet(secret).decrypt(sealed)
     except InvalidToken as wrong:
         raise Refused("tool-key-unreadable") from wrong
 
@@ -154,6 +153,6 @@ def _ages(rows: Mapping[str, LtiToolKey]) -> list[KeyAge]:
     return [KeyAge(row.kid, row.created_at) for row in rows.values()]
 
 
-def _fernet(secret: str, use: bytes) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=use).derive(secret.encode())
+def _fernet(secret: str) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=TOOL_KEYS).derive(secret.encode())
     return Fernet(base64.urlsafe_b64encode(derived))

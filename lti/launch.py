@@ -11,7 +11,6 @@ from lti import registrations, states
 from lti.claims import read_launch
 from lti.launch_values import Launch
 from lti.login import OwnRoute
-from lti.migration import ConsumerSecret
 from lti.platform_keys import PlatformKeys
 from lti.refusals import LaunchRefused
 from lti.verify import SKEW, verify
@@ -19,12 +18,11 @@ from lti.verify import SKEW, verify
 
 @dataclass(frozen=True)
 class Receiver:
-    """What it takes to receive launches. ``own`` tells our pages; ``secret_of`` knows LTI 1.1 consumers, if there were any."""
+    """What it takes to receive launches. ``own`` tells our pages."""
 
     db: Database
     keys: PlatformKeys
     own: OwnRoute
-    secret_of: ConsumerSecret = lambda _registration, _key: None
     skew: timedelta = SKEW
 
     def receive(self, params: Mapping[str, str], browser: str | None, wall: datetime) -> Launch:
@@ -47,7 +45,7 @@ class Receiver:
     def _verified(self, token: str | None, login: states.Pending, wall: datetime) -> Launch:
         registration = login.registration
         claims = verify(token, registration, lambda kid: self.keys.key(registration, kid), login.nonce_hash, wall, self.skew)
-        launch = read_launch(claims, registration, login.target, self.secret_of)
+        launch = read_launch(claims, registration, login.target)
         if not self.own(launch.target):
             raise LaunchRefused("target-foreign", target=launch.target[:200])
         registrations.check_deployment(self.db, registration, launch.deployment, wall)

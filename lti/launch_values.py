@@ -111,18 +111,6 @@ class DeepLinkingSettings:
 
 
 @dataclass(frozen=True)
-class Migration:
-    """What was known of the same things in LTI 1.1 (LTI 1.3 core, section 6.1). ``consumer_key`` only once its signature is
-    verified; without one, the ids rest on the platform's own signature."""
-
-    consumer_key: str | None = None
-    user: str | None = None
-    context: str | None = None
-    resource_link: str | None = None
-    platform_guid: str | None = None
-
-
-@dataclass(frozen=True)
 class Launch:
     """One verified message of a platform. ``target`` is one of our own pages. ``for_user``: whose submission is reviewed, or
     whose data a data-privacy launch is about."""
@@ -145,7 +133,6 @@ class Launch:
     groups: GroupService | None = None
     notices: NoticeService | None = None
     deep_linking: DeepLinkingSettings | None = None
-    migration: Migration | None = None
 
     @property
     def course_role(self) -> CourseRole:

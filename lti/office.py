@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.storage.database import Database
-from lti import consumers
 from lti.keys import ToolKeys
 from lti.launch import Receiver
 from lti.login import OwnRoute
@@ -29,8 +28,6 @@ class Office:
 
 
 def furnish(db: Database, http: Http, secret: str, own: OwnRoute, wall: Callable[[], datetime]) -> Office:
-    """An office on that database. ``secret`` seals our private keys and what LTI 1.1 consumers shared; ``own`` tells the pages
-    that a launch may end on."""
+    """An office on that database. ``secret`` seals our private keys; ``own`` tells the pages that a launch may end on."""
     keys, platform_keys = ToolKeys(db, secret), PlatformKeys(db, http, wall)
-    receiver = Receiver(db, platform_keys, own, consumers.secrets_in(db, secret))
-    return Office(http, keys, platform_keys, receiver, Caller(db, http, Tokens(http, keys, wall), wall))
+    return Office(http, keys, platform_keys, Receiver(db, platform_keys, own), Caller(db, http, Tokens(http, keys, wall), wall))

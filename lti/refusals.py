@@ -20,8 +20,7 @@ LaunchCode = Literal[
     # Its LTI claims
     "version-wrong", "message-type-wrong", "deployment-missing", "deployment-too-long", "deployment-unknown", "target-missing",
     "target-mismatch", "target-foreign", "resource-link-missing", "roles-missing", "claim-malformed",
-    "deep-linking-return-missing", "deep-linking-types-missing", "submission-review-incomplete", "migration-signature-bad",
-    "notice-malformed",
+    "deep-linking-return-missing", "deep-linking-types-missing", "submission-review-incomplete", "notice-malformed",
 ]
 """Every reason why a login, a launch or a message of a platform is refused."""
 

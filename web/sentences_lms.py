@@ -118,8 +118,6 @@ CLAIMS: Mapping[str, tuple[str, ...]] = {
                                      "fault of the platform: tell its maker."),),
     "submission-review-incomplete": (_("The platform asked to look again at someone’s work, and a part is missing: %(claim)s. "
                                        "Let it send grades and users to this tool."),),
-    "migration-signature-bad": (_("The platform says that it had the LTI 1.1 consumer key %(consumer_key)s, and cannot prove "
-                                  "it. Compare the key and its secret on both sides."),),
     "notice-malformed": (
         _("The platform sent a notice that cannot be read (%(claim)s). This is a fault of the platform: tell its maker."),
         _("The platform sent notices that cannot be read. This is a fault of the platform: tell its maker.")),
@@ -188,7 +186,6 @@ REGISTERING: Mapping[str, tuple[str, ...]] = {
                                  "then connect by hand."),),
     "registration-taken": (_("A connection with the issuer %(issuer)s and the client ID %(client_id)s exists already, perhaps in "
                              "another organisation. Edit that one, or register the tool again for a new client ID."),),
-    "consumer-incomplete": (_("Give both the consumer key, of at most %(most)s characters, and its shared secret."),),
     "tool-key-unreadable": (_("Our own keys cannot be read: RELECTURE_SECRET_KEY is no longer the one they were sealed with. Put "
                               "the former one back. If it is lost, relecture lti rotate-keys makes a key that signs a day "
                               "later."),),

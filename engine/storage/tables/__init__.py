@@ -4,7 +4,6 @@ from engine.storage.tables.base import Base, Tenant, TenantRow
 from engine.storage.tables.courses import Cohort, CohortMember, Course, Membership, PackVersion, Placement
 from engine.storage.tables.journeys import Answer, Enrolment, Memory, Outbox, Step
 from engine.storage.tables.lms import (
-    LtiConsumer,
     LtiContext,
     LtiGroup,
     LtiLink,
@@ -27,7 +26,7 @@ from engine.storage.tables.people import Account, Learner, Throttle
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
 __all__ = ["Account", "Answer", "Base", "ClockRow", "Cohort", "CohortMember", "Course", "Delivery", "Enrolment", "Learner",
-           "LtiConsumer", "LtiContext", "LtiDeployment", "LtiGroup", "LtiHealth", "LtiHost", "LtiInvite", "LtiLink",
+           "LtiContext", "LtiDeployment", "LtiGroup", "LtiHealth", "LtiHost", "LtiInvite", "LtiLink",
            "LtiNotice", "LtiPerson", "LtiPlatformKeys", "LtiRegistration", "LtiScore", "LtiState", "LtiToolKey", "LtiVisit",
            "Membership", "Memory", "Outbox", "PackVersion", "Placement", "Step", "Tenant", "TenantRow", "Throttle", "Touch",
            "TouchPrompt"]

@@ -1,11 +1,11 @@
-"""What LMSs brought: people, courses, placed links, groups, visits in a frame, grades on their way, LTI 1.1 consumers."""
+"""What LMSs brought: people, courses, placed links, groups, visits in a frame, grades on their way."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
@@ -134,13 +134,3 @@ class LtiNotice(TenantRow, Base):
     registration: Mapped[str] = mapped_column(String(32), primary_key=True)
     notice: Mapped[str] = mapped_column(String(255), primary_key=True)
     received_at: Mapped[datetime]
-
-
-class LtiConsumer(TenantRow, Base):
-    """An LTI 1.1 consumer that moves to 1.3: its key, and its shared secret, encrypted."""
-
-    __tablename__ = "lti_consumer"
-    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),)
-    registration: Mapped[str] = mapped_column(String(32), primary_key=True)
-    consumer: Mapped[str] = mapped_column(String(255), primary_key=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary)

@@ -21,7 +21,6 @@ from engine.storage.tables import (
     Answer,
     Course,
     Enrolment,
-    LtiConsumer,
     LtiContext,
     LtiDeployment,
     LtiHost,
@@ -417,13 +416,3 @@ def test_administrators_alone_have_it_in_their_menu_and_never_inside_an_lms(desk
     page = guest.enter(teacher)
     assert "/lms\"" not in page.text and guest.get("/lms").status_code == 404
     assert desk.look("/lms/experience").status_code == 404 and desk.look(f"/lms/{'0' * 32}").status_code == 404
-
-
-def test_what_an_lti_1_1_consumer_shared_is_kept_sealed_and_never_shown(desk: Desk) -> None:
-    assert desk.post("/consumers", consumer="old-key", shared="").status_code == 422
-    desk.post("/consumers", consumer="old-key", shared="a-shared-secret")
-    page = desk.get().text
-    assert "old-key" in page and "a-shared-secret" not in page
-    assert desk.count(LtiConsumer) == 1
-    desk.post("/consumers", consumer="old-key", forget="yes")
-    assert desk.count(LtiConsumer) == 0

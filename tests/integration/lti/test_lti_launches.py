@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,8 +12,7 @@ import pytest
 
 from engine.storage.tables import LtiHealth, LtiPlatformKeys
 from lti import login, names, registrations, states
-from lti.launch_values import Launch, Migration
-from lti.migration import signature
+from lti.launch_values import Launch
 from lti.platform_keys import PlatformKeys
 from lti.refusals import LaunchRefused
 from tests.integration.lti import lms as platform
@@ -81,10 +79,9 @@ ACCEPTED: tuple[tuple[str, Change, Expect], ...] = (
      and launch.deep_linking is not None and launch.deep_linking.multiple and launch.deep_linking.data == "opaque-7"),
     ("submission-review", submission_review, lambda launch: launch.for_user is not None and launch.for_user.id == "user-8"),
     ("data-privacy", data_privacy, lambda launch: launch.message == "data-privacy" and launch.for_user is None),
-    ("migration-without-consumer-key", with_claim(names.MIGRATION, {"user_id": "7", "resource_link_id": "12"}),
-     lambda launch: launch.migration == Migration(user="7", resource_link="12")),
-    ("migration-of-a-consumer-that-is-not-ours", with_claim(names.MIGRATION, {"oauth_consumer_key": "x", "user_id": "7"}),
-     lambda launch: launch.migration == Migration(user="7")),
+    ("what-was-in-lti-1-1-whatever-it-says", with_claim(names.CLAIM + "lti1p1", {
+        "oauth_consumer_key": "old-key", "oauth_consumer_key_sign": "bm8=", "user_id": "7"}),
+     lambda launch: launch.user.id == "user-7"),
     ("groups-and-notices", lambda claims: claims.update({
         names.GROUPS: {"context_groups_url": "https://groups.example.net/1", "scope": ["s"]},
         names.NOTICES: {"platform_notification_service_url": "https://notices.example.net/1", "scope": ["s"],
@@ -121,20 +118,6 @@ def test_accepts_a_header_that_says_more_than_it_must(there: Town) -> None:
     tried = attempt(there)
     tried.header |= {"typ": "JWT", "x5t": "dGh1bWI", "cty": "JWT"}
     assert tried.post()
-
-
-def test_a_migrated_consumer_is_believed_once_its_signature_is_right(there: Town) -> None:
-    there.receiver = replace(there.receiver, secret_of=lambda _registration, key: {"old-key": "old-secret"}.get(key))
-    tried = attempt(there)
-    signed = signature("old-secret", "old-key", tried.claims, "client-1")
-    tried.claims[names.MIGRATION] = {"oauth_consumer_key": "old-key", "oauth_consumer_key_sign": signed, "user_id": "7"}
-    assert tried.post().migration == Migration("old-key", "7")
-
-
-def test_the_migration_signature_is_over_the_parts_of_the_specifications_own_example() -> None:
-    claims = {names.DEPLOYMENT: "689302", "iss": "https://lmsvendor.com", "exp": 1551290856, "nonce": "172we8671fd8z"}
-    made = signature("my-lti11-secret", "179248902", claims, "PM48OJSfGDTAzAo")
-    assert made == "lWd54kFo5qU7xshAna6v8BwoBm6tmUjc6GTax6+12ps="
 
 
 def test_the_login_sends_the_browser_where_the_platform_said_with_everything_it_needs(there: Town) -> None:

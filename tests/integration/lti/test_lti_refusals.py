@@ -21,7 +21,6 @@ from sqlalchemy import select
 
 from engine.storage.tables import LtiHealth, LtiRegistration, LtiState
 from lti import login, names, registrations
-from lti.migration import signature
 from lti.refusals import LaunchCode, LaunchRefused
 from tests.integration.lti import lms as platform
 from tests.integration.lti.lms import LAUNCH, NOW, Attempt, Town, attempt, login_params, own, rsa
@@ -178,13 +177,6 @@ def off_host(tried: Attempt) -> None:
     tried.there.receiver = platform.Receiver(tried.there.db, tried.there.keys, lambda _url: False)
 
 
-def migration(sign: Callable[[Attempt], str | None]) -> Spoil:
-    def spoil(tried: Attempt) -> None:
-        tried.there.receiver = platform.Receiver(tried.there.db, tried.there.keys, own, {"old-key": "old-secret"}.get)
-        tried.claims[names.MIGRATION] = {"oauth_consumer_key": "old-key", "user_id": "7", "oauth_consumer_key_sign": sign(tried)}
-    return spoil
-
-
 CASES = (
     # OpenID Connect: signature and header
     Case("bad-signature", "signature-bad", signed(tampered)),
@@ -261,11 +253,6 @@ CASES = (
          claim(names.MESSAGE_TYPE, names.SUBMISSION_REVIEW_REQUEST)),
     Case("submission-review-without-line-item", "submission-review-incomplete", together(
         claim(names.MESSAGE_TYPE, names.SUBMISSION_REVIEW_REQUEST), claim(names.FOR_USER, {"user_id": "8"}), without(names.AGS))),
-    Case("migration-signature-invalid", "migration-signature-bad", migration(lambda _: "bm8=")),
-    Case("migration-signature-missing", "migration-signature-bad", migration(lambda _: None)),
-    Case("migration-signature-of-another-deployment", "migration-signature-bad", migration(lambda tried: signature(
-        "old-secret", "old-key", {**tried.claims, names.DEPLOYMENT: "deployment-9"}, "client-1"))),
-    Case("migration-claim-no-object", "claim-malformed", claim(names.MIGRATION, "7")),
     # State and browser
     Case("state-missing", "state-missing", params(state=None)),
     Case("state-unknown", "state-unknown", params(state="invented")),

@@ -31,7 +31,7 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
                     max_leaves=8)
 NAMES = [names.MESSAGE_TYPE, names.VERSION, names.DEPLOYMENT, names.TARGET, names.RESOURCE_LINK, names.CONTEXT, names.ROLES,
-         names.CUSTOM, names.PRESENTATION, names.PLATFORM, names.MIGRATION, names.FOR_USER, names.AGS, names.NRPS, names.GROUPS,
+         names.CUSTOM, names.PRESENTATION, names.PLATFORM, names.FOR_USER, names.AGS, names.NRPS, names.GROUPS,
          names.NOTICES, names.DL_SETTINGS, "name", "email"]
 RIGHT: dict[str, Any] = {
     "sub": "user-7", names.MESSAGE_TYPE: names.DEEP_LINKING_REQUEST, names.VERSION: "1.3.0", names.DEPLOYMENT: "1",
@@ -41,7 +41,7 @@ SOME = settings(max_examples=80, deadline=None)
 
 
 def read(claims: dict[str, Any]) -> Launch:
-    return read_launch(claims, HERE, "https://a.example/x", lambda _key: None)
+    return read_launch(claims, HERE, "https://a.example/x")
 
 
 @SOME
@@ -140,7 +140,7 @@ def test_a_life_said_as_text_is_believed() -> None:
 def test_an_address_of_a_service_that_could_not_be_kept_is_dropped() -> None:
     said = {**RIGHT, names.NRPS: {"context_memberships_url": "https://a.example/" + "x" * 2000},
             names.GROUPS: {"context_groups_url": "https://a.example/\x7f"}}
-    launch = read_launch(said, HERE, "https://a.example/x", lambda _registration, _key: None)
+    launch = read_launch(said, HERE, "https://a.example/x")
     assert launch.roster is None and launch.groups is None
 
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from engine.delivery.bench import Bench
 from engine.errors import Invalid, NotFound
 from engine.storage.tables import Course
-from lti import consumers, invites, privacy, registrations, upkeep
+from lti import invites, privacy, registrations, upkeep
 from lti.net import GuardedHttp
 from lti.refusals import RegistrationRefused
 from lti.registration import SCOPES
@@ -136,23 +136,6 @@ def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
     return _to(connection)
 
 
-@bp.post(f"{ONE}/consumers")
-@administrator_required
-def keep_consumer(me: Person, connection: str) -> Response | tuple[str, int]:
-    """Keep what an LTI 1.1 consumer shared with us, or forget it."""
-    the = services()
-    registration = registrations.get(the.db, me.tenant, connection)
-    key, shared = request.form.get("consumer", "").strip(), request.form.get("shared", "").strip()
-    if request.form.get("forget") == "yes":
-        consumers.remove(the.db, registration, key)
-        return _to(connection)
-    try:
-        consumers.add(the.db, the.settings.secret_key, registration, key, shared)
-    except Invalid as wrong:
-        return _page(me, connection, wrong=Invalid(wrong.reason.code, **{**wrong.reason.params, "field": "consumer"})), 422
-    return _to(connection)
-
-
 @bp.get(f"{ONE}/data.json")
 @administrator_required
 def export(me: Person, connection: str) -> Response:
@@ -226,8 +209,7 @@ def _page(me: Person, connection: str, steps: tuple[Step, ...] = (), wrong: Inva
     with the.db.read(me.tenant) as unit:
         one, courses = upkeep.standing(unit, connection), upkeep.opened(unit, connection)
     return render_template("lms/connection.html", one=one, courses=courses, steps=steps, wrong=wrong, keys=the.lti.keys.ages(),
-                           consumers=consumers.known(the.db, one.registration), asked=SCOPES,
-                           tool=doors.tool(the.settings.base_url), wall=the.clock.wall())
+                           asked=SCOPES, tool=doors.tool(the.settings.base_url), wall=the.clock.wall())
 
 
 def _form_page(registration: Registration, form: Form | None = None, wrong: Wrong | None = None) -> str:
