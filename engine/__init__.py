@@ -1,1 +1,2 @@
-"""What Relecture exists for: slotting, spacing, debrief, packs. Knows neither the web nor any LMS."""
+"""What Relecture exists for: slotting, spacing, debrief, packs. Knows neither the web nor any
+LMS."""

@@ -1,4 +1,5 @@
-"""An app of its own for tests: real pages on a real SQLite file, mails kept in a list, time that only tests move."""
+"""An app of its own for tests: real pages on a real SQLite file, mails kept in a list, time that
+only tests move."""
 
 from __future__ import annotations
 
@@ -17,18 +18,19 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
-from engine.clock import Clock
+from engine.delivery.mailer import Mailer
 from engine.delivery.message import Message
-from engine.programme.people import add_account
+from engine.people.accounts import add_account
 from engine.storage.library import Library
 from engine.storage.tables import Account
+from engine.values.clock import Clock
 from tests import builders
 from tests.fakes import FakeClock
 from web import settings
-from web.app import create_app
-from web.bootstrap import Services, lti_office
+from web.bootstrap import lti_tool, web_app
 from web.demo.clock import DemoClock
-from web.mailer import Mailer
+from web.demo.pages import bp as demo_pages
+from web.services import Services
 
 SECRET = "kX9v2_QmZr7TnB4wLp8sYd3HfJc6GaEu1oRi5NtVxK0"
 PASSWORD = "trois mots simples"
@@ -91,7 +93,9 @@ class House:
         """A browser of its own."""
         return Visitor(self.app.test_client())
 
-    def account(self, tenant: str = "town", email: str = "lea@example.org", role: str = "learner") -> Account:
+    def account(
+        self, tenant: str = "town", email: str = "lea@example.org", role: str = "learner"
+    ) -> Account:
         """Somebody with the password ``PASSWORD``."""
         with self.services.db.write(tenant) as unit:
             made = add_account(unit, email, "Léa", role, "fr", self.clock.now())
@@ -115,17 +119,25 @@ class Visitor:
         """Send a form from the page seen last (the front page when there was none)."""
         if not self.token:
             self.get("/sign-in")
-        return self._seen(self.client.post(path, data={"csrf_token": self.token, **(data or {})}, **more))
+        return self._seen(
+            self.client.post(path, data={"csrf_token": self.token, **(data or {})}, **more)
+        )
 
-    def sign_in(self, email: str = "lea@example.org", password: str = PASSWORD, **more: str) -> TestResponse:
+    def sign_in(
+        self, email: str = "lea@example.org", password: str = PASSWORD, **more: str
+    ) -> TestResponse:
         """Through the form."""
         self.get("/sign-in")
         return self.post("/sign-in", {"email": email, "password": password, **more})
 
     def _seen(self, response: TestResponse) -> TestResponse:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', response.get_data().decode("utf-8", "replace"))
+        found = re.search(
+            r'name="csrf_token" value="([^"]+)"', response.get_data().decode("utf-8", "replace")
+        )
         response.close()
-        self.token = found[1] if found else ("" if response.status_code in (302, 303) else self.token)
+        self.token = (
+            found[1] if found else ("" if response.status_code in (302, 303) else self.token)
+        )
         return response
 
 
@@ -133,10 +145,20 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     """An installation under ``folder`` with these organisations."""
     db = builders.database(folder, *tenants)
     clock, outbox = FakeClock(), Outbox()
-    chosen = settings.load(demo=demo, dotenv=folder / ".env", overrides={"secret_key": SECRET, **overrides})
+    chosen = settings.load(
+        demo=demo, dotenv=folder / ".env", overrides={"secret_key": SECRET, **overrides}
+    )
     time: Clock = DemoClock(db, 0, lambda: True, clock.wall, clock.learning) if demo else clock
-    services = Services(chosen, db, time, Random(7), Library(db), outbox, Mailer(outbox, AtOnce()),
-                        lti_office(chosen, db, time))
-    app = create_app(services)
+    services = Services(
+        chosen,
+        db,
+        time,
+        Random(7),
+        Library(db),
+        outbox,
+        Mailer(outbox, AtOnce()),
+        lti_tool(chosen, db, time),
+    )
+    app = web_app(services, *([demo_pages] if demo else ()))
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return House(services, app, clock, outbox)

@@ -1,4 +1,5 @@
-"""Builders of test data: a database of its own, an installed pack, a course with an experience in it, a learner who joined."""
+"""Builders of test data: a database of its own, an installed pack, a course with an experience
+in it, a learner who joined."""
 
 from __future__ import annotations
 
@@ -14,12 +15,13 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from engine.courses import members, outlines, slotting
+from engine.courses.slotting import Wishes
 from engine.curriculum.outline import Audience, Outline, Section
 from engine.journey import joining, playing
 from engine.journey.joining import Preferences, learner_of
 from engine.packs.new import new_pack
-from engine.programme import courses, people, slotting
-from engine.programme.slotting import Wishes
+from engine.people import accounts
 from engine.slotting.values import Plan
 from engine.storage.database import Database
 from engine.storage.library import Library
@@ -37,7 +39,9 @@ def database(folder: Path, *tenants: str) -> Database:
     (folder / "test.db").write_bytes(_empty_database())
     db = Database(f"sqlite:///{folder / 'test.db'}")
     with db.shared(write=True) as session:
-        session.add_all(Tenant(id=t, name=t.title(), created_at=MONDAY) for t in tenants or ("town",))
+        session.add_all(
+            Tenant(id=t, name=t.title(), created_at=MONDAY) for t in tenants or ("town",)
+        )
         session.commit()
     return db
 
@@ -54,13 +58,16 @@ def _empty_database() -> bytes:
 
 def outline(slug: str = "course") -> Outline:
     """A course of three undated sections in French."""
-    sections = tuple(Section(f"s{n}", f"Section {n}", "Commerce, vitrine, budget", week=n) for n in (1, 2, 3))
+    sections = tuple(
+        Section(f"s{n}", f"Section {n}", "Commerce, vitrine, budget", week=n) for n in (1, 2, 3)
+    )
     return Outline(slug, "Un cours", "fr", Audience("fr"), sections)
 
 
 @dataclass
 class World:
-    """One organisation with a course, one experience placed in its first section, and time that only tests move."""
+    """One organisation with a course, one experience placed in its first section, and time that
+    only tests move."""
 
     db: Database
     library: Library
@@ -84,8 +91,19 @@ def world(folder: Path, tenant: str = "town", *others: str) -> World:
 
 def course(unit: Session, slug: str = "course") -> Course:
     """A course with the starter pack's module in its first section."""
-    made = courses.import_outline(unit, outline(slug), MONDAY)
-    unit.add(Placement(course=made.id, section="s1", pack=PACK, version="0.1.0", module=MODULE, minutes=6, fit=0.8, reasons=[]))
+    made = outlines.import_outline(unit, outline(slug), MONDAY)
+    unit.add(
+        Placement(
+            course=made.id,
+            section="s1",
+            pack=PACK,
+            version="0.1.0",
+            module=MODULE,
+            minutes=6,
+            fit=0.8,
+            reasons=[],
+        )
+    )
     unit.flush()
     return made
 
@@ -105,18 +123,28 @@ def queries(db: Database) -> Iterator[list[str]]:
         event.remove(db.engine, "before_cursor_execute", see)
 
 
-def slotted(unit: Session, library: Library, made: Course, wishes: Wishes = AS_IT_IS, now: datetime = MONDAY) -> Plan:
+def slotted(
+    unit: Session, library: Library, made: Course, wishes: Wishes = AS_IT_IS, now: datetime = MONDAY
+) -> Plan:
     """The course slotted, and the plan."""
     done = slotting.planned(unit, library, made, wishes)
     assert slotting.keep(unit, made, done, now)
     return done.plan
 
 
-def learner(unit: Session, library: Library, made: Course, email: str = "lea@example.org", *, joined: bool = True,
-            wish: Preferences = DEFAULTS) -> Learner:
-    """Someone enrolled in the course; unless told otherwise they said yes to the contract and kept the default rhythm."""
-    account = people.add_account(unit, email, "Léa", "learner", "fr", MONDAY)
-    people.enrol(unit, made, account, MONDAY)
+def learner(
+    unit: Session,
+    library: Library,
+    made: Course,
+    email: str = "lea@example.org",
+    *,
+    joined: bool = True,
+    wish: Preferences = DEFAULTS,
+) -> Learner:
+    """Someone enrolled in the course; unless told otherwise they said yes to the contract and
+    kept the default rhythm."""
+    account = accounts.add_account(unit, email, "Léa", "learner", "fr", MONDAY)
+    members.enrol(unit, made, account, MONDAY)
     found = learner_of(unit, account.id)
     if joined:
         joining.accept_contract(unit, found, MONDAY)
@@ -124,11 +152,15 @@ def learner(unit: Session, library: Library, made: Course, email: str = "lea@exa
     return found
 
 
-def lived(unit: Session, there: World, who: Learner, made: Course, section: str = "s1") -> Enrolment:
+def lived(
+    unit: Session, there: World, who: Learner, made: Course, section: str = "s1"
+) -> Enrolment:
     """The experience of that section lived to its end, always by the first option."""
     enrolment = playing.begin(unit, there.library, who, made.id, section, there.now)
     scene = playing.scene(unit, there.library, who, enrolment.id)
     while not scene.screen.finished:
         first = scene.screen.options[0].id
-        scene = playing.act(unit, there.library, who, enrolment.id, scene.number, first, there.now, there.rng)
+        scene = playing.act(
+            unit, there.library, who, enrolment.id, scene.number, first, there.now, there.rng
+        )
     return enrolment

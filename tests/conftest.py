@@ -1,4 +1,5 @@
-"""Guards around every test: nothing leaves this machine, and what one test configures the next does not inherit."""
+"""Guards around every test: nothing leaves this machine, and what one test configures the next
+does not inherit."""
 
 from __future__ import annotations
 
@@ -17,9 +18,13 @@ def nothing_leaves_this_machine() -> Iterator[None]:
     connect = socket.socket.connect
 
     def on_this_machine(sock: socket.socket, address: Any) -> None:
-        if sock.family in (socket.AF_INET, socket.AF_INET6) and not ip_address(address[0]).is_loopback:
+        if (
+            sock.family in (socket.AF_INET, socket.AF_INET6)
+            and not ip_address(address[0]).is_loopback
+        ):
             raise AssertionError(f"a test would connect to {address}")
         connect(sock, address)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", on_this_machine)
         yield

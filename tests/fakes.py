@@ -10,7 +10,8 @@ from tests.builders import MONDAY
 
 @dataclass
 class FakeClock:
-    """Both clocks stand still until moved; learning time and wall time move apart as a test likes."""
+    """Both clocks stand still until moved; learning time and wall time move apart as a test
+    likes."""
 
     learning: datetime = MONDAY
     walled: datetime = MONDAY

@@ -1,1 +1,2 @@
-"""Pages, CLI and worker: the shell around the engine. ``bootstrap`` is the only place that wires things together."""
+"""Pages, CLI and worker: the shell around the engine. ``bootstrap`` is the only place that wires
+things together."""

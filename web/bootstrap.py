@@ -1,61 +1,62 @@
-"""The only composition root: settings in, services out. Web, worker and CLI share it; a test replaces any part."""
+"""The only composition root: settings in, services out. Web, worker and CLI share it; a test
+replaces any part."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Blueprint, Flask
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.clock import Clock, SystemClock
 from engine.delivery.channels.base import Channel
 from engine.delivery.channels.maildir import MaildirChannel
 from engine.delivery.channels.smtp import SmtpChannel
+from engine.delivery.mailer import Mailer
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.standing import Standing, Strange, head, look, strange
-from lti.net import GuardedHttp
-from lti.office import Office, furnish
-from web.lms.doors import is_ours
-from web.mailer import Mailer
+from engine.storage.standing import DatabaseState, UnusableState, head, look, strange
+from engine.values.clock import Clock, SystemClock
+from lti.tool import LtiTool, build_tool
+from lti.wire.http import GuardedHttp
+from web.pages import blueprints
+from web.pages.lms.targets import is_ours
+from web.services import Services
 from web.settings import Settings, SettingsFault
+from web.site.app import create_app
 
 
-@dataclass(frozen=True)
-class Services:
-    """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part."""
-
-    settings: Settings
-    db: Database
-    clock: Clock
-    rng: random.Random
-    library: Library
-    mail: Channel
-    mailer: Mailer
-    lti: Office
-
-    def close(self) -> None:
-        """Let the last mails leave and give back every connection."""
-        self.mailer.close()
-        self.db.close()
-
-
-def build(settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None) -> Services:
-    """Services on the database that the settings name. Raises ``SettingsFault`` when it cannot be reached."""
+def build(
+    settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None
+) -> Services:
+    """Services on the database that the settings name. Raises ``SettingsFault`` when it cannot
+    be reached."""
     db = open_database(settings.database_url)
     clock = clock or SystemClock()
     mail = _mail(settings, clock)
-    return Services(settings, db, clock, rng or random.SystemRandom(), Library(db), mail, Mailer(mail),
-                    lti_office(settings, db, clock))
+    return Services(
+        settings,
+        db,
+        clock,
+        rng or random.SystemRandom(),
+        Library(db),
+        mail,
+        Mailer(mail),
+        lti_tool(settings, db, clock),
+    )
 
 
-def lti_office(settings: Settings, db: Database, clock: Clock) -> Office:
+def web_app(services: Services, *more: Blueprint) -> Flask:
+    """The pages on these services, and ``more`` rooms of them, as a WSGI app."""
+    return create_app(services, (*blueprints(), *more))
+
+
+def lti_tool(settings: Settings, db: Database, clock: Clock) -> LtiTool:
     """What deals with LMSs, over the guarded client."""
     http = GuardedHttp(allowed=settings.lti_allow_nets)
-    return furnish(db, http, settings.secret_key, is_ours(settings.base_url), clock.wall)
+    return build_tool(db, http, settings.secret_key, is_ours(settings.base_url), clock.wall)
 
 
 def _mail(settings: Settings, clock: Clock) -> Channel:
@@ -66,8 +67,8 @@ def _mail(settings: Settings, clock: Clock) -> Channel:
 
 
 def open_database(url: str) -> Database:
-    """The database, once it has answered and is known to be ours. The folder of a SQLite file is made when missing, for this
-    user alone.
+    """The database, once it has answered and is known to be ours. The folder of a SQLite file is
+    made when missing, for this user alone.
 
     Raises ``SettingsFault``; nothing in the database is changed then.
     """
@@ -81,7 +82,12 @@ def open_database(url: str) -> Database:
         db = Database(url)
         with db.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError, ValueError, TypeError) as wrong:  # the last two: options that a driver makes nothing of
+    except (
+        SQLAlchemyError,
+        OSError,
+        ValueError,
+        TypeError,
+    ) as wrong:  # the last two: options that a driver makes nothing of
         raise SettingsFault(database_fault(wrong, named(url))) from wrong
     return db
 
@@ -92,22 +98,38 @@ def named(url: str) -> str:
 
 
 def database_fault(wrong: Exception, name: str) -> str:
-    """One line on what the database called ``name``, or what leads there, answered, and what to do about it."""
+    """One line on what the database called ``name``, or what leads there, answered, and what to
+    do about it."""
     why = str(getattr(wrong, "orig", None) or wrong).strip().partition("\n")[0]
     if "malformed" in why:
         return f"{name} is damaged ({why}). Restore a backup: docs/operating.md says how."
     if "not a database" in why:
-        return f"{name} is no SQLite database, or a damaged one ({why}). Name another file, or restore a backup."
+        return (
+            f"{name} is no SQLite database, or a damaged one ({why}). Name another file, or "
+            "restore a backup."
+        )
     if "is locked" in why:
-        return f"{name} is kept locked by another program. Wait for that program or stop it, then try again."
-    return f"{name} cannot be reached: {why}. Check that the server runs and that this user may write there."
+        return (
+            f"{name} is kept locked by another program. Wait for that program or stop it, then "
+            "try again."
+        )
+    return (
+        f"{name} cannot be reached: {why}. Check that the server runs and that this user may "
+        "write there."
+    )
 
 
-def _strangeness(name: str, what: Strange, seen: Standing) -> str:
+def _strangeness(name: str, what: UnusableState, seen: DatabaseState) -> str:
     """Why a database is left alone, and what to do."""
     if what == "newer":
-        return (f"{name} was written by a newer version of Relecture (its tables are those of {max(seen.revisions)}, this one "
-                f"knows none after {head()}). Install the newer version again, or restore a backup made before it. "
-                "Nothing was changed.")
+        return (
+            f"{name} was written by a newer version of Relecture (its tables are those of "
+            f"{max(seen.revisions)}, this one knows none after {head()}). Install the newer "
+            "version again, or restore a backup made before it. "
+            "Nothing was changed."
+        )
     few = ", ".join(sorted(seen.tables)[:3]) + (", …" if len(seen.tables) > 3 else "")
-    return f"{name} holds the tables of another program ({few}). Name a database that is Relecture's alone. Nothing was changed."
+    return (
+        f"{name} holds the tables of another program ({few}). Name a database that is "
+        "Relecture's alone. Nothing was changed."
+    )

@@ -1,4 +1,5 @@
-"""Settings: the only place that reads the environment (and ``.env``). Each is refused at start with one clear line when wrong."""
+"""Settings: the only place that reads the environment (and ``.env``). Each is refused at start
+with one clear line when wrong."""
 
 from __future__ import annotations
 
@@ -18,16 +19,28 @@ from environs import Env
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from engine.addresses import is_domain, is_host, is_local, mailboxes
 from engine.delivery.channels.smtp import Server, Tls
-from lti.addresses import Network, read_networks
+from engine.values.addresses import is_domain, is_host, is_local, mailboxes
+from lti.wire.addresses import Network, read_networks
+from web.words.i18n import LANGUAGES
 
-LANGUAGES = ("fr", "en")
-_KNOWN_WORDS = ("secret", "password", "changeme", "change-me", "relecture", "azerty", "qwerty", "example", "12345", "abcdef")
+_KNOWN_WORDS = (
+    "secret",
+    "password",
+    "changeme",
+    "change-me",
+    "relecture",
+    "azerty",
+    "qwerty",
+    "example",
+    "12345",
+    "abcdef",
+)
 
 
 class SettingsFault(Exception):
-    """One or more settings are wrong. ``lines`` holds one line each: the variable, what is wrong, what to do."""
+    """One or more settings are wrong. ``lines`` holds one line each: the variable, what is
+    wrong, what to do."""
 
     def __init__(self, *lines: str) -> None:
         self.lines = lines
@@ -36,7 +49,8 @@ class SettingsFault(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What an installation chose. Paths are relative to the working directory; ``tick_seconds`` are wall seconds."""
+    """What an installation chose. Paths are relative to the working directory; ``tick_seconds``
+    are wall seconds."""
 
     base_url: str
     database_url: str
@@ -64,7 +78,8 @@ class Settings:
 
 @dataclass(frozen=True)
 class Variable:
-    """One setting: its field, its variable, its default as a person would write it, and what it is for.
+    """One setting: its field, its variable, its default as a person would write it, and what it is
+    for.
 
     ``read`` turns text into the value; it raises ``ValueError`` with what is wrong and what to do.
     """
@@ -80,15 +95,23 @@ class Variable:
         return f"RELECTURE_{self.field.upper()}"
 
 
-_NO_SITE = ("is not the address of a site. Write it without a path, a user or a password, such as https://relecture.example.org "
-            "(a name with accents in its xn--… form).")
-_NO_DATABASE = "is neither SQLite nor PostgreSQL. Write sqlite:///var/relecture.db or postgresql://user:password@host/name."
-_NO_SERVER = ("is not a mail server. Write smtp://user:password@host:587 or smtps://user:password@host:465; a @, : or / in the "
-              "password is written %40, %3A, %2F.")
+_NO_SITE = (
+    "is not the address of a site. Write it without a path, a user or a password, such as "
+    "https://relecture.example.org (a name with accents in its xn--… form)."
+)
+_NO_DATABASE = (
+    "is neither SQLite nor PostgreSQL. Write sqlite:///var/relecture.db or "
+    "postgresql://user:password@host/name."
+)
+_NO_SERVER = (
+    "is not a mail server. Write smtp://user:password@host:587 or "
+    "smtps://user:password@host:465; a @, : or / in the password is written %40, %3A, %2F."
+)
 
 
 def _parts(text: str, otherwise: str) -> tuple[SplitResult, str, int | None]:
-    """A URL in parts, its host and its port (None when it says none). Raises ``ValueError(otherwise)``, which repeats nothing."""
+    """A URL in parts, its host and its port (None when it says none). Raises
+    ``ValueError(otherwise)``, which repeats nothing."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
@@ -119,25 +142,36 @@ def _database_url(text: str) -> str:
         return _sqlite(url, text)
     if url.drivername != "postgresql+psycopg":
         raise ValueError(_NO_DATABASE)
-    if (url.host and not is_host(url.host)) or not 0 < (5432 if url.port is None else url.port) < 65536:
-        raise ValueError("names no host, or no port from 1 to 65535. Write postgresql://user:password@host:5432/name; "
-                         "a @, : or / in the password is written %40, %3A, %2F.")
+    if (url.host and not is_host(url.host)) or not 0 < (
+        5432 if url.port is None else url.port
+    ) < 65536:
+        raise ValueError(
+            "names no host, or no port from 1 to 65535. Write "
+            "postgresql://user:password@host:5432/name; a @, : or / in the password is "
+            "written %40, %3A, %2F."
+        )
     return text
 
 
 def _sqlite(url: URL, text: str) -> str:
-    """``sqlite:///`` and a file: not memory, of which each connection has its own, and no option, since all are set here."""
+    """``sqlite:///`` and a file: not memory, of which each connection has its own, and no
+    option, since all are set here."""
     if not text.startswith("sqlite:///") or url.database in (None, "", ":memory:"):
         raise ValueError("names no file. Write sqlite:///var/relecture.db.")
     if url.query:
-        raise ValueError("has options, and a SQLite file takes none here. Write it without what follows the question mark.")
+        raise ValueError(
+            "has options, and a SQLite file takes none here. Write it without what follows "
+            "the question mark."
+        )
     return text
 
 
 def _secret_key(text: str) -> str:
     what = _weakness(text)
     if what:
-        raise ValueError(f"{what}. Make one with: python3 -c \"import secrets; print(secrets.token_urlsafe(48))\"")
+        raise ValueError(
+            f'{what}. Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
     return text
 
 
@@ -145,7 +179,7 @@ def _weakness(key: str) -> str | None:
     """What makes a key easy to guess, or None. A random key of 32 hexadecimal digits passes."""
     if len(key) < 32:
         return f"is too short ({len(key)} characters, 32 are needed)"
-    if len(set(key)) < 9 or any(key.count(key[i:i + 6]) > 1 for i in range(len(key) - 6)):
+    if len(set(key)) < 9 or any(key.count(key[i : i + 6]) > 1 for i in range(len(key) - 6)):
         return "repeats itself, so it can be guessed"
     if any(word in key.lower() for word in _KNOWN_WORDS):
         return "holds a well-known word, so it can be guessed"
@@ -171,24 +205,42 @@ def _smtp_url(text: str) -> Server | None:
     wish = re.fullmatch(r"(?:starttls=(?:(yes|1|true|on)|no|0|false|off))?", parts.query.lower())
     if parts.scheme not in ("smtp", "smtps") or parts.path.strip("/") or parts.fragment or not wish:
         raise ValueError(_NO_SERVER)
-    tls: Tls = "implicit" if parts.scheme == "smtps" else "starttls" if wish[1] or not parts.query else "none"
+    tls: Tls = (
+        "implicit"
+        if parts.scheme == "smtps"
+        else "starttls"
+        if wish[1] or not parts.query
+        else "none"
+    )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not (user + password).isascii() or not (user + password).isprintable():
-        raise ValueError("has a user or a password with a sign that is not ASCII, which no mail server is told here. "
-                         "Choose a password of plain letters, digits and signs.")
-    return Server(host, port or {"implicit": 465, "starttls": 587, "none": 25}[tls], tls, user, password)
+        raise ValueError(
+            "has a user or a password with a sign that is not ASCII, which no mail server is "
+            "told here. Choose a password of plain letters, digits and signs."
+        )
+    return Server(
+        host, port or {"implicit": 465, "starttls": 587, "none": 25}[tls], tls, user, password
+    )
 
 
 def _sender(text: str) -> str:
-    """One address, bare or after a name. Its domain may be a single word: mails of a machine's own need no more."""
+    """One address, bare or after a name. Its domain may be a single word: mails of a machine's
+    own need no more."""
     try:
         found = [box.addr_spec for box in mailboxes(text)]
     except ValueError:
         found = []
     local, _, domain = found[0].rpartition("@") if len(found) == 1 else ("", "", "")
-    if not is_local(local) or not is_domain(domain) or not (text == found[0] or text.endswith(f"<{found[0]}>")):
-        raise ValueError("is not one e-mail address, bare or after a name. Write it such as: Relecture <relecture@example.org>; "
-                         "a name with a comma or a bracket stands between quotation marks.")
+    if (
+        not is_local(local)
+        or not is_domain(domain)
+        or not (text == found[0] or text.endswith(f"<{found[0]}>"))
+    ):
+        raise ValueError(
+            "is not one e-mail address, bare or after a name. Write it such as: Relecture "
+            "<relecture@example.org>; a name with a comma or a bracket stands between "
+            "quotation marks."
+        )
     return text
 
 
@@ -196,7 +248,9 @@ def _networks(text: str) -> tuple[Network, ...]:
     try:
         return read_networks(text)
     except ValueError as wrong:
-        raise ValueError(f"is not a list of networks ({wrong}). Write them such as: 10.0.0.0/8, 192.168.4.20.") from None
+        raise ValueError(
+            f"is not a list of networks ({wrong}). Write them such as: 10.0.0.0/8, 192.168.4.20."
+        ) from None
 
 
 def _log_level(text: str) -> str:
@@ -208,41 +262,97 @@ def _log_level(text: str) -> str:
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isdecimal() or len(text) > 9 or not low <= int(text) <= high:
-            raise ValueError(f"is not a whole number from {low} to {high}. Write it in digits alone.")
+            raise ValueError(
+                f"is not a whole number from {low} to {high}. Write it in digits alone."
+            )
         return int(text)
+
     return read
 
 
 VARIABLES = (
-    Variable("base_url", "http://127.0.0.1:8000", "Address at which readers reach the pages. With https://, cookies are "
-             "sent over TLS only and browsers are told to stay on TLS.", _base_url),
-    Variable("database_url", "sqlite:///var/relecture.db", "SQLite file, or PostgreSQL as `postgresql://user:password@host/name`.",
-             _database_url),
-    Variable("secret_key", None, "Signs sessions and mailed links; at least 32 random characters. Required "
-             "(the demo makes its own). Changing it signs everybody out and kills every mailed link.", _secret_key),
-    Variable("time_zone", "Europe/Paris", "Time zone offered to learners until they choose theirs.", _time_zone),
-    Variable("language", "fr", "Language of pages for readers whose browser asks for none of ours: `fr` or `en`.", _language),
-    Variable("smtp_url", "", "Mail server: `smtp://user:password@host:587` (STARTTLS; add `?starttls=no` for a relay without it) "
-             "or `smtps://user:password@host:465`. When empty, mails are written to the maildir.", _smtp_url),
+    Variable(
+        "base_url",
+        "http://127.0.0.1:8000",
+        "Address at which readers reach the pages. With https://, cookies are "
+        "sent over TLS only and browsers are told to stay on TLS.",
+        _base_url,
+    ),
+    Variable(
+        "database_url",
+        "sqlite:///var/relecture.db",
+        "SQLite file, or PostgreSQL as `postgresql://user:password@host/name`.",
+        _database_url,
+    ),
+    Variable(
+        "secret_key",
+        None,
+        "Signs sessions and mailed links; at least 32 random characters. Required "
+        "(the demo makes its own). Changing it signs everybody out and kills every mailed link.",
+        _secret_key,
+    ),
+    Variable(
+        "time_zone",
+        "Europe/Paris",
+        "Time zone offered to learners until they choose theirs.",
+        _time_zone,
+    ),
+    Variable(
+        "language",
+        "fr",
+        "Language of pages for readers whose browser asks for none of ours: `fr` or `en`.",
+        _language,
+    ),
+    Variable(
+        "smtp_url",
+        "",
+        "Mail server: `smtp://user:password@host:587` (STARTTLS; add `?starttls=no` for a "
+        "relay without it) or `smtps://user:password@host:465`. When empty, mails are written "
+        "to the maildir.",
+        _smtp_url,
+    ),
     Variable("mail_from", "Relecture <relecture@localhost>", "Sender of every mail.", _sender),
-    Variable("maildir", "var/mail", "Folder that receives mails when there is no mail server.", Path),
-    Variable("packs", "content_packs", "Folder of content packs that `relecture demo` installs.", Path),
-    Variable("tick_seconds", "20", "Seconds between two looks of the worker for what is due.", _whole(1, 3600)),
-    Variable("trusted_proxies", "0", "How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed.",
-             _whole(0, 9)),
-    Variable("lti_allow_nets", "", "Networks (`10.0.0.0/8, 127.0.0.1`) whose LMSs may have private addresses and speak plain "
-             "http: an LMS on your own premises. All others must speak https from public addresses.", _networks),
+    Variable(
+        "maildir", "var/mail", "Folder that receives mails when there is no mail server.", Path
+    ),
+    Variable(
+        "packs", "content_packs", "Folder of content packs that `relecture demo` installs.", Path
+    ),
+    Variable(
+        "tick_seconds",
+        "20",
+        "Seconds between two looks of the worker for what is due.",
+        _whole(1, 3600),
+    ),
+    Variable(
+        "trusted_proxies",
+        "0",
+        "How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed.",
+        _whole(0, 9),
+    ),
+    Variable(
+        "lti_allow_nets",
+        "",
+        "Networks (`10.0.0.0/8, 127.0.0.1`) whose LMSs may have private addresses and speak plain "
+        "http: an LMS on your own premises. All others must speak https from public addresses.",
+        _networks,
+    ),
     Variable("log_level", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
 )
-"""Every setting. ``relecture settings`` prints this table; ``docs/operating.md`` holds that print."""
+"""Every setting. ``relecture settings`` prints this table; ``docs/operating.md`` holds that
+print."""
 
 _FIELDS = {"smtp_url": "smtp"}
 
 
-def load(*, demo: bool = False, dotenv: Path = Path(".env"), overrides: Mapping[str, str] | None = None) -> Settings:
-    """Settings from ``RELECTURE_*``, then ``.env``, then the defaults; ``overrides`` (by field) win over all.
+def load(
+    *, demo: bool = False, dotenv: Path = Path(".env"), overrides: Mapping[str, str] | None = None
+) -> Settings:
+    """Settings from ``RELECTURE_*``, then ``.env``, then the defaults; ``overrides`` (by field) win
+    over all.
 
-    In the demo a missing secret is made once and kept under ``var/``. Raises ``SettingsFault`` with every fault found.
+    In the demo a missing secret is made once and kept under ``var/``. Raises ``SettingsFault`` with
+    every fault found.
     """
     env = Env()
     if dotenv.is_file():
@@ -254,7 +364,9 @@ def load(*, demo: bool = False, dotenv: Path = Path(".env"), overrides: Mapping[
     values, faults = {}, []
     for variable in VARIABLES:
         try:
-            values[_FIELDS.get(variable.field, variable.field)] = _value(variable, given[variable.field])
+            values[_FIELDS.get(variable.field, variable.field)] = _value(
+                variable, given[variable.field]
+            )
         except ValueError as wrong:
             faults.append(f"{variable.name} {wrong}")
     if faults:
@@ -263,38 +375,56 @@ def load(*, demo: bool = False, dotenv: Path = Path(".env"), overrides: Mapping[
 
 
 def _proofread(dotenv: Path) -> None:
-    """Refuse a file of settings that would be read in part. Its lines are numbered and never repeated: they may hold secrets.
+    """Refuse a file of settings that would be read in part. Its lines are numbered and never
+    repeated: they may hold secrets.
 
     Raises ``SettingsFault``.
     """
     try:
         text = dotenv.read_bytes().decode("utf-8")
     except OSError as wrong:
-        raise SettingsFault(f"{dotenv} cannot be read ({wrong.strerror}). Let this user read it, or remove it.") from None
+        raise SettingsFault(
+            f"{dotenv} cannot be read ({wrong.strerror}). Let this user read it, or remove it."
+        ) from None
     except UnicodeDecodeError as wrong:
         line = wrong.object.count(b"\n", 0, wrong.start) + 1
         raise SettingsFault(f"{dotenv}:{line} is not UTF-8. Save the file as UTF-8.") from None
     if "\0" in text:
         raise SettingsFault(f"{dotenv} holds a NUL, as no text does. Write the file anew.")
-    wrong_lines = [_line(read) for read in parse_stream(StringIO(text)) if read.error or (read.key and read.value is None)]
+    wrong_lines = [
+        _line(read)
+        for read in parse_stream(StringIO(text))
+        if read.error or (read.key and read.value is None)
+    ]
     if wrong_lines:
-        raise SettingsFault(*(f"{dotenv}:{n} is not a setting. Write NAME=value, or # before a remark." for n in wrong_lines))
+        raise SettingsFault(
+            *(
+                f"{dotenv}:{n} is not a setting. Write NAME=value, or # before a remark."
+                for n in wrong_lines
+            )
+        )
 
 
 def _line(read: Binding) -> int:
-    """The line that a statement stands on, from 1; what was read begins with the empty lines before it."""
+    """The line that a statement stands on, from 1; what was read begins with the empty lines
+    before it."""
     before = read.original.string
-    return read.original.line + before[:len(before) - len(before.lstrip())].count("\n")
+    return read.original.line + before[: len(before) - len(before.lstrip())].count("\n")
 
 
 def _value(variable: Variable, text: str) -> Any:
     if not text.isprintable():
-        raise ValueError("holds a sign that cannot be printed, such as a line break, or one that is not UTF-8. "
-                         "Write it on one line, in plain text.")
+        raise ValueError(
+            "holds a sign that cannot be printed, such as a line break, or one that is not UTF-8. "
+            "Write it on one line, in plain text."
+        )
     if text:
         return variable.read(text)
     if variable.default is None:
-        raise ValueError("is missing. Make one with: python3 -c \"import secrets; print(secrets.token_urlsafe(48))\"")
+        raise ValueError(
+            'is missing. Make one with: python3 -c "import secrets; '
+            'print(secrets.token_urlsafe(48))"'
+        )
     return variable.read(variable.default)
 
 
@@ -309,6 +439,10 @@ def kept_secret(path: Path) -> str:
 
 def as_markdown() -> str:
     """The table of settings, as Markdown."""
-    rows = [f"| `{v.name}` | {f'`{v.default}`' if v.default else ('required' if v.default is None else 'empty')} | {v.meaning} |"
-            for v in VARIABLES]
+    rows = [
+        f"| `{v.name}` | "
+        f"{f'`{v.default}`' if v.default else ('required' if v.default is None else 'empty')} "
+        f"| {v.meaning} |"
+        for v in VARIABLES
+    ]
     return "\n".join(["| Variable | Default | Meaning |", "|---|---|---|", *rows]) + "\n"

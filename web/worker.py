@@ -1,4 +1,5 @@
-"""The worker: one tick looks for what is due and does it. Any number of processes may tick at once; there is no leader."""
+"""The worker: one tick looks for what is due and does it. Any number of processes may tick at
+once; there is no leader."""
 
 from __future__ import annotations
 
@@ -10,26 +11,28 @@ from typing import TypeVar
 import structlog
 
 from engine.curriculum.outline import Lang
-from engine.delivery.bench import Bench
 from engine.delivery.expiring import end_debriefs, expire_due
+from engine.delivery.jobs import Bench
 from engine.delivery.opening import MAIL, open_due
-from engine.delivery.outbox import Told
-from engine.delivery.send import Post, Sent, send_due
-from lti import rosters, scores, states
-from lti.desk import Desk
-from lti.people import Tongue
-from web.bootstrap import Services
-from web.lms import visits
-from web.lms.comments import comment
-from web.mail import Letters
+from engine.delivery.outbox import NewsCounts
+from engine.delivery.send import DeliveryCounts, Outgoing, send_due
+from lti.courses import rosters, scores
+from lti.courses.jobs import JobContext
+from lti.courses.people import LocaleDefaults
+from lti.launch import states
+from web.mails.letters import Letters
+from web.services import Services
+from web.site import visits
+from web.words.comments import comment
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What a tick did: touches opened and closed as missed, debriefs ended, deliveries that left and that were refused;
-    experiences whose news LMSs were told, or could not be, and courses of LMSs whose roster was synced."""
+    """What a tick did: touches opened and closed as missed, debriefs ended, deliveries that left
+    and that were refused; experiences whose news LMSs were told, or could not be, and courses of
+    LMSs whose roster was synced."""
 
     opened: int = 0
     expired: int = 0
@@ -42,14 +45,28 @@ class Counts:
 
 
 def tick(services: Services) -> Counts:
-    """Do what is due. Costs a few index look-ups and claims when nothing is. A job that fails holds up no other one."""
-    bench, name = Bench(services.db, services.library, services.clock, services.rng), uuid.uuid4().hex
-    letters, desk = Letters(services.settings, services.library, services.clock), desk_of(services, bench)
-    expired, opened = _do("expire", 0, lambda: expire_due(bench)), _do("open", 0, lambda: open_due(bench))
+    """Do what is due. Costs a few index look-ups and claims when nothing is. A job that fails
+    holds up no other one."""
+    bench, name = (
+        Bench(services.db, services.library, services.clock, services.rng),
+        uuid.uuid4().hex,
+    )
+    letters, desk = (
+        Letters(services.settings, services.library, services.clock),
+        desk_of(services, bench),
+    )
+    expired, opened = (
+        _do("expire", 0, lambda: expire_due(bench)),
+        _do("open", 0, lambda: open_due(bench)),
+    )
     ended = _do("end", 0, lambda: end_debriefs(bench))
-    post = _do("send", Sent(), lambda: send_due(bench, Post(name, letters.touch, {MAIL: services.mail})))
+    post = _do(
+        "send",
+        DeliveryCounts(),
+        lambda: send_due(bench, Outgoing(name, letters.touch, {MAIL: services.mail})),
+    )
     _do("tidy", None, lambda: tidy(services))
-    told = _do("scores", Told(), lambda: scores.send_scores(desk, name, comment))
+    told = _do("scores", NewsCounts(), lambda: scores.send_scores(desk, name, comment))
     synced = _do("rosters", 0, lambda: rosters.sync_due(desk))
     counts = Counts(opened, expired, ended, post.sent, post.failed, told.told, told.failed, synced)
     if counts != Counts():
@@ -65,12 +82,16 @@ def tidy(services: Services) -> None:
     visits.sweep(services.db, wall)
 
 
-def desk_of(services: Services, bench: Bench | None = None) -> Desk:
+def desk_of(services: Services, bench: Bench | None = None) -> JobContext:
     """What jobs that deal with LMSs need, for the worker and for pages that start one on demand."""
     settings = services.settings
     usual: Lang = "en" if settings.language == "en" else "fr"
-    return Desk(bench or Bench(services.db, services.library, services.clock, services.rng), services.lti.caller,
-                Tongue(None, usual, settings.time_zone), f"{settings.base_url}/lti/notices")
+    return JobContext(
+        bench or Bench(services.db, services.library, services.clock, services.rng),
+        services.lti.caller,
+        LocaleDefaults(None, usual, settings.time_zone),
+        f"{settings.base_url}/lti/notices",
+    )
 
 
 def _do(job: str, nothing: Result, run: Callable[[], Result]) -> Result:

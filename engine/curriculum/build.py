@@ -1,4 +1,5 @@
-"""From cells (a value and where it stands) to an outline: the one place that knows what a course file may say."""
+"""From cells (a value and where it stands) to an outline: the one place that knows what a course
+file may say."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from typing import Any, cast
 
 from engine.curriculum.names import MODES, named, slug
 from engine.curriculum.outline import Audience, Lang, Mode, Outline, Section
-from engine.faults import Fault, Faults
-from engine.yamlmarks import Mark
+from engine.values.faults import Fault, Faults
+from engine.values.yamlmarks import Mark
 
 MAX_SECTIONS = 500
 MOST_TITLE = 200
@@ -20,7 +21,8 @@ MOST_TITLE = 200
 
 @dataclass(frozen=True)
 class Cell:
-    """Something written in a file, and where: text (numbers too are as written), or a list, a mapping or a boolean of YAML."""
+    """Something written in a file, and where: text (numbers too are as written), or a list, a
+    mapping or a boolean of YAML."""
 
     value: Any
     mark: Mark
@@ -32,14 +34,15 @@ Cells = Mapping[str, Cell]
 
 @dataclass(frozen=True)
 class Row:
-    """What is written of a section, and where that begins: one of which nothing is said has a place too."""
+    """What is written of a section, and where that begins: one of which nothing is said has a
+    place too."""
 
     mark: Mark
     cells: Cells
 
 
 @dataclass
-class Desk:
+class CellReader:
     """Reads cells into values and gathers the faults met on the way."""
 
     file: str
@@ -56,19 +59,33 @@ class Desk:
         if cell is None or cell.value is None:
             return ""
         if isinstance(cell.value, (dict, list, bool)):
-            self.refuse(cell.mark, "wrong-type", f"“{name}” must be text", "write words; put them between quotes when in doubt")
+            self.refuse(
+                cell.mark,
+                "wrong-type",
+                f"“{name}” must be text",
+                "write words; put them between quotes when in doubt",
+            )
             return ""
         said = str(cell.value).strip()
         if "\0" in said:  # which PostgreSQL keeps in no text
-            self.refuse(cell.mark, "character-refused", f"“{name}” holds a character that is no writing", "type it anew")
+            self.refuse(
+                cell.mark,
+                "character-refused",
+                f"“{name}” holds a character that is no writing",
+                "type it anew",
+            )
         return said
 
     def title(self, cells: Cells) -> str:
         """The title, of ``MOST_TITLE`` characters at most; empty when not said."""
         said = self.text(cells, "title")
         if len(said) > MOST_TITLE:
-            self.refuse(cells["title"].mark, "too-long", f"this title has {len(said)} characters, and {MOST_TITLE} are kept",
-                        "shorten it, and put what explains it into a section’s text")
+            self.refuse(
+                cells["title"].mark,
+                "too-long",
+                f"this title has {len(said)} characters, and {MOST_TITLE} are kept",
+                "shorten it, and put what explains it into a section’s text",
+            )
         return said
 
     def number(self, cells: Cells, name: str, low: int, high: int) -> int | None:
@@ -79,8 +96,12 @@ class Desk:
         written = re.fullmatch(r"(\d{1,6})(\s*(min|minutes?)\.?)?", said, re.IGNORECASE)
         if written and low <= int(written[1]) <= high:
             return int(written[1])
-        self.refuse(cells[name].mark, "out-of-range", f"“{said}” is no whole number from {low} to {high}",
-                    f"write {name} as digits alone")
+        self.refuse(
+            cells[name].mark,
+            "out-of-range",
+            f"“{said}” is no whole number from {low} to {high}",
+            f"write {name} as digits alone",
+        )
         return None
 
     def day(self, cells: Cells, name: str) -> date | None:
@@ -90,19 +111,30 @@ class Desk:
             return None
         iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", said)
         french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", said)
-        parts = iso.groups() if iso else french.groups()[::-1] if french and self.day_first else None
+        parts = (
+            iso.groups() if iso else french.groups()[::-1] if french and self.day_first else None
+        )
         try:
             if parts:
                 return date(int(parts[0]), int(parts[1]), int(parts[2]))
         except ValueError:
             pass
-        self.refuse(cells[name].mark, "not-a-day", f"“{said}” is no day that can be read for sure", "write it as 2027-01-12")
+        self.refuse(
+            cells[name].mark,
+            "not-a-day",
+            f"“{said}” is no day that can be read for sure",
+            "write it as 2027-01-12",
+        )
         return None
 
     def tags(self, cells: Cells, name: str) -> tuple[str, ...]:
         """A list of words, or words between commas, semicolons or bars; each once, in order."""
         cell = cells.get(name)
-        if cell is not None and isinstance(cell.value, list) and all(isinstance(word, str) for word in cell.value):
+        if (
+            cell is not None
+            and isinstance(cell.value, list)
+            and all(isinstance(word, str) for word in cell.value)
+        ):
             words = cell.value
         else:
             words = re.split(r"[,;|]", self.text(cells, name))
@@ -113,22 +145,34 @@ class Desk:
         said = said or self.text(cells, name)
         if not said or said in choices:
             return said or None
-        self.refuse(cells[name].mark, "value-unknown", f"“{said}” is not a {name} that is known",
-                    f"write one of: {', '.join(choices)}")
+        self.refuse(
+            cells[name].mark,
+            "value-unknown",
+            f"“{said}” is not a {name} that is known",
+            f"write one of: {', '.join(choices)}",
+        )
         return None
 
 
-def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Row]) -> Outline:
+def build(desk: CellReader, course: Cells, audience: Cells, sections: Sequence[Row]) -> Outline:
     """The outline that these cells describe. Raises ``Faults`` with every fault of the desk."""
     language = _language(desk, course, "language")
     desk.day_first = language != "en"
     title = desk.title(course)
     if not title:
-        desk.refuse((1, 1), "title-missing", "the course has no title",
-                    "say it at the top, such as “title: Socio-economic models”")
+        desk.refuse(
+            (1, 1),
+            "title-missing",
+            "the course has no title",
+            "say it at the top, such as “title: Socio-economic models”",
+        )
     if language is None and "language" not in course:
-        desk.refuse((1, 1), "language-missing", "the course does not say its language",
-                    "add “language: fr” or “language: en” at the top")
+        desk.refuse(
+            (1, 1),
+            "language-missing",
+            "the course does not say its language",
+            "add “language: fr” or “language: en” at the top",
+        )
     outline = Outline(
         id=_id(desk, course) or _course_id(desk, course, title),
         title=title,
@@ -143,46 +187,72 @@ def build(desk: Desk, course: Cells, audience: Cells, sections: Sequence[Row]) -
     return outline
 
 
-def _language(desk: Desk, cells: Cells, name: str) -> Lang | None:
-    return cast("Lang | None", desk.one_of(cells, name, ("fr", "en"), desk.text(cells, name).lower()))
+def _language(desk: CellReader, cells: Cells, name: str) -> Lang | None:
+    return cast(
+        "Lang | None", desk.one_of(cells, name, ("fr", "en"), desk.text(cells, name).lower())
+    )
 
 
-def _audience(desk: Desk, cells: Cells, language: Lang) -> Audience:
+def _audience(desk: CellReader, cells: Cells, language: Lang) -> Audience:
     mode = desk.text(cells, "mode")
     return Audience(
         language=_language(desk, cells, "language") or language,
         group_size=desk.number(cells, "group_size", 1, 100_000) or 1,
-        mode=cast("Mode", desk.one_of(cells, "mode", tuple(MODES), named(mode, MODES) or mode) or "either"),
+        mode=cast(
+            "Mode", desk.one_of(cells, "mode", tuple(MODES), named(mode, MODES) or mode) or "either"
+        ),
         maturity=desk.number(cells, "maturity", 1, 4) or 1,
     )
 
 
-def _sections(desk: Desk, rows: Sequence[Row]) -> tuple[Section, ...]:
+def _sections(desk: CellReader, rows: Sequence[Row]) -> tuple[Section, ...]:
     if not rows:
-        desk.refuse((1, 1), "sections-missing", "the course has no section", "give it at least one, with a title")
+        desk.refuse(
+            (1, 1),
+            "sections-missing",
+            "the course has no section",
+            "give it at least one, with a title",
+        )
     if len(rows) > MAX_SECTIONS:
-        desk.refuse(rows[MAX_SECTIONS].mark, "too-many", f"there are more than {MAX_SECTIONS} sections", "split the course")
+        desk.refuse(
+            rows[MAX_SECTIONS].mark,
+            "too-many",
+            f"there are more than {MAX_SECTIONS} sections",
+            "split the course",
+        )
         return ()
     found: dict[str, Section] = {}
     lines: dict[str, int] = {}
     for row in rows:
         section = _section(desk, row.cells, row.mark, found)
         if section.id in found:
-            desk.refuse(row.cells["id"].mark, "id-twice",
-                        f"two sections are called “{section.id}”, first on line {lines[section.id]}",
-                        "give each an id of its own")
+            desk.refuse(
+                row.cells["id"].mark,
+                "id-twice",
+                f"two sections are called “{section.id}”, first on line {lines[section.id]}",
+                "give each an id of its own",
+            )
         found[section.id], lines[section.id] = section, row.mark[0]
     return tuple(found.values())
 
 
-def _section(desk: Desk, row: Cells, mark: Mark, taken: Mapping[str, Section]) -> Section:
+def _section(desk: CellReader, row: Cells, mark: Mark, taken: Mapping[str, Section]) -> Section:
     title = desk.title(row)
     if not title:
-        desk.refuse(mark, "title-missing", "this section has no title", "give it the title that learners read")
+        desk.refuse(
+            mark,
+            "title-missing",
+            "this section has no title",
+            "give it the title that learners read",
+        )
     starts, ends = desk.day(row, "starts"), desk.day(row, "ends")
     if starts and ends and ends < starts:
-        desk.refuse(row["ends"].mark, "ends-before-start", f"this section ends on {ends}, before it starts on {starts}",
-                    "correct one of them")
+        desk.refuse(
+            row["ends"].mark,
+            "ends-before-start",
+            f"this section ends on {ends}, before it starts on {starts}",
+            "correct one of them",
+        )
     return Section(
         id=_id(desk, row) or _free(slug(title) or "section", taken),
         title=title,
@@ -195,20 +265,28 @@ def _section(desk: Desk, row: Cells, mark: Mark, taken: Mapping[str, Section]) -
     )
 
 
-def _course_id(desk: Desk, cells: Cells, title: str) -> str:
+def _course_id(desk: CellReader, cells: Cells, title: str) -> str:
     """An id made of the title, in which there may be nothing to make one of."""
     made = slug(title)
     if title and not made:
-        desk.refuse(cells["title"].mark, "id-missing",
-                    f"no id can be made of “{title}”: it has neither a letter from a to z nor a digit",
-                    "give the course an id at the top, such as “id: budget”")
+        desk.refuse(
+            cells["title"].mark,
+            "id-missing",
+            f"no id can be made of “{title}”: it has neither a letter from a to z nor a digit",
+            "give the course an id at the top, such as “id: budget”",
+        )
     return made
 
 
-def _id(desk: Desk, cells: Cells) -> str:
+def _id(desk: CellReader, cells: Cells) -> str:
     said = desk.text(cells, "id")
     if said and (said != slug(said)):
-        desk.refuse(cells["id"].mark, "not-an-id", f"“{said}” cannot be an id", f"write “{slug(said) or 'section-1'}”")
+        desk.refuse(
+            cells["id"].mark,
+            "not-an-id",
+            f"“{said}” cannot be an id",
+            f"write “{slug(said) or 'section-1'}”",
+        )
     return said
 
 

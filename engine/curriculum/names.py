@@ -1,12 +1,13 @@
-"""The names that people give to the fields of a course, in French or English, and ids made of titles."""
+"""The names that people give to the fields of a course, in French or English, and ids made of
+titles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
-from engine.faults import closest
-from engine.folding import fold
+from engine.values.faults import closest
+from engine.values.folding import fold
 
 COURSE: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "identifiant"),
@@ -38,43 +39,91 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "onsite": ("onsite", "on site", "sur place", "presentiel", "en presence"),
     "either": ("either", "both", "hybrid", "hybride", "mixte", "les deux"),
 }
-FRENCH = frozenset({
-    "identifiant", "titre", "cours", "parcours", "langue", "debut", "commence le", "public", "groupe", "taille du groupe",
-    "effectif", "modalite", "maturite", "intitule", "texte", "contenu", "semaine", "du", "fin", "au", "duree",
-    "duree en minutes", "etiquettes", "etiquette", "mots cles",
-})
-ALIKE = frozenset({"id", "theme", "audience", "section", "sections", "mode", "description", "minutes", "tag", "tags"})
-"""Names of fields that French alone uses, and those that both languages do. All others are English."""
+FRENCH = frozenset(
+    {
+        "identifiant",
+        "titre",
+        "cours",
+        "parcours",
+        "langue",
+        "debut",
+        "commence le",
+        "public",
+        "groupe",
+        "taille du groupe",
+        "effectif",
+        "modalite",
+        "maturite",
+        "intitule",
+        "texte",
+        "contenu",
+        "semaine",
+        "du",
+        "fin",
+        "au",
+        "duree",
+        "duree en minutes",
+        "etiquettes",
+        "etiquette",
+        "mots cles",
+    }
+)
+ALIKE = frozenset(
+    {
+        "id",
+        "theme",
+        "audience",
+        "section",
+        "sections",
+        "mode",
+        "description",
+        "minutes",
+        "tag",
+        "tags",
+    }
+)
+"""Names of fields that French alone uses, and those that both languages do. All others are
+English."""
 FAR = 0.2
-"""By how much (of a likeness in 0–1) a name in another language must look more like a word to be suggested instead."""
+"""By how much (of a likeness in 0–1) a name in another language must look more like a word to be
+suggested instead."""
 
 
 def slug(text: str) -> str:
-    """``"L’équipe, à deux"`` gives ``"l-equipe-a-deux"``: 60 characters at most, empty when nothing is left."""
+    """``"L’équipe, à deux"`` gives ``"l-equipe-a-deux"``: 60 characters at most, empty when
+    nothing is left."""
     return fold(text).replace(" ", "-")[:60].strip("-")
 
 
 def named(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Which of the known names a written word stands for, accents and case aside; None when it is none of them."""
+    """Which of the known names a written word stands for, accents and case aside; None when it
+    is none of them."""
     folded = fold(word)
     return next((name for name, words in known.items() if folded in words), None)
 
 
 def hint(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) -> str:
-    """What to do about a word that is none of them: ``did you mean “x”?``, else the names there are.
+    """What to do about a word that is none of them: ``did you mean “x”?``, else the names there
+    are.
 
-    What is suggested is in the ``language`` of the other names in the file (``spoken``), or in both when they do not tell.
+    What is suggested is in the ``language`` of the other names in the file (``spoken``), or in both
+    when they do not tell.
     """
     if guessed := guesses(word, known, language):
         return f"did you mean {' or '.join(f'“{guess}”' for guess in guessed)}?"
     return f"use one of: {', '.join(known)}"
 
 
-def guesses(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) -> tuple[str, ...]:
-    """The names that look most like a word: one, in that language (``spoken``) unless another is far nearer."""
+def guesses(
+    word: str, known: Mapping[str, tuple[str, ...]], language: str | None
+) -> tuple[str, ...]:
+    """The names that look most like a word: one, in that language (``spoken``) unless another is
+    far nearer."""
     spellings, said = [name for names in known.values() for name in names], fold(word)
-    near = {"en": closest(said, [name for name in spellings if name not in FRENCH]),
-            "fr": closest(said, [name for name in spellings if name in FRENCH | ALIKE])}
+    near = {
+        "en": closest(said, [name for name in spellings if name not in FRENCH]),
+        "fr": closest(said, [name for name in spellings if name in FRENCH | ALIKE]),
+    }
     likeness = {name: SequenceMatcher(None, name, said).ratio() for name in near.values() if name}
     kept = [name for name, ratio in likeness.items() if ratio > max(likeness.values()) - FAR]
     wanted = near.get(language or "")
@@ -82,7 +131,15 @@ def guesses(word: str, known: Mapping[str, tuple[str, ...]], language: str | Non
 
 
 def spoken(names: Iterable[str]) -> str | None:
-    """The language that most of the names of a file are in, of those that one language alone uses; None when they do not tell."""
-    known = {word for fields in (COURSE, AUDIENCE, SECTION) for words in fields.values() for word in words} - ALIKE
+    """The language that most of the names of a file are in, of those that one language alone
+    uses; None when they do not tell."""
+    known = {
+        word
+        for fields in (COURSE, AUDIENCE, SECTION)
+        for words in fields.values()
+        for word in words
+    } - ALIKE
     french = [word in FRENCH for name in names if (word := fold(name)) in known]
-    return None if 2 * sum(french) == len(french) else "fr" if 2 * sum(french) > len(french) else "en"
+    return (
+        None if 2 * sum(french) == len(french) else "fr" if 2 * sum(french) > len(french) else "en"
+    )

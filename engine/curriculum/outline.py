@@ -1,4 +1,5 @@
-"""The values of a host course: an outline, whom it is for, and its sections in order. How a file becomes one lives beside it."""
+"""The values of a host course: an outline, whom it is for, and its sections in order. How a file
+becomes one lives beside it."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Audience:
-    """Who takes the course: their language, how many learn together, where, and how used they are to alliances (1–4)."""
+    """Who takes the course: their language, how many learn together, where, and how used they
+    are to alliances (1–4)."""
 
     language: Lang
     group_size: int = 1
@@ -24,7 +26,8 @@ class Audience:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the course; its order is its position in the outline. ``minutes`` is its length, 0 when nobody said.
+    """One part of the course; its order is its position in the outline. ``minutes`` is its length,
+    0 when nobody said.
 
     ``week`` counts from 1. ``starts`` and ``ends`` are both included.
     """
@@ -41,7 +44,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """A host course. ``language`` is what it is written in; ``audience.language`` is what its people learn in."""
+    """A host course. ``language`` is what it is written in; ``audience.language`` is what its
+    people learn in."""
 
     id: str
     title: str
@@ -52,7 +56,8 @@ class Outline:
     theme: str | None = None
 
     def weeks(self) -> tuple[int, ...]:
-        """The week of each section: as written, else from its date, else the week after the section before it."""
+        """The week of each section: as written, else from its date, else the week after the
+        section before it."""
         weeks: list[int] = []
         first = self._first_day()
         for section in self.sections:
@@ -65,9 +70,13 @@ class Outline:
         return tuple(weeks)
 
     def spans(self) -> tuple[tuple[date, date] | None, ...]:
-        """First and last day of each section: as written, else its whole week; None for a course without dates."""
+        """First and last day of each section: as written, else its whole week; None for a course
+        without dates."""
         first = self._first_day()
-        return tuple(_span(section, week, first) for section, week in zip(self.sections, self.weeks(), strict=True))
+        return tuple(
+            _span(section, week, first)
+            for section, week in zip(self.sections, self.weeks(), strict=True)
+        )
 
     def section(self, section_id: str) -> Section | None:
         """The section of that id, or None."""

@@ -1,4 +1,5 @@
-"""A list of sections as people paste it, one a line, as sections; and back, so that it can be changed where it was pasted."""
+"""A list of sections as people paste it, one a line, as sections; and back, so that it can be
+changed where it was pasted."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from textwrap import dedent
 from engine.curriculum.build import MAX_SECTIONS, MOST_TITLE
 from engine.curriculum.names import slug
 from engine.curriculum.outline import Outline, Section
-from engine.errors import Invalid
-from engine.folding import fold
-from engine.reasons import Reason
+from engine.values.errors import Invalid
+from engine.values.folding import fold
+from engine.values.reasons import Reason
 
 MOST_TEXT, MOST_WEEK = 4000, 520
 MOST_FAULTS = 20
@@ -25,7 +26,8 @@ _BULLETS = re.compile(r"(?:;\s*|(?:[-*•–—·]|\d{1,3}[.)])\s+)*")
 
 @dataclass(frozen=True)
 class Line:
-    """What a line says of a section, and the number of that line, from 1. ``full``: its title with the bullet before it."""
+    """What a line says of a section, and the number of that line, from 1. ``full``: its title
+    with the bullet before it."""
 
     number: int
     title: str
@@ -35,7 +37,8 @@ class Line:
 
 
 class PastedFaults(Invalid):
-    """The list is refused whole. ``reasons`` hold one reason for each fault met, with its ``line``; ``MOST_FAULTS`` at most."""
+    """The list is refused whole. ``reasons`` hold one reason for each fault met, with its
+    ``line``; ``MOST_FAULTS`` at most."""
 
     def __init__(self, reasons: Sequence[Reason]) -> None:
         self.reasons = tuple(reasons)
@@ -43,10 +46,11 @@ class PastedFaults(Invalid):
 
 
 def read_pasted(text: str) -> tuple[Line, ...]:
-    """The sections in ``text``, one a line: a title, or ``week;title;text`` (tabs will do, as a spreadsheet copies them).
+    """The sections in ``text``, one a line: a title, or ``week;title;text`` (tabs will do, as a
+    spreadsheet copies them).
 
-    Lines that are indented belong to the text of the section above. Bullets and numbers before titles go. Raises
-    ``PastedFaults``.
+    Lines that are indented belong to the text of the section above. Bullets and numbers before
+    titles go. Raises ``PastedFaults``.
     """
     lines = _lines(text)
     if faults := list(islice(_faults(lines), MOST_FAULTS)):
@@ -60,9 +64,10 @@ def pasted(outline: Outline) -> str:
 
 
 def renewed(outline: Outline, lines: Sequence[Line], kept: Collection[str]) -> Outline:
-    """The outline with these sections. One that bears the title of a section there was is that section: it keeps its id, days,
-    minutes and tags, and whatever reads as it did stays as it was written: what ``pasted`` shows, read again, changes nothing. Of
-    the others, those whose id is in ``kept`` stay, at the end.
+    """The outline with these sections. One that bears the title of a section there was is that
+    section: it keeps its id, days, minutes and tags, and whatever reads as it did stays as it was
+    written: what ``pasted`` shows, read again, changes nothing. Of the others, those whose id is in
+    ``kept`` stay, at the end.
     """
     there: dict[str, list[Section]] = {}
     for section in outline.sections:
@@ -70,7 +75,10 @@ def renewed(outline: Outline, lines: Sequence[Line], kept: Collection[str]) -> O
     same = [found.pop(0) if (found := there.get(line.full)) else None for line in lines]
     others = {section.id for found in there.values() for section in found}
     left = [section for section in outline.sections if section.id in others]
-    sections = [_changed(section or _taken(left, line), line) for section, line in zip(same, lines, strict=True)]
+    sections = [
+        _changed(section or _taken(left, line), line)
+        for section, line in zip(same, lines, strict=True)
+    ]
     sections += [section for section in left if section.id in kept]
     return replace(outline, sections=tuple(_named(sections)))
 
@@ -88,8 +96,12 @@ def _changed(section: Section | None, line: Line) -> Section:
     if section is None:
         return Section("", line.title, line.text, line.week)
     shown = _shown(section)
-    return replace(section, title=section.title if line.full == shown.full else line.title, week=line.week,
-                   text=section.text if line.text == shown.text else line.text)
+    return replace(
+        section,
+        title=section.title if line.full == shown.full else line.title,
+        week=line.week,
+        text=section.text if line.text == shown.text else line.text,
+    )
 
 
 def _shown(section: Section) -> Line:
@@ -105,7 +117,11 @@ def _named(sections: Sequence[Section]) -> Iterator[Section]:
             yield section
             continue
         wish = slug(section.title) or "section"
-        free = next(name for name in (wish, *(f"{wish[:55]}-{n}" for n in range(2, 2 * MAX_SECTIONS))) if name not in taken)
+        free = next(
+            name
+            for name in (wish, *(f"{wish[:55]}-{n}" for n in range(2, 2 * MAX_SECTIONS)))
+            if name not in taken
+        )
         taken.add(free)
         yield replace(section, id=free)
 
@@ -135,7 +151,9 @@ def _line(number: int, said: str) -> Line:
     if not found or (sign == ";" and first.strip() and not week):  # a title may hold a semicolon
         return Line(number, _title(said), full=_spaced(said))
     title, _, text = rest.partition(sign) if week or not first.strip() else (first, sign, rest)
-    return Line(number, _title(title), int(week[1]) if week else None, _spaced(text), _spaced(title))
+    return Line(
+        number, _title(title), int(week[1]) if week else None, _spaced(text), _spaced(title)
+    )
 
 
 def _title(said: str) -> str:
@@ -161,11 +179,19 @@ def _faults(lines: Sequence[Line]) -> Iterator[Reason]:
         if not any(c.isalnum() for c in line.title):
             yield Reason("pasted-title-missing", {"line": line.number})
         if len(line.title) > MOST_TITLE:
-            yield Reason("pasted-title-long", {"line": line.number, "length": len(line.title), "most": MOST_TITLE})
+            yield Reason(
+                "pasted-title-long",
+                {"line": line.number, "length": len(line.title), "most": MOST_TITLE},
+            )
         if len(line.text) > MOST_TEXT:
-            yield Reason("pasted-text-long", {"line": line.number, "length": len(line.text), "most": MOST_TEXT})
+            yield Reason(
+                "pasted-text-long",
+                {"line": line.number, "length": len(line.text), "most": MOST_TEXT},
+            )
         if line.week is not None and not 1 <= line.week <= MOST_WEEK:
-            yield Reason("pasted-week", {"line": line.number, "week": str(line.week), "most": MOST_WEEK})
+            yield Reason(
+                "pasted-week", {"line": line.number, "week": str(line.week), "most": MOST_WEEK}
+            )
 
 
 def _written(section: Section) -> Iterator[str]:

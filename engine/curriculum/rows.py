@@ -14,17 +14,34 @@ def outline_to_json(outline: Outline) -> dict[str, Any]:
     """A JSON-able copy; dates as ISO strings."""
     data = asdict(outline)
     data["starts_on"] = _iso(outline.starts_on)
-    data["sections"] = [asdict(s) | {"starts": _iso(s.starts), "ends": _iso(s.ends), "tags": list(s.tags)}
-                        for s in outline.sections]
+    data["sections"] = [
+        asdict(s) | {"starts": _iso(s.starts), "ends": _iso(s.ends), "tags": list(s.tags)}
+        for s in outline.sections
+    ]
     return data
 
 
 def outline_from_json(data: Mapping[str, Any]) -> Outline:
     """The inverse of ``outline_to_json``."""
-    sections = tuple(Section(**{**s, "starts": _date(s["starts"]), "ends": _date(s["ends"]), "tags": tuple(s["tags"])})
-                     for s in data["sections"])
-    return Outline(**{**data, "audience": Audience(**data["audience"]), "sections": sections,
-                      "starts_on": _date(data["starts_on"])})
+    sections = tuple(
+        Section(
+            **{
+                **s,
+                "starts": _date(s["starts"]),
+                "ends": _date(s["ends"]),
+                "tags": tuple(s["tags"]),
+            }
+        )
+        for s in data["sections"]
+    )
+    return Outline(
+        **{
+            **data,
+            "audience": Audience(**data["audience"]),
+            "sections": sections,
+            "starts_on": _date(data["starts_on"]),
+        }
+    )
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,4 +1,5 @@
-"""A course written in YAML, as an outline. Field names may be French or English, as in a CSV file."""
+"""A course written in YAML, as an outline. Field names may be French or English, as in a CSV
+file."""
 
 from __future__ import annotations
 
@@ -6,58 +7,95 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-from engine.curriculum.build import Cell, Desk, Row, build
+from engine.curriculum.build import Cell, CellReader, Row, build
 from engine.curriculum.names import AUDIENCE, COURSE, SECTION, hint, named, spoken
 from engine.curriculum.outline import Outline
-from engine.yamlmarks import Marked, Path, load
+from engine.values.yamlmarks import Marked, Path, load
 
 
 def read_yaml(data: bytes, name: str) -> Outline:
     """The outline in ``data`` (UTF-8, 1 MB at most). Raises ``Faults`` with every fault found."""
     file = load(data, name)
-    desk = Desk(name)
+    desk = CellReader(name)
     language = spoken(str(path[-1]) for path in file.keys)
     course = _fields(desk, file, (), COURSE, language)
-    audience = _fields(desk, file, course["audience"], AUDIENCE, language) if "audience" in course else {}
-    sections = [Row(file.mark(path), _cells(file, _fields(desk, file, path, SECTION, language)))
-                for path in _items(desk, file, course.get("sections"))]
+    audience = (
+        _fields(desk, file, course["audience"], AUDIENCE, language) if "audience" in course else {}
+    )
+    sections = [
+        Row(file.mark(path), _cells(file, _fields(desk, file, path, SECTION, language)))
+        for path in _items(desk, file, course.get("sections"))
+    ]
     return build(desk, _cells(file, course), _cells(file, audience), sections)
 
 
-def _fields(desk: Desk, file: Marked, path: Path, known: Mapping[str, tuple[str, ...]], language: str | None) -> dict[str, Path]:
-    """Field name → path of its value, of the mapping at ``path``. What the course format does not know is a fault, with a hint
-    in the ``language`` of the other names."""
+def _fields(
+    desk: CellReader,
+    file: Marked,
+    path: Path,
+    known: Mapping[str, tuple[str, ...]],
+    language: str | None,
+) -> dict[str, Path]:
+    """Field name → path of its value, of the mapping at ``path``. What the course format does
+    not know is a fault, with a hint in the ``language`` of the other names."""
     mapping = _at(file, path)
     if not isinstance(mapping, dict):
-        desk.refuse(file.mark(path), "not-a-mapping", "“name: value” lines are needed here", f"write some of: {', '.join(known)}")
+        desk.refuse(
+            file.mark(path),
+            "not-a-mapping",
+            "“name: value” lines are needed here",
+            f"write some of: {', '.join(known)}",
+        )
         return {}
     found: dict[str, Path] = {}
     for key in mapping:
         field = named(key, known)
         if field is None:
-            desk.refuse(file.key_mark((*path, key)), "field-unknown", f"“{key}” is not known here",
-                        hint(key, known, language))
+            desk.refuse(
+                file.key_mark((*path, key)),
+                "field-unknown",
+                f"“{key}” is not known here",
+                hint(key, known, language),
+            )
         elif field in found:
-            desk.refuse(file.key_mark((*path, key)), "said-twice", f"“{key}” says again what “{found[field][-1]}” says",
-                        "keep one of the two")
+            desk.refuse(
+                file.key_mark((*path, key)),
+                "said-twice",
+                f"“{key}” says again what “{found[field][-1]}” says",
+                "keep one of the two",
+            )
         else:
             found[field] = (*path, key)
     return found
 
 
-def _items(desk: Desk, file: Marked, path: Path | None) -> list[Path]:
+def _items(desk: CellReader, file: Marked, path: Path | None) -> list[Path]:
     sections = None if path is None else _at(file, path)
     if path is not None and sections is not None and not isinstance(sections, list):
-        desk.refuse(file.mark(path), "wrong-type", "the sections must be a list", "begin each section with a dash")
-    return [(*path, number) for number in range(len(sections))] if path is not None and isinstance(sections, list) else []
+        desk.refuse(
+            file.mark(path),
+            "wrong-type",
+            "the sections must be a list",
+            "begin each section with a dash",
+        )
+    return (
+        [(*path, number) for number in range(len(sections))]
+        if path is not None and isinstance(sections, list)
+        else []
+    )
 
 
 def _cells(file: Marked, fields: Mapping[str, Path]) -> dict[str, Cell]:
-    return {name: Cell(_said(file, path), file.mark(path)) for name, path in fields.items() if _at(file, path) is not None}
+    return {
+        name: Cell(_said(file, path), file.mark(path))
+        for name, path in fields.items()
+        if _at(file, path) is not None
+    }
 
 
 def _said(file: Marked, path: Path) -> Any:
-    """What is at ``path``: numbers as they are written, since « 017 » may be the title of a section."""
+    """What is at ``path``: numbers as they are written, since « 017 » may be the title of a
+    section."""
     value = _at(file, path)
     if isinstance(value, list):
         return [file.written.get((*path, number), item) for number, item in enumerate(value)]

@@ -7,8 +7,18 @@ from collections.abc import Collection, Mapping
 
 from engine.debrief.values import Answer
 from engine.debrief.words import one_line
-from engine.errors import Invalid
-from engine.packs.prompts import GRADES, HAPPENED, Choice, DidItHappen, Plan, Prompt, Recall, Scale, Text
+from engine.packs.prompts import (
+    GRADES,
+    HAPPENED,
+    Choice,
+    DidItHappen,
+    Plan,
+    Prompt,
+    Recall,
+    Scale,
+    Text,
+)
+from engine.values.errors import Invalid
 
 TEXT_LIMIT = 2000
 LINE_LIMIT = 300
@@ -18,8 +28,8 @@ LINE_LIMIT = 300
 def read_answer(prompt: Prompt, form: Mapping[str, str]) -> Answer:
     """The answer in ``form`` to ``prompt``; its fields are the keys of ``Answer``, all text.
 
-    Raises ``Invalid("answer-empty", field)``, ``("answer-too-long", field, limit, length)`` in characters, or
-    ``("answer-not-offered", field)``.
+    Raises ``Invalid("answer-empty", field)``, ``("answer-too-long", field, limit, length)`` in
+    characters, or ``("answer-not-offered", field)``.
     """
     match prompt:
         case Recall():
@@ -33,8 +43,10 @@ def read_answer(prompt: Prompt, form: Mapping[str, str]) -> Answer:
         case Plan():
             return {part: _words(form, part, LINE_LIMIT, lines=False) for part in ("if", "then")}
         case DidItHappen():
-            return {"happened": _one_of(form, "happened", HAPPENED),
-                    "note": _words(form, "note", LINE_LIMIT, lines=False, needed=False)}
+            return {
+                "happened": _one_of(form, "happened", HAPPENED),
+                "note": _words(form, "note", LINE_LIMIT, lines=False, needed=False),
+            }
 
 
 def _numbers(last: int) -> tuple[str, ...]:
@@ -50,7 +62,9 @@ def _one_of(form: Mapping[str, str], field: str, offered: Collection[str]) -> st
     return value
 
 
-def _words(form: Mapping[str, str], field: str, limit: int, *, lines: bool = True, needed: bool = True) -> str:
+def _words(
+    form: Mapping[str, str], field: str, limit: int, *, lines: bool = True, needed: bool = True
+) -> str:
     text = form.get(field, "").replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > limit:
         raise Invalid("answer-too-long", field=field, limit=limit, length=len(text))
@@ -61,9 +75,17 @@ def _words(form: Mapping[str, str], field: str, limit: int, *, lines: bool = Tru
 
 
 def _clean(text: str) -> str:
-    """Composed characters; no control character but newlines (a tab is a space), no lone surrogate, no bidi override."""
-    kept = (c for c in text.replace("\t", " ") if c == "\n" or (
-        unicodedata.category(c) not in ("Cc", "Cs") and unicodedata.bidirectional(c) not in _BIDI_CONTROLS))
+    """Composed characters; no control character but newlines (a tab is a space), no lone
+    surrogate, no bidi override."""
+    kept = (
+        c
+        for c in text.replace("\t", " ")
+        if c == "\n"
+        or (
+            unicodedata.category(c) not in ("Cc", "Cs")
+            and unicodedata.bidirectional(c) not in _BIDI_CONTROLS
+        )
+    )
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 

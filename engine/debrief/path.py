@@ -1,4 +1,5 @@
-"""The path read back: one knot an experience, with what was chosen, answered, named and kept, and what comes next."""
+"""The path read back: one knot an experience, with what was chosen, answered, named and kept,
+and what comes next."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from engine.debrief.words import answer_words, moments
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
 from engine.packs.texts import fill
-from engine.reasons import Reason
+from engine.values.reasons import Reason
 
 Memory = Literal["fresh", "holding", "fading"]
 FRESH, HOLDING = 0.9, 0.7
@@ -22,7 +23,7 @@ FRESH, HOLDING = 0.9, 0.7
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenAnswer:
     """One answer of the learner: to which asking of which prompt, when."""
 
     prompt: str
@@ -32,15 +33,16 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Lived:
-    """One experience as the use case knows it. ``retrievability`` (0–1) is that of each takeaway recalled so far, by id;
-    ``next`` says why the coming touch asks about it, and is empty when it does not."""
+class LivedExperience:
+    """One experience as the use case knows it. ``retrievability`` (0–1) is that of each takeaway
+    recalled so far, by id; ``next`` says why the coming touch asks about it, and is empty when
+    it does not."""
 
     enrolment: str
     module: Module
     acts: Acts
     finished_at: datetime | None
-    given: tuple[Given, ...] = ()
+    given: tuple[GivenAnswer, ...] = ()
     revealed: bool = False
     retrievability: Mapping[str, float] = field(default_factory=dict)
     next: tuple[Reason, ...] = ()
@@ -55,8 +57,9 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """One answer as it reads: the question as it was asked, and the words (a ``Reason`` where the shell has them)."""
+class AnsweredPrompt:
+    """One answer as it reads: the question as it was asked, and the words (a ``Reason`` where
+    the shell has them)."""
 
     prompt: str
     occurrence: int
@@ -66,7 +69,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Kept:
+class RememberedTakeaway:
     """A takeaway and how well it is remembered; ``memory`` is None until its first recall."""
 
     takeaway: str
@@ -76,39 +79,49 @@ class Kept:
 
 @dataclass(frozen=True)
 class Knot:
-    """One experience read back. ``ending`` is None until it is finished; reveal and takeaways are absent until revealed."""
+    """One experience read back. ``ending`` is None until it is finished; reveal and takeaways
+    are absent until revealed."""
 
     enrolment: str
     title: str
     finished_at: datetime | None
     steps: tuple[Step, ...]
     ending: str | None
-    answers: tuple[Answered, ...]
+    answers: tuple[AnsweredPrompt, ...]
     reveal: str | None
-    takeaways: tuple[Kept, ...]
+    takeaways: tuple[RememberedTakeaway, ...]
     next: tuple[Reason, ...]
 
 
-def read_path(lived: Sequence[Lived], lang: str) -> tuple[Knot, ...]:
-    """The knots in the order given, in the reader's language; all words are Markdown. Raises ``Invalid`` for impossible acts."""
+def read_path(lived: Sequence[LivedExperience], lang: str) -> tuple[Knot, ...]:
+    """The knots in the order given, in the reader's language; all words are Markdown. Raises
+    ``Invalid`` for impossible acts."""
     return tuple(_knot(one, lang) for one in lived)
 
 
 def remembered(retrievability: float) -> Memory:
     """A probability of recall (0–1) as one of three words."""
-    return "fresh" if retrievability >= FRESH else "holding" if retrievability >= HOLDING else "fading"
+    return (
+        "fresh" if retrievability >= FRESH else "holding" if retrievability >= HOLDING else "fading"
+    )
 
 
-def _knot(one: Lived, lang: str) -> Knot:
+def _knot(one: LivedExperience, lang: str) -> Knot:
     latest = {given.prompt: given.answer for given in sorted(one.given, key=lambda g: g.at)}
     return Knot(
-        one.enrolment, one.module.text("cover.title", lang), one.finished_at, tuple(_steps(one, lang)),
-        ending=moments(one.module, one.acts, lang).get("ending"), answers=tuple(_answers(one, lang)),
+        one.enrolment,
+        one.module.text("cover.title", lang),
+        one.finished_at,
+        tuple(_steps(one, lang)),
+        ending=moments(one.module, one.acts, lang).get("ending"),
+        answers=tuple(_answers(one, lang)),
         reveal=reveal(one.module, one.acts, latest, lang) if one.revealed else None,
-        takeaways=tuple(_kept(one, lang)) if one.revealed else (), next=one.next)
+        takeaways=tuple(_kept(one, lang)) if one.revealed else (),
+        next=one.next,
+    )
 
 
-def _steps(one: Lived, lang: str) -> Iterator[Step]:
+def _steps(one: LivedExperience, lang: str) -> Iterator[Step]:
     for n, act in enumerate(one.acts):
         screen = one.module.spec.activity.screen(one.acts[:n])
         label = next(option.label for option in screen.options if option.id == act)
@@ -116,19 +129,28 @@ def _steps(one: Lived, lang: str) -> Iterator[Step]:
         yield Step(fill(told, screen.values), fill(one.module.text(label, lang), screen.values))
 
 
-def _answers(one: Lived, lang: str) -> Iterator[Answered]:
+def _answers(one: LivedExperience, lang: str) -> Iterator[AnsweredPrompt]:
     """In the order they were given, each question worded from what was known before it."""
     before: dict[str, Answer] = {}
     for given in sorted(one.given, key=lambda g: g.at):
         prompt = one.module.spec.prompt(given.prompt)
         if prompt is not None:
             question = compose(one.module, prompt, given.occurrence, one.acts, before, lang)
-            yield Answered(given.prompt, given.occurrence, given.at, question.text,
-                           answer_words(prompt, given.answer, one.module, lang))
+            yield AnsweredPrompt(
+                given.prompt,
+                given.occurrence,
+                given.at,
+                question.text,
+                answer_words(prompt, given.answer, one.module, lang),
+            )
         before[given.prompt] = given.answer
 
 
-def _kept(one: Lived, lang: str) -> Iterator[Kept]:
+def _kept(one: LivedExperience, lang: str) -> Iterator[RememberedTakeaway]:
     for takeaway in one.module.spec.takeaways:
         known = one.retrievability.get(takeaway.id)
-        yield Kept(takeaway.id, one.module.text(takeaway.string, lang), None if known is None else remembered(known))
+        yield RememberedTakeaway(
+            takeaway.id,
+            one.module.text(takeaway.string, lang),
+            None if known is None else remembered(known),
+        )

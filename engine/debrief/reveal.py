@@ -11,5 +11,6 @@ from engine.packs.model import Module
 
 
 def reveal(module: Module, acts: Acts, answers: Mapping[str, Answer], lang: str) -> str:
-    """The reveal in Markdown. Whether it may be shown is spacing's to say. Raises ``Invalid`` for impossible acts."""
+    """The reveal in Markdown. Whether it may be shown is spacing's to say. Raises ``Invalid``
+    for impossible acts."""
     return filled(module.text("reveal", lang), known_words(module, acts, answers, lang))

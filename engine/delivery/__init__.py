@@ -1,1 +1,2 @@
-"""Messages on their way out: touches that open or expire, deliveries claimed, rendered, sent, retried, parked."""
+"""Messages on their way out: touches that open or expire, deliveries claimed, rendered, sent,
+retried, parked."""

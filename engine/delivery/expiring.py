@@ -1,4 +1,5 @@
-"""What is over by itself: open touches are closed as missed, without a word to the learner; debriefs end on their last day."""
+"""What is over by itself: open touches are closed as missed, without a word to the learner;
+debriefs end on their last day."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.delivery.bench import Bench, handle_each
+from engine.delivery.jobs import Bench, handle_each
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch
 from engine.packs.arcs import arcs
@@ -17,7 +18,8 @@ from engine.storage.tables import Learner, Touch
 
 
 def expire_due(bench: Bench, limit: int = 100) -> int:
-    """Close up to ``limit`` touches whose time is over, each in its own transaction; how many were closed."""
+    """Close up to ``limit`` touches whose time is over, each in its own transaction; how many
+    were closed."""
     with bench.db.across("worker-claim") as door:
         keys = expired_touches(door, bench.clock.now(), limit)
     return handle_each(bench, keys, "open", expire_now)
@@ -34,8 +36,11 @@ def expire_now(unit: Session, bench: Bench, learner: Learner, touch: Touch) -> b
 
 
 def end_debriefs(bench: Bench, limit: int = 100) -> int:
-    """End up to ``limit`` debriefs whose last day is over though nothing happened that would have; of how many learners."""
-    last_day = timedelta(days=max(arc.end_day for arc in arcs().values()) + 1)  # one more, for whoever's day ends last
+    """End up to ``limit`` debriefs whose last day is over though nothing happened that would
+    have; of how many learners."""
+    last_day = timedelta(
+        days=max(arc.end_day for arc in arcs().values()) + 1
+    )  # one more, for whoever's day ends last
     with bench.db.across("worker-claim") as door:
         keys = debriefs_over(door, bench.clock.now() - last_day, limit)
     return sum(_end(bench, key) for key in set(keys))

@@ -1,4 +1,5 @@
-"""News of experiences on their way to other systems: claimed one by one, told with no transaction open, settled, or parked."""
+"""News of experiences on their way to other systems: claimed one by one, told with no
+transaction open, settled, or parked."""
 
 from __future__ import annotations
 
@@ -12,42 +13,46 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import wait_after
-from engine.delivery.bench import Bench
+from engine.delivery.jobs import Bench
 from engine.delivery.send import LEASE, SHIFT
-from engine.reasons import Reason
 from engine.storage.claims import NewsKey, claim_news
 from engine.storage.tables import Outbox
+from engine.values.reasons import Reason
 
 DAY = timedelta(days=1)
 WAITS = (*(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720)), *[DAY] * 7)
-"""Waits after the first, second… try: a gradebook may be away for a week and still get what it missed."""
+"""Waits after the first, second… try: a gradebook may be away for a week and still get what it
+missed."""
 DAILY = tuple([DAY] * 7)
 """Waits for what a person has to put right first."""
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """Why news could not be told. ``waits`` until the next tries; empty when another try is not worth it."""
+class NewsFailure:
+    """Why news could not be told. ``waits`` until the next tries; empty when another try is not
+    worth it."""
 
     reason: Reason
     waits: Sequence[timedelta] = WAITS
 
 
 @dataclass(frozen=True)
-class Told:
+class NewsCounts:
     """What came of a batch: how many were told, how many were not (and wait, or are parked)."""
 
     told: int = 0
     failed: int = 0
 
 
-Tell = Callable[[NewsKey], Trouble | None]
-"""Tells the news of one experience, with no transaction open; None when everybody who should know does."""
+Tell = Callable[[NewsKey], NewsFailure | None]
+"""Tells the news of one experience, with no transaction open; None when everybody who should
+know does."""
 
 
-def tell_news(bench: Bench, owner: str, tell: Tell, limit: int = 200) -> Told:
-    """Claim and tell, one at a time, up to ``limit`` experiences. ``owner``: this worker's name, its alone."""
-    total, until = Told(), bench.clock.wall() + SHIFT
+def tell_news(bench: Bench, owner: str, tell: Tell, limit: int = 200) -> NewsCounts:
+    """Claim and tell, one at a time, up to ``limit`` experiences. ``owner``: this worker's name,
+    its alone."""
+    total, until = NewsCounts(), bench.clock.wall() + SHIFT
     while total.told + total.failed < limit and bench.clock.wall() < until:
         with bench.db.across("worker-claim", write=True) as door:
             keys = claim_news(door, bench.clock.wall(), owner, LEASE, limit=1)
@@ -56,14 +61,19 @@ def tell_news(bench: Bench, owner: str, tell: Tell, limit: int = 200) -> Told:
             break
         trouble = _tried(keys[0], tell)
         _settle(bench, owner, keys[0], trouble)
-        total = replace(total, told=total.told + (trouble is None), failed=total.failed + (trouble is not None))
+        total = replace(
+            total, told=total.told + (trouble is None), failed=total.failed + (trouble is not None)
+        )
     return total
 
 
 def parked(unit: Session) -> tuple[tuple[str, Reason], ...]:
     """The organisation's experiences whose news nobody tells any more, each with the reason."""
     rows = unit.scalars(select(Outbox).where(Outbox.state == "parked").order_by(Outbox.enrolment))
-    return tuple((row.enrolment, Reason.from_json(json.loads(row.error or '{"code": "news-untold"}'))) for row in rows)
+    return tuple(
+        (row.enrolment, Reason.from_json(json.loads(row.error or '{"code": "news-untold"}')))
+        for row in rows
+    )
 
 
 def try_again(unit: Session) -> int:
@@ -75,21 +85,26 @@ def try_again(unit: Session) -> int:
     return len(rows)
 
 
-def _tried(key: NewsKey, tell: Tell) -> Trouble | None:
+def _tried(key: NewsKey, tell: Tell) -> NewsFailure | None:
     try:
         if key.attempt > len(WAITS) + 1:
-            return Trouble(Reason("news-untold"), ())
+            return NewsFailure(Reason("news-untold"), ())
         return tell(key)
     except Exception:
-        structlog.get_logger("outbox").exception("news-broken", tenant=key.tenant, enrolment=key.enrolment)
-        return Trouble(Reason("news-untold"))
+        structlog.get_logger("outbox").exception(
+            "news-broken", tenant=key.tenant, enrolment=key.enrolment
+        )
+        return NewsFailure(Reason("news-untold"))
 
 
-def _settle(bench: Bench, owner: str, key: NewsKey, trouble: Trouble | None) -> None:
+def _settle(bench: Bench, owner: str, key: NewsKey, trouble: NewsFailure | None) -> None:
     """Give the row back. When there were more news meanwhile, they wait."""
     with bench.db.write(key.tenant) as unit:
-        row = unit.scalars(select(Outbox).where(Outbox.enrolment == key.enrolment, Outbox.owner == owner)
-                           .with_for_update()).one_or_none()
+        row = unit.scalars(
+            select(Outbox)
+            .where(Outbox.enrolment == key.enrolment, Outbox.owner == owner)
+            .with_for_update()
+        ).one_or_none()
         if row is None:
             return
         row.owner = row.lease_until = None

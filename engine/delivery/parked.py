@@ -1,4 +1,5 @@
-"""Deliveries that nobody tries any more, for whoever looks after the installation: what was refused, and once more, please."""
+"""Deliveries that nobody tries any more, for whoever looks after the installation: what was
+refused, and once more, please."""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ from engine.storage.tables import Account, Delivery, Touch
 
 
 @dataclass(frozen=True)
-class Parked:
-    """One of them: to whom, when it was last tried (wall time) and how often, and what the other side said."""
+class ParkedDelivery:
+    """One of them: to whom, when it was last tried (wall time) and how often, and what the other
+    side said."""
 
     to: str
     channel: str
@@ -22,18 +24,33 @@ class Parked:
     error: str
 
 
-def parked(unit: Session) -> tuple[Parked, ...]:
+def parked(unit: Session) -> tuple[ParkedDelivery, ...]:
     """The organisation's parked deliveries, the latest first."""
     whose = and_(Account.tenant == Delivery.tenant, Account.id == Delivery.learner)
-    rows = unit.execute(select(Delivery, Account.email).join(Account, whose)
-                        .where(Delivery.state == "parked").order_by(Delivery.next_at.desc()))
-    return tuple(Parked(email or "", row.channel, row.next_at, row.attempts, row.error or "") for row, email in rows)
+    rows = unit.execute(
+        select(Delivery, Account.email)
+        .join(Account, whose)
+        .where(Delivery.state == "parked")
+        .order_by(Delivery.next_at.desc())
+    )
+    return tuple(
+        ParkedDelivery(email or "", row.channel, row.next_at, row.attempts, row.error or "")
+        for row, email in rows
+    )
 
 
 def try_again(unit: Session, wall: datetime) -> int:
     """Let those be tried anew whose touch still waits for an answer; how many they are."""
-    of_touch = and_(Touch.tenant == Delivery.tenant, Touch.learner == Delivery.learner, Touch.number == Delivery.touch)
-    rows = unit.scalars(select(Delivery).join(Touch, of_touch).where(Delivery.state == "parked", Touch.state == "open")).all()
+    of_touch = and_(
+        Touch.tenant == Delivery.tenant,
+        Touch.learner == Delivery.learner,
+        Touch.number == Delivery.touch,
+    )
+    rows = unit.scalars(
+        select(Delivery)
+        .join(Touch, of_touch)
+        .where(Delivery.state == "parked", Touch.state == "open")
+    ).all()
     for row in rows:
         row.state, row.attempts, row.next_at = "waiting", 0, wall
     unit.flush()

@@ -1,4 +1,5 @@
-"""Deliveries that are due, one by one: claimed, rendered, sent with no transaction open, and what came of it written down."""
+"""Deliveries that are due, one by one: claimed, rendered, sent with no transaction open, and
+what came of it written down."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import TRIES, wait_after
-from engine.delivery.bench import Bench
 from engine.delivery.channels.base import Channel, Refusal
+from engine.delivery.jobs import Bench
 from engine.delivery.message import Message
 from engine.journey.joining import learner_of
 from engine.journey.planning import wishes_of
@@ -21,22 +22,26 @@ from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.tables import Delivery, Learner, Touch
 
 LEASE = timedelta(minutes=10)
-"""Longer than a channel's time-outs take together; after it another worker takes the delivery for abandoned."""
+"""Longer than a channel's time-outs take together; after it another worker takes the delivery
+for abandoned."""
 ENOUGH = LEASE / 2
 """A send is begun only while this much of the lease is left."""
 SHIFT = timedelta(minutes=1)
 """After so long a batch ends, so that a slow mail server does not keep touches from opening."""
 
 HELD = timedelta(minutes=15)
-"""What comes up for a try outside its learner's hours is looked at again after so long (wall time), until it is within them."""
+"""What comes up for a try outside its learner's hours is looked at again after so long (wall
+time), until it is within them."""
 
 Render = Callable[[Session, Learner, Touch, DeliveryKey], Message]
-"""Puts a touch into a message, in a session that reads the learner's organisation. Any exception is a failed try."""
+"""Puts a touch into a message, in a session that reads the learner's organisation. Any exception
+is a failed try."""
 
 
 @dataclass(frozen=True)
-class Post:
-    """How this process sends: under which name (its own alone), how touches become messages, and through what."""
+class Outgoing:
+    """How this process sends: under which name (its own alone), how touches become messages, and
+    through what."""
 
     owner: str
     render: Render
@@ -44,7 +49,7 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Sent:
+class DeliveryCounts:
     """What came of a batch: how many left, how many were refused (and wait, or are parked)."""
 
     sent: int = 0
@@ -53,7 +58,8 @@ class Sent:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """The state a delivery is left in, what the other side said, the wait before the next try, and whether this was one."""
+    """The state a delivery is left in, what the other side said, the wait before the next try,
+    and whether this was one."""
 
     state: str
     error: str | None = None
@@ -61,9 +67,9 @@ class _Outcome:
     tried: bool = True
 
 
-def send_due(bench: Bench, post: Post, limit: int = 50) -> Sent:
+def send_due(bench: Bench, post: Outgoing, limit: int = 50) -> DeliveryCounts:
     """Claim and send, one at a time, up to ``limit`` deliveries."""
-    total, until = Sent(), bench.clock.wall() + SHIFT
+    total, until = DeliveryCounts(), bench.clock.wall() + SHIFT
     while total.sent + total.failed < limit and bench.clock.wall() < until:
         with bench.db.across("worker-claim", write=True) as door:
             keys = claim_deliveries(door, bench.clock.wall(), post.owner, LEASE, limit=1)
@@ -78,8 +84,9 @@ def send_due(bench: Bench, post: Post, limit: int = 50) -> Sent:
     return total
 
 
-def send_one(bench: Bench, post: Post, key: DeliveryKey) -> str | None:
-    """Send one claimed delivery; the state it is left in, None when it was not tried: not this process's any more, or held."""
+def send_one(bench: Bench, post: Outgoing, key: DeliveryKey) -> str | None:
+    """Send one claimed delivery; the state it is left in, None when it was not tried: not this
+    process's any more, or held."""
     outcome = _attempt(bench, post, key)
     if outcome is None:
         return None
@@ -87,7 +94,12 @@ def send_one(bench: Bench, post: Post, key: DeliveryKey) -> str | None:
         row = _held(unit, post, key)
         if row is not None:
             wall = bench.clock.wall()
-            row.state, row.owner, row.lease_until, row.error = outcome.state, None, None, outcome.error
+            row.state, row.owner, row.lease_until, row.error = (
+                outcome.state,
+                None,
+                None,
+                outcome.error,
+            )
             row.next_at = wall + outcome.wait
             row.attempts -= not outcome.tried
             row.sent_at = wall if outcome.state == "sent" else None
@@ -95,12 +107,16 @@ def send_one(bench: Bench, post: Post, key: DeliveryKey) -> str | None:
     return outcome.state if outcome.tried else None
 
 
-def _attempt(bench: Bench, post: Post, key: DeliveryKey) -> _Outcome | None:
+def _attempt(bench: Bench, post: Outgoing, key: DeliveryKey) -> _Outcome | None:
     attempts = TRIES
     try:
         with bench.db.read(key.tenant) as unit:
             row = _held(unit, post, key)
-            if row is None or row.lease_until is None or row.lease_until - bench.clock.wall() < ENOUGH:
+            if (
+                row is None
+                or row.lease_until is None
+                or row.lease_until - bench.clock.wall() < ENOUGH
+            ):
                 return None
             attempts = row.attempts
             if attempts > TRIES:
@@ -114,15 +130,22 @@ def _attempt(bench: Bench, post: Post, key: DeliveryKey) -> _Outcome | None:
     except Refusal as refused:
         return _refused(bench, attempts, refused)
     except Exception as broken:
-        structlog.get_logger("delivery").exception("delivery-broken", tenant=key.tenant, touch=key.touch, channel=key.channel)
-        return _refused(bench, attempts, Refusal(f"{type(broken).__name__}: {broken}", permanent=False))
+        structlog.get_logger("delivery").exception(
+            "delivery-broken", tenant=key.tenant, touch=key.touch, channel=key.channel
+        )
+        return _refused(
+            bench, attempts, Refusal(f"{type(broken).__name__}: {broken}", permanent=False)
+        )
     return _Outcome("sent")
 
 
-def _message(unit: Session, post: Post, key: DeliveryKey) -> Message | None:
-    """The message, while its touch still waits for an answer and its learner still wants it this way."""
+def _message(unit: Session, post: Outgoing, key: DeliveryKey) -> Message | None:
+    """The message, while its touch still waits for an answer and its learner still wants it this
+    way."""
     learner = unit.scalars(select(Learner).where(Learner.id == key.learner)).one()
-    touch = unit.scalars(select(Touch).where(Touch.learner == key.learner, Touch.number == key.touch)).one()
+    touch = unit.scalars(
+        select(Touch).where(Touch.learner == key.learner, Touch.number == key.touch)
+    ).one()
     if touch.state != "open" or learner.channel != key.channel or learner.account.email is None:
         return None
     return post.render(unit, learner, touch, key)
@@ -135,8 +158,15 @@ def _refused(bench: Bench, attempts: int, refusal: Refusal) -> _Outcome:
     return _Outcome("waiting", refusal.words[:2000], wait)
 
 
-def _held(unit: Session, post: Post, key: DeliveryKey) -> Delivery | None:
-    """The delivery, while this process holds it; gone with its learner, or somebody else's, otherwise."""
-    return unit.scalars(select(Delivery).where(
-        Delivery.learner == key.learner, Delivery.touch == key.touch, Delivery.channel == key.channel,
-        Delivery.state == "sending", Delivery.owner == post.owner)).one_or_none()
+def _held(unit: Session, post: Outgoing, key: DeliveryKey) -> Delivery | None:
+    """The delivery, while this process holds it; gone with its learner, or somebody else's,
+    otherwise."""
+    return unit.scalars(
+        select(Delivery).where(
+            Delivery.learner == key.learner,
+            Delivery.touch == key.touch,
+            Delivery.channel == key.channel,
+            Delivery.state == "sending",
+            Delivery.owner == post.owner,
+        )
+    ).one_or_none()

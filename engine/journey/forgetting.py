@@ -34,27 +34,53 @@ from engine.storage.tables import (
 )
 
 KEPT: Mapping[str, type[Any]] = {
-    "steps": Step, "answers": Answer, "memories": Memory, "news": Outbox, "touch_prompts": TouchPrompt, "deliveries": Delivery,
-    "touches": Touch, "experiences": Enrolment, "scores": LtiScore, "visits": LtiVisit, "platforms": LtiPerson,
-    "cohorts": CohortMember, "courses": Membership,
+    "steps": Step,
+    "answers": Answer,
+    "memories": Memory,
+    "news": Outbox,
+    "touch_prompts": TouchPrompt,
+    "deliveries": Delivery,
+    "touches": Touch,
+    "experiences": Enrolment,
+    "scores": LtiScore,
+    "visits": LtiVisit,
+    "platforms": LtiPerson,
+    "cohorts": CohortMember,
+    "courses": Membership,
 }
-"""Every table with rows about a person beside ``account`` and ``learner``, under the name that an export gives it; those that
-others refer to come after them."""
+"""Every table with rows about a person beside ``account`` and ``learner``, under the name that
+an export gives it; those that others refer to come after them."""
 _SECRET = {"password_hash", "epoch", "owner", "lease_until", "key", "browser", "session"}
 
 
 def export(unit: Session, library: Library, learner: Learner, lang: str) -> dict[str, Any]:
-    """Everything kept about a learner as plain JSON: rows as they are stored, and each experience's cover in words."""
-    enrolments = unit.scalars(select(Enrolment).where(Enrolment.learner == learner.id).order_by(Enrolment.started_at)).all()
-    covers = {e.id: library.module(e.pack, e.version, e.module).text("cover.title", lang) for e in enrolments}
-    own = {name: [plain(row) for row in unit.scalars(select(table).where(_about(table, learner.id, list(covers))))]
-           for name, table in KEPT.items()}
-    return {"account": plain(learner.account), "learner": plain(learner), **own,
-            "experiences": [plain(e) | {"cover": covers[e.id]} for e in enrolments]}
+    """Everything kept about a learner as plain JSON: rows as they are stored, and each
+    experience's cover in words."""
+    enrolments = unit.scalars(
+        select(Enrolment).where(Enrolment.learner == learner.id).order_by(Enrolment.started_at)
+    ).all()
+    covers = {
+        e.id: library.module(e.pack, e.version, e.module).text("cover.title", lang)
+        for e in enrolments
+    }
+    own = {
+        name: [
+            plain(row)
+            for row in unit.scalars(select(table).where(_about(table, learner.id, list(covers))))
+        ]
+        for name, table in KEPT.items()
+    }
+    return {
+        "account": plain(learner.account),
+        "learner": plain(learner),
+        **own,
+        "experiences": [plain(e) | {"cover": covers[e.id]} for e in enrolments],
+    }
 
 
 def erase(unit: Session, learner: Learner) -> None:
-    """Delete every row about this person, their account included. There is no way back; the caller exported before."""
+    """Delete every row about this person, their account included. There is no way back; the
+    caller exported before."""
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
     for table in KEPT.values():
         unit.execute(delete(table).where(_about(table, learner.id, enrolments)))
@@ -82,19 +108,33 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime | time) else value
 
 
-def forget_course(unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random) -> None:
-    """Erase what this person lived in that course and that they were in it, then decide anew what they are asked.
+def forget_course(
+    unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random
+) -> None:
+    """Erase what this person lived in that course and that they were in it, then decide anew what
+    they are asked.
 
-    An open touch that has nothing left to answer is over, and counts as answered: their pace does not suffer, no mail leaves.
+    An open touch that has nothing left to answer is over, and counts as answered: their pace does
+    not suffer, no mail leaves.
     """
-    ids = list(unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.course == course)))
+    ids = list(
+        unit.scalars(
+            select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.course == course)
+        )
+    )
     for table in (TouchPrompt, Answer, Memory, Step, Outbox):
         unit.execute(delete(table).where(table.enrolment.in_(ids)))
     unit.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
     _close_what_asks_nothing_more(unit, learner, now)
     cohorts = select(Cohort.id).where(Cohort.course == course)
-    unit.execute(delete(CohortMember).where(CohortMember.account == learner.id, CohortMember.cohort.in_(cohorts)))
-    unit.execute(delete(Membership).where(Membership.account == learner.id, Membership.course == course))
+    unit.execute(
+        delete(CohortMember).where(
+            CohortMember.account == learner.id, CohortMember.cohort.in_(cohorts)
+        )
+    )
+    unit.execute(
+        delete(Membership).where(Membership.account == learner.id, Membership.course == course)
+    )
     replan(unit, library, learner, now, rng)
 
 
@@ -102,7 +142,9 @@ def _close_what_asks_nothing_more(unit: Session, learner: Learner, now: datetime
     touch = open_one(unit, learner.id)
     if touch is None or touch.kind != "prompts":
         return
-    of_touch = select(TouchPrompt).where(TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number)
+    of_touch = select(TouchPrompt).where(
+        TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number
+    )
     if unit.scalars(of_touch.where(unanswered())).first() is None:
         touch.state, touch.closed_at = "answered", now
         withdraw_mail(unit, learner, touch)

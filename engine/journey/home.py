@@ -1,4 +1,5 @@
-"""What a learner finds when they arrive: what waits for them, what they can begin or resume, what comes next and why."""
+"""What a learner finds when they arrive: what waits for them, what they can begin or resume,
+what comes next and why."""
 
 from __future__ import annotations
 
@@ -13,18 +14,26 @@ from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_from_json
 from engine.journey.answering import may_come
 from engine.journey.touches import open_one, planned_one, reasons_of
-from engine.reasons import Reason
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
-from engine.storage.tables import Course, Enrolment, Learner, Membership, Placement, Touch, TouchPrompt
+from engine.storage.tables import (
+    Course,
+    Enrolment,
+    Learner,
+    Membership,
+    Placement,
+    Touch,
+    TouchPrompt,
+)
+from engine.values.reasons import Reason
 
 
 @dataclass(frozen=True)
 class Experience:
     """An experience of a host course as its learner sees it: under its cover.
 
-    ``state``: later (its section has not begun: ``from_day``), locked (``first`` names covers to live before),
-    new, begun, finished.
+    ``state``: later (its section has not begun: ``from_day``), locked (``first`` names covers to
+    live before), new, begun, finished.
     """
 
     course: str
@@ -42,7 +51,8 @@ class Experience:
 
 @dataclass(frozen=True)
 class Home:
-    """``next_touch`` is the planned one; ``may_come``: whether who does not wait for it would be asked something."""
+    """``next_touch`` is the planned one; ``may_come``: whether who does not wait for it would be
+    asked something."""
 
     experiences: tuple[Experience, ...]
     open_touch: Touch | None
@@ -56,34 +66,54 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedTouch:
     """A touch that came, and the covers of the experiences that it asks about."""
 
     touch: Touch
     covers: tuple[str, ...]
 
 
-def home(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random, lang: str) -> Home:
+def home(
+    unit: Session, library: Library, learner: Learner, now: datetime, rng: Random, lang: str
+) -> Home:
     """The learner's home."""
-    return Home(experiences(unit, library, learner, now, lang), open_one(unit, learner.id), planned_one(unit, learner.id),
-                may_come(unit, library, learner, now, rng))
+    return Home(
+        experiences(unit, library, learner, now, lang),
+        open_one(unit, learner.id),
+        planned_one(unit, learner.id),
+        may_come(unit, library, learner, now, rng),
+    )
 
 
-def experiences(unit: Session, library: Library, learner: Learner, now: datetime, lang: str) -> tuple[Experience, ...]:
+def experiences(
+    unit: Session, library: Library, learner: Learner, now: datetime, lang: str
+) -> tuple[Experience, ...]:
     """Every experience of every course of the learner, in the order of the outlines."""
-    lived = {(e.pack, e.module): e for e in unit.scalars(select(Enrolment).where(Enrolment.learner == learner.id))}
+    lived = {
+        (e.pack, e.module): e
+        for e in unit.scalars(select(Enrolment).where(Enrolment.learner == learner.id))
+    }
     joined = (Membership.tenant == Course.tenant) & (Membership.course == Course.id)
-    courses = unit.scalars(select(Course).join(Membership, joined).order_by(Course.title)
-                           .where(Membership.account == learner.id, Membership.role == "learner")).all()
+    courses = unit.scalars(
+        select(Course)
+        .join(Membership, joined)
+        .order_by(Course.title)
+        .where(Membership.account == learner.id, Membership.role == "learner")
+    ).all()
     today = local_day(now, zone_of(learner.zone))
     found: list[Experience] = []
     for course in courses:
-        placements = {p.section: p for p in unit.scalars(select(Placement).where(Placement.course == course.id))}
+        placements = {
+            p.section: p
+            for p in unit.scalars(select(Placement).where(Placement.course == course.id))
+        }
         outline = outline_from_json(course.outline)
         for section, begins in zip(outline.sections, _begins(outline), strict=True):
             placement = placements.get(section.id)
             if placement is not None:
-                found.append(_experience(library, course, section, placement, lived, begins, today, lang))
+                found.append(
+                    _experience(library, course, section, placement, lived, begins, today, lang)
+                )
     return tuple(found)
 
 
@@ -91,30 +121,71 @@ def _begins(outline: Outline) -> tuple[date | None, ...]:
     return tuple(span[0] if span else None for span in outline.spans())
 
 
-def _experience(library: Library, course: Course, section: Section, placement: Placement,
-                lived: dict[tuple[str, str], Enrolment], begins: date | None, today: date, lang: str) -> Experience:
+def _experience(
+    library: Library,
+    course: Course,
+    section: Section,
+    placement: Placement,
+    lived: dict[tuple[str, str], Enrolment],
+    begins: date | None,
+    today: date,
+    lang: str,
+) -> Experience:
     enrolment = lived.get((placement.pack, placement.module))
     begun_on = enrolment.version if enrolment else placement.version
     module = library.module(placement.pack, begun_on, placement.module)
-    missing = tuple(m for m in module.spec.after
-                    if (found := lived.get((placement.pack, m))) is None or found.finished_at is None)
-    state = ("finished" if enrolment and enrolment.finished_at else "begun" if enrolment
-             else "later" if begins and begins > today else "locked" if missing else "new")
-    covers = tuple(library.module(placement.pack, placement.version, m).text("cover.title", lang) for m in missing)
-    return Experience(course.id, course.title, section.id, section.title, module.text("cover.title", lang),
-                      module.text("cover.summary", lang), module.spec.minutes, state,
-                      enrolment.id if enrolment else None, begins if state == "later" else None,
-                      covers if state == "locked" else ())
+    missing = tuple(
+        m
+        for m in module.spec.after
+        if (found := lived.get((placement.pack, m))) is None or found.finished_at is None
+    )
+    state = (
+        "finished"
+        if enrolment and enrolment.finished_at
+        else "begun"
+        if enrolment
+        else "later"
+        if begins and begins > today
+        else "locked"
+        if missing
+        else "new"
+    )
+    covers = tuple(
+        library.module(placement.pack, placement.version, m).text("cover.title", lang)
+        for m in missing
+    )
+    return Experience(
+        course.id,
+        course.title,
+        section.id,
+        section.title,
+        module.text("cover.title", lang),
+        module.text("cover.summary", lang),
+        module.spec.minutes,
+        state,
+        enrolment.id if enrolment else None,
+        begins if state == "later" else None,
+        covers if state == "locked" else (),
+    )
 
 
-def inbox(unit: Session, library: Library, learner: Learner, lang: str) -> tuple[Received, ...]:
+def inbox(
+    unit: Session, library: Library, learner: Learner, lang: str
+) -> tuple[ReceivedTouch, ...]:
     """Every touch that was opened, the latest first."""
-    touches = unit.scalars(select(Touch).where(Touch.learner == learner.id, Touch.state != "planned")
-                           .order_by(Touch.number.desc())).all()
+    touches = unit.scalars(
+        select(Touch)
+        .where(Touch.learner == learner.id, Touch.state != "planned")
+        .order_by(Touch.number.desc())
+    ).all()
     of_prompt = (Enrolment.tenant == TouchPrompt.tenant) & (Enrolment.id == TouchPrompt.enrolment)
-    asked = unit.execute(select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module).join(Enrolment, of_prompt)
-                         .where(TouchPrompt.learner == learner.id).order_by(TouchPrompt.touch, TouchPrompt.position))
+    asked = unit.execute(
+        select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module)
+        .join(Enrolment, of_prompt)
+        .where(TouchPrompt.learner == learner.id)
+        .order_by(TouchPrompt.touch, TouchPrompt.position)
+    )
     covers: dict[int, dict[str, None]] = {}
     for touch, *module in asked:
         covers.setdefault(touch, {})[library.module(*module).text("cover.title", lang)] = None
-    return tuple(Received(touch, tuple(covers.get(touch.number, ()))) for touch in touches)
+    return tuple(ReceivedTouch(touch, tuple(covers.get(touch.number, ()))) for touch in touches)

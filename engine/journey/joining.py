@@ -1,4 +1,5 @@
-"""Joining: the trust contract first, then channel and rhythm; the same preferences can be changed at any time."""
+"""Joining: the trust contract first, then channel and rhythm; the same preferences can be
+changed at any time."""
 
 from __future__ import annotations
 
@@ -11,26 +12,37 @@ from zoneinfo import available_timezones
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import Invalid, NotFound, Refused
 from engine.journey.planning import replan
 from engine.journey.touches import withdraw_mail
 from engine.spacing.limits import HARSHEST, WIDEST_GAP
 from engine.storage.database import writes
 from engine.storage.library import Library
 from engine.storage.tables import Learner
+from engine.values.errors import Invalid, NotFound, Refused
 
 CHANNELS = ("mail", "inbox")
 LANGUAGES = ("fr", "en")
 COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
 """Whose public holidays a learner can have off (ISO 3166-1)."""
-_PLACES = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+_PLACES = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
 ZONES = frozenset(zone for zone in available_timezones() if zone.startswith(_PLACES)) | {"UTC"}
 """Time zones a learner can live in: those named after a place."""
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """What a learner sets. Minutes are touch minutes; ``days_off`` are ISO weekdays; hours are local; the gap is in days."""
+    """What a learner sets. Minutes are touch minutes; ``days_off`` are ISO weekdays; hours are
+    local; the gap is in days."""
 
     channel: str = "mail"
     language: str = "fr"
@@ -46,10 +58,13 @@ class Preferences:
 
 
 def learner_of(unit: Session, learner_id: str) -> Learner:
-    """That learner, theirs alone until the end of a unit that writes: another tab (or worker) waits, then sees what this one
-    did. SQLite, where one writes at a time, drops the lock clause. Raises ``NotFound("learner-unknown")``."""
+    """That learner, theirs alone until the end of a unit that writes: another tab (or worker)
+    waits, then sees what this one did. SQLite, where one writes at a time, drops the lock
+    clause. Raises ``NotFound("learner-unknown")``."""
     wanted = select(Learner).where(Learner.id == learner_id)
-    learner = unit.scalars(wanted.with_for_update(of=Learner) if writes(unit) else wanted).one_or_none()
+    learner = unit.scalars(
+        wanted.with_for_update(of=Learner) if writes(unit) else wanted
+    ).one_or_none()
     if learner is None:
         raise NotFound("learner-unknown")
     return learner
@@ -57,18 +72,33 @@ def learner_of(unit: Session, learner_id: str) -> Learner:
 
 def preferences_of(learner: Learner) -> Preferences:
     """What the learner set so far, or the defaults."""
-    return Preferences(learner.channel, learner.account.language, learner.zone, learner.hour, learner.opens, learner.closes,
-                       tuple(learner.days_off), learner.country, learner.touch_minutes, learner.week_minutes, learner.gap_days)
+    return Preferences(
+        learner.channel,
+        learner.account.language,
+        learner.zone,
+        learner.hour,
+        learner.opens,
+        learner.closes,
+        tuple(learner.days_off),
+        learner.country,
+        learner.touch_minutes,
+        learner.week_minutes,
+        learner.gap_days,
+    )
 
 
 def accept_contract(unit: Session, learner: Learner, now: datetime) -> None:
-    """The learner read the trust contract and said yes (again, after a stop: the past is as they left it)."""
+    """The learner read the trust contract and said yes (again, after a stop: the past is as they
+    left it)."""
     learner.contract_at = learner.contract_at or now
     learner.stopped_at = None
 
 
-def set_preferences(unit: Session, library: Library, learner: Learner, wish: Preferences, now: datetime, rng: Random) -> None:
-    """Keep the learner's channel and rhythm, then decide anew. Raises ``Invalid`` naming the field; then nothing changed."""
+def set_preferences(
+    unit: Session, library: Library, learner: Learner, wish: Preferences, now: datetime, rng: Random
+) -> None:
+    """Keep the learner's channel and rhythm, then decide anew. Raises ``Invalid`` naming the
+    field; then nothing changed."""
     if learner.contract_at is None:
         raise Refused("contract-first")
     _check(wish, has_address=learner.account.email is not None)
@@ -76,7 +106,11 @@ def set_preferences(unit: Session, library: Library, learner: Learner, wish: Pre
     learner.channel, learner.zone, learner.country = wish.channel, wish.zone, wish.country
     learner.hour, learner.opens, learner.closes = wish.hour, wish.opens, wish.closes
     learner.days_off = sorted(set(wish.days_off))
-    learner.touch_minutes, learner.week_minutes, learner.gap_days = wish.touch_minutes, wish.week_minutes, wish.gap_days
+    learner.touch_minutes, learner.week_minutes, learner.gap_days = (
+        wish.touch_minutes,
+        wish.week_minutes,
+        wish.gap_days,
+    )
     if wish.channel != "mail":
         withdraw_mail(unit, learner)
     replan(unit, library, learner, now, rng)
@@ -91,7 +125,8 @@ def _check(wish: Preferences, *, has_address: bool) -> None:
         "opens": wish.opens < HARSHEST.opens,
         "closes": wish.closes > HARSHEST.closes or wish.closes <= wish.opens,
         "hour": not wish.opens <= wish.hour < wish.closes,
-        "days_off": not set(wish.days_off) <= set(range(1, 8)) or set(wish.days_off) >= set(range(1, 8)),
+        "days_off": not set(wish.days_off) <= set(range(1, 8))
+        or set(wish.days_off) >= set(range(1, 8)),
         "touch_minutes": not 1 <= wish.touch_minutes <= HARSHEST.touch_minutes,
         "week_minutes": not wish.touch_minutes <= wish.week_minutes <= HARSHEST.week_minutes,
         "gap_days": not HARSHEST.gap_days <= wish.gap_days <= WIDEST_GAP,

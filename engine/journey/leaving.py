@@ -17,17 +17,24 @@ LEFT = "left"
 """How the debriefs of a course are closed that its learner left."""
 
 
-def leave_course(unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random) -> bool:
-    """No member any more: nothing of that course is asked from now on, and no mail leaves for it. What was lived stays.
+def leave_course(
+    unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random
+) -> bool:
+    """No member any more: nothing of that course is asked from now on, and no mail leaves for it.
+    What was lived stays.
 
-    Prompts of an open touch that are not answered yet are taken back; a touch that has no others ends without harm to the pace.
-    False for who was no member.
+    Prompts of an open touch that are not answered yet are taken back; a touch that has no others
+    ends without harm to the pace. False for who was no member.
     """
-    member = unit.scalars(select(Membership).where(Membership.course == course, Membership.account == learner.id)).one_or_none()
+    member = unit.scalars(
+        select(Membership).where(Membership.course == course, Membership.account == learner.id)
+    ).one_or_none()
     if member is None:
         return False
     unit.delete(member)
-    lived = select(Enrolment).where(Enrolment.learner == learner.id, Enrolment.course == course, Enrolment.closed_at.is_(None))
+    lived = select(Enrolment).where(
+        Enrolment.learner == learner.id, Enrolment.course == course, Enrolment.closed_at.is_(None)
+    )
     enrolments = unit.scalars(lived).all()
     for enrolment in enrolments:
         enrolment.closed_at, enrolment.closed_as = now, LEFT
@@ -36,10 +43,15 @@ def leave_course(unit: Session, library: Library, learner: Learner, course: str,
     return True
 
 
-def come_back(unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random) -> None:
+def come_back(
+    unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random
+) -> None:
     """A member again: what was closed because they left goes on."""
-    left = unit.scalars(select(Enrolment).where(Enrolment.learner == learner.id, Enrolment.course == course,
-                                                Enrolment.closed_as == LEFT)).all()
+    left = unit.scalars(
+        select(Enrolment).where(
+            Enrolment.learner == learner.id, Enrolment.course == course, Enrolment.closed_as == LEFT
+        )
+    ).all()
     for enrolment in left:
         enrolment.closed_at = enrolment.closed_as = None
     if left:
@@ -50,18 +62,25 @@ def _take_back(unit: Session, learner: Learner, enrolments: list[str], now: date
     touch = open_one(unit, learner.id)
     if touch is None:
         return
-    of_touch = select(TouchPrompt).where(TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number)
+    of_touch = select(TouchPrompt).where(
+        TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number
+    )
     left = unit.scalars(of_touch.where(unanswered())).all()
     for prompt in left:
         if prompt.enrolment in enrolments:
             unit.delete(prompt)
     unit.flush()
-    if all(prompt.enrolment in enrolments for prompt in left) and (left or not _goes_on(unit, learner)):
+    if all(prompt.enrolment in enrolments for prompt in left) and (
+        left or not _goes_on(unit, learner)
+    ):
         close_touch(unit, learner, touch, "snoozed", now)
 
 
 def _goes_on(unit: Session, learner: Learner) -> bool:
     """Whether a debrief is still open somewhere."""
-    open_ones = select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.finished_at.is_not(None),
-                                           Enrolment.closed_at.is_(None))
+    open_ones = select(Enrolment.id).where(
+        Enrolment.learner == learner.id,
+        Enrolment.finished_at.is_not(None),
+        Enrolment.closed_at.is_(None),
+    )
     return unit.scalars(open_ones.limit(1)).first() is not None

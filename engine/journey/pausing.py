@@ -7,12 +7,18 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from engine.errors import Invalid, Refused
 from engine.journey.planning import replan
-from engine.journey.touches import ask_again, close_touch, forget_unanswered, open_one, withdraw_mail
+from engine.journey.touches import (
+    ask_again,
+    close_touch,
+    forget_unanswered,
+    open_one,
+    withdraw_mail,
+)
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.tables import Learner
+from engine.values.errors import Invalid, Refused
 
 SNOOZES = (2, 7, 14)
 """Days a touch can be put off."""
@@ -20,7 +26,9 @@ LONGEST_PAUSE = timedelta(days=366)
 LIGHTEST = {"touch_minutes": 1.0, "week_minutes": 2.0, "gap_days": 7}
 
 
-def snooze(unit: Session, library: Library, learner: Learner, days: int, now: datetime, rng: Random) -> None:
+def snooze(
+    unit: Session, library: Library, learner: Learner, days: int, now: datetime, rng: Random
+) -> None:
     """Put the open touch off: what is unanswered comes again, no earlier than in ``days`` days.
 
     Raises ``Invalid("snooze-days")`` and ``Refused("nothing-open")``.
@@ -34,7 +42,8 @@ def snooze(unit: Session, library: Library, learner: Learner, days: int, now: da
 
 
 def lighten(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> None:
-    """One step lighter: half the minutes (at least 1 a touch, 2 a week) and twice the gap (up to a week)."""
+    """One step lighter: half the minutes (at least 1 a touch, 2 a week) and twice the gap (up to
+    a week)."""
     touch = open_one(unit, learner.id)
     if touch is not None and touch.kind == "lighten":
         close_touch(unit, learner, touch, "answered", now)
@@ -46,7 +55,8 @@ def lighten(unit: Session, library: Library, learner: Learner, now: datetime, rn
 
 
 def carry_on(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> None:
-    """« As it is, please »: the other answer to the question after three missed touches. Raises ``Refused("nothing-open")``."""
+    """« As it is, please »: the other answer to the question after three missed touches. Raises
+    ``Refused("nothing-open")``."""
     touch = open_one(unit, learner.id)
     if touch is None or touch.kind != "lighten":
         raise Refused("nothing-open")
@@ -55,8 +65,11 @@ def carry_on(unit: Session, library: Library, learner: Learner, now: datetime, r
     replan(unit, library, learner, now, rng)
 
 
-def pause(unit: Session, library: Library, learner: Learner, until: date, now: datetime, rng: Random) -> None:
-    """No touch before that local day. Raises ``Invalid("pause-past")`` or ``Invalid("pause-too-long")``."""
+def pause(
+    unit: Session, library: Library, learner: Learner, until: date, now: datetime, rng: Random
+) -> None:
+    """No touch before that local day. Raises ``Invalid("pause-past")`` or
+    ``Invalid("pause-too-long")``."""
     today = local_day(now, zone_of(learner.zone))
     if until <= today:
         raise Invalid("pause-past", field="until", today=today.isoformat())
@@ -80,7 +93,8 @@ def to_inbox(unit: Session, learner: Learner) -> None:
 
 
 def stop(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> None:
-    """Withdraw consent: nothing planned, nothing open, nothing on its way. What was lived stays until erased."""
+    """Withdraw consent: nothing planned, nothing open, nothing on its way. What was lived stays
+    until erased."""
     _put_aside(unit, learner, now)
     learner.stopped_at = now
     withdraw_mail(unit, learner)

@@ -1,4 +1,5 @@
-"""Living an experience: open it, act, finish. Every act is saved at once; double submits and the back button are harmless."""
+"""Living an experience: open it, act, finish. Every act is saved at once; double submits and the
+back button are harmless."""
 
 from __future__ import annotations
 
@@ -9,18 +10,19 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.packs.activities.base import Acts, Screen
 from engine.packs.model import Module
 from engine.storage.library import Library
 from engine.storage.tables import Enrolment, Learner, Membership, Placement, Step
+from engine.values.errors import Conflict, Invalid, NotFound, Refused
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a learner stands in an experience: ``number`` is that of the next act (the page sends it back)."""
+    """Where a learner stands in an experience: ``number`` is that of the next act (the page
+    sends it back)."""
 
     enrolment: Enrolment
     module: Module
@@ -33,33 +35,53 @@ class Scene:
         return len(self.acts) + 1
 
 
-def begin(unit: Session, library: Library, learner: Learner, course: str, section: str, now: datetime) -> Enrolment:
+def begin(
+    unit: Session, library: Library, learner: Learner, course: str, section: str, now: datetime
+) -> Enrolment:
     """Begin the experience placed in that section, or find the one already begun.
 
-    Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``, ``Refused("prerequisite-first")``.
+    Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``,
+    ``Refused("prerequisite-first")``.
     """
     if learner.contract_at is None or learner.stopped_at is not None:
         raise Refused("contract-first")
     member = select(Membership).where(Membership.course == course, Membership.account == learner.id)
-    placement = unit.scalars(select(Placement).where(Placement.course == course, Placement.section == section)).one_or_none()
+    placement = unit.scalars(
+        select(Placement).where(Placement.course == course, Placement.section == section)
+    ).one_or_none()
     if placement is None or unit.scalars(member).one_or_none() is None:
         raise NotFound("placement-unknown", section=section)
-    begun = unit.scalars(select(Enrolment).where(Enrolment.learner == learner.id, Enrolment.pack == placement.pack,
-                                                 Enrolment.module == placement.module)).one_or_none()
+    begun = unit.scalars(
+        select(Enrolment).where(
+            Enrolment.learner == learner.id,
+            Enrolment.pack == placement.pack,
+            Enrolment.module == placement.module,
+        )
+    ).one_or_none()
     if begun is not None:
         return begun
     module = library.module(placement.pack, placement.version, placement.module)
     _check_prerequisites(unit, learner, placement.pack, module)
-    enrolment = Enrolment(learner=learner.id, course=course, section=section, pack=placement.pack,
-                          version=placement.version, module=placement.module, started_at=now)
+    enrolment = Enrolment(
+        learner=learner.id,
+        course=course,
+        section=section,
+        pack=placement.pack,
+        version=placement.version,
+        module=placement.module,
+        started_at=now,
+    )
     unit.add(enrolment)
     unit.flush()
     return enrolment
 
 
 def scene(unit: Session, library: Library, learner: Learner, enrolment_id: str) -> Scene:
-    """Where the learner stands. Raises ``NotFound("enrolment-unknown")`` for anybody else's experience."""
-    enrolment = unit.scalars(select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.learner == learner.id)).one_or_none()
+    """Where the learner stands. Raises ``NotFound("enrolment-unknown")`` for anybody else's
+    experience."""
+    enrolment = unit.scalars(
+        select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.learner == learner.id)
+    ).one_or_none()
     if enrolment is None:
         raise NotFound("enrolment-unknown")
     module = library.module(enrolment.pack, enrolment.version, enrolment.module)
@@ -67,12 +89,21 @@ def scene(unit: Session, library: Library, learner: Learner, enrolment_id: str) 
     return Scene(enrolment, module, acts, module.spec.activity.screen(acts))
 
 
-def act(unit: Session, library: Library, learner: Learner, enrolment_id: str, number: int, option: str,
-        now: datetime, rng: Random) -> Scene:
+def act(
+    unit: Session,
+    library: Library,
+    learner: Learner,
+    enrolment_id: str,
+    number: int,
+    option: str,
+    now: datetime,
+    rng: Random,
+) -> Scene:
     """Take one option. Sent twice, it counts once. Finishing plans the first touch.
 
-    Raises ``Conflict("already-decided")`` when act ``number`` was already taken otherwise (back button, other tab) and
-    ``Invalid("act-impossible")`` when the option is not on the screen; nothing changes then.
+    Raises ``Conflict("already-decided")`` when act ``number`` was already taken otherwise (back
+    button, other tab) and ``Invalid("act-impossible")`` when the option is not on the screen;
+    nothing changes then.
     """
     here = scene(unit, library, learner, enrolment_id)
     if 1 <= number <= len(here.acts):
@@ -93,12 +124,21 @@ def act(unit: Session, library: Library, learner: Learner, enrolment_id: str, nu
 
 def acts_of(unit: Session, enrolment: Enrolment) -> Acts:
     """Everything done in an experience so far, in order."""
-    return tuple(unit.scalars(select(Step.act).where(Step.enrolment == enrolment.id).order_by(Step.number)))
+    return tuple(
+        unit.scalars(select(Step.act).where(Step.enrolment == enrolment.id).order_by(Step.number))
+    )
 
 
 def _check_prerequisites(unit: Session, learner: Learner, pack: str, module: Module) -> None:
-    finished = set(unit.scalars(select(Enrolment.module).where(
-        Enrolment.learner == learner.id, Enrolment.pack == pack, Enrolment.finished_at.is_not(None))))
+    finished = set(
+        unit.scalars(
+            select(Enrolment.module).where(
+                Enrolment.learner == learner.id,
+                Enrolment.pack == pack,
+                Enrolment.finished_at.is_not(None),
+            )
+        )
+    )
     missing = [m for m in module.spec.after if m not in finished]
     if missing:
         raise Refused("prerequisite-first", modules=missing)

@@ -1,4 +1,5 @@
-"""A touch's life: opened, closed, come back to. Whoever opens one (worker or learner) does it here, in one transaction."""
+"""A touch's life: opened, closed, come back to. Whoever opens one (worker or learner) does it
+here, in one transaction."""
 
 from __future__ import annotations
 
@@ -7,18 +8,20 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound
 from engine.journey.planning import pace_of
-from engine.reasons import Reason
 from engine.spacing import pace as pacing
 from engine.spacing.decide import EXPIRES_AFTER
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.tables import Answer, Delivery, Learner, Touch, TouchPrompt
+from engine.values.errors import NotFound
+from engine.values.reasons import Reason
 
 
 def touch_of(unit: Session, learner_id: str, number: int) -> Touch:
     """That touch of that learner. Raises ``NotFound("touch-unknown")``."""
-    touch = unit.scalars(select(Touch).where(Touch.learner == learner_id, Touch.number == number)).one_or_none()
+    touch = unit.scalars(
+        select(Touch).where(Touch.learner == learner_id, Touch.number == number)
+    ).one_or_none()
     if touch is None:
         raise NotFound("touch-unknown", number=number)
     return touch
@@ -26,18 +29,27 @@ def touch_of(unit: Session, learner_id: str, number: int) -> Touch:
 
 def open_one(unit: Session, learner_id: str) -> Touch | None:
     """The learner's open touch, if any."""
-    return unit.scalars(select(Touch).where(Touch.learner == learner_id, Touch.state == "open")).one_or_none()
+    return unit.scalars(
+        select(Touch).where(Touch.learner == learner_id, Touch.state == "open")
+    ).one_or_none()
 
 
 def planned_one(unit: Session, learner_id: str) -> Touch | None:
     """The learner's planned touch, if any."""
-    return unit.scalars(select(Touch).where(Touch.learner == learner_id, Touch.state == "planned")).one_or_none()
+    return unit.scalars(
+        select(Touch).where(Touch.learner == learner_id, Touch.state == "planned")
+    ).one_or_none()
 
 
 def prompts_of(unit: Session, touch: Touch) -> list[TouchPrompt]:
     """The prompts of a touch, in order."""
-    return list(unit.scalars(select(TouchPrompt).where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number)
-                             .order_by(TouchPrompt.position)))
+    return list(
+        unit.scalars(
+            select(TouchPrompt)
+            .where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number)
+            .order_by(TouchPrompt.position)
+        )
+    )
 
 
 def reasons_of(touch: Touch) -> tuple[Reason, ...]:
@@ -47,14 +59,22 @@ def reasons_of(touch: Touch) -> tuple[Reason, ...]:
 
 def unanswered() -> ColumnElement[bool]:
     """Of a ``TouchPrompt``: nothing was answered to it."""
-    return ~exists().where(Answer.tenant == TouchPrompt.tenant, Answer.enrolment == TouchPrompt.enrolment,
-                           Answer.prompt == TouchPrompt.prompt, Answer.occurrence == TouchPrompt.occurrence)
+    return ~exists().where(
+        Answer.tenant == TouchPrompt.tenant,
+        Answer.enrolment == TouchPrompt.enrolment,
+        Answer.prompt == TouchPrompt.prompt,
+        Answer.occurrence == TouchPrompt.occurrence,
+    )
 
 
 def withdraw_mail(unit: Session, learner: Learner, touch: Touch | None = None) -> None:
     """No mail that still waits will leave: those of that touch, or all."""
     waiting = update(Delivery).where(Delivery.learner == learner.id, Delivery.state == "waiting")
-    unit.execute((waiting.where(Delivery.touch == touch.number) if touch else waiting).values(state="withdrawn"))
+    unit.execute(
+        (waiting.where(Delivery.touch == touch.number) if touch else waiting).values(
+            state="withdrawn"
+        )
+    )
 
 
 def open_touch(unit: Session, learner: Learner, touch: Touch, now: datetime) -> None:
@@ -67,11 +87,17 @@ def open_touch(unit: Session, learner: Learner, touch: Touch, now: datetime) -> 
     unit.flush()
 
 
-def close_touch(unit: Session, learner: Learner, touch: Touch, end: TouchEnd, now: datetime) -> None:
-    """Open becomes answered, missed or snoozed; the pace follows, and no mail that still waits is sent for it."""
+def close_touch(
+    unit: Session, learner: Learner, touch: Touch, end: TouchEnd, now: datetime
+) -> None:
+    """Open becomes answered, missed or snoozed; the pace follows, and no mail that still waits
+    is sent for it."""
     before = pace_of(learner)
-    touch.pace_before = {"missed_in_a_row": before.missed_in_a_row, "gap_factor": before.gap_factor,
-                         "asked_to_lighten": before.asked_to_lighten}
+    touch.pace_before = {
+        "missed_in_a_row": before.missed_in_a_row,
+        "gap_factor": before.gap_factor,
+        "asked_to_lighten": before.asked_to_lighten,
+    }
     touch.state, touch.closed_at = end, now
     keep_pace(learner, pacing.after(before, end))
     withdraw_mail(unit, learner, touch)
@@ -87,23 +113,36 @@ def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
 
 
 def forget_unanswered(unit: Session, touch: Touch) -> None:
-    """Prompts of a touch that the learner put off were not really asked: they may come again as the same occurrence."""
-    of_touch = delete(TouchPrompt).where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number, unanswered())
+    """Prompts of a touch that the learner put off were not really asked: they may come again as
+    the same occurrence."""
+    of_touch = delete(TouchPrompt).where(
+        TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number, unanswered()
+    )
     unit.execute(of_touch.execution_options(synchronize_session="fetch"))
     unit.flush()
 
 
 def ask_again(unit: Session, learner: Learner) -> None:
-    """The learner is back: prompts that went by and were never answered count as never asked, so that nothing stays let go."""
-    never = ~exists().where(Answer.tenant == TouchPrompt.tenant, Answer.enrolment == TouchPrompt.enrolment,
-                            Answer.prompt == TouchPrompt.prompt)
+    """The learner is back: prompts that went by and were never answered count as never asked, so
+    that nothing stays let go."""
+    never = ~exists().where(
+        Answer.tenant == TouchPrompt.tenant,
+        Answer.enrolment == TouchPrompt.enrolment,
+        Answer.prompt == TouchPrompt.prompt,
+    )
     missed = select(Touch.number).where(Touch.learner == learner.id, Touch.state == "missed")
-    unit.execute(delete(TouchPrompt).where(TouchPrompt.learner == learner.id, TouchPrompt.touch.in_(missed), never)
-                 .execution_options(synchronize_session="fetch"))
+    unit.execute(
+        delete(TouchPrompt)
+        .where(TouchPrompt.learner == learner.id, TouchPrompt.touch.in_(missed), never)
+        .execution_options(synchronize_session="fetch")
+    )
     unit.flush()
 
 
 def keep_pace(learner: Learner, pace: Pace) -> None:
     """Write a pace down."""
     learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten = (
-        pace.missed_in_a_row, pace.gap_factor, pace.asked_to_lighten)
+        pace.missed_in_a_row,
+        pace.gap_factor,
+        pace.asked_to_lighten,
+    )

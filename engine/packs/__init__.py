@@ -1,1 +1,2 @@
-"""The content-pack format v1: its values, how a pack is started, read, checked, stamped and zipped. Data in, values out."""
+"""The content-pack format v1: its values, how a pack is started, read, checked, stamped and
+zipped. Data in, values out."""

@@ -1,4 +1,5 @@
-"""What all values of the pack format share: frozen, no unknown field, and the small types of the format."""
+"""What all values of the pack format share: frozen, no unknown field, and the small types of the
+format."""
 
 from __future__ import annotations
 
@@ -13,14 +14,23 @@ Lang = Literal["fr", "en"]
 _NUMBER = "(0|[1-9][0-9]*)"
 _PART = f"({_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
 SEMVER = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_PART}(\.{_PART})*)?$"
-"""A version of semver.org 2.0.0 without build metadata: no part of a pre-release is empty, nor a number that begins with 0."""
-SemVer = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$", max_length=40,
-                              json_schema_extra={"pattern": SEMVER})]
+"""A version of semver.org 2.0.0 without build metadata: no part of a pre-release is empty, nor a
+number that begins with 0."""
+SemVer = Annotated[
+    str,
+    Field(
+        pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$",
+        max_length=40,
+        json_schema_extra={"pattern": SEMVER},
+    ),
+]
 """A little more than ``SEMVER``, which the check alone wants: what is installed stays readable."""
 Aim = Literal["balance", "hybridise", "lead", "co-construct"]
-"""The four aims of an alliance: balance performance and commitment; hybridise one's socio-economic model;
-lead societal innovation; co-construct local solutions."""
-Theme = Literal["socio-economic-models", "sdg", "partnerships", "co-construction", "project-leadership"]
+"""The four aims of an alliance: balance performance and commitment; hybridise one's
+socio-economic model; lead societal innovation; co-construct local solutions."""
+Theme = Literal[
+    "socio-economic-models", "sdg", "partnerships", "co-construction", "project-leadership"
+]
 Format = Literal["webinar", "mooc-unit", "co-development", "workshop", "pathway"]
 Mode = Literal["online", "onsite", "either"]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.faults import Fault, Faults
-from engine.yamlmarks import Mark, Marked, Path
-from engine.yamlmarks import load as load_marked
+from engine.values.faults import Fault, Faults
+from engine.values.yamlmarks import Mark, Marked, Path
+from engine.values.yamlmarks import load as load_marked
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Document:
         return self.marked.data if self.marked else None
 
     def at(self, path: Path, *, key: bool = False) -> Mark:
-        """Where ``path`` stands, or the nearest thing around it that is written: a scalar's value, else the key.
+        """Where ``path`` stands, or the nearest thing around it that is written: a scalar's value,
+        else the key.
 
         Steps that are not in the file (the names pydantic adds for a union) are passed over.
         """
@@ -36,11 +37,26 @@ class Document:
         for step in path:
             if (*here, step) in self.marked.values:
                 here, value = (*here, step), value[step]
-        return self.marked.key_mark(here) if key or isinstance(value, list | Mapping) else self.marked.mark(here)
+        return (
+            self.marked.key_mark(here)
+            if key or isinstance(value, list | Mapping)
+            else self.marked.mark(here)
+        )
 
-    def fault(self, path: Path, code: str, what: str, fix: str, *, key: bool = False, warning: bool = False) -> Fault:
+    def fault(
+        self,
+        path: Path,
+        code: str,
+        what: str,
+        fix: str,
+        *,
+        key: bool = False,
+        warning: bool = False,
+    ) -> Fault:
         """A fault at ``path`` of this file."""
-        return Fault(self.file, *self.at(path, key=key), code, what, fix, "warning" if warning else "fault")
+        return Fault(
+            self.file, *self.at(path, key=key), code, what, fix, "warning" if warning else "fault"
+        )
 
 
 def load(file: str, data: bytes) -> Document:

@@ -1,24 +1,39 @@
-"""Every fault of a pack in one run: those of reading, and what each rule has to say. A pack without faults may be installed."""
+"""Every fault of a pack in one run: those of reading, and what each rule has to say. A pack
+without faults may be installed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.faults import Fault, Faults, in_order
 from engine.packs.missing import missing_strings
 from engine.packs.model import Manifest, ModuleSpec, Pack
-from engine.packs.read import Draft, ModuleDraft, missing_words, read_draft, read_pack, too_many_files
+from engine.packs.read import (
+    Draft,
+    ModuleDraft,
+    missing_words,
+    read_draft,
+    read_pack,
+    too_many_files,
+)
 from engine.packs.rules.debrief import check_debrief
 from engine.packs.rules.minutes import check_minutes, experience_minutes
-from engine.packs.rules.structure import check_activity, check_manifest, check_module, check_prerequisites
+from engine.packs.rules.structure import (
+    check_activity,
+    check_manifest,
+    check_module,
+    check_prerequisites,
+)
 from engine.packs.rules.wording import check_words
+from engine.values.faults import Fault, Faults, in_order
 
 FOLLOWS_FROM_ACTIVITY = frozenset({"hole-unknown", "quote-uncertain"})
-"""What cannot be told as long as the activity itself is wrong, since that decides what may be quoted."""
+"""What cannot be told as long as the activity itself is wrong, since that decides what may be
+quoted."""
 
 
 def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
-    """All faults and warnings, by file and line. ``files`` maps paths inside the pack to bytes. Never raises."""
+    """All faults and warnings, by file and line. ``files`` maps paths inside the pack to bytes.
+    Never raises."""
     draft = read_draft(files)
     faults = [*too_many_files(len(files)), *draft.faults, *check_prerequisites(draft)]
     if draft.manifest is not None:
@@ -32,29 +47,45 @@ def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
 def _check(draft: Draft, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     activity = list(check_activity(module, spec))
     yield from activity
-    said = [*check_debrief(module, spec), *(_check_with(draft.manifest, draft, module, spec) if draft.manifest else ())]
+    said = [
+        *check_debrief(module, spec),
+        *(_check_with(draft.manifest, draft, module, spec) if draft.manifest else ()),
+    ]
     yield from (fault for fault in said if not (activity and fault.code in FOLLOWS_FROM_ACTIVITY))
     if not activity:
         yield from check_minutes(module, spec)
 
 
-def _check_with(manifest: Manifest, draft: Draft, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
+def _check_with(
+    manifest: Manifest, draft: Draft, module: ModuleDraft, spec: ModuleSpec
+) -> Iterator[Fault]:
     yield from missing_words(draft, module)
     yield from check_module(manifest, module, spec)
     yield from check_words(manifest, module, spec)
 
 
 def read_sound(files: Mapping[str, bytes]) -> Pack:
-    """The pack that those files are, if it may be installed. Raises ``Faults`` with every fault (warnings pass)."""
+    """The pack that those files are, if it may be installed. Raises ``Faults`` with every fault
+    (warnings pass)."""
     if faults := [fault for fault in check_pack(files) if fault.severity == "fault"]:
         raise Faults(faults)
     return read_pack(files)
 
 
 def computed_minutes(files: Mapping[str, bytes]) -> dict[str, dict[str, float]]:
-    """Module → language → minutes of an average play, for each module that can be played in it from start to end."""
-    playable = [(module, module.spec) for module in read_draft(files).modules.values()
-                if module.spec is not None and not any(module.spec.activity.check())]
-    timed = {module.id: {lang: round(experience_minutes(spec, sidecar), 1) for lang, sidecar in module.sidecars.items()
-                         if not any(missing_strings(spec, sidecar))} for module, spec in playable}
+    """Module → language → minutes of an average play, for each module that can be played in it
+    from start to end."""
+    playable = [
+        (module, module.spec)
+        for module in read_draft(files).modules.values()
+        if module.spec is not None and not any(module.spec.activity.check())
+    ]
+    timed = {
+        module.id: {
+            lang: round(experience_minutes(spec, sidecar), 1)
+            for lang, sidecar in module.sidecars.items()
+            if not any(missing_strings(spec, sidecar))
+        }
+        for module, spec in playable
+    }
     return {module: by_lang for module, by_lang in timed.items() if by_lang}

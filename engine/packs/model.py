@@ -1,4 +1,5 @@
-"""The values of a content pack: manifest, modules, debriefs. What is written in YAML is exactly what stands here."""
+"""The values of a content pack: manifest, modules, debriefs. What is written in YAML is exactly
+what stands here."""
 
 from __future__ import annotations
 
@@ -40,7 +41,9 @@ class Manifest(Frozen):
     languages: tuple[Lang, ...] = Field(min_length=1)
     title: dict[Lang, str]
     summary: dict[Lang, str]
-    licence: str = Field(min_length=1, json_schema_extra={"pattern": PATTERN, "examples": ["CC-BY-SA-4.0"]})
+    licence: str = Field(
+        min_length=1, json_schema_extra={"pattern": PATTERN, "examples": ["CC-BY-SA-4.0"]}
+    )
     authors: tuple[str, ...] = Field(min_length=1)
     aims: tuple[Aim, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
@@ -93,8 +96,14 @@ class ModuleSpec(Frozen):
     def strings(self) -> tuple[str, ...]:
         """Every string id that each language of the pack must have for this module."""
         prompts = [s for p in self.debrief.prompts for s in p.strings()]
-        return ("cover.title", "cover.summary", *self.activity.strings(),
-                *(t.string for t in self.takeaways), "reveal", *prompts)
+        return (
+            "cover.title",
+            "cover.summary",
+            *self.activity.strings(),
+            *(t.string for t in self.takeaways),
+            "reveal",
+            *prompts,
+        )
 
     def prompt(self, prompt_id: str) -> Prompt | None:
         """The prompt of that id, or None."""
@@ -103,7 +112,8 @@ class ModuleSpec(Frozen):
 
 @dataclass(frozen=True)
 class Module:
-    """A module with its words. ``texts[lang][string_id]`` is Markdown; ``images`` maps a file name to its bytes."""
+    """A module with its words. ``texts[lang][string_id]`` is Markdown; ``images`` maps a file
+    name to its bytes."""
 
     spec: ModuleSpec
     written_in: Lang
@@ -116,14 +126,16 @@ class Module:
         return self.spec.id
 
     def text(self, string_id: str, lang: str) -> str:
-        """The words of a string in ``lang``, else in the language the pack was written in. Raises KeyError."""
+        """The words of a string in ``lang``, else in the language the pack was written in.
+        Raises KeyError."""
         words = self.texts.get(lang, {}).get(string_id)
         return words if words is not None else self.texts[self.written_in][string_id]
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A whole pack. ``digest`` is the SHA-256 (hex) of its files: two packs with one digest are the same pack."""
+    """A whole pack. ``digest`` is the SHA-256 (hex) of its files: two packs with one digest are
+    the same pack."""
 
     manifest: Manifest
     modules: Mapping[str, Module]

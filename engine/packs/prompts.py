@@ -1,4 +1,5 @@
-"""The kinds of prompt (questions de relecture): what each needs in ``module.yaml`` and which strings it stands on."""
+"""The kinds of prompt (questions de relecture): what each needs in ``module.yaml`` and which
+strings it stands on."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from pydantic import Field
 from engine.packs.base import Frozen, Slug
 
 GRADES = ("forgotten", "partly", "effort", "easily")
-"""The four FSRS grades, 1 to 4, as ids; the pages say « envolé », « en partie », « en cherchant », « de tête »."""
+"""The four FSRS grades, 1 to 4, as ids; the pages say « envolé », « en partie », « en cherchant
+», « de tête »."""
 
 HAPPENED = ("yes", "partly", "not-yet", "changed-my-mind")
 

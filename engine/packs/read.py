@@ -1,4 +1,5 @@
-"""A folder of files read into a pack, or into every fault that stops it from being one. ``lint`` judges what it says."""
+"""A folder of files read into a pack, or into every fault that stops it from being one. ``lint``
+judges what it says."""
 
 from __future__ import annotations
 
@@ -9,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.faults import Fault, Faults, in_order, too_large
 from engine.packs.document import Document, load
 from engine.packs.missing import missing_strings, told
 from engine.packs.model import Manifest, Module, ModuleSpec, Pack
 from engine.packs.shape import shape
 from engine.packs.sidecar import Sidecar, parse
+from engine.values.faults import Fault, Faults, in_order, too_large
 
 MAX_FILE, MAX_PACK = 2_000_000, 20_000_000
 """Bytes that one file and a whole pack may have."""
@@ -41,8 +42,14 @@ class ModuleDraft:
 
     def no_words(self, lang: str) -> Fault:
         """The fault of having no sidecar in a language that needs one."""
-        return Fault(self.path(f"{lang}.md"), 1, 1, "sidecar-missing", f"the words of “{self.id}” in “{lang}” are missing",
-                     f"write {lang}.md beside module.yaml")
+        return Fault(
+            self.path(f"{lang}.md"),
+            1,
+            1,
+            "sidecar-missing",
+            f"the words of “{self.id}” in “{lang}” are missing",
+            f"write {lang}.md beside module.yaml",
+        )
 
 
 @dataclass(frozen=True)
@@ -56,15 +63,18 @@ class Draft:
 
 
 def is_pack_file(path: str) -> bool:
-    """Whether that path (``module/fr.md``) is one the format knows; hidden files and folders never are."""
-    return bool(_PATTERN.fullmatch(path)) and not any(part.startswith(".") for part in path.split("/"))
+    """Whether that path (``module/fr.md``) is one the format knows; hidden files and folders
+    never are."""
+    return bool(_PATTERN.fullmatch(path)) and not any(
+        part.startswith(".") for part in path.split("/")
+    )
 
 
 def read_folder(path: Path) -> dict[str, bytes]:
     """The pack's files under ``path``, by their path inside it; other files are passed over.
 
-    Raises ``Faults`` for a link that leads out or nowhere, a file that cannot be read or is over 2 MB, a name that is not UTF-8,
-    a pack over 20 MB or 2 000 files.
+    Raises ``Faults`` for a link that leads out or nowhere, a file that cannot be read or is over 2
+    MB, a name that is not UTF-8, a pack over 20 MB or 2 000 files.
     """
     root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
     names = sorted(_walk(path))
@@ -91,13 +101,32 @@ def _unfit(root: Path, file: Path, name: str) -> Fault | None:
     except (OSError, RuntimeError):  # a link that leads back to itself
         real, readable = root, False
     if not real.is_relative_to(root):
-        return Fault(name, 1, 1, "link-outside", "this link leads out of the pack", "copy the file into the pack")
+        return Fault(
+            name,
+            1,
+            1,
+            "link-outside",
+            "this link leads out of the pack",
+            "copy the file into the pack",
+        )
     if not readable:
-        return Fault(name, 1, 1, "file-unreadable", "this is no file that can be read, or a link to none",
-                     "put the file itself here, and let everyone read it")
+        return Fault(
+            name,
+            1,
+            1,
+            "file-unreadable",
+            "this is no file that can be read, or a link to none",
+            "put the file itself here, and let everyone read it",
+        )
     if not _is_utf8(name):
-        return Fault(name, 1, 1, "name-not-utf-8", "the name of this file or of its folder is not UTF-8",
-                     "rename it, with plain letters and digits")
+        return Fault(
+            name,
+            1,
+            1,
+            "name-not-utf-8",
+            "the name of this file or of its folder is not UTF-8",
+            "rename it, with plain letters and digits",
+        )
     size = real.stat().st_size
     return too_large(name, size, MAX_FILE) if size > MAX_FILE else None
 
@@ -115,8 +144,16 @@ def too_many_files(count: int) -> tuple[Fault, ...]:
     """The fault of a pack of ``count`` files, when those are more than one may have."""
     if count <= MAX_FILES:
         return ()
-    return (Fault("pack.yaml", 1, 1, "files-too-many", f"this pack has {count} files, and {MAX_FILES} at most can be installed",
-                  "remove those that no module needs, or make two packs of it"),)
+    return (
+        Fault(
+            "pack.yaml",
+            1,
+            1,
+            "files-too-many",
+            f"this pack has {count} files, and {MAX_FILES} at most can be installed",
+            "remove those that no module needs, or make two packs of it",
+        ),
+    )
 
 
 def _walk(path: Path) -> Iterator[str]:
@@ -127,7 +164,8 @@ def _walk(path: Path) -> Iterator[str]:
 
 
 def digest(files: Mapping[str, bytes]) -> str:
-    """SHA-256 (hex) of the pack's files: the same whatever their order, different when one byte or name differs."""
+    """SHA-256 (hex) of the pack's files: the same whatever their order, different when one byte
+    or name differs."""
     whole = hashlib.sha256()
     for name in sorted(filter(is_pack_file, files)):
         whole.update(f"{len(name.encode())} {name} {len(files[name])} ".encode() + files[name])
@@ -137,16 +175,25 @@ def digest(files: Mapping[str, bytes]) -> str:
 def read_pack(files: Mapping[str, bytes]) -> Pack:
     """The pack that those files are. Raises ``Faults`` with every fault of reading.
 
-    A pack that reads can be played in the language it was written in; whether it is fit to be installed is for
-    ``lint.read_sound``, so that a stricter linter never makes an installed pack unreadable.
+    A pack that reads can be played in the language it was written in; whether it is fit to be
+    installed is for ``lint.read_sound``, so that a stricter linter never makes an installed pack
+    unreadable.
     """
     draft = read_draft(files)
-    faults = [*draft.faults, *(fault for module in draft.modules.values() for fault in missing_words(draft, module))]
+    faults = [
+        *draft.faults,
+        *(fault for module in draft.modules.values() for fault in missing_words(draft, module)),
+    ]
     if faults or draft.manifest is None:
         raise Faults(faults)
     written_in = draft.manifest.written_in
-    modules = {m.id: Module(m.spec, written_in, {lang: s.texts() for lang, s in m.sidecars.items()}, m.images)
-               for name in draft.manifest.modules if (m := draft.modules[name]).spec is not None}
+    modules = {
+        m.id: Module(
+            m.spec, written_in, {lang: s.texts() for lang, s in m.sidecars.items()}, m.images
+        )
+        for name in draft.manifest.modules
+        if (m := draft.modules[name]).spec is not None
+    }
     return Pack(draft.manifest, modules, digest(files))
 
 
@@ -154,13 +201,19 @@ def read_draft(files: Mapping[str, bytes]) -> Draft:
     """As much of the pack as can be read. Never raises."""
     if "pack.yaml" not in files:
         nothing = load("pack.yaml", b"")
-        fault = nothing.fault((), "manifest-missing", "there is no pack.yaml here",
-                              "name the folder of a pack, or start one with “pack new”")
+        fault = nothing.fault(
+            (),
+            "manifest-missing",
+            "there is no pack.yaml here",
+            "name the folder of a pack, or start one with “pack new”",
+        )
         return Draft(nothing, None, faults=(fault,))
     document = load("pack.yaml", files["pack.yaml"])
     manifest, faults = shape(document, Manifest)
     folders = sorted({name.split("/")[0] for name in files if "/" in name and is_pack_file(name)})
-    modules = {folder: _module(folder, files) for folder in folders if f"{folder}/module.yaml" in files}
+    modules = {
+        folder: _module(folder, files) for folder in folders if f"{folder}/module.yaml" in files
+    }
     found = [*document.faults, *faults, *_folders(document, manifest, folders, modules)]
     for module in modules.values():
         found += _module_faults(module, manifest)
@@ -170,11 +223,23 @@ def read_draft(files: Mapping[str, bytes]) -> Draft:
 def _module(folder: str, files: Mapping[str, bytes]) -> ModuleDraft:
     document = load(f"{folder}/module.yaml", files[f"{folder}/module.yaml"])
     spec, faults = shape(document, ModuleSpec)
-    own = {name.split("/")[1]: data for name, data in files.items() if name.startswith(f"{folder}/") and is_pack_file(name)}
+    own = {
+        name.split("/")[1]: data
+        for name, data in files.items()
+        if name.startswith(f"{folder}/") and is_pack_file(name)
+    }
     return ModuleDraft(
-        folder, document, spec, (*document.faults, *faults),
-        {name[:-3]: parse(f"{folder}/{name}", data) for name, data in sorted(own.items()) if name.endswith(".md")},
-        {name: data for name, data in sorted(own.items()) if _IMAGE.fullmatch(name)})
+        folder,
+        document,
+        spec,
+        (*document.faults, *faults),
+        {
+            name[:-3]: parse(f"{folder}/{name}", data)
+            for name, data in sorted(own.items())
+            if name.endswith(".md")
+        },
+        {name: data for name, data in sorted(own.items()) if _IMAGE.fullmatch(name)},
+    )
 
 
 def _module_faults(module: ModuleDraft, manifest: Manifest | None) -> Iterator[Fault]:
@@ -182,31 +247,57 @@ def _module_faults(module: ModuleDraft, manifest: Manifest | None) -> Iterator[F
     for lang, sidecar in module.sidecars.items():
         yield from sidecar.faults
         if manifest is not None and lang not in manifest.languages:
-            yield Fault(sidecar.file, 1, 1, "language-unknown", f"“{lang}” is not a language of this pack",
-                        f"add it to “languages” in pack.yaml, or rename the file to one of: {', '.join(manifest.languages)}")
+            yield Fault(
+                sidecar.file,
+                1,
+                1,
+                "language-unknown",
+                f"“{lang}” is not a language of this pack",
+                "add it to “languages” in pack.yaml, or rename the file to one of: "
+                f"{', '.join(manifest.languages)}",
+            )
     if module.spec is not None and module.spec.id != module.id:
-        yield module.document.fault(("id",), "id-not-folder", f"this module is in the folder “{module.id}”",
-                                    f"write “id: {module.id}”")
+        yield module.document.fault(
+            ("id",),
+            "id-not-folder",
+            f"this module is in the folder “{module.id}”",
+            f"write “id: {module.id}”",
+        )
 
 
-def _folders(document: Document, manifest: Manifest | None, folders: list[str],
-             modules: Mapping[str, ModuleDraft]) -> Iterator[Fault]:
+def _folders(
+    document: Document,
+    manifest: Manifest | None,
+    folders: list[str],
+    modules: Mapping[str, ModuleDraft],
+) -> Iterator[Fault]:
     if manifest is None:
         return
     for i, name in enumerate(manifest.modules):
         if name not in modules:
-            yield document.fault(("modules", i), "module-missing", f"there is no {name}/module.yaml",
-                                 f"write it, or take “{name}” out of the list")
+            yield document.fault(
+                ("modules", i),
+                "module-missing",
+                f"there is no {name}/module.yaml",
+                f"write it, or take “{name}” out of the list",
+            )
         if name in manifest.modules[:i]:
-            yield document.fault(("modules", i), "listed-twice", f"“{name}” is listed twice", "keep one of the two")
+            yield document.fault(
+                ("modules", i), "listed-twice", f"“{name}” is listed twice", "keep one of the two"
+            )
     for name in folders:
         if name not in manifest.modules:
-            yield document.fault(("modules",), "module-unlisted", f"the folder “{name}” is not in this list",
-                                 f"add “{name}”, or move the folder away")
+            yield document.fault(
+                ("modules",),
+                "module-unlisted",
+                f"the folder “{name}” is not in this list",
+                f"add “{name}”, or move the folder away",
+            )
 
 
 def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
-    """The faults of strings that the module needs and that the language it was written in has not."""
+    """The faults of strings that the module needs and that the language it was written in has
+    not."""
     if draft.manifest is None or module.spec is None:
         return
     lang = draft.manifest.written_in
@@ -214,13 +305,30 @@ def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
     if sidecar is None:
         yield module.no_words(lang)
         return
-    yield from told(sidecar, missing_strings(module.spec, sidecar), "string-missing", "are missing",
-                    lambda string, line: _missing_word(sidecar, string, line))
+    yield from told(
+        sidecar,
+        missing_strings(module.spec, sidecar),
+        "string-missing",
+        "are missing",
+        lambda string, line: _missing_word(sidecar, string, line),
+    )
 
 
 def _missing_word(sidecar: Sidecar, string: str, line: int) -> Fault:
     if string.endswith(".after"):
-        return Fault(sidecar.file, line, 1, "choice-without-feedback", f"the choice “{string[:-6]}” has no feedback",
-                     f"write “## {string}”: what happens next in the world")
-    return Fault(sidecar.file, line, 1, "string-missing", f"“{string}” is missing",
-                 f"write “## {string}” and its words after this")
+        return Fault(
+            sidecar.file,
+            line,
+            1,
+            "choice-without-feedback",
+            f"the choice “{string[:-6]}” has no feedback",
+            f"write “## {string}”: what happens next in the world",
+        )
+    return Fault(
+        sidecar.file,
+        line,
+        1,
+        "string-missing",
+        f"“{string}” is missing",
+        f"write “## {string}” and its words after this",
+    )

@@ -1,4 +1,5 @@
-"""The JSON Schema of the format, generated from the very models that read it: both files in one document."""
+"""The JSON Schema of the format, generated from the very models that read it: both files in one
+document."""
 
 from __future__ import annotations
 
@@ -17,17 +18,27 @@ _REF = "#/$defs/"
 
 
 def schema() -> dict[str, Any]:
-    """One schema, two documents: ``pack.yaml`` (``#/$defs/Manifest``) or ``module.yaml`` (``#/$defs/ModuleSpec``)."""
-    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Manifest, "validation"), (ModuleSpec, "validation")]
+    """One schema, two documents: ``pack.yaml`` (``#/$defs/Manifest``) or ``module.yaml``
+    (``#/$defs/ModuleSpec``)."""
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (Manifest, "validation"),
+        (ModuleSpec, "validation"),
+    ]
     refs, whole = models_json_schema(models, ref_template=_REF + "{model}")
     roots = list(refs.values())
     used = _used(roots, whole["$defs"])
-    defs = {name: value for name, value in whole["$defs"].items() if name in used}
-    return {"$schema": DIALECT, "title": "Relecture content pack, format 1", "anyOf": roots, "$defs": defs}
+    defs = {name: _unwrapped(value) for name, value in whole["$defs"].items() if name in used}
+    return {
+        "$schema": DIALECT,
+        "title": "Relecture content pack, format 1",
+        "anyOf": roots,
+        "$defs": defs,
+    }
 
 
 def _used(roots: Any, defs: Mapping[str, Any]) -> set[str]:
-    """The definitions that some reference leads to: conditions are text in a file, so their parsed values are not."""
+    """The definitions that some reference leads to: conditions are text in a file, so their
+    parsed values are not."""
     found: set[str] = set()
     pending = [roots]
     while pending:
@@ -35,3 +46,10 @@ def _used(roots: Any, defs: Mapping[str, Any]) -> set[str]:
         found |= names
         pending += [defs[name] for name in names]
     return found
+
+
+def _unwrapped(definition: dict[str, Any]) -> dict[str, Any]:
+    """Its description on one line: it is a docstring, wrapped as code is."""
+    if "description" in definition:
+        definition["description"] = " ".join(definition["description"].split())
+    return definition

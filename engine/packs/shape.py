@@ -1,4 +1,5 @@
-"""A YAML document made into a value of the format, with every mismatch said in the author's words at its line and column."""
+"""A YAML document made into a value of the format, with every mismatch said in the author's
+words at its line and column."""
 
 from __future__ import annotations
 
@@ -8,9 +9,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.faults import Fault, nearest
 from engine.packs.base import Frozen
 from engine.packs.document import Document
+from engine.values.faults import Fault, nearest
 
 M = TypeVar("M", bound=Frozen)
 _TYPES = {
@@ -26,18 +27,31 @@ _TYPES = {
     "tuple_type": ("a list is needed here", "write [a, b] or one “- item” a line"),
     "dict_type": ("a mapping is needed here", "write “name: value”, one a line, indented"),
     "model_type": ("a mapping is needed here", "write “name: value”, one a line, indented"),
-    "model_attributes_type": ("a mapping is needed here", "write “name: value”, one a line, indented"),
+    "model_attributes_type": (
+        "a mapping is needed here",
+        "write “name: value”, one a line, indented",
+    ),
 }
-_BOUNDS = {"greater_than": "more than {gt}", "greater_than_equal": "{ge} or more",
-           "less_than": "less than {lt}", "less_than_equal": "{le} or less"}
+_BOUNDS = {
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than": "less than {lt}",
+    "less_than_equal": "{le} or less",
+}
 
 
 def shape(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ...]]:
-    """The document as a ``model``, or None with the faults of its shape. A document that could not be read gives neither."""
+    """The document as a ``model``, or None with the faults of its shape. A document that could
+    not be read gives neither."""
     if document.value is None and document.faults:
         return None, ()
     if not isinstance(document.value, Mapping):
-        fault = document.fault((), "not-a-mapping", "this file holds no “name: value” lines", "write its fields, one a line")
+        fault = document.fault(
+            (),
+            "not-a-mapping",
+            "this file holds no “name: value” lines",
+            "write its fields, one a line",
+        )
         return None, (fault,)
     try:
         return model.model_validate(document.value), ()
@@ -49,7 +63,9 @@ def shape(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ..
 def _follows(error: ErrorDetails, every: ValidationError) -> bool:
     """Whether a list is too short only because its items are wrong, which is said already."""
     at = error["loc"]
-    return error["type"] == "too_short" and any(e["loc"][:len(at)] == at != e["loc"] for e in every.errors(include_url=False))
+    return error["type"] == "too_short" and any(
+        e["loc"][: len(at)] == at != e["loc"] for e in every.errors(include_url=False)
+    )
 
 
 def _fault(document: Document, error: ErrorDetails) -> Fault:
@@ -58,17 +74,27 @@ def _fault(document: Document, error: ErrorDetails) -> Fault:
     code, what, fix = _words(kind, path, error, {**ctx, "said": said})
     path = (*path, "kind") if kind == "union_tag_invalid" else path
     is_key = kind == "extra_forbidden" or path[-1:] == ("[key]",)
-    return document.fault(tuple(step for step in path if step != "[key]"), code, what, fix, key=is_key)
+    return document.fault(
+        tuple(step for step in path if step != "[key]"), code, what, fix, key=is_key
+    )
 
 
-def _words(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:
+def _words(
+    kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]
+) -> tuple[str, str, str]:
     """Code, what is wrong, and what to do, for one pydantic error type."""
-    if kind == "string_pattern_mismatch" or (kind == "string_type" and _is_number_for_name(path, error)):
+    if kind == "string_pattern_mismatch" or (
+        kind == "string_type" and _is_number_for_name(path, error)
+    ):
         return _misshapen(path, ctx["said"])
     if kind in _TYPES:
         return "wrong-type", *_TYPES[kind]
     if kind in _BOUNDS:
-        return "out-of-range", f"{error['input']} is out of range", f"write {_BOUNDS[kind].format(**ctx)}"
+        return (
+            "out-of-range",
+            f"{error['input']} is out of range",
+            f"write {_BOUNDS[kind].format(**ctx)}",
+        )
     match kind:
         case "extra_forbidden" | "union_tag_invalid" | "literal_error":
             return _unknown(kind, path, error, ctx)
@@ -78,17 +104,30 @@ def _words(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[s
             name = path[-1] if kind == "missing" else "kind"
             return "field-missing", f"“{name}” is missing", f"add “{name}: …” here"
         case "too_short" | "string_too_short":
-            return "too-few", f"“{_field(path)}” needs at least {ctx['min_length']}", "add what is missing"
+            return (
+                "too-few",
+                f"“{_field(path)}” needs at least {ctx['min_length']}",
+                "add what is missing",
+            )
         case "too_long" | "string_too_long":
-            return "too-many", f"“{_field(path)}” may have at most {ctx['max_length']}", "shorten it"
+            return (
+                "too-many",
+                f"“{_field(path)}” may have at most {ctx['max_length']}",
+                "shorten it",
+            )
         case "value_error":
             what, fix = ctx["error"].args
             return "value-wrong", what, fix
-    return "value-wrong", f"“{_field(path)}” does not fit the format", "compare it with docs/pack.schema.json"
+    return (
+        "value-wrong",
+        f"“{_field(path)}” does not fit the format",
+        "compare it with docs/pack.schema.json",
+    )
 
 
 def _is_number_for_name(path: tuple[Any, ...], error: ErrorDetails) -> bool:
-    """Whether YAML took a version or an id for a number: between quotes, it would only be refused again."""
+    """Whether YAML took a version or an id for a number: between quotes, it would only be
+    refused again."""
     return path[-1] in ("version", "id") and isinstance(error["input"], int | float)
 
 
@@ -96,14 +135,24 @@ def _misshapen(path: tuple[Any, ...], said: object) -> tuple[str, str, str]:
     """A version or an id that is not written as one."""
     if path[-1] == "version":
         return "not-a-version", f"“{said}” is not a version", "write three numbers, such as 1.0.0"
-    return "not-an-id", f"“{said}” is not an id", "use lower-case letters, digits and hyphens, a letter first"
+    return (
+        "not-an-id",
+        f"“{said}” is not an id",
+        "use lower-case letters, digits and hyphens, a letter first",
+    )
 
 
-def _unknown(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> tuple[str, str, str]:
+def _unknown(
+    kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]
+) -> tuple[str, str, str]:
     """A name that the format does not have: a field, a kind, a value."""
     if kind == "extra_forbidden":
         name = str(path[-1])
-        return "field-unknown", f"“{name}” is not a field of this format here", nearest(name, sorted(set(_fields(Frozen))))
+        return (
+            "field-unknown",
+            f"“{name}” is not a field of this format here",
+            nearest(name, sorted(set(_fields(Frozen)))),
+        )
     name = str(ctx["tag"] if kind == "union_tag_invalid" else error["input"])
     listed = str(ctx.get("expected_tags") or ctx["expected"]).replace(" or ", ",")
     known = [word.strip(" '") for word in listed.split(",")]
@@ -111,7 +160,9 @@ def _unknown(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping
 
 
 def _field(path: tuple[Any, ...]) -> str:
-    return next((step for step in reversed(path) if isinstance(step, str) and step != "[key]"), "this")
+    return next(
+        (step for step in reversed(path) if isinstance(step, str) and step != "[key]"), "this"
+    )
 
 
 def _fields(model: type[Frozen]) -> Iterator[str]:

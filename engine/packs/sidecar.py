@@ -1,22 +1,25 @@
-"""A sidecar (``fr.md``): one ``## string-id`` heading a string, its Markdown beneath, and the lines where each stands."""
+"""A sidecar (``fr.md``): one ``## string-id`` heading a string, its Markdown beneath, and the
+lines where each stands."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from engine.faults import Fault, Faults
-from engine.yamlmarks import decode
+from engine.values.faults import Fault, Faults
+from engine.values.yamlmarks import decode
 
 HEADING = re.compile(
     r"##[ \t]+(?P<id>[a-z0-9][a-z0-9.-]*)"
-    r"(?:[ \t]+<!--[ \t]*(?P<lang>[a-z]{2})[ \t]+(?P<hash>[0-9a-f]{8})[ \t]*-->)?[ \t]*")
+    r"(?:[ \t]+<!--[ \t]*(?P<lang>[a-z]{2})[ \t]+(?P<hash>[0-9a-f]{8})[ \t]*-->)?[ \t]*"
+)
 _HEADING_LIKE = re.compile(r"##(?!#)")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One string: its words, the line of its heading, that of its first words, and the source hash it carries (or None)."""
+    """One string: its words, the line of its heading, that of its first words, and the source
+    hash it carries (or None)."""
 
     id: str
     text: str
@@ -49,15 +52,41 @@ def parse(file: str, data: bytes) -> Sidecar:
     for line, head, body in _sections(text):
         heading = HEADING.fullmatch(head)
         if heading is None:
-            found.append(Fault(file, line, 1, "heading-not-understood", f"“{head.strip()[:60]}” is no string heading",
-                               "write “## string-id”, such as “## cover.title”"))
+            found.append(
+                Fault(
+                    file,
+                    line,
+                    1,
+                    "heading-not-understood",
+                    f"“{head.strip()[:60]}” is no string heading",
+                    "write “## string-id”, such as “## cover.title”",
+                )
+            )
         elif (twin := entries.get(heading["id"])) is not None:
-            found.append(Fault(file, line, 4, "string-twice", f"“{twin.id}” is already written, on line {twin.line}",
-                               "keep one of the two"))
+            found.append(
+                Fault(
+                    file,
+                    line,
+                    4,
+                    "string-twice",
+                    f"“{twin.id}” is already written, on line {twin.line}",
+                    "keep one of the two",
+                )
+            )
         else:
             entries[heading["id"]] = _entry(heading, line, body)
-    found += [Fault(file, e.line, 4, "string-empty", f"“{e.id}” has no words", "write its words under the heading")
-              for e in entries.values() if not e.text]
+    found += [
+        Fault(
+            file,
+            e.line,
+            4,
+            "string-empty",
+            f"“{e.id}” has no words",
+            "write its words under the heading",
+        )
+        for e in entries.values()
+        if not e.text
+    ]
     return Sidecar(file, entries, tuple(found))
 
 
@@ -73,4 +102,6 @@ def _sections(text: str) -> list[tuple[int, str, list[str]]]:
 
 def _entry(heading: re.Match[str], line: int, body: list[str]) -> Entry:
     blank = next((i for i, words in enumerate(body) if words.strip()), 0)
-    return Entry(heading["id"], "\n".join(body[blank:]).rstrip(), line, line + 1 + blank, heading["hash"])
+    return Entry(
+        heading["id"], "\n".join(body[blank:]).rstrip(), line, line + 1 + blank, heading["hash"]
+    )

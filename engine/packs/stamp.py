@@ -1,4 +1,5 @@
-"""Stamping: every heading of a translation gets the hash of the source it was translated from; no other byte changes."""
+"""Stamping: every heading of a translation gets the hash of the source it was translated from;
+no other byte changes."""
 
 from __future__ import annotations
 
@@ -6,17 +7,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.faults import Faults
 from engine.packs.read import ModuleDraft, read_draft
 from engine.packs.sidecar import HEADING
 from engine.packs.texts import source_hash
+from engine.values.faults import Faults
 
 _HEADING_LINE = re.compile(rb"(?m)^## *\t*[^\r\n]*")
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """One heading of a translation: the hash it carries (None when it has none yet) and the one that its source has now."""
+    """One heading of a translation: the hash it carries (None when it has none yet) and the one
+    that its source has now."""
 
     file: str
     string: str
@@ -31,18 +33,21 @@ class Stamp:
 
 
 def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, ...]:
-    """Every heading whose hash is missing or out of date, in those strings alone when ``only`` names some.
+    """Every heading whose hash is missing or out of date, in those strings alone when ``only``
+    names some.
 
     ``only`` holds ids such as ``reveal`` (in all modules) or ``la-vitrine/reveal`` (in that one).
 
-    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source, or a sidecar cannot.
+    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source,
+    or a sidecar cannot.
     """
     stamps = (one for one in _headings(files) if one.before != one.after)
     return tuple(one for one in stamps if not only or not {one.string, one.name}.isdisjoint(only))
 
 
 def translated(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Every string that a translation and its source both have, as ``module/string-id``. Raises as ``due`` does."""
+    """Every string that a translation and its source both have, as ``module/string-id``. Raises
+    as ``due`` does."""
     return tuple(dict.fromkeys(one.name for one in _headings(files)))
 
 
@@ -51,8 +56,12 @@ def _headings(files: Mapping[str, bytes]) -> Iterator[Stamp]:
     draft = read_draft(files)
     if draft.manifest is None:
         raise Faults(fault for fault in draft.faults if fault.file == "pack.yaml")
-    sidecars = [sidecar for module in draft.modules.values() for sidecar in module.sidecars.values()]
-    if unreadable := [fault for sidecar in sidecars if not sidecar.entries for fault in sidecar.faults]:
+    sidecars = [
+        sidecar for module in draft.modules.values() for sidecar in module.sidecars.values()
+    ]
+    if unreadable := [
+        fault for sidecar in sidecars if not sidecar.entries for fault in sidecar.faults
+    ]:
         raise Faults(unreadable)
     for module in draft.modules.values():
         yield from _of_module(module, draft.manifest.written_in)
@@ -63,7 +72,9 @@ def _of_module(module: ModuleDraft, lang: str) -> Iterator[Stamp]:
     for sidecar in (s for name, s in module.sidecars.items() if name != lang):
         for entry in sidecar.entries.values():
             if entry.id in source:
-                yield Stamp(sidecar.file, entry.id, lang, entry.source, source_hash(source[entry.id].text))
+                yield Stamp(
+                    sidecar.file, entry.id, lang, entry.source, source_hash(source[entry.id].text)
+                )
 
 
 def stamp(files: Mapping[str, bytes], only: Collection[str] = ()) -> dict[str, bytes]:

@@ -1,4 +1,5 @@
-"""A pack's files as one ZIP archive and back: the same bytes every time, and nothing unsafe let in."""
+"""A pack's files as one ZIP archive and back: the same bytes every time, and nothing unsafe let
+in."""
 
 from __future__ import annotations
 
@@ -6,14 +7,15 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from engine.errors import Invalid
 from engine.packs.read import MAX_FILE, MAX_FILES, MAX_PACK, is_pack_file
+from engine.values.errors import Invalid
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def zip_files(files: Mapping[str, bytes]) -> bytes:
-    """An archive of ``files`` (path inside the pack → bytes): sorted, dated 1980, so equal files give equal archives."""
+    """An archive of ``files`` (path inside the pack → bytes): sorted, dated 1980, so equal files
+    give equal archives."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -26,8 +28,8 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 def unzip(data: bytes) -> dict[str, bytes]:
     """The pack's files in an archive, by path; files that the format does not know are passed over.
 
-    Raises ``Invalid``: ``zip-damaged``, ``zip-too-large`` (over 2 000 files, 2 MB a file or 20 MB in all, whatever the
-    archive claims), ``zip-twice`` (two files of one name).
+    Raises ``Invalid``: ``zip-damaged``, ``zip-too-large`` (over 2 000 files, 2 MB a file or 20 MB
+    in all, whatever the archive claims), ``zip-twice`` (two files of one name).
     """
     files: dict[str, bytes] = {}
     try:
@@ -37,10 +39,14 @@ def unzip(data: bytes) -> dict[str, bytes]:
             for info in filter(lambda info: is_pack_file(info.filename), archive.infolist()):
                 if info.filename in files:
                     raise Invalid("zip-twice", file=info.filename)
-                files[info.filename] = _content(archive, info, MAX_PACK - sum(map(len, files.values())))
+                files[info.filename] = _content(
+                    archive, info, MAX_PACK - sum(map(len, files.values()))
+                )
     except Invalid:
         raise
-    except Exception as error:  # a damaged archive raises as many kinds of error as there are ways to compress
+    except (
+        Exception
+    ) as error:  # a damaged archive raises as many kinds of error as there are ways to compress
         raise Invalid("zip-damaged") from error
     return files
 

@@ -7,7 +7,8 @@ from engine.slotting.values import Candidate
 
 
 def candidates(pack: Pack, language: str) -> tuple[Candidate, ...]:
-    """Every module of the pack, its words in ``language`` where it has them. Keys are ``pack/module``, versions aside."""
+    """Every module of the pack, its words in ``language`` where it has them. Keys are
+    ``pack/module``, versions aside."""
     return tuple(_candidate(pack, module, language) for module in pack.modules.values())
 
 
@@ -25,5 +26,11 @@ def _candidate(pack: Pack, module: Module, language: str) -> Candidate:
         tags=spec.tags,
         aims=spec.aims,
         languages=pack.manifest.languages,
-        text="\n".join((module.text("cover.title", language), module.text("cover.summary", language), *keywords)),
+        text="\n".join(
+            (
+                module.text("cover.title", language),
+                module.text("cover.summary", language),
+                *keywords,
+            )
+        ),
     )

@@ -1,4 +1,5 @@
-"""Which of the teacher's limits cannot hold together: smallest sets of pins and bans, and in what they clash."""
+"""Which of the teacher's limits cannot hold together: smallest sets of pins and bans, and in
+what they clash."""
 
 from __future__ import annotations
 
@@ -6,22 +7,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, permutations
 
-from engine.errors import Refused
-from engine.reasons import Reason
 from engine.slotting.problem import Ground, closed, problem
 from engine.slotting.program import solve
 from engine.slotting.values import Limits, Pair
+from engine.values.errors import Refused
+from engine.values.reasons import Reason
 
 Limit = Pair | str
 """A pin (module, section) or a ban (module)."""
 
 
 def conflicts(base: Ground, limits: Limits, left: Callable[[], float]) -> tuple[Reason, ...]:
-    """One reason for each smallest set of pins and bans that conflict; the sets have no limit in common.
+    """One reason for each smallest set of pins and bans that conflict; the sets have no limit in
+    common.
 
-    Each is found by a deletion filter (Chinneck and Dravnieks 1991): take a limit away, and keep it away when the
-    rest still conflicts. Limits with the sets taken away can all hold. Empty when they all hold as they are. Raises
-    ``Refused("slotting-out-of-time")`` when no second is ``left`` before that is known.
+    Each is found by a deletion filter (Chinneck and Dravnieks 1991): take a limit away, and keep it
+    away when the rest still conflicts. Limits with the sets taken away can all hold. Empty when
+    they all hold as they are. Raises ``Refused("slotting-out-of-time")`` when no second is ``left``
+    before that is known.
     """
     rest: list[Limit] = [*sorted(limits.bans), *sorted(limits.pins)]
     found = []
@@ -32,7 +35,9 @@ def conflicts(base: Ground, limits: Limits, left: Callable[[], float]) -> tuple[
     return tuple(found)
 
 
-def _smallest(base: Ground, limits: Limits, given: Sequence[Limit], left: Callable[[], float]) -> list[Limit]:
+def _smallest(
+    base: Ground, limits: Limits, given: Sequence[Limit], left: Callable[[], float]
+) -> list[Limit]:
     core = list(given)
     for limit in given:
         rest = [other for other in core if other != limit]
@@ -42,7 +47,8 @@ def _smallest(base: Ground, limits: Limits, given: Sequence[Limit], left: Callab
 
 
 def _hold(base: Ground, limits: Limits, given: Iterable[Limit], left: Callable[[], float]) -> bool:
-    """Whether some plan keeps these pins and bans, and the minutes and days that every plan keeps."""
+    """Whether some plan keeps these pins and bans, and the minutes and days that every plan
+    keeps."""
     if not left():
         raise Refused("slotting-out-of-time")
     pins = frozenset(limit for limit in given if not isinstance(limit, str))
@@ -50,18 +56,30 @@ def _hold(base: Ground, limits: Limits, given: Iterable[Limit], left: Callable[[
     task = problem(base, replace(limits, pins=pins, bans=bans))
     pinned = {module for module, _ in pins}
     free = _with_prerequisites(base, pinned) - pinned  # what is pinned can stand nowhere else
-    few = replace(task, gains={pair: gain for pair, gain in task.gains.items() if pair in pins or pair[0] in free})
+    few = replace(
+        task,
+        gains={pair: gain for pair, gain in task.gains.items() if pair in pins or pair[0] in free},
+    )
     return solve(few, None, left()) is not None
 
 
 def _with_prerequisites(base: Ground, modules: set[str]) -> set[str]:
-    while more := {after for module in modules for after in base.modules[module].after if after in base.modules} - modules:
+    while (
+        more := {
+            after
+            for module in modules
+            for after in base.modules[module].after
+            if after in base.modules
+        }
+        - modules
+    ):
         modules = modules | more
     return modules
 
 
 def _clash(base: Ground, limits: Limits, core: Sequence[Limit]) -> Reason:
-    """What is wrong with a smallest set, as plainly as can be said; the set itself is in the reason's params."""
+    """What is wrong with a smallest set, as plainly as can be said; the set itself is in the
+    reason's params."""
     pins = [limit for limit in core if not isinstance(limit, str)]
     bans = [limit for limit in core if isinstance(limit, str)]
     members = {"pins": [list(pin) for pin in pins], "bans": bans}
@@ -69,15 +87,20 @@ def _clash(base: Ground, limits: Limits, core: Sequence[Limit]) -> Reason:
     return Reason(code, {**members, **more})
 
 
-def _known_clash(base: Ground, limits: Limits, pins: Sequence[Pair], bans: Sequence[str]) -> tuple[str, dict[str, object]]:
+def _known_clash(
+    base: Ground, limits: Limits, pins: Sequence[Pair], bans: Sequence[str]
+) -> tuple[str, dict[str, object]]:
     modules = base.modules
     if bans:
         banned_itself = len(pins) == 1 and bans == [pins[0][0]]
         return ("pin-banned", {}) if banned_itself else ("pin-needs-banned", {})
     if len(pins) == 1:
         why = closed(base, replace(limits, bans=frozenset()), pins[0])
-        return ("pin-impossible", {"why": [reason.as_json() for reason in why]}) if why else \
-            ("pin-without-prerequisite", {"after": list(modules[pins[0][0]].after)})
+        return (
+            ("pin-impossible", {"why": [reason.as_json() for reason in why]})
+            if why
+            else ("pin-without-prerequisite", {"after": list(modules[pins[0][0]].after)})
+        )
     for one, other in combinations(pins, 2):
         if one[1] == other[1]:
             return "pins-share-section", {"section": one[1]}
@@ -86,7 +109,14 @@ def _known_clash(base: Ground, limits: Limits, pins: Sequence[Pair], bans: Seque
     weeks = {base.week[section] for _, section in pins}
     minutes = sum(modules[module].minutes for module, _ in pins)
     if len(weeks) == 1 and minutes > limits.weekly_minutes:
-        return "pins-exceed-week", {"week": weeks.pop(), "minutes": minutes, "weekly_minutes": limits.weekly_minutes}
-    if any(first in modules[then].after and base.order[at] > base.order[by] for (first, at), (then, by) in permutations(pins, 2)):
+        return "pins-exceed-week", {
+            "week": weeks.pop(),
+            "minutes": minutes,
+            "weekly_minutes": limits.weekly_minutes,
+        }
+    if any(
+        first in modules[then].after and base.order[at] > base.order[by]
+        for (first, at), (then, by) in permutations(pins, 2)
+    ):
         return "pin-before-prerequisite", {}
     return "pins-conflict", {}

@@ -1,13 +1,14 @@
-"""From a choice of pairs to a plan in which everything has its reasons, what was left out included."""
+"""From a choice of pairs to a plan in which everything has its reasons, what was left out
+included."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.reasons import Reason
 from engine.slotting.fit import Fit
 from engine.slotting.problem import Choice, Problem, closed
 from engine.slotting.values import LeftOut, Pair, Placement, Plan
+from engine.values.reasons import Reason
 
 MOST_OBSTACLES = 3
 """Of the sections that a module fitted, the best so many are told with what stood in the way."""
@@ -21,17 +22,25 @@ def explain(problem: Problem, choice: Choice, previous: Choice) -> Plan:
         served.update(aims)
         placements.append(_placement(problem, choice, pair, aims, pair in previous))
     placed = {module for module, _ in choice}
-    left = [LeftOut(key, tuple(left_out(problem, choice, key))) for key in problem.ground.modules if key not in placed]
+    left = [
+        LeftOut(key, tuple(left_out(problem, choice, key)))
+        for key in problem.ground.modules
+        if key not in placed
+    ]
     return Plan(tuple(placements), tuple(left))
 
 
 def why_linked(fit: Fit | None) -> list[Reason]:
     """What a module and a section share, as reasons."""
     tags = [Reason("shared-tags", {"tags": list(fit.tags)})] if fit and fit.tags else []
-    return tags + ([Reason("shared-words", {"words": list(fit.words)})] if fit and fit.words else [])
+    return tags + (
+        [Reason("shared-words", {"words": list(fit.words)})] if fit and fit.words else []
+    )
 
 
-def _placement(problem: Problem, choice: Choice, pair: Pair, aims: list[str], kept: bool) -> Placement:
+def _placement(
+    problem: Problem, choice: Choice, pair: Pair, aims: list[str], kept: bool
+) -> Placement:
     module, section = pair
     fit = problem.ground.fits.get(pair)
     pinned = pair in problem.limits.pins
@@ -44,9 +53,19 @@ def _placement(problem: Problem, choice: Choice, pair: Pair, aims: list[str], ke
     if aims:
         reasons.append(Reason("aims-served", {"aims": aims}))
     week = problem.week(pair)
-    reasons.append(Reason("week-minutes", {"week": week, "minutes": _spent(problem, choice, week),
-                                           "weekly_minutes": problem.limits.weekly_minutes}))
-    return Placement(section, module, problem.minutes(pair), fit.value if fit else 0.0, tuple(reasons), pinned)
+    reasons.append(
+        Reason(
+            "week-minutes",
+            {
+                "week": week,
+                "minutes": _spent(problem, choice, week),
+                "weekly_minutes": problem.limits.weekly_minutes,
+            },
+        )
+    )
+    return Placement(
+        section, module, problem.minutes(pair), fit.value if fit else 0.0, tuple(reasons), pinned
+    )
 
 
 def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
@@ -66,14 +85,18 @@ def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
     if missing := [after for after in problem.after(module) if after not in placed]:
         yield Reason("prerequisite-left-out", {"modules": missing})
         return
-    told = [reason for pair in sorted(linked, key=lambda pair: (-base.fits[pair].value, base.order[pair[1]]))
-            for reason in _obstacles(problem, choice, pair)]
+    told = [
+        reason
+        for pair in sorted(linked, key=lambda pair: (-base.fits[pair].value, base.order[pair[1]]))
+        for reason in _obstacles(problem, choice, pair)
+    ]
     once = {(reason.code, str(reason.params)): reason for reason in told}
     yield from list(once.values())[:MOST_OBSTACLES]
 
 
 def _obstacles(problem: Problem, choice: Choice, pair: Pair) -> Iterator[Reason]:
-    """What stands in the way of one linked pair, the first obstacle met; at the least, that the plan gains nothing by it."""
+    """What stands in the way of one linked pair, the first obstacle met; at the least, that the
+    plan gains nothing by it."""
     module, section = pair
     week, limits = problem.week(pair), problem.limits
     taken = next((other for other, place in choice if place == section), None)
@@ -82,12 +105,21 @@ def _obstacles(problem: Problem, choice: Choice, pair: Pair) -> Iterator[Reason]
     elif taken is not None:
         yield Reason("section-taken", {"section": section, "module": taken})
     elif _spent(problem, choice, week) + problem.minutes(pair) > limits.weekly_minutes:
-        yield Reason("no-room-in-week", {"section": section, "week": week, "minutes": problem.minutes(pair),
-                                         "free": limits.weekly_minutes - _spent(problem, choice, week)})
+        yield Reason(
+            "no-room-in-week",
+            {
+                "section": section,
+                "week": week,
+                "minutes": problem.minutes(pair),
+                "free": limits.weekly_minutes - _spent(problem, choice, week),
+            },
+        )
     elif late := problem.missing(choice, pair):
         yield Reason("prerequisite-too-late", {"section": section, "modules": list(late)})
     else:
-        yield Reason("too-alike-nearby", {"section": section, "kind": problem.ground.modules[module].kind})
+        yield Reason(
+            "too-alike-nearby", {"section": section, "kind": problem.ground.modules[module].kind}
+        )
 
 
 def _spent(problem: Problem, choice: Choice, week: int) -> int:

@@ -1,4 +1,5 @@
-"""How well a module suits an audience (yes or no, with reasons) and a section (0–1, with what they share)."""
+"""How well a module suits an audience (yes or no, with reasons) and a section (0–1, with what
+they share)."""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 import bm25s
 
 from engine.curriculum.outline import Audience, Outline, Section
-from engine.folding import fold
-from engine.reasons import Reason
 from engine.slotting.values import Candidate, Pair
 from engine.slotting.words import stemmed
+from engine.values.folding import fold
+from engine.values.reasons import Reason
 
 RRF_K = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
@@ -30,7 +31,8 @@ Stemmed = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Fit:
-    """``value`` in 0–1, 1 for the best pair there could be; the tags shared, and the words shared as the section writes them."""
+    """``value`` in 0–1, 1 for the best pair there could be; the tags shared, and the words
+    shared as the section writes them."""
 
     value: float
     tags: tuple[str, ...]
@@ -44,11 +46,17 @@ def unsuited(module: Candidate, audience: Audience) -> tuple[Reason, ...]:
 
 def _unsuited(module: Candidate, audience: Audience) -> Iterator[Reason]:
     if audience.language not in module.languages:
-        yield Reason("audience-language", {"wanted": audience.language, "languages": list(module.languages)})
+        yield Reason(
+            "audience-language", {"wanted": audience.language, "languages": list(module.languages)}
+        )
     low, high = module.group_size
-    groups = -(-audience.group_size // high)  # as few groups as can be; each must still be large enough
+    groups = -(
+        -audience.group_size // high
+    )  # as few groups as can be; each must still be large enough
     if groups * low > audience.group_size:
-        yield Reason("audience-group-size", {"group_size": audience.group_size, "low": low, "high": high})
+        yield Reason(
+            "audience-group-size", {"group_size": audience.group_size, "low": low, "high": high}
+        )
     if module.mode != audience.mode and "either" not in (module.mode, audience.mode):
         yield Reason("audience-mode", {"wanted": audience.mode, "mode": module.mode})
     low, high = module.maturity
@@ -57,15 +65,27 @@ def _unsuited(module: Candidate, audience: Audience) -> Iterator[Reason]:
 
 
 def fits(outline: Outline, modules: Collection[Candidate]) -> dict[Pair, Fit]:
-    """The fit of every module to every section it has a link with; pairs without a link are not there.
+    """The fit of every module to every section it has a link with; pairs without a link are not
+    there.
 
-    Two rankings of all linked pairs, by number of shared tags and by BM25 of the module's words in the section's,
-    are fused by reciprocal rank; what one ranking does not hold counts as if it came after its last. The sum is
-    stretched so that first in both is 1 and nowhere in either is 0. The order of ``modules`` plays no part.
+    Two rankings of all linked pairs, by number of shared tags and by BM25 of the module's words in
+    the section's, are fused by reciprocal rank; what one ranking does not hold counts as if it came
+    after its last. The sum is stretched so that first in both is 1 and nowhere in either is 0. The
+    order of ``modules`` plays no part.
     """
-    there = [stemmed(f"{section.title}\n{section.text}", outline.language) for section in outline.sections]
-    own = {module.key: {stem for stem, _ in stemmed(module.text, outline.language)} for module in modules}
-    shared = {pair: both for module in modules for pair, both in _shared(outline, module, own[module.key], there)}
+    there = [
+        stemmed(f"{section.title}\n{section.text}", outline.language)
+        for section in outline.sections
+    ]
+    own = {
+        module.key: {stem for stem, _ in stemmed(module.text, outline.language)}
+        for module in modules
+    }
+    shared = {
+        pair: both
+        for module in modules
+        for pair, both in _shared(outline, module, own[module.key], there)
+    }
     rarity = Counter(stem for words in there for stem in dict(words))
     by_text = _bm25(outline, own, there)
     tag_ranks = _ranks({pair: len(tags) for pair, (tags, _) in shared.items()})
@@ -77,10 +97,15 @@ def fits(outline: Outline, modules: Collection[Candidate]) -> dict[Pair, Fit]:
         fused = 1 / (RRF_K + tag_ranks.get(pair, last)) + 1 / (RRF_K + text_ranks.get(pair, last))
         return round((fused - worst) / (best - worst), 4)
 
-    return {pair: Fit(value(pair), tags, _rarest(words, rarity)) for pair, (tags, words) in shared.items()}
+    return {
+        pair: Fit(value(pair), tags, _rarest(words, rarity))
+        for pair, (tags, words) in shared.items()
+    }
 
 
-def _shared(outline: Outline, module: Candidate, own: Collection[str], there: Sequence[Stemmed]) -> Iterator[tuple[Pair, Shared]]:
+def _shared(
+    outline: Outline, module: Candidate, own: Collection[str], there: Sequence[Stemmed]
+) -> Iterator[tuple[Pair, Shared]]:
     for section, words in zip(outline.sections, there, strict=True):
         tags = _shared_tags(module, section)
         both: dict[str, str] = {}
@@ -96,17 +121,28 @@ def _shared_tags(module: Candidate, section: Section) -> tuple[str, ...]:
     return tuple(tag for tag in section.tags if fold(tag) in own)
 
 
-def _bm25(outline: Outline, own: Mapping[str, Collection[str]], there: Sequence[Stemmed]) -> dict[Pair, float]:
-    """BM25 (Lucene's variant, k1 1.5, b 0.75) of each module's stems, each once, in each section; pairs above 0 alone."""
+def _bm25(
+    outline: Outline, own: Mapping[str, Collection[str]], there: Sequence[Stemmed]
+) -> dict[Pair, float]:
+    """BM25 (Lucene's variant, k1 1.5, b 0.75) of each module's stems, each once, in each
+    section; pairs above 0 alone."""
     corpus = [[stem for stem, _ in words] for words in there]
     known = {stem for stems in corpus for stem in stems}
     if not known:
         return {}
     index = bm25s.BM25()
     index.index(corpus, show_progress=False)
-    scores = {key: index.get_scores(sorted(known.intersection(stems))) for key, stems in own.items() if known.intersection(stems)}
-    return {(key, section.id): round(float(score), 4)
-            for key, row in scores.items() for section, score in zip(outline.sections, row, strict=True) if score > 0}
+    scores = {
+        key: index.get_scores(sorted(known.intersection(stems)))
+        for key, stems in own.items()
+        if known.intersection(stems)
+    }
+    return {
+        (key, section.id): round(float(score), 4)
+        for key, row in scores.items()
+        for section, score in zip(outline.sections, row, strict=True)
+        if score > 0
+    }
 
 
 def _ranks(scores: Mapping[Pair, float]) -> dict[Pair, int]:

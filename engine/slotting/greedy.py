@@ -1,4 +1,5 @@
-"""The plain way to a plan: again and again the pair that adds most. A start for the solver, and its fallback."""
+"""The plain way to a plan: again and again the pair that adds most. A start for the solver, and
+its fallback."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from engine.slotting.values import Pair
 
 
 def greedy(problem: Problem) -> Choice | None:
-    """A plan that keeps every limit; None when going greedily finds none (there may be one all the same)."""
+    """A plan that keeps every limit; None when going greedily finds none (there may be one all
+    the same)."""
     choice: Choice = problem.limits.pins & problem.gains.keys()
     while (step := _best(problem, choice)) is not None:
         choice |= {step}
@@ -17,14 +19,17 @@ def greedy(problem: Problem) -> Choice | None:
 
 
 def _best(problem: Problem, choice: Choice) -> Pair | None:
-    """The next pair: a prerequisite that something placed (a pin) still lacks comes before anything else."""
+    """The next pair: a prerequisite that something placed (a pin) still lacks comes before
+    anything else."""
     worth = problem.value(choice)
     needed = frozenset(_needed(problem, choice))
     best, best_gain = None, float("-inf") if needed else 0.0
     for pair, most in _by_promise(problem):
         if most <= best_gain:
             break
-        if problem.room(choice, pair) and (pair in needed if needed else not problem.missing(choice, pair)):
+        if problem.room(choice, pair) and (
+            pair in needed if needed else not problem.missing(choice, pair)
+        ):
             gain = problem.value(choice | {pair}) - worth
             if gain > best_gain:
                 best, best_gain = pair, gain
@@ -33,7 +38,10 @@ def _best(problem: Problem, choice: Choice) -> Pair | None:
 
 def _by_promise(problem: Problem) -> list[tuple[Pair, int]]:
     """Every pair with the most that it could ever add, best first."""
-    most = {pair: gain + AIM * len(problem.ground.modules[pair[0]].aims) for pair, gain in problem.gains.items()}
+    most = {
+        pair: gain + AIM * len(problem.ground.modules[pair[0]].aims)
+        for pair, gain in problem.gains.items()
+    }
     return sorted(most.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -1,4 +1,5 @@
-"""The placement problem as numbers: which pairs are possible, what each is worth, and what every plan must keep to."""
+"""The placement problem as numbers: which pairs are possible, what each is worth, and what every
+plan must keep to."""
 
 from __future__ import annotations
 
@@ -8,26 +9,29 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.curriculum.outline import Outline
-from engine.reasons import Reason
 from engine.slotting.fit import Fit, fits, unsuited
 from engine.slotting.values import Candidate, Limits, Pair
+from engine.values.reasons import Reason
 
 FIT = 1000
-"""Weights are whole numbers, so that two plans are equal exactly when they are worth the same. A perfect fit is worth 1000."""
+"""Weights are whole numbers, so that two plans are equal exactly when they are worth the same. A
+perfect fit is worth 1000."""
 KEPT = 250
 """A placement of the plan before is moved only for something a quarter of a perfect fit better."""
 AIM = 50
 """Each of the four aims that the plan serves at least once."""
 ALIKE = 30
-"""Taken off for each experience beyond the first of one kind of activity within two consecutive weeks."""
+"""Taken off for each experience beyond the first of one kind of activity within two consecutive
+weeks."""
 
 Choice = frozenset[Pair]
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What does not depend on the limits: the modules by key (in the order of keys), which do not suit and why, what fits,
-    and by section its week, its place in the course, its days and its minutes (0 when nobody said)."""
+    """What does not depend on the limits: the modules by key (in the order of keys), which do
+    not suit and why, what fits, and by section its week, its place in the course, its days and
+    its minutes (0 when nobody said)."""
 
     modules: Mapping[str, Candidate]
     unsuited: Mapping[str, tuple[Reason, ...]]
@@ -39,21 +43,38 @@ class Ground:
 
 
 def ground(outline: Outline, modules: Collection[Candidate]) -> Ground:
-    """The ground of a course; sections come in the order of their weeks, then in that of the outline."""
+    """The ground of a course; sections come in the order of their weeks, then in that of the
+    outline."""
     known = {module.key: module for module in sorted(modules, key=lambda module: module.key)}
     refused = {key: unsuited(module, outline.audience) for key, module in known.items()}
-    week = {section.id: number for section, number in zip(outline.sections, outline.weeks(), strict=True)}
-    order = {section: place for place, section in enumerate(sorted(week, key=lambda section: week[section]))}
+    week = {
+        section.id: number
+        for section, number in zip(outline.sections, outline.weeks(), strict=True)
+    }
+    order = {
+        section: place
+        for place, section in enumerate(sorted(week, key=lambda section: week[section]))
+    }
     suited = [module for key, module in known.items() if not refused[key]]
-    days = {section.id: span for section, span in zip(outline.sections, outline.spans(), strict=True)}
+    days = {
+        section.id: span for section, span in zip(outline.sections, outline.spans(), strict=True)
+    }
     minutes = {section.id: section.minutes for section in outline.sections}
-    return Ground(known, {key: why for key, why in refused.items() if why}, fits(outline, suited),
-                  week, order, days, minutes)
+    return Ground(
+        known,
+        {key: why for key, why in refused.items() if why},
+        fits(outline, suited),
+        week,
+        order,
+        days,
+        minutes,
+    )
 
 
 @dataclass(frozen=True)
 class Problem:
-    """``gains`` holds every possible pair and what it is worth, in a fixed order. ``after`` are prerequisites by module."""
+    """``gains`` holds every possible pair and what it is worth, in a fixed order. ``after`` are
+    prerequisites by module."""
 
     ground: Ground
     limits: Limits
@@ -66,7 +87,9 @@ class Problem:
     def before(self, module: str, section: str) -> Iterator[Pair]:
         """The possible pairs that set ``module`` strictly before ``section``."""
         order = self.ground.order
-        return (pair for pair in self.gains if pair[0] == module and order[pair[1]] < order[section])
+        return (
+            pair for pair in self.gains if pair[0] == module and order[pair[1]] < order[section]
+        )
 
     def minutes(self, pair: Pair) -> int:
         """Experience minutes of a placement."""
@@ -81,36 +104,58 @@ class Problem:
         modules = self.ground.modules
         aims = {aim for module, _ in choice for aim in modules[module].aims}
         placed = Counter((modules[pair[0]].kind, self.week(pair)) for pair in choice)
-        alike = sum(max(0, placed[kind, week] + placed[kind, week + 1] - 1)
-                    for kind in {kind for kind, _ in placed} for week in set(self.ground.week.values()))
+        alike = sum(
+            max(0, placed[kind, week] + placed[kind, week + 1] - 1)
+            for kind in {kind for kind, _ in placed}
+            for week in set(self.ground.week.values())
+        )
         return sum(self.gains[pair] for pair in choice) + AIM * len(aims) - ALIKE * alike
 
     def allows(self, choice: Choice) -> bool:
         """Whether a plan keeps every limit."""
-        return (choice <= self.gains.keys() and self.limits.pins <= choice
-                and all(self.room(choice - {pair}, pair) and not self.missing(choice, pair) for pair in choice))
+        return (
+            choice <= self.gains.keys()
+            and self.limits.pins <= choice
+            and all(
+                self.room(choice - {pair}, pair) and not self.missing(choice, pair)
+                for pair in choice
+            )
+        )
 
     def room(self, choice: Choice, pair: Pair) -> bool:
-        """Whether the pair's module is still free, its section too, and its week has the minutes."""
+        """Whether the pair's module is still free, its section too, and its week has the
+        minutes."""
         spent = sum(self.minutes(other) for other in choice if self.week(other) == self.week(pair))
-        return (all(pair[0] != module and pair[1] != section for module, section in choice)
-                and spent + self.minutes(pair) <= self.limits.weekly_minutes)
+        return (
+            all(pair[0] != module and pair[1] != section for module, section in choice)
+            and spent + self.minutes(pair) <= self.limits.weekly_minutes
+        )
 
     def missing(self, choice: Choice, pair: Pair) -> tuple[str, ...]:
         """The prerequisites of a pair's module that no earlier section holds."""
-        held = {module for module, section in choice if self.ground.order[section] < self.ground.order[pair[1]]}
+        held = {
+            module
+            for module, section in choice
+            if self.ground.order[section] < self.ground.order[pair[1]]
+        }
         return tuple(module for module in self.after(pair[0]) if module not in held)
 
 
 def problem(base: Ground, limits: Limits, previous: Collection[Pair] = ()) -> Problem:
-    """The problem of a course under limits. Linked pairs and pins are possible, where nothing closes the section to them."""
+    """The problem of a course under limits. Linked pairs and pins are possible, where nothing
+    closes the section to them."""
     wanted = base.fits.keys() | limits.pins
-    gains = {pair: _gain(base, pair) + KEPT * (pair in previous) for pair in sorted(wanted) if not closed(base, limits, pair)}
+    gains = {
+        pair: _gain(base, pair) + KEPT * (pair in previous)
+        for pair in sorted(wanted)
+        if not closed(base, limits, pair)
+    }
     return Problem(base, limits, gains)
 
 
 def closed(base: Ground, limits: Limits, pair: Pair) -> tuple[Reason, ...]:
-    """Why this pair cannot be, whatever else is placed: ban, audience, days, length. Empty when it can."""
+    """Why this pair cannot be, whatever else is placed: ban, audience, days, length. Empty when
+    it can."""
     module, length = base.modules[pair[0]], base.minutes[pair[1]]
     if module.key in limits.bans:
         return (Reason("banned"),)
@@ -119,9 +164,19 @@ def closed(base: Ground, limits: Limits, pair: Pair) -> tuple[Reason, ...]:
     if not _open(limits, base.days[pair[1]]):
         return (Reason("outside-window", {"section": pair[1]}),)
     if module.minutes > limits.weekly_minutes:
-        return (Reason("longer-than-week", {"minutes": module.minutes, "weekly_minutes": limits.weekly_minutes}),)
+        return (
+            Reason(
+                "longer-than-week",
+                {"minutes": module.minutes, "weekly_minutes": limits.weekly_minutes},
+            ),
+        )
     if 0 < length < module.minutes:
-        return (Reason("longer-than-section", {"minutes": module.minutes, "section": pair[1], "length": length}),)
+        return (
+            Reason(
+                "longer-than-section",
+                {"minutes": module.minutes, "section": pair[1], "length": length},
+            ),
+        )
     return ()
 
 

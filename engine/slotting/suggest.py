@@ -1,4 +1,5 @@
-"""Where each module would go best, one at a time, in a course as it stands: what a teacher is shown who chooses by hand."""
+"""Where each module would go best, one at a time, in a course as it stands: what a teacher is
+shown who chooses by hand."""
 
 from __future__ import annotations
 
@@ -6,15 +7,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.curriculum.outline import Outline
-from engine.reasons import Reason
 from engine.slotting.explain import left_out, why_linked
 from engine.slotting.problem import Choice, Problem, ground, problem
 from engine.slotting.values import Candidate, Limits, Pair
+from engine.values.reasons import Reason
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The section that suits a module best (None: none does), its fit in 0–1, and the reasons why, or why none does.
+    """The section that suits a module best (None: none does), its fit in 0–1, and the reasons why,
+    or why none does.
 
     ``placed``: it is there already.
     """
@@ -25,14 +27,25 @@ class Suggestion:
     placed: bool = False
 
 
-def suggest(outline: Outline, modules: Collection[Candidate], limits: Limits, placed: Collection[Pair],
-            chosen: Sequence[str] = ()) -> dict[str, Suggestion]:
-    """By module key, the section that is open to it, free, in a week with enough minutes left, after what it stands on, and
-    linked best. ``chosen`` modules are set one after the other, what they stand on first, so that no two share a section;
-    without them, each module is looked at on its own. Pins of ``limits`` play no part: ``placed`` says what stands where.
+def suggest(
+    outline: Outline,
+    modules: Collection[Candidate],
+    limits: Limits,
+    placed: Collection[Pair],
+    chosen: Sequence[str] = (),
+) -> dict[str, Suggestion]:
+    """By module key, the section that is open to it, free, in a week with enough minutes left,
+    after what it stands on, and linked best. ``chosen`` modules are set one after the other, what
+    they stand on first, so that no two share a section; without them, each module is looked at on
+    its own. Pins of ``limits`` play no part: ``placed`` says what stands where.
     """
     base = ground(outline, modules)
-    task = problem(base, Limits(limits.weekly_minutes, frozenset(), limits.bans, limits.not_before, limits.not_after))
+    task = problem(
+        base,
+        Limits(
+            limits.weekly_minutes, frozenset(), limits.bans, limits.not_before, limits.not_after
+        ),
+    )
     choice = frozenset(pair for pair in placed if pair[0] in base.modules and pair[1] in base.week)
     found: dict[str, Suggestion] = {}
     for module in _in_order(task, chosen) if chosen else base.modules:
@@ -46,7 +59,9 @@ def _in_order(task: Problem, chosen: Sequence[str]) -> Iterator[str]:
     """Modules that are known, each after those it stands on; else as they were chosen."""
     left = [module for module in dict.fromkeys(chosen) if module in task.ground.modules]
     while left:
-        ready = next((module for module in left if not set(task.after(module)) & set(left)), left[0])
+        ready = next(
+            (module for module in left if not set(task.after(module)) & set(left)), left[0]
+        )
         left.remove(ready)
         yield ready
 
@@ -64,5 +79,9 @@ def _suggestion(task: Problem, choice: Choice, module: str) -> Suggestion:
 def _best(task: Problem, choice: Choice, module: str) -> Pair | None:
     """The possible pair of that module with the best fit; of equals, the first in the course."""
     base = task.ground
-    free = [pair for pair in task.gains if pair[0] == module and task.room(choice, pair) and not task.missing(choice, pair)]
+    free = [
+        pair
+        for pair in task.gains
+        if pair[0] == module and task.room(choice, pair) and not task.missing(choice, pair)
+    ]
     return min(free, key=lambda pair: (-base.fits[pair].value, base.order[pair[1]]), default=None)

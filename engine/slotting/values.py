@@ -1,4 +1,5 @@
-"""The values of slotting: what it knows of a module, the teacher's limits, and the plan it answers with."""
+"""The values of slotting: what it knows of a module, the teacher's limits, and the plan it
+answers with."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from engine.errors import RelectureError
-from engine.reasons import Reason
+from engine.values.errors import RelectureError
+from engine.values.reasons import Reason
 
 Pair = tuple[str, str]
 """Module key and section id."""
@@ -15,10 +16,11 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A module as slotting sees it. ``key`` and ``after`` are ``pack/module``; ``kind`` is that of its activity.
+    """A module as slotting sees it. ``key`` and ``after`` are ``pack/module``; ``kind`` is that of
+    its activity.
 
-    ``text`` is its cover and its outline keywords, in the outline's language; ``group_size`` and ``maturity`` are the
-    lowest and the highest that it suits.
+    ``text`` is its cover and its outline keywords, in the outline's language; ``group_size`` and
+    ``maturity`` are the lowest and the highest that it suits.
     """
 
     key: str
@@ -36,9 +38,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the teacher sets: experience minutes a week, modules pinned to sections, modules banned, a window of days.
+    """What the teacher sets: experience minutes a week, modules pinned to sections, modules banned,
+    a window of days.
 
-    A pin needs no link between module and section (the teacher sees one); every other limit holds for it too.
+    A pin needs no link between module and section (the teacher sees one); every other limit holds
+    for it too.
     """
 
     weekly_minutes: int = 12
@@ -70,7 +74,8 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every module given is in one of the two: placements in the order of the course, left out in that of their keys."""
+    """Every module given is in one of the two: placements in the order of the course, left out
+    in that of their keys."""
 
     placements: tuple[Placement, ...]
     left_out: tuple[LeftOut, ...]
@@ -82,7 +87,8 @@ class Plan:
 
 
 class Conflicts(RelectureError):
-    """The limits cannot all hold. ``reasons`` holds one reason for each smallest set of limits that conflict."""
+    """The limits cannot all hold. ``reasons`` holds one reason for each smallest set of limits
+    that conflict."""
 
     def __init__(self, reasons: Iterable[Reason]) -> None:
         self.reasons = tuple(reasons)

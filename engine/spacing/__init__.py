@@ -1,1 +1,2 @@
-"""WHEN to ask, and what: limits, memory, pace, and the one function that decides the next touch. Pure."""
+"""WHEN to ask, and what: limits, memory, pace, and the one function that decides the next touch.
+Pure."""

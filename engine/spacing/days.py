@@ -1,4 +1,5 @@
-"""Local days: which one an instant falls on, which are public holidays, and what a clock on the wall means in UTC."""
+"""Local days: which one an instant falls on, which are public holidays, and what a clock on the
+wall means in UTC."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from engine.errors import Invalid
+from engine.values.errors import Invalid
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -25,9 +26,11 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
 
 
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
-    """When a clock in ``zone`` shows ``wall`` on ``day``, in UTC; None when the zone skips that whole day.
+    """When a clock in ``zone`` shows ``wall`` on ``day``, in UTC; None when the zone skips that
+    whole day.
 
-    A time inside a DST gap moves forward by the gap; one that comes twice is taken the first time (PEP 495, fold 0).
+    A time inside a DST gap moves forward by the gap; one that comes twice is taken the first time
+    (PEP 495, fold 0).
     """
     at = datetime.combine(day, wall, zone).astimezone(UTC)
     return at if local_day(at, zone) == day else None
@@ -35,7 +38,8 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
 
 @lru_cache(maxsize=512)
 def public_holidays(country: str, year: int) -> frozenset[date]:
-    """The public holidays of a country (ISO 3166-1) in a year; none when the country is "" or unknown to ``holidays``."""
+    """The public holidays of a country (ISO 3166-1) in a year; none when the country is "" or
+    unknown to ``holidays``."""
     try:
         return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
     except NotImplementedError:

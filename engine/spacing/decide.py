@@ -1,5 +1,5 @@
-"""The one function that decides: given everything about a learner, when the next touch falls due and what it asks; and the
-same for a learner who does not wait for it."""
+"""The one function that decides: given everything about a learner, when the next touch falls due
+and what it asks; and the same for a learner who does not wait for it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from engine.reasons import Reason
 from engine.spacing.days import local_day
 from engine.spacing.limits import Limits, limits_of, standing_refusal, unwelcome
 from engine.spacing.pace import must_ask
 from engine.spacing.progress import asked_in_vain
 from engine.spacing.values import LearnerState, Nothing, Pace, Touch
 from engine.spacing.worth import Ask, asks, best, planned
+from engine.values.reasons import Reason
 
 SEARCHED_DAYS = 120
 """No debrief lasts longer, so what is not found by then will not be found."""
@@ -25,11 +25,12 @@ LIGHTEN_MINUTES = 0.5
 
 
 def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | Nothing:
-    """The next touch: on the earliest local day that every limit allows and on which something may be asked.
+    """The next touch: on the earliest local day that every limit allows and on which something may
+    be asked.
 
-    It falls due after ``now`` (aware), at the learner's hour, and carries its reasons: why now (and not earlier), and
-    why each question. The same arguments, ``rng`` in the same state, give the same touch. Raises ``Invalid`` for an
-    unknown zone.
+    It falls due after ``now`` (aware), at the learner's hour, and carries its reasons: why now (and
+    not earlier), and why each question. The same arguments, ``rng`` in the same state, give the
+    same touch. Raises ``Invalid`` for an unknown zone.
     """
     if refusal := standing_refusal(state):
         return Nothing(refusal)
@@ -39,7 +40,11 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
     refusals: dict[str, Reason] = {}
     for day in (today + timedelta(days=n) for n in range(SEARCHED_DAYS)):
         ready = [ask for ask in possible if ask.first <= day < ask.until]
-        found = _on(day, ready, spread, limits, state.pace, now, rng) if ready or _tired(state, day, limits) else None
+        found = (
+            _on(day, ready, spread, limits, state.pace, now, rng)
+            if ready or _tired(state, day, limits)
+            else None
+        )
         if isinstance(found, Touch):
             return replace(found, reasons=(*found.reasons, *refusals.values()))
         if found:
@@ -49,10 +54,11 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
 
 
 def decide_early(state: LearnerState, now: datetime, rng: random.Random) -> Touch | Nothing:
-    """The touch of a learner who comes by themself at ``now`` (aware): the best that the arcs have opened by today.
+    """The touch of a learner who comes by themself at ``now`` (aware): the best that the arcs have
+    opened by today.
 
-    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch, the minutes, and the days
-    of arcs and memory cards do. Raises ``Invalid`` for an unknown zone.
+    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch,
+    the minutes, and the days of arcs and memory cards do. Raises ``Invalid`` for an unknown zone.
     """
     if refusal := unwelcome(state):
         return Nothing(refusal)
@@ -62,7 +68,9 @@ def decide_early(state: LearnerState, now: datetime, rng: random.Random) -> Touc
     ready = [ask for ask in possible if ask.first <= today]
     if not ready:
         first = min((ask.first for ask in possible), default=None)
-        return Nothing(Reason("too-early", {"day": first.isoformat()}) if first else Reason("nothing-to-ask"))
+        return Nothing(
+            Reason("too-early", {"day": first.isoformat()}) if first else Reason("nothing-to-ask")
+        )
     found = _asking(ready, today, now, limits, state.pace, Reason("you-came"), rng)
     return found if isinstance(found, Touch) else Nothing(found)
 
@@ -70,18 +78,32 @@ def decide_early(state: LearnerState, now: datetime, rng: random.Random) -> Touc
 def _possible(state: LearnerState, limits: Limits) -> list[Ask]:
     rhythm = limits.rhythm
     longest = min(rhythm.touch_minutes, rhythm.week_minutes)
-    return [ask for debrief in state.debriefs for ask in asks(debrief, longest, rhythm.hour, limits.zone)]
+    return [
+        ask
+        for debrief in state.debriefs
+        for ask in asks(debrief, longest, rhythm.hour, limits.zone)
+    ]
 
 
 def _tired(state: LearnerState, day: date, limits: Limits) -> bool:
-    """Whether the learner is due to be asked « lighter, or stop? » though all that could be asked has been let go."""
+    """Whether the learner is due to be asked « lighter, or stop? » though all that could be
+    asked has been let go."""
     return must_ask(state.pace) and any(
-        asked_in_vain(debrief) and (day - local_day(debrief.finished_at, limits.zone)).days < debrief.arc.end_day
-        for debrief in state.debriefs)
+        asked_in_vain(debrief)
+        and (day - local_day(debrief.finished_at, limits.zone)).days < debrief.arc.end_day
+        for debrief in state.debriefs
+    )
 
 
-def _on(day: date, ready: Sequence[Ask], spread: float, limits: Limits, pace: Pace, now: datetime,
-        rng: random.Random) -> Touch | Reason:
+def _on(
+    day: date,
+    ready: Sequence[Ask],
+    spread: float,
+    limits: Limits,
+    pace: Pace,
+    now: datetime,
+    rng: random.Random,
+) -> Touch | Reason:
     """The touch of that local day, or why there is none."""
     due = limits.moment(day, spread)
     if due is None:
@@ -90,22 +112,37 @@ def _on(day: date, ready: Sequence[Ask], spread: float, limits: Limits, pace: Pa
         return refusal
     if due <= now:
         return Reason("hour-passed", {"day": day.isoformat(), "hour": _hour(limits)})
-    return limits.hour_refusal(due) or _asking(ready, day, due, limits, pace, _your_hour(limits), rng)
+    return limits.hour_refusal(due) or _asking(
+        ready, day, due, limits, pace, _your_hour(limits), rng
+    )
 
 
-def _asking(ready: Sequence[Ask], day: date, due: datetime, limits: Limits, pace: Pace, why: Reason,
-            rng: random.Random) -> Touch | Reason:
-    """The best touch at ``due`` that the minutes left on that local day allow, or that they allow none."""
+def _asking(
+    ready: Sequence[Ask],
+    day: date,
+    due: datetime,
+    limits: Limits,
+    pace: Pace,
+    why: Reason,
+    rng: random.Random,
+) -> Touch | Reason:
+    """The best touch at ``due`` that the minutes left on that local day allow, or that they
+    allow none."""
     left = limits.week_left(day)
     if must_ask(pace) and left >= LIGHTEN_MINUTES:
         missed = Reason("asked-to-lighten", {"missed": pace.missed_in_a_row})
         return Touch(due, due + EXPIRES_AFTER, (), LIGHTEN_MINUTES, (missed, why))
     chosen = best(ready, min(limits.rhythm.touch_minutes, left), due, day, rng)
     if not chosen:
-        return Reason("week-minutes", {"day": day.isoformat(), "left": left, "limit": limits.rhythm.week_minutes})
+        return Reason(
+            "week-minutes",
+            {"day": day.isoformat(), "left": left, "limit": limits.rhythm.week_minutes},
+        )
     prompts = planned(chosen, due)
     minutes = round(sum(p.minutes for p in prompts), 6)
-    rest = Reason("week-minutes-left", {"left": round(left - minutes, 6), "limit": limits.rhythm.week_minutes})
+    rest = Reason(
+        "week-minutes-left", {"left": round(left - minutes, 6), "limit": limits.rhythm.week_minutes}
+    )
     return Touch(due, due + EXPIRES_AFTER, prompts, minutes, (why, rest))
 
 

@@ -1,4 +1,5 @@
-"""The hard limits: consent, pause, hours, days off, gap, minutes. What they refuse, they refuse with a reason."""
+"""The hard limits: consent, pause, hours, days off, gap, minutes. What they refuse, they refuse
+with a reason."""
 
 from __future__ import annotations
 
@@ -7,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.reasons import Reason
 from engine.spacing.days import instant, local_day, public_holidays, zone_of
 from engine.spacing.values import LearnerState, Pace, Rhythm
+from engine.values.reasons import Reason
 
 HARSHEST = Rhythm()
 """The defaults. A learner may be gentler, never harsher."""
@@ -22,7 +23,8 @@ TINY = 1e-9
 
 @dataclass(frozen=True)
 class Limits:
-    """A learner's limits, ready to be asked about a local day. ``sent`` is (local day, minutes) of every past touch."""
+    """A learner's limits, ready to be asked about a local day. ``sent`` is (local day, minutes)
+    of every past touch."""
 
     rhythm: Rhythm
     zone: ZoneInfo
@@ -33,14 +35,17 @@ class Limits:
     sent: tuple[tuple[date, float], ...]
 
     def refusal(self, day: date) -> Reason | None:
-        """Why no touch may be sent on that local day, whatever the hour and the minutes; None when one may."""
+        """Why no touch may be sent on that local day, whatever the hour and the minutes; None
+        when one may."""
         if self.paused_until and day < self.paused_until:
             return Reason("paused", {"until": self.paused_until.isoformat()})
         if self.not_before and day < local_day(self.not_before, self.zone):
             return self._snoozed(self.not_before)
         last = max((sent for sent, _ in self.sent), default=None)
         if last and (day - last).days < self.gap:
-            return Reason("gap", {"last": last.isoformat(), "days": self.gap, "missed": self.missed})
+            return Reason(
+                "gap", {"last": last.isoformat(), "days": self.gap, "missed": self.missed}
+            )
         if day.isoweekday() in self.rhythm.days_off:
             return Reason("day-off", {"day": day.isoformat()})
         if day in public_holidays(self.rhythm.country, day.year):
@@ -52,7 +57,10 @@ class Limits:
         if self.not_before and at < self.not_before:
             return self._snoozed(self.not_before)
         if not self.rhythm.opens <= at.astimezone(self.zone).time() < self.rhythm.closes:
-            return Reason("outside-hours", {"opens": f"{self.rhythm.opens:%H:%M}", "closes": f"{self.rhythm.closes:%H:%M}"})
+            return Reason(
+                "outside-hours",
+                {"opens": f"{self.rhythm.opens:%H:%M}", "closes": f"{self.rhythm.closes:%H:%M}"},
+            )
         return None
 
     def minutes_refusal(self, minutes: float, day: date) -> Reason | None:
@@ -61,7 +69,10 @@ class Limits:
             return Reason("touch-minutes", {"minutes": minutes, "limit": self.rhythm.touch_minutes})
         left = self.week_left(day)
         if minutes > left + TINY:
-            return Reason("week-minutes", {"day": day.isoformat(), "left": left, "limit": self.rhythm.week_minutes})
+            return Reason(
+                "week-minutes",
+                {"day": day.isoformat(), "left": left, "limit": self.rhythm.week_minutes},
+            )
         return None
 
     def week_left(self, day: date) -> float:
@@ -73,12 +84,17 @@ class Limits:
         return round(max(0.0, self.rhythm.week_minutes - used), 6)
 
     def moment(self, day: date, spread: float) -> datetime | None:
-        """When on that local day a touch falls due, in UTC: at the learner's hour, and up to 15 minutes later.
+        """When on that local day a touch falls due, in UTC: at the learner's hour, and up to 15
+        minutes later.
 
-        ``spread`` in [0, 1) says how much later. A touch falls due early enough to be sent before the hours close, so
-        a wished hour near (or outside) the edge moves inside. None when no allowed hour exists on that day.
+        ``spread`` in [0, 1) says how much later. A touch falls due early enough to be sent before
+        the hours close, so a wished hour near (or outside) the edge moves inside. None when no
+        allowed hour exists on that day.
         """
-        opens, closes, hour = (datetime.combine(day, t) for t in (self.rhythm.opens, self.rhythm.closes, self.rhythm.hour))
+        opens, closes, hour = (
+            datetime.combine(day, t)
+            for t in (self.rhythm.opens, self.rhythm.closes, self.rhythm.hour)
+        )
         start = max(opens, min(hour, closes - 2 * SPREAD))
         seconds = int(spread * min(SPREAD, (closes - start) / 2).total_seconds())
         return instant(day, (start + timedelta(seconds=seconds)).time(), self.zone)
@@ -89,10 +105,14 @@ class Limits:
 
 
 def clamp(rhythm: Rhythm) -> Rhythm:
-    """``rhythm``, brought back to the defaults wherever it is harsher than they are; the wished hour into the allowed ones."""
+    """``rhythm``, brought back to the defaults wherever it is harsher than they are; the wished
+    hour into the allowed ones."""
     opens, closes = max(HARSHEST.opens, rhythm.opens), min(HARSHEST.closes, rhythm.closes)
     return replace(
-        rhythm, opens=opens, closes=closes, hour=max(opens, min(closes, rhythm.hour)),
+        rhythm,
+        opens=opens,
+        closes=closes,
+        hour=max(opens, min(closes, rhythm.hour)),
         touch_minutes=max(0.0, min(HARSHEST.touch_minutes, rhythm.touch_minutes)),
         week_minutes=max(0.0, min(HARSHEST.week_minutes, rhythm.week_minutes)),
         gap_days=max(HARSHEST.gap_days, rhythm.gap_days),
@@ -100,7 +120,8 @@ def clamp(rhythm: Rhythm) -> Rhythm:
 
 
 def gap(rhythm: Rhythm, pace: Pace) -> int:
-    """Whole local days from one touch to the next: the learner's gap, widened by the pace up to ``WIDEST_GAP``."""
+    """Whole local days from one touch to the next: the learner's gap, widened by the pace up to
+    ``WIDEST_GAP``."""
     wished = clamp(rhythm).gap_days
     return max(wished, min(WIDEST_GAP, math.ceil(wished * pace.gap_factor - TINY)))
 
@@ -109,8 +130,12 @@ def limits_of(state: LearnerState) -> Limits:
     """The limits of a learner, harsher wishes clamped. Raises ``Invalid`` for an unknown zone."""
     zone = zone_of(state.rhythm.zone)
     return Limits(
-        rhythm=clamp(state.rhythm), zone=zone, gap=gap(state.rhythm, state.pace), missed=state.pace.missed_in_a_row,
-        paused_until=state.paused_until, not_before=state.not_before,
+        rhythm=clamp(state.rhythm),
+        zone=zone,
+        gap=gap(state.rhythm, state.pace),
+        missed=state.pace.missed_in_a_row,
+        paused_until=state.paused_until,
+        not_before=state.not_before,
         sent=tuple((local_day(touch.sent_at, zone), touch.minutes) for touch in state.touches),
     )
 
@@ -128,35 +153,49 @@ def standing_refusal(state: LearnerState) -> Reason | None:
 
 
 def check_at_send(state: LearnerState, minutes: float, now: datetime) -> Reason | None:
-    """Why a touch of ``minutes`` that fell due may not be sent now, after all; None when it may. ``now`` is aware.
+    """Why a touch of ``minutes`` that fell due may not be sent now, after all; None when it may.
+    ``now`` is aware.
 
-    ``state.touches`` holds the touches sent before this one. Raises ``Invalid`` for an unknown zone.
+    ``state.touches`` holds the touches sent before this one. Raises ``Invalid`` for an unknown
+    zone.
     """
     limits = limits_of(state)
     day = local_day(now, limits.zone)
-    return standing_refusal(state) or limits.refusal(day) or limits.hour_refusal(now) or limits.minutes_refusal(minutes, day)
+    return (
+        standing_refusal(state)
+        or limits.refusal(day)
+        or limits.hour_refusal(now)
+        or limits.minutes_refusal(minutes, day)
+    )
 
 
 def quiet(state: LearnerState, now: datetime) -> Reason | None:
-    """Why a mail that is already on its way may not leave at ``now`` (aware): pause, days off, hours; None when it may.
+    """Why a mail that is already on its way may not leave at ``now`` (aware): pause, days off,
+    hours; None when it may.
 
-    What was refused by a mail server, or waited in a queue, may come up for another try at any hour.
+    What was refused by a mail server, or waited in a queue, may come up for another try at any
+    hour.
     """
-    limits = replace(limits_of(state), sent=())  # the gap and the minutes were kept when the touch was opened
+    limits = replace(
+        limits_of(state), sent=()
+    )  # the gap and the minutes were kept when the touch was opened
     return limits.refusal(local_day(now, limits.zone)) or limits.hour_refusal(now)
 
 
 def may_open_early(state: LearnerState, minutes: float, now: datetime) -> Reason | None:
-    """Why a learner who comes by themself may not be given a touch of ``minutes`` now; None when they may.
+    """Why a learner who comes by themself may not be given a touch of ``minutes`` now; None when
+    they may.
 
-    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch and the minutes do.
+    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch
+    and the minutes do.
     """
     limits = limits_of(state)
     return unwelcome(state) or limits.minutes_refusal(minutes, local_day(now, limits.zone))
 
 
 def unwelcome(state: LearnerState) -> Reason | None:
-    """Why nothing may be given to this learner, not even when they ask: no consent, or a touch is open. None otherwise."""
+    """Why nothing may be given to this learner, not even when they ask: no consent, or a touch
+    is open. None otherwise."""
     if not state.consented:
         return Reason("no-consent")
     return Reason("touch-open") if any(touch.end == "open" for touch in state.touches) else None

@@ -1,4 +1,5 @@
-"""Pace: how a learner keeps up, after each touch. Missing is answered by asking less often, never by asking more."""
+"""Pace: how a learner keeps up, after each touch. Missing is answered by asking less often,
+never by asking more."""
 
 from __future__ import annotations
 
@@ -12,11 +13,16 @@ ASK_AFTER_MISSED = 3
 
 
 def after(pace: Pace, end: TouchEnd) -> Pace:
-    """The pace once a touch has ended: missed widens the gap (up to × 8), answered narrows it back, a snooze is no miss."""
+    """The pace once a touch has ended: missed widens the gap (up to × 8), answered narrows it
+    back, a snooze is no miss."""
     if end == "answered":
         return replace(pace, missed_in_a_row=0, gap_factor=max(1.0, pace.gap_factor / WIDEN))
     if end == "missed":
-        return replace(pace, missed_in_a_row=pace.missed_in_a_row + 1, gap_factor=min(WIDEST_FACTOR, pace.gap_factor * WIDEN))
+        return replace(
+            pace,
+            missed_in_a_row=pace.missed_in_a_row + 1,
+            gap_factor=min(WIDEST_FACTOR, pace.gap_factor * WIDEN),
+        )
     return pace
 
 

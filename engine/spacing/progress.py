@@ -1,4 +1,5 @@
-"""How far a debrief has come: which stages are open, whether the reveal is, whether it is complete or has ended."""
+"""How far a debrief has come: which stages are open, whether the reveal is, whether it is
+complete or has ended."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from engine.spacing.days import local_day, zone_of
 from engine.spacing.values import DebriefState, PromptState
 
 LET_GO_AFTER = 3
-"""A prompt asked this often without an answer is let go: never asked again, still answerable by who comes back to it."""
+"""A prompt asked this often without an answer is let go: never asked again, still answerable by
+who comes back to it."""
 
 
 def day_of(debrief: DebriefState, now: datetime, zone: str) -> int:
@@ -19,7 +21,8 @@ def day_of(debrief: DebriefState, now: datetime, zone: str) -> int:
 
 
 def revealed(debrief: DebriefState) -> bool:
-    """Whether the real subject may be named: a prompt of the arc's ``reveal_after`` stage was answered."""
+    """Whether the real subject may be named: a prompt of the arc's ``reveal_after`` stage was
+    answered."""
     return any(p.answered for p in debrief.prompts if p.stage == debrief.arc.reveal_after)
 
 
@@ -37,35 +40,49 @@ def ended(debrief: DebriefState, now: datetime, zone: str) -> bool:
 def open_stages(debrief: DebriefState, now: datetime, zone: str) -> tuple[Stage, ...]:
     """The stages whose day and whose turn have come."""
     day = day_of(debrief, now, zone)
-    return tuple(stage for stage in debrief.arc.stages if stage.day <= day and in_turn(debrief, stage))
+    return tuple(
+        stage for stage in debrief.arc.stages if stage.day <= day and in_turn(debrief, stage)
+    )
 
 
 def answerable(debrief: DebriefState, now: datetime, zone: str) -> tuple[PromptState, ...]:
-    """What a learner who comes by themself may answer now, let go or not: the unanswered prompts of open stages."""
+    """What a learner who comes by themself may answer now, let go or not: the unanswered prompts
+    of open stages."""
     if ended(debrief, now, zone):
         return ()
     stages = {stage.id for stage in open_stages(debrief, now, zone)}
-    return tuple(p for p in debrief.prompts if p.stage in stages and not p.answered and not lacks_plan(debrief, p))
+    return tuple(
+        p
+        for p in debrief.prompts
+        if p.stage in stages and not p.answered and not lacks_plan(debrief, p)
+    )
 
 
 def in_turn(debrief: DebriefState, stage: Stage) -> bool:
-    """Whether everything before that stage is settled, and the reveal made if the stage speaks of it. Days apart."""
+    """Whether everything before that stage is settled, and the reveal made if the stage speaks
+    of it. Days apart."""
     stages = debrief.arc.stages
     earlier = {s.id for s in stages[: stages.index(stage)]}
     return (revealed(debrief) or not stage.after_reveal) and all(
-        settled(debrief, p) for p in debrief.prompts if p.stage in earlier)
+        settled(debrief, p) for p in debrief.prompts if p.stage in earlier
+    )
 
 
 def settled(debrief: DebriefState, prompt: PromptState) -> bool:
-    """Whether a prompt holds nothing up any more: answered, let go, or following up a plan that was never made."""
+    """Whether a prompt holds nothing up any more: answered, let go, or following up a plan that
+    was never made."""
     return prompt.answered > 0 or prompt.asked >= LET_GO_AFTER or lacks_plan(debrief, prompt)
 
 
 def asked_in_vain(debrief: DebriefState) -> bool:
     """Whether a debrief that goes on holds a prompt that was let go."""
-    return not complete(debrief) and any(not p.answered and p.asked >= LET_GO_AFTER for p in debrief.prompts)
+    return not complete(debrief) and any(
+        not p.answered and p.asked >= LET_GO_AFTER for p in debrief.prompts
+    )
 
 
 def lacks_plan(debrief: DebriefState, prompt: PromptState) -> bool:
     """Whether a prompt follows up a plan that has no answer (yet)."""
-    return prompt.plan is not None and not any(p.answered for p in debrief.prompts if p.id == prompt.plan)
+    return prompt.plan is not None and not any(
+        p.answered for p in debrief.prompts if p.id == prompt.plan
+    )

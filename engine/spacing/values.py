@@ -1,4 +1,5 @@
-"""The values that spacing decides on: a learner's rhythm, pace, debriefs and past touches in; a touch, or nothing, out."""
+"""The values that spacing decides on: a learner's rhythm, pace, debriefs and past touches in; a
+touch, or nothing, out."""
 
 from __future__ import annotations
 
@@ -7,17 +8,19 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from engine.packs.arcs import Arc
-from engine.reasons import Reason
+from engine.values.reasons import Reason
 
 TouchEnd = Literal["open", "answered", "missed", "snoozed"]
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """The hard limits in the learner's own zone. A learner may be gentler than the defaults, never harsher.
+    """The hard limits in the learner's own zone. A learner may be gentler than the defaults, never
+    harsher.
 
-    ``opens``/``closes`` bound the allowed hours, ``hour`` is the wished one; ``days_off`` are ISO weekdays (1 = Monday);
-    ``country`` (ISO 3166-1) names whose public holidays are off, "" for none; minutes are touch minutes; gap in days.
+    ``opens``/``closes`` bound the allowed hours, ``hour`` is the wished one; ``days_off`` are ISO
+    weekdays (1 = Monday); ``country`` (ISO 3166-1) names whose public holidays are off, "" for
+    none; minutes are touch minutes; gap in days.
     """
 
     zone: str = "Europe/Paris"
@@ -33,7 +36,8 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Pace:
-    """How the learner keeps up. ``gap_factor`` widens the gap (× 1.5 a missed touch); after three in a row: ask once."""
+    """How the learner keeps up. ``gap_factor`` widens the gap (× 1.5 a missed touch); after
+    three in a row: ask once."""
 
     missed_in_a_row: int = 0
     gap_factor: float = 1.0
@@ -42,7 +46,8 @@ class Pace:
 
 @dataclass(frozen=True)
 class PastTouch:
-    """A touch that was sent: its number, when (UTC), its minutes, and how it ended (``open``: it has not)."""
+    """A touch that was sent: its number, when (UTC), its minutes, and how it ended (``open``: it
+    has not)."""
 
     number: int
     sent_at: datetime
@@ -52,10 +57,12 @@ class PastTouch:
 
 @dataclass(frozen=True)
 class PromptState:
-    """One prompt of one debrief: how often it was asked, whether it was answered, and its memory card (recall only).
+    """One prompt of one debrief: how often it was asked, whether it was answered, and its memory
+    card (recall only).
 
-    ``card`` is the py-fsrs card as JSON text, None before the first recall. ``plan`` (did it happen? only) names the
-    prompt whose plan is followed up: without an answer there, there is nothing to follow up.
+    ``card`` is the py-fsrs card as JSON text, None before the first recall. ``plan`` (did it
+    happen? only) names the prompt whose plan is followed up: without an answer there, there is
+    nothing to follow up.
     """
 
     id: str
@@ -81,7 +88,8 @@ class DebriefState:
 
 @dataclass(frozen=True)
 class LearnerState:
-    """Everything ``decide`` looks at. ``consented`` is False before the trust contract and after « stop »."""
+    """Everything ``decide`` looks at. ``consented`` is False before the trust contract and after
+    « stop »."""
 
     consented: bool
     rhythm: Rhythm = Rhythm()

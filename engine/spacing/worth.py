@@ -1,4 +1,5 @@
-"""What is worth asking: the prompts that may be asked on a day, what each is worth, and the best few for a touch."""
+"""What is worth asking: the prompts that may be asked on a day, what each is worth, and the best
+few for a touch."""
 
 from __future__ import annotations
 
@@ -10,32 +11,37 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from engine.packs.arcs import Stage
-from engine.reasons import Reason
 from engine.spacing import memory
 from engine.spacing.days import local_day
 from engine.spacing.limits import TINY
 from engine.spacing.progress import LET_GO_AFTER, complete, in_turn, lacks_plan
 from engine.spacing.values import DebriefState, PlannedPrompt, PromptState
+from engine.values.reasons import Reason
 
 AT_MOST = 3
 """Prompts in a touch."""
 OPEN_KINDS = frozenset({"text", "plan"})
-"""Kinds answered in words of one's own: at most one of them in a touch, whatever the minutes allow."""
+"""Kinds answered in words of one's own: at most one of them in a touch, whatever the minutes
+allow."""
 CONSIDERED = 16
 """The search for the best three looks at so many of the most valuable prompts: 696 sets at most."""
 HORIZON = timedelta(days=30)
 GAIN = {"text": 0.25, "plan": 0.35, "did-it-happen": 0.30, "choice": 0.12, "scale": 0.10}
-"""What an answer is worth, on the scale of retention 30 days ahead. Our estimate, ordered as the evidence is: plans first
-(implementation intentions, d = 0.65: Gollwitzer and Sheeran 2006), then their follow-up, then writing, then one tap."""
+"""What an answer is worth, on the scale of retention 30 days ahead. Our estimate, ordered as the
+evidence is: plans first (implementation intentions, d = 0.65: Gollwitzer and Sheeran 2006), then
+their follow-up, then writing, then one tap."""
 FIRST_RECALL_GAIN = 0.20
-"""A takeaway never recalled: 30 days on, FSRS expects 0.67 after a first « good » and 0.47 after a first « again »."""
+"""A takeaway never recalled: 30 days on, FSRS expects 0.67 after a first « good » and 0.47 after
+a first « again »."""
 DOUBLES_IN = 7
-"""Days a prompt waits until it is worth twice as much, three times after twice that: nothing starves."""
+"""Days a prompt waits until it is worth twice as much, three times after twice that: nothing
+starves."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A prompt that may be asked on every local day from ``first`` until the day before ``until``, as things stand."""
+    """A prompt that may be asked on every local day from ``first`` until the day before
+    ``until``, as things stand."""
 
     debrief: DebriefState
     prompt: PromptState
@@ -49,7 +55,8 @@ class Ask:
         return self.debrief.enrolment, self.prompt.takeaway or f"prompt {self.prompt.id}"
 
     def value(self, at: datetime, day: date) -> float:
-        """Expected retention gain per minute × weight of the stage × growth with the days it has waited."""
+        """Expected retention gain per minute × weight of the stage × growth with the days it has
+        waited."""
         waited = 1 + (day - self.first).days / DOUBLES_IN
         return self._gain(at) / self.prompt.minutes * self.stage.weight * waited
 
@@ -59,30 +66,47 @@ class Ask:
         return recall_gain(self.prompt.card, at) if self.prompt.card else FIRST_RECALL_GAIN
 
     def reasons(self, at: datetime) -> tuple[Reason, ...]:
-        """Why this question: what was recalled before (by whichever prompt) is about to be forgotten, else its stage has
-        come; and, when it was asked in vain, that it comes back."""
+        """Why this question: what was recalled before (by whichever prompt) is about to be
+        forgotten, else its stage has come; and, when it was asked in vain, that it comes back."""
         prompt = self.prompt
-        why = Reason("recall-due", {"due": memory.due(prompt.card).date().isoformat(),
-                                    "retrievability": round(memory.retrievability(prompt.card, at), 2)}
-                     ) if prompt.card else Reason("stage-reached", {"stage": self.stage.id, "day": self.stage.day})
+        why = (
+            Reason(
+                "recall-due",
+                {
+                    "due": memory.due(prompt.card).date().isoformat(),
+                    "retrievability": round(memory.retrievability(prompt.card, at), 2),
+                },
+            )
+            if prompt.card
+            else Reason("stage-reached", {"stage": self.stage.id, "day": self.stage.day})
+        )
         in_vain = prompt.asked and not prompt.answered
         return (why, Reason("asked-again", {"asked": prompt.asked})) if in_vain else (why,)
 
 
 def recall_gain(card: str, at: datetime) -> float:
-    """How much likelier the takeaway is to be recalled 30 days after ``at`` if it is asked then, success or not (0–1)."""
+    """How much likelier the takeaway is to be recalled 30 days after ``at`` if it is asked then,
+    success or not (0–1)."""
     now, later = memory.retrievability(card, at), at + HORIZON
-    good, again = (memory.retrievability(memory.review(card, grade, at, 0), later) for grade in (3, 1))
+    good, again = (
+        memory.retrievability(memory.review(card, grade, at, 0), later) for grade in (3, 1)
+    )
     return now * good + (1 - now) * again - memory.retrievability(card, later)
 
 
 def asks(debrief: DebriefState, longest: float, hour: time, zone: ZoneInfo) -> Iterator[Ask]:
-    """What this debrief may ask as things stand, and on which days. ``hour`` is when touches fall due.
+    """What this debrief may ask as things stand, and on which days. ``hour`` is when touches fall
+    due.
 
-    A prompt longer than ``longest`` minutes can never be asked of this learner, so it is not, and holds nothing up.
+    A prompt longer than ``longest`` minutes can never be asked of this learner, so it is not, and
+    holds nothing up.
     """
-    debrief = DebriefState(debrief.enrolment, debrief.finished_at, debrief.arc,
-                           tuple(p for p in debrief.prompts if p.answered or p.minutes <= longest + TINY))
+    debrief = DebriefState(
+        debrief.enrolment,
+        debrief.finished_at,
+        debrief.arc,
+        tuple(p for p in debrief.prompts if p.answered or p.minutes <= longest + TINY),
+    )
     if complete(debrief):
         return
     finished = local_day(debrief.finished_at, zone)
@@ -92,17 +116,33 @@ def asks(debrief: DebriefState, longest: float, hour: time, zone: ZoneInfo) -> I
             opens = finished + timedelta(days=stage.day)
             for prompt in debrief.prompts:
                 if prompt.stage == stage.id and _may_be_asked(debrief, prompt):
-                    yield Ask(debrief, prompt, stage, max(opens, _card_day(prompt, hour, zone) or opens), until)
+                    yield Ask(
+                        debrief,
+                        prompt,
+                        stage,
+                        max(opens, _card_day(prompt, hour, zone) or opens),
+                        until,
+                    )
 
 
-def best(ready: Sequence[Ask], minutes: float, at: datetime, day: date, rng: random.Random) -> tuple[Ask, ...]:
-    """The most valuable 1–3 prompts that fit in ``minutes``, in the order of ``ready`` (within an experience the author's);
-    none when none fits. ``rng`` breaks ties."""
-    fitting = [(ask.value(at, day), n) for n, ask in enumerate(ready) if ask.prompt.minutes <= minutes + TINY]
+def best(
+    ready: Sequence[Ask], minutes: float, at: datetime, day: date, rng: random.Random
+) -> tuple[Ask, ...]:
+    """The most valuable 1–3 prompts that fit in ``minutes``, in the order of ``ready`` (within
+    an experience the author's); none when none fits. ``rng`` breaks ties."""
+    fitting = [
+        (ask.value(at, day), n)
+        for n, ask in enumerate(ready)
+        if ask.prompt.minutes <= minutes + TINY
+    ]
     rng.shuffle(fitting)
     fitting.sort(key=lambda pair: -pair[0])
-    sets = (chosen for size in range(1, AT_MOST + 1) for chosen in combinations(fitting[:CONSIDERED], size)
-            if _go_together([ready[n] for _, n in chosen], minutes))
+    sets = (
+        chosen
+        for size in range(1, AT_MOST + 1)
+        for chosen in combinations(fitting[:CONSIDERED], size)
+        if _go_together([ready[n] for _, n in chosen], minutes)
+    )
     winner = max(sets, key=lambda chosen: sum(value for value, _ in chosen), default=())
     return tuple(ready[n] for n in sorted(n for _, n in winner))
 
@@ -111,10 +151,19 @@ def planned(chosen: Sequence[Ask], at: datetime) -> tuple[PlannedPrompt, ...]:
     """The chosen prompts as they go into a touch at ``at``, each with its reasons."""
     return tuple(
         PlannedPrompt(
-            ask.debrief.enrolment, ask.prompt.id, max(ask.prompt.asked, ask.prompt.answered) + 1, ask.prompt.minutes,
-            ask.reasons(at) + ((Reason("another-experience", {"enrolment": ask.debrief.enrolment}),)
-                               if ask.debrief.enrolment != chosen[0].debrief.enrolment else ()))
-        for ask in chosen)
+            ask.debrief.enrolment,
+            ask.prompt.id,
+            max(ask.prompt.asked, ask.prompt.answered) + 1,
+            ask.prompt.minutes,
+            ask.reasons(at)
+            + (
+                (Reason("another-experience", {"enrolment": ask.debrief.enrolment}),)
+                if ask.debrief.enrolment != chosen[0].debrief.enrolment
+                else ()
+            ),
+        )
+        for ask in chosen
+    )
 
 
 def _may_be_asked(debrief: DebriefState, prompt: PromptState) -> bool:
@@ -132,6 +181,8 @@ def _card_day(prompt: PromptState, hour: time, zone: ZoneInfo) -> date | None:
 
 
 def _go_together(chosen: Sequence[Ask], minutes: float) -> bool:
-    return (sum(ask.prompt.minutes for ask in chosen) <= minutes + TINY
-            and sum(ask.prompt.kind in OPEN_KINDS for ask in chosen) <= 1
-            and len({ask.family for ask in chosen}) == len(chosen))
+    return (
+        sum(ask.prompt.minutes for ask in chosen) <= minutes + TINY
+        and sum(ask.prompt.kind in OPEN_KINDS for ask in chosen) <= 1
+        and len({ask.family for ask in chosen}) == len(chosen)
+    )

@@ -1,4 +1,5 @@
-"""Engines and sessions: SQLite made safe, and every session bound to one tenant or to one of the named doors."""
+"""Engines and sessions: SQLite made safe, and every session bound to one tenant or to one of the
+named doors."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.pool import NullPool
 
-from engine.errors import RelectureError
 from engine.storage.tables.base import TenantRow
+from engine.values.errors import RelectureError
 
 Door = Literal["sign-in", "signed-link", "lti-lookup", "worker-claim"]
 """The only four places where a query may look across organisations."""
@@ -23,11 +24,13 @@ BUSY = 30.0
 
 
 class TenantLeak(RelectureError):
-    """A statement or row would have crossed organisations. A bug, never a user's mistake: it fails closed."""
+    """A statement or row would have crossed organisations. A bug, never a user's mistake: it
+    fails closed."""
 
 
 class Database:
-    """One database. ``read`` and ``write`` give sessions bound to a tenant; leaving the block without ``commit`` rolls back."""
+    """One database. ``read`` and ``write`` give sessions bound to a tenant; leaving the block
+    without ``commit`` rolls back."""
 
     def __init__(self, url: str) -> None:
         self.engine = connect(url)
@@ -41,7 +44,8 @@ class Database:
 
     @contextmanager
     def write(self, tenant: str) -> Iterator[Session]:
-        """A session that will write (``BEGIN IMMEDIATE`` on SQLite). Call ``commit()``; leaving early changes nothing."""
+        """A session that will write (``BEGIN IMMEDIATE`` on SQLite). Call ``commit()``; leaving
+        early changes nothing."""
         with TenantSession(self._writing, info={"tenant": tenant}) as session:
             yield session
 
@@ -91,7 +95,8 @@ def _only_own_rows(state: ORMExecuteState) -> None:
         raise TenantLeak("bulk-insert-outside-storage")
     tenant = info["tenant"]
     state.statement = state.statement.options(
-        with_loader_criteria(TenantRow, lambda cls: cls.tenant == tenant, include_aliases=True))
+        with_loader_criteria(TenantRow, lambda cls: cls.tenant == tenant, include_aliases=True)
+    )
 
 
 @event.listens_for(TenantSession, "before_flush")
@@ -106,29 +111,44 @@ def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> 
 
 
 def connect(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys and explicit BEGIN.
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys
+    and explicit BEGIN.
 
-    There are as many connections as threads ask for. Whoever writes looks into the library on a second one: from a pool with a
-    limit they would wait for those who wait for them to have written.
+    There are as many connections as threads ask for. Whoever writes looks into the library on a
+    second one: from a pool with a limit they would wait for those who wait for them to have
+    written.
     """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True, max_overflow=-1)
-    engine = create_engine(url, module=_sqlite_module(), hide_parameters=True, max_overflow=-1,
-                           connect_args={"timeout": BUSY, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        module=_sqlite_module(),
+        hide_parameters=True,
+        max_overflow=-1,
+        connect_args={"timeout": BUSY, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def bare(url: str) -> Engine:
-    """An engine to look with: it keeps no connection, and says to SQLite nothing that a file would remember, such as WAL."""
+    """An engine to look with: it keeps no connection, and says to SQLite nothing that a file
+    would remember, such as WAL."""
     if not url.startswith("sqlite"):
         return create_engine(url, poolclass=NullPool, hide_parameters=True)
-    return create_engine(url, module=_sqlite_module(), poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY})
+    return create_engine(
+        url,
+        module=_sqlite_module(),
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY},
+    )
 
 
 def _sqlite_module() -> Any:
-    """pysqlite3's own newer SQLite where its wheel is installed: SQLite before 3.51.3 can corrupt a WAL on reset."""
+    """pysqlite3's own newer SQLite where its wheel is installed: SQLite before 3.51.3 can
+    corrupt a WAL on reset."""
     if importlib.util.find_spec("pysqlite3"):
         return importlib.import_module("pysqlite3.dbapi2")
     return importlib.import_module("sqlite3")
@@ -136,7 +156,12 @@ def _sqlite_module() -> Any:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY * 1000:.0f}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+    for pragma in (
+        f"busy_timeout={BUSY * 1000:.0f}",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

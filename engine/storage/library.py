@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from engine.errors import NotFound, Refused
 from engine.packs.lint import read_sound
 from engine.packs.model import Module, Pack
 from engine.packs.read import digest, read_pack
 from engine.packs.zip import unzip, zip_files
 from engine.storage.database import Database
 from engine.storage.tables import PackVersion
+from engine.values.errors import NotFound, Refused
 
 
 class Library:
@@ -27,8 +27,9 @@ class Library:
     def install(self, files: Mapping[str, bytes], now: datetime) -> Pack:
         """Install a pack. Installing the same content again changes nothing.
 
-        Raises ``Faults`` when ``pack check`` would find a fault, and ``Refused("pack-version-taken")`` when that id and
-        version are installed with other content: change the version instead, since learners stay on what they began.
+        Raises ``Faults`` when ``pack check`` would find a fault, and
+        ``Refused("pack-version-taken")`` when that id and version are installed with other content:
+        change the version instead, since learners stay on what they began.
         """
         pack = read_sound(files)
         with self._database.shared(write=True) as session:
@@ -36,15 +37,27 @@ class Library:
             if there is not None and there.digest != pack.digest:
                 raise Refused("pack-version-taken", pack=pack.id, version=pack.version)
             if there is None:
-                session.add(PackVersion(pack=pack.id, version=pack.version, digest=pack.digest,
-                                        archive=zip_files(files), installed_at=now))
+                session.add(
+                    PackVersion(
+                        pack=pack.id,
+                        version=pack.version,
+                        digest=pack.digest,
+                        archive=zip_files(files),
+                        installed_at=now,
+                    )
+                )
                 session.commit()
         return pack
 
     def holds(self, files: Mapping[str, bytes]) -> bool:
         """Whether a pack of this very content is installed."""
         with self._database.shared() as session:
-            return session.scalars(select(PackVersion.pack).where(PackVersion.digest == digest(files))).first() is not None
+            return (
+                session.scalars(
+                    select(PackVersion.pack).where(PackVersion.digest == digest(files))
+                ).first()
+                is not None
+            )
 
     def pack(self, pack: str, version: str) -> Pack:
         """That version of a pack. Raises ``NotFound("pack-unknown")``."""
@@ -78,7 +91,12 @@ class Library:
 
 
 def precedence(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]:
-    """Sort key of a semantic version: numbers, then releases after pre-releases (semver.org 2.0.0, section 11)."""
+    """Sort key of a semantic version: numbers, then releases after pre-releases (semver.org
+    2.0.0, section 11)."""
     core, _, pre = version.partition("-")
-    parts = tuple((not p.isdigit(), int(p) if p.isdigit() else 0, p) for p in pre.split(".")) if pre else ()
+    parts = (
+        tuple((not p.isdigit(), int(p) if p.isdigit() else 0, p) for p in pre.split("."))
+        if pre
+        else ()
+    )
     return tuple(int(n) for n in core.split(".")), not pre, parts

@@ -1,7 +1,7 @@
 """Bringing a database to the tables of this version and back, and writing the next migration.
 
-After a change of the tables: ``python -m engine.storage.migrate "what changed and why"`` writes a dated file into
-``migrations/versions``; read it before it is committed.
+After a change of the tables: ``python -m engine.storage.migrate "what changed and why"`` writes a
+dated file into ``migrations/versions``; read it before it is committed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ HOME = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Run every migration that is missing, in one transaction; several processes may start at once."""
+    """Run every migration that is missing, in one transaction; several processes may start at
+    once."""
     _run(engine, lambda config: command.upgrade(config, to))
 
 
@@ -35,9 +36,12 @@ def downgrade(engine: Engine, to: str = "base") -> None:
 
 
 def differences(engine: Engine) -> list[Any]:
-    """What the database has otherwise than the tables say; empty when migrations tell the whole story."""
+    """What the database has otherwise than the tables say; empty when migrations tell the whole
+    story."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         return list(compare_metadata(context, Base.metadata))
 
 
@@ -46,7 +50,12 @@ def write_next(message: str, today: datetime) -> None:
     with TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{folder}/empty.db")
         upgrade(engine)
-        _run(engine, lambda config: command.revision(config, message, autogenerate=True, rev_id=f"{today:%Y%m%d_%H%M}"))
+        _run(
+            engine,
+            lambda config: command.revision(
+                config, message, autogenerate=True, rev_id=f"{today:%Y%m%d_%H%M}"
+            ),
+        )
         engine.dispose()
 
 
@@ -61,7 +70,8 @@ def _run(engine: Engine, what: Any) -> None:
 
 
 def _take_turns(connection: Connection) -> None:
-    """On PostgreSQL an advisory lock held until commit; SQLite's BEGIN IMMEDIATE already lets one writer in at a time."""
+    """On PostgreSQL an advisory lock held until commit; SQLite's BEGIN IMMEDIATE already lets
+    one writer in at a time."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(823741)")
 

@@ -12,28 +12,37 @@ from engine.storage.database import bare
 from engine.storage.migrate import HOME
 from engine.storage.tables import Base
 
-Strange = Literal["newer", "foreign"]
+UnusableState = Literal["newer", "foreign"]
 _MARK = "alembic_version"
-"""The table in which a migrated database says what its tables are. Other programs use it too: revisions tell whose they are."""
+"""The table in which a migrated database says what its tables are. Other programs use it too:
+revisions tell whose they are."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What a database holds: its backend, its tables without the mark, and the revisions that the mark names (usually one)."""
+class DatabaseState:
+    """What a database holds: its backend, its tables without the mark, and the revisions that
+    the mark names (usually one)."""
 
     backend: str
     tables: frozenset[str]
     revisions: frozenset[str]
 
 
-def look(url: str) -> Standing:
-    """Look, and change nothing, not even how SQLite keeps its journal. Raises what SQLAlchemy does when there is no looking."""
+def look(url: str) -> DatabaseState:
+    """Look, and change nothing, not even how SQLite keeps its journal. Raises what SQLAlchemy
+    does when there is no looking."""
     engine = bare(url)
     try:
         with engine.connect() as connection:
             tables = frozenset(inspect(connection).get_table_names())
-            marked = connection.execute(text("SELECT version_num FROM alembic_version")) if _MARK in tables else ()
-            return Standing(engine.dialect.name, tables - {_MARK}, frozenset(str(row[0]) for row in marked))
+            marked = (
+                connection.execute(text("SELECT version_num FROM alembic_version"))
+                if _MARK in tables
+                else ()
+            )
+            return DatabaseState(
+                engine.dialect.name, tables - {_MARK}, frozenset(str(row[0]) for row in marked)
+            )
     finally:
         engine.dispose()
 
@@ -43,22 +52,27 @@ def head() -> str:
     return str(_scripts().get_current_head())
 
 
-def strange(seen: Standing) -> Strange | None:
-    """Why this version must leave a database alone; None when it is empty, of this version, or of one before.
+def strange(seen: DatabaseState) -> UnusableState | None:
+    """Why this version must leave a database alone; None when it is empty, of this version, or of
+    one before.
 
-    ``newer``: a revision of ours that this version does not know. ``foreign``: another program's revision, or tables
-    and no revision: on SQLite any, since a file is one program's; on PostgreSQL those that bear the names of ours.
+    ``newer``: a revision of ours that this version does not know. ``foreign``: another program's
+    revision, or tables and no revision: on SQLite any, since a file is one program's; on PostgreSQL
+    those that bear the names of ours.
     """
     unknown = seen.revisions - {script.revision for script in _scripts().walk_revisions()}
     if unknown:
         return "newer" if all(_is_dated(revision) for revision in unknown) else "foreign"
     if seen.revisions or not seen.tables:
         return None
-    return "foreign" if seen.backend == "sqlite" or seen.tables & Base.metadata.tables.keys() else None
+    return (
+        "foreign" if seen.backend == "sqlite" or seen.tables & Base.metadata.tables.keys() else None
+    )
 
 
 def _is_dated(revision: str) -> bool:
-    """Whether a revision is called as ours are: the day and the minute it was written, ``20261122_0342``."""
+    """Whether a revision is called as ours are: the day and the minute it was written,
+    ``20261122_0342``."""
     day, _, minute = revision.partition("_")
     return day.isdecimal() and minute.isdecimal() and (len(day), len(minute)) == (8, 4)
 

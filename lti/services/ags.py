@@ -1,4 +1,5 @@
-"""Assignment and Grade Services 2.0: line items found or created, scores posted in order, results read back."""
+"""Assignment and Grade Services 2.0: line items found or created, scores posted in order,
+results read back."""
 
 from __future__ import annotations
 
@@ -8,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from lti import names
-from lti.net import Answer
-from lti.reading import MOST_ADDRESS
-from lti.refusals import ServiceRefused
-from lti.registrations import Registration
+from lti.platforms.registrations import Registration
 from lti.services.call import Caller
-from lti.urls import with_query
+from lti.wire import names
+from lti.wire.http import Answer
+from lti.wire.reading import MOST_ADDRESS
+from lti.wire.refusals import ServiceRefused
+from lti.wire.urls import with_query
 
 Activity = Literal["Initialized", "Started", "InProgress", "Submitted", "Completed"]
 Grading = Literal["FullyGraded", "Pending", "PendingManual", "Failed", "NotReady"]
@@ -25,7 +26,8 @@ TICK = timedelta(milliseconds=1)
 
 @dataclass(frozen=True)
 class LineItem:
-    """A column of the gradebook (AGS 2.0, section 3.2). ``url`` is its id; None before it exists."""
+    """A column of the gradebook (AGS 2.0, section 3.2). ``url`` is its id; None before it
+    exists."""
 
     label: str
     maximum: float
@@ -36,14 +38,21 @@ class LineItem:
 
     def as_json(self) -> dict[str, Any]:
         """The line item as the specification names its parts (section 3.2.8)."""
-        said = {"id": self.url, "label": self.label, "scoreMaximum": self.maximum, "resourceId": self.resource_id,
-                "tag": self.tag, "resourceLinkId": self.resource_link}
+        said = {
+            "id": self.url,
+            "label": self.label,
+            "scoreMaximum": self.maximum,
+            "resourceId": self.resource_id,
+            "tag": self.tag,
+            "resourceLinkId": self.resource_link,
+        }
         return {name: value for name, value in said.items() if value is not None}
 
 
 @dataclass(frozen=True)
 class Score:
-    """What someone has reached (AGS 2.0, section 3.4). ``given`` of ``maximum`` points; None takes a grade back."""
+    """What someone has reached (AGS 2.0, section 3.4). ``given`` of ``maximum`` points; None
+    takes a grade back."""
 
     user: str
     timestamp: datetime
@@ -54,10 +63,17 @@ class Score:
     comment: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The score as the specification names its parts (section 3.4.1); ``scoreMaximum`` stands only beside ``scoreGiven``."""
-        stamp = self.timestamp.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        said: dict[str, Any] = {"userId": self.user, "timestamp": stamp, "activityProgress": self.activity,
-                                "gradingProgress": self.grading}
+        """The score as the specification names its parts (section 3.4.1); ``scoreMaximum``
+        stands only beside ``scoreGiven``."""
+        stamp = (
+            self.timestamp.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        )
+        said: dict[str, Any] = {
+            "userId": self.user,
+            "timestamp": stamp,
+            "activityProgress": self.activity,
+            "gradingProgress": self.grading,
+        }
         if self.given is not None:
             said |= {"scoreGiven": self.given, "scoreMaximum": self.maximum}
         return {**said, "comment": self.comment} if self.comment else said
@@ -74,14 +90,20 @@ class Result:
 
 
 def next_timestamp(last: datetime | None, now: datetime) -> datetime:
-    """The timestamp of the next score of one user in one line item: now, in whole milliseconds, but always later than the last
-    one, even when the clock went back, since platforms drop a score that is not newer (AGS 2.0, section 3.4.4)."""
+    """The timestamp of the next score of one user in one line item: now, in whole milliseconds,
+    but always later than the last one, even when the clock went back, since platforms drop a
+    score that is not newer (AGS 2.0, section 3.4.4)."""
     whole = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    return whole if last is None or whole > last else last.replace(microsecond=last.microsecond // 1000 * 1000) + TICK
+    return (
+        whole
+        if last is None or whole > last
+        else last.replace(microsecond=last.microsecond // 1000 * 1000) + TICK
+    )
 
 
 def scores_url(line_item: str) -> str:
-    """``…/lineitem?type_id=1`` → ``…/lineitem/scores?type_id=1``: the path grows, the query stays (AGS 2.0, section 3.4)."""
+    """``…/lineitem?type_id=1`` → ``…/lineitem/scores?type_id=1``: the path grows, the query
+    stays (AGS 2.0, section 3.4)."""
     return _below(line_item, "scores")
 
 
@@ -90,51 +112,102 @@ def results_url(line_item: str, user: str | None = None) -> str:
     return with_query(_below(line_item, "results"), user_id=user)
 
 
-def line_items(caller: Caller, registration: Registration, url: str, *, resource_id: str | None = None, tag: str | None = None,
-               resource_link: str | None = None) -> Iterator[LineItem]:
-    """The line items of a context, streamed, filtered by the platform (AGS 2.0, section 3.2.9) and again by us, since not
-    every platform filters. Raises ``ServiceRefused`` and ``FetchRefused``."""
+def line_items(
+    caller: Caller,
+    registration: Registration,
+    url: str,
+    *,
+    resource_id: str | None = None,
+    tag: str | None = None,
+    resource_link: str | None = None,
+) -> Iterator[LineItem]:
+    """The line items of a context, streamed, filtered by the platform (AGS 2.0, section 3.2.9)
+    and again by us, since not every platform filters. Raises ``ServiceRefused`` and
+    ``FetchRefused``."""
     asked = with_query(url, resource_id=resource_id, tag=tag, resource_link_id=resource_link)
-    for answer in caller.pages(registration, asked, [names.SCOPE_LINE_ITEM], accept=names.MEDIA_LINE_ITEMS):
+    for answer in caller.pages(
+        registration, asked, [names.SCOPE_LINE_ITEM], accept=names.MEDIA_LINE_ITEMS
+    ):
         for said in _listed(answer, "line items"):
             item = _line_item(said)
-            if ((resource_id is None or item.resource_id == resource_id) and (tag is None or item.tag == tag)
-                    and (resource_link is None or item.resource_link == resource_link)):
+            if (
+                (resource_id is None or item.resource_id == resource_id)
+                and (tag is None or item.tag == tag)
+                and (resource_link is None or item.resource_link == resource_link)
+            ):
                 yield item
 
 
-def find_or_create(caller: Caller, registration: Registration, url: str, wanted: LineItem) -> LineItem:
-    """The line item with the wanted ``resource_id``, ``tag`` and ``resource_link``, made when there is none (AGS 2.0, sections
-    3.2.4 and 3.2.5). Raises ``ServiceRefused`` and ``FetchRefused``."""
-    found = next(line_items(caller, registration, url, resource_id=wanted.resource_id, tag=wanted.tag,
-                            resource_link=wanted.resource_link), None)
+def find_or_create(
+    caller: Caller, registration: Registration, url: str, wanted: LineItem
+) -> LineItem:
+    """The line item with the wanted ``resource_id``, ``tag`` and ``resource_link``, made when
+    there is none (AGS 2.0, sections 3.2.4 and 3.2.5). Raises ``ServiceRefused`` and
+    ``FetchRefused``."""
+    found = next(
+        line_items(
+            caller,
+            registration,
+            url,
+            resource_id=wanted.resource_id,
+            tag=wanted.tag,
+            resource_link=wanted.resource_link,
+        ),
+        None,
+    )
     if found is not None:
         return found
-    answer = caller.call(registration, "POST", url, [names.SCOPE_LINE_ITEM], accept=names.MEDIA_LINE_ITEM,
-                         body=wanted.as_json(), content_type=names.MEDIA_LINE_ITEM)
+    answer = caller.call(
+        registration,
+        "POST",
+        url,
+        [names.SCOPE_LINE_ITEM],
+        accept=names.MEDIA_LINE_ITEM,
+        body=wanted.as_json(),
+        content_type=names.MEDIA_LINE_ITEM,
+    )
     return _line_item(answer.json())
 
 
-def post_score(caller: Caller, registration: Registration, line_item: str, score: Score, last: datetime | None) -> None:
+def post_score(
+    caller: Caller, registration: Registration, line_item: str, score: Score, last: datetime | None
+) -> None:
     """Post a score. ``last`` is the timestamp of the one before, of this user in this line item.
 
-    Raises ``ServiceRefused`` (score-not-later when the timestamp does not grow, as section 3.4.4 of AGS 2.0 asks) and
-    ``FetchRefused``.
+    Raises ``ServiceRefused`` (score-not-later when the timestamp does not grow, as section 3.4.4 of
+    AGS 2.0 asks) and ``FetchRefused``.
     """
     if last is not None and score.timestamp - last < TICK:
-        raise ServiceRefused("score-not-later", last=last.isoformat(), timestamp=score.timestamp.isoformat())
-    caller.call(registration, "POST", scores_url(line_item), [names.SCOPE_SCORE], accept="application/json",
-                body=score.as_json(), content_type=names.MEDIA_SCORE)
+        raise ServiceRefused(
+            "score-not-later", last=last.isoformat(), timestamp=score.timestamp.isoformat()
+        )
+    caller.call(
+        registration,
+        "POST",
+        scores_url(line_item),
+        [names.SCOPE_SCORE],
+        accept="application/json",
+        body=score.as_json(),
+        content_type=names.MEDIA_SCORE,
+    )
 
 
-def results(caller: Caller, registration: Registration, line_item: str, user: str | None = None) -> Iterator[Result]:
+def results(
+    caller: Caller, registration: Registration, line_item: str, user: str | None = None
+) -> Iterator[Result]:
     """What the gradebook says, streamed. Raises ``ServiceRefused`` and ``FetchRefused``."""
-    for answer in caller.pages(registration, results_url(line_item, user), [names.SCOPE_RESULT], accept=names.MEDIA_RESULTS):
+    for answer in caller.pages(
+        registration, results_url(line_item, user), [names.SCOPE_RESULT], accept=names.MEDIA_RESULTS
+    ):
         for said in _listed(answer, "results"):
             who = said.get("userId")
             if isinstance(who, str):
-                yield Result(who, _number(said.get("resultScore")), _number(said.get("resultMaximum")) or 1.0,
-                             _text(said, "comment"))
+                yield Result(
+                    who,
+                    _number(said.get("resultScore")),
+                    _number(said.get("resultMaximum")) or 1.0,
+                    _text(said, "comment"),
+                )
 
 
 def _below(url: str, name: str) -> str:
@@ -150,12 +223,19 @@ def _listed(answer: Answer, service: str) -> Sequence[dict[str, Any]]:
 
 
 def _line_item(said: Any) -> LineItem:
-    """A line item as the platform says it; its id is its address. Raises ``ServiceRefused("service-malformed")``."""
+    """A line item as the platform says it; its id is its address. Raises
+    ``ServiceRefused("service-malformed")``."""
     url = _text(said, "id") if isinstance(said, dict) else None
     if url is None or len(url) > MOST_ADDRESS:
         raise ServiceRefused("service-malformed", service="line items")
-    return LineItem(_text(said, "label") or "", _number(said.get("scoreMaximum")) or 0.0, _text(said, "resourceId"),
-                    _text(said, "tag"), _text(said, "resourceLinkId"), url)
+    return LineItem(
+        _text(said, "label") or "",
+        _number(said.get("scoreMaximum")) or 0.0,
+        _text(said, "resourceId"),
+        _text(said, "tag"),
+        _text(said, "resourceLinkId"),
+        url,
+    )
 
 
 def _text(said: dict[str, Any], name: str) -> str | None:
@@ -164,7 +244,8 @@ def _text(said: dict[str, Any], name: str) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    """A number of points; None for what is none. Raises ``ServiceRefused("service-malformed")`` for one beyond measure."""
+    """A number of points; None for what is none. Raises ``ServiceRefused("service-malformed")``
+    for one beyond measure."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     if not abs(value) < 1e12:

@@ -1,4 +1,5 @@
-"""One call of a platform's service: host checked, token sent, trouble told apart from what is worth a retry."""
+"""One call of a platform's service: host checked, token sent, trouble told apart from what is
+worth a retry."""
 
 from __future__ import annotations
 
@@ -9,15 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-from engine.errors import RelectureError
 from engine.storage.database import Database
-from lti import registrations
-from lti.net import Answer, Http
-from lti.reading import MOST_ADDRESS
-from lti.refusals import ServiceRefused
-from lti.registrations import Registration
-from lti.services.token import Tokens
-from lti.urls import host_of, is_web_address
+from engine.values.errors import RelectureError
+from lti.platforms import registrations
+from lti.platforms.registrations import Registration
+from lti.platforms.tokens import Tokens
+from lti.wire.http import Answer, Http
+from lti.wire.reading import MOST_ADDRESS
+from lti.wire.refusals import ServiceRefused
+from lti.wire.urls import host_of, is_web_address
 
 MAX_PAGES = 500
 MAX_TIME = timedelta(minutes=2)
@@ -27,17 +28,28 @@ RETRY = frozenset({408, 409, 425, 429})
 
 @dataclass(frozen=True)
 class Caller:
-    """What it takes to call services. The outcome of each call goes into the registration's health."""
+    """What it takes to call services. The outcome of each call goes into the registration's
+    health."""
 
     db: Database
     http: Http
     tokens: Tokens
     wall: Callable[[], datetime]
 
-    def call(self, registration: Registration, method: str, url: str, scopes: Sequence[str], *, accept: str,
-             body: Any = None, content_type: str = "application/json") -> Answer:
-        """One call with a bearer token (Security Framework 1.0, section 4.1; RFC 6750 section 2.1); after a 401 once more, with a
-        new token. Raises ``ServiceRefused`` and ``FetchRefused``; an answer is always a success."""
+    def call(
+        self,
+        registration: Registration,
+        method: str,
+        url: str,
+        scopes: Sequence[str],
+        *,
+        accept: str,
+        body: Any = None,
+        content_type: str = "application/json",
+    ) -> Answer:
+        """One call with a bearer token (Security Framework 1.0, section 4.1; RFC 6750 section
+        2.1); after a 401 once more, with a new token. Raises ``ServiceRefused`` and
+        ``FetchRefused``; an answer is always a success."""
         try:
             check_host(url, registrations.known_hosts(self.db, registration))
             answer = self._send(registration, method, url, scopes, accept, body, content_type)
@@ -51,11 +63,14 @@ class Caller:
         registrations.note_service(self.db, registration, self.wall())
         return answer
 
-    def pages(self, registration: Registration, url: str, scopes: Sequence[str], *, accept: str) -> Iterator[Answer]:
-        """Every page of a list, one at a time: ``rel=next`` is followed among known hosts (RFC 8288; NRPS 2.0, section 2.4.2).
+    def pages(
+        self, registration: Registration, url: str, scopes: Sequence[str], *, accept: str
+    ) -> Iterator[Answer]:
+        """Every page of a list, one at a time: ``rel=next`` is followed among known hosts (RFC
+        8288; NRPS 2.0, section 2.4.2).
 
-        A page that comes back ends in ``ServiceRefused("service-malformed")``; so do too many pages and a run that takes too
-        long, but those may go better another time.
+        A page that comes back ends in ``ServiceRefused("service-malformed")``; so do too many pages
+        and a run that takes too long, but those may go better another time.
         """
         seen: set[str] = set()
         following: str | None = url
@@ -70,28 +85,48 @@ class Caller:
             yield answer
             following = link(answer, "next", following)
 
-    def _send(self, registration: Registration, method: str, url: str, scopes: Sequence[str], accept: str, body: Any,
-              content_type: str) -> Answer:
-        headers = {"Authorization": f"Bearer {self.tokens.token(registration, scopes)}", "Accept": accept}
+    def _send(
+        self,
+        registration: Registration,
+        method: str,
+        url: str,
+        scopes: Sequence[str],
+        accept: str,
+        body: Any,
+        content_type: str,
+    ) -> Answer:
+        headers = {
+            "Authorization": f"Bearer {self.tokens.token(registration, scopes)}",
+            "Accept": accept,
+        }
         if body is None:
             return self.http.send(method, url, headers=headers)
-        return self.http.send(method, url, headers={**headers, "Content-Type": content_type}, body=json.dumps(body).encode())
+        return self.http.send(
+            method,
+            url,
+            headers={**headers, "Content-Type": content_type},
+            body=json.dumps(body).encode(),
+        )
 
 
 def without_end(url: str, *, lasting: bool = False) -> ServiceRefused:
     """What is said of a list that goes on for ever, or for longer than we follow."""
-    return ServiceRefused("service-malformed", lasting=lasting, service=host_of(url), why="pages without end")
+    return ServiceRefused(
+        "service-malformed", lasting=lasting, service=host_of(url), why="pages without end"
+    )
 
 
 def check_host(url: str, known: frozenset[str]) -> None:
-    """A token goes only to a host that the registration or a verified launch of it named; hosted platforms share an issuer and
-    serve from other domains. Raises ``ServiceRefused("service-host-unknown")``."""
+    """A token goes only to a host that the registration or a verified launch of it named; hosted
+    platforms share an issuer and serve from other domains. Raises
+    ``ServiceRefused("service-host-unknown")``."""
     if host_of(url) not in known:
         raise ServiceRefused("service-host-unknown", host=host_of(url))
 
 
 def link(answer: Answer, relation: str, base: str) -> str | None:
-    """The target of a ``Link`` header with that relation (RFC 8288 section 3), as a full address; None when there is none.
+    """The target of a ``Link`` header with that relation (RFC 8288 section 3), as a full address;
+    None when there is none.
 
     Raises ``ServiceRefused("service-malformed")`` when it is no address.
     """
@@ -115,11 +150,16 @@ def _joined(base: str, target: str) -> str:
 
 
 def _links(header: str) -> Iterator[str]:
-    """The single links of a header: commas may also stand inside addresses, so each link begins at its ``<``."""
+    """The single links of a header: commas may also stand inside addresses, so each link begins
+    at its ``<``."""
     return (part for part in header.split("<") if ">" in part)
 
 
 def _check_status(answer: Answer, url: str) -> None:
     if not 200 <= answer.status < 300:
-        raise ServiceRefused("service-answered", lasting=400 <= answer.status < 500 and answer.status not in RETRY,
-                             service=host_of(url), status=answer.status)
+        raise ServiceRefused(
+            "service-answered",
+            lasting=400 <= answer.status < 500 and answer.status not in RETRY,
+            service=host_of(url),
+            status=answer.status,
+        )

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lti import names
-from lti.refusals import ServiceRefused
-from lti.registrations import Registration
+from lti.platforms.registrations import Registration
 from lti.services.call import Caller
+from lti.wire import names
+from lti.wire.refusals import ServiceRefused
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Names and Role Provisioning 2.0: the members of a course, page by page, and what changed since."""
+"""Names and Role Provisioning 2.0: the members of a course, page by page, and what changed
+since."""
 
 from __future__ import annotations
 
@@ -6,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lti import names
-from lti.net import Answer
-from lti.refusals import ServiceRefused
-from lti.registrations import Registration
-from lti.roles import CourseRole, course_role
+from lti.platforms.registrations import Registration
 from lti.services.call import Caller, link, without_end
-from lti.urls import with_query
+from lti.wire import names
+from lti.wire.http import Answer
+from lti.wire.refusals import ServiceRefused
+from lti.wire.roles import CourseRole, course_role
+from lti.wire.urls import with_query
 
 Status = Literal["active", "inactive", "deleted"]
 MAX_MEMBERS = 100_000
@@ -22,8 +23,8 @@ STATUSES: Mapping[str, Status] = {"active": "active", "inactive": "inactive", "d
 
 @dataclass(frozen=True)
 class Member:
-    """Someone in the course (NRPS 2.0, section 2.2). All but id, status and roles may be unsaid. ``groups``: ids of theirs, when
-    they were asked for (Course Groups 1.0)."""
+    """Someone in the course (NRPS 2.0, section 2.2). All but id, status and roles may be unsaid.
+    ``groups``: ids of theirs, when they were asked for (Course Groups 1.0)."""
 
     user: str
     status: Status
@@ -42,25 +43,43 @@ class Member:
 
 @dataclass(frozen=True)
 class RosterPage:
-    """One page of members. ``differences``: where to ask later for what changed since, where the platform offers it."""
+    """One page of members. ``differences``: where to ask later for what changed since, where the
+    platform offers it."""
 
     members: tuple[Member, ...]
     differences: str | None
 
 
-def roster(caller: Caller, registration: Registration, url: str, *, role: str | None = None, resource_link: str | None = None,
-           limit: int | None = None, groups: bool = False) -> Iterator[RosterPage]:
-    """The roster, streamed: a page is asked for when the one before has been used, so that any size fits in memory.
+def roster(
+    caller: Caller,
+    registration: Registration,
+    url: str,
+    *,
+    role: str | None = None,
+    resource_link: str | None = None,
+    limit: int | None = None,
+    groups: bool = False,
+) -> Iterator[RosterPage]:
+    """The roster, streamed: a page is asked for when the one before has been used, so that any size
+    fits in memory.
 
-    ``role`` filters (section 2.4.1), ``resource_link`` asks for who may follow that link (``rlid``, section 3), ``limit`` is the
-    wished size of a page (section 2.4.2), ``groups`` asks for the groups of each (Course Groups 1.0). A
-    ``differences`` address of an earlier roster serves as ``url`` and tells who changed, with who left as *deleted* (NRPS 2.0,
-    section 2.4.3). Raises ``ServiceRefused`` and ``FetchRefused``.
+    ``role`` filters (section 2.4.1), ``resource_link`` asks for who may follow that link (``rlid``,
+    section 3), ``limit`` is the wished size of a page (section 2.4.2), ``groups`` asks for the
+    groups of each (Course Groups 1.0). A ``differences`` address of an earlier roster serves as
+    ``url`` and tells who changed, with who left as *deleted* (NRPS 2.0, section 2.4.3). Raises
+    ``ServiceRefused`` and ``FetchRefused``.
     """
-    asked = with_query(url, role=role, rlid=resource_link, limit=str(limit) if limit else None,
-                       groups="true" if groups else None)
+    asked = with_query(
+        url,
+        role=role,
+        rlid=resource_link,
+        limit=str(limit) if limit else None,
+        groups="true" if groups else None,
+    )
     named = 0
-    for answer in caller.pages(registration, asked, [names.SCOPE_ROSTER], accept=names.MEDIA_ROSTER):
+    for answer in caller.pages(
+        registration, asked, [names.SCOPE_ROSTER], accept=names.MEDIA_ROSTER
+    ):
         page = RosterPage(read_members(answer), link(answer, "differences", asked))
         named += len(page.members)
         if named > MAX_MEMBERS:
@@ -69,7 +88,8 @@ def roster(caller: Caller, registration: Registration, url: str, *, role: str | 
 
 
 def read_members(answer: Answer) -> tuple[Member, ...]:
-    """The members of one page; entries without a user id are left out. Raises ``ServiceRefused("service-malformed")``."""
+    """The members of one page; entries without a user id are left out. Raises
+    ``ServiceRefused("service-malformed")``."""
     said = answer.json()
     listed = said.get("members") if isinstance(said, dict) else None
     if not isinstance(listed, list):
@@ -83,14 +103,28 @@ def _member(said: Any) -> Member | None:
         return None
     roles = said.get("roles")
     status = STATUSES.get(str(said.get("status", "active")).lower(), "active")
-    name, given, family, email = (text if isinstance(text := said.get(part), str) and text else None
-                                  for part in ("name", "given_name", "family_name", "email"))
-    return Member(user, status, tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
-                  name, given, family, email, _groups(said))
+    name, given, family, email = (
+        text if isinstance(text := said.get(part), str) and text else None
+        for part in ("name", "given_name", "family_name", "email")
+    )
+    return Member(
+        user,
+        status,
+        tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
+        name,
+        given,
+        family,
+        email,
+        _groups(said),
+    )
 
 
 def _groups(said: dict[str, Any]) -> tuple[str, ...]:
     """The ids of the groups that someone is enrolled in; some platforms write them as numbers."""
     listed = said.get("group_enrollments")
-    ids = (one.get("group_id") for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()
+    ids = (
+        (one.get("group_id") for one in listed if isinstance(one, dict))
+        if isinstance(listed, list)
+        else ()
+    )
     return tuple(str(one) for one in ids if isinstance(one, str | int) and one != "")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from lti import names
-from lti.registrations import Registration
+from lti.platforms.registrations import Registration
 from lti.services.call import Caller
+from lti.wire import names
 
 
 def ask_for_copies(caller: Caller, registration: Registration, url: str, handler: str) -> None:
-    """From now on the platform posts notices of copied courses to ``handler``. Asked again, nothing changes.
+    """From now on the platform posts notices of copied courses to ``handler``. Asked again, nothing
+    changes.
 
     Raises ``ServiceRefused`` and ``FetchRefused``.
     """
-    caller.call(registration, "PUT", url, [names.SCOPE_NOTICES], accept="application/json",
-                body={"notice_type": names.CONTEXT_COPY_NOTICE, "handler": handler})
+    caller.call(
+        registration,
+        "PUT",
+        url,
+        [names.SCOPE_NOTICES],
+        accept="application/json",
+        body={"notice_type": names.CONTEXT_COPY_NOTICE, "handler": handler},
+    )

@@ -1,9 +1,11 @@
-"""Verified launches a second: ours, PyLTI1p3's Flask adapter, and a bare RS256 check, each behind the same WSGI server.
+"""Verified launches a second: ours, PyLTI1p3's Flask adapter, and a bare RS256 check, each behind
+the same WSGI server.
 
-All three get the same tokens and do the same work: verify the launch, render one small page. Each token is good for one launch;
-states and nonces are laid out before anything is measured. Ours keeps them in SQLite, as an installation does, and marks each one
-used; PyLTI1p3 is given the fastest there is, a dict in memory, and the platform's key set in its configuration. What it lets
-pass, ours also looks at: a token used before, other audiences, a missing ``exp``, an old ``iat``.
+All three get the same tokens and do the same work: verify the launch, render one small page. Each
+token is good for one launch; states and nonces are laid out before anything is measured. Ours keeps
+them in SQLite, as an installation does, and marks each one used; PyLTI1p3 is given the fastest
+there is, a dict in memory, and the platform's key set in its configuration. What it lets pass, ours
+also looks at: a token used before, other audiences, a missing ``exp``, an old ``iat``.
 """
 
 from __future__ import annotations
@@ -36,18 +38,32 @@ from joserfc import jwt
 from pylti1p3.contrib.flask import FlaskCacheDataStorage, FlaskMessageLaunch, FlaskRequest
 from pylti1p3.tool_config import ToolConfDict
 
-from engine.clock import SystemClock
-from lti import login, names
-from lti.launch import Receiver
-from lti.net import Answer
-from lti.platform_keys import PlatformKeys
+from engine.values.clock import SystemClock
+from lti.launch import login
+from lti.launch.receive import Receiver
+from lti.platforms.platform_keys import PlatformKeys
+from lti.wire import names
+from lti.wire.http import Answer
 from tests import builders
-from tests.integration.lti.lms import DEPLOYMENT, LAUNCH, Lms, launch_claims, login_params, own, public, register, rsa
+from tests.integration.lti.lms import (
+    DEPLOYMENT,
+    LAUNCH,
+    Lms,
+    launch_claims,
+    login_params,
+    own,
+    public,
+    register,
+    rsa,
+)
 
 ROUNDS, LAUNCHES, CONNECTIONS = 7, 120, 4
-"""Rounds, launches a round and side, and how many are under way at once; the first round only warms up."""
+"""Rounds, launches a round and side, and how many are under way at once; the first round only
+warms up."""
 PAGE = Environment(autoescape=True).from_string(
-    "<!doctype html><title>{{ course }}</title><h1>{{ name }}</h1><p>{{ course }}, {{ roles|join(', ') }}</p>")
+    "<!doctype html><title>{{ course }}</title><h1>{{ name }}</h1><p>{{ course }}, {{ "
+    "roles|join(', ') }}</p>"
+)
 COOKIE = "browser"
 
 
@@ -75,7 +91,14 @@ class Memory:
 class Published:
     """The platform's key set without a network."""
 
-    def send(self, _method: str, _url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> Answer:
+    def send(
+        self,
+        _method: str,
+        _url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
         return Answer(200, {}, json.dumps({"keys": public("platform")}).encode())
 
 
@@ -92,20 +115,45 @@ def tools(folder: Path, launches: int) -> tuple[dict[str, Flask], list[Post]]:
     keys.fetch(registration)
     posts = []
     for _ in range(launches):
-        begun = login.begin(db, login_params(registration), redirect_uri=LAUNCH, own=own, browser=None, wall=clock.wall())
+        begun = login.begin(
+            db,
+            login_params(registration),
+            redirect_uri=LAUNCH,
+            own=own,
+            browser=None,
+            wall=clock.wall(),
+        )
         token = signed(launch_claims(registration, begun.nonce, clock.wall()))
         memory.set(f"lti1p3-nonce-{begun.nonce}", True)
-        posts.append(Post(urlencode({"state": begun.state, "id_token": token}),
-                          f"{COOKIE}={begun.browser}; lti1p3-{begun.state}={begun.state}"))
+        posts.append(
+            Post(
+                urlencode({"state": begun.state, "id_token": token}),
+                f"{COOKIE}={begun.browser}; lti1p3-{begun.state}={begun.state}",
+            )
+        )
     db.close()
-    config = ToolConfDict({registration.issuer: {
-        "client_id": registration.client_id, "auth_login_url": registration.login_url, "auth_token_url": registration.token_url,
-        "key_set": {"keys": public("platform")}, "deployment_ids": [DEPLOYMENT]}})
-    return {"Relecture": ours(Receiver(db, keys, own)), "PyLTI1p3": theirs(config, memory), "bare RS256": bare()}, posts
+    config = ToolConfDict(
+        {
+            registration.issuer: {
+                "client_id": registration.client_id,
+                "auth_login_url": registration.login_url,
+                "auth_token_url": registration.token_url,
+                "key_set": {"keys": public("platform")},
+                "deployment_ids": [DEPLOYMENT],
+            }
+        }
+    )
+    return {
+        "Relecture": ours(Receiver(db, keys, own)),
+        "PyLTI1p3": theirs(config, memory),
+        "bare RS256": bare(),
+    }, posts
 
 
 def signed(claims: dict[str, Any]) -> str:
-    return jwt.encode({"alg": "RS256", "kid": "platform"}, claims, rsa("platform"), algorithms=["RS256"])
+    return jwt.encode(
+        {"alg": "RS256", "kid": "platform"}, claims, rsa("platform"), algorithms=["RS256"]
+    )
 
 
 def ours(receiver: Receiver) -> Flask:
@@ -114,8 +162,11 @@ def ours(receiver: Receiver) -> Flask:
 
     @app.post("/")
     def launch() -> str:
-        taken = receiver.receive(request.form.to_dict(), request.cookies.get(COOKIE), datetime.now(UTC))
+        taken = receiver.receive(
+            request.form.to_dict(), request.cookies.get(COOKIE), datetime.now(UTC)
+        )
         return page(taken.user.name, taken.context.title if taken.context else None, taken.roles)
+
     return app
 
 
@@ -126,8 +177,11 @@ def theirs(config: ToolConfDict, memory: Memory) -> Flask:
     @app.post("/")
     def launch() -> str:
         storage = FlaskCacheDataStorage(memory)
-        said = FlaskMessageLaunch(FlaskRequest(), config, launch_data_storage=storage).get_launch_data()
+        said = FlaskMessageLaunch(
+            FlaskRequest(), config, launch_data_storage=storage
+        ).get_launch_data()
         return page(said.get("name"), said[names.CONTEXT].get("title"), said[names.ROLES])
+
     return app
 
 
@@ -139,6 +193,7 @@ def bare() -> Flask:
     def launch() -> str:
         said = jwt.decode(request.form["id_token"], rsa("platform"), algorithms=["RS256"]).claims
         return page(said.get("name"), said[names.CONTEXT].get("title"), said[names.ROLES])
+
     return app
 
 
@@ -164,7 +219,9 @@ def serve(app: Flask, door: socket.socket) -> None:
 
 
 def a_second(port: int, posts: Sequence[Post]) -> float:
-    """How many of these launches the server takes a second, some at once. Ends the run when one is refused."""
+    """How many of these launches the server takes a second, some at once. Ends the run when one
+    is refused."""
+
     def send(some: Sequence[Post]) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -174,6 +231,7 @@ def a_second(port: int, posts: Sequence[Post]) -> float:
                 if answer.status != 200 or "Léa Martin" not in answer.read().decode():
                     sys.exit(f"a launch was refused with {answer.status}: nothing was measured")
         connection.close()
+
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         start = perf_counter()
         list(pool.map(send, [posts[n::CONNECTIONS] for n in range(CONNECTIONS)]))
@@ -181,7 +239,8 @@ def a_second(port: int, posts: Sequence[Post]) -> float:
 
 
 def rates() -> dict[str, float]:
-    """Launches a second of each tool: the median of interleaved rounds, each beginning with another tool."""
+    """Launches a second of each tool: the median of interleaved rounds, each beginning with
+    another tool."""
     with tempfile.TemporaryDirectory() as folder:
         apps, posts = tools(Path(folder), ROUNDS * LAUNCHES)
         measured: dict[str, list[float]] = {name: [] for name in apps}
@@ -190,15 +249,22 @@ def rates() -> dict[str, float]:
             for n in range(ROUNDS):
                 first = n % len(ports)
                 for name, port in ports[first:] + ports[:first]:
-                    measured[name].append(a_second(port, posts[n * LAUNCHES:(n + 1) * LAUNCHES]))
+                    measured[name].append(a_second(port, posts[n * LAUNCHES : (n + 1) * LAUNCHES]))
         return {name: median(some[1:]) for name, some in measured.items()}
 
 
 def report(say: Callable[[str], None]) -> None:
     """Measure, and say it in lines."""
     found = rates()
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("waitress", "joserfc", "pylti1p3next"))
-    say(f"launches, {CONNECTIONS} at once, on Python {platform.python_version()}, {os.cpu_count()} cores, {libraries}:")
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in ("waitress", "joserfc", "pylti1p3next")
+    )
+    say(
+        f"launches, {CONNECTIONS} at once, on Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores, {libraries}:"
+    )
     for other in ("PyLTI1p3", "bare RS256"):
-        say(f"verified launches a second, Relecture and {other}: {found['Relecture']:.0f} and {found[other]:.0f}, "
-            f"ratio {found['Relecture'] / found[other]:.2f}")
+        say(
+            f"verified launches a second, Relecture and {other}: {found['Relecture']:.0f} "
+            f"and {found[other]:.0f}, ratio {found['Relecture'] / found[other]:.2f}"
+        )

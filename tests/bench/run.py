@@ -1,4 +1,5 @@
-"""``make bench``: timings as ratios, both sides measured in one run on one machine. No test depends on them."""
+"""``make bench``: timings as ratios, both sides measured in one run on one machine. No test
+depends on them."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from engine.spacing.values import DebriefState, LearnerState, PromptState
 from engine.storage.claims import due_touches
 from engine.storage.database import Database
 from engine.storage.tables import Account, Learner, LtiContext, Touch
-from lti import rosters
+from lti.courses import rosters
 from tests import builders
 from tests.bench import launches
 from tests.builders import MONDAY
@@ -78,14 +79,20 @@ def deciding(debriefs: int) -> float:
     """Milliseconds to decide the next touch of a learner with so many open debriefs."""
     arc = arcs()["what-so-what-now-what"]
     prompts = tuple(PromptState(f"p{n}", stage.id, "text", 1) for n, stage in enumerate(arc.stages))
-    state = LearnerState(True, debriefs=tuple(DebriefState(f"e{n}", MONDAY, arc, prompts) for n in range(debriefs)))
+    state = LearnerState(
+        True, debriefs=tuple(DebriefState(f"e{n}", MONDAY, arc, prompts) for n in range(debriefs))
+    )
     return milliseconds(lambda: decide(state, MONDAY, Random(1)))
 
 
 def syncing(members: int) -> tuple[float, float]:
-    """Milliseconds to sync a course of so many members of our own platform, served over HTTP by this very process: at first,
-    when everybody is new, and again, when nobody is."""
-    with tempfile.TemporaryDirectory() as folder, serve() as lms, term(Path(folder), lms, members) as there:
+    """Milliseconds to sync a course of so many members of our own platform, served over HTTP by
+    this very process: at first, when everybody is new, and again, when nobody is."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve() as lms,
+        term(Path(folder), lms, members) as there,
+    ):
         there.arrive(there.launch("teacher-1"))
 
         def sync() -> float:
@@ -93,6 +100,7 @@ def syncing(members: int) -> tuple[float, float]:
             if rosters.sync(there.desk, there.tool.registration, there.key).seen != members:
                 sys.exit("the bench syncs somebody else")
             return (perf_counter() - start) * 1000
+
         first = sync()
         with there.tool.db.write("town") as unit:
             unit.execute(update(LtiContext).values(differences_url=None))
@@ -106,7 +114,11 @@ def show(what: str, one: float, other: float) -> None:
 
 
 if __name__ == "__main__":
-    show(f"finding {DUE} due touches among {FEW} and among {MANY} planned", looking_for_due(FEW), looking_for_due(MANY))
+    show(
+        f"finding {DUE} due touches among {FEW} and among {MANY} planned",
+        looking_for_due(FEW),
+        looking_for_due(MANY),
+    )
     show("deciding with 1 and with 12 open debriefs", deciding(1), deciding(12))
     launches.report(print)
     show("syncing 1 800 members, none of them new and all of them", *reversed(syncing(1_800)))

@@ -1,4 +1,5 @@
-"""What every page must hold to, whoever reads it and however: checked on a page as a browser shows it."""
+"""What every page must hold to, whoever reads it and however: checked on a page as a browser
+shows it."""
 
 from __future__ import annotations
 
@@ -13,20 +14,26 @@ EVERYTHING = {"resultTypes": ["violations"], "iframes": False}
 COLOURS = {**EVERYTHING, "runOnly": ["color-contrast", "link-in-text-block"]}
 
 SMALL_TARGETS = """() => {
-  const isInText = a => getComputedStyle(a).display === 'inline' && a.parentElement.innerText.trim() !== a.innerText.trim();
-  const target = e => (e.type === 'checkbox' || e.type === 'radio') && e.closest('label') || e;
+  const isInText = a => getComputedStyle(a).display === 'inline'
+    && a.parentElement.innerText.trim() !== a.innerText.trim();
+  const target = e => (e.type === 'checkbox' || e.type === 'radio')
+    && e.closest('label') || e;
   return [...document.querySelectorAll('a, button, summary, input, select, textarea')]
-    .filter(e => e.checkVisibility() && !e.matches('.skip, [type=hidden]') && !(e.matches('a') && isInText(e)))
+    .filter(e => e.checkVisibility() && !e.matches('.skip, [type=hidden]')
+      && !(e.matches('a') && isInText(e)))
     .map(target).map(e => [e.getBoundingClientRect(), e])
     .filter(([box]) => box.height < 43.99 || box.width < 43.99)
-    .map(([box, e]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${e.outerHTML.slice(0, 90)}`);
+    .map(([box, e]) => `${Math.round(box.width)} x ${Math.round(box.height)}: `
+      + `${e.outerHTML.slice(0, 90)}`);
 }"""
 WIDER_THAN_THE_WINDOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+  [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .map(e => e.outerHTML.slice(0, 90)).slice(0, 5).concat('wider than the window')"""
 NUMBER_THE_CONTROLS = """() => {
   const once = new Set();
-  const first = e => e.type !== 'radio' || (e.checked || !document.querySelector(`[name="${e.name}"]:checked`))
+  const first = e => e.type !== 'radio'
+    || (e.checked || !document.querySelector(`[name="${e.name}"]:checked`))
     && !once.has(e.name) && once.add(e.name);
   const found = [...document.querySelectorAll('a[href], button, summary, input, select, textarea')]
     .filter(e => e.checkVisibility() && e.type !== 'hidden' && first(e));
@@ -34,7 +41,8 @@ NUMBER_THE_CONTROLS = """() => {
   return found.map(e => e.outerHTML.slice(0, 110));
 }"""
 WHERE = """e => {
-  const style = getComputedStyle(e), ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const style = getComputedStyle(e), ring = style.outlineStyle !== 'none'
+    && parseFloat(style.outlineWidth) >= 2;
   return [e.dataset.n ?? null, ring && e.getBoundingClientRect().right > 0];
 }"""
 """The number of a control, and whether one sees that the focus is there."""
@@ -45,7 +53,8 @@ FOLLOW_THE_FOCUS = f"""() => {{
 
 
 def faults_by_axe(page: Page) -> str:
-    """What axe finds in light and in dark, in words; empty when nothing. Its script is in the page, or put there."""
+    """What axe finds in light and in dark, in words; empty when nothing. Its script is in the
+    page, or put there."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return _axe(page, "light", EVERYTHING) + _axe(page, "dark", COLOURS)
@@ -69,23 +78,35 @@ def small_targets(page: Page) -> list[str]:
 
 def lines_of_nav(page: Page) -> int:
     """Over how many lines the ways at the top of the page are spread; 0 when there are none."""
-    return int(page.evaluate("() => new Set([...document.querySelectorAll('.nav > a')].map(a => a.offsetTop)).size"))
+    return int(
+        page.evaluate(
+            "() => new Set([...document.querySelectorAll('.nav > a')].map(a => a.offsetTop)).size"
+        )
+    )
 
 
 def out_of_reach(page: Page) -> list[str]:
-    """Controls that Tab never reaches from the top of the page, or reaches without showing where one is."""
+    """Controls that Tab never reaches from the top of the page, or reaches without showing where
+    one is."""
     controls = page.evaluate(NUMBER_THE_CONTROLS)
     page.evaluate(FOLLOW_THE_FOCUS)
-    inside = 4 * page.locator("input[type=time], input[type=date]").count()  # a date has fields of its own
+    inside = (
+        4 * page.locator("input[type=time], input[type=date]").count()
+    )  # a date has fields of its own
     for _press in range(len(controls) + inside + 2):
         page.keyboard.press("Tab")
-    seen = {int(number) for number, visible in page.evaluate("() => visited") if number is not None and visible}
+    seen = {
+        int(number)
+        for number, visible in page.evaluate("() => visited")
+        if number is not None and visible
+    }
     return [control for n, control in enumerate(controls) if n not in seen]
 
 
 @dataclass
 class Traffic:
-    """What a window asked for since it last went somewhere, and what it ever asked of others or complained of."""
+    """What a window asked for since it last went somewhere, and what it ever asked of others or
+    complained of."""
 
     page: Page
     origin: str
@@ -132,5 +153,8 @@ class Traffic:
         self.requests.append(request)
 
     def _hear(self, said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning") and "the server responded with a status of 4" not in said.text:
+        if (
+            said.type in ("error", "warning")
+            and "the server responded with a status of 4" not in said.text
+        ):
             self.complaints.append(said.text)  # a status of 4… is what error pages are for

@@ -1,4 +1,5 @@
-"""Which Chromium the browser tests drive: one that is there, else one installed (apt when root on Debian, else Playwright's)."""
+"""Which Chromium the browser tests drive: one that is there, else one installed (apt when root
+on Debian, else Playwright's)."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ def install() -> None:
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "chromium"], check=True, stdout=subprocess.DEVNULL
+        )
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 

@@ -1,4 +1,5 @@
-"""One browser for the whole run, one installation a module, and a window of their own for whoever a test lets in."""
+"""One browser for the whole run, one installation a module, and a window of their own for
+whoever a test lets in."""
 
 from __future__ import annotations
 
@@ -13,10 +14,17 @@ from tests.browser.live import Live, live
 
 pytest.register_assert_rewrite("tests.browser.every_page")
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 OPTIONS = {"locale": "fr", "viewport": {"width": 390, "height": 800}, "reduced_motion": "reduce"}
 PATIENCE = 10_000
-"""Milliseconds after which what should be on a page is missing; no test waits for less or asserts on time."""
+"""Milliseconds after which what should be on a page is missing; no test waits for less or
+asserts on time."""
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +48,8 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 Windows = Callable[..., Page]
-"""``window(account)``: a window where that person is signed in; ``window()``: a visitor's. Options are Playwright's."""
+"""``window(account)``: a window where that person is signed in; ``window()``: a visitor's.
+Options are Playwright's."""
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
-"""What every page is asked, in one language, light and dark, on a narrow phone: it stands in nobody's way, and is light.
+"""What every page is asked, in one language, light and dark, on a narrow phone: it stands in
+nobody's way, and is light.
 
-A test file a language takes these tests in and says ``LANGUAGE``, so that the two can run side by side.
+A test file a language takes these tests in and says ``LANGUAGE``, so that the two can run side by
+side.
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ def gallery(there: Live) -> Gallery:
 def glass(request: pytest.FixtureRequest, browser: Browser, gallery: Gallery) -> Iterator[Glass]:
     language = request.module.LANGUAGE
     gallery.all_read(language)
-    context = browser.new_context(**{**OPTIONS, "base_url": gallery.there.origin, "locale": language})
+    context = browser.new_context(
+        **{**OPTIONS, "base_url": gallery.there.origin, "locale": language}
+    )
     context.set_default_timeout(PATIENCE)
     context.add_init_script(AXE_SCRIPT)
     page = context.new_page()
@@ -63,15 +67,22 @@ def name(request: pytest.FixtureRequest, glass: Glass, gallery: Gallery) -> str:
     return str(request.param)
 
 
-def test_it_is_the_page_that_was_meant_in_the_language_of_its_reader(glass: Glass, name: str) -> None:
-    assert (glass.traffic.status, glass.page.locator("html").get_attribute("lang")) == (STANDS[name].status, glass.language)
+def test_it_is_the_page_that_was_meant_in_the_language_of_its_reader(
+    glass: Glass, name: str
+) -> None:
+    assert (glass.traffic.status, glass.page.locator("html").get_attribute("lang")) == (
+        STANDS[name].status,
+        glass.language,
+    )
 
 
 def test_axe_finds_nothing(glass: Glass, name: str) -> None:
     assert checks.faults_by_axe(glass.page) == ""
 
 
-def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(glass: Glass, name: str) -> None:
+def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(
+    glass: Glass, name: str
+) -> None:
     traffic = glass.traffic
     assert (traffic.strangers, traffic.complaints) == ([], [])
     assert traffic.weight() <= HEAVIEST_PAGE

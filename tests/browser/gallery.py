@@ -1,4 +1,5 @@
-"""Every page there is, each with somebody who stands at that point of the road: so that each can be looked at."""
+"""Every page there is, each with somebody who stands at that point of the road: so that each can
+be looked at."""
 
 from __future__ import annotations
 
@@ -11,26 +12,35 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.courses.slotting import Wishes
 from engine.journey import answering, pausing, playing
-from engine.journey.answering import Asked, TouchView
+from engine.journey.answering import AskedPrompt, TouchView
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_touch, planned_one
-from engine.programme.slotting import Wishes
 from engine.storage.tables import Account, Course, Learner, Placement, Touch
 from tests.apps import PASSWORD
 from tests.browser.live import Live
 from tests.builders import slotted
-from web import doorway
-from web.links import ANSWER_FOR, Links
+from web.site import credentials
+from web.site.links import ANSWER_FOR, Links
 
 MARKET, GROCERY = "la-halle-en-six-semaines", "l-epicerie-du-bourg"
-ANSWERS = {"grade": "3", "point": "4", "text": "Un mot", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": ""}
+ANSWERS = {
+    "grade": "3",
+    "point": "4",
+    "text": "Un mot",
+    "if": "il pleut",
+    "then": "je rappelle",
+    "happened": "yes",
+    "note": "",
+}
 
 
 @dataclass(frozen=True)
 class Stand:
-    """One page: whose it is, where it is, what is done there to see it as meant, and the status it comes with.
+    """One page: whose it is, where it is, what is done there to see it as meant, and the status it
+    comes with.
 
     ``signed``: whether that person is signed in.
     """
@@ -68,12 +78,18 @@ class Gallery:
 
 def _press(selector: str, **fields: str) -> Callable[[Page], None]:
     """Fill fields in, then press: past what the browser itself would refuse."""
+
     def then(page: Page) -> None:
-        page.locator("main form").evaluate_all("forms => forms.forEach(form => form.noValidate = true)")
+        page.locator("main form").evaluate_all(
+            "forms => forms.forEach(form => form.noValidate = true)"
+        )
         for name, value in fields.items():
-            page.locator(f"main [name={name}]").first.evaluate("(e, value) => { e.value = value }", value)
+            page.locator(f"main [name={name}]").first.evaluate(
+                "(e, value) => { e.value = value }", value
+            )
         page.locator(selector).first.click()
         expect(page.locator("main h1")).to_be_visible()
+
     return then
 
 
@@ -82,20 +98,35 @@ VISITOR = "nobody"
 STANDS: dict[str, Stand] = {
     "front": Stand(VISITOR, "/", signed=False),
     "sign in": Stand(VISITOR, "/sign-in", signed=False),
-    "sign in, wrong": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="lea@example.org", password="non"), signed=False,
-                          status=422),
-    "sign in, which organisation": Stand(VISITOR, "/sign-in", _press(SUBMIT, email="both@example.org", password=PASSWORD),
-                                         signed=False),
+    "sign in, wrong": Stand(
+        VISITOR,
+        "/sign-in",
+        _press(SUBMIT, email="lea@example.org", password="non"),
+        signed=False,
+        status=422,
+    ),
+    "sign in, which organisation": Stand(
+        VISITOR,
+        "/sign-in",
+        _press(SUBMIT, email="both@example.org", password=PASSWORD),
+        signed=False,
+    ),
     "ask for a link": Stand(VISITOR, "/sign-in/mail", signed=False),
-    "link asked for": Stand(VISITOR, "/sign-in/mail", _press(SUBMIT, email="nobody@example.org"), signed=False),
+    "link asked for": Stand(
+        VISITOR, "/sign-in/mail", _press(SUBMIT, email="nobody@example.org"), signed=False
+    ),
     "sign-in link": Stand("begun", "{magic}", signed=False),
     "ask for a password": Stand(VISITOR, "/password", signed=False),
     "password link": Stand("begun", "{reset}", signed=False),
-    "password too short": Stand("begun", "{reset}", _press(SUBMIT, password="non"), signed=False, status=422),
+    "password too short": Stand(
+        "begun", "{reset}", _press(SUBMIT, password="non"), signed=False, status=422
+    ),
     "not found": Stand(VISITOR, "/nowhere", signed=False, status=404),
     "not found, signed in": Stand("begun", "/nowhere", status=404),
     "too long": Stand("text", "/touch/{touch}", _press(SUBMIT, text="x" * 300_000), status=413),
-    "to be corrected": Stand("text", "/touch/{touch}", _press(SUBMIT, text="oui", occurrence="une fois"), status=422),
+    "to be corrected": Stand(
+        "text", "/touch/{touch}", _press(SUBMIT, text="oui", occurrence="une fois"), status=422
+    ),
     "link expired": Stand("text", "{expired}", signed=False, status=410),
     "contract": Stand("new", "/contract"),
     "contract, stopped": Stand("stopped", "/contract"),
@@ -110,9 +141,13 @@ STANDS: dict[str, Stand] = {
     "player, a choice made twice": Stand("begun", "/experience/{enrolment}?late=1"),
     "player, dilemma": Stand("torn", "/experience/{enrolment}"),
     "player, the end": Stand("ended", "/experience/{enrolment}"),
-    **{f"question, {kind}": Stand(kind, "/touch/{touch}")
-       for kind in ("text", "scale", "choice", "recall", "plan", "did-it-happen", "lighten")},
-    "question, nothing written": Stand("text", "/touch/{touch}", _press(SUBMIT, text=" "), status=422),
+    **{
+        f"question, {kind}": Stand(kind, "/touch/{touch}")
+        for kind in ("text", "scale", "choice", "recall", "plan", "did-it-happen", "lighten")
+    },
+    "question, nothing written": Stand(
+        "text", "/touch/{touch}", _press(SUBMIT, text=" "), status=422
+    ),
     "question, no plan written": Stand("plan", "/touch/{touch}", _press(SUBMIT), status=422),
     "question, done": Stand("named", "/touch/1"),
     "question, planned": Stand("ended", "/touch/1"),
@@ -132,37 +167,74 @@ STANDS: dict[str, Stand] = {
     "reveal": Stand("named", "/experience/{enrolment}/reveal"),
     "settings": Stand("begun", "/settings"),
     "settings, paused": Stand("paused", "/settings"),
-    "settings, a day gone by": Stand("begun", "/settings", _press("form[action='/settings/pause'] button", until="2020-01-01"),
-                                     status=422),
+    "settings, a day gone by": Stand(
+        "begun",
+        "/settings",
+        _press("form[action='/settings/pause'] button", until="2020-01-01"),
+        status=422,
+    ),
     "leave": Stand("begun", "/leave"),
     "leave, not sure": Stand("begun", "/leave", _press(SUBMIT), status=422),
     "courses": Stand("facilitator", "/courses/"),
     "courses, none": Stand("idle", "/courses/"),
     "course": Stand("facilitator", "/courses/{slug}"),
-    "course, wishes in conflict": Stand("facilitator", "/courses/{slug}", _press("form:has([name=weekly_minutes]) button",
-                                                                                weekly_minutes="1"), status=409),
+    "course, wishes in conflict": Stand(
+        "facilitator",
+        "/courses/{slug}",
+        _press("form:has([name=weekly_minutes]) button", weekly_minutes="1"),
+        status=409,
+    ),
     "progress": Stand("facilitator", "/courses/{slug}/progress"),
-    "progress, filtered": Stand("facilitator", "/courses/{slug}/progress?state=active&sort=answers"),
-    "progress, an address is wrong": Stand("facilitator", "/courses/{slug}/progress", _press(SUBMIT, emails="lea"), status=422),
+    "progress, filtered": Stand(
+        "facilitator", "/courses/{slug}/progress?state=active&sort=answers"
+    ),
+    "progress, an address is wrong": Stand(
+        "facilitator", "/courses/{slug}/progress", _press(SUBMIT, emails="lea"), status=422
+    ),
 }
 
 
 def fill(there: Live) -> Gallery:
     """Bring everybody where they stand."""
     made = Gallery(there)
-    for name in ("fresh", "begun", "torn", "ended", "named", "paused", "snoozed", "stopped",
-                 "text", "scale", "choice", "recall", "plan", "did-it-happen", "lighten"):
+    for name in (
+        "fresh",
+        "begun",
+        "torn",
+        "ended",
+        "named",
+        "paused",
+        "snoozed",
+        "stopped",
+        "text",
+        "scale",
+        "choice",
+        "recall",
+        "plan",
+        "did-it-happen",
+        "lighten",
+    ):
         made.people[name] = there.invite(name)
-    made.people |= {"new": there.invite("new", joined=False), "facilitator": there.facilitator(),
-                    "by inbox": there.invite("by-inbox", channel="inbox")}
+    made.people |= {
+        "new": there.invite("new", joined=False),
+        "facilitator": there.facilitator(),
+        "by inbox": there.invite("by-inbox", channel="inbox"),
+    }
     there.house.account("town", "idle@example.org", "facilitator")
     for tenant in ("town", "valley"):
         there.house.account(tenant, "both@example.org")
     with there.house.services.db.write(there.tenant) as unit:
-        made.people["idle"] = unit.scalars(select(Account).where(Account.email == "idle@example.org")).one()
+        made.people["idle"] = unit.scalars(
+            select(Account).where(Account.email == "idle@example.org")
+        ).one()
         market = unit.scalars(select(Placement).where(Placement.module == MARKET)).one()
-        slotted(unit, there.house.services.library, unit.scalars(select(Course)).one(), Wishes(pin=[(MARKET, market.section)]),
-                there.house.clock.now())
+        slotted(
+            unit,
+            there.house.services.library,
+            unit.scalars(select(Course)).one(),
+            Wishes(pin=[(MARKET, market.section)]),
+            there.house.clock.now(),
+        )
         _bring(unit, made)
         unit.commit()
     made.places["facilitator"] = {"slug": "modeles-socio-economiques"}
@@ -176,15 +248,36 @@ def _bring(unit: Session, made: Gallery) -> None:
     made.places["torn"] = {"enrolment": walk.live("torn", made, GROCERY, acts=0)}
     made.places["ended"] = {"enrolment": walk.live("ended", made, MARKET)}
     for kind in ("text", "scale", "recall", "plan", "did-it-happen", "lighten", "choice"):
-        made.places[kind] = walk.to(made, kind, GROCERY if kind == "choice" else MARKET,
-                                    lambda view, kind=kind: kind in _kinds(view), missing=kind == "lighten")
+        made.places[kind] = walk.to(
+            made,
+            kind,
+            GROCERY if kind == "choice" else MARKET,
+            lambda view, kind=kind: kind in _kinds(view),
+            missing=kind == "lighten",
+        )
     made.places["named"] = walk.to(made, "named", MARKET, lambda view: view.touch.number > 3)
     made.places["snoozed"] = walk.to(made, "snoozed", MARKET, lambda view: True)
     now = made.there.house.clock.now()
-    the = made.there.house.services
-    pausing.snooze(unit, the.library, learner_of(unit, made.people["snoozed"].id), 7, walk.now, the.rng)
-    pausing.pause(unit, the.library, learner_of(unit, made.people["paused"].id), (now + timedelta(days=9)).date(), now, the.rng)
-    pausing.stop(unit, the.library, learner_of(unit, made.people["stopped"].id), now, the.rng)
+    services = made.there.house.services
+    pausing.snooze(
+        unit,
+        services.library,
+        learner_of(unit, made.people["snoozed"].id),
+        7,
+        walk.now,
+        services.rng,
+    )
+    pausing.pause(
+        unit,
+        services.library,
+        learner_of(unit, made.people["paused"].id),
+        (now + timedelta(days=9)).date(),
+        now,
+        services.rng,
+    )
+    pausing.stop(
+        unit, services.library, learner_of(unit, made.people["stopped"].id), now, services.rng
+    )
 
 
 def _kinds(view: TouchView) -> set[str]:
@@ -194,7 +287,8 @@ def _kinds(view: TouchView) -> set[str]:
 
 @dataclass
 class Walk:
-    """Walks people on through their weeks; each of them starts on the day it is now, and their time is theirs alone."""
+    """Walks people on through their weeks; each of them starts on the day it is now, and their
+    time is theirs alone."""
 
     unit: Session
     there: Live
@@ -203,20 +297,44 @@ class Walk:
     def live(self, name: str, made: Gallery, module: str, acts: int = 99) -> str:
         """The experience, up to so many acts; its enrolment."""
         self.now = self.there.house.clock.now()
-        library, learner = self.there.house.services.library, learner_of(self.unit, made.people[name].id)
+        library, learner = (
+            self.there.house.services.library,
+            learner_of(self.unit, made.people[name].id),
+        )
         placed = self.unit.scalars(select(Placement).where(Placement.module == module)).one()
-        enrolment = playing.begin(self.unit, library, learner, placed.course, placed.section, self.now)
+        enrolment = playing.begin(
+            self.unit, library, learner, placed.course, placed.section, self.now
+        )
         for _act in range(acts):
             scene = playing.scene(self.unit, library, learner, enrolment.id)
             if scene.screen.finished:
                 break
-            playing.act(self.unit, library, learner, enrolment.id, scene.number, scene.screen.options[0].id, self.now, Random(1))
+            playing.act(
+                self.unit,
+                library,
+                learner,
+                enrolment.id,
+                scene.number,
+                scene.screen.options[0].id,
+                self.now,
+                Random(1),
+            )
         return enrolment.id
 
-    def to(self, made: Gallery, name: str, module: str, there_yet: Callable[[TouchView], bool], missing: bool = False
-           ) -> dict[str, str]:
-        """Live it, then answer (or miss) what is asked until a touch is as wanted; where that is."""
-        enrolment, learner = self.live(name, made, module), learner_of(self.unit, made.people[name].id)
+    def to(
+        self,
+        made: Gallery,
+        name: str,
+        module: str,
+        there_yet: Callable[[TouchView], bool],
+        missing: bool = False,
+    ) -> dict[str, str]:
+        """Live it, then answer (or miss) what is asked until a touch is as wanted; where that
+        is."""
+        enrolment, learner = (
+            self.live(name, made, module),
+            learner_of(self.unit, made.people[name].id),
+        )
         for _touch in range(40):
             touch = self._open(learner)
             view = self._view(learner, touch)
@@ -237,13 +355,25 @@ class Walk:
         return touch
 
     def _view(self, learner: Learner, touch: Touch) -> TouchView:
-        return answering.touch_view(self.unit, self.there.house.services.library, learner.id, touch.number, "fr")
+        return answering.touch_view(
+            self.unit, self.there.house.services.library, learner.id, touch.number, "fr"
+        )
 
-    def _answer(self, learner: Learner, touch: Touch, asked: Asked) -> None:
+    def _answer(self, learner: Learner, touch: Touch, asked: AskedPrompt) -> None:
         options = asked.question.options
         form = ANSWERS | ({"option": options[0][0]} if options else {})
-        answering.answer(self.unit, self.there.house.services.library, learner.id, touch.number, asked.enrolment, asked.prompt,
-                         asked.occurrence, form, self.now, Random(1))
+        answering.answer(
+            self.unit,
+            self.there.house.services.library,
+            learner.id,
+            touch.number,
+            asked.enrolment,
+            asked.prompt,
+            asked.occurrence,
+            form,
+            self.now,
+            Random(1),
+        )
 
     def _miss(self, learner: Learner, touch: Touch) -> None:
         self.now = touch.expires_at
@@ -253,14 +383,18 @@ class Walk:
 
 def _address(made: Gallery) -> None:
     """Signed links of whoever has one."""
-    the, wall = made.there.house.services, made.there.house.clock.wall()
-    links = Links(the.settings.secret_key, "")
+    services, wall = made.there.house.services, made.there.house.clock.wall()
+    links = Links(services.settings.secret_key, "")
     for name, account in made.people.items():
         places = made.places.setdefault(name, {})
         number = int(places.get("touch", 0))
-        places |= {"answer": links.answer(account.tenant, account.id, number, wall),
-                   "expired": links.answer(account.tenant, account.id, number, wall - 2 * ANSWER_FOR),
-                   "stop": links.unsubscribe(account.tenant, account.id, wall)}
+        places |= {
+            "answer": links.answer(account.tenant, account.id, number, wall),
+            "expired": links.answer(account.tenant, account.id, number, wall - 2 * ANSWER_FOR),
+            "stop": links.unsubscribe(account.tenant, account.id, wall),
+        }
     somebody = [made.people["begun"]]
-    made.places["begun"] |= {"magic": f"/sign-in/mail/{doorway.token(the, 'magic', somebody)}",
-                             "reset": f"/password/{doorway.token(the, 'reset', somebody)}"}
+    made.places["begun"] |= {
+        "magic": f"/sign-in/mail/{credentials.token(services, 'magic', somebody)}",
+        "reset": f"/password/{credentials.token(services, 'reset', somebody)}",
+    }

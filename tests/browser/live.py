@@ -1,4 +1,5 @@
-"""A live installation: real pages behind a real server on a free port, a course that is slotted, and time in our hands."""
+"""A live installation: real pages behind a real server on a free port, a course that is slotted,
+and time in our hands."""
 
 from __future__ import annotations
 
@@ -16,12 +17,13 @@ from flask import Flask
 from sqlalchemy import select
 from waitress import wasyncore
 
+from engine.courses import members, outlines
 from engine.curriculum.read import read_outline
 from engine.journey import joining
 from engine.journey.joining import Preferences, learner_of
 from engine.packs.model import Pack
 from engine.packs.read import read_folder
-from engine.programme import accounts, courses, people
+from engine.people import accounts
 from engine.storage.tables import Account, Course, Learner, Touch
 from tests.apps import PASSWORD, House, house
 from tests.builders import slotted
@@ -35,33 +37,52 @@ TENANT = "town"
 
 @dataclass(frozen=True)
 class Live:
-    """An installation with one course, undated so that every section is open, and whoever a test invites."""
+    """An installation with one course, undated so that every section is open, and whoever a test
+    invites."""
 
     house: House
     origin: str
     tenant: str = TENANT
 
-    def invite(self, name: str, *, joined: bool = True, channel: str = "mail", language: str = "fr") -> Account:
-        """Somebody enrolled in the course; unless told otherwise they took the wager and kept the rhythm proposed."""
-        the, now = self.house.services, self.house.clock.now()
-        with the.db.write(self.tenant) as unit:
-            account = people.add_account(unit, f"{name.lower()}@example.org", name, "learner", language, now)
+    def invite(
+        self, name: str, *, joined: bool = True, channel: str = "mail", language: str = "fr"
+    ) -> Account:
+        """Somebody enrolled in the course; unless told otherwise they took the wager and kept
+        the rhythm proposed."""
+        services, now = self.house.services, self.house.clock.now()
+        with services.db.write(self.tenant) as unit:
+            account = accounts.add_account(
+                unit, f"{name.lower()}@example.org", name, "learner", language, now
+            )
             account.password_hash = _HASH
-            people.enrol(unit, self._course(unit), account, now)
+            members.enrol(unit, self._course(unit), account, now)
             if joined:
                 learner = learner_of(unit, account.id)
                 joining.accept_contract(unit, learner, now)
-                joining.set_preferences(unit, the.library, learner, Preferences(channel=channel, language=language), now, the.rng)
+                joining.set_preferences(
+                    unit,
+                    services.library,
+                    learner,
+                    Preferences(channel=channel, language=language),
+                    now,
+                    services.rng,
+                )
             unit.commit()
         return account
 
     def facilitator(self, name: str = "Dominique", language: str = "fr") -> Account:
         """Somebody who runs the course."""
         with self.house.services.db.write(self.tenant) as unit:
-            account = people.add_account(unit, f"{name.lower()}@example.org", name, "facilitator", language,
-                                         self.house.clock.now())
+            account = accounts.add_account(
+                unit,
+                f"{name.lower()}@example.org",
+                name,
+                "facilitator",
+                language,
+                self.house.clock.now(),
+            )
             account.password_hash = _HASH
-            people.enrol(unit, self._course(unit), account, self.house.clock.now(), "facilitator")
+            members.enrol(unit, self._course(unit), account, self.house.clock.now(), "facilitator")
             unit.commit()
         return account
 
@@ -75,9 +96,12 @@ class Live:
         return {"name": "relecture", "value": kept.value, "url": self.origin}
 
     def next_touch(self, account: Account) -> int:
-        """Time goes on until the next question of that person falls due, and the worker does its round; its number."""
+        """Time goes on until the next question of that person falls due, and the worker does its
+        round; its number."""
         with self.house.services.db.read(self.tenant) as unit:
-            planned = unit.scalars(select(Touch).where(Touch.learner == account.id, Touch.state == "planned")).one()
+            planned = unit.scalars(
+                select(Touch).where(Touch.learner == account.id, Touch.state == "planned")
+            ).one()
         clock = self.house.clock
         clock.later(seconds=max(0, (planned.due_at - clock.now()).total_seconds()))
         worker.tick(self.house.services)
@@ -101,12 +125,18 @@ _HASH = accounts.hashed(PASSWORD)
 
 
 @contextmanager
-def live(folder: Path, *more_tenants: str, tenant: str = TENANT, demo: bool = False, **overrides: str) -> Iterator[Live]:
+def live(
+    folder: Path, *more_tenants: str, tenant: str = TENANT, demo: bool = False, **overrides: str
+) -> Iterator[Live]:
     """Serve an installation of its own under ``folder`` until the block ends."""
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
     origin = f"http://127.0.0.1:{door.getsockname()[1]}"
-    there = Live(house(folder, tenant, *more_tenants, demo=demo, base_url=origin, **overrides), origin, tenant)
+    there = Live(
+        house(folder, tenant, *more_tenants, demo=demo, base_url=origin, **overrides),
+        origin,
+        tenant,
+    )
     _prepare(there)
     with serving(there.house.app, door):
         yield there
@@ -117,7 +147,9 @@ def live(folder: Path, *more_tenants: str, tenant: str = TENANT, demo: bool = Fa
 def serving(app: Flask, door: socket.socket) -> Iterator[None]:
     """The server that ``relecture serve`` runs, in a thread of its own."""
     open_sockets: dict[int, Any] = {}
-    server = waitress.create_server(app, map=open_sockets, sockets=[door], threads=4, clear_untrusted_proxy_headers=True)
+    server = waitress.create_server(
+        app, map=open_sockets, sockets=[door], threads=4, clear_untrusted_proxy_headers=True
+    )
     thread = Thread(target=server.run)
     thread.start()
     try:
@@ -134,9 +166,9 @@ def _pack() -> Pack:
 
 
 def _prepare(there: Live) -> None:
-    the, now = there.house.services, there.house.clock.now()
-    the.library.install(_pack(), now)
+    services, now = there.house.services, there.house.clock.now()
+    services.library.install(_pack(), now)
     outline = replace(read_outline(OUTLINE.read_bytes(), OUTLINE.name), starts_on=None)
-    with the.db.write(there.tenant) as unit:
-        slotted(unit, the.library, courses.import_outline(unit, outline, now), now=now)
+    with services.db.write(there.tenant) as unit:
+        slotted(unit, services.library, outlines.import_outline(unit, outline, now), now=now)
         unit.commit()

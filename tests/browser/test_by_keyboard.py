@@ -9,7 +9,7 @@ from tests.browser.checks import NUMBER_THE_CONTROLS, WHERE
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
 from tests.browser.walking import ANSWERS, answer_one, begin, is_asked, live_through, main_button
-from web.links import Links
+from web.site.links import Links
 
 
 def reach(page: Page, control: Locator) -> None:
@@ -88,8 +88,13 @@ def test_enter_in_the_note_answers_nothing(there: Live, window: Windows) -> None
             break
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
-    the = there.house.services
-    for address in (page.url, Links(the.settings.secret_key, "").answer(account.tenant, account.id, number, the.clock.wall())):
+    services = there.house.services
+    for address in (
+        page.url,
+        Links(services.settings.secret_key, "").answer(
+            account.tenant, account.id, number, services.clock.wall()
+        ),
+    ):
         page.goto(address)
         note = page.locator("main [name=note]")
         note.fill("Presque.")
@@ -100,8 +105,14 @@ def test_enter_in_the_note_answers_nothing(there: Live, window: Windows) -> None
     reach(page, page.locator("main [name=happened][value=partly]"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    theirs = [enrolment.id for enrolment in there.rows(Enrolment) if enrolment.learner == account.id]
-    kept = [a.content["happened"] for a in there.rows(Answer) if a.enrolment in theirs and "happened" in a.content]
+    theirs = [
+        enrolment.id for enrolment in there.rows(Enrolment) if enrolment.learner == account.id
+    ]
+    kept = [
+        a.content["happened"]
+        for a in there.rows(Answer)
+        if a.enrolment in theirs and "happened" in a.content
+    ]
     assert kept == ["partly"]
 
 

@@ -1,4 +1,5 @@
-"""An administrator connects an LMS in a real browser: the link pasted there, read and confirmed in its frame, checked here."""
+"""An administrator connects an LMS in a real browser: the link pasted there, read and confirmed
+in its frame, checked here."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.programme import people
+from engine.people import accounts
 from engine.storage.tables import Account
-from lti import upkeep
-from lti.platform.campus import Campus
+from lti.campus.campus import Campus
+from lti.platforms import health
 from tests.browser import checks
 from tests.browser.conftest import Windows
 from tests.browser.live import TENANT, Live, live
@@ -34,9 +35,11 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 def administrator(there: Live, name: str, language: str = "fr") -> Account:
-    the = there.house.services
-    with the.db.write(TENANT) as unit:
-        account = people.add_account(unit, f"{name}@example.org", name, "administrator", language, the.clock.now())
+    services = there.house.services
+    with services.db.write(TENANT) as unit:
+        account = accounts.add_account(
+            unit, f"{name}@example.org", name, "administrator", language, services.clock.now()
+        )
         unit.commit()
     return account
 
@@ -47,8 +50,9 @@ def holds(page: Page) -> None:
     assert checks.too_wide(page) == [] and checks.small_targets(page) == []
 
 
-def test_a_platform_is_connected_from_its_own_page_which_then_closes(there: Live, campus: Campus,
-                                                                      window: Windows) -> None:
+def test_a_platform_is_connected_from_its_own_page_which_then_closes(
+    there: Live, campus: Campus, window: Windows
+) -> None:
     mine = window(administrator(there, "ada"), viewport=DESKTOP)
     mine.goto("/lms")
     mine.get_by_role("button", name="Nouvelle connexion").click()
@@ -61,7 +65,7 @@ def test_a_platform_is_connected_from_its_own_page_which_then_closes(there: Live
     frame.get_by_role("button", name="Connecter").click()
     theirs.wait_for_url(f"{campus.base}/")
     with there.house.services.db.read(TENANT) as unit:
-        [one] = upkeep.standings(unit)
+        [one] = health.connections(unit)
     assert one.registration.issuer == campus.base and one.registration.client_id in campus.clients
     mine.goto(f"/lms/{one.registration.id}")
     mine.get_by_role("button", name="Vérifier maintenant").click()
@@ -69,13 +73,19 @@ def test_a_platform_is_connected_from_its_own_page_which_then_closes(there: Live
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_pages_about_connections_hold_to_what_every_page_does(there: Live, window: Windows, language: str) -> None:
+def test_pages_about_connections_hold_to_what_every_page_does(
+    there: Live, window: Windows, language: str
+) -> None:
     page = window(administrator(there, f"bo-{language}", language), locale=language)
     page.goto("/lms/by-hand")
     holds(page)
     assert checks.out_of_reach(page) == []
     for name in ("issuer", "login_url", "token_url", "keys_url"):
-        page.locator(f"#{name}").fill("https://school.example.org/" if name == "issuer" else f"https://school.example.org/{name}")
+        page.locator(f"#{name}").fill(
+            "https://school.example.org/"
+            if name == "issuer"
+            else f"https://school.example.org/{name}"
+        )
     page.locator("#client_id").fill(f"client-{language}")
     page.locator("#deployment").fill("1")
     with page.expect_navigation():
@@ -84,7 +94,9 @@ def test_pages_about_connections_hold_to_what_every_page_does(there: Live, windo
     one = page.url
     for path in (one, f"{one}/edit", f"{one}/erase", f"{one}/delete", "/lms"):
         page.goto(path)
-        page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        page.evaluate(
+            "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+        )
         holds(page)
     page.locator("main form .button").click()
     expect(page.locator("#link")).to_be_visible()

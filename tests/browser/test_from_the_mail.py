@@ -1,4 +1,5 @@
-"""A question answered from its mail, in a browser that is signed in nowhere: two taps, counting the one in the mail."""
+"""A question answered from its mail, in a browser that is signed in nowhere: two taps, counting
+the one in the mail."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from tests.browser import checks
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
 from tests.browser.walking import ANSWERS, answer_one, is_asked, main_button
-from web.links import ANSWER_FOR
+from web.site.links import ANSWER_FOR
 
 
 @pytest.fixture
@@ -26,14 +27,27 @@ def account(there: Live, request: pytest.FixtureRequest) -> Account:
 
 
 def _live(there: Live, account: Account) -> None:
-    the, now = there.house.services, there.house.clock.now()
-    with the.db.write(there.tenant) as unit:
+    services, now = there.house.services, there.house.clock.now()
+    with services.db.write(there.tenant) as unit:
         learner = joining.learner_of(unit, account.id)
-        placed = unit.scalars(select(Placement).where(Placement.module == "l-epicerie-du-bourg")).one()
-        enrolment = playing.begin(unit, the.library, learner, placed.course, placed.section, now)
-        scene = playing.scene(unit, the.library, learner, enrolment.id)
+        placed = unit.scalars(
+            select(Placement).where(Placement.module == "l-epicerie-du-bourg")
+        ).one()
+        enrolment = playing.begin(
+            unit, services.library, learner, placed.course, placed.section, now
+        )
+        scene = playing.scene(unit, services.library, learner, enrolment.id)
         while not scene.screen.finished:
-            scene = playing.act(unit, the.library, learner, enrolment.id, scene.number, scene.screen.options[0].id, now, the.rng)
+            scene = playing.act(
+                unit,
+                services.library,
+                learner,
+                enrolment.id,
+                scene.number,
+                scene.screen.options[0].id,
+                now,
+                services.rng,
+            )
         unit.commit()
 
 
@@ -45,18 +59,30 @@ def mailed(there: Live, account: Account) -> Message:
 
 def mail_asking(there: Live, account: Account, kind: str) -> Message:
     """On with the debrief, each touch answered, until a mail asks that kind of question first."""
-    the = there.house.services
+    services = there.house.services
     for _touch in range(10):
         mail = mailed(there, account)
-        with the.db.write(there.tenant) as unit:
-            number = unit.scalars(select(Touch.number).where(Touch.learner == account.id, Touch.state == "open")).one()
-            left = answering.touch_view(unit, the.library, account.id, number, "fr").left
+        with services.db.write(there.tenant) as unit:
+            number = unit.scalars(
+                select(Touch.number).where(Touch.learner == account.id, Touch.state == "open")
+            ).one()
+            left = answering.touch_view(unit, services.library, account.id, number, "fr").left
             if left[0].question.prompt.kind == kind:
                 return mail
             for one in left:
                 option = one.question.options[0][0] if one.question.options else ""
-                answering.answer(unit, the.library, account.id, number, one.enrolment, one.prompt, one.occurrence,
-                                 {**ANSWERS, "grade": "3", "option": option, "happened": "yes"}, there.house.clock.now(), the.rng)
+                answering.answer(
+                    unit,
+                    services.library,
+                    account.id,
+                    number,
+                    one.enrolment,
+                    one.prompt,
+                    one.occurrence,
+                    {**ANSWERS, "grade": "3", "option": option, "happened": "yes"},
+                    there.house.clock.now(),
+                    services.rng,
+                )
             unit.commit()
     raise AssertionError(f"no mail asks a {kind}")
 
@@ -72,7 +98,9 @@ def kept(there: Live, account: Account) -> list[dict[str, str]]:
     return [row.content for row in there.rows(Answer) if row.enrolment in mine]
 
 
-def test_a_one_tap_question_takes_two_taps_counting_the_one_in_the_mail(there: Live, window: Windows, account: Account) -> None:
+def test_a_one_tap_question_takes_two_taps_counting_the_one_in_the_mail(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = opened(mail_asking(there, account, "recall"), window())
     before = kept(there, account)
     page.locator("a[href*='grade=3']").click()
@@ -83,7 +111,9 @@ def test_a_one_tap_question_takes_two_taps_counting_the_one_in_the_mail(there: L
     assert len(kept(there, account)) == len(before) + 1
 
 
-def test_a_written_answer_needs_no_sign_in_and_leads_to_what_was_named(there: Live, window: Windows, account: Account) -> None:
+def test_a_written_answer_needs_no_sign_in_and_leads_to_what_was_named(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = window()
     for _touch in range(6):
         mail = mailed(there, account)
@@ -98,7 +128,9 @@ def test_a_written_answer_needs_no_sign_in_and_leads_to_what_was_named(there: Li
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def test_opening_every_link_of_a_mail_changes_nothing(there: Live, window: Windows, account: Account) -> None:
+def test_opening_every_link_of_a_mail_changes_nothing(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = opened(mailed(there, account), window())
     addresses = page.locator("a").evaluate_all("links => links.map(link => link.href)")
     before = _state(there, account)
@@ -110,8 +142,12 @@ def test_opening_every_link_of_a_mail_changes_nothing(there: Live, window: Windo
 
 def _state(there: Live, account: Account) -> object:
     learner: Learner = there.learner(account)
-    return (kept(there, account), learner.channel, learner.last_touch,
-            sorted((t.number, t.state) for t in there.rows(Touch) if t.learner == account.id))
+    return (
+        kept(there, account),
+        learner.channel,
+        learner.last_touch,
+        sorted((t.number, t.state) for t in there.rows(Touch) if t.learner == account.id),
+    )
 
 
 def test_later_is_one_tap_away(there: Live, window: Windows, account: Account) -> None:
@@ -123,10 +159,14 @@ def test_later_is_one_tap_away(there: Live, window: Windows, account: Account) -
         page.locator("summary", has_text="Plus tard").click()
     later.click()
     expect(page.locator("main h1")).to_have_text(re.compile("Repouss"))
-    assert [t.state for t in there.rows(Touch) if t.learner == account.id and t.number == 1] == ["snoozed"]
+    assert [t.state for t in there.rows(Touch) if t.learner == account.id and t.number == 1] == [
+        "snoozed"
+    ]
 
 
-def test_an_expired_link_says_so_and_what_to_do(there: Live, window: Windows, account: Account) -> None:
+def test_an_expired_link_says_so_and_what_to_do(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = opened(mailed(there, account), window())
     there.house.clock.walled += 2 * ANSWER_FOR
     page.locator("a.button, a.option").first.click()
@@ -134,7 +174,9 @@ def test_an_expired_link_says_so_and_what_to_do(there: Live, window: Windows, ac
     expect(main_button(page)).to_be_visible()
 
 
-def test_stopping_the_mails_takes_one_button(there: Live, window: Windows, account: Account) -> None:
+def test_stopping_the_mails_takes_one_button(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = opened(mailed(there, account), window())
     page.locator("a[href*='/u/']").click()
     assert there.learner(account).channel == "mail"
@@ -144,6 +186,8 @@ def test_stopping_the_mails_takes_one_button(there: Live, window: Windows, accou
 
 
 @pytest.mark.parametrize("kind", ["text", "recall"])
-def test_axe_finds_nothing_in_the_mail_itself(there: Live, window: Windows, account: Account, kind: str) -> None:
+def test_axe_finds_nothing_in_the_mail_itself(
+    there: Live, window: Windows, account: Account, kind: str
+) -> None:
     page = opened(mail_asking(there, account, kind), window())
     assert checks.faults_by_axe(page) == ""

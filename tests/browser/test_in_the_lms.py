@@ -1,4 +1,5 @@
-"""Inside an LMS on another site, in a real browser: with partitioned cookies, without any, and in a window of its own."""
+"""Inside an LMS on another site, in a real browser: with partitioned cookies, without any, and
+in a window of its own."""
 
 from __future__ import annotations
 
@@ -15,17 +16,17 @@ from sqlalchemy import select
 
 from engine.journey import answering
 from engine.storage.tables import Account, LtiRegistration, Touch
-from lti import invites
-from lti.people import find
-from lti.platform.campus import Campus
-from lti.registration import Registrar
+from lti.campus.campus import Campus
+from lti.courses.people import find
+from lti.platforms import invites
+from lti.platforms.dynamic import Registrar
 from tests.browser import checks, chromium
 from tests.browser.conftest import ARGS, OPTIONS, PATIENCE
 from tests.browser.live import PACK, TENANT, Live, live
 from tests.integration.lti.platforms import served
 from web import worker
-from web.lms import doors
-from web.lms.mount import COOKIE
+from web.pages.lms import targets
+from web.site.sessions import COOKIE
 
 MODULE, OTHER, TITLE = "l-epicerie-du-bourg", "la-halle-en-six-semaines", "Semaine 3"
 SECTIONS = "1;Le budget;subventions, marché, halle\n2;La gestion;association, régie, épicerie"
@@ -34,7 +35,8 @@ DESKTOP = {"width": 1280, "height": 900}
 
 @dataclass(frozen=True)
 class Plugged:
-    """The installation on 127.0.0.1, plugged into a platform on localhost: to a browser, two sites."""
+    """The installation on 127.0.0.1, plugged into a platform on localhost: to a browser, two
+    sites."""
 
     live: Live
     campus: Campus
@@ -42,20 +44,38 @@ class Plugged:
     def page(self, user: str, *, storage: bool = True) -> str:
         """Where that member opens the placed experience."""
         link = next(iter(self.campus.links))
-        return f"{self.campus.base}/links/{link}/open?user={user}" + ("" if storage else "&storage=off")
+        return f"{self.campus.base}/links/{link}/open?user={user}" + (
+            "" if storage else "&storage=off"
+        )
 
 
 @pytest.fixture(scope="module")
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugged]:
-    with served(30) as campus, live(tmp_path_factory.mktemp("lms"), lti_allow_nets="127.0.0.0/8, ::1") as made:
+    with (
+        served(30) as campus,
+        live(tmp_path_factory.mktemp("lms"), lti_allow_nets="127.0.0.0/8, ::1") as made,
+    ):
         campus.base = campus.base.replace("127.0.0.1", "localhost")
         campus.wall = made.house.clock.wall
-        the = made.house.services
-        registrar = Registrar(the.db, the.lti.http, doors.tool(made.origin))
-        invite = invites.invite(the.db, TENANT, the.clock.wall())
-        registrar.complete(invite, f"{campus.base}/.well-known/openid-configuration", campus.invite(), the.clock.wall())
-        campus.place(campus.clients["client-1"], [{
-            "url": f"{made.origin}/lti/to/experience?module={quote(f'{PACK.name}/{MODULE}', safe='')}", "title": TITLE}])
+        services = made.house.services
+        registrar = Registrar(services.db, services.lti.http, targets.tool(made.origin))
+        invite = invites.invite(services.db, TENANT, services.clock.wall())
+        registrar.complete(
+            invite,
+            f"{campus.base}/.well-known/openid-configuration",
+            campus.invite(),
+            services.clock.wall(),
+        )
+        campus.place(
+            campus.clients["client-1"],
+            [
+                {
+                    "url": f"{made.origin}/lti/to/experience"
+                    f"?module={quote(f'{PACK.name}/{MODULE}', safe='')}",
+                    "title": TITLE,
+                }
+            ],
+        )
         yield Plugged(made, campus)
 
 
@@ -64,8 +84,16 @@ Profile = Callable[[dict[str, Any]], Page]
 Opened = Callable[..., Page]
 """``opened(address)``: a window at that address. Options are Playwright's."""
 VISITOR = {"fr-FR": "student-11", "en-GB": "student-12"}
-WORDS = {"grade": "3", "text": "On s’est rappelés.", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": "",
-         "point": "3", "choice": "1"}
+WORDS = {
+    "grade": "3",
+    "text": "On s’est rappelés.",
+    "if": "il pleut",
+    "then": "je rappelle",
+    "happened": "yes",
+    "note": "",
+    "point": "3",
+    "choice": "1",
+}
 
 
 @pytest.fixture
@@ -74,9 +102,15 @@ def profile(drive: Playwright, tmp_path: Path) -> Iterator[Profile]:
 
     def begin(preferences: dict[str, Any]) -> Page:
         (tmp_path / "Default").mkdir()
-        (tmp_path / "Default" / "Preferences").write_text(json.dumps({"profile": preferences}), encoding="utf-8")
+        (tmp_path / "Default" / "Preferences").write_text(
+            json.dumps({"profile": preferences}), encoding="utf-8"
+        )
         context = drive.chromium.launch_persistent_context(
-            str(tmp_path), executable_path=chromium.path(), args=ARGS, **{**OPTIONS, "viewport": DESKTOP})
+            str(tmp_path),
+            executable_path=chromium.path(),
+            args=ARGS,
+            **{**OPTIONS, "viewport": DESKTOP},
+        )
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context.new_page()
@@ -97,14 +131,20 @@ def begins(inside: FrameLocator | Page) -> None:
     expect(inside.locator("main .after, main .choices .choice").first).to_be_visible()
 
 
-def test_third_party_cookies_are_blocked_and_a_partitioned_one_carries_the_visit(there: Plugged, profile: Profile) -> None:
+def test_third_party_cookies_are_blocked_and_a_partitioned_one_carries_the_visit(
+    there: Plugged, profile: Profile
+) -> None:
     page = profile({"block_third_party_cookies": True, "cookie_controls_mode": 1})
     page.goto(there.page("student-1", storage=False))
     begins(page.frame_locator("#tool"))
-    assert [cookie["name"] for cookie in page.context.cookies() if cookie.get("partitionKey")] == [COOKIE]
+    assert [cookie["name"] for cookie in page.context.cookies() if cookie.get("partitionKey")] == [
+        COOKIE
+    ]
 
 
-def test_all_cookies_are_blocked_and_what_the_platform_keeps_carries_the_visit(there: Plugged, profile: Profile) -> None:
+def test_all_cookies_are_blocked_and_what_the_platform_keeps_carries_the_visit(
+    there: Plugged, profile: Profile
+) -> None:
     page = profile({"default_content_setting_values": {"cookies": 2}})
     page.goto(there.page("student-2"))
     begins(page.frame_locator("#tool"))
@@ -115,27 +155,39 @@ def test_with_neither_a_window_of_its_own_is_offered(there: Plugged, profile: Pr
     framed = f"{there.live.origin},{there.campus.base}"
     page = profile({"content_settings": {"exceptions": {"cookies": {framed: {"setting": 2}}}}})
     page.goto(there.page("student-3", storage=False))
-    offered = page.frame_locator("#tool").get_by_role("link", name="Ouvrir dans une nouvelle fenêtre")
+    offered = page.frame_locator("#tool").get_by_role(
+        "link", name="Ouvrir dans une nouvelle fenêtre"
+    )
     with page.context.expect_page() as opened:
         offered.click()
     begins(opened.value)
 
 
-def test_where_every_cookie_is_blocked_the_new_window_says_what_to_do(there: Plugged, profile: Profile) -> None:
+def test_where_every_cookie_is_blocked_the_new_window_says_what_to_do(
+    there: Plugged, profile: Profile
+) -> None:
     page = profile({"default_content_setting_values": {"cookies": 2}})
     page.goto(there.page("student-4", storage=False))
     with page.context.expect_page() as opened:
-        page.frame_locator("#tool").get_by_role("link", name="Ouvrir dans une nouvelle fenêtre").click()
+        page.frame_locator("#tool").get_by_role(
+            "link", name="Ouvrir dans une nouvelle fenêtre"
+        ).click()
     expect(opened.value.locator("main")).to_contain_text("state-other-browser")
 
 
 def test_the_frame_is_as_high_as_the_page(there: Plugged, profile: Profile) -> None:
     page = profile({})
     page.goto(there.page("student-5"))
-    expect(page.frame_locator("#tool").get_by_role("button", name="Je prends le pari")).to_be_visible()
+    expect(
+        page.frame_locator("#tool").get_by_role("button", name="Je prends le pari")
+    ).to_be_visible()
     page.wait_for_function("document.querySelector('#tool').style.height")
     height = page.locator("#tool").evaluate("frame => frame.getBoundingClientRect().height")
-    inside = page.frame_locator("#tool").locator(".page").evaluate("whole => whole.getBoundingClientRect().height")
+    inside = (
+        page.frame_locator("#tool")
+        .locator(".page")
+        .evaluate("whole => whole.getBoundingClientRect().height")
+    )
     assert abs(height - inside) < 20
 
 
@@ -156,19 +208,37 @@ def opened(browser: Browser) -> Iterator[Opened]:
 
 
 def debrief(live: Live, account: Account) -> None:
-    """Weeks go by: every question of that person is answered as it comes, until nothing is planned any more."""
-    the = live.house.services
-    while [touch for touch in live.rows(Touch) if (touch.learner, touch.state) == (account.id, "planned")]:
+    """Weeks go by: every question of that person is answered as it comes, until nothing is
+    planned any more."""
+    services = live.house.services
+    while [
+        touch
+        for touch in live.rows(Touch)
+        if (touch.learner, touch.state) == (account.id, "planned")
+    ]:
         number = live.next_touch(account)
-        with the.db.write(TENANT) as unit:
-            for asked in answering.touch_view(unit, the.library, account.id, number, "fr").left:
-                answering.answer(unit, the.library, account.id, number, asked.enrolment, asked.prompt, asked.occurrence,
-                                 WORDS, the.clock.now(), the.rng)
+        with services.db.write(TENANT) as unit:
+            for asked in answering.touch_view(
+                unit, services.library, account.id, number, "fr"
+            ).left:
+                answering.answer(
+                    unit,
+                    services.library,
+                    account.id,
+                    number,
+                    asked.enrolment,
+                    asked.prompt,
+                    asked.occurrence,
+                    WORDS,
+                    services.clock.now(),
+                    services.rng,
+                )
             unit.commit()
 
 
 def test_what_a_teacher_places_a_learner_lives_and_weeks_later_its_score_is_in_the_gradebook(
-        there: Plugged, opened: Opened) -> None:
+    there: Plugged, opened: Opened
+) -> None:
     desk = opened(f"{there.campus.base}/tools/client-1/place?user=teacher-1")
     shelf = desk.frame_locator("#tool")
     shelf.locator(f"input[name=item][value='{PACK.name}/{OTHER}']").check()
@@ -203,7 +273,8 @@ def test_what_a_teacher_places_a_learner_lives_and_weeks_later_its_score_is_in_t
 
 
 def alone(page: Page) -> Page:
-    """The window of its own that the platform offers beside its frame: what is in it can be looked at whole."""
+    """The window of its own that the platform offers beside its frame: what is in it can be
+    looked at whole."""
     page.goto(page.get_by_role("link", name="Open in a new window").get_attribute("href") or "")
     return page
 
@@ -216,9 +287,13 @@ def holds(page: Page) -> None:
 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
-def test_pages_of_a_teacher_s_visit_hold_to_what_every_page_does(there: Plugged, opened: Opened, locale: str) -> None:
+def test_pages_of_a_teacher_s_visit_hold_to_what_every_page_does(
+    there: Plugged, opened: Opened, locale: str
+) -> None:
     narrow = {"viewport": {"width": 320, "height": 640}}
-    page = alone(opened(f"{there.campus.base}/tools/client-1/place?user=teacher-1&locale={locale}", **narrow))
+    page = alone(
+        opened(f"{there.campus.base}/tools/client-1/place?user=teacher-1&locale={locale}", **narrow)
+    )
     assert page.locator("html").get_attribute("lang") == locale[:2]
     holds(page)
     assert checks.out_of_reach(page) == []
@@ -237,9 +312,14 @@ def test_pages_of_a_teacher_s_visit_hold_to_what_every_page_does(there: Plugged,
 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
-def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(there: Plugged, opened: Opened, locale: str) -> None:
-    page = alone(opened(f"{there.page(VISITOR[locale])}&locale={locale}",
-                        viewport={"width": 320, "height": 640}))
+def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(
+    there: Plugged, opened: Opened, locale: str
+) -> None:
+    page = alone(
+        opened(
+            f"{there.page(VISITOR[locale])}&locale={locale}", viewport={"width": 320, "height": 640}
+        )
+    )
     holds(page)
     page.locator("main .button").click()
     page.locator("main .button").last.click()
@@ -253,7 +333,9 @@ def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(there: Plugged,
     holds(page)
 
 
-def test_on_a_phone_each_page_in_the_frame_begins_at_its_top(there: Plugged, opened: Opened) -> None:
+def test_on_a_phone_each_page_in_the_frame_begins_at_its_top(
+    there: Plugged, opened: Opened
+) -> None:
     page = opened(there.page("student-13"), viewport={"width": 390, "height": 700})
     inside = page.frame_locator("#tool")
     inside.get_by_role("button", name="Je prends le pari").click()

@@ -1,4 +1,5 @@
-"""The demo in a browser: the two doors, the banner with its buttons, the mailbox with a mail that can be answered."""
+"""The demo in a browser: the two doors, the banner with its buttons, the mailbox with a mail
+that can be answered."""
 
 from __future__ import annotations
 
@@ -16,18 +17,20 @@ from tests.browser.checks import Traffic
 from tests.browser.conftest import Windows
 from tests.browser.live import Live, live
 from tests.browser.walking import begin, live_through, main_button
-from web.context import KEY
 from web.demo.people import FACILITATOR, LEARNER, address
 from web.demo.seed import TENANT
+from web.site.context import KEY
 
 
 @pytest.fixture(scope="module")
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("demo")
     with live(folder, tenant=TENANT, demo=True, maildir=str(folder / "mail")) as made:
-        the = made.house.services
-        box = MaildirChannel(the.settings.maildir, the.settings.mail_from, the.clock.now)
-        made.house.app.extensions[KEY] = replace(the, mail=box)
+        services = made.house.services
+        box = MaildirChannel(
+            services.settings.maildir, services.settings.mail_from, services.clock.now
+        )
+        made.house.app.extensions[KEY] = replace(services, mail=box)
         for name in (LEARNER, FACILITATOR):
             person = made.invite(name, joined=False) if name == LEARNER else made.facilitator(name)
             _at(made, person, address(name))

@@ -1,4 +1,5 @@
-"""A facilitator at their desk: pins, leaves out, changes the minutes, reads conflicts in words, looks at progress, invites."""
+"""A facilitator at their desk: pins, leaves out, changes the minutes, reads conflicts in words,
+looks at progress, invites."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ def placed(there: Live) -> dict[str, str]:
 
 def rows(page: Page) -> Locator:
     """Rows of the outline that hold an experience."""
-    return page.get_by_role("region", name="Plan du cours").locator("tbody tr", has=page.locator("form"))
+    return page.get_by_role("region", name="Plan du cours").locator(
+        "tbody tr", has=page.locator("form")
+    )
 
 
 def slot_within(page: Page, minutes: str) -> None:
@@ -59,11 +62,15 @@ def test_a_pinned_experience_stays_through_slotting_anew(there: Live, desk: Page
     expect(rows(desk).first).not_to_contain_text("épinglée")
 
 
-def test_an_experience_left_out_moves_below_with_its_reason_and_may_come_back(there: Live, desk: Page) -> None:
+def test_an_experience_left_out_moves_below_with_its_reason_and_may_come_back(
+    there: Live, desk: Page
+) -> None:
     before = placed(there)
     title = rows(desk).last.locator("td").nth(1).inner_text().splitlines()[0]
     rows(desk).last.get_by_role("button", name="Écarter").click()
-    left_out = desk.get_by_role("region", name="Laissées de côté").locator("tbody tr", has_text=title)
+    left_out = desk.get_by_role("region", name="Laissées de côté").locator(
+        "tbody tr", has_text=title
+    )
     expect(left_out.locator("li").first).to_be_visible()
     assert len(placed(there)) == len(before) - 1
     left_out.get_by_role("button").click()
@@ -71,7 +78,9 @@ def test_an_experience_left_out_moves_below_with_its_reason_and_may_come_back(th
     assert placed(there) == before
 
 
-def test_fewer_minutes_leave_something_out_which_can_be_pinned_to_a_section_of_ones_choice(there: Live, desk: Page) -> None:
+def test_fewer_minutes_leave_something_out_which_can_be_pinned_to_a_section_of_ones_choice(
+    there: Live, desk: Page
+) -> None:
     before = placed(there)
     slot_within(desk, "7")
     out = desk.get_by_role("region", name="Laissées de côté").locator("tbody tr")
@@ -111,7 +120,9 @@ def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> Non
     expect(names).to_have_text(["Zoe", "Anne", "Elise"])
 
 
-def test_people_are_invited_by_mail_and_come_in_by_its_button(there: Live, desk: Page, window: Windows) -> None:
+def test_people_are_invited_by_mail_and_come_in_by_its_button(
+    there: Live, desk: Page, window: Windows
+) -> None:
     desk.goto(f"{COURSE}/progress")
     desk.fill("[name=emails]", "une@example.org\npas une adresse")
     desk.get_by_role("button", name="Inviter").click()

@@ -1,4 +1,5 @@
-"""The whole road of a learner in a browser: from the wager of trust to the path taken home, with JavaScript and without."""
+"""The whole road of a learner in a browser: from the wager of trust to the path taken home, with
+JavaScript and without."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ def sign_in(page: Page, account: Account) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_from_the_wager_to_the_path_taken_home(there: Live, window: Windows, tmp_path: Path, scripts: bool) -> None:
+def test_from_the_wager_to_the_path_taken_home(
+    there: Live, window: Windows, tmp_path: Path, scripts: bool
+) -> None:
     account = there.invite(f"Ada-{scripts}", joined=False)
     page = window(java_script_enabled=scripts, accept_downloads=True)
     sign_in(page, account)
@@ -59,7 +62,9 @@ def test_from_the_wager_to_the_path_taken_home(there: Live, window: Windows, tmp
     expect(alone.locator("body")).to_contain_text(ANSWERS["text"])
     with page.expect_download() as kept:
         page.locator("a[href='/path.json']").click()
-    assert ANSWERS["text"] in json.dumps(json.loads(Path(kept.value.path()).read_text()), ensure_ascii=False)
+    assert ANSWERS["text"] in json.dumps(
+        json.loads(Path(kept.value.path()).read_text()), ensure_ascii=False
+    )
 
 
 def answer_until_named(there: Live, page: Page, account: Account) -> object:

@@ -1,4 +1,5 @@
-"""What people do without thinking: press twice, go back, open two tabs, change devices. Nothing is lost, nothing counts twice."""
+"""What people do without thinking: press twice, go back, open two tabs, change devices. Nothing
+is lost, nothing counts twice."""
 
 from __future__ import annotations
 
@@ -31,7 +32,11 @@ def asked(there: Live, page: Page, account: Account) -> str:
 def steps(there: Live, account: Account) -> list[str]:
     """What they chose, in order."""
     mine = {row.id for row in there.rows(Enrolment) if row.learner == account.id}
-    return [row.act for row in sorted(there.rows(Step), key=lambda row: row.number) if row.enrolment in mine]
+    return [
+        row.act
+        for row in sorted(there.rows(Step), key=lambda row: row.number)
+        if row.enrolment in mine
+    ]
 
 
 def answers(there: Live, account: Account) -> list[dict[str, str]]:
@@ -40,7 +45,9 @@ def answers(there: Live, account: Account) -> list[dict[str, str]]:
     return [row.content for row in there.rows(Answer) if row.enrolment in mine]
 
 
-def test_an_experience_goes_on_where_it_was_on_another_device(there: Live, window: Windows, account: Account) -> None:
+def test_an_experience_goes_on_where_it_was_on_another_device(
+    there: Live, window: Windows, account: Account
+) -> None:
     phone = window(account)
     begin(phone)
     phone.locator("main .choice").nth(1).click()
@@ -54,7 +61,9 @@ def test_an_experience_goes_on_where_it_was_on_another_device(there: Live, windo
     desk.locator("main .choice").first.click()
 
     phone.reload()
-    expect(phone.locator("main .story")).to_have_text(desk.locator("main .story").inner_text(), use_inner_text=True)
+    expect(phone.locator("main .story")).to_have_text(
+        desk.locator("main .story").inner_text(), use_inner_text=True
+    )
     assert len(steps(there, account)) == 3
 
 
@@ -68,7 +77,9 @@ def test_a_choice_pressed_twice_counts_once(there: Live, window: Windows, accoun
     assert len(steps(there, account)) == 1
 
 
-def test_going_back_finds_the_choice_standing_and_the_story_where_it_is(there: Live, window: Windows, account: Account) -> None:
+def test_going_back_finds_the_choice_standing_and_the_story_where_it_is(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = window(account)
     begin(page)
     page.locator("main .choice").first.click()
@@ -79,7 +90,9 @@ def test_going_back_finds_the_choice_standing_and_the_story_where_it_is(there: L
     assert steps(there, account) == chosen
 
 
-def test_of_two_tabs_the_first_to_choose_decides_and_the_other_says_so(there: Live, window: Windows, account: Account) -> None:
+def test_of_two_tabs_the_first_to_choose_decides_and_the_other_says_so(
+    there: Live, window: Windows, account: Account
+) -> None:
     one = window(account)
     begin(one)
     other = one.context.new_page()
@@ -88,14 +101,18 @@ def test_of_two_tabs_the_first_to_choose_decides_and_the_other_says_so(there: Li
     expect(other.locator("main .story .after")).to_be_visible()
     one.locator("main .choice").first.click()
     expect(one.get_by_role("status")).to_have_text(ALREADY)
-    expect(one.locator("main .story")).to_have_text(other.locator("main .story").inner_text(), use_inner_text=True)
+    expect(one.locator("main .story")).to_have_text(
+        other.locator("main .story").inner_text(), use_inner_text=True
+    )
     assert len(steps(there, account)) == 1
     live_through(one)
     other.locator("main .choice").first.click()
     expect(other.locator("main")).to_contain_text("C’est tout pour l’instant")
 
 
-def test_a_question_answered_in_another_tab_is_not_answered_again(there: Live, window: Windows, account: Account) -> None:
+def test_a_question_answered_in_another_tab_is_not_answered_again(
+    there: Live, window: Windows, account: Account
+) -> None:
     one = window(account)
     question = asked(there, one, account)
     other = one.context.new_page()
@@ -130,7 +147,9 @@ def test_a_slip_of_the_thumb_is_taken_back(there: Live, window: Windows, account
     assert answers(there, account) == []
 
 
-def test_what_was_written_and_refused_is_still_in_the_form(there: Live, window: Windows, account: Account) -> None:
+def test_what_was_written_and_refused_is_still_in_the_form(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = window(account)
     page.goto(asked(there, page, account))
     page.locator("[name=text]").evaluate("e => { e.value = 'long '.repeat(500) }")
@@ -140,10 +159,14 @@ def test_what_was_written_and_refused_is_still_in_the_form(there: Live, window: 
     assert answers(there, account) == []
 
 
-def test_far_too_much_is_refused_in_words_and_nothing_is_kept(there: Live, window: Windows, account: Account) -> None:
+def test_far_too_much_is_refused_in_words_and_nothing_is_kept(
+    there: Live, window: Windows, account: Account
+) -> None:
     page = window(account)
     page.goto(asked(there, page, account))
-    page.locator("[name=text]").evaluate("e => { e.hidden = true; e.value = 'x'.repeat(10_000_000) }")
+    page.locator("[name=text]").evaluate(
+        "e => { e.hidden = true; e.value = 'x'.repeat(10_000_000) }"
+    )
     main_button(page).click()
     expect(page.locator("main h1")).to_have_text("Ce que vous avez écrit est trop long")
     assert answers(there, account) == []

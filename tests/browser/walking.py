@@ -1,11 +1,16 @@
-"""What a learner does in a window, step by step: take the wager, live an experience, answer what is asked."""
+"""What a learner does in a window, step by step: take the wager, live an experience, answer what
+is asked."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-ANSWERS = {"text": "J’ai rappelé le menuisier ; on se voit mardi.", "note": "Presque.",
-           "if": "un message attend depuis une semaine", "then": "j’appelle le mardi à 9 h"}
+ANSWERS = {
+    "text": "J’ai rappelé le menuisier ; on se voit mardi.",
+    "note": "Presque.",
+    "if": "un message attend depuis une semaine",
+    "then": "j’appelle le mardi à 9 h",
+}
 
 
 def main_button(page: Page) -> Locator:

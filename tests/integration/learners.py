@@ -1,4 +1,5 @@
-"""A learner in a browser, for tests of their pages: an installation with one course, and the ways through its forms."""
+"""A learner in a browser, for tests of their pages: an installation with one course, and the
+ways through its forms."""
 
 from __future__ import annotations
 
@@ -8,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from engine.courses import members
 from engine.journey import joining
 from engine.journey.joining import Preferences, learner_of
 from engine.packs.new import new_pack
-from engine.programme import people
 from engine.storage.tables import Account, Touch
 from tests import builders
 from tests.apps import House, Visitor, house
@@ -20,7 +21,15 @@ from web import worker
 
 TENANT = "town"
 WORDS = "Nadia, parce qu’elle attendait."
-FORMS = {"grade": "3", "point": "2", "option": "", "text": WORDS, "if": "il pleut", "then": "j’appelle", "happened": "partly"}
+FORMS = {
+    "grade": "3",
+    "point": "2",
+    "option": "",
+    "text": WORDS,
+    "if": "il pleut",
+    "then": "j’appelle",
+    "happened": "partly",
+}
 
 
 @dataclass
@@ -31,13 +40,15 @@ class There:
 
     def enrolled(self, email: str = "lea@example.org", *, joined: bool = True) -> Visitor:
         """A browser in which somebody of the course is signed in."""
-        the, account = self.house.services, self.house.account(email=email)
-        with the.db.write(TENANT) as unit:
-            people.enrol(unit, self.course(unit), unit.get(Account, (TENANT, account.id)), MONDAY)
+        services, account = self.house.services, self.house.account(email=email)
+        with services.db.write(TENANT) as unit:
+            members.enrol(unit, self.course(unit), unit.get(Account, (TENANT, account.id)), MONDAY)
             if joined:
                 learner = learner_of(unit, account.id)
                 joining.accept_contract(unit, learner, MONDAY)
-                joining.set_preferences(unit, the.library, learner, Preferences(), MONDAY, the.rng)
+                joining.set_preferences(
+                    unit, services.library, learner, Preferences(), MONDAY, services.rng
+                )
             unit.commit()
         visitor = self.house.client()
         visitor.sign_in(email)
@@ -54,7 +65,9 @@ class There:
     def next_touch(self) -> Touch:
         """Time goes on to the planned touch, and the worker opens it."""
         planned = next(t for t in self.rows(Touch) if t.state == "planned")
-        self.house.clock.later(seconds=max(0, (planned.due_at - self.house.clock.now()).total_seconds()))
+        self.house.clock.later(
+            seconds=max(0, (planned.due_at - self.house.clock.now()).total_seconds())
+        )
         worker.tick(self.house.services)
         return next(t for t in self.rows(Touch) if t.number == planned.number)
 
@@ -93,19 +106,26 @@ def screen(page: str) -> tuple[str, list[str]] | None:
 
 def asked(page: str) -> dict[str, str]:
     """The hidden fields of the question on the page."""
-    return dict(re.findall(r'type="hidden" name="(enrolment|prompt|occurrence)" value="([^"]*)"', page))
+    return dict(
+        re.findall(r'type="hidden" name="(enrolment|prompt|occurrence)" value="([^"]*)"', page)
+    )
 
 
 def answer(visitor: Visitor, touch: Touch):
     """Answer the question that a touch shows."""
     page = visitor.get(f"/touch/{touch.number}").text.split("/undo")[0]
     option = re.search(r'name="option" value="([^"]+)"', page)
-    return visitor.post(f"/touch/{touch.number}", {**FORMS, "option": option[1] if option else "", **asked(page)})
+    return visitor.post(
+        f"/touch/{touch.number}", {**FORMS, "option": option[1] if option else "", **asked(page)}
+    )
 
 
 def heard(page: str) -> list[str]:
-    """The faults on a page, each of them tied to the field or group that it is about: who hears the page meets it there."""
+    """The faults on a page, each of them tied to the field or group that it is about: who hears
+    the page meets it there."""
     faults = re.findall(r'class="fault" id="([^"]+)"', page)
-    tied = [name for names in re.findall(r'aria-describedby="([^"]+)"', page) for name in names.split()]
+    tied = [
+        name for names in re.findall(r'aria-describedby="([^"]+)"', page) for name in names.split()
+    ]
     assert set(faults) <= set(tied), page
     return faults

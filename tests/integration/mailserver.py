@@ -1,4 +1,5 @@
-"""A real SMTP server on loopback (aiosmtpd) that can be told to refuse, to hang up midway, or to keep one waiting."""
+"""A real SMTP server on loopback (aiosmtpd) that can be told to refuse, to hang up midway, or to
+keep one waiting."""
 
 from __future__ import annotations
 
@@ -19,11 +20,13 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from engine.delivery.channels.smtp import Server, Tls
 
 CERTIFICATE = Path(__file__).parent / "mail" / "localhost.pem"
-"""A self-signed certificate for localhost with its key, made for these tests and good for nothing else."""
+"""A self-signed certificate for localhost with its key, made for these tests and good for
+nothing else."""
 
 
 class Desk:
-    """What the server says: ``rcpt`` and ``data`` are its replies, ``refused`` unknown addresses. ``taken`` is what it took."""
+    """What the server says: ``rcpt`` and ``data`` are its replies, ``refused`` unknown
+    addresses. ``taken`` is what it took."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
@@ -33,7 +36,14 @@ class Desk:
         self.delay = 0.0
         self.secured: list[bool] = []
 
-    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:
+    async def handle_RCPT(
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
         if address in self.refused:
             return "550 No such person"
         if self.rcpt.startswith("250"):
@@ -64,23 +74,40 @@ class Desk:
 
 
 @contextmanager
-def serving(desk: Desk, *, tls: Tls = "none", user: str = "", password: str = "", utf8: bool = True) -> Iterator[Server]:
+def serving(
+    desk: Desk, *, tls: Tls = "none", user: str = "", password: str = "", utf8: bool = True
+) -> Iterator[Server]:
     """The server up and running; what a channel needs to know of it."""
     options: dict[str, Any] = {"enable_SMTPUTF8": utf8}
     if tls != "none":
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(CERTIFICATE)
-        options |= {"ssl_context": context} if tls == "implicit" else {"tls_context": context, "require_starttls": True}
+        options |= (
+            {"ssl_context": context}
+            if tls == "implicit"
+            else {"tls_context": context, "require_starttls": True}
+        )
     if user:
+
         def check(*args: Any) -> AuthResult:
-            return AuthResult(success=(args[-1].login, args[-1].password) == (user.encode(), password.encode()), handled=False)
-        options |= {"authenticator": check, "auth_required": True, "auth_require_tls": tls == "starttls"}
+            return AuthResult(
+                success=(args[-1].login, args[-1].password) == (user.encode(), password.encode()),
+                handled=False,
+            )
+
+        options |= {
+            "authenticator": check,
+            "auth_required": True,
+            "auth_require_tls": tls == "starttls",
+        }
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     controller = Controller(desk, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
-        yield Server("localhost" if tls != "none" else "127.0.0.1", port, tls, user, password, timeout=5)
+        yield Server(
+            "localhost" if tls != "none" else "127.0.0.1", port, tls, user, password, timeout=5
+        )
     finally:
         controller.stop()

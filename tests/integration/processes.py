@@ -1,4 +1,5 @@
-"""What a worker process of a test does; run as ``python -m tests.integration.processes WHAT DATABASE OWNER``."""
+"""What a worker process of a test does; run as ``python -m tests.integration.processes WHAT
+DATABASE OWNER``."""
 
 from __future__ import annotations
 
@@ -9,14 +10,14 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from engine.clock import SystemClock
-from engine.delivery.bench import Bench
+from engine.delivery.jobs import Bench
 from engine.delivery.message import Message, message_id
-from engine.delivery.send import LEASE, Post, send_due
+from engine.delivery.send import LEASE, Outgoing, send_due
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Learner, Touch
+from engine.values.clock import SystemClock
 from tests.fakes import FakeClock
 
 
@@ -30,7 +31,9 @@ class Killed:
 
 def render(_unit: Session, learner: Learner, _touch: Touch, key: DeliveryKey) -> Message:
     """The same message for the same key in whatever process."""
-    return Message(learner.account.email or "", "s", "t", "h", message_id("secret", key, "example.org"))
+    return Message(
+        learner.account.email or "", "s", "t", "h", message_id("secret", key, "example.org")
+    )
 
 
 def claim_all(db: Database, owner: str) -> None:
@@ -51,4 +54,4 @@ if __name__ == "__main__":
         claim_all(database, owner)
     else:
         bench = Bench(database, Library(database), FakeClock(walled=datetime.now(UTC)), Random(1))
-        send_due(bench, Post(owner, render, {"mail": Killed()}))
+        send_due(bench, Outgoing(owner, render, {"mail": Killed()}))

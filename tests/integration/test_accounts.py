@@ -1,4 +1,5 @@
-"""Signing in and out, by password and by mail: who may, how often, and how little a stranger learns."""
+"""Signing in and out, by password and by mail: who may, how often, and how little a stranger
+learns."""
 
 from __future__ import annotations
 
@@ -66,7 +67,9 @@ def test_a_class_that_signs_in_from_one_network_address_locks_nobody_out(town: H
         assert town.client().sign_in(password="not the password").status_code == 422
         assert town.client().sign_in().status_code == 303
         with town.services.db.shared() as unit:
-            assert sum(unit.scalars(select(Throttle.tries))) == number + 1, "only the wrong passwords count"
+            assert sum(unit.scalars(select(Throttle.tries))) == number + 1, (
+                "only the wrong passwords count"
+            )
 
 
 def test_one_address_in_two_organisations_chooses(town: House) -> None:
@@ -76,8 +79,18 @@ def test_one_address_in_two_organisations_chooses(town: House) -> None:
     choice = visitor.sign_in()
     assert "Town" in choice.text and "Village" in choice.text
     token = choice.text.split('name="token" value="')[1].split('"')[0]
-    assert visitor.post("/sign-in/organisation", {"token": token, "organisation": "elsewhere"}).status_code == 404
-    assert visitor.post("/sign-in/organisation", {"token": token, "organisation": "village"}).status_code == 303
+    assert (
+        visitor.post(
+            "/sign-in/organisation", {"token": token, "organisation": "elsewhere"}
+        ).status_code
+        == 404
+    )
+    assert (
+        visitor.post(
+            "/sign-in/organisation", {"token": token, "organisation": "village"}
+        ).status_code
+        == 303
+    )
     assert signed_in(visitor)
 
 
@@ -110,7 +123,9 @@ def test_a_stranger_gets_the_same_page_and_no_mail(town: House) -> None:
 def test_mails_to_one_address_are_counted(town: House) -> None:
     visitor = town.client()
     visitor.get("/sign-in/mail")
-    answers = [visitor.post("/sign-in/mail", {"email": "nobody@example.org"}).status_code for _ in range(5)]
+    answers = [
+        visitor.post("/sign-in/mail", {"email": "nobody@example.org"}).status_code for _ in range(5)
+    ]
     assert answers == [200, 200, 200, 200, 429]
 
 
@@ -142,8 +157,18 @@ def test_links_grow_old_and_serve_one_purpose(town: House) -> None:
     assert late.status_code == 410 and "trop ancien" in late.text
 
 
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)",
-                                    "/nowhere/at/all", "/%0d%0aevil", "/sign-out"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/nowhere/at/all",
+        "/%0d%0aevil",
+        "/sign-out",
+    ],
+)
 def test_no_one_is_sent_elsewhere_after_signing_in(town: House, target: str) -> None:
     town.account()
     assert town.client().sign_in(next=target).headers["Location"] != target
@@ -153,7 +178,10 @@ def test_the_language_is_kept_by_cookie_then_by_account(town: House) -> None:
     town.account()
     visitor = town.client()
     visitor.get("/sign-in", headers={"Accept-Language": "fr"})
-    assert visitor.post("/language", {"language": "en", "next": "/sign-in"}).headers["Location"] == "/sign-in"
+    assert (
+        visitor.post("/language", {"language": "en", "next": "/sign-in"}).headers["Location"]
+        == "/sign-in"
+    )
     assert '<html lang="en">' in visitor.get("/sign-in").text
     visitor.sign_in()
     assert '<html lang="fr">' in visitor.get("/nowhere").text

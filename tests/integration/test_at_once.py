@@ -1,4 +1,5 @@
-"""Two at once: tabs, workers and a farewell side by side on SQLite; whatever the order, each thing happens once."""
+"""Two at once: tabs, workers and a farewell side by side on SQLite; whatever the order, each
+thing happens once."""
 
 from __future__ import annotations
 
@@ -19,8 +20,18 @@ from engine.journey import playing
 from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
 from engine.packs.new import new_pack
-from engine.programme.accounts import still_signed_in
-from engine.storage.tables import Account, Answer, Course, Delivery, Enrolment, Learner, Step, Touch, TouchPrompt
+from engine.people.accounts import still_signed_in
+from engine.storage.tables import (
+    Account,
+    Answer,
+    Course,
+    Delivery,
+    Enrolment,
+    Learner,
+    Step,
+    Touch,
+    TouchPrompt,
+)
 from tests import builders
 from tests.apps import House, house
 from tests.builders import MONDAY
@@ -49,17 +60,25 @@ class Town:
 
     def to_due(self) -> None:
         """On to the moment when every planned touch has fallen due."""
-        self.house.clock.learning = self.house.clock.walled = max(t.due_at for t in self.rows(Touch) if t.state == "planned")
+        self.house.clock.learning = self.house.clock.walled = max(
+            t.due_at for t in self.rows(Touch) if t.state == "planned"
+        )
 
 
-def town(folder: Path, did: Callable[[Session, builders.World, Learner, Course], Any], people: int = 1) -> Town:
+def town(
+    folder: Path, did: Callable[[Session, builders.World, Learner, Course], Any], people: int = 1
+) -> Town:
     made = house(folder)
     made.services.library.install(new_pack(builders.PACK), MONDAY)
-    # That forms need their token is for test_security to see; the tabs of one browser share it anyway.
+    # That forms need their token is for test_security to see; the tabs of one browser share it
+    # anyway.
     made.app.config["WTF_CSRF_METHODS"] = set()
     with made.services.db.write("town") as unit:
         course = builders.course(unit)
-        learners = [builders.learner(unit, made.services.library, course, f"p{n}@example.org") for n in range(people)]
+        learners = [
+            builders.learner(unit, made.services.library, course, f"p{n}@example.org")
+            for n in range(people)
+        ]
         for learner in learners:
             did(unit, builders.World(made.services.db, made.services.library), learner, course)
         unit.commit()
@@ -81,6 +100,7 @@ def at_once(does: Callable[[int], Any]) -> list[Any]:
     def run(number: int) -> Any:
         start.wait()
         return does(number)
+
     with ThreadPoolExecutor(TOGETHER) as pool:
         return list(pool.map(run, range(TOGETHER)))
 
@@ -97,7 +117,9 @@ def test_the_same_choice_in_several_tabs_is_one_step(tmp_path: Path) -> None:
     there = town(tmp_path, began)
     path = f"/experience/{there.rows(Enrolment)[0].id}"
     answers = at_once(lambda _n: there.tab().post(path, data={"number": "1", "option": "planning"}))
-    assert [a.status_code for a in answers] == [303] * TOGETHER and not any("late" in a.location for a in answers)
+    assert [a.status_code for a in answers] == [303] * TOGETHER and not any(
+        "late" in a.location for a in answers
+    )
     assert [(step.number, step.act) for step in there.rows(Step)] == [(1, "planning")]
 
 
@@ -115,7 +137,11 @@ def asked(there: Town) -> tuple[str, dict[str, str]]:
     there.to_due()
     worker.tick(there.house.services)
     first = there.rows(TouchPrompt)[0]
-    return f"/touch/{first.touch}", {"enrolment": first.enrolment, "prompt": first.prompt, "occurrence": str(first.occurrence)}
+    return f"/touch/{first.touch}", {
+        "enrolment": first.enrolment,
+        "prompt": first.prompt,
+        "occurrence": str(first.occurrence),
+    }
 
 
 def test_the_same_answer_in_several_tabs_is_kept_once(tmp_path: Path) -> None:
@@ -136,15 +162,28 @@ def test_of_different_answers_one_is_kept_and_the_other_tabs_say_so(tmp_path: Pa
     assert [row.content for row in there.rows(Answer)] == [{"text": f"Mot {kept}"}]
 
 
-def test_an_answer_that_meets_the_end_of_its_touch_is_kept_or_refused_never_half(tmp_path: Path) -> None:
+def test_an_answer_that_meets_the_end_of_its_touch_is_kept_or_refused_never_half(
+    tmp_path: Path,
+) -> None:
     there = town(tmp_path, builders.lived)
     path, form = asked(there)
     there.house.clock.learning = next(t.expires_at for t in there.rows(Touch) if t.state == "open")
-    answers = at_once(lambda n: worker.tick(there.house.services) if n % 2
-                      else there.tab().post(path, data=form | {"text": "Un mot"}))
+    answers = at_once(
+        lambda n: (
+            worker.tick(there.house.services)
+            if n % 2
+            else there.tab().post(path, data=form | {"text": "Un mot"})
+        )
+    )
     ended = next(t.state for t in there.rows(Touch) if path.endswith(f"/{t.number}"))
-    said, expired = {answers[0].status_code, answers[2].status_code}, answers[1].expired + answers[3].expired
-    assert (ended, said, expired, len(there.rows(Answer))) in [("answered", {303}, 0, 1), ("missed", {409}, 1, 0)]
+    said, expired = (
+        {answers[0].status_code, answers[2].status_code},
+        answers[1].expired + answers[3].expired,
+    )
+    assert (ended, said, expired, len(there.rows(Answer))) in [
+        ("answered", {303}, 0, 1),
+        ("missed", {409}, 1, 0),
+    ]
 
 
 def test_workers_side_by_side_open_and_mail_each_touch_once(tmp_path: Path) -> None:
@@ -152,8 +191,14 @@ def test_workers_side_by_side_open_and_mail_each_touch_once(tmp_path: Path) -> N
     there.to_due()
     counts = at_once(lambda _n: worker.tick(there.house.services))
     counts += at_once(lambda _n: worker.tick(there.house.services))
-    assert (sum(c.opened for c in counts), sum(c.sent for c in counts), sum(c.failed for c in counts)) == (6, 6, 0)
-    assert sorted(m.to for m in there.house.outbox.messages) == [f"p{n}@example.org" for n in range(6)]
+    assert (
+        sum(c.opened for c in counts),
+        sum(c.sent for c in counts),
+        sum(c.failed for c in counts),
+    ) == (6, 6, 0)
+    assert sorted(m.to for m in there.house.outbox.messages) == [
+        f"p{n}@example.org" for n in range(6)
+    ]
     assert [(d.state, d.attempts) for d in there.rows(Delivery)] == [("sent", 1)] * 6
 
 
@@ -178,16 +223,28 @@ def test_who_is_forgotten_while_their_mail_leaves_stays_forgotten(tmp_path: Path
     assert worker.tick(there.house.services) == worker.Counts()
 
 
-def test_people_who_leave_while_workers_send_leave_nothing_behind_and_hold_nobody_up(tmp_path: Path) -> None:
+def test_people_who_leave_while_workers_send_leave_nothing_behind_and_hold_nobody_up(
+    tmp_path: Path,
+) -> None:
     there = town(tmp_path, builders.lived, people=4)
     there.to_due()
-    answers = at_once(lambda n: worker.tick(there.house.services) if n % 2 else there.tab(n).post("/leave", data={"sure": "yes"}))
+    answers = at_once(
+        lambda n: (
+            worker.tick(there.house.services)
+            if n % 2
+            else there.tab(n).post("/leave", data={"sure": "yes"})
+        )
+    )
     worker.tick(there.house.services)
     stayed = {there.learners[1], there.learners[3]}
     assert [answers[n].status_code for n in (0, 2)] == [303, 303]
     assert {learner.id for learner in there.rows(Learner)} == stayed
-    assert {(d.learner, d.state) for d in there.rows(Delivery)} == {(learner, "sent") for learner in stayed}
-    assert {t.learner for t in there.rows(Touch)} | {p.learner for p in there.rows(TouchPrompt)} == stayed
+    assert {(d.learner, d.state) for d in there.rows(Delivery)} == {
+        (learner, "sent") for learner in stayed
+    }
+    assert {t.learner for t in there.rows(Touch)} | {
+        p.learner for p in there.rows(TouchPrompt)
+    } == stayed
 
 
 def test_a_sign_in_link_opened_in_several_browsers_signs_one_of_them_in(tmp_path: Path) -> None:

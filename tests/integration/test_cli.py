@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from engine.programme import courses
+from engine.courses import outlines
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Delivery, Learner, Tenant, Touch
@@ -34,12 +34,26 @@ COURSE = "title: Budget\nlanguage: fr\nsections:\n  - title: Premier pas\n"
 
 @pytest.fixture(autouse=True)
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installation of one organisation in a folder of its own, set up by its environment alone."""
+    """An installation of one organisation in a folder of its own, set up by its environment
+    alone."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RELECTURE_SECRET_KEY", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
     monkeypatch.setenv("RELECTURE_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
-    made = CliRunner().invoke(main, ["admin", "create", "--email", "ada@example.org", "--name", "Ada", "--organisation", "town",
-                                     "--password-stdin"], input="a long pass phrase\n")
+    made = CliRunner().invoke(
+        main,
+        [
+            "admin",
+            "create",
+            "--email",
+            "ada@example.org",
+            "--name",
+            "Ada",
+            "--organisation",
+            "town",
+            "--password-stdin",
+        ],
+        input="a long pass phrase\n",
+    )
     assert made.exit_code == 0
 
 
@@ -66,11 +80,14 @@ def test_a_course_is_imported() -> None:
 
 def test_every_fault_of_a_course_is_a_line_and_the_exit_code_is_1() -> None:
     Path("courses").mkdir()
-    refused = run("course", "import", write(COURSE + "    minuts: 5\n    week: soon\n", "courses/c.yaml"))
+    refused = run(
+        "course", "import", write(COURSE + "    minuts: 5\n    week: soon\n", "courses/c.yaml")
+    )
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr.splitlines() == [
         "courses/c.yaml:5:5: “minuts” is not known here — did you mean “minutes”?",
-        "courses/c.yaml:6:11: “soon” is no whole number from 1 to 520 — write week as digits alone"]
+        "courses/c.yaml:6:11: “soon” is no whole number from 1 to 520 — write week as digits alone",
+    ]
     assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
     assert run("course", "slot", "budget").exit_code == 2
 
@@ -79,10 +96,15 @@ def test_slotting_without_a_pack_names_the_command_that_installs_one() -> None:
     assert run("course", "import", write(COURSE)).exit_code == 0
     for options in ((), ("--dry-run",), ("--json",)):
         refused = run("course", "slot", "budget", *options)
-        assert (refused.exit_code, refused.stdout) == (1, "") and "relecture pack install content_packs/" in refused.stderr
+        assert (refused.exit_code, refused.stdout) == (
+            1,
+            "",
+        ) and "relecture pack install content_packs/" in refused.stderr
 
 
-@pytest.mark.parametrize("title", ["a [/] b", "[bold]x[/bold]", "[link=https://exemple.org]x", ":smile:", "[red"])
+@pytest.mark.parametrize(
+    "title", ["a [/] b", "[bold]x[/bold]", "[link=https://exemple.org]x", ":smile:", "[red"]
+)
 def test_a_section_is_shown_as_it_is_written_whatever_its_brackets(title: str) -> None:
     assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
     section = f"title: Budget\nlanguage: fr\nsections:\n  - title: '{title}'\n    id: un\n"
@@ -102,39 +124,60 @@ def test_a_title_that_would_drive_the_terminal_is_shown_with_escapes() -> None:
 def test_one_module_pinned_twice_in_one_go_is_a_conflict() -> None:
     assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
     assert run("course", "import", write(COURSE + "  - title: Deux\n")).exit_code == 0
-    refused = run("course", "slot", "budget", "--pin", f"{MODULE}:premier-pas", "--pin", f"{MODULE}:deux")
+    refused = run(
+        "course", "slot", "budget", "--pin", f"{MODULE}:premier-pas", "--pin", f"{MODULE}:deux"
+    )
     assert refused.exit_code == 1 and refused.stdout == "" and MODULE in refused.stderr
 
 
 def test_every_fault_of_a_pack_is_a_line_and_the_exit_code_is_1() -> None:
     assert run("pack", "new", PACK).exit_code == 0
-    write(Path(PACK, "pack.yaml").read_text(encoding="utf-8").replace("format: 1", "format: 2"), f"{PACK}/pack.yaml")
+    write(
+        Path(PACK, "pack.yaml").read_text(encoding="utf-8").replace("format: 1", "format: 2"),
+        f"{PACK}/pack.yaml",
+    )
     refused = run("pack", "install", PACK)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr.startswith(f"{PACK}/pack.yaml:") and " — " in refused.stderr
 
 
 def test_whoever_is_invited_is_mailed_the_link_that_the_page_would_mail_and_a_refused_mail_is_named(
-        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     desk = Desk()
     desk.refused = {"gone@example.org"}
     assert run("course", "import", write(COURSE)).exit_code == 0
     with serving(desk) as server:
         monkeypatch.setenv("RELECTURE_SMTP_URL", f"smtp://127.0.0.1:{server.port}?starttls=no")
-        invited = run("course", "invite", "budget", "noe@example.org", "gone@example.org", "ines@example.org", "noe@example.org")
+        invited = run(
+            "course",
+            "invite",
+            "budget",
+            "noe@example.org",
+            "gone@example.org",
+            "ines@example.org",
+            "noe@example.org",
+        )
     assert (invited.exit_code, invited.stdout) == (1, "3 enrolled, 2 invitations mailed.\n")
     assert invited.stderr.startswith("gone@example.org: the mail was refused (550 ")
     assert [(mail["To"], mail["Subject"]) for mail in desk.taken] == [
-        ("noe@example.org", "Une invitation\u202f: Budget"), ("ines@example.org", "Une invitation\u202f: Budget")]
+        ("noe@example.org", "Une invitation\u202f: Budget"),
+        ("ines@example.org", "Une invitation\u202f: Budget"),
+    ]
     body = desk.taken[0].get_body(("plain",))
-    assert body and re.search(r"^http://127\.0\.0\.1:8000/sign-in/mail/\S+", body.get_content(), re.MULTILINE)
+    assert body and re.search(
+        r"^http://127\.0\.0\.1:8000/sign-in/mail/\S+", body.get_content(), re.MULTILINE
+    )
 
 
 def test_without_a_mail_server_invitations_are_said_to_be_files() -> None:
     assert run("course", "import", write(COURSE)).exit_code == 0
     invited = run("course", "invite", "budget", "noe@example.org")
     assert (invited.exit_code, invited.stdout) == (
-        0, "1 enrolled, 1 invitation mailed (written to var/mail, since RELECTURE_SMTP_URL is empty).\n")
+        0,
+        "1 enrolled, 1 invitation mailed (written to var/mail, since RELECTURE_SMTP_URL is "
+        "empty).\n",
+    )
     assert len(list(Path("var/mail/new").iterdir())) == 1
     malformed = run("course", "invite", "budget", "ines@example.org", "lea")
     assert malformed.exit_code == 2 and len(list(Path("var/mail/new").iterdir())) == 1
@@ -142,7 +185,10 @@ def test_without_a_mail_server_invitations_are_said_to_be_files() -> None:
 
 def test_a_refusal_has_exit_code_2() -> None:
     assert run("pack", "new", PACK).exit_code == run("pack", "install", PACK).exit_code == 0
-    write(Path(PACK, "pack.yaml").read_text(encoding="utf-8") + "# other content\n", f"{PACK}/pack.yaml")
+    write(
+        Path(PACK, "pack.yaml").read_text(encoding="utf-8") + "# other content\n",
+        f"{PACK}/pack.yaml",
+    )
     refused = run("pack", "install", PACK)
     assert refused.exit_code == 2 and "is installed with other content" in refused.stderr
 
@@ -154,40 +200,87 @@ def test_installing_the_same_pack_again_says_that_nothing_changed() -> None:
 
 
 def shown(command: click.Command) -> Iterator[str]:
-    """The commands that a command's help shows, and the help of those below it, without what is said of them beside."""
+    """The commands that a command's help shows, and the help of those below it, without what is
+    said of them beside."""
     yield from re.findall(r"^ +(relecture .+?)(?:  .*)?$", command.help or "", re.MULTILINE)
     for below in command.commands.values() if isinstance(command, click.Group) else ():
         yield from shown(below)
 
 
-def test_every_command_in_the_help_that_names_a_pack_a_course_a_module_or_a_section_is_true() -> None:
+def test_every_command_in_the_help_that_names_a_pack_a_course_a_module_or_a_section_is_true() -> (
+    None
+):
     for folder in ("docs", "content_packs"):
         Path(folder).symlink_to(ROOT / folder)
     assert run("pack", "install", "content_packs/modeles-socio-economiques").exit_code == 0
-    true = [line for line in shown(main) if "modeles-socio-economiques" in line or "content_packs" in line]
+    true = [
+        line
+        for line in shown(main)
+        if "modeles-socio-economiques" in line or "content_packs" in line
+    ]
     assert any("--pin" in line for line in true) and len(true) >= 6
     for line in true:
-        words = [path for word in shlex.split(line)[1:] for path in (map(str, Path().glob(word)) if "*" in word else [word])]
+        words = [
+            path
+            for word in shlex.split(line)[1:]
+            for path in (map(str, Path().glob(word)) if "*" in word else [word])
+        ]
         done = run(*words)
         assert done.exit_code == 0, f"{line}: {done.stderr}"
 
 
-@pytest.mark.parametrize(("email", "organisation", "password"), [
-    ("eva@example.org", "Valley", "too short"), ("eva", "Valley", "a long pass phrase"),
-    ("eva@example.org", "!", "a long pass phrase")])
+@pytest.mark.parametrize(
+    ("email", "organisation", "password"),
+    [
+        ("eva@example.org", "Valley", "too short"),
+        ("eva", "Valley", "a long pass phrase"),
+        ("eva@example.org", "!", "a long pass phrase"),
+    ],
+)
 def test_an_administrator_who_cannot_be_made_leaves_no_organisation_behind(
-        tmp_path: Path, email: str, organisation: str, password: str) -> None:
-    refused = CliRunner().invoke(main, ["admin", "create", "--email", email, "--name", "Eva", "--organisation", organisation,
-                                        "--password-stdin"], input=f"{password}\n")
+    tmp_path: Path, email: str, organisation: str, password: str
+) -> None:
+    refused = CliRunner().invoke(
+        main,
+        [
+            "admin",
+            "create",
+            "--email",
+            email,
+            "--name",
+            "Eva",
+            "--organisation",
+            organisation,
+            "--password-stdin",
+        ],
+        input=f"{password}\n",
+    )
     assert refused.exit_code == 2
     with Database(f"sqlite:///{tmp_path / 'test.db'}").shared() as unit:
         assert unit.scalars(select(Tenant.id)).all() == ["town"]
 
 
-def create(organisation: str, name: str = "Eva", email: str = "eva@example.org",
-           password: bytes = b"a long pass phrase\n") -> Result:
-    return CliRunner().invoke(main, ["admin", "create", "--email", email, "--name", name, "--organisation", organisation,
-                                     "--password-stdin"], input=password)
+def create(
+    organisation: str,
+    name: str = "Eva",
+    email: str = "eva@example.org",
+    password: bytes = b"a long pass phrase\n",
+) -> Result:
+    return CliRunner().invoke(
+        main,
+        [
+            "admin",
+            "create",
+            "--email",
+            email,
+            "--name",
+            name,
+            "--organisation",
+            organisation,
+            "--password-stdin",
+        ],
+        input=password,
+    )
 
 
 def organisations() -> list[tuple[str, str]]:
@@ -198,36 +291,51 @@ def organisations() -> list[tuple[str, str]]:
     return found
 
 
-def test_an_organisation_is_joined_by_its_name_or_its_id_and_by_no_other_name_that_comes_to_the_same_id() -> None:
+def test_an_organisation_is_joined_by_its_name_or_id_and_by_no_name_of_the_same_id() -> None:
     assert create("Valley").exit_code == create("Valley", email="b@example.org").exit_code == 0
     assert create("valley", email="c@example.org").exit_code == 0
     for other in ("Valley!", "VALLEY"):
         refused = create(other, email="d@example.org")
         assert refused.exit_code == 2
         [line] = refused.stderr.splitlines()
-        assert f"“{other}” has the id valley, which is that of “Valley”" in line and "write --organisation valley" in line
+        assert (
+            f"“{other}” has the id valley, which is that of “Valley”" in line
+            and "write --organisation valley" in line
+        )
     long = "A very long name of an organisation, the first sixty letters of which "
     assert create(long + "are these", email="e@example.org").exit_code == 0
     assert create(long + "are those", email="f@example.org").exit_code == 2
     assert [name for _, name in organisations()] == [long + "are these", "town", "Valley"]
 
 
-def test_a_name_without_a_latin_letter_is_told_how_to_get_an_id_and_two_such_names_never_meet() -> None:
+def test_a_name_without_a_latin_letter_is_told_how_to_get_an_id_and_two_such_names_never_meet() -> (
+    None
+):
     for name in ("日本", "Москва", "!!!", "   "):
         refused = create(name)
         [line] = refused.stderr.splitlines()
-        assert refused.exit_code == 2 and "has no letter from A to Z and no digit" in line and "beside its own" in line
+        assert (
+            refused.exit_code == 2
+            and "has no letter from A to Z and no digit" in line
+            and "beside its own" in line
+        )
     assert create("Nihon 日本").exit_code == 0
     assert create("Nihon 中国", email="b@example.org").exit_code == 2
     assert organisations() == [("nihon", "Nihon 日本"), ("town", "town")]
 
 
-@pytest.mark.parametrize(("name", "organisation", "said"), [
-    ("E" * 400, "Valley", "--name has 400 characters, and 120 at most are kept."),
-    ("Eva", "V" * 400, "--organisation has 400 characters, and 200 at most are kept."),
-    ("Eva\0", "Valley", "--name holds a sign that cannot be printed."),
-    ("Eva", "Val\0ley", "--organisation holds a sign that cannot be printed.")])
-def test_a_name_that_no_column_or_page_could_hold_is_refused_on_every_database(name: str, organisation: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "organisation", "said"),
+    [
+        ("E" * 400, "Valley", "--name has 400 characters, and 120 at most are kept."),
+        ("Eva", "V" * 400, "--organisation has 400 characters, and 200 at most are kept."),
+        ("Eva\0", "Valley", "--name holds a sign that cannot be printed."),
+        ("Eva", "Val\0ley", "--organisation holds a sign that cannot be printed."),
+    ],
+)
+def test_a_name_that_no_column_or_page_could_hold_is_refused_on_every_database(
+    name: str, organisation: str, said: str
+) -> None:
     refused = create(organisation, name)
     [line] = refused.stderr.splitlines()
     assert refused.exit_code == 2 and line.startswith(said)
@@ -236,15 +344,22 @@ def test_a_name_that_no_column_or_page_could_hold_is_refused_on_every_database(n
 
 def test_arguments_that_are_not_utf_8_are_refused_in_one_line() -> None:
     file = write("Titre\nUn\n", "n\udcff.csv")
-    for refused in (create("a\udcff"), create("Valley", "a\udcff"), create("Valley", email="a\udcff@example.org"),
-                    run("course", "import", file), run("course", "invite", "budget", "a@example.org", "b\udcff@example.org"),
-                    run("mail", "parked", "--organisation", "a\udcff")):
+    for refused in (
+        create("a\udcff"),
+        create("Valley", "a\udcff"),
+        create("Valley", email="a\udcff@example.org"),
+        run("course", "import", file),
+        run("course", "invite", "budget", "a@example.org", "b\udcff@example.org"),
+        run("mail", "parked", "--organisation", "a\udcff"),
+    ):
         [line] = refused.stderr.splitlines()
         assert refused.exit_code == 2 and "is not UTF-8. Write it in UTF-8" in line
     assert organisations() == [("town", "town")]
 
 
-@pytest.mark.parametrize("email", ["lea@example.org.", "a@b..c", "=?utf-8?b?QUFB?=@x.org", "é@exemple.fr"])
+@pytest.mark.parametrize(
+    "email", ["lea@example.org.", "a@b..c", "=?utf-8?b?QUFB?=@x.org", "é@exemple.fr"]
+)
 def test_nobody_is_invited_at_an_address_that_no_mail_could_reach(email: str) -> None:
     assert run("course", "import", write(COURSE)).exit_code == 0
     invited = run("course", "invite", "budget", "noe@example.org", email)
@@ -255,14 +370,27 @@ def test_nobody_is_invited_at_an_address_that_no_mail_could_reach(email: str) ->
 def test_a_password_that_is_not_utf_8_is_refused_in_one_line() -> None:
     refused = create("Valley", password=b"a long pass \xff phrase\n")
     [line] = refused.stderr.splitlines()
-    assert refused.exit_code == 2 and line.startswith("The password is not UTF-8.") and "pass phrase" not in line
+    assert (
+        refused.exit_code == 2
+        and line.startswith("The password is not UTF-8.")
+        and "pass phrase" not in line
+    )
     assert organisations() == [("town", "town")]
 
 
-def test_who_is_made_or_invited_lives_in_the_time_zone_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_made_or_invited_lives_in_the_time_zone_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("RELECTURE_TIME_ZONE", "America/Montreal")
-    assert create("Valley").exit_code == run("course", "import", write(COURSE), "--organisation", "valley").exit_code == 0
-    assert run("course", "invite", "budget", "noe@example.org", "--organisation", "valley").exit_code == 0
+    assert (
+        create("Valley").exit_code
+        == run("course", "import", write(COURSE), "--organisation", "valley").exit_code
+        == 0
+    )
+    assert (
+        run("course", "invite", "budget", "noe@example.org", "--organisation", "valley").exit_code
+        == 0
+    )
     db = Database(os.environ["RELECTURE_DATABASE_URL"])
     with db.read("valley") as unit:
         assert unit.scalars(select(Learner.zone)).all() == ["America/Montreal"] * 2
@@ -276,11 +404,17 @@ def test_a_wrong_setting_has_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("command", [("serve",), ("pack", "preview", PACK), ("lti", "platform")])
-def test_a_port_that_is_taken_is_refused_like_everything_else(taken: str, command: tuple[str, ...]) -> None:
+def test_a_port_that_is_taken_is_refused_like_everything_else(
+    taken: str, command: tuple[str, ...]
+) -> None:
     run("pack", "new", PACK)
     refused = run(*command, "--port", taken)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert refused.stderr == f"127.0.0.1:{taken} cannot be used (Address already in use). Choose another with --port.\n"
+    assert (
+        refused.stderr
+        == f"127.0.0.1:{taken} cannot be used (Address already in use). Choose another with "
+        "--port.\n"
+    )
 
 
 def test_an_address_that_is_none_is_refused() -> None:
@@ -292,15 +426,25 @@ def test_whoever_serves_reads_where_the_pages_are_and_how_readers_reach_them() -
     here = "http://127.0.0.1:9000"
     assert greeting(here, here) == f"Relecture is at {here}. Ctrl+C stops it."
     first, second = greeting(here, "https://relecture.example.org").splitlines()
-    assert here in first and "https://relecture.example.org" in second and "RELECTURE_BASE_URL" in second
+    assert (
+        here in first
+        and "https://relecture.example.org" in second
+        and "RELECTURE_BASE_URL" in second
+    )
 
 
 @pytest.fixture
 def served() -> Iterator[list[str]]:
-    """What ``relecture serve`` says when it starts on any free port; it serves until the test ends."""
+    """What ``relecture serve`` says when it starts on any free port; it serves until the test
+    ends."""
     start = "from web.cli import main; main()"
-    process = subprocess.Popen([sys.executable, "-c", start, "serve", "--port", "0"], env=os.environ | {"PYTHONPATH": str(ROOT)},
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", start, "serve", "--port", "0"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     assert process.stdout is not None
     yield [process.stdout.readline(), process.stdout.readline()]
     process.terminate()
@@ -308,12 +452,18 @@ def served() -> Iterator[list[str]]:
     process.stdout.close()
 
 
-def test_what_is_far_too_long_is_refused_in_the_readers_words_by_the_server_that_is_served(served: list[str]) -> None:
+def test_what_is_far_too_long_is_refused_in_the_readers_words_by_the_server_that_is_served(
+    served: list[str],
+) -> None:
     here = re.search(r"http://127\.0\.0\.1:(\d+)", served[0])
     assert here and "http://127.0.0.1:8000 (RELECTURE_BASE_URL)" in served[1]
     line = http.client.HTTPConnection("127.0.0.1", int(here[1]))
-    line.request("POST", "/sign-in", b"email=" + b"x" * 20_000_000,
-                 {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "fr"})
+    line.request(
+        "POST",
+        "/sign-in",
+        b"email=" + b"x" * 20_000_000,
+        {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "fr"},
+    )
     answer = line.getresponse()
     assert answer.status == 413 and "trop long" in answer.read().decode()
     line.close()
@@ -322,12 +472,32 @@ def test_what_is_far_too_long_is_refused_in_the_readers_words_by_the_server_that
 def test_parked_mails_are_listed_with_how_often_each_was_tried(tmp_path: Path) -> None:
     db = Database(f"sqlite:///{tmp_path / 'test.db'}")
     with db.write("town") as unit:
-        learner = builders.learner(unit, Library(db), courses.import_outline(unit, builders.outline(), MONDAY))
+        learner = builders.learner(
+            unit, Library(db), outlines.import_outline(unit, builders.outline(), MONDAY)
+        )
         for number in (1, 2):
-            unit.add(Touch(learner=learner.id, number=number, due_at=MONDAY, expires_at=MONDAY, minutes=1, state="missed"))
+            unit.add(
+                Touch(
+                    learner=learner.id,
+                    number=number,
+                    due_at=MONDAY,
+                    expires_at=MONDAY,
+                    minutes=1,
+                    state="missed",
+                )
+            )
             unit.flush()
-            unit.add(Delivery(learner=learner.id, touch=number, channel="mail", state="parked", attempts=number, error="550",
-                              next_at=MONDAY + timedelta(days=-number)))
+            unit.add(
+                Delivery(
+                    learner=learner.id,
+                    touch=number,
+                    channel="mail",
+                    state="parked",
+                    attempts=number,
+                    error="550",
+                    next_at=MONDAY + timedelta(days=-number),
+                )
+            )
         unit.commit()
     db.close()
     first, second, count = run("mail", "parked").stdout.splitlines()

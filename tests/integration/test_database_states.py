@@ -1,4 +1,5 @@
-"""The database as it is found at start: of a newer version, another program's, damaged or locked, it is left as it is."""
+"""The database as it is found at start: of a newer version, another program's, damaged or
+locked, it is left as it is."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from engine.storage import database, standing
 from engine.storage.database import Database
-from engine.storage.standing import Standing, strange
+from engine.storage.standing import DatabaseState, strange
 from engine.storage.tables import Tenant
 from web.cli import main
 
@@ -34,8 +35,21 @@ def run(*args: str) -> Result:
 
 def ours(file: Path) -> None:
     """A database with one organisation in it, at rest: all of it in its file."""
-    made = CliRunner().invoke(main, ["admin", "create", "--email", "ada@example.org", "--name", "Ada", "--organisation", "town",
-                                     "--password-stdin"], input="a long pass phrase\n")
+    made = CliRunner().invoke(
+        main,
+        [
+            "admin",
+            "create",
+            "--email",
+            "ada@example.org",
+            "--name",
+            "Ada",
+            "--organisation",
+            "town",
+            "--password-stdin",
+        ],
+        input="a long pass phrase\n",
+    )
     assert made.exit_code == 0
     asked(file, "PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -49,7 +63,11 @@ def asked(file: Path, *statements: str) -> None:
 
 def newer(file: Path) -> None:
     ours(file)
-    asked(file, "UPDATE alembic_version SET version_num='20991231_0000'", "PRAGMA wal_checkpoint(TRUNCATE)")
+    asked(
+        file,
+        "UPDATE alembic_version SET version_num='20991231_0000'",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+    )
 
 
 def foreign(file: Path) -> None:
@@ -57,8 +75,12 @@ def foreign(file: Path) -> None:
 
 
 def migrated_by_others(file: Path) -> None:
-    asked(file, "CREATE TABLE song (id INTEGER)", "CREATE TABLE alembic_version (version_num TEXT)",
-          "INSERT INTO alembic_version VALUES ('1975ea83b712')")
+    asked(
+        file,
+        "CREATE TABLE song (id INTEGER)",
+        "CREATE TABLE alembic_version (version_num TEXT)",
+        "INSERT INTO alembic_version VALUES ('1975ea83b712')",
+    )
 
 
 def damaged(file: Path) -> None:
@@ -70,13 +92,30 @@ def damaged(file: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize(("made", "said", "to_do"), [
-    (newer, "was written by a newer version of Relecture", "Install the newer version again, or restore a backup"),
-    (foreign, "holds the tables of another program (account, tenant)", "Name a database that is Relecture's alone"),
-    (migrated_by_others, "holds the tables of another program (song)", "Name a database that is Relecture's alone"),
-    (damaged, "is damaged (database disk image is malformed)", "Restore a backup")])
+@pytest.mark.parametrize(
+    ("made", "said", "to_do"),
+    [
+        (
+            newer,
+            "was written by a newer version of Relecture",
+            "Install the newer version again, or restore a backup",
+        ),
+        (
+            foreign,
+            "holds the tables of another program (account, tenant)",
+            "Name a database that is Relecture's alone",
+        ),
+        (
+            migrated_by_others,
+            "holds the tables of another program (song)",
+            "Name a database that is Relecture's alone",
+        ),
+        (damaged, "is damaged (database disk image is malformed)", "Restore a backup"),
+    ],
+)
 def test_a_database_that_is_not_fit_is_said_to_be_so_in_one_line_and_left_as_it_is(
-        file: Path, command: tuple[str, ...], made: Callable[[Path], None], said: str, to_do: str) -> None:
+    file: Path, command: tuple[str, ...], made: Callable[[Path], None], said: str, to_do: str
+) -> None:
     made(file)
     before = file.read_bytes()
     refused = run(*command)
@@ -87,14 +126,18 @@ def test_a_database_that_is_not_fit_is_said_to_be_so_in_one_line_and_left_as_it_
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_database_that_stays_locked_is_said_to_be_so_in_one_line(file: Path, command: tuple[str, ...]) -> None:
+def test_a_database_that_stays_locked_is_said_to_be_so_in_one_line(
+    file: Path, command: tuple[str, ...]
+) -> None:
     ours(file)
     with Database(f"sqlite:///{file}").write("town") as unit:
         unit.scalars(select(Tenant.id)).all()
         refused = run(*command)
     assert (refused.exit_code, refused.stdout) == (2, "")
     [line] = refused.stderr.splitlines()
-    assert line.startswith(f"RELECTURE_DATABASE_URL (sqlite:///{file}) is kept locked by another program.")
+    assert line.startswith(
+        f"RELECTURE_DATABASE_URL (sqlite:///{file}) is kept locked by another program."
+    )
 
 
 def test_an_empty_file_and_one_of_a_version_before_are_brought_up_to_date(file: Path) -> None:
@@ -105,15 +148,24 @@ def test_an_empty_file_and_one_of_a_version_before_are_brought_up_to_date(file: 
 
 
 def test_on_a_server_tables_of_others_may_stand_beside_ours_and_not_in_their_place() -> None:
-    assert strange(Standing("postgresql", frozenset({"spatial_ref_sys"}), frozenset())) is None
-    assert strange(Standing("postgresql", frozenset({"spatial_ref_sys", "account"}), frozenset())) == "foreign"
+    assert strange(DatabaseState("postgresql", frozenset({"spatial_ref_sys"}), frozenset())) is None
+    assert (
+        strange(DatabaseState("postgresql", frozenset({"spatial_ref_sys", "account"}), frozenset()))
+        == "foreign"
+    )
 
 
-@pytest.mark.parametrize("options", ["", "?password=hunter22", "?nope=1", "?prepare_threshold=abc", "?connect_timeout=abc"])
+@pytest.mark.parametrize(
+    "options",
+    ["", "?password=hunter22", "?nope=1", "?prepare_threshold=abc", "?connect_timeout=abc"],
+)
 def test_a_server_that_does_not_answer_or_an_option_that_is_none_is_one_line_without_a_password(
-        file: Path, monkeypatch: pytest.MonkeyPatch, options: str) -> None:
+    file: Path, monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
     monkeypatch.setenv("RELECTURE_DATABASE_URL", f"postgresql://u:hunter22@127.0.0.1:1/db{options}")
     refused = run("mail", "parked")
     [line] = refused.stderr.splitlines()
     assert refused.exit_code == 2 and "hunter22" not in line
-    assert line.startswith("RELECTURE_DATABASE_URL (postgresql+psycopg://u:***@127.0.0.1:1/db) cannot be reached: ")
+    assert line.startswith(
+        "RELECTURE_DATABASE_URL (postgresql+psycopg://u:***@127.0.0.1:1/db) cannot be reached: "
+    )

@@ -1,4 +1,5 @@
-"""Deliveries from row to recipient: claimed by one worker, sent with nothing locked, tried again, parked, withdrawn."""
+"""Deliveries from row to recipient: claimed by one worker, sent with nothing locked, tried
+again, parked, withdrawn."""
 
 from __future__ import annotations
 
@@ -15,13 +16,13 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import TRIES
-from engine.delivery.bench import Bench
 from engine.delivery.channels.base import Channel, Refusal
 from engine.delivery.channels.smtp import SmtpChannel
+from engine.delivery.jobs import Bench
 from engine.delivery.message import Message, message_id
 from engine.delivery.opening import open_due
 from engine.delivery.parked import parked, try_again
-from engine.delivery.send import LEASE, Post, Sent, send_due, send_one
+from engine.delivery.send import LEASE, DeliveryCounts, Outgoing, send_due, send_one
 from engine.journey import pausing
 from engine.journey.joining import learner_of
 from engine.storage.claims import DeliveryKey, claim_deliveries
@@ -51,7 +52,13 @@ class Recorder:
 
 def render(_unit: Session, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
     assert learner.account.email
-    return Message(learner.account.email, f"Touch {touch.number}", "text", "<p>html</p>", message_id(SECRET, key, "example.org"))
+    return Message(
+        learner.account.email,
+        f"Touch {touch.number}",
+        "text",
+        "<p>html</p>",
+        message_id(SECRET, key, "example.org"),
+    )
 
 
 @dataclass
@@ -63,10 +70,10 @@ class Office:
     learners: list[str]
     path: Path
 
-    def post(self, channel: Channel, owner: str = "one") -> Post:
-        return Post(owner, render, {"mail": channel})
+    def post(self, channel: Channel, owner: str = "one") -> Outgoing:
+        return Outgoing(owner, render, {"mail": channel})
 
-    def send(self, channel: Channel, owner: str = "one") -> Sent:
+    def send(self, channel: Channel, owner: str = "one") -> DeliveryCounts:
         return send_due(self.bench, self.post(channel, owner))
 
     def claim(self, owner: str, limit: int = 1) -> list[DeliveryKey]:
@@ -87,7 +94,10 @@ def office(folder: Path, people: int = 1) -> Office:
     there = builders.world(folder)
     with there.db.write("town") as unit:
         course = builders.course(unit)
-        learners = [builders.learner(unit, there.library, course, f"p{n}@example.org") for n in range(people)]
+        learners = [
+            builders.learner(unit, there.library, course, f"p{n}@example.org")
+            for n in range(people)
+        ]
         for learner in learners:
             builders.lived(unit, there, learner, course)
         unit.commit()
@@ -102,10 +112,16 @@ def office(folder: Path, people: int = 1) -> Office:
 
 def test_what_waits_is_sent_once(tmp_path: Path) -> None:
     there, channel = office(tmp_path, people=3), Recorder()
-    assert there.send(channel) == Sent(sent=3)
-    assert there.send(channel) == Sent()
-    assert sorted(m.to for m in channel.taken) == ["p0@example.org", "p1@example.org", "p2@example.org"]
-    assert [(row.state, row.sent_at, row.owner) for row in there.rows()] == [("sent", there.clock.wall(), None)] * 3
+    assert there.send(channel) == DeliveryCounts(sent=3)
+    assert there.send(channel) == DeliveryCounts()
+    assert sorted(m.to for m in channel.taken) == [
+        "p0@example.org",
+        "p1@example.org",
+        "p2@example.org",
+    ]
+    assert [(row.state, row.sent_at, row.owner) for row in there.rows()] == [
+        ("sent", there.clock.wall(), None)
+    ] * 3
 
 
 def test_nothing_is_locked_while_a_message_is_on_its_way(tmp_path: Path) -> None:
@@ -115,7 +131,8 @@ def test_nothing_is_locked_while_a_message_is_on_its_way(tmp_path: Path) -> None
         with there.bench.db.write("town") as unit:
             learner_of(unit, there.learners[0]).account.name = "Renamed meanwhile"
             unit.commit()
-    assert there.send(Recorder(write_elsewhere)) == Sent(sent=1)
+
+    assert there.send(Recorder(write_elsewhere)) == DeliveryCounts(sent=1)
 
 
 def test_two_workers_never_hold_the_same_delivery_while_its_lease_lasts(tmp_path: Path) -> None:
@@ -129,21 +146,24 @@ def test_two_workers_never_hold_the_same_delivery_while_its_lease_lasts(tmp_path
 def test_a_worker_that_finds_everything_taken_sends_nothing(tmp_path: Path) -> None:
     there, mine, theirs = office(tmp_path), Recorder(), Recorder()
     mine.then = lambda _message: there.send(theirs, "two")
-    assert there.send(mine, "one") == Sent(sent=1)
+    assert there.send(mine, "one") == DeliveryCounts(sent=1)
     assert theirs.taken == []
 
 
-def test_a_worker_that_dies_after_sending_is_followed_by_a_resend_with_the_same_id(tmp_path: Path) -> None:
+def test_a_worker_that_dies_after_sending_is_followed_by_a_resend_with_the_same_id(
+    tmp_path: Path,
+) -> None:
     there = office(tmp_path)
 
     def die(_message: Message) -> None:
         raise Crash
+
     dying, next_one = Recorder(die), Recorder()
     with pytest.raises(Crash):
         there.send(dying, "one")
-    assert there.send(next_one, "two") == Sent()
+    assert there.send(next_one, "two") == DeliveryCounts()
     there.clock.later(seconds=LEASE.total_seconds() + 1)
-    assert there.send(next_one, "two") == Sent(sent=1)
+    assert there.send(next_one, "two") == DeliveryCounts(sent=1)
     assert dying.taken[0].message_id == next_one.taken[0].message_id
 
 
@@ -172,35 +192,42 @@ def test_a_slow_worker_does_not_overwrite_what_another_wrote(tmp_path: Path) -> 
         there.clock.later(seconds=LEASE.total_seconds() + 1)
         there.send(quick, "two")
         raise Refusal("421 Closing", permanent=False)
+
     there.send(Recorder(overtaken), "one")
     assert there.states() == ["sent"]
     assert len(quick.taken) == 1
 
 
-def test_a_refusal_for_now_waits_longer_each_time_and_is_parked_after_the_last_try(tmp_path: Path) -> None:
+def test_a_refusal_for_now_waits_longer_each_time_and_is_parked_after_the_last_try(
+    tmp_path: Path,
+) -> None:
     there = office(tmp_path)
 
     def refuse(_message: Message) -> None:
         raise Refusal("450 Greylisted", permanent=False)
+
     channel, waits = Recorder(refuse), []
     for _ in range(TRIES):
         there.clock.walled = there.rows()[0].next_at
-        assert there.send(channel) == Sent(failed=1)
+        assert there.send(channel) == DeliveryCounts(failed=1)
         waits.append(there.rows()[0].next_at - there.clock.wall())
     assert there.states() == ["parked"]
     assert waits[:-1] == sorted(waits[:-1]) and waits[0] > timedelta(0)
     assert there.rows()[0].error == "450 Greylisted"
     there.clock.later(days=30)
-    assert there.send(channel) == Sent()
+    assert there.send(channel) == DeliveryCounts()
     assert len({m.message_id for m in channel.taken}) == 1
 
 
-def test_a_refusal_for_good_is_parked_at_once_with_the_words_of_the_other_side(tmp_path: Path) -> None:
+def test_a_refusal_for_good_is_parked_at_once_with_the_words_of_the_other_side(
+    tmp_path: Path,
+) -> None:
     there = office(tmp_path)
 
     def refuse(_message: Message) -> None:
         raise Refusal("550 No such person", permanent=True)
-    assert there.send(Recorder(refuse)) == Sent(failed=1)
+
+    assert there.send(Recorder(refuse)) == DeliveryCounts(failed=1)
     assert [(row.state, row.error) for row in there.rows()] == [("parked", "550 No such person")]
 
 
@@ -209,15 +236,18 @@ def test_what_is_parked_can_be_seen_and_tried_anew(tmp_path: Path) -> None:
 
     def refuse(message: Message) -> None:
         raise Refusal("550 No such person", permanent=True)
+
     there.send(Recorder(refuse))
     with there.bench.db.write("town") as unit:
         assert [(p.to, p.attempts, p.error) for p in sorted(parked(unit), key=lambda p: p.to)] == [
-            ("p0@example.org", 1, "550 No such person"), ("p1@example.org", 1, "550 No such person")]
+            ("p0@example.org", 1, "550 No such person"),
+            ("p1@example.org", 1, "550 No such person"),
+        ]
         unit.scalars(select(Touch).where(Touch.learner == there.learners[0])).one().state = "missed"
         unit.flush()
         assert try_again(unit, there.clock.wall()) == 1
         unit.commit()
-    assert there.send(Recorder()) == Sent(sent=1)
+    assert there.send(Recorder()) == DeliveryCounts(sent=1)
 
 
 def test_one_bad_delivery_does_not_keep_the_others(tmp_path: Path) -> None:
@@ -228,12 +258,17 @@ def test_one_bad_delivery_does_not_keep_the_others(tmp_path: Path) -> None:
         if learner.id == bad:
             raise KeyError("a string that is not there")
         return render(unit, learner, touch, key)
-    assert send_due(there.bench, Post("one", picky, {"mail": channel})) == Sent(sent=2, failed=1)
+
+    assert send_due(there.bench, Outgoing("one", picky, {"mail": channel})) == DeliveryCounts(
+        sent=2, failed=1
+    )
     [row] = [row for row in there.rows() if row.learner == bad]
     assert (row.state, row.error) == ("waiting", "KeyError: 'a string that is not there'")
 
 
-def test_what_is_no_longer_wanted_is_withdrawn_even_when_it_was_on_its_way_already(tmp_path: Path) -> None:
+def test_what_is_no_longer_wanted_is_withdrawn_even_when_it_was_on_its_way_already(
+    tmp_path: Path,
+) -> None:
     there, channel = office(tmp_path), Recorder()
     [key] = there.claim("one")
     with there.bench.db.write("town") as unit:
@@ -246,9 +281,16 @@ def test_what_is_no_longer_wanted_is_withdrawn_even_when_it_was_on_its_way_alrea
 def test_a_touch_put_off_takes_its_mail_back(tmp_path: Path) -> None:
     there, channel = office(tmp_path), Recorder()
     with there.bench.db.write("town") as unit:
-        pausing.snooze(unit, there.bench.library, learner_of(unit, there.learners[0]), 2, there.clock.now(), Random(1))
+        pausing.snooze(
+            unit,
+            there.bench.library,
+            learner_of(unit, there.learners[0]),
+            2,
+            there.clock.now(),
+            Random(1),
+        )
         unit.commit()
-    assert there.send(channel) == Sent()
+    assert there.send(channel) == DeliveryCounts()
     assert there.states() == ["withdrawn"]
 
 
@@ -257,10 +299,10 @@ def test_a_mail_goes_out_through_a_real_server_after_it_was_greylisted(tmp_path:
     desk.rcpt = "450 Greylisted"
     with serving(desk) as server:
         channel = SmtpChannel(server, "relecture@example.org", there.clock.wall)
-        assert there.send(channel) == Sent(failed=1)
+        assert there.send(channel) == DeliveryCounts(failed=1)
         desk.rcpt = "250 OK"
         there.clock.later(minutes=2)
-        assert there.send(channel) == Sent(sent=1)
+        assert there.send(channel) == DeliveryCounts(sent=1)
     assert [mail["To"] for mail in desk.taken] == ["p0@example.org"]
 
 
@@ -268,8 +310,11 @@ def test_the_cost_of_a_claim_grows_with_what_is_due_not_with_what_is_stored(tmp_
     there, ran = office(tmp_path), []
 
     @event.listens_for(there.bench.db.engine, "before_cursor_execute")
-    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+    def note(
+        _connection: object, _cursor: object, statement: str, values: object, *_: object
+    ) -> None:
         ran.append((statement, values))
+
     there.claim("one")
     statement, values = next(pair for pair in ran if "UPDATE delivery" in pair[0])
     with there.bench.db.across("worker-claim") as door:
@@ -284,7 +329,7 @@ def test_what_comes_up_for_a_try_outside_its_learners_hours_waits_for_them(tmp_p
 
     there, refusing, channel = office(tmp_path), Recorder(refuse), Recorder()
     there.clock.later(hours=9, minutes=40)
-    assert there.send(refusing) == Sent(failed=1)
+    assert there.send(refusing) == DeliveryCounts(failed=1)
     for _quarter in range(4 * 16):
         there.clock.later(minutes=15)
         there.send(channel)
@@ -298,7 +343,9 @@ def test_what_comes_up_for_a_try_outside_its_learners_hours_waits_for_them(tmp_p
 def test_a_pause_that_began_meanwhile_holds_what_is_on_its_way(tmp_path: Path) -> None:
     there, channel = office(tmp_path), Recorder()
     with there.bench.db.write("town") as unit:
-        learner_of(unit, there.learners[0]).paused_until = there.clock.now().date() + timedelta(days=3)
+        learner_of(unit, there.learners[0]).paused_until = there.clock.now().date() + timedelta(
+            days=3
+        )
         unit.commit()
-    assert there.send(channel) == Sent()
+    assert there.send(channel) == DeliveryCounts()
     assert (there.states(), there.rows()[0].attempts, channel.taken) == (["waiting"], 0, [])

@@ -1,4 +1,5 @@
-"""The demo: seeded through the same doors as everybody uses, kept from run to run, and walked through by a visitor."""
+"""The demo: seeded through the same doors as everybody uses, kept from run to run, and walked
+through by a visitor."""
 
 from __future__ import annotations
 
@@ -14,18 +15,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from engine.delivery.bench import Bench
+from engine.courses import progress
+from engine.courses.outlines import course_by_slug
+from engine.delivery.jobs import Bench
 from engine.journey.joining import Preferences, accept_contract, learner_of, set_preferences
-from engine.programme import people
-from engine.programme.courses import course_by_slug
+from engine.people import accounts
 from engine.storage.tables import Delivery, Learner, Placement, Touch
 from tests.apps import Visitor, house
 from web import worker
-from web.app import create_app
-from web.bootstrap import Services
+from web.bootstrap import web_app
 from web.demo import running
+from web.demo.pages import bp as demo_pages
 from web.demo.people import CHARACTERS, LEARNER, address, live_one
 from web.demo.seed import TENANT
+from web.services import Services
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,7 @@ def services(home: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def visitor(services: Services) -> Visitor:
-    app: Flask = create_app(services)
+    app: Flask = web_app(services, demo_pages)
     app.testing = True
     there = Visitor(app.test_client())
     there.get("/")
@@ -55,7 +58,10 @@ def visitor(services: Services) -> Visitor:
 
 def says_that_time_runs(visitor: Visitor, page: str) -> bool:
     text = unescape(visitor.get(page).text)
-    stands = "time stands still until you answer" in text or "le temps s’arrête jusqu’à votre réponse" in text
+    stands = (
+        "time stands still until you answer" in text
+        or "le temps s’arrête jusqu’à votre réponse" in text
+    )
     assert stands != ("time runs" in text or "le temps passe" in text or "le temps avance" in text)
     return not stands
 
@@ -63,12 +69,14 @@ def says_that_time_runs(visitor: Visitor, page: str) -> bool:
 def states(services: Services) -> dict[str, str]:
     with services.db.read(TENANT) as unit:
         course = course_by_slug(unit, "modeles-socio-economiques")
-        return {p.name: p.state for p in people.progress(unit, course, services.clock.now()).people}
+        return {
+            p.name: p.state for p in progress.progress(unit, course, services.clock.now()).people
+        }
 
 
 def camille(services: Services) -> Learner:
     with services.db.read(TENANT) as unit:
-        account = people.account_by_email(unit, address(LEARNER))
+        account = accounts.account_by_email(unit, address(LEARNER))
         assert account is not None
         return learner_of(unit, account.id)
 
@@ -88,12 +96,16 @@ def test_people_are_at_every_point_of_the_road(services: Services) -> None:
 def test_somebody_went_through_a_whole_debrief(services: Services) -> None:
     with services.db.read(TENANT) as unit:
         course = course_by_slug(unit, "modeles-socio-economiques")
-        assert any(p.debriefs_done for p in people.progress(unit, course, services.clock.now()).people)
+        assert any(
+            p.debriefs_done for p in progress.progress(unit, course, services.clock.now()).people
+        )
 
 
 def test_the_lives_that_were_lived_kept_within_every_limit(services: Services) -> None:
     with services.db.read(TENANT) as unit:
-        touches = unit.scalars(select(Touch).where(Touch.state != "planned").order_by(Touch.learner, Touch.opened_at)).all()
+        touches = unit.scalars(
+            select(Touch).where(Touch.state != "planned").order_by(Touch.learner, Touch.opened_at)
+        ).all()
         assert len(touches) > 40
         for one, other in pairwise(touches):
             assert one.minutes <= 3
@@ -117,7 +129,9 @@ def test_the_secret_is_readable_by_its_owner_alone(services: Services, home: Pat
     assert (home / "var" / "demo-secret").stat().st_mode & 0o077 == 0
 
 
-def test_a_visitor_enters_as_a_learner_who_has_promised_nothing_yet(services: Services, visitor: Visitor) -> None:
+def test_a_visitor_enters_as_a_learner_who_has_promised_nothing_yet(
+    services: Services, visitor: Visitor
+) -> None:
     response = visitor.post("/demo/enter/learner")
     assert (response.status_code, response.location) == (303, "/home")
     assert visitor.get("/home").location == "/contract"
@@ -138,7 +152,9 @@ def test_the_doors_need_the_button_that_leads_there(services: Services, visitor:
     assert visitor.client.post("/demo/next-day").status_code == 400
 
 
-def test_visitors_who_are_nobody_yet_find_no_mailbox_and_move_no_time(services: Services, visitor: Visitor) -> None:
+def test_visitors_who_are_nobody_yet_find_no_mailbox_and_move_no_time(
+    services: Services, visitor: Visitor
+) -> None:
     now = services.clock.now()
     assert visitor.get("/demo/mailbox").status_code == 404
     visitor.get("/")
@@ -146,18 +162,29 @@ def test_visitors_who_are_nobody_yet_find_no_mailbox_and_move_no_time(services: 
     assert services.clock.now() - now < timedelta(hours=12)
 
 
-def test_without_anything_lived_there_is_no_next_question(services: Services, visitor: Visitor) -> None:
+def test_without_anything_lived_there_is_no_next_question(
+    services: Services, visitor: Visitor
+) -> None:
     visitor.post("/demo/enter/learner")
     visitor.get("/", follow_redirects=True)
     assert visitor.post("/demo/next-question").location == "/home"
 
 
-def test_the_whole_road_from_the_contract_to_the_first_mail(services: Services, visitor: Visitor) -> None:
+def test_the_whole_road_from_the_contract_to_the_first_mail(
+    services: Services, visitor: Visitor
+) -> None:
     with services.db.write(TENANT) as unit:
         learner = learner_of(unit, camille(services).id)
         accept_contract(unit, learner, services.clock.now())
-        set_preferences(unit, services.library, learner, Preferences(), services.clock.now(), services.rng)
-        live_one(unit, Bench(services.db, services.library, services.clock, services.rng), learner, ("new",))
+        set_preferences(
+            unit, services.library, learner, Preferences(), services.clock.now(), services.rng
+        )
+        live_one(
+            unit,
+            Bench(services.db, services.library, services.clock, services.rng),
+            learner,
+            ("new",),
+        )
         unit.commit()
     visitor.post("/demo/enter/learner")
     visitor.get("/home")
@@ -169,15 +196,21 @@ def test_the_whole_road_from_the_contract_to_the_first_mail(services: Services, 
     assert says_that_time_runs(visitor, asked.location) is False
     for state, runs in (("answered", True), ("open", False)):
         with services.db.write(TENANT) as unit:
-            unit.scalars(select(Touch).where(Touch.learner == camille(services).id, Touch.number == 1)).one().state = state
+            unit.scalars(
+                select(Touch).where(Touch.learner == camille(services).id, Touch.number == 1)
+            ).one().state = state
             unit.commit()
-        assert says_that_time_runs(visitor, "/home") is runs, "the banner waits for no beat of the clock"
+        assert says_that_time_runs(visitor, "/home") is runs, (
+            "the banner waits for no beat of the clock"
+        )
 
     mailbox = visitor.get("/demo/mailbox").text
     found = re.findall(r'href="(/demo/mail/[0-9a-f]+)"', mailbox)
     assert len(found) == 1
     mail = visitor.get(found[0])
-    assert "srcdoc=" in mail.text and 'sandbox="allow-top-navigation-by-user-activation"' in mail.text
+    assert (
+        "srcdoc=" in mail.text and 'sandbox="allow-top-navigation-by-user-activation"' in mail.text
+    )
     assert "style-src 'self' 'unsafe-inline'" in mail.headers["Content-Security-Policy"]
     assert "script-src 'self'" in mail.headers["Content-Security-Policy"]
     assert services.clock.now() == stands
@@ -193,7 +226,9 @@ def test_the_whole_road_from_the_contract_to_the_first_mail(services: Services, 
         visitor.post("/demo/next-day")
         if "Une question vous attend" in visitor.get("/home").text:
             break
-    assert "Une question vous attend" in visitor.get("/home").text, "days go by, and no question is passed over"
+    assert "Une question vous attend" in visitor.get("/home").text, (
+        "days go by, and no question is passed over"
+    )
 
     visitor.get("/", follow_redirects=True)
     visitor.post("/demo/enter/facilitator")
@@ -210,7 +245,9 @@ def test_people_go_on_living_while_the_demo_runs(services: Services) -> None:
     assert count(services) > answered
 
 
-def test_who_was_forgotten_is_invited_again_at_the_door(services: Services, visitor: Visitor) -> None:
+def test_who_was_forgotten_is_invited_again_at_the_door(
+    services: Services, visitor: Visitor
+) -> None:
     visitor.post("/demo/enter/learner")
     visitor.get("/leave")
     before = camille(services).id
@@ -225,7 +262,10 @@ def test_where_there_is_no_demo_course_nobody_is_invited(tmp_path: Path) -> None
     for tenants in (("north",), (TENANT,)):
         folder = tmp_path / tenants[0]
         folder.mkdir()
-        assert house(folder, *tenants, demo=True).client().post("/demo/enter/learner").status_code == 404
+        assert (
+            house(folder, *tenants, demo=True).client().post("/demo/enter/learner").status_code
+            == 404
+        )
 
 
 def count(services: Services) -> int:

@@ -1,4 +1,5 @@
-"""Being forgotten: all that is kept is given, then gone; of one course, what belongs to the others stays."""
+"""Being forgotten: all that is kept is given, then gone; of one course, what belongs to the
+others stays."""
 
 from __future__ import annotations
 
@@ -9,13 +10,24 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.courses.members import enrol
 from engine.journey import answering, forgetting
 from engine.journey.planning import write_plan
 from engine.journey.touches import open_touch, planned_one
 from engine.packs.new import new_pack
 from engine.spacing import values as spacing
 from engine.spacing.decide import EXPIRES_AFTER
-from engine.storage.tables import Base, Course, Delivery, Enrolment, Learner, Placement, TenantRow, Touch, TouchPrompt
+from engine.storage.tables import (
+    Base,
+    Course,
+    Delivery,
+    Enrolment,
+    Learner,
+    Placement,
+    TenantRow,
+    Touch,
+    TouchPrompt,
+)
 from tests import builders
 from tests.builders import MONDAY, World
 
@@ -48,8 +60,18 @@ def open_with(unit: Session, who: Learner, *lived: Enrolment) -> Touch:
 
 
 def answer(there: World, unit: Session, touch: Touch, one: Enrolment) -> None:
-    answering.answer(unit, there.library, touch.learner, touch.number, one.id, "lundi", 1, {"text": "Nadia"}, there.now,
-                     there.rng)
+    answering.answer(
+        unit,
+        there.library,
+        touch.learner,
+        touch.number,
+        one.id,
+        "lundi",
+        1,
+        {"text": "Nadia"},
+        there.now,
+        there.rng,
+    )
 
 
 def another_course(unit: Session) -> Course:
@@ -61,7 +83,9 @@ def another_course(unit: Session) -> Course:
     return made
 
 
-def test_being_forgotten_leaves_no_row_of_that_person_and_every_row_of_the_others(there: World, unit: Session) -> None:
+def test_being_forgotten_leaves_no_row_of_that_person_and_every_row_of_the_others(
+    there: World, unit: Session
+) -> None:
     made = builders.course(unit)
     gone = builders.learner(unit, there.library, made)
     stays = builders.learner(unit, there.library, made, "other@example.org")
@@ -69,13 +93,27 @@ def test_being_forgotten_leaves_no_row_of_that_person_and_every_row_of_the_other
         lived = builders.lived(unit, there, who, made)
         answer(there, unit, open_with(unit, who, lived), lived)
     exported = forgetting.export(unit, there.library, gone, "fr")
-    assert exported["answers"][0]["content"] == {"text": "Nadia"} and "password_hash" not in exported["account"]
+    assert (
+        exported["answers"][0]["content"] == {"text": "Nadia"}
+        and "password_hash" not in exported["account"]
+    )
     before = counts(unit)
     forgetting.erase(unit, gone)
     after = counts(unit)
-    personal = {"account", "learner", "membership", "enrolment", "step", "answer", "touch", "touch_prompt"}
+    personal = {
+        "account",
+        "learner",
+        "membership",
+        "enrolment",
+        "step",
+        "answer",
+        "touch",
+        "touch_prompt",
+    }
     assert all(after[name] * 2 == before[name] for name in personal)
-    assert gone.id not in str([list(unit.execute(select(m)).all()) for m in (Enrolment, Touch, TouchPrompt)])
+    assert gone.id not in str(
+        [list(unit.execute(select(m)).all()) for m in (Enrolment, Touch, TouchPrompt)]
+    )
 
 
 def counts(unit: Session) -> dict[str, int]:
@@ -84,22 +122,31 @@ def counts(unit: Session) -> dict[str, int]:
 
 
 def test_every_table_with_a_person_in_it_is_given_out_and_erased() -> None:
-    about_people = {mapper.class_ for mapper in Base.registry.mappers
-                    if {"account", "learner", "enrolment"} & {column.key for column in mapper.columns}}
+    about_people = {
+        mapper.class_
+        for mapper in Base.registry.mappers
+        if {"account", "learner", "enrolment"} & {column.key for column in mapper.columns}
+    }
     assert set(forgetting.KEPT.values()) == about_people
 
 
-def test_an_open_touch_that_has_nothing_left_to_ask_is_over_without_harm(there: World, unit: Session) -> None:
+def test_an_open_touch_that_has_nothing_left_to_ask_is_over_without_harm(
+    there: World, unit: Session
+) -> None:
     course = builders.course(unit)
     who = builders.learner(unit, there.library, course)
     kept = builders.lived(unit, there, who, course)
     other = another_course(unit)
-    builders.people.enrol(unit, other, who.account, MONDAY)
+    enrol(unit, other, who.account, MONDAY)
     gone = builders.lived(unit, there, who, other)
     touch = open_with(unit, who, kept, gone)
     answer(there, unit, touch, kept)
     forgetting.forget_course(unit, there.library, who, other.id, there.now, there.rng)
-    assert (touch.state, who.missed_in_a_row, unit.scalars(select(Delivery.state)).all()) == ("answered", 0, ["withdrawn"])
+    assert (touch.state, who.missed_in_a_row, unit.scalars(select(Delivery.state)).all()) == (
+        "answered",
+        0,
+        ["withdrawn"],
+    )
     assert planned_one(unit, who.id) is not None
 
 
@@ -108,7 +155,7 @@ def test_an_open_touch_that_asks_something_else_too_stays_open(there: World, uni
     who = builders.learner(unit, there.library, course)
     kept = builders.lived(unit, there, who, course)
     other = another_course(unit)
-    builders.people.enrol(unit, other, who.account, MONDAY)
+    enrol(unit, other, who.account, MONDAY)
     touch = open_with(unit, who, kept, builders.lived(unit, there, who, other))
     forgetting.forget_course(unit, there.library, who, other.id, there.now, there.rng)
     assert touch.state == "open" and unit.scalars(select(Delivery.state)).all() == ["waiting"]

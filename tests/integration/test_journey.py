@@ -10,19 +10,24 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, NotFound, Refused
+from engine.courses import slotting
 from engine.journey import answering, joining, leaving, pausing, playing, rereading
 from engine.journey.home import experiences
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
 from engine.packs.new import new_pack
-from engine.programme import slotting
 from engine.storage.tables import Answer, Enrolment, Learner, Memory, Step, Touch
+from engine.values.errors import Conflict, Invalid, NotFound, Refused
 from tests import builders
 from tests.builders import World
 
-FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "scale": {"point": "2"},
-         "plan": {"if": "il pleut", "then": "j’appelle"}, "did-it-happen": {"happened": "partly", "note": "à moitié"}}
+FORMS = {
+    "text": {"text": "Nadia, parce qu’elle attendait."},
+    "recall": {"grade": "3"},
+    "scale": {"point": "2"},
+    "plan": {"if": "il pleut", "then": "j’appelle"},
+    "did-it-happen": {"happened": "partly", "note": "à moitié"},
+}
 
 
 def lived(there: World, unit: Session) -> tuple[Learner, Enrolment]:
@@ -44,8 +49,18 @@ def come_to_next(there: World, unit: Session, who: Learner) -> Touch:
 def answer_all(there: World, unit: Session, who: Learner, touch: Touch) -> list[str]:
     answered = []
     for asked in answering.touch_view(unit, there.library, who.id, touch.number, "fr").left:
-        answering.answer(unit, there.library, who.id, touch.number, asked.enrolment, asked.prompt, asked.occurrence,
-                         FORMS[asked.question.prompt.kind], there.now, there.rng)
+        answering.answer(
+            unit,
+            there.library,
+            who.id,
+            touch.number,
+            asked.enrolment,
+            asked.prompt,
+            asked.occurrence,
+            FORMS[asked.question.prompt.kind],
+            there.now,
+            there.rng,
+        )
         answered.append(asked.prompt)
     return answered
 
@@ -76,7 +91,9 @@ def test_finishing_an_experience_plans_one_touch_and_only_one(there: World, unit
     assert [p.prompt for p in prompts_of(unit, planned)] == ["lundi"]
 
 
-def test_an_act_sent_twice_counts_once_and_another_one_in_its_place_is_refused(there: World, unit: Session) -> None:
+def test_an_act_sent_twice_counts_once_and_another_one_in_its_place_is_refused(
+    there: World, unit: Session
+) -> None:
     made = builders.course(unit)
     who = builders.learner(unit, there.library, made)
     enrolment = playing.begin(unit, there.library, who, made.id, "s1", there.now)
@@ -100,7 +117,7 @@ def test_a_whole_debrief_goes_through_its_arc_and_is_complete(there: World, unit
             assert "regard" in seen
     order = [seen.index(p) for p in ("lundi", "regard", "plan", "suite", "demain")]
     assert order == sorted(order)
-    assert "rappel" in seen[seen.index("regard"):]
+    assert "rappel" in seen[seen.index("regard") :]
     assert enrolment.closed_as == "complete"
     assert there.now - builders.MONDAY < timedelta(days=100)
 
@@ -116,7 +133,9 @@ def test_recalls_come_back_at_growing_intervals(there: World, unit: Session) -> 
     assert len(gaps) >= 2 and gaps == sorted(gaps) and gaps[0] >= 2
 
 
-def test_the_same_answer_twice_counts_once_and_another_is_refused(there: World, unit: Session) -> None:
+def test_the_same_answer_twice_counts_once_and_another_is_refused(
+    there: World, unit: Session
+) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)
     key = (unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1)
@@ -131,7 +150,18 @@ def test_a_wrong_answer_changes_nothing(there: World, unit: Session) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)
     with pytest.raises(Invalid, match="answer-empty"):
-        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, {"text": " "}, there.now, there.rng)
+        answering.answer(
+            unit,
+            there.library,
+            who.id,
+            touch.number,
+            enrolment.id,
+            "lundi",
+            1,
+            {"text": " "},
+            there.now,
+            there.rng,
+        )
     assert touch.state == "open"
 
 
@@ -148,7 +178,9 @@ def test_a_planned_or_missed_touch_takes_no_answer(there: World, unit: Session) 
         answering.answer(*key, {"text": "x"}, there.now, there.rng)
 
 
-def test_undoing_restores_memory_reveal_pace_and_the_open_touch(there: World, unit: Session) -> None:
+def test_undoing_restores_memory_reveal_pace_and_the_open_touch(
+    there: World, unit: Session
+) -> None:
     who, enrolment = lived(there, unit)
     who.missed_in_a_row, who.gap_factor = 2, 2.25
     first = come_to_next(there, unit, who)
@@ -157,13 +189,25 @@ def test_undoing_restores_memory_reveal_pace_and_the_open_touch(there: World, un
     answer_all(there, unit, who, second)
     assert enrolment.revealed_at is not None
     pace = second.pace_before
-    answering.undo(unit, there.library, who.id, second.number, enrolment.id, "regard", 1, there.now, there.rng)
+    answering.undo(
+        unit, there.library, who.id, second.number, enrolment.id, "regard", 1, there.now, there.rng
+    )
     assert enrolment.revealed_at is None and second.state == "open"
     assert pace is not None and who.gap_factor == pace["gap_factor"]
     assert planned_one(unit, who.id) is None
     assert answer_all(there, unit, who, second) == ["regard"]
     with pytest.raises(Refused, match="too-late-to-undo"):
-        answering.undo(unit, there.library, who.id, first.number, enrolment.id, "lundi", 1, there.now, there.rng)
+        answering.undo(
+            unit,
+            there.library,
+            who.id,
+            first.number,
+            enrolment.id,
+            "lundi",
+            1,
+            there.now,
+            there.rng,
+        )
 
 
 def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> None:
@@ -173,11 +217,15 @@ def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> N
         if "rappel" in answer_all(there, unit, who, touch):
             break
     assert unit.scalar(select(func.count()).select_from(Memory)) == 1
-    answering.undo(unit, there.library, who.id, touch.number, enrolment.id, "rappel", 1, there.now, there.rng)
+    answering.undo(
+        unit, there.library, who.id, touch.number, enrolment.id, "rappel", 1, there.now, there.rng
+    )
     assert unit.scalar(select(func.count()).select_from(Memory)) == 0
 
 
-def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(there: World, unit: Session) -> None:
+def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(
+    there: World, unit: Session
+) -> None:
     who, _ = lived(there, unit)
     assert not answering.may_come(unit, there.library, who, there.now, there.rng)
     with pytest.raises(Refused, match="too-early"):
@@ -186,15 +234,21 @@ def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(there: Wor
     there.later(hours=20)
     assert answering.may_come(unit, there.library, who, there.now, there.rng)
     touch = answering.open_early(unit, there.library, who, there.now, there.rng)
-    assert touch.state == "open" and touch.opened_at == there.now and planned_one(unit, who.id) is None
+    assert (
+        touch.state == "open" and touch.opened_at == there.now and planned_one(unit, who.id) is None
+    )
     with pytest.raises(Refused, match="touch-open"):
         answering.open_early(unit, there.library, who, there.now, there.rng)
 
 
-def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thing_twice(there: World, unit: Session) -> None:
+def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thing_twice(
+    there: World, unit: Session
+) -> None:
     who, enrolment = lived(there, unit)
     there.later(hours=20)
-    answer_all(there, unit, who, answering.open_early(unit, there.library, who, there.now, there.rng))
+    answer_all(
+        there, unit, who, answering.open_early(unit, there.library, who, there.now, there.rng)
+    )
     for _hours in range(12):
         with pytest.raises(Refused, match="too-early"):
             answering.open_early(unit, there.library, who, there.now, there.rng)
@@ -202,7 +256,9 @@ def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thin
     assert enrolment.revealed_at is None
 
 
-def test_who_comes_back_after_letting_everything_go_by_is_asked_again(there: World, unit: Session) -> None:
+def test_who_comes_back_after_letting_everything_go_by_is_asked_again(
+    there: World, unit: Session
+) -> None:
     who, _ = lived(there, unit)
     answer_all(there, unit, who, come_to_next(there, unit, who))
     for _missed in range(3):
@@ -215,7 +271,9 @@ def test_who_comes_back_after_letting_everything_go_by_is_asked_again(there: Wor
     assert answer_all(there, unit, who, come_to_next(there, unit, who)) == ["regard"]
 
 
-def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(there: World, unit: Session) -> None:
+def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(
+    there: World, unit: Session
+) -> None:
     who, _ = lived(there, unit)
 
     def miss(touch: Touch) -> None:
@@ -225,6 +283,7 @@ def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(t
 
     def asks(touch: Touch) -> set[str]:
         return {row.prompt for row in prompts_of(unit, touch)}
+
     touch = come_to_next(there, unit, who)
     while "rappel" not in asks(touch):
         answer_all(there, unit, who, touch)
@@ -254,15 +313,30 @@ def test_what_was_put_off_in_another_tab_says_so(there: World, unit: Session) ->
     touch = come_to_next(there, unit, who)
     pausing.snooze(unit, there.library, who, 7, there.now, there.rng)
     with pytest.raises(Conflict, match="touch-snoozed"):
-        answering.answer(unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1, FORMS["text"], there.now, there.rng)
+        answering.answer(
+            unit,
+            there.library,
+            who.id,
+            touch.number,
+            enrolment.id,
+            "lundi",
+            1,
+            FORMS["text"],
+            there.now,
+            there.rng,
+        )
 
 
-def test_nothing_is_taken_back_in_a_course_that_its_learner_left(there: World, unit: Session) -> None:
+def test_nothing_is_taken_back_in_a_course_that_its_learner_left(
+    there: World, unit: Session
+) -> None:
     who, enrolment = lived(there, unit)
     answer_all(there, unit, who, come_to_next(there, unit, who))
     leaving.leave_course(unit, there.library, who, enrolment.course, there.now, there.rng)
     with pytest.raises(Refused, match="too-late-to-undo"):
-        answering.undo(unit, there.library, who.id, 1, enrolment.id, "lundi", 1, there.now, there.rng)
+        answering.undo(
+            unit, there.library, who.id, 1, enrolment.id, "lundi", 1, there.now, there.rng
+        )
 
 
 def test_snoozing_brings_the_same_question_back_later(there: World, unit: Session) -> None:
@@ -277,7 +351,9 @@ def test_snoozing_brings_the_same_question_back_later(there: World, unit: Sessio
         pausing.snooze(unit, there.library, who, 3, there.now, there.rng)
 
 
-def test_pausing_holds_everything_until_the_day_and_resuming_lets_it_go(there: World, unit: Session) -> None:
+def test_pausing_holds_everything_until_the_day_and_resuming_lets_it_go(
+    there: World, unit: Session
+) -> None:
     who, _ = lived(there, unit)
     until = (there.now + timedelta(days=30)).date()
     pausing.pause(unit, there.library, who, until, there.now, there.rng)
@@ -304,7 +380,9 @@ def test_three_missed_touches_ask_once_to_go_lighter(there: World, unit: Session
     assert planned is not None and planned.kind == "prompts" and planned.minutes <= 1.5
 
 
-def test_stopping_plans_nothing_and_coming_back_needs_the_contract(there: World, unit: Session) -> None:
+def test_stopping_plans_nothing_and_coming_back_needs_the_contract(
+    there: World, unit: Session
+) -> None:
     who, _ = lived(there, unit)
     pausing.stop(unit, there.library, who, there.now, there.rng)
     assert planned_one(unit, who.id) is None and open_one(unit, who.id) is None
@@ -323,10 +401,16 @@ def test_the_path_shows_no_takeaway_before_the_reveal(there: World, unit: Sessio
     assert knot.reveal and knot.takeaways
 
 
-def test_preferences_harsher_than_the_limits_are_refused_by_name(there: World, unit: Session) -> None:
+def test_preferences_harsher_than_the_limits_are_refused_by_name(
+    there: World, unit: Session
+) -> None:
     who, _ = lived(there, unit)
-    for wish, field in ((joining.Preferences(week_minutes=9), "week_minutes"), (joining.Preferences(zone="Mars/Base"), "zone"),
-                        (joining.Preferences(days_off=range(1, 8)), "days_off"), (joining.Preferences(channel="fax"), "channel")):
+    for wish, field in (
+        (joining.Preferences(week_minutes=9), "week_minutes"),
+        (joining.Preferences(zone="Mars/Base"), "zone"),
+        (joining.Preferences(days_off=range(1, 8)), "days_off"),
+        (joining.Preferences(channel="fax"), "channel"),
+    ):
         with pytest.raises(Invalid) as refusal:
             joining.set_preferences(unit, there.library, who, wish, there.now, there.rng)
         assert refusal.value.reason.params["field"] == field
@@ -334,13 +418,17 @@ def test_preferences_harsher_than_the_limits_are_refused_by_name(there: World, u
 
 def test_somebody_elses_experience_is_not_found(there: World, unit: Session) -> None:
     made = builders.course(unit)
-    mine, other = (builders.learner(unit, there.library, made, e) for e in ("a@example.org", "b@example.org"))
+    mine, other = (
+        builders.learner(unit, there.library, made, e) for e in ("a@example.org", "b@example.org")
+    )
     enrolment = builders.lived(unit, there, mine, made)
     with pytest.raises(NotFound):
         playing.scene(unit, there.library, other, enrolment.id)
 
 
-def test_home_shows_experiences_under_their_cover_with_their_state(there: World, unit: Session) -> None:
+def test_home_shows_experiences_under_their_cover_with_their_state(
+    there: World, unit: Session
+) -> None:
     who, _ = lived(there, unit)
     (only,) = experiences(unit, there.library, who, there.now, "fr")
     assert only.state == "finished" and only.minutes > 0 and only.section == "s1"
@@ -348,7 +436,10 @@ def test_home_shows_experiences_under_their_cover_with_their_state(there: World,
 
 def test_learners_stay_on_the_version_that_they_began(there: World, unit: Session) -> None:
     made = builders.course(unit)
-    early, late = (builders.learner(unit, there.library, made, e) for e in ("early@example.org", "late@example.org"))
+    early, late = (
+        builders.learner(unit, there.library, made, e)
+        for e in ("early@example.org", "late@example.org")
+    )
     begun = playing.begin(unit, there.library, early, made.id, "s1", there.now)
     unit.commit()
     newer = new_pack(builders.PACK)

@@ -1,4 +1,5 @@
-"""Installed packs never change: same content is no news, other content under the same version is refused."""
+"""Installed packs never change: same content is no news, other content under the same version is
+refused."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import NotFound, Refused
-from engine.faults import Faults
 from engine.packs.new import new_pack
 from engine.packs.stamp import stamp
 from engine.storage.library import Library, precedence
+from engine.values.errors import NotFound, Refused
+from engine.values.faults import Faults
 from tests import builders
 from tests.builders import MODULE, MONDAY, PACK
 
@@ -22,7 +23,9 @@ def library(tmp_path: Path) -> Library:
 
 def changed(**edits: str) -> dict[str, bytes]:
     files = new_pack(PACK)
-    files["pack.yaml"] = files["pack.yaml"].replace(b"version: 0.1.0", f"version: {edits['version']}".encode())
+    files["pack.yaml"] = files["pack.yaml"].replace(
+        b"version: 0.1.0", f"version: {edits['version']}".encode()
+    )
     return files
 
 

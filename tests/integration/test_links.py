@@ -1,4 +1,5 @@
-"""Mailed links in a browser that is signed in nowhere: opening changes nothing, a button answers, forged ones do nothing."""
+"""Mailed links in a browser that is signed in nowhere: opening changes nothing, a button
+answers, forged ones do nothing."""
 
 from __future__ import annotations
 
@@ -21,9 +22,16 @@ from tests import builders
 from tests.apps import House, house
 from tests.builders import MONDAY
 from web import worker
-from web.links import ANSWER_FOR
+from web.site.links import ANSWER_FOR
 
-ANSWERS = {"grade": "3", "text": "Un mot", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": ""}
+ANSWERS = {
+    "grade": "3",
+    "text": "Un mot",
+    "if": "il pleut",
+    "then": "je rappelle",
+    "happened": "yes",
+    "note": "",
+}
 
 
 @dataclass
@@ -49,8 +57,16 @@ class Mailed:
 
     def form(self, **answer: str) -> dict[str, str]:
         """The form of the first question, filled in."""
-        first = min((row for row in self.rows(TouchPrompt) if row.touch == self.number), key=lambda row: row.position)
-        return {"enrolment": first.enrolment, "prompt": first.prompt, "occurrence": str(first.occurrence), **answer}
+        first = min(
+            (row for row in self.rows(TouchPrompt) if row.touch == self.number),
+            key=lambda row: row.position,
+        )
+        return {
+            "enrolment": first.enrolment,
+            "prompt": first.prompt,
+            "occurrence": str(first.occurrence),
+            **answer,
+        }
 
 
 def mailed(folder: Path, wants: str) -> Mailed:
@@ -70,8 +86,18 @@ def mailed(folder: Path, wants: str) -> Mailed:
             if left[0].question.prompt.kind == wants:
                 return found
             for asked in left:
-                answering.answer(unit, library, learner.id, found.number, asked.enrolment, asked.prompt, asked.occurrence,
-                                 ANSWERS, there.clock.now(), Random(1))
+                answering.answer(
+                    unit,
+                    library,
+                    learner.id,
+                    found.number,
+                    asked.enrolment,
+                    asked.prompt,
+                    asked.occurrence,
+                    ANSWERS,
+                    there.clock.now(),
+                    Random(1),
+                )
             unit.commit()
     raise AssertionError(f"no mail asked for {wants}")
 
@@ -82,7 +108,9 @@ def next_mail(there: House, learner_id: str) -> Mailed:
         touch = unit.scalars(select(Touch).where(Touch.state == "planned")).one()
     there.clock.learning = there.clock.walled = touch.due_at
     assert worker.tick(there.services).sent == 1
-    links = re.findall(r"https://relecture\.example\.org(/[lu]/[\w.-]+)", there.outbox.messages[-1].text)
+    links = re.findall(
+        r"https://relecture\.example\.org(/[lu]/[\w.-]+)", there.outbox.messages[-1].text
+    )
     return Mailed(there, learner_id, touch.number, links[0], links[-1])
 
 
@@ -91,7 +119,9 @@ def recall(tmp_path: Path) -> Mailed:
     return mailed(tmp_path, "recall")
 
 
-def test_opening_a_link_however_often_and_by_whatever_machine_changes_nothing(recall: Mailed) -> None:
+def test_opening_a_link_however_often_and_by_whatever_machine_changes_nothing(
+    recall: Mailed,
+) -> None:
     visitor = recall.house.client()
     before = len(recall.rows(Answer))
     for _ in range(3):
@@ -100,7 +130,9 @@ def test_opening_a_link_however_often_and_by_whatever_machine_changes_nothing(re
     assert (len(recall.rows(Answer)), recall.touch().state) == (before, "open")
 
 
-def test_a_button_answers_without_signing_in_with_what_the_mail_chose_marked(recall: Mailed) -> None:
+def test_a_button_answers_without_signing_in_with_what_the_mail_chose_marked(
+    recall: Mailed,
+) -> None:
     visitor, before = recall.house.client(), len(recall.rows(Answer))
     page = visitor.get(f"{recall.answer}?grade=3").text
     assert re.search(r'class="choice preset"[^>]*name="grade" value="3"', page)
@@ -115,7 +147,10 @@ def test_the_same_answer_sent_twice_counts_once(recall: Mailed) -> None:
     visitor.get(recall.answer)
     token = visitor.token
     for _ in range(2):
-        assert visitor.post(recall.answer, recall.form(grade="3") | {"csrf_token": token}).status_code == 303
+        assert (
+            visitor.post(recall.answer, recall.form(grade="3") | {"csrf_token": token}).status_code
+            == 303
+        )
     assert len(recall.rows(Answer)) == before + 1
 
 
@@ -125,15 +160,22 @@ def test_an_answer_without_the_token_of_this_browser_is_refused(recall: Mailed) 
     assert (response.status_code, len(recall.rows(Answer))) == (400, before)
 
 
-def test_an_answer_that_was_never_offered_shows_the_question_again_and_keeps_nothing(recall: Mailed) -> None:
+def test_an_answer_that_was_never_offered_shows_the_question_again_and_keeps_nothing(
+    recall: Mailed,
+) -> None:
     visitor, before = recall.house.client(), len(recall.rows(Answer))
     visitor.get(recall.answer)
     assert visitor.post(recall.answer, recall.form(grade="9")).status_code == 422
     assert len(recall.rows(Answer)) == before
 
 
-def test_the_page_speaks_the_language_of_whom_the_mail_was_for_whatever_the_browser_asks(recall: Mailed) -> None:
-    assert '<html lang="fr">' in recall.house.client().get(recall.answer, headers={"Accept-Language": "en"}).text
+def test_the_page_speaks_the_language_of_whom_the_mail_was_for_whatever_the_browser_asks(
+    recall: Mailed,
+) -> None:
+    assert (
+        '<html lang="fr">'
+        in recall.house.client().get(recall.answer, headers={"Accept-Language": "en"}).text
+    )
 
 
 def test_a_language_chosen_on_the_page_is_spoken_from_then_on(recall: Mailed) -> None:
@@ -149,8 +191,12 @@ def test_a_slip_of_the_thumb_is_taken_back_without_signing_in(recall: Mailed) ->
     form = recall.form(grade="1")
     visitor.post(recall.answer, form)
     visitor.get(recall.answer)
-    again = visitor.post(f"{recall.answer}/undo", {key: form[key] for key in ("enrolment", "prompt", "occurrence")})
-    assert again.status_code == 200 and re.search(r'class="choice preset"[^>]*name="grade" value="1"', again.text)
+    again = visitor.post(
+        f"{recall.answer}/undo", {key: form[key] for key in ("enrolment", "prompt", "occurrence")}
+    )
+    assert again.status_code == 200 and re.search(
+        r'class="choice preset"[^>]*name="grade" value="1"', again.text
+    )
     assert len(recall.rows(Answer)) == before
     assert visitor.get(f"{recall.answer}/undo").location == recall.answer
     assert visitor.post(f"{recall.answer}/undo", {**form, "enrolment": "x" * 32}).status_code == 404
@@ -161,7 +207,12 @@ def test_a_link_older_than_seven_days_says_so_and_changes_nothing(recall: Mailed
     visitor.get(recall.answer)
     recall.house.clock.walled += ANSWER_FOR + timedelta(minutes=1)
     assert visitor.get(recall.answer).status_code == 410
-    assert visitor.post(recall.answer, recall.form(grade="3") | {"csrf_token": visitor.token}).status_code == 410
+    assert (
+        visitor.post(
+            recall.answer, recall.form(grade="3") | {"csrf_token": visitor.token}
+        ).status_code
+        == 410
+    )
     assert len(recall.rows(Answer)) == before
 
 
@@ -174,14 +225,24 @@ def test_a_forged_link_is_not_found(recall: Mailed) -> None:
 def test_a_link_for_one_thing_does_no_other(recall: Mailed) -> None:
     visitor = recall.house.client()
     assert visitor.get(recall.stop.replace("/u/", "/l/")).status_code == 404
-    assert recall.house.app.test_client().post(recall.answer.replace("/l/", "/u/")).status_code == 404
+    assert (
+        recall.house.app.test_client().post(recall.answer.replace("/l/", "/u/")).status_code == 404
+    )
     assert recall.learner().channel == "mail"
 
 
 def test_a_link_cannot_answer_another_touch(recall: Mailed) -> None:
-    visitor, other = recall.house.client(), next(row for row in recall.rows(TouchPrompt) if row.touch != recall.number)
+    visitor, other = (
+        recall.house.client(),
+        next(row for row in recall.rows(TouchPrompt) if row.touch != recall.number),
+    )
     visitor.get(recall.answer)
-    form = {"enrolment": other.enrolment, "prompt": other.prompt, "occurrence": str(other.occurrence), **ANSWERS}
+    form = {
+        "enrolment": other.enrolment,
+        "prompt": other.prompt,
+        "occurrence": str(other.occurrence),
+        **ANSWERS,
+    }
     assert visitor.post(recall.answer, form).status_code == 404
 
 

@@ -1,4 +1,5 @@
-"""A touch as a mail: whole, small, true to the path, and nothing that a mail program could stumble over."""
+"""A touch as a mail: whole, small, true to the path, and nothing that a mail program could
+stumble over."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from random import Random
 import pytest
 from sqlalchemy import delete, select
 
-from engine.delivery.bench import Bench
 from engine.delivery.channels.mime import mime
+from engine.delivery.jobs import Bench
 from engine.delivery.message import Message
 from engine.delivery.opening import open_due
 from engine.journey import answering
@@ -26,12 +27,20 @@ from engine.storage.tables import Placement, Touch, TouchPrompt
 from tests import builders
 from tests.builders import MONDAY
 from tests.fakes import FakeClock
-from web import markdown, settings
-from web.mail import Letters
+from web import settings
+from web.mails.letters import Letters
+from web.words import markdown
 
 SHIPPED = Path(__file__).parents[2] / "content_packs" / "modeles-socio-economiques"
-ANSWERS = {"grade": "3", "point": "2", "text": "Rappeler *Inès* <b>vite</b>", "if": "le maire *passe*", "then": "je rappelle",
-           "happened": "partly", "note": ""}
+ANSWERS = {
+    "grade": "3",
+    "point": "2",
+    "text": "Rappeler *Inès* <b>vite</b>",
+    "if": "le maire *passe*",
+    "then": "je rappelle",
+    "happened": "partly",
+    "note": "",
+}
 
 
 class Outline(HTMLParser):
@@ -50,9 +59,14 @@ class Outline(HTMLParser):
 
 
 def letters(there: builders.World, clock: FakeClock) -> Letters:
-    chosen = settings.load(dotenv=Path("none"), overrides={
-        "secret_key": "gT5w8Rk1Zq7Lm2Xc9Vb4Nh6Jd3Fs0PyA", "base_url": "https://relecture.example.org",
-        "mail_from": "Relecture <post@example.org>"})
+    chosen = settings.load(
+        dotenv=Path("none"),
+        overrides={
+            "secret_key": "gT5w8Rk1Zq7Lm2Xc9Vb4Nh6Jd3Fs0PyA",
+            "base_url": "https://relecture.example.org",
+            "mail_from": "Relecture <post@example.org>",
+        },
+    )
     return Letters(chosen, there.library, clock)
 
 
@@ -65,7 +79,9 @@ def mails(folder: Path, language: str, module: str) -> list[Message]:
         placement = unit.scalars(select(Placement)).one()
         placement.pack, placement.version, placement.module = pack.id, pack.version, module
         unit.flush()
-        learner = builders.learner(unit, there.library, course, wish=replace(Preferences(), language=language))
+        learner = builders.learner(
+            unit, there.library, course, wish=replace(Preferences(), language=language)
+        )
         builders.lived(unit, there, learner, course)
         unit.commit()
     bench, found = Bench(there.db, there.library, clock, Random(2)), []
@@ -77,10 +93,22 @@ def mails(folder: Path, language: str, module: str) -> list[Message]:
             opened = unit.scalars(select(Touch).where(Touch.state == "open")).one()
             key = DeliveryKey("town", who.id, opened.number, "mail")
             found.append(letters(there, clock).touch(unit, who, opened, key))
-            for asked in answering.touch_view(unit, there.library, who.id, opened.number, language).left:
+            for asked in answering.touch_view(
+                unit, there.library, who.id, opened.number, language
+            ).left:
                 option = asked.question.options[0][0] if asked.question.options else ""
-                answering.answer(unit, there.library, who.id, opened.number, asked.enrolment, asked.prompt, asked.occurrence,
-                                 ANSWERS | {"option": option}, clock.now(), Random(1))
+                answering.answer(
+                    unit,
+                    there.library,
+                    who.id,
+                    opened.number,
+                    asked.enrolment,
+                    asked.prompt,
+                    asked.occurrence,
+                    ANSWERS | {"option": option},
+                    clock.now(),
+                    Random(1),
+                )
             unit.commit()
     return found
 
@@ -100,13 +128,20 @@ class Arc:
     mails: list[Message]
 
 
-@pytest.fixture(scope="module", params=[("fr", "la-halle-en-six-semaines"), ("en", "trois-bras-pour-cinq-chantiers")],
-                ids=["scenario-fr", "dilemma-en"])
+@pytest.fixture(
+    scope="module",
+    params=[("fr", "la-halle-en-six-semaines"), ("en", "trois-bras-pour-cinq-chantiers")],
+    ids=["scenario-fr", "dilemma-en"],
+)
 def arc(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Arc:
     language, name = request.param
     module = read_pack(read_folder(SHIPPED)).modules[name]
-    return Arc(language, module.text("cover.title", language), [module.text(t.string, language) for t in module.spec.takeaways],
-               mails(tmp_path_factory.mktemp("mail"), language, name))
+    return Arc(
+        language,
+        module.text("cover.title", language),
+        [module.text(t.string, language) for t in module.spec.takeaways],
+        mails(tmp_path_factory.mktemp("mail"), language, name),
+    )
 
 
 def test_a_whole_debrief_is_mailed(arc: Arc) -> None:
@@ -114,7 +149,10 @@ def test_a_whole_debrief_is_mailed(arc: Arc) -> None:
 
 
 def test_every_mail_is_at_most_twenty_kilobytes_with_all_its_headers(arc: Arc) -> None:
-    assert max(len(mime(mail, "post@example.org", MONDAY).as_bytes()) for mail in arc.mails) <= 20 * 1024
+    assert (
+        max(len(mime(mail, "post@example.org", MONDAY).as_bytes()) for mail in arc.mails)
+        <= 20 * 1024
+    )
 
 
 def test_the_subject_says_what_the_host_course_calls_it_and_the_time_it_takes(arc: Arc) -> None:
@@ -124,7 +162,9 @@ def test_the_subject_says_what_the_host_course_calls_it_and_the_time_it_takes(ar
 
 def test_every_mail_can_be_unsubscribed_from_with_one_click(arc: Arc) -> None:
     for mail in arc.mails:
-        assert re.fullmatch(r"<https://relecture\.example\.org/u/[\w.-]+>", mail.headers["List-Unsubscribe"])
+        assert re.fullmatch(
+            r"<https://relecture\.example\.org/u/[\w.-]+>", mail.headers["List-Unsubscribe"]
+        )
         assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert mail.headers["Auto-Submitted"] == "auto-generated"
 
@@ -133,7 +173,12 @@ def test_every_mail_has_a_language_a_title_one_main_heading_and_no_table(arc: Ar
     for mail in arc.mails:
         page = Outline(mail.html)
         assert page.all("html") == [{"lang": arc.language}]
-        assert (len(page.all("h1")), page.all("table"), page.all("script"), page.all("form")) == (1, [], [], [])
+        assert (len(page.all("h1")), page.all("table"), page.all("script"), page.all("form")) == (
+            1,
+            [],
+            [],
+            [],
+        )
         assert f"<title>{escape(mail.subject)}</title>" in mail.html
 
 
@@ -158,11 +203,15 @@ def test_a_question_that_one_tap_answers_offers_each_answer_as_a_link(arc: Arc) 
 
 def test_what_the_learner_wrote_is_shown_as_written_and_does_nothing(arc: Arc) -> None:
     assert all("<b>" not in mail.html for mail in arc.mails)
-    assert any("le maire *passe*" in mail.text and "le maire *passe*" in mail.html for mail in arc.mails)
+    assert any(
+        "le maire *passe*" in mail.text and "le maire *passe*" in mail.html for mail in arc.mails
+    )
 
 
 def test_a_takeaway_is_never_told_in_a_mail_since_it_is_to_be_recalled(arc: Arc) -> None:
-    assert arc.takeaways and not any(markdown.plain(takeaway) in mail.text for takeaway in arc.takeaways for mail in arc.mails)
+    assert arc.takeaways and not any(
+        markdown.plain(takeaway) in mail.text for takeaway in arc.takeaways for mail in arc.mails
+    )
 
 
 def test_each_mail_has_an_id_of_its_own_and_says_why_it_comes_now(arc: Arc) -> None:
@@ -190,7 +239,10 @@ def opened(folder: Path, kind: str = "prompts") -> Iterator[tuple[builders.World
 
 def test_the_same_touch_written_again_has_the_same_id(tmp_path: Path) -> None:
     with opened(tmp_path) as (there, clock, learner_id), there.db.read("town") as unit:
-        touch, key = unit.scalars(select(Touch).where(Touch.state == "open")).one(), DeliveryKey("town", learner_id, 1, "mail")
+        touch, key = (
+            unit.scalars(select(Touch).where(Touch.state == "open")).one(),
+            DeliveryKey("town", learner_id, 1, "mail"),
+        )
         first = letters(there, clock).touch(unit, learner_of(unit, learner_id), touch, key)
         clock.later(hours=5)
         again = letters(there, clock).touch(unit, learner_of(unit, learner_id), touch, key)
@@ -200,7 +252,10 @@ def test_the_same_touch_written_again_has_the_same_id(tmp_path: Path) -> None:
 
 def test_the_question_whether_to_slow_down_is_a_mail_of_its_own(tmp_path: Path) -> None:
     with opened(tmp_path, "lighten") as (there, clock, learner_id), there.db.read("town") as unit:
-        touch, key = unit.scalars(select(Touch).where(Touch.state == "open")).one(), DeliveryKey("town", learner_id, 1, "mail")
+        touch, key = (
+            unit.scalars(select(Touch).where(Touch.state == "open")).one(),
+            DeliveryKey("town", learner_id, 1, "mail"),
+        )
         mail = letters(there, clock).touch(unit, learner_of(unit, learner_id), touch, key)
         assert len(Outline(mail.html).all("h1")) == 1 and mail.subject in mail.text
         assert "/l/" in mail.text and "/u/" in mail.text
@@ -208,9 +263,16 @@ def test_the_question_whether_to_slow_down_is_a_mail_of_its_own(tmp_path: Path) 
 
 def test_an_account_mail_has_the_same_frame_and_one_button(tmp_path: Path) -> None:
     there = builders.world(tmp_path)
-    mail = letters(there, FakeClock()).plain("lea@example.org", "fr", "Entrer <ici>", ["Bonjour & bienvenue.", "À bientôt."],
-                                             ("Entrer", "https://relecture.example.org/x"))
+    mail = letters(there, FakeClock()).plain(
+        "lea@example.org",
+        "fr",
+        "Entrer <ici>",
+        ["Bonjour & bienvenue.", "À bientôt."],
+        ("Entrer", "https://relecture.example.org/x"),
+    )
     page = Outline(mail.html)
-    assert page.all("html") == [{"lang": "fr"}] and [a["href"] for a in page.all("a")] == ["https://relecture.example.org/x"]
+    assert page.all("html") == [{"lang": "fr"}] and [a["href"] for a in page.all("a")] == [
+        "https://relecture.example.org/x"
+    ]
     assert "Bonjour &amp; bienvenue." in mail.html and "Bonjour & bienvenue." in mail.text
     assert "<ici>" not in mail.html

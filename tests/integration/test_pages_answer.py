@@ -1,4 +1,5 @@
-"""The pages of questions: asked, answered, taken back, put off, gone by; and the inbox they wait in."""
+"""The pages of questions: asked, answered, taken back, put off, gone by; and the inbox they wait
+in."""
 
 from __future__ import annotations
 
@@ -13,7 +14,17 @@ from engine.packs.read import read_folder
 from engine.storage.tables import Answer, Enrolment, Placement, Touch, TouchPrompt
 from tests import builders
 from tests.builders import MONDAY
-from tests.integration.learners import FORMS, TENANT, WORDS, There, answer, asked, heard, installed, live
+from tests.integration.learners import (
+    FORMS,
+    TENANT,
+    WORDS,
+    There,
+    answer,
+    asked,
+    heard,
+    installed,
+    live,
+)
 from web import worker
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +60,12 @@ def test_an_answer_is_kept_taken_back_and_given_anew(there: There) -> None:
     assert answer(visitor, touch).status_code == 303
     assert len(there.rows(Answer)) == 1
     page = visitor.get(f"/touch/{touch.number}").text
-    fields = dict(re.findall(r'type="hidden" name="(enrolment|prompt|occurrence)" value="([^"]*)"', page.split("/undo")[1]))
+    fields = dict(
+        re.findall(
+            r'type="hidden" name="(enrolment|prompt|occurrence)" value="([^"]*)"',
+            page.split("/undo")[1],
+        )
+    )
     again = visitor.post(f"/touch/{touch.number}/undo", fields)
     assert again.status_code == 200 and f'action="/touch/{touch.number}"' in again.text
     assert f">{WORDS}</textarea>" in again.text, "what was written is there to be corrected"
@@ -69,10 +85,19 @@ def test_an_empty_answer_is_refused_beside_its_field(there: There) -> None:
     assert there.rows(Answer) == []
 
 
-@pytest.mark.parametrize(("module", "wrong"), [
-    ("la-halle-en-six-semaines", {"point", "text", "grade", "if", "happened"}), ("l-epicerie-du-bourg", {"option"})])
-def test_whatever_the_question_a_wrong_answer_is_said_with_what_it_answers(there: There, module: str, wrong: set[str]) -> None:
-    pack = there.house.services.library.install(read_folder(ROOT / "content_packs" / "modeles-socio-economiques"), MONDAY)
+@pytest.mark.parametrize(
+    ("module", "wrong"),
+    [
+        ("la-halle-en-six-semaines", {"point", "text", "grade", "if", "happened"}),
+        ("l-epicerie-du-bourg", {"option"}),
+    ],
+)
+def test_whatever_the_question_a_wrong_answer_is_said_with_what_it_answers(
+    there: There, module: str, wrong: set[str]
+) -> None:
+    pack = there.house.services.library.install(
+        read_folder(ROOT / "content_packs" / "modeles-socio-economiques"), MONDAY
+    )
     with there.house.services.db.write(TENANT) as unit:
         placed = unit.scalars(select(Placement)).one()
         placed.pack, placed.version, placed.module = pack.id, pack.version, module
@@ -101,8 +126,12 @@ def test_an_answer_sent_twice_is_kept_once(there: There) -> None:
     assert len(there.rows(Answer)) == 1
 
 
-@pytest.mark.parametrize(("state", "words"), [("missed", "reprend quand vous voulez"), ("snoozed", "La prochaine")])
-def test_what_became_of_a_touch_is_told_without_reproach(there: There, state: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "words"), [("missed", "reprend quand vous voulez"), ("snoozed", "La prochaine")]
+)
+def test_what_became_of_a_touch_is_told_without_reproach(
+    there: There, state: str, words: str
+) -> None:
     visitor = there.enrolled()
     live(there, visitor)
     touch = there.next_touch()
@@ -126,13 +155,32 @@ def test_a_long_inbox_is_shown_in_as_many_queries_as_a_short_one(there: There) -
         with builders.queries(there.house.services.db) as seen:
             assert "Rouvrir une vitrine" in unescape(visitor.get("/inbox").text)
         return len(seen)
+
     before, lived = asked_for(), there.rows(Enrolment)[0].id
     with there.house.services.db.write("town") as unit:
         for number in range(first.number + 1, first.number + 20):
-            unit.add(Touch(learner=first.learner, number=number, state="answered", due_at=first.due_at, minutes=1,
-                           expires_at=first.expires_at, opened_at=first.opened_at))
+            unit.add(
+                Touch(
+                    learner=first.learner,
+                    number=number,
+                    state="answered",
+                    due_at=first.due_at,
+                    minutes=1,
+                    expires_at=first.expires_at,
+                    opened_at=first.opened_at,
+                )
+            )
             unit.flush()
-            unit.add(TouchPrompt(learner=first.learner, touch=number, enrolment=lived, prompt="lundi",
-                                 occurrence=number, position=1, minutes=1))
+            unit.add(
+                TouchPrompt(
+                    learner=first.learner,
+                    touch=number,
+                    enrolment=lived,
+                    prompt="lundi",
+                    occurrence=number,
+                    position=1,
+                    minutes=1,
+                )
+            )
         unit.commit()
     assert asked_for() == before

@@ -1,4 +1,5 @@
-"""The facilitator's pages: placements wished for and refused with words, people seen as counts, and nobody else's courses."""
+"""The facilitator's pages: placements wished for and refused with words, people seen as counts,
+and nobody else's courses."""
 
 from __future__ import annotations
 
@@ -10,18 +11,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from engine.courses import members, outlines
+from engine.courses.outlines import outline_of
 from engine.curriculum.read import read_outline
-from engine.folding import bare
 from engine.packs.new import new_pack
 from engine.packs.read import read_folder
-from engine.programme import courses, people
-from engine.programme.courses import outline_of
+from engine.people import accounts
 from engine.storage.tables import Account, Course, Learner, Membership, Placement
+from engine.values.folding import bare
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY
-from web.context import KEY
 from web.pages.facilitator import _as_read
+from web.site.context import KEY
 
 ROOT = Path(__file__).parents[2]
 OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
@@ -32,7 +34,8 @@ GROCERY, SECOND_YEAR = f"{PACK}/l-epicerie-du-bourg", f"{PACK}/la-deuxieme-annee
 
 @dataclass
 class There:
-    """An installation with the example course, slotted, and a course that somebody else facilitates."""
+    """An installation with the example course, slotted, and a course that somebody else
+    facilitates."""
 
     house: House
     visitor: Visitor
@@ -40,7 +43,11 @@ class There:
     def placed(self) -> dict[str, str]:
         """Section by module."""
         with self.house.services.db.read("town") as unit:
-            return {f"{p.pack}/{p.module}": p.section for p in unit.scalars(select(Placement)) if p.pack == PACK}
+            return {
+                f"{p.pack}/{p.module}": p.section
+                for p in unit.scalars(select(Placement))
+                if p.pack == PACK
+            }
 
     def course(self) -> Course:
         with self.house.services.db.read("town") as unit:
@@ -48,7 +55,9 @@ class There:
 
     def free(self) -> str:
         """A section with nothing in it."""
-        return next(s.id for s in outline_of(self.course()).sections if s.id not in self.placed().values())
+        return next(
+            s.id for s in outline_of(self.course()).sections if s.id not in self.placed().values()
+        )
 
     def wish(self, **form: object):
         """Send a wish from the course's page."""
@@ -59,14 +68,16 @@ class There:
 @pytest.fixture
 def there(tmp_path: Path) -> There:
     made = house(tmp_path)
-    the = made.services
-    the.library.install(read_folder(ROOT / "content_packs" / PACK), MONDAY)
+    services = made.services
+    services.library.install(read_folder(ROOT / "content_packs" / PACK), MONDAY)
     account = made.account(email="dominique@example.org", role="facilitator")
-    with the.db.write("town") as unit:
-        course = courses.import_outline(unit, read_outline(OUTLINE.read_bytes(), OUTLINE.name), MONDAY)
-        builders.slotted(unit, the.library, course)
-        people.enrol(unit, course, unit.get(Account, ("town", account.id)), MONDAY, "facilitator")
-        courses.import_outline(unit, builders.outline("elsewhere"), MONDAY)
+    with services.db.write("town") as unit:
+        course = outlines.import_outline(
+            unit, read_outline(OUTLINE.read_bytes(), OUTLINE.name), MONDAY
+        )
+        builders.slotted(unit, services.library, course)
+        members.enrol(unit, course, unit.get(Account, ("town", account.id)), MONDAY, "facilitator")
+        outlines.import_outline(unit, builders.outline("elsewhere"), MONDAY)
         unit.commit()
     visitor = made.client()
     assert visitor.sign_in("dominique@example.org").location.startswith("/courses/")
@@ -79,8 +90,14 @@ def titles(page: str) -> str:
 
 def test_the_course_shows_what_is_placed_where_and_why(there: There) -> None:
     page = titles(there.visitor.get(HERE).text)
-    for words in ("L’épicerie du bourg", "Les ressources financières", "Elle a ces étiquettes en commun", "8 minutes",
-                  "93\u00a0%", "Thème\u202f: modèles socio-économiques"):
+    for words in (
+        "L’épicerie du bourg",
+        "Les ressources financières",
+        "Elle a ces étiquettes en commun",
+        "8 minutes",
+        "93\u00a0%",
+        "Thème\u202f: modèles socio-économiques",
+    ):
         assert words in page, words
     assert PACK not in page and "s4" not in page.split(), "ids are for machines"
 
@@ -94,7 +111,9 @@ def test_a_pin_moves_an_experience_and_unpinning_gives_it_back_to_its_section(th
     assert there.course().pins == [] and there.placed() == before
 
 
-def test_what_is_placed_says_what_learners_read_first_and_is_moved_from_where_it_stands(there: There) -> None:
+def test_what_is_placed_says_what_learners_read_first_and_is_moved_from_where_it_stands(
+    there: There,
+) -> None:
     outline, _ = there.visitor.get(HERE).text.split("Laissées de côté</h2>")
     [row] = [row for row in outline.split("<tr>") if f'name="ban" value="{GROCERY}"' in row]
     section = there.placed()[GROCERY]
@@ -148,13 +167,26 @@ def test_wishes_that_conflict_change_nothing_and_are_told_by_their_titles(there:
 @pytest.mark.parametrize("minutes", ["0", "-1", "601", "douze", "99999999999", "1e3"])
 def test_minutes_that_cannot_be_are_said_beside_the_field(there: There, minutes: str) -> None:
     page = there.wish(weekly_minutes=minutes)
-    assert page.status_code == 422 and 'id="weekly_minutes-fault"' in page.text and f'value="{minutes}"' in page.text
+    assert (
+        page.status_code == 422
+        and 'id="weekly_minutes-fault"' in page.text
+        and f'value="{minutes}"' in page.text
+    )
     assert there.course().weekly_minutes == 12
 
 
-@pytest.mark.parametrize("wish", [{"pin": "nowhere", "section": "s1"}, {"pin": GROCERY, "section": "nowhere"}, {"ban": "nowhere"},
-                                  {"pin": GROCERY}])
-def test_a_wish_about_what_does_not_exist_is_not_found_and_changes_nothing(there: There, wish: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"pin": "nowhere", "section": "s1"},
+        {"pin": GROCERY, "section": "nowhere"},
+        {"ban": "nowhere"},
+        {"pin": GROCERY},
+    ],
+)
+def test_a_wish_about_what_does_not_exist_is_not_found_and_changes_nothing(
+    there: There, wish: dict[str, str]
+) -> None:
     before = there.placed()
     assert there.wish(**wish).status_code == 404
     assert there.placed() == before
@@ -163,15 +195,22 @@ def test_a_wish_about_what_does_not_exist_is_not_found_and_changes_nothing(there
 def test_the_figure_repeats_its_numbers_in_a_table(there: There) -> None:
     page = there.visitor.get(HERE).text
     figure = page.split("<figure>")[1].split("</figure>")[0]
-    assert figure.count('class="bar"') == 4 and 'class="limit"' in figure and 'style="' not in figure
+    assert (
+        figure.count('class="bar"') == 4 and 'class="limit"' in figure and 'style="' not in figure
+    )
     assert figure.count("<tr>") == 1 + len(outline_of(there.course()).sections)
 
 
 def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) -> None:
     there.visitor.get(f"{HERE}/progress")
-    sent = there.visitor.post(f"{HERE}/invite", {"emails": "noe@example.org, ines@example.org\nnoe@example.org"})
+    sent = there.visitor.post(
+        f"{HERE}/invite", {"emails": "noe@example.org, ines@example.org\nnoe@example.org"}
+    )
     assert sent.location == f"{HERE}/progress"
-    assert sorted(m.to for m in there.house.outbox.messages) == ["ines@example.org", "noe@example.org"]
+    assert sorted(m.to for m in there.house.outbox.messages) == [
+        "ines@example.org",
+        "noe@example.org",
+    ]
     mail = there.house.outbox.messages[0]
     assert "socio-économiques" in mail.subject and "sept jours" in mail.text.replace("\n", " ")
     noe, link = there.house.client(), there.house.outbox.link()
@@ -187,37 +226,66 @@ def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) ->
 
 def test_who_is_invited_lives_in_the_time_zone_of_the_settings(there: There) -> None:
     services = there.house.services
-    there.house.app.extensions[KEY] = replace(services, settings=replace(services.settings, time_zone="America/Montreal"))
+    there.house.app.extensions[KEY] = replace(
+        services, settings=replace(services.settings, time_zone="America/Montreal")
+    )
     there.visitor.get(f"{HERE}/progress")
     assert there.visitor.post(f"{HERE}/invite", {"emails": "noe@example.org"}).status_code == 303
     with services.db.read("town") as unit:
-        invited = unit.scalars(select(Learner).join(Account, Account.id == Learner.id).where(Account.email == "noe@example.org"))
+        invited = unit.scalars(
+            select(Learner)
+            .join(Account, Account.id == Learner.id)
+            .where(Account.email == "noe@example.org")
+        )
         assert invited.one().zone == "America/Montreal"
 
 
-def test_an_invitation_whose_mail_was_lost_is_seen_to_be_waiting_and_is_sent_again(there: There) -> None:
-    the, sent = there.house.services, there.house.outbox.messages
+def test_an_invitation_whose_mail_was_lost_is_seen_to_be_waiting_and_is_sent_again(
+    there: There,
+) -> None:
+    services, sent = there.house.services, there.house.outbox.messages
 
     def invite(*emails: str) -> str:
         there.visitor.get(f"{HERE}/progress")
-        return titles(there.visitor.get(there.visitor.post(f"{HERE}/invite", {"emails": "\n".join(emails)}).location).text)
+        return titles(
+            there.visitor.get(
+                there.visitor.post(f"{HERE}/invite", {"emails": "\n".join(emails)}).location
+            ).text
+        )
 
     page = invite("noe@example.org")
     assert "invitation faite, pas encore là 1" in page and "déjà invitée" not in page
     sent.clear()
-    with the.db.write("town") as unit:
-        builders.learner(unit, the.library, unit.scalars(select(Course).where(Course.slug == PACK)).one(), "ines@example.org")
+    with services.db.write("town") as unit:
+        builders.learner(
+            unit,
+            services.library,
+            unit.scalars(select(Course).where(Course.slug == PACK)).one(),
+            "ines@example.org",
+        )
         unit.commit()
     page = invite("noe@example.org", "ines@example.org", "new@example.org")
     assert "L’une de ces personnes, déjà invitée, n’est pas encore venue" in page
-    assert sorted(mail.to for mail in sent) == ["ines@example.org", "new@example.org", "noe@example.org"]
+    assert sorted(mail.to for mail in sent) == [
+        "ines@example.org",
+        "new@example.org",
+        "noe@example.org",
+    ]
     assert "2 de ces personnes, déjà invitées" in invite("noe@example.org", "new@example.org")
 
 
-@pytest.mark.parametrize(("emails", "named"), [("", "200"), ("noe@example.org lea", "«\u202flea\u202f»"),
-                                               ("lea noe@example.org @ines", ": lea et @ines."),
-                                               ("\n".join(f"a{n}@example.org" for n in range(201)), "200")])
-def test_an_invitation_is_all_or_none_and_names_the_address_to_correct(there: There, emails: str, named: str) -> None:
+@pytest.mark.parametrize(
+    ("emails", "named"),
+    [
+        ("", "200"),
+        ("noe@example.org lea", "«\u202flea\u202f»"),
+        ("lea noe@example.org @ines", ": lea et @ines."),
+        ("\n".join(f"a{n}@example.org" for n in range(201)), "200"),
+    ],
+)
+def test_an_invitation_is_all_or_none_and_names_the_address_to_correct(
+    there: There, emails: str, named: str
+) -> None:
     there.visitor.get(f"{HERE}/progress")
     page = there.visitor.post(f"{HERE}/invite", {"emails": emails})
     assert page.status_code == 422 and named in unescape(page.text).split('id="emails-fault"')[1]
@@ -228,16 +296,20 @@ def test_an_invitation_is_all_or_none_and_names_the_address_to_correct(there: Th
 
 
 def test_progress_sorts_and_filters_by_link(there: There) -> None:
-    the = there.house.services
-    with the.db.write("town") as unit:
+    services = there.house.services
+    with services.db.write("town") as unit:
         course = unit.scalars(select(Course).where(Course.slug == PACK)).one()
         for name, joined in (("Zoé", True), ("Élise", False), ("Farid", True)):
-            who = builders.learner(unit, the.library, course, f"{bare(name)}@example.org", joined=joined)
+            who = builders.learner(
+                unit, services.library, course, f"{bare(name)}@example.org", joined=joined
+            )
             unit.get(Account, ("town", who.id)).name = name
         unit.commit()
 
     def names(query: str) -> list[str]:
-        return re.findall(r'<tr><th scope="row">([^<]+)', there.visitor.get(f"{HERE}/progress{query}").text)
+        return re.findall(
+            r'<tr><th scope="row">([^<]+)', there.visitor.get(f"{HERE}/progress{query}").text
+        )
 
     assert names("") == ["Élise", "Farid", "Zoé"]
     assert names("?state=invited") == ["Élise"]
@@ -260,34 +332,50 @@ def test_courses_of_others_are_not_found(there: There) -> None:
         assert there.visitor.post(page, {"emails": "noe@example.org"}).status_code == 404, page
 
 
-def test_many_courses_are_counted_in_as_many_queries_as_one_and_each_is_given_its_own(there: There) -> None:
-    the = there.house.services
+def test_many_courses_are_counted_in_as_many_queries_as_one_and_each_is_given_its_own(
+    there: There,
+) -> None:
+    services = there.house.services
 
     def seen(path: str) -> tuple[int, list[tuple[str, ...]]]:
-        with builders.queries(the.db) as asked:
+        with builders.queries(services.db) as asked:
             page = there.visitor.get(path).text
         assert not any("course.outline" in query for query in asked)
-        return len(asked), re.findall(r'/courses/([^/"]+)">[^<]+</a></th>\n<td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>', page)
+        return len(asked), re.findall(
+            r'/courses/([^/"]+)">[^<]+</a></th>\n<td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>', page
+        )
 
     once, only = seen("/courses/")
     assert only == [(PACK, "4", "0")]
-    the.library.install(new_pack(builders.PACK), MONDAY)
-    with the.db.write("town") as unit:
+    services.library.install(new_pack(builders.PACK), MONDAY)
+    with services.db.write("town") as unit:
         me = unit.scalars(select(Account).where(Account.email == "dominique@example.org")).one()
         for n in range(9):
             course = builders.course(unit, f"course-{n}")
             for m in range(n):
-                people.enrol(unit, course, people.add_account(unit, f"l{n}{m}@example.org", "", "learner", "fr", MONDAY), MONDAY)
+                members.enrol(
+                    unit,
+                    course,
+                    accounts.add_account(unit, f"l{n}{m}@example.org", "", "learner", "fr", MONDAY),
+                    MONDAY,
+                )
             if n % 2:
-                people.enrol(unit, course, me, MONDAY, "facilitator")
+                members.enrol(unit, course, me, MONDAY, "facilitator")
         unit.commit()
     often, all_of_them = seen("/courses/")
     assert often == once
-    assert sorted(all_of_them) == [("course-1", "1", "1"), ("course-3", "1", "3"), ("course-5", "1", "5"), ("course-7", "1", "7"),
-                                   (PACK, "4", "0")]
+    assert sorted(all_of_them) == [
+        ("course-1", "1", "1"),
+        ("course-3", "1", "3"),
+        ("course-5", "1", "5"),
+        ("course-7", "1", "7"),
+        (PACK, "4", "0"),
+    ]
 
 
-def test_a_course_is_shown_in_as_many_queries_whatever_is_left_out_and_whatever_others_there_are(there: There) -> None:
+def test_a_course_is_shown_in_as_many_queries_whatever_is_left_out_and_whatever_others_there_are(
+    there: There,
+) -> None:
     def asked() -> list[str]:
         with builders.queries(there.house.services.db) as seen:
             assert there.visitor.get(HERE).status_code == 200

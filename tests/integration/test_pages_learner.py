@@ -1,4 +1,5 @@
-"""The learner's pages through their doors: what is shown when, what a form keeps, and what nobody else may see."""
+"""The learner's pages through their doors: what is shown when, what a form keeps, and what
+nobody else may see."""
 
 from __future__ import annotations
 
@@ -11,10 +12,32 @@ import pytest
 from sqlalchemy import select
 
 from engine.storage.tables import Account, Answer, Learner, Step, Touch, TouchPrompt
-from tests.integration.learners import TENANT, WORDS, There, answer, asked, begin, heard, installed, live, screen
+from tests.integration.learners import (
+    TENANT,
+    WORDS,
+    There,
+    answer,
+    asked,
+    begin,
+    heard,
+    installed,
+    live,
+    screen,
+)
 
-RHYTHM = {"channel": "inbox", "language": "fr", "zone": "Europe/Paris", "hour": "09:30", "opens": "09:00", "closes": "17:00",
-          "days_off": ["6", "7"], "country": "FR", "touch_minutes": "2", "week_minutes": "4", "gap_days": "3"}
+RHYTHM = {
+    "channel": "inbox",
+    "language": "fr",
+    "zone": "Europe/Paris",
+    "hour": "09:30",
+    "opens": "09:00",
+    "closes": "17:00",
+    "days_off": ["6", "7"],
+    "country": "FR",
+    "touch_minutes": "2",
+    "week_minutes": "4",
+    "gap_days": "3",
+}
 
 
 @pytest.fixture
@@ -37,7 +60,12 @@ def test_one_button_takes_the_wager_and_one_more_keeps_the_rhythm_proposed(there
     visitor.get("/rhythm?first=1")
     assert visitor.post("/rhythm", {**RHYTHM, "first": "1"}).location == "/home"
     kept = there.rows(Learner)[0]
-    assert (kept.channel, kept.hour.isoformat("minutes"), kept.touch_minutes, kept.week_minutes) == ("inbox", "09:30", 2, 4)
+    assert (
+        kept.channel,
+        kept.hour.isoformat("minutes"),
+        kept.touch_minutes,
+        kept.week_minutes,
+    ) == ("inbox", "09:30", 2, 4)
     assert kept.gap_days == 3
 
 
@@ -52,12 +80,27 @@ def test_a_lighter_rhythm_can_be_made_denser_again(there: There) -> None:
     assert there.rows(Learner)[0].gap_days == 2
 
 
-@pytest.mark.parametrize(("field", "wrong"), [
-    ("hour", "bientôt"), ("hour", "23:00"), ("zone", "Europe/Saint-Aubry"), ("channel", "pigeon"), ("language", "tlh"),
-    ("country", "ZZ"), ("touch_minutes", "9"), ("week_minutes", "900"), ("opens", "03:00"), ("days_off", "8"),
-    ("gap_days", "1"), ("gap_days", "31"), ("closes", "09:00"),
-])
-def test_a_wrong_rhythm_is_said_beside_its_field_and_nothing_typed_is_lost(there: There, field: str, wrong: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("hour", "bientôt"),
+        ("hour", "23:00"),
+        ("zone", "Europe/Saint-Aubry"),
+        ("channel", "pigeon"),
+        ("language", "tlh"),
+        ("country", "ZZ"),
+        ("touch_minutes", "9"),
+        ("week_minutes", "900"),
+        ("opens", "03:00"),
+        ("days_off", "8"),
+        ("gap_days", "1"),
+        ("gap_days", "31"),
+        ("closes", "09:00"),
+    ],
+)
+def test_a_wrong_rhythm_is_said_beside_its_field_and_nothing_typed_is_lost(
+    there: There, field: str, wrong: str
+) -> None:
     visitor = there.enrolled()
     before = there.rows(Learner)[0].zone
     visitor.get("/rhythm")
@@ -88,12 +131,16 @@ def test_a_step_sent_twice_counts_once_and_the_page_says_where_one_stands(there:
     visitor.get(here)
     again = visitor.post(here, {"number": number, "option": options[0]})
     other = visitor.get(here) and visitor.post(here, {"number": number, "option": options[1]})
-    assert "late" not in first.location and "late" not in again.location and "late=1" in other.location
+    assert (
+        "late" not in first.location and "late" not in again.location and "late=1" in other.location
+    )
     assert [step.act for step in there.rows(Step)] == [options[0]]
     assert 'role="status"' in visitor.get(other.location).text
 
 
-@pytest.mark.parametrize("form", [{"number": "0", "option": "nowhere"}, {"number": "x", "option": "a"}, {}])
+@pytest.mark.parametrize(
+    "form", [{"number": "0", "option": "nowhere"}, {"number": "x", "option": "a"}, {}]
+)
 def test_a_step_that_does_not_exist_changes_nothing(there: There, form: dict[str, str]) -> None:
     visitor = there.enrolled()
     here = begin(there, visitor)
@@ -165,7 +212,10 @@ def test_each_way_to_slow_down_does_what_its_words_say(there: There) -> None:
     assert "/settings/inbox-only" not in visitor.get("/settings").text
     visitor.post("/settings/pause", {"until": "2027-02-02"})
     assert "2 février" in unescape(visitor.get("/settings").text)
-    assert min(t.due_at for t in there.rows(Touch) if t.state == "planned").date().isoformat() >= "2027-02-02"
+    assert (
+        min(t.due_at for t in there.rows(Touch) if t.state == "planned").date().isoformat()
+        >= "2027-02-02"
+    )
     visitor.post("/settings/resume")
     assert there.rows(Learner)[0].paused_until is None
     visitor.get("/settings")
@@ -216,9 +266,13 @@ def test_leaving_needs_the_box_ticked_and_then_leaves_nothing(there: There) -> N
     live(there, visitor)
     visitor.get("/leave")
     refused = visitor.post("/leave")
-    assert refused.status_code == 422 and heard(refused.text) == ["sure-fault"] and there.rows(Learner)
+    assert (
+        refused.status_code == 422 and heard(refused.text) == ["sure-fault"] and there.rows(Learner)
+    )
     assert visitor.post("/leave", {"sure": "yes"}).location == "/"
-    assert "Tout ce que Relecture conservait sur vous est effacé." in unescape(visitor.get("/").text)
+    assert "Tout ce que Relecture conservait sur vous est effacé." in unescape(
+        visitor.get("/").text
+    )
     for table in (Account, Learner, Step, Touch, TouchPrompt, Answer):
         assert there.rows(table) == [], table
     assert "/sign-in" in visitor.get("/home").location
@@ -232,12 +286,20 @@ def test_what_is_somebody_else_s_is_not_found(there: There) -> None:
     for page in (here, f"{here}/reveal", f"/touch/{touch.number}"):
         assert other.get(page).status_code == 404, page
     form = {"enrolment": here.rpartition("/")[2], "prompt": "x", "occurrence": "0"}
-    for page, sent in ((here, {"number": "0", "option": "x"}), (f"/touch/{touch.number}", form), ("/touch/early", form)):
+    for page, sent in (
+        (here, {"number": "0", "option": "x"}),
+        (f"/touch/{touch.number}", form),
+        ("/touch/early", form),
+    ):
         other.get("/settings")
         assert other.post(page, sent).status_code == 404, page
 
 
 def test_images_of_a_pack_that_is_not_installed_are_not_found(there: There) -> None:
     visitor = there.enrolled()
-    for address in ("/packs/starter/9.9.9/la-vitrine/a.png", "/packs/starter/0.1.0/la-vitrine/a.png", "/packs/x/0.1.0/y/z.svg"):
+    for address in (
+        "/packs/starter/9.9.9/la-vitrine/a.png",
+        "/packs/starter/0.1.0/la-vitrine/a.png",
+        "/packs/x/0.1.0/y/z.svg",
+    ):
         assert visitor.get(address).status_code == 404

@@ -1,4 +1,5 @@
-"""Worker processes side by side on one database, and one that is killed between sending and writing it down."""
+"""Worker processes side by side on one database, and one that is killed between sending and
+writing it down."""
 
 from __future__ import annotations
 
@@ -10,9 +11,9 @@ from random import Random
 
 from sqlalchemy import select
 
-from engine.delivery.bench import Bench
+from engine.delivery.jobs import Bench
 from engine.delivery.message import Message
-from engine.delivery.send import LEASE, Post, Sent, send_due
+from engine.delivery.send import LEASE, DeliveryCounts, Outgoing, send_due
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Delivery, Touch
@@ -29,8 +30,16 @@ def waiting(folder: Path, count: int) -> Database:
     with there.db.write("town") as unit:
         learner = builders.learner(unit, there.library, builders.course(unit))
         for number in range(1, count + 1):
-            unit.add(Touch(learner=learner.id, number=number, state="open" if number == count else "answered", due_at=past,
-                           expires_at=past + timedelta(days=7), minutes=1))
+            unit.add(
+                Touch(
+                    learner=learner.id,
+                    number=number,
+                    state="open" if number == count else "answered",
+                    due_at=past,
+                    expires_at=past + timedelta(days=7),
+                    minutes=1,
+                )
+            )
             unit.flush()
             unit.add(Delivery(learner=learner.id, touch=number, channel="mail", next_at=past))
         unit.commit()
@@ -38,8 +47,12 @@ def waiting(folder: Path, count: int) -> Database:
 
 
 def worker(what: str, folder: Path, owner: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-m", "tests.integration.processes", what, str(folder / "test.db"), owner],
-                            cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.processes", what, str(folder / "test.db"), owner],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_processes_side_by_side_share_the_work_and_none_is_done_twice(tmp_path: Path) -> None:
@@ -50,7 +63,9 @@ def test_processes_side_by_side_share_the_work_and_none_is_done_twice(tmp_path: 
     assert sorted(claimed) == list(range(1, 121))
 
 
-def test_a_process_killed_after_sending_is_followed_by_one_resend_with_the_same_id(tmp_path: Path) -> None:
+def test_a_process_killed_after_sending_is_followed_by_one_resend_with_the_same_id(
+    tmp_path: Path,
+) -> None:
     db = waiting(tmp_path, 1)
     killed = worker("send", tmp_path, "one")
     said = killed.communicate()[0].strip()
@@ -63,9 +78,13 @@ def test_a_process_killed_after_sending_is_followed_by_one_resend_with_the_same_
     class Taken:
         def send(self, message: Message) -> None:
             taken.append(message)
+
     clock = FakeClock(walled=datetime.now(UTC))
-    bench, post = Bench(db, Library(db), clock, Random(1)), Post("two", render, {"mail": Taken()})
-    assert send_due(bench, post) == Sent()
+    bench, post = (
+        Bench(db, Library(db), clock, Random(1)),
+        Outgoing("two", render, {"mail": Taken()}),
+    )
+    assert send_due(bench, post) == DeliveryCounts()
     clock.walled += LEASE
-    assert send_due(bench, post) == Sent(sent=1)
+    assert send_due(bench, post) == DeliveryCounts(sent=1)
     assert [message.message_id for message in taken] == [said]

@@ -1,4 +1,5 @@
-"""Every route, those of tomorrow included: headers on all, CSRF on what changes something, nothing personal for visitors."""
+"""Every route, those of tomorrow included: headers on all, CSRF on what changes something,
+nothing personal for visitors."""
 
 from __future__ import annotations
 
@@ -10,16 +11,36 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, PathConverter, Rule
 
 from tests.apps import House, Visitor, house
-from web.security import CSRF_FREE, MAX_BYTES, POLICY
+from web.site.security import CSRF_FREE, MAX_BYTES, POLICY
 
-HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
-           "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Cache-Control")
-OPEN = {"static", "front.index", "account.sign_in", "account.magic", "account.reset", "account.magic_link", "account.reset_link",
-        "links.show", "links.unsubscribe", "links.revealed", "lms_door.keys", "lms_door.log_in",
-        "address.link"}
+HEADERS = (
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Cache-Control",
+)
+OPEN = {
+    "static",
+    "front.index",
+    "account.sign_in",
+    "account.magic",
+    "account.reset",
+    "account.magic_link",
+    "account.reset_link",
+    "links.show",
+    "links.unsubscribe",
+    "links.revealed",
+    "lms_launching.keys",
+    "lms_launching.log_in",
+    "address.link",
+}
 """What a visitor may look at. The rest sends them to sign in."""
 FRAMED = {"lms_registering.register": "https: http:"}
-"""What others may frame, without a visit of theirs: LMSs open our registration inside their own pages."""
+"""What others may frame, without a visit of theirs: LMSs open our registration inside their own
+pages."""
 
 NOBODY = "'none'"
 
@@ -34,7 +55,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def path_of(town: House, rule: Rule) -> str:
-    values = {name: 1 if isinstance(rule._converters[name], IntegerConverter) else "x" * 32 for name in rule.arguments}
+    values = {
+        name: 1 if isinstance(rule._converters[name], IntegerConverter) else "x" * 32
+        for name in rule.arguments
+    }
     if rule.endpoint == "static":
         values["filename"] = "style.css"
     with town.app.test_request_context():
@@ -42,7 +66,9 @@ def path_of(town: House, rule: Rule) -> str:
 
 
 def routes(town: House, *methods: str) -> list[tuple[str, str]]:
-    rules = [rule for rule in town.app.url_map.iter_rules() if (rule.methods or set()) & set(methods)]
+    rules = [
+        rule for rule in town.app.url_map.iter_rules() if (rule.methods or set()) & set(methods)
+    ]
     return [(rule.endpoint, path_of(town, rule)) for rule in rules]
 
 
@@ -50,13 +76,21 @@ def test_every_answer_has_the_headers(town: House) -> None:
     for endpoint, path in [*routes(town, "GET"), ("", "/nowhere")]:
         answer = town.client().get(path)
         assert [name for name in HEADERS if name not in answer.headers] == [], endpoint
-        assert f"frame-ancestors {FRAMED.get(endpoint, NOBODY)}" in answer.headers["Content-Security-Policy"], endpoint
+        assert (
+            f"frame-ancestors {FRAMED.get(endpoint, NOBODY)}"
+            in answer.headers["Content-Security-Policy"]
+        ), endpoint
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"], endpoint
 
 
 def test_no_part_of_an_address_holds_what_postgresql_cannot_look_for(town: House) -> None:
-    with_text = [rule for rule in town.app.url_map.iter_rules()
-                 if any(not isinstance(of, IntegerConverter | PathConverter) for of in rule._converters.values())]
+    with_text = [
+        rule
+        for rule in town.app.url_map.iter_rules()
+        if any(
+            not isinstance(of, IntegerConverter | PathConverter) for of in rule._converters.values()
+        )
+    ]
     addresses = town.app.url_map.bind("localhost")
     for rule in with_text:
         path, method = path_of(town, rule), "POST" if "POST" in (rule.methods or ()) else "GET"
@@ -67,14 +101,22 @@ def test_no_part_of_an_address_holds_what_postgresql_cannot_look_for(town: House
 
 
 def test_pages_whose_path_holds_a_token_tell_nobody_where_they_are(town: House) -> None:
-    with_token = [(rule.endpoint, path_of(town, rule)) for rule in town.app.url_map.iter_rules() if "token" in rule.arguments]
+    with_token = [
+        (rule.endpoint, path_of(town, rule))
+        for rule in town.app.url_map.iter_rules()
+        if "token" in rule.arguments
+    ]
     for endpoint, path in with_token:
         assert town.client().get(path).headers["Referrer-Policy"] == "no-referrer", endpoint
     assert with_token
 
 
 def test_scripts_and_styles_come_from_here_alone_unless_a_view_says_so(town: House) -> None:
-    loosened = {endpoint for endpoint, view in town.app.view_functions.items() if getattr(view, "policy", None)}
+    loosened = {
+        endpoint
+        for endpoint, view in town.app.view_functions.items()
+        if getattr(view, "policy", None)
+    }
     assert {endpoint.partition(".")[0] for endpoint in loosened} <= {"demo"}
     assert POLICY["script-src"] == POLICY["style-src"] == "'self'"
 
@@ -97,7 +139,9 @@ def test_visitors_see_nothing_personal(town: House) -> None:
     for endpoint, path in routes(town, "GET"):
         if endpoint not in OPEN:
             answer = town.client().get(path)
-            assert answer.status_code == 404 or "/sign-in" in answer.headers.get("Location", ""), endpoint
+            assert answer.status_code == 404 or "/sign-in" in answer.headers.get("Location", ""), (
+                endpoint
+            )
 
 
 def test_personal_pages_stay_out_of_shared_caches(town: House) -> None:
@@ -126,7 +170,9 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(tmp_path: Path) -> 
     answer = made.client().get("/sign-in", base_url="https://relecture.example.org")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-relecture=")
-    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; ")) and "Domain" not in cookie
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(
+        cookie.split("; ")
+    ) and "Domain" not in cookie
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
     made.services.close()
 
@@ -140,7 +186,11 @@ def test_a_bug_shows_nothing_of_itself(tmp_path: Path) -> None:
         raise RuntimeError("the password is hunter2")
 
     answer = made.client().get("/bug", headers={"Accept-Language": "fr"})
-    assert answer.status_code == 500 and "hunter2" not in answer.text and "de notre côté" in answer.text
+    assert (
+        answer.status_code == 500
+        and "hunter2" not in answer.text
+        and "de notre côté" in answer.text
+    )
     assert "Content-Security-Policy" in answer.headers
     made.services.close()
 

@@ -41,24 +41,38 @@ def test_a_mail_arrives_whole(desk: Desk, server: Server) -> None:
     [mail] = desk.taken
     text = mail.get_body(("plain",))
     assert mail["To"] == "lea@example.org"
-    assert text is not None and text.get_content().splitlines() == ["Où en est Inès ? « Là-bas »", ".", "Un point seul."]
+    assert text is not None and text.get_content().splitlines() == [
+        "Où en est Inès ? « Là-bas »",
+        ".",
+        "Un point seul.",
+    ]
 
 
-@pytest.mark.parametrize(("reply", "permanent"), [("550 No such person", True), ("450 Greylisted, come back", False)])
-def test_a_refused_recipient_is_refused_for_good_or_for_now(desk: Desk, server: Server, reply: str, permanent: bool) -> None:
+@pytest.mark.parametrize(
+    ("reply", "permanent"), [("550 No such person", True), ("450 Greylisted, come back", False)]
+)
+def test_a_refused_recipient_is_refused_for_good_or_for_now(
+    desk: Desk, server: Server, reply: str, permanent: bool
+) -> None:
     desk.rcpt = reply
     refused = refusal(server)
     assert (refused.words, refused.permanent) == (reply, permanent)
 
 
-@pytest.mark.parametrize(("reply", "permanent"), [("554 Looks like spam", True), ("452 Disk is full", False)])
-def test_a_refused_text_is_refused_for_good_or_for_now(desk: Desk, server: Server, reply: str, permanent: bool) -> None:
+@pytest.mark.parametrize(
+    ("reply", "permanent"), [("554 Looks like spam", True), ("452 Disk is full", False)]
+)
+def test_a_refused_text_is_refused_for_good_or_for_now(
+    desk: Desk, server: Server, reply: str, permanent: bool
+) -> None:
     desk.data = reply
     refused = refusal(server)
     assert (refused.words, refused.permanent) == (reply, permanent)
 
 
-def test_a_line_cut_midway_is_a_refusal_for_now_and_the_resend_bears_the_same_id(desk: Desk, server: Server) -> None:
+def test_a_line_cut_midway_is_a_refusal_for_now_and_the_resend_bears_the_same_id(
+    desk: Desk, server: Server
+) -> None:
     desk.hang_up_after_data = True
     assert not refusal(server).permanent
     desk.hang_up_after_data = False
@@ -66,7 +80,9 @@ def test_a_line_cut_midway_is_a_refusal_for_now_and_the_resend_bears_the_same_id
     assert desk.ids() == [letter().message_id] * 2
 
 
-def test_a_line_cut_before_the_text_was_taken_is_a_refusal_for_now(desk: Desk, server: Server) -> None:
+def test_a_line_cut_before_the_text_was_taken_is_a_refusal_for_now(
+    desk: Desk, server: Server
+) -> None:
     desk.hang_up_before_data, desk.data = True, "451 never said"
     assert not refusal(server).permanent
     assert desk.taken == []
@@ -77,7 +93,9 @@ def test_a_server_that_keeps_one_waiting_is_left(desk: Desk, server: Server) -> 
     assert "timed out" in refusal(replace(server, timeout=0.2)).words
 
 
-def test_a_server_that_took_the_mail_and_sulks_at_the_goodbye_has_taken_it(desk: Desk, server: Server) -> None:
+def test_a_server_that_took_the_mail_and_sulks_at_the_goodbye_has_taken_it(
+    desk: Desk, server: Server
+) -> None:
     desk.sulk_at_quit = True
     send(server)
     assert len(desk.taken) == 1
@@ -89,7 +107,9 @@ def test_nobody_listening_is_a_refusal_for_now(desk: Desk) -> None:
     assert not refusal(gone).permanent
 
 
-def test_an_address_that_this_server_cannot_write_to_is_refused_for_good(desk: Desk, server: Server) -> None:
+def test_an_address_that_this_server_cannot_write_to_is_refused_for_good(
+    desk: Desk, server: Server
+) -> None:
     with serving(desk, utf8=False) as plain:
         assert refusal(plain, "léa@example.org").permanent
     send(server, "léa@example.org")
@@ -97,7 +117,9 @@ def test_an_address_that_this_server_cannot_write_to_is_refused_for_good(desk: D
 
 
 @pytest.mark.parametrize("to", ["", "=?utf-8?b?QUFB?=@x.org", "lea@example.org."])
-def test_a_mail_whose_reader_would_be_another_never_leaves(desk: Desk, server: Server, to: str) -> None:
+def test_a_mail_whose_reader_would_be_another_never_leaves(
+    desk: Desk, server: Server, to: str
+) -> None:
     assert refusal(server, to).permanent
     assert desk.taken == []
 
@@ -111,10 +133,16 @@ def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
-def test_mail_is_encrypted_and_signed_in_for(desk: Desk, monkeypatch: pytest.MonkeyPatch, tls: str) -> None:
+def test_mail_is_encrypted_and_signed_in_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tls: str
+) -> None:
     trusting(monkeypatch)
-    kind: AbstractContextManager[Server] = serving(desk, tls="implicit" if tls == "implicit" else "starttls",
-                                                   user="post", password="a good one")
+    kind: AbstractContextManager[Server] = serving(
+        desk,
+        tls="implicit" if tls == "implicit" else "starttls",
+        user="post",
+        password="a good one",
+    )
     with kind as server:
         send(server)
         assert desk.secured == [True]
@@ -124,7 +152,8 @@ def test_mail_is_encrypted_and_signed_in_for(desk: Desk, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(("user", "password"), [("pöst", "hunter22"), ("post", "hunter22é")])
 def test_who_cannot_sign_in_for_want_of_plain_letters_is_refused_for_now_and_no_password_is_said(
-        desk: Desk, monkeypatch: pytest.MonkeyPatch, user: str, password: str) -> None:
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, user: str, password: str
+) -> None:
     trusting(monkeypatch)
     with serving(desk, tls="starttls", user="post", password="a good one") as server:
         wrong = refusal(replace(server, user=user, password=password))
@@ -138,6 +167,8 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(desk: Desk) -> Non
     assert desk.taken == []
 
 
-def test_a_server_that_offers_no_encryption_gets_nothing_in_clear(desk: Desk, server: Server) -> None:
+def test_a_server_that_offers_no_encryption_gets_nothing_in_clear(
+    desk: Desk, server: Server
+) -> None:
     assert not refusal(replace(server, tls="starttls")).permanent
     assert desk.taken == []

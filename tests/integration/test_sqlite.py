@@ -1,4 +1,5 @@
-"""SQLite: no update is lost between threads, readers go on while someone writes, and its folder is nobody else's."""
+"""SQLite: no update is lost between threads, readers go on while someone writes, and its folder
+is nobody else's."""
 
 from __future__ import annotations
 

@@ -54,9 +54,14 @@ def test_a_row_for_another_organisation_is_never_written(db: Database) -> None:
             unit.commit()
 
 
-@pytest.mark.parametrize("statement", [
-    text("SELECT * FROM account"), select(Account.__table__), insert(Account.__table__).values(tenant="south"),
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        text("SELECT * FROM account"),
+        select(Account.__table__),
+        insert(Account.__table__).values(tenant="south"),
+    ],
+)
 def test_statements_that_bypass_the_filter_are_refused(db: Database, statement) -> None:
     with db.write("north") as unit, pytest.raises(TenantLeak):
         unit.execute(statement)

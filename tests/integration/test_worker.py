@@ -1,4 +1,5 @@
-"""The worker's touches: opened when due and still allowed, decided anew otherwise, closed when their time is over."""
+"""The worker's touches: opened when due and still allowed, decided anew otherwise, closed when
+their time is over."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete, event, select
 
-from engine.delivery.bench import Bench
 from engine.delivery.expiring import end_debriefs, expire_due
+from engine.delivery.jobs import Bench
 from engine.delivery.opening import open_due
 from engine.journey import pausing, rereading
 from engine.journey.joining import learner_of
@@ -34,7 +35,11 @@ class Shift:
 
     def touches(self, who: int = 0) -> list[Touch]:
         with self.bench.db.read("town") as unit:
-            return list(unit.scalars(select(Touch).where(Touch.learner == self.learners[who]).order_by(Touch.number)))
+            return list(
+                unit.scalars(
+                    select(Touch).where(Touch.learner == self.learners[who]).order_by(Touch.number)
+                )
+            )
 
     def learner(self, who: int = 0) -> Learner:
         with self.bench.db.read("town") as unit:
@@ -52,7 +57,9 @@ class Shift:
             unit.commit()
 
     def go_to_due(self) -> datetime:
-        self.clock.learning = max(t.due_at for who in range(len(self.learners)) for t in self.touches(who))
+        self.clock.learning = max(
+            t.due_at for who in range(len(self.learners)) for t in self.touches(who)
+        )
         return self.clock.learning
 
 
@@ -60,12 +67,19 @@ def shift(folder: Path, people: int = 1) -> Shift:
     there = builders.world(folder)
     with there.db.write("town") as unit:
         course = builders.course(unit)
-        learners = [builders.learner(unit, there.library, course, f"p{n}@example.org") for n in range(people)]
+        learners = [
+            builders.learner(unit, there.library, course, f"p{n}@example.org")
+            for n in range(people)
+        ]
         for learner in learners:
             builders.lived(unit, there, learner, course)
         unit.commit()
     clock = FakeClock()
-    return Shift(Bench(there.db, there.library, clock, Random(3)), clock, [learner.id for learner in learners])
+    return Shift(
+        Bench(there.db, there.library, clock, Random(3)),
+        clock,
+        [learner.id for learner in learners],
+    )
 
 
 def test_nothing_opens_before_it_is_due(tmp_path: Path) -> None:
@@ -74,13 +88,21 @@ def test_nothing_opens_before_it_is_due(tmp_path: Path) -> None:
     assert [t.state for t in there.touches()] == ["planned"]
 
 
-def test_a_due_touch_is_in_the_inbox_once_with_seven_days_to_answer_and_one_mail(tmp_path: Path) -> None:
+def test_a_due_touch_is_in_the_inbox_once_with_seven_days_to_answer_and_one_mail(
+    tmp_path: Path,
+) -> None:
     there = shift(tmp_path)
     now = there.go_to_due()
     assert [open_due(there.bench), open_due(there.bench)] == [1, 0]
     [touch] = there.touches()
-    assert (touch.state, touch.opened_at, touch.expires_at) == ("open", now, now + timedelta(days=7))
-    assert [(d.channel, d.state, d.next_at) for d in there.deliveries()] == [("mail", "waiting", there.clock.wall())]
+    assert (touch.state, touch.opened_at, touch.expires_at) == (
+        "open",
+        now,
+        now + timedelta(days=7),
+    )
+    assert [(d.channel, d.state, d.next_at) for d in there.deliveries()] == [
+        ("mail", "waiting", there.clock.wall())
+    ]
 
 
 def test_who_chose_the_inbox_gets_no_mail(tmp_path: Path) -> None:
@@ -91,7 +113,9 @@ def test_who_chose_the_inbox_gets_no_mail(tmp_path: Path) -> None:
     assert there.deliveries() == []
 
 
-def test_hours_are_checked_again_at_send_and_the_touch_waits_for_the_next_allowed_moment(tmp_path: Path) -> None:
+def test_hours_are_checked_again_at_send_and_the_touch_waits_for_the_next_allowed_moment(
+    tmp_path: Path,
+) -> None:
     there = shift(tmp_path)
     there.go_to_due()
     late = there.clock.learning.astimezone(ZoneInfo("Europe/Paris")).replace(hour=21)
@@ -99,10 +123,16 @@ def test_hours_are_checked_again_at_send_and_the_touch_waits_for_the_next_allowe
     assert open_due(there.bench) == 0
     [touch] = there.touches()
     local = touch.due_at.astimezone(ZoneInfo("Europe/Paris"))
-    assert touch.state == "planned" and touch.due_at > late and time(8, 30) <= local.time() < time(18, 30)
+    assert (
+        touch.state == "planned"
+        and touch.due_at > late
+        and time(8, 30) <= local.time() < time(18, 30)
+    )
 
 
-def test_a_learner_who_moved_to_another_zone_meanwhile_is_not_woken_at_night(tmp_path: Path) -> None:
+def test_a_learner_who_moved_to_another_zone_meanwhile_is_not_woken_at_night(
+    tmp_path: Path,
+) -> None:
     there = shift(tmp_path)
     there.change(zone="America/Montreal")
     there.go_to_due()
@@ -126,7 +156,9 @@ def test_a_withdrawn_consent_leaves_nothing_planned(tmp_path: Path) -> None:
     assert there.touches() == []
 
 
-def test_after_a_long_standstill_of_the_worker_there_is_one_touch_not_a_queue(tmp_path: Path) -> None:
+def test_after_a_long_standstill_of_the_worker_there_is_one_touch_not_a_queue(
+    tmp_path: Path,
+) -> None:
     there = shift(tmp_path)
     there.go_to_due()
     there.clock.later(days=30)
@@ -137,7 +169,9 @@ def test_after_a_long_standstill_of_the_worker_there_is_one_touch_not_a_queue(tm
     assert open_due(there.bench) == 1
 
 
-def test_an_unanswered_touch_is_closed_when_its_time_is_over_and_the_pace_slows(tmp_path: Path) -> None:
+def test_an_unanswered_touch_is_closed_when_its_time_is_over_and_the_pace_slows(
+    tmp_path: Path,
+) -> None:
     there = shift(tmp_path)
     there.go_to_due()
     open_due(there.bench)
@@ -146,7 +180,11 @@ def test_an_unanswered_touch_is_closed_when_its_time_is_over_and_the_pace_slows(
     there.clock.later(days=0.2)
     assert [expire_due(there.bench), expire_due(there.bench)] == [1, 0]
     missed, planned = there.touches()
-    assert (missed.state, missed.closed_at, planned.state) == ("missed", there.clock.now(), "planned")
+    assert (missed.state, missed.closed_at, planned.state) == (
+        "missed",
+        there.clock.now(),
+        "planned",
+    )
     assert (there.learner().missed_in_a_row, there.learner().gap_factor) == (1, 1.5)
     assert [d.state for d in there.deliveries()] == ["withdrawn"]
 
@@ -177,7 +215,9 @@ def test_one_touch_that_cannot_be_closed_does_not_keep_the_others(tmp_path: Path
     there.go_to_due()
     assert open_due(there.bench) == 3
     with there.bench.db.write("town") as unit:
-        for enrolment in unit.scalars(select(Enrolment).where(Enrolment.learner == there.learners[1])):
+        for enrolment in unit.scalars(
+            select(Enrolment).where(Enrolment.learner == there.learners[1])
+        ):
             enrolment.module = "gone"
         unit.commit()
     there.clock.later(days=8)
@@ -196,7 +236,14 @@ def test_a_snooze_while_the_touch_is_open_is_no_miss(tmp_path: Path) -> None:
     there.go_to_due()
     open_due(there.bench)
     with there.bench.db.write("town") as unit:
-        pausing.snooze(unit, there.bench.library, learner_of(unit, there.learners[0]), 7, there.clock.now(), Random(1))
+        pausing.snooze(
+            unit,
+            there.bench.library,
+            learner_of(unit, there.learners[0]),
+            7,
+            there.clock.now(),
+            Random(1),
+        )
         unit.commit()
     there.clock.later(days=8)
     assert expire_due(there.bench) == 0
@@ -212,18 +259,26 @@ def test_a_clock_that_goes_backwards_neither_opens_nor_closes_anything(tmp_path:
     assert [t.state for t in there.touches()] == ["open"]
 
 
-def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_open(tmp_path: Path) -> None:
+def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_open(
+    tmp_path: Path,
+) -> None:
     there, ran = shift(tmp_path), []
 
     @event.listens_for(there.bench.db.engine, "before_cursor_execute")
-    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+    def note(
+        _connection: object, _cursor: object, statement: str, values: object, *_: object
+    ) -> None:
         ran.append((statement, values))
+
     open_due(there.bench)
     expire_due(there.bench)
     end_debriefs(there.bench)
     looks = [pair for pair in ran if "FROM touch" in pair[0] or "FROM enrolment" in pair[0]]
     with there.bench.db.across("worker-claim") as door:
-        steps = [str(door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()) for sql, values in looks]
+        steps = [
+            str(door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all())
+            for sql, values in looks
+        ]
     assert len(steps) == 3
     assert "INDEX ix__touch__due" in steps[0] and "INDEX ix__touch__expires" in steps[1]
     assert "INDEX ix__enrolment__in_debrief" in steps[2]
@@ -256,8 +311,17 @@ def test_however_many_small_touches_came_all_their_minutes_count(tmp_path: Path)
         unit.execute(delete(TouchPrompt))
         unit.execute(delete(Touch))
         for number in range(1, 30):
-            unit.add(Touch(learner=learner.id, number=number, state="answered", due_at=builders.MONDAY, minutes=0.2,
-                           expires_at=builders.MONDAY, opened_at=builders.MONDAY + timedelta(minutes=number)))
+            unit.add(
+                Touch(
+                    learner=learner.id,
+                    number=number,
+                    state="answered",
+                    due_at=builders.MONDAY,
+                    minutes=0.2,
+                    expires_at=builders.MONDAY,
+                    opened_at=builders.MONDAY + timedelta(minutes=number),
+                )
+            )
         unit.flush()
         state = state_of(unit, there.bench.library, learner, there.clock.now())
         assert limits_of(state).week_left(builders.MONDAY.date()) == pytest.approx(6 - 29 * 0.2)

@@ -16,10 +16,10 @@ import requests
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine.clock import SystemClock
 from engine.packs.new import new_pack
-from lti import registrations
-from lti.registrations import Registration
+from engine.values.clock import SystemClock
+from lti.platforms import registrations
+from lti.platforms.registrations import Registration
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.browser.live import serving
@@ -27,9 +27,8 @@ from tests.integration.lti.doors import EXPERIENCE
 from tests.integration.lti.lms import TOOL
 from tests.peers import school as peer
 from tests.peers.school import School
-from web.app import create_app
-from web.bootstrap import lti_office
-from web.lms.mount import COOKIE
+from web.bootstrap import lti_tool, web_app
+from web.site.sessions import COOKIE
 
 
 @dataclass
@@ -41,11 +40,23 @@ class Plugged:
     registration: Registration = field(init=False)
 
     def __post_init__(self) -> None:
-        the, at = self.house.services, self.school.base
-        self.registration = registrations.add(the.db, Registration(
-            tenant="town", id="", issuer=self.school.issuer, client_id=peer.CLIENT, login_url=f"{at}/auth",
-            token_url=f"{at}/token", keys_url=f"{at}/jwks"), the.clock.now())
-        registrations.accept_deployment(the.db, self.registration, peer.DEPLOYMENT, the.clock.now())
+        services, at = self.house.services, self.school.base
+        self.registration = registrations.add(
+            services.db,
+            Registration(
+                tenant="town",
+                id="",
+                issuer=self.school.issuer,
+                client_id=peer.CLIENT,
+                login_url=f"{at}/auth",
+                token_url=f"{at}/token",
+                keys_url=f"{at}/jwks",
+            ),
+            services.clock.now(),
+        )
+        registrations.accept_deployment(
+            services.db, self.registration, peer.DEPLOYMENT, services.clock.now()
+        )
 
     def rows(self, table: type[Any]) -> list[Any]:
         """Everything in a table of the organisation."""
@@ -59,24 +70,34 @@ class Plugged:
 
 @dataclass
 class Guest:
-    """A browser between the two: it asks the school over HTTP, and us as a browser asks a site with TLS."""
+    """A browser between the two: it asks the school over HTTP, and us as a browser asks a site
+    with TLS."""
 
     there: Plugged
     visitor: Visitor
 
     def come_back(self, user: str, link: str) -> dict[str, str]:
         """Follow a link of the school through both logins; the form that its page posts to us."""
-        begun = requests.get(f"{self.there.school.base}/open/{user}/{link}", allow_redirects=False, timeout=10)
-        assert begun.is_redirect and begun.headers["location"].startswith(f"{TOOL}/lti/login?"), begun.text
+        begun = requests.get(
+            f"{self.there.school.base}/open/{user}/{link}", allow_redirects=False, timeout=10
+        )
+        assert begun.is_redirect and begun.headers["location"].startswith(f"{TOOL}/lti/login?"), (
+            begun.text
+        )
         asked = self.visitor.client.get(begun.headers["location"].removeprefix(TOOL), base_url=TOOL)
         assert asked.status_code == 302, asked.get_data(as_text=True)
         page = requests.get(asked.location, timeout=10).text
         assert f'action="{TOOL}/lti/launch"' in page, page
-        return {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', page)}
+        return {
+            name: html.unescape(value)
+            for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', page)
+        }
 
     def launch(self, user: str, link: str) -> TestResponse:
         """The whole way in; our answer to the school's form."""
-        return self.visitor.client.post("/lti/launch", data=self.come_back(user, link), base_url=TOOL)
+        return self.visitor.client.post(
+            "/lti/launch", data=self.come_back(user, link), base_url=TOOL
+        )
 
     def enter(self, user: str, link: str) -> TestResponse:
         """The whole way in, and the page where it ends."""
@@ -98,17 +119,26 @@ class Guest:
 
 @contextmanager
 def plugged(folder: Path) -> Iterator[Plugged]:
-    """Both served, until the block is left; in real time, since the library looks at the clock on the wall. Readers reach us at
-    ``TOOL``, the school fetches our keys from the port that we are served at."""
+    """Both served, until the block is left; in real time, since the library looks at the clock
+    on the wall. Readers reach us at ``TOOL``, the school fetches our keys from the port that we
+    are served at."""
     made = house(folder, "town", base_url=TOOL, lti_allow_nets="127.0.0.0/8")
     made.services.library.install(new_pack(builders.PACK), SystemClock().now())
-    the = made.services
-    the = replace(the, clock=SystemClock(), lti=lti_office(the.settings, the.db, SystemClock()))
-    made = replace(made, services=the, app=create_app(the))
+    services = made.services
+    services = replace(
+        services, clock=SystemClock(), lti=lti_tool(services.settings, services.db, SystemClock())
+    )
+    made = replace(made, services=services, app=web_app(services))
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
     ours = f"http://127.0.0.1:{door.getsockname()[1]}"
-    tool = peer.Tool(f"{TOOL}/lti/login", f"{TOOL}/lti/launch", f"{ours}/lti/keys", EXPERIENCE, f"{TOOL}/lti/to/choose")
+    tool = peer.Tool(
+        f"{TOOL}/lti/login",
+        f"{TOOL}/lti/launch",
+        f"{ours}/lti/keys",
+        EXPERIENCE,
+        f"{TOOL}/lti/to/choose",
+    )
     with serving(made.app, door), peer.served(tool) as school:
         yield Plugged(made, school)
-    the.close()
+    services.close()

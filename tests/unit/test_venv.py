@@ -12,12 +12,24 @@ PYTHON = 'case "$*" in *ensurepip*) exit 1;; *"-m venv"*) echo venv made;; esac\
 
 
 def made(folder: Path, user: int) -> subprocess.CompletedProcess[str]:
-    """What the script says to that user id on such a machine, where apt-get only says that it was called."""
-    for name, does in {"python": PYTHON, "id": f"echo {user}\n", "apt-get": "echo apt-get $1 >&2\n"}.items():
+    """What the script says to that user id on such a machine, where apt-get only says that it
+    was called."""
+    for name, does in {
+        "python": PYTHON,
+        "id": f"echo {user}\n",
+        "apt-get": "echo apt-get $1 >&2\n",
+    }.items():
         (folder / name).write_text(f"#!/bin/sh\n{does}", encoding="utf-8")
         (folder / name).chmod(0o755)
-    return subprocess.run(["/bin/sh", str(SCRIPT), "python"], cwd=folder, text=True, check=False, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"})
+    return subprocess.run(
+        ["/bin/sh", str(SCRIPT), "python"],
+        cwd=folder,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+    )
 
 
 def test_root_reads_which_package_is_installed_before_it_is(tmp_path: Path) -> None:
@@ -30,4 +42,5 @@ def test_root_reads_which_package_is_installed_before_it_is(tmp_path: Path) -> N
 def test_whoever_is_not_root_is_told_what_to_install(tmp_path: Path) -> None:
     done = made(tmp_path, 1000)
     assert done.returncode == 1 and done.stdout.splitlines() == [
-        "Python's venv module is incomplete here. On Debian: sudo apt install python3-venv"]
+        "Python's venv module is incomplete here. On Debian: sudo apt install python3-venv"
+    ]

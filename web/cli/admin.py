@@ -9,10 +9,10 @@ import click
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.curriculum.names import slug
-from engine.programme import accounts
+from engine.people import accounts
 from engine.storage.tables import Account, Tenant
-from web.bootstrap import Services
 from web.cli.shell import Refusal, with_services
+from web.services import Services
 
 
 @click.group()
@@ -23,57 +23,110 @@ def admin() -> None:
 @admin.command()
 @click.option("--email", required=True, help="Address they sign in with.")
 @click.option("--name", required=True, help="How pages call them.")
-@click.option("--organisation", required=True, help="Their organisation: its id, or its name as first given; made when new.")
+@click.option(
+    "--organisation",
+    required=True,
+    help="Their organisation: its id, or its name as first given; made when new.",
+)
 @click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input instead of asking.",
+)
 @with_services
-def create(services: Services, email: str, name: str, organisation: str, language: str, password_stdin: bool) -> None:
+def create(
+    services: Services,
+    email: str,
+    name: str,
+    organisation: str,
+    language: str,
+    password_stdin: bool,
+) -> None:
     """Make an administrator, and their organisation if need be.
 
     \b
     Examples:
-      relecture admin create --email ada@example.org --name Ada --organisation "Ville de Saint-Aubry"
+      relecture admin create --email ada@example.org --name Ada --organisation "Saint-Aubry"
       printf %s "$PASSWORD" | relecture admin create … --password-stdin
     """
-    email, name, organisation = (normalize("NFC", said.strip()) for said in (email, name, organisation))
+    email, name, organisation = (
+        normalize("NFC", said.strip()) for said in (email, name, organisation)
+    )
     _printable("--name", name, Account.name)
     _printable("--organisation", organisation, Tenant.name)
     tenant = slug(organisation)
     if not tenant:
-        raise Refusal(f"--organisation “{organisation}” has no letter from A to Z and no digit, and its id is made of these. "
-                      "Write the name in such letters, alone or beside its own: “Nihon 日本”.")
+        raise Refusal(
+            f"--organisation “{organisation}” has no letter from A to Z and no digit, and "
+            "its id is made of these. "
+            "Write the name in such letters, alone or beside its own: “Nihon 日本”."
+        )
     password, now = _password(password_stdin), services.clock.now()
     with services.db.write(tenant) as unit:
         made = accounts.open_organisation(unit, tenant, organisation, now)
         _is_meant(made, organisation)
-        accounts.create(unit, email=email, name=name, role="administrator", language=language, now=now, password=password,
-                        zone=services.settings.time_zone)
+        accounts.create(
+            unit,
+            email=email,
+            name=name,
+            role="administrator",
+            language=language,
+            now=now,
+            password=password,
+            zone=services.settings.time_zone,
+        )
         unit.commit()
-    click.echo(f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in")
+    click.echo(
+        f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in"
+    )
 
 
 def _is_meant(found: Tenant, organisation: str) -> None:
-    """Refuse to take two organisations for one because their names, without signs and accents, come to the same id."""
+    """Refuse to take two organisations for one because their names, without signs and accents,
+    come to the same id."""
     if organisation not in (found.id, found.name):
-        raise Refusal(f"--organisation “{organisation}” has the id {found.id}, which is that of “{found.name}”. "
-                      f"If they are the same, write --organisation {found.id}; if not, choose a name that begins otherwise.")
+        raise Refusal(
+            f"--organisation “{organisation}” has the id {found.id}, which is that of "
+            f"“{found.name}”. If they are the same, write --organisation {found.id}; if not, "
+            "choose a name that begins otherwise."
+        )
 
 
 def _printable(option: str, text: str, column: InstrumentedAttribute[str]) -> None:
-    """Refuse what its column or a page could not hold: PostgreSQL counts characters, SQLite would take any number of them."""
+    """Refuse what its column or a page could not hold: PostgreSQL counts characters, SQLite
+    would take any number of them."""
     most = column.type.length
     if len(text) > most:
-        raise Refusal(f"{option} has {len(text)} characters, and {most} at most are kept. Write a shorter one.")
+        raise Refusal(
+            f"{option} has {len(text)} characters, and {most} at most are kept. Write a "
+            "shorter one."
+        )
     if not text.isprintable():
-        raise Refusal(f"{option} holds a sign that cannot be printed. Write it on one line, in plain text.")
+        raise Refusal(
+            f"{option} holds a sign that cannot be printed. Write it on one line, in plain text."
+        )
 
 
 def _password(from_stdin: bool) -> str:
-    """The password, asked for unless it stands on standard input. Raises ``Refusal`` when it is no text."""
+    """The password, asked for unless it stands on standard input. Raises ``Refusal`` when it is
+    no text."""
     try:
-        read = str(sys.stdin.readline().rstrip("\r\n") if from_stdin else
-                   click.prompt("Password (12 characters at least)", hide_input=True, confirmation_prompt=True))
-        read.encode("utf-8")  # where the locale knows ASCII alone, bytes of other text are read as halves of characters
+        read = str(
+            sys.stdin.readline().rstrip("\r\n")
+            if from_stdin
+            else click.prompt(
+                "Password (12 characters at least)", hide_input=True, confirmation_prompt=True
+            )
+        )
+        read.encode(
+            "utf-8"
+            # where the locale knows ASCII alone, bytes of other text are read as halves of
+            # characters
+        )
     except UnicodeError:
-        raise Refusal("The password is not UTF-8. Write it in UTF-8, or choose one of plain letters, digits and signs.") from None
+        raise Refusal(
+            "The password is not UTF-8. Write it in UTF-8, or choose one of plain letters, "
+            "digits and signs."
+        ) from None
     return read

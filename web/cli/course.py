@@ -11,18 +11,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.courses import outlines, slotting
 from engine.curriculum.read import read_outline
 from engine.delivery.channels.base import Refusal as MailRefused
-from engine.faults import printable
-from engine.programme import courses, people, slotting
-from engine.reasons import Reason
+from engine.people import invitations
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Account
-from web.app import create_app
-from web.bootstrap import Services
+from engine.values.faults import printable
+from engine.values.reasons import Reason
+from web.bootstrap import web_app
 from web.cli.shell import counted, tenant_of, with_services
-from web.invitations import invitation
-from web.words import words
+from web.mails.invitations import invitation
+from web.services import Services
+from web.words.reasons import words
 
 
 @click.group()
@@ -32,55 +33,93 @@ def course() -> None:
     \b
     relecture course import docs/examples/modeles-socio-economiques.yaml
     relecture course slot modeles-socio-economiques --dry-run
-    relecture course slot modeles-socio-economiques --pin l-epicerie-du-bourg:le-cadre-juridique-et-fiscal
+    relecture course slot modeles-socio-economiques --pin la-deuxieme-annee:partir-des-besoins
     relecture course invite modeles-socio-economiques someone@example.org
     """
 
 
-ORGANISATION = click.option("--organisation", help="Which organisation; needed only when there are several.")
+ORGANISATION = click.option(
+    "--organisation", help="Which organisation; needed only when there are several."
+)
 
 
 @course.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @ORGANISATION
 @with_services
-def import_(the: Services, file: Path, organisation: str | None) -> None:
+def import_(services: Services, file: Path, organisation: str | None) -> None:
     """Import the outline in FILE (YAML or CSV), or bring a course of the same id up to date.
 
     Every fault is shown with its line and column; a faulty file imports nothing (exit 1).
     """
     outline = read_outline(file.read_bytes(), str(file))
-    with the.db.write(tenant_of(the, organisation)) as unit:
-        made = courses.import_outline(unit, outline, the.clock.now())
+    with services.db.write(tenant_of(services, organisation)) as unit:
+        made = outlines.import_outline(unit, outline, services.clock.now())
         unit.commit()
     sections = counted(len(outline.sections), "section")
-    click.echo(f"{made.slug}: {printable(made.title)} ({sections}). Next: relecture course slot {made.slug}")
+    click.echo(
+        f"{made.slug}: {printable(made.title)} ({sections}). Next: relecture course slot "
+        f"{made.slug}"
+    )
 
 
 @course.command("slot")
 @click.argument("slug", metavar="COURSE")
-@click.option("--pin", multiple=True, metavar="MODULE:SECTION", help="Set this module into this section.")
+@click.option(
+    "--pin", multiple=True, metavar="MODULE:SECTION", help="Set this module into this section."
+)
 @click.option("--unpin", multiple=True, metavar="MODULE", help="Let this module go where it fits.")
 @click.option("--ban", multiple=True, metavar="MODULE", help="Leave this module out.")
 @click.option("--unban", multiple=True, metavar="MODULE", help="Allow this module again.")
-@click.option("--weekly-minutes", type=click.IntRange(1, 600), help="Experience minutes a week, at most.")
+@click.option(
+    "--weekly-minutes", type=click.IntRange(1, 600), help="Experience minutes a week, at most."
+)
 @click.option("--dry-run", is_flag=True, help="Show the plan and keep nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON, reasons as codes and parameters.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the plan as JSON, reasons as codes and parameters.",
+)
 @ORGANISATION
 @with_services
-def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...], ban: tuple[str, ...], unban: tuple[str, ...],
-         weekly_minutes: int | None, dry_run: bool, as_json: bool, organisation: str | None) -> None:
+def slot(
+    services: Services,
+    slug: str,
+    pin: tuple[str, ...],
+    unpin: tuple[str, ...],
+    ban: tuple[str, ...],
+    unban: tuple[str, ...],
+    weekly_minutes: int | None,
+    dry_run: bool,
+    as_json: bool,
+    organisation: str | None,
+) -> None:
     """Slot modules into COURSE: section, module, minutes, fit, why; then what was left out and why.
 
-    Pins, bans and minutes are remembered for the next time. Slotting again changes as little as possible. Limits that
-    cannot all hold are answered with which ones conflict (exit 1), and nothing changes; so it is with no pack installed.
+    Pins, bans and minutes are remembered for the next time. Slotting again changes as little as
+    possible. Limits that cannot all hold are answered with which ones conflict (exit 1), and
+    nothing changes; so it is with no pack installed.
     """
-    _need_a_pack(the)
+    _need_a_pack(services)
     pairs = [_pair(text) for text in pin]
-    tenant, wishes = tenant_of(the, organisation), slotting.Wishes(pairs, unpin, ban, unban, weekly_minutes)
+    tenant, wishes = (
+        tenant_of(services, organisation),
+        slotting.Wishes(pairs, unpin, ban, unban, weekly_minutes),
+    )
     try:
-        plan = _dry_run(the, tenant, slug, wishes) if dry_run else slotting.slot(
-            the.db, tenant, the.library, lambda unit: courses.course_by_slug(unit, slug), wishes, the.clock.now())
+        plan = (
+            _dry_run(services, tenant, slug, wishes)
+            if dry_run
+            else slotting.slot(
+                services.db,
+                tenant,
+                services.library,
+                lambda unit: outlines.course_by_slug(unit, slug),
+                wishes,
+                services.clock.now(),
+            )
+        )
     except Conflicts as conflicts:
         for reason in conflicts.reasons:
             click.echo(json.dumps(reason.as_json()) if as_json else _said(reason), err=not as_json)
@@ -88,8 +127,14 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
     if as_json:
         click.echo(json.dumps(_as_json(plan), ensure_ascii=False, indent=2))
         return
-    with the.db.read(tenant) as unit:
-        _show(plan, {section.id: section.title for section in courses.outline_of(courses.course_by_slug(unit, slug)).sections})
+    with services.db.read(tenant) as unit:
+        _show(
+            plan,
+            {
+                section.id: section.title
+                for section in outlines.outline_of(outlines.course_by_slug(unit, slug)).sections
+            },
+        )
 
 
 @course.command("invite")
@@ -97,44 +142,63 @@ def slot(the: Services, slug: str, pin: tuple[str, ...], unpin: tuple[str, ...],
 @click.argument("emails", nargs=-1, required=True)
 @ORGANISATION
 @with_services
-def invite(the: Services, slug: str, emails: tuple[str, ...], organisation: str | None) -> None:
-    """Enrol people in COURSE by their addresses, and mail each a link to come in, as its progress page does.
+def invite(
+    services: Services, slug: str, emails: tuple[str, ...], organisation: str | None
+) -> None:
+    """Enrol people in COURSE by their addresses, and mail each a link to come in, as its progress
+    page does.
 
-    A malformed address stops all. A mail that is refused is named (exit 1); its reader is enrolled all the same.
+    A malformed address stops all. A mail that is refused is named (exit 1); its reader is enrolled
+    all the same.
     """
-    with the.db.write(tenant_of(the, organisation)) as unit:
-        found = courses.course_by_slug(unit, slug)
-        invited = people.invite(unit, found, list(emails), the.clock.now(), the.settings.time_zone).accounts
+    with services.db.write(tenant_of(services, organisation)) as unit:
+        found = outlines.course_by_slug(unit, slug)
+        invited = invitations.invite(
+            unit, found, list(emails), services.clock.now(), services.settings.time_zone
+        ).accounts
         title = found.title
         unit.commit()
-    refused = _mail_invitations(the, title, invited)
-    where = "" if the.settings.smtp else f" (written to {the.settings.maildir}, since RELECTURE_SMTP_URL is empty)"
-    click.echo(f"{len(invited)} enrolled, {counted(len(invited) - len(refused), 'invitation')} mailed{where}.")
-    door = f"{the.settings.base_url}/sign-in"
+    refused = _mail_invitations(services, title, invited)
+    where = (
+        ""
+        if services.settings.smtp
+        else f" (written to {services.settings.maildir}, since RELECTURE_SMTP_URL is empty)"
+    )
+    click.echo(
+        f"{len(invited)} enrolled, {counted(len(invited) - len(refused), 'invitation')} "
+        f"mailed{where}."
+    )
+    door = f"{services.settings.base_url}/sign-in"
     for address, why in refused.items():
-        click.echo(f"{address}: the mail was refused ({why}). They can ask for a link at {door}", err=True)
+        click.echo(
+            f"{address}: the mail was refused ({why}). They can ask for a link at {door}", err=True
+        )
     if refused:
         raise SystemExit(1)
 
 
-def _mail_invitations(the: Services, title: str, invited: Sequence[Account]) -> dict[str, str]:
-    """Mail the invitations one after the other; what the other side said of those it refused, by address."""
-    with create_app(the).test_request_context():  # links and words are made as for a page
-        letters = [invitation(the, title, account) for account in invited]
+def _mail_invitations(services: Services, title: str, invited: Sequence[Account]) -> dict[str, str]:
+    """Mail the invitations one after the other; what the other side said of those it refused, by
+    address."""
+    with web_app(services).test_request_context():  # links and words are made as for a page
+        letters = [invitation(services, title, account) for account in invited]
     refused: dict[str, str] = {}
     for letter in letters:
         try:
-            the.mail.send(letter)
+            services.mail.send(letter)
         except MailRefused as why:
             refused[letter.to] = why.words
     return refused
 
 
-def _need_a_pack(the: Services) -> None:
+def _need_a_pack(services: Services) -> None:
     """Where no pack is installed, say which command installs one; exit code 1."""
-    if not the.library.newest():
-        click.echo("No pack is installed, so there is nothing to set into a course. "
-                   "Install one: relecture pack install content_packs/modeles-socio-economiques", err=True)
+    if not services.library.newest():
+        click.echo(
+            "No pack is installed, so there is nothing to set into a course. "
+            "Install one: relecture pack install content_packs/modeles-socio-economiques",
+            err=True,
+        )
         raise SystemExit(1)
 
 
@@ -145,26 +209,55 @@ def _pair(text: str) -> tuple[str, str]:
     return module, section
 
 
-def _dry_run(the: Services, tenant: str, slug: str, wishes: slotting.Wishes) -> Plan:
-    with the.db.read(tenant) as unit:
-        return slotting.planned(unit, the.library, courses.course_by_slug(unit, slug), wishes).plan
+def _dry_run(services: Services, tenant: str, slug: str, wishes: slotting.Wishes) -> Plan:
+    with services.db.read(tenant) as unit:
+        return slotting.planned(
+            unit, services.library, outlines.course_by_slug(unit, slug), wishes
+        ).plan
 
 
 def _as_json(plan: Plan) -> dict[str, object]:
     return {
-        "placements": [{"section": p.section, "module": p.module, "minutes": p.minutes, "fit": round(p.fit, 3),
-                        "pinned": p.pinned, "reasons": [r.as_json() for r in p.reasons]} for p in plan.placements],
-        "left_out": [{"module": out.module, "reasons": [r.as_json() for r in out.reasons]} for out in plan.left_out],
+        "placements": [
+            {
+                "section": p.section,
+                "module": p.module,
+                "minutes": p.minutes,
+                "fit": round(p.fit, 3),
+                "pinned": p.pinned,
+                "reasons": [r.as_json() for r in p.reasons],
+            }
+            for p in plan.placements
+        ],
+        "left_out": [
+            {"module": out.module, "reasons": [r.as_json() for r in out.reasons]}
+            for out in plan.left_out
+        ],
     }
 
 
 def _show(plan: Plan, titles: dict[str, str]) -> None:
-    """The plan as a table. What people wrote is shown as they wrote it, whatever Rich would make of its brackets."""
-    table = Table("Section", "Module", "Min", "Fit", "Why", box=None, header_style="bold", padding=(0, 2, 0, 0))
+    """The plan as a table. What people wrote is shown as they wrote it, whatever Rich would make
+    of its brackets."""
+    table = Table(
+        "Section",
+        "Module",
+        "Min",
+        "Fit",
+        "Why",
+        box=None,
+        header_style="bold",
+        padding=(0, 2, 0, 0),
+    )
     for p in plan.placements:
         pinned = " (pinned)" if p.pinned else ""
-        cells = (f"{p.section}\n{printable(titles[p.section])}", p.module.replace("/", "/\n") + pinned,
-                 str(p.minutes), f"{p.fit:.2f}", "\n".join(_said(r) for r in p.reasons))
+        cells = (
+            f"{p.section}\n{printable(titles[p.section])}",
+            p.module.replace("/", "/\n") + pinned,
+            str(p.minutes),
+            f"{p.fit:.2f}",
+            "\n".join(_said(r) for r in p.reasons),
+        )
         table.add_row(*map(Text, cells))
     console = Console(width=None if Console().is_terminal else 140)
     console.print(table)

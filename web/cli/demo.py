@@ -1,25 +1,41 @@
-"""``relecture demo``: the whole product on one's own machine, with fictional people and a clock in a hurry."""
+"""``relecture demo``: the whole product on one's own machine, with fictional people and a clock
+in a hurry."""
 
 from __future__ import annotations
 
 import click
 
-from web import logs
 from web.cli.serve import run
 from web.cli.shell import refusals
+from web.demo.pages import bp as demo_pages
 from web.demo.running import DATABASE, beating, prepare
+from web.site import logs
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on 127.0.0.1.")
-@click.option("--speed", type=click.FloatRange(0, 86400), default=480, show_default=True,
-              help="Learning seconds that pass in a second; 480 makes a day of three minutes.")
-@click.option("--reset", is_flag=True, help="Forget everything that was lived in the demo, then start anew.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port on 127.0.0.1.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0, 86400),
+    default=480,
+    show_default=True,
+    help="Learning seconds that pass in a second; 480 makes a day of three minutes.",
+)
+@click.option(
+    "--reset", is_flag=True, help="Forget everything that was lived in the demo, then start anew."
+)
 def demo(port: int, speed: float, reset: bool) -> None:
     """Walk through Relecture with a course, packs and people that are there already.
 
-    Data stays under var/ (demo.db, demo-mail, demo-secret) from one run to the next. The clock runs fast, and stands still
-    while you have a question to answer. Only this machine can reach the pages.
+    Data stays under var/ (demo.db, demo-mail, demo-secret) from one run to the next. The clock runs
+    fast, and stands still while you have a question to answer. Only this machine can reach the
+    pages.
 
     \b
     Examples:
@@ -29,12 +45,15 @@ def demo(port: int, speed: float, reset: bool) -> None:
     """
     logs.configure("WARNING")
     if reset or not DATABASE.exists():
-        click.echo("Making the demo: a course, its experiences, nine weeks in the lives of eight people (once, ten seconds)…")
+        click.echo(
+            "Making the demo: a course, its experiences, nine weeks in the lives of eight "
+            "people (once, ten seconds)…"
+        )
     with refusals():
         services = prepare(port, speed, reset=reset)
     beat = beating(services)
     try:
-        run(services, "127.0.0.1", port, threads=8)
+        run(services, "127.0.0.1", port, 8, demo_pages)
     finally:
         beat.shutdown(wait=True)
         services.close()

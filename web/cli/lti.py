@@ -8,24 +8,28 @@ from typing import Any
 
 import click
 
-from lti import invites, registrations, upkeep
-from lti.addresses import read_networks
-from lti.keys import Rotation
-from lti.net import GuardedHttp
-from lti.platform import roster
-from lti.platform.app import create_app
-from lti.platform.campus import Campus
-from lti.upkeep import Standing, Step
-from web.bootstrap import Services
+from lti.campus import roster
+from lti.campus.app import create_app
+from lti.campus.campus import Campus
+from lti.platforms import health, invites, registrations
+from lti.platforms.health import ConnectionHealth, Step
+from lti.platforms.tool_keys import Rotation
+from lti.wire.addresses import read_networks
+from lti.wire.http import GuardedHttp
 from web.cli.listening import listen
 from web.cli.shell import tenant_of, with_services
-from web.words import words
+from web.services import Services
+from web.words.reasons import words
 
 LOOPBACK = read_networks("127.0.0.0/8 ::1/128")
 
 
-ORGANISATION = click.option("--organisation", help="Which organisation; needed only when there are several.")
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, reasons as codes and parameters.")
+ORGANISATION = click.option(
+    "--organisation", help="Which organisation; needed only when there are several."
+)
+AS_JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, reasons as codes and parameters."
+)
 
 
 @click.group()
@@ -37,7 +41,8 @@ def lti() -> None:
     relecture lti list            every connection, and how it does
     relecture lti check           fetch the keys of all of them and ask them for a token
 
-    The page Connections (/lms) does the same, and more: by hand, settings, deployments, what is kept of people.
+    The page Connections (/lms) does the same, and more: by hand, settings, deployments, what is
+    kept of people.
     """
 
 
@@ -45,35 +50,48 @@ def lti() -> None:
 @AS_JSON
 @ORGANISATION
 @with_services
-def invite(the: Services, as_json: bool, organisation: str | None) -> None:
-    """Print a link under which one LMS may register itself (Dynamic Registration) within three days.
+def invite(services: Services, as_json: bool, organisation: str | None) -> None:
+    """Print a link under which one LMS may register itself (Dynamic Registration) within three
+    days.
 
-    Whoever has the link can connect an LMS to this organisation. It is printed now and kept nowhere.
+    Whoever has the link can connect an LMS to this organisation. It is printed now and kept
+    nowhere.
     """
-    wall = the.clock.wall()
-    link = f"{the.settings.base_url}/lti/register/{invites.invite(the.db, tenant_of(the, organisation), wall)}"
-    click.echo(json.dumps({"link": link, "expires_at": (wall + invites.LIFE).isoformat()}) if as_json else link)
+    wall = services.clock.wall()
+    token = invites.invite(services.db, tenant_of(services, organisation), wall)
+    link = f"{services.settings.base_url}/lti/register/{token}"
+    click.echo(
+        json.dumps({"link": link, "expires_at": (wall + invites.LIFE).isoformat()})
+        if as_json
+        else link
+    )
 
 
 @lti.command("list")
 @AS_JSON
 @ORGANISATION
 @with_services
-def list_(the: Services, as_json: bool, organisation: str | None) -> None:
-    """List connections: id, state, name, issuer, client id, last launch, and the last error in words.
+def list_(services: Services, as_json: bool, organisation: str | None) -> None:
+    """List connections: id, state, name, issuer, client id, last launch, and the last error in
+    words.
 
-    States: off, waiting (a deployment is to be accepted), failing (what happened last failed), new (nobody came yet), well.
+    States: off, waiting (a deployment is to be accepted), failing (what happened last failed), new
+    (nobody came yet), well.
     """
-    found = _standings(the, organisation)
+    found = _standings(services, organisation)
     if as_json:
         click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=2))
         return
     for one in found:
         its = one.registration
-        launched = f"last launch {one.launched_at:%Y-%m-%d %H:%M}" if one.launched_at else "no launch"
+        launched = (
+            f"last launch {one.launched_at:%Y-%m-%d %H:%M}" if one.launched_at else "no launch"
+        )
         click.echo(f"{its.id}  {one.state:8}{its.title}  {its.issuer}  {its.client_id}  {launched}")
         if one.error and one.failed_at:
-            click.echo(f"    {one.failed_at:%Y-%m-%d %H:%M}  {words(one.error, language='en', zone='UTC')}")
+            click.echo(
+                f"    {one.failed_at:%Y-%m-%d %H:%M}  {words(one.error, language='en', zone='UTC')}"
+            )
     click.echo(f"{len(found)} connected.")
 
 
@@ -82,109 +100,181 @@ def list_(the: Services, as_json: bool, organisation: str | None) -> None:
 @AS_JSON
 @ORGANISATION
 @with_services
-def check(the: Services, ids: tuple[str, ...], as_json: bool, organisation: str | None) -> None:
-    """Fetch the keys of connections and ask each for a token; all that are on, unless IDs are given (their first letters do).
+def check(
+    services: Services, ids: tuple[str, ...], as_json: bool, organisation: str | None
+) -> None:
+    """Fetch the keys of connections and ask each for a token; all that are on, unless IDs are given
+    (their first letters do).
 
     What fails is said in words, and makes the exit code 1: fit for a monitor.
     """
-    known = _standings(the, organisation)
-    wanted = [_one(known, given) for given in ids] or [one for one in known if one.registration.enabled]
-    checked = [(one, upkeep.check(the.lti, one.registration)) for one in wanted]
+    known = _standings(services, organisation)
+    wanted = [_one(known, given) for given in ids] or [
+        one for one in known if one.registration.enabled
+    ]
+    checked = [
+        (
+            one,
+            health.check(services.lti.platform_keys, services.lti.caller.tokens, one.registration),
+        )
+        for one in wanted
+    ]
     if as_json:
-        click.echo(json.dumps([{"id": one.registration.id, "name": one.registration.title, "steps": [_step(s) for s in steps]}
-                               for one, steps in checked], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [
+                    {
+                        "id": one.registration.id,
+                        "name": one.registration.title,
+                        "steps": [_step(s) for s in steps],
+                    }
+                    for one, steps in checked
+                ],
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         for one, steps in checked:
             click.echo(f"{one.registration.id}  {one.registration.title}")
             for step in steps:
-                click.echo(f"    {step.name:7}{words(step.reason, language='en', zone='UTC') if step.reason else 'ok'}")
+                said = words(step.reason, language="en", zone="UTC") if step.reason else "ok"
+                click.echo(f"    {step.name:7}{said}")
     if not all(step.ok for _, steps in checked for step in steps):
         raise SystemExit(1)
 
 
 @lti.command("rotate-keys")
 @with_services
-def rotate_keys(the: Services) -> None:
+def rotate_keys(services: Services) -> None:
     """Make a new key of ours now, ahead of schedule.
 
-    Keys are Relecture's, not of one connection: all platforms read the same address (/lti/keys). The new one is published at
-    once and signs from a day later, so that platforms learn of it first; the one before it stays published a week longer.
+    Keys are Relecture's, not of one connection: all platforms read the same address (/lti/keys).
+    The new one is published at once and signs from a day later, so that platforms learn of it
+    first; the one before it stays published a week longer.
     """
-    wall = the.clock.wall()
-    kid = the.lti.keys.rotate(wall)
-    published = len(the.lti.keys.key_set(wall)["keys"])
+    wall = services.clock.wall()
+    kid = services.lti.keys.rotate(wall)
+    published = len(services.lti.keys.key_set(wall)["keys"])
     signs = "now" if published == 1 else f"{wall + Rotation().lead:%Y-%m-%d %H:%M} UTC"
-    click.echo(f"New key {kid}: it signs from {signs} on. {published} published at {the.settings.base_url}/lti/keys")
+    click.echo(
+        f"New key {kid}: it signs from {signs} on. {published} published at "
+        f"{services.settings.base_url}/lti/keys"
+    )
 
 
 @lti.command()
 @click.argument("id")
 @ORGANISATION
 @with_services
-def disable(the: Services, id: str, organisation: str | None) -> None:
-    """Switch the connection ID off: it takes no launch, and visits that are open end. Nothing is deleted."""
-    _switch(the, id, organisation, on=False)
+def disable(services: Services, id: str, organisation: str | None) -> None:
+    """Switch the connection ID off: it takes no launch, and visits that are open end. Nothing is
+    deleted."""
+    _switch(services, id, organisation, on=False)
 
 
 @lti.command()
 @click.argument("id")
 @ORGANISATION
 @with_services
-def enable(the: Services, id: str, organisation: str | None) -> None:
+def enable(services: Services, id: str, organisation: str | None) -> None:
     """Switch the connection ID on again."""
-    _switch(the, id, organisation, on=True)
+    _switch(services, id, organisation, on=True)
 
 
-def _switch(the: Services, given: str, organisation: str | None, *, on: bool) -> None:
-    its = _one(_standings(the, organisation), given).registration
-    registrations.switch(the.db, its.tenant, its.id, on, the.clock.wall())
+def _switch(services: Services, given: str, organisation: str | None, *, on: bool) -> None:
+    its = _one(_standings(services, organisation), given).registration
+    registrations.switch(services.db, its.tenant, its.id, on, services.clock.wall())
     click.echo(f"{its.title} ({its.id}) is {'on' if on else 'off'}.")
 
 
-def _standings(the: Services, organisation: str | None) -> list[Standing]:
-    with the.db.read(tenant_of(the, organisation)) as unit:
-        return upkeep.standings(unit)
+def _standings(services: Services, organisation: str | None) -> list[ConnectionHealth]:
+    with services.db.read(tenant_of(services, organisation)) as unit:
+        return health.connections(unit)
 
 
-def _one(known: list[Standing], given: str) -> Standing:
+def _one(known: list[ConnectionHealth], given: str) -> ConnectionHealth:
     """The connection of that id, or of the only id that begins so."""
     found = [one for one in known if given and one.registration.id.startswith(given)]
     if len(found) != 1:
-        raise click.UsageError(f"{'Several connections have' if found else 'No connection has'} an id that begins with {given}; "
-                               "relecture lti list shows them.")
+        raise click.UsageError(
+            f"{'Several connections have' if found else 'No connection has'} an id that "
+            f"begins with {given}; "
+            "relecture lti list shows them."
+        )
     return found[0]
 
 
 def _step(step: Step) -> dict[str, Any]:
-    return {"step": step.name, "ok": step.ok, "reason": step.reason.as_json() if step.reason else None}
+    return {
+        "step": step.name,
+        "ok": step.ok,
+        "reason": step.reason.as_json() if step.reason else None,
+    }
 
 
-def _as_json(one: Standing) -> dict[str, Any]:
+def _as_json(one: ConnectionHealth) -> dict[str, Any]:
     its = one.registration
-    times = {name: at.isoformat() if at else None for name, at in (
-        ("launched_at", one.launched_at), ("served_at", one.served_at), ("failed_at", one.failed_at))}
-    return {"id": its.id, "name": its.title, "issuer": its.issuer, "client_id": its.client_id, "enabled": its.enabled,
-            "state": one.state, **times, "error": one.error.as_json() if one.error else None, "skew": one.skew,
-            "deployments": [{"id": deployment.id, "accepted": deployment.accepted} for deployment in one.deployments]}
+    times = {
+        name: at.isoformat() if at else None
+        for name, at in (
+            ("launched_at", one.launched_at),
+            ("served_at", one.served_at),
+            ("failed_at", one.failed_at),
+        )
+    }
+    return {
+        "id": its.id,
+        "name": its.title,
+        "issuer": its.issuer,
+        "client_id": its.client_id,
+        "enabled": its.enabled,
+        "state": one.state,
+        **times,
+        "error": one.error.as_json() if one.error else None,
+        "skew": one.skew,
+        "deployments": [
+            {"id": deployment.id, "accepted": deployment.accepted} for deployment in one.deployments
+        ],
+    }
 
 
 @lti.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=9001, show_default=True, help="Port on this machine.")
-@click.option("--tool", default="http://127.0.0.1:8000", show_default=True, help="Where Relecture is, as browsers see it.")
-@click.option("--members", type=click.IntRange(1, 100_000), default=30, show_default=True,
-              help="Members of the course: one teacher, the others students.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=9001,
+    show_default=True,
+    help="Port on this machine.",
+)
+@click.option(
+    "--tool",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    help="Where Relecture is, as browsers see it.",
+)
+@click.option(
+    "--members",
+    type=click.IntRange(1, 100_000),
+    default=30,
+    show_default=True,
+    help="Members of the course: one teacher, the others students.",
+)
 def platform(port: int, tool: str, members: int) -> None:
-    """Be a small LMS, to develop and test with: one course, fictional members, nothing kept once it stops.
+    """Be a small LMS, to develop and test with: one course, fictional members, nothing kept once it
+    stops.
 
-    It registers tools (Dynamic Registration), opens them in a frame as any member, lets teachers place links (Deep
-    Linking), serves its roster and gradebook (NRPS, AGS), and keeps what a tool asks it to when cookies are blocked
-    (Platform Storage). Each has its page. Only this machine can reach it.
+    It registers tools (Dynamic Registration), opens them in a frame as any member, lets teachers
+    place links (Deep Linking), serves its roster and gradebook (NRPS, AGS), and keeps what a tool
+    asks it to when cookies are blocked (Platform Storage). Each has its page. Only this machine can
+    reach it.
 
-    Look at it on localhost and run Relecture on 127.0.0.1: to a browser the two are then different sites, as in real life.
+    Look at it on localhost and run Relecture on 127.0.0.1: to a browser the two are then different
+    sites, as in real life.
 
     \b
-    In every terminal, the same three settings; the key is any secret of yours, the same everywhere (.venv/bin is where
-    make install puts relecture):
+    In every terminal, the same three settings; the key is any secret of yours, the same
+    everywhere (.venv/bin is where make install puts relecture):
       export RELECTURE_SECRET_KEY=...          at least 32 characters, and not this one
       export RELECTURE_BASE_URL=http://127.0.0.1:8000
       export RELECTURE_LTI_ALLOW_NETS=127.0.0.0/8,::1/128
@@ -201,14 +291,20 @@ def platform(port: int, tool: str, members: int) -> None:
       Open                                     as student-1, or anybody of the roster
       Gradebook                                what came back
       Roster                                   who joins and leaves
-    Relecture reads the roster every six hours, or when a teacher presses "Read them again" on the course's page "In the LMS".
+    Relecture reads the roster every six hours, or when a teacher presses "Read them again" on
+    the course's page "In the LMS".
 
     \b
     Paths for scripts:
       /links/ID/open?user=student-7            &locale=en-GB, &storage=off (no storage frame)
       /tools/CLIENT/place?user=teacher-1       Deep Linking
     """
-    campus = Campus(f"http://localhost:{port}", roster.of_size(members), GuardedHttp(allowed=LOOPBACK), lambda: datetime.now(UTC))
+    campus = Campus(
+        f"http://localhost:{port}",
+        roster.of_size(members),
+        GuardedHttp(allowed=LOOPBACK),
+        lambda: datetime.now(UTC),
+    )
     server = listen(create_app(campus, tool.rstrip("/")), "127.0.0.1", port, threads=8)
     click.echo(f"The platform is at {campus.base}, with {members} members. Ctrl+C stops it.")
     try:

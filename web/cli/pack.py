@@ -1,4 +1,5 @@
-"""``relecture pack``: start, check, play, stamp and install a content pack. Plain English, for those who write packs."""
+"""``relecture pack``: start, check, play, stamp and install a content pack. Plain English, for
+those who write packs."""
 
 from __future__ import annotations
 
@@ -11,7 +12,6 @@ from pathlib import Path
 
 import click
 
-from engine.faults import Fault, Faults, nearest, printable
 from engine.packs.base import MOST_SLUG
 from engine.packs.lint import check_pack, computed_minutes
 from engine.packs.new import new_pack
@@ -19,10 +19,11 @@ from engine.packs.read import is_pack_file, read_folder
 from engine.packs.schema import schema as pack_schema
 from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
-from web.bootstrap import Services
+from engine.values.faults import Fault, Faults, nearest, printable
 from web.cli.listening import address, listen
 from web.cli.shell import Refusal, counted, refusals, with_services
-from web.preview import create_app as create_preview
+from web.pages.preview import create_app as create_preview
+from web.services import Services
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -31,7 +32,8 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def pack() -> None:
     """Write content packs: start one, check it, stamp its translations.
 
-    A pack is a folder: pack.yaml, and one folder a module with module.yaml (structure) and fr.md, en.md (words).
+    A pack is a folder: pack.yaml, and one folder a module with module.yaml (structure) and fr.md,
+    en.md (words).
 
     \b
       relecture pack new my-pack      start from a small pack that works
@@ -44,22 +46,32 @@ def pack() -> None:
 
 @pack.command()
 @click.argument("paths", metavar="PATH...", type=_FOLDER, nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead: faults, and minutes by folder of a module.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object instead: faults, and minutes by folder of a module.",
+)
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Find every fault of a pack, or of several.
 
     PATH is the folder that holds pack.yaml. Everything is checked in one run.
 
-    Prints one line a fault, as file:line:column: what is wrong — what to do; then what an average play of each module
-    takes. Ends with status 1 when there is a fault; warnings alone end with 0.
+    Prints one line a fault, as file:line:column: what is wrong — what to do; then what an average
+    play of each module takes. Ends with status 1 when there is a fault; warnings alone end with 0.
     """
     checked = [_checked(path) for path in paths]
     faults = [fault for found, _ in checked for fault in found]
-    minutes = [(folder / module, by_lang) for folder, (_, found) in zip(paths, checked, strict=True)
-               for module, by_lang in found.items()]
+    minutes = [
+        (folder / module, by_lang)
+        for folder, (_, found) in zip(paths, checked, strict=True)
+        for module, by_lang in found.items()
+    ]
     if as_json:
-        told = {"faults": [f.as_json() for f in faults],
-                "minutes": {printable(str(module)): by_lang for module, by_lang in minutes}}
+        told = {
+            "faults": [f.as_json() for f in faults],
+            "minutes": {printable(str(module)): by_lang for module, by_lang in minutes},
+        }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _print_faults(faults, minutes, sum(map(_modules_in, paths)))
@@ -77,17 +89,24 @@ def _checked(path: Path) -> tuple[list[Fault], dict[str, dict[str, float]]]:
 
 def _modules_in(path: Path) -> int:
     """How many modules the pack has, be they readable or not."""
-    return sum(is_pack_file(found.relative_to(path).as_posix()) for found in path.glob("*/module.yaml"))
+    return sum(
+        is_pack_file(found.relative_to(path).as_posix()) for found in path.glob("*/module.yaml")
+    )
 
 
-def _print_faults(faults: Sequence[Fault], minutes: Sequence[tuple[Path, Mapping[str, float]]], modules: int) -> None:
+def _print_faults(
+    faults: Sequence[Fault], minutes: Sequence[tuple[Path, Mapping[str, float]]], modules: int
+) -> None:
     for fault in faults:
         click.echo(fault)
     for module, by_lang in minutes:
         takes = ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items())
         click.echo(f"{printable(module.name)}: an average play takes {takes}")
     warnings = sum(fault.severity == "warning" for fault in faults)
-    click.echo(f"{counted(modules, 'module')}, {counted(len(faults) - warnings, 'fault')}, {counted(warnings, 'warning')}.")
+    click.echo(
+        f"{counted(modules, 'module')}, {counted(len(faults) - warnings, 'fault')}, "
+        f"{counted(warnings, 'warning')}."
+    )
 
 
 def _placed(folder: Path, fault: Fault) -> Fault:
@@ -107,30 +126,45 @@ def _read_from(folder: Path) -> Iterator[None]:
 @pack.command()
 @click.argument("path", type=_FOLDER)
 @click.option("--module", metavar="ID", help="Show the address of this module instead of the list.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1; any free one when left out.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port on 127.0.0.1; any free one when left out.",
+)
 def preview(path: Path, module: str | None, port: int) -> None:
     """Play the modules of the pack in PATH in a browser, as learners will see them.
 
-    Each page is made from the files as they are at that moment: edit, reload, and you are still where you were. Faults
-    are listed on top; after an ending comes the whole debrief, filled in from what you chose. Nothing is kept, and only
-    this machine can look. Ctrl+C stops it.
+    Each page is made from the files as they are at that moment: edit, reload, and you are still
+    where you were. Faults are listed on top; after an ending comes the whole debrief, filled in
+    from what you chose. Nothing is kept, and only this machine can look. Ctrl+C stops it.
     """
     if module and not (path / module / "module.yaml").is_file():
-        raise click.BadParameter(f"there is no {path / module / 'module.yaml'}", param_hint="--module")
+        raise click.BadParameter(
+            f"there is no {path / module / 'module.yaml'}", param_hint="--module"
+        )
     server = listen(create_preview(path), "127.0.0.1", port)
-    click.echo(f"{path} is shown at {address(server)}/{f'modules/{module}' if module else ''} until Ctrl+C.")
+    click.echo(
+        f"{path} is shown at {address(server)}/{f'modules/{module}' if module else ''} until "
+        "Ctrl+C."
+    )
     server.run()
 
 
 @pack.command()
 @click.argument("path", type=_FOLDER)
-@click.option("--only", multiple=True, metavar="ID", help="Stamp only this string-id, or module/string-id. Repeatable.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ID",
+    help="Stamp only this string-id, or module/string-id. Repeatable.",
+)
 def stamp(path: Path, only: tuple[str, ...]) -> None:
     """Mark translations as up to date.
 
-    PATH is the folder that holds pack.yaml. Each heading of a translation gets the hash of the source words as
-    they are now; nothing else in the file changes.
-    Read a translation again before you stamp it: the stamp is your word that it says what its source says.
+    PATH is the folder that holds pack.yaml. Each heading of a translation gets the hash of the
+    source words as they are now; nothing else in the file changes. Read a translation again before
+    you stamp it: the stamp is your word that it says what its source says.
     """
     with refusals(), _read_from(path):
         files = read_folder(path)
@@ -145,11 +179,16 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
 
 
 def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
-    """Refuse the first of ``only`` that names no string of ``known`` (``module/string-id``), with the one that is nearest."""
+    """Refuse the first of ``only`` that names no string of ``known`` (``module/string-id``),
+    with the one that is nearest."""
     strings = dict.fromkeys(name.partition("/")[2] for name in known)
     for name in only:
         if name not in strings and name not in known:
-            hint = nearest(name, known if "/" in name else strings) if known else "this pack has no translation to stamp"
+            hint = (
+                nearest(name, known if "/" in name else strings)
+                if known
+                else "this pack has no translation to stamp"
+            )
             raise click.BadParameter(f"no translation has “{name}”: {hint}", param_hint="--only")
 
 
@@ -158,19 +197,24 @@ def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
 def new(folder: Path) -> None:
     """Start a pack that passes the check.
 
-    FOLDER, new or empty, gets one small module in French and English, for you to replace by your own. The name of the
-    folder becomes the id of the pack: lower-case letters, digits and hyphens.
+    FOLDER, new or empty, gets one small module in French and English, for you to replace by your
+    own. The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
     name = Path(os.path.realpath(folder)).name  # which a link to itself does not stop
     if len(name) > MOST_SLUG:
-        raise Refusal(f"{printable(name[:MOST_SLUG])}… has {len(name)} characters, and a pack’s id has {MOST_SLUG} at most. "
-                      "Name another folder.")
+        raise Refusal(
+            f"{printable(name[:MOST_SLUG])}… has {len(name)} characters, and a pack’s id has "
+            f"{MOST_SLUG} at most. "
+            "Name another folder."
+        )
     with refusals():
         files = new_pack(printable(name))
     try:
         _write_new(folder, files)
     except OSError as error:
-        raise Refusal(f"{printable(str(folder))} cannot be written ({error.strerror}). Name another folder.") from None
+        raise Refusal(
+            f"{printable(str(folder))} cannot be written ({error.strerror}). Name another folder."
+        ) from None
     click.echo(f"{folder} has {counted(len(files), 'file')}. Next: relecture pack check {folder}")
 
 
@@ -185,18 +229,22 @@ def _write_new(folder: Path, files: Mapping[str, bytes]) -> None:
 @pack.command()
 @click.argument("path", type=_FOLDER)
 @with_services
-def install(the: Services, path: Path) -> None:
+def install(services: Services, path: Path) -> None:
     """Install the pack in PATH, so that courses can be slotted with it.
 
-    The pack is checked first; faults end with status 1. An installed version never changes: the same content again is
-    no news, other content under the same version is refused (change the version). Learners stay on the version that
-    they began.
+    The pack is checked first; faults end with status 1. An installed version never changes: the
+    same content again is no news, other content under the same version is refused (change the
+    version). Learners stay on the version that they began.
     """
     with _read_from(path):
         files = read_folder(path)
-        there = the.library.holds(files)
-        installed = the.library.install(files, the.clock.now())
-    news = "installed already, unchanged" if there else f"{counted(len(installed.modules), 'module')} installed"
+        there = services.library.holds(files)
+        installed = services.library.install(files, services.clock.now())
+    news = (
+        "installed already, unchanged"
+        if there
+        else f"{counted(len(installed.modules), 'module')} installed"
+    )
     click.echo(f"{installed.id} {installed.version}: {news}.")
 
 

@@ -8,24 +8,36 @@ from urllib.parse import urlsplit
 
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Blueprint
 
-from web import logs, worker
-from web.app import create_app
-from web.bootstrap import Services
+from web import worker
+from web.bootstrap import web_app
 from web.cli.listening import address, listen
 from web.cli.shell import with_services
+from web.services import Services
+from web.site import logs
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port; that of RELECTURE_BASE_URL when left out, else 8000.")
-@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="Requests served at the same time.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port; that of RELECTURE_BASE_URL when left out, else 8000.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=8,
+    show_default=True,
+    help="Requests served at the same time.",
+)
 @with_services
 def serve(services: Services, host: str, port: int | None, threads: int) -> None:
     """Serve the pages and run the worker, in this one process.
 
-    The database is brought up to date first. Stop it with Ctrl+C or SIGTERM: requests that are under way, the tick and
-    the mails that are under way are finished.
+    The database is brought up to date first. Stop it with Ctrl+C or SIGTERM: requests that are
+    under way, the tick and the mails that are under way are finished.
 
     \b
     Examples:
@@ -37,9 +49,10 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
     run(services, host, own_port or 8000 if port is None else port, threads)
 
 
-def run(services: Services, host: str, port: int, threads: int) -> None:
-    """Serve until SIGTERM or SIGINT. Raises ``Refusal`` when the port is taken."""
-    server = listen(create_app(services), host, port, threads)
+def run(services: Services, host: str, port: int, threads: int, *more: Blueprint) -> None:
+    """Serve the pages, and ``more`` rooms of them, until SIGTERM or SIGINT. Raises ``Refusal``
+    when the port is taken."""
+    server = listen(web_app(services, *more), host, port, threads)
     services.lti.keys.tend(services.clock.wall())
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)
@@ -52,16 +65,28 @@ def run(services: Services, host: str, port: int, threads: int) -> None:
 
 
 def greeting(here: str, base_url: str) -> str:
-    """Where the pages are on this machine, and, where that is another address, how readers reach them."""
-    readers = f"\nReaders reach it at {base_url} (RELECTURE_BASE_URL): links in emails lead there." if base_url != here else ""
+    """Where the pages are on this machine, and, where that is another address, how readers reach
+    them."""
+    readers = (
+        f"\nReaders reach it at {base_url} (RELECTURE_BASE_URL): links in emails lead there."
+        if base_url != here
+        else ""
+    )
     return f"Relecture is at {here}. Ctrl+C stops it.{readers}"
 
 
 def ticking(services: Services) -> BackgroundScheduler:
-    """The worker's tick, every so many seconds in a thread of its own; a slow tick is never overtaken by the next."""
+    """The worker's tick, every so many seconds in a thread of its own; a slow tick is never
+    overtaken by the next."""
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(worker.tick, "interval", (services,), seconds=services.settings.tick_seconds,
-                      max_instances=1, coalesce=True)
+    scheduler.add_job(
+        worker.tick,
+        "interval",
+        (services,),
+        seconds=services.settings.tick_seconds,
+        max_instances=1,
+        coalesce=True,
+    )
     scheduler.start()
     return scheduler
 

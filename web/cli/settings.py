@@ -9,5 +9,6 @@ from web.settings import as_markdown
 
 @click.command()
 def settings() -> None:
-    """Every setting, as a Markdown table. They are read from the environment, then from .env in this folder."""
+    """Every setting, as a Markdown table. They are read from the environment, then from .env in
+    this folder."""
     click.echo(as_markdown(), nl=False)

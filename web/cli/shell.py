@@ -1,4 +1,5 @@
-"""What commands share: services built from the settings and given back, refusals in one line, the organisation they act for."""
+"""What commands share: services built from the settings and given back, refusals in one line,
+the organisation they act for."""
 
 from __future__ import annotations
 
@@ -12,21 +13,24 @@ import click
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from engine.errors import RelectureError
-from engine.faults import Faults
 from engine.storage.migrate import upgrade
 from engine.storage.tables import Tenant
+from engine.values.errors import RelectureError
+from engine.values.faults import Faults
 from web import settings
-from web.bootstrap import Services, build, database_fault, named
+from web.bootstrap import build, database_fault, named
+from web.services import Services
 from web.settings import SettingsFault
-from web.words import words
+from web.words.reasons import words
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P, R]:
-    """The command gets ``Services`` first, on a database that is up to date; what is refused is said as ``refusals`` says it."""
+    """The command gets ``Services`` first, on a database that is up to date; what is refused is
+    said as ``refusals`` says it."""
+
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with refusals():
@@ -38,18 +42,22 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
                     return command(services, *args, **kwargs)
             finally:
                 services.close()
+
     return run
 
 
 def _legible(given: Iterable[object]) -> None:
-    """Refuse arguments that are no text. Python reads bytes that are not UTF-8 as halves of characters, which nothing can keep
-    or print, not even a title made of a file's name."""
+    """Refuse arguments that are no text. Python reads bytes that are not UTF-8 as halves of
+    characters, which nothing can keep or print, not even a title made of a file's name."""
     for said in given:
         if isinstance(said, tuple):
             _legible(said)
         elif isinstance(said, str | Path) and not _is_text(str(said)):
             shown = str(said).encode("utf-8", "backslashreplace").decode("utf-8")
-            raise Refusal(f"“{shown}” is not UTF-8. Write it in UTF-8; if it is a file, give it another name first.")
+            raise Refusal(
+                f"“{shown}” is not UTF-8. Write it in UTF-8; if it is a file, give it "
+                "another name first."
+            )
 
 
 def _is_text(said: str) -> bool:
@@ -58,9 +66,11 @@ def _is_text(said: str) -> bool:
 
 @contextmanager
 def refusals(database: str = "The database") -> Iterator[None]:
-    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person wrote as a ``FaultyFile``.
+    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person
+    wrote as a ``FaultyFile``.
 
-    So does a database that is locked, damaged or gone; its words call it ``database``. Its other errors are bugs, and stay.
+    So does a database that is locked, damaged or gone; its words call it ``database``. Its other
+    errors are bugs, and stay.
     """
     try:
         yield
@@ -92,7 +102,11 @@ class FaultyFile(Refusal):
 
 def said(wrong: SettingsFault | RelectureError) -> str:
     """The words of a refusal, one fault a line."""
-    return str(wrong) if isinstance(wrong, SettingsFault | Faults) else words(wrong.reason, language="en", zone="UTC")
+    return (
+        str(wrong)
+        if isinstance(wrong, SettingsFault | Faults)
+        else words(wrong.reason, language="en", zone="UTC")
+    )
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -109,5 +123,7 @@ def tenant_of(services: Services, organisation: str | None) -> str:
     if organisation is None and len(known) == 1:
         return known[0]
     if not known:
-        raise click.UsageError("There is no organisation yet. Make the first with “relecture admin create”.")
+        raise click.UsageError(
+            "There is no organisation yet. Make the first with “relecture admin create”."
+        )
     raise click.UsageError(f"Say which organisation with --organisation: {', '.join(known)}.")

@@ -11,12 +11,13 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from engine.errors import NotFound
+from engine.values.errors import NotFound
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail: what its reader sees (``html`` is a whole document), and the button their mail program would add."""
+    """One mail: what its reader sees (``html`` is a whole document), and the button their mail
+    program would add."""
 
     id: str
     sender: str
@@ -32,8 +33,14 @@ def mails_of(folder: Path, to: str | None) -> list[Mail]:
     if not folder.is_dir():
         return []
     box = mailbox.Maildir(folder, create=False)
-    parsed = ((key, message_from_bytes(box.get_bytes(key), policy=default)) for key in box.iterkeys())
-    found = [_mail(key, mail) for key, mail in parsed if isinstance(mail, EmailMessage) and mail["To"] == to]
+    parsed = (
+        (key, message_from_bytes(box.get_bytes(key), policy=default)) for key in box.iterkeys()
+    )
+    found = [
+        _mail(key, mail)
+        for key, mail in parsed
+        if isinstance(mail, EmailMessage) and mail["To"] == to
+    ]
     return sorted(found, key=lambda mail: mail.sent_at, reverse=True)
 
 
@@ -47,6 +54,12 @@ def mail_of(folder: Path, to: str | None, mail_id: str) -> Mail:
 
 def _mail(key: str, mail: EmailMessage) -> Mail:
     text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
-    return Mail(key, str(mail["From"]), str(mail["Subject"]), parsedate_to_datetime(mail["Date"]),
-                text.get_content() if text else "", html.get_content() if html else "",
-                str(mail["List-Unsubscribe"]).strip("<>") if "List-Unsubscribe" in mail else None)
+    return Mail(
+        key,
+        str(mail["From"]),
+        str(mail["Subject"]),
+        parsedate_to_datetime(mail["Date"]),
+        text.get_content() if text else "",
+        html.get_content() if html else "",
+        str(mail["List-Unsubscribe"]).strip("<>") if "List-Unsubscribe" in mail else None,
+    )

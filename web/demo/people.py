@@ -1,4 +1,5 @@
-"""Who lives in the demo: fictional people, each with a temperament, and what each of them does as learning time goes by."""
+"""Who lives in the demo: fictional people, each with a temperament, and what each of them does
+as learning time goes by."""
 
 from __future__ import annotations
 
@@ -9,12 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.debrief.values import Question
-from engine.delivery.bench import Bench
+from engine.delivery.jobs import Bench
 from engine.journey import answering, joining, pausing, playing
 from engine.journey.home import experiences
 from engine.journey.touches import open_one
 from engine.packs.prompts import HAPPENED
-from engine.programme.people import account_by_email
+from engine.people.accounts import account_by_email
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Enrolment, Learner
 
@@ -28,8 +29,9 @@ INBOX = joining.Preferences(channel="inbox")
 class Character:
     """A fictional learner. Days count from the day the invitations went out.
 
-    ``lives``: the days on which they live one more experience; ``answers_until``: the day after which they answer no more;
-    ``pause``: first day and length of a pause; ``early``: whether they live experiences before their section begins.
+    ``lives``: the days on which they live one more experience; ``answers_until``: the day after
+    which they answer no more; ``pause``: first day and length of a pause; ``early``: whether they
+    live experiences before their section begins.
     """
 
     name: str
@@ -56,15 +58,22 @@ CHARACTERS = (
 )
 
 TEXTS = (
-    "J’ai repensé à ce coup de fil que je n’ai pas passé. Il attendait sans doute une réponse simple.",
+    "J’ai repensé à ce coup de fil que je n’ai pas passé. Il attendait sans doute une réponse "
+    "simple.",
     "Au fond, j’ai choisi ce qui se voyait le plus. Le reste me paraissait pouvoir attendre.",
     "Ma première question : qui d’autre aurait intérêt à ce que ça tienne ?",
     "J’en ai parlé à ma collègue, elle n’aurait pas fait le même choix que moi.",
     "Un peu de gêne, et de la curiosité pour ce que l’autre voulait vraiment.",
 )
 PLANS = (
-    ("un message attend depuis plus d’une semaine", "j’appelle le mardi matin, avant d’ouvrir mes courriels"),
-    ("on me demande encore un tableau", "je propose d’abord une visite avec les trois personnes concernées"),
+    (
+        "un message attend depuis plus d’une semaine",
+        "j’appelle le mardi matin, avant d’ouvrir mes courriels",
+    ),
+    (
+        "on me demande encore un tableau",
+        "je propose d’abord une visite avec les trois personnes concernées",
+    ),
     ("le dossier revient au bureau municipal", "je viens avec deux habitants qui le portent"),
 )
 NOTES = ("Pas comme prévu, mais c’est fait.", "", "Deux fois sur trois.")
@@ -77,7 +86,8 @@ def address(name: str) -> str:
 
 
 def live(unit: Session, bench: Bench, character: Character, invited_on: date) -> None:
-    """Do what this person does by now: join, live an experience, answer what is open, pause. Doing it twice changes nothing."""
+    """Do what this person does by now: join, live an experience, answer what is open, pause.
+    Doing it twice changes nothing."""
     now, account = bench.clock.now(), account_by_email(unit, character.email)
     if account is None:
         return
@@ -93,13 +103,18 @@ def live(unit: Session, bench: Bench, character: Character, invited_on: date) ->
         live_one(unit, bench, learner, ("new", "later") if character.early else ("new",))
     if character.answers_until is None or day <= character.answers_until:
         answer_open(unit, bench, learner)
-    if character.pause and learner.paused_until is None and 0 <= day - character.pause[0] < character.pause[1]:
+    if (
+        character.pause
+        and learner.paused_until is None
+        and 0 <= day - character.pause[0] < character.pause[1]
+    ):
         until = invited_on + timedelta(days=sum(character.pause))
         pausing.pause(unit, bench.library, learner, until, now, bench.rng)
 
 
 def live_one(unit: Session, bench: Bench, learner: Learner, states: tuple[str, ...]) -> None:
-    """Live the next experience that is open to this learner, choosing as people do: now this, now that."""
+    """Live the next experience that is open to this learner, choosing as people do: now this,
+    now that."""
     now = bench.clock.now()
     ready = [e for e in experiences(unit, bench.library, learner, now, "fr") if e.state in states]
     if not ready:
@@ -108,11 +123,14 @@ def live_one(unit: Session, bench: Bench, learner: Learner, states: tuple[str, .
     scene = playing.scene(unit, bench.library, learner, enrolment.id)
     while not scene.screen.finished:
         option = bench.rng.choice(scene.screen.options).id
-        scene = playing.act(unit, bench.library, learner, enrolment.id, scene.number, option, now, bench.rng)
+        scene = playing.act(
+            unit, bench.library, learner, enrolment.id, scene.number, option, now, bench.rng
+        )
 
 
 def answer_open(unit: Session, bench: Bench, learner: Learner) -> None:
-    """Answer every question of the open touch, if there is one; take the rhythm as it is when asked."""
+    """Answer every question of the open touch, if there is one; take the rhythm as it is when
+    asked."""
     touch, now = open_one(unit, learner.id), bench.clock.now()
     if touch is None:
         return
@@ -120,13 +138,31 @@ def answer_open(unit: Session, bench: Bench, learner: Learner) -> None:
         pausing.carry_on(unit, bench.library, learner, now, bench.rng)
         return
     for asked in answering.touch_view(unit, bench.library, learner.id, touch.number, "fr").left:
-        answering.answer(unit, bench.library, learner.id, touch.number, asked.enrolment, asked.prompt, asked.occurrence,
-                         form_of(asked.question, bench), now, bench.rng)
+        answering.answer(
+            unit,
+            bench.library,
+            learner.id,
+            touch.number,
+            asked.enrolment,
+            asked.prompt,
+            asked.occurrence,
+            form_of(asked.question, bench),
+            now,
+            bench.rng,
+        )
 
 
 def form_of(question: Question, bench: Bench) -> dict[str, str]:
     """A form filled in as somebody might."""
     rng, plan = bench.rng, bench.rng.choice(PLANS)
     option = rng.choice(question.options)[0] if question.options else ""
-    return {"grade": str(rng.choice((2, 3, 3, 4))), "point": option, "option": option, "text": rng.choice(TEXTS),
-            "if": plan[0], "then": plan[1], "happened": rng.choice(HAPPENED), "note": rng.choice(NOTES)}
+    return {
+        "grade": str(rng.choice((2, 3, 3, 4))),
+        "point": option,
+        "option": option,
+        "text": rng.choice(TEXTS),
+        "if": plan[0],
+        "then": plan[1],
+        "happened": rng.choice(HAPPENED),
+        "note": rng.choice(NOTES),
+    }

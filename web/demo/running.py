@@ -1,4 +1,5 @@
-"""The demo while it runs: its settings and services, its clock's beat, and its people going on with their lives."""
+"""The demo while it runs: its settings and services, its clock's beat, and its people going on
+with their lives."""
 
 from __future__ import annotations
 
@@ -9,27 +10,37 @@ from pathlib import Path
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 
-from engine.delivery.bench import Bench
+from engine.courses.outlines import outline_of
 from engine.delivery.channels.maildir import MaildirChannel
-from engine.programme.courses import outline_of
-from engine.programme.people import account_by_email
+from engine.delivery.jobs import Bench
+from engine.people.accounts import account_by_email
 from engine.storage.database import Database
 from engine.storage.migrate import upgrade
 from engine.storage.tables import Course, Touch
 from web import settings
-from web.bootstrap import Services, build
+from web.bootstrap import build
 from web.demo.clock import DemoClock
 from web.demo.people import LEARNER, address
 from web.demo.seed import ROOT, TENANT, go_on, invited_on, is_seeded, seed
+from web.services import Services
 
 DATABASE, MAILDIR = Path("var/demo.db"), Path("var/demo-mail")
 
 
 def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
-    """Services of the demo, its database filled on first use (or anew, if that was cut short). Writes under ``var/`` only."""
-    chosen = settings.load(demo=True, overrides={
-        "base_url": f"http://127.0.0.1:{port}", "database_url": f"sqlite:///{DATABASE}", "smtp_url": "",
-        "maildir": str(MAILDIR), "tick_seconds": "1", "trusted_proxies": "0"})
+    """Services of the demo, its database filled on first use (or anew, if that was cut short).
+    Writes under ``var/`` only."""
+    chosen = settings.load(
+        demo=True,
+        overrides={
+            "base_url": f"http://127.0.0.1:{port}",
+            "database_url": f"sqlite:///{DATABASE}",
+            "smtp_url": "",
+            "maildir": str(MAILDIR),
+            "tick_seconds": "1",
+            "trusted_proxies": "0",
+        },
+    )
     if reset:
         forget()
     services = build(chosen)
@@ -39,10 +50,18 @@ def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
         forget()
         services = build(chosen)
         upgrade(services.db.engine)
-        seed(services.db, services.library, packs_of(chosen.packs), services.clock.wall(), services.rng)
+        seed(
+            services.db,
+            services.library,
+            packs_of(chosen.packs),
+            services.clock.wall(),
+            services.rng,
+        )
     clock = DemoClock(services.db, speed, lambda: somebody_is_asked(services.db))
     clock.beat()
-    return replace(services, clock=clock, mail=MaildirChannel(chosen.maildir, chosen.mail_from, clock.now))
+    return replace(
+        services, clock=clock, mail=MaildirChannel(chosen.maildir, chosen.mail_from, clock.now)
+    )
 
 
 def forget() -> None:
@@ -61,8 +80,13 @@ def somebody_is_asked(db: Database) -> bool:
     """Whether the visitor's learner has a question to answer: then time waits for them."""
     with db.read(TENANT) as unit:
         learner = account_by_email(unit, address(LEARNER))
-        return learner is not None and unit.scalars(
-            select(Touch.number).where(Touch.learner == learner.id, Touch.state == "open")).first() is not None
+        return (
+            learner is not None
+            and unit.scalars(
+                select(Touch.number).where(Touch.learner == learner.id, Touch.state == "open")
+            ).first()
+            is not None
+        )
 
 
 def beating(services: Services) -> BackgroundScheduler:

@@ -1,4 +1,5 @@
-"""The demo's beginnings: packs installed, a course imported and slotted, people invited, and nine weeks of their lives lived."""
+"""The demo's beginnings: packs installed, a course imported and slotted, people invited, and
+nine weeks of their lives lived."""
 
 from __future__ import annotations
 
@@ -8,14 +9,15 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from engine.courses import members, outlines
+from engine.courses.slotting import Wishes, keep, planned
 from engine.curriculum.outline import Outline
 from engine.curriculum.read import read_outline
-from engine.delivery.bench import Bench
 from engine.delivery.expiring import expire_due
+from engine.delivery.jobs import Bench
 from engine.delivery.opening import open_due
 from engine.packs.read import read_folder
-from engine.programme import accounts, courses, people
-from engine.programme.slotting import Wishes, keep, planned
+from engine.people import accounts
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import ClockRow
@@ -26,7 +28,8 @@ ROOT = Path(__file__).parents[2]
 OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
 ZONE = ZoneInfo("Europe/Paris")
 WEEKS = 8
-"""How many weeks of the course are over when the visitor arrives: everything is open, and much has been lived."""
+"""How many weeks of the course are over when the visitor arrives: everything is open, and much
+has been lived."""
 BEFORE = timedelta(days=7)
 """How long before the course begins people are invited; one of them is early."""
 MORNING, NOON = time(9, 0), time(12, 30)
@@ -46,7 +49,8 @@ class _Simulated:
 
 
 def seed(db: Database, library: Library, packs: Path, wall: datetime, rng: Random) -> None:
-    """Fill an empty database. The last thing written is the clock's row: without it, seeding was cut short."""
+    """Fill an empty database. The last thing written is the clock's row: without it, seeding was
+    cut short."""
     today = wall.astimezone(ZONE).date()
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS)
     outline = replace(read_outline(OUTLINE.read_bytes(), OUTLINE.name), starts_on=monday)
@@ -93,12 +97,19 @@ def _invite(bench: Bench, packs: Path, outline: Outline) -> None:
         accounts.open_organisation(session, TENANT, "Démo", now)
         session.commit()
     with bench.db.write(TENANT) as unit:
-        course = courses.import_outline(unit, outline, now)
+        course = outlines.import_outline(unit, outline, now)
         keep(unit, course, planned(unit, bench.library, course, Wishes()), now)
-        runs_it = people.add_account(unit, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now)
-        people.enrol(unit, course, runs_it, now, "facilitator")
+        runs_it = accounts.add_account(
+            unit, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now
+        )
+        members.enrol(unit, course, runs_it, now, "facilitator")
         for name in (LEARNER.title(), *(character.name for character in CHARACTERS)):
-            people.enrol(unit, course, people.add_account(unit, address(name), name, "learner", "fr", now), now)
+            members.enrol(
+                unit,
+                course,
+                accounts.add_account(unit, address(name), name, "learner", "fr", now),
+                now,
+            )
         unit.commit()
 
 

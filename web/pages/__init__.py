@@ -1,1 +1,32 @@
-"""Pages, one module a room of the house; each offers a blueprint named ``bp``."""
+"""Pages: one module a room, each with a blueprint named ``bp``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from flask import Blueprint
+
+ROOMS = (
+    "front",
+    "account",
+    "address",
+    "learner",
+    "player",
+    "answer",
+    "facilitator",
+    "links",
+    "lms.launching",
+    "lms.inside",
+    "lms.course",
+    "lms.notices",
+    "lms.choosing",
+    "lms.registering",
+    "lms.connections",
+)
+
+
+def blueprints() -> Iterator[Blueprint]:
+    """Every room of pages."""
+    for room in ROOMS:
+        yield import_module(f"web.pages.{room}").bp

@@ -1,4 +1,5 @@
-"""Signing in by password or mailed link, a new password, signing out, and the language of the pages."""
+"""Signing in by password or mailed link, a new password, signing out, and the language of the
+pages."""
 
 from __future__ import annotations
 
@@ -8,16 +9,17 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
-from engine.errors import Invalid, NotFound
-from engine.programme import accounts
-from engine.reasons import Reason
+from engine.people import accounts
 from engine.storage.tables import Account
-from web import account_mail, doorway
-from web.context import Person, person, services
-from web.i18n import COOKIE
+from engine.values.errors import Invalid, NotFound
+from engine.values.reasons import Reason
+from web.mails import account_mail
 from web.pages.front import home_of
-from web.security import address_of_visitor, own_path
-from web.settings import LANGUAGES
+from web.site import credentials
+from web.site.context import Person, current_services, person
+from web.site.language import COOKIE
+from web.site.security import address_of_visitor, own_path
+from web.words.i18n import LANGUAGES
 
 bp = Blueprint("account", __name__)
 YEAR = 365 * 24 * 3600
@@ -34,8 +36,12 @@ def sign_in() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """E-mail and password."""
     try:
-        people = doorway.check_password(services(), request.form.get("email", ""), request.form.get("password", ""),
-                                        address_of_visitor())
+        people = credentials.check_password(
+            current_services(),
+            request.form.get("email", ""),
+            request.form.get("password", ""),
+            address_of_visitor(),
+        )
     except Invalid as wrong:
         return _sign_in_page(_at("email", wrong)), 422
     if not people:
@@ -46,11 +52,11 @@ def enter() -> ResponseReturnValue:
 @bp.post("/sign-in/organisation")
 def choose() -> ResponseReturnValue:
     """One address, several organisations: which one now."""
-    good = doorway.keys(services(), "choose", request.form.get("token", ""))
+    good = credentials.keys(current_services(), "choose", request.form.get("token", ""))
     wanted = next((key for key in good if key[0] == request.form.get("organisation")), None)
     if wanted is None:
         raise NotFound("link-unknown")
-    return _let_in(doorway.who(services(), wanted))
+    return _let_in(credentials.who(current_services(), wanted))
 
 
 @bp.post("/sign-out")
@@ -78,32 +84,44 @@ def reset() -> ResponseReturnValue:
 @bp.get("/sign-in/mail/<token>")
 def magic_link(token: str) -> ResponseReturnValue:
     """Opening the link changes nothing (mail scanners open links); its button signs in."""
-    doorway.keys(services(), "magic", token)
+    credentials.keys(current_services(), "magic", token)
     return render_template("account/magic_link.html", token=token)
 
 
 @bp.post("/sign-in/mail/<token>")
 def use_magic_link(token: str) -> ResponseReturnValue:
     """The button: signs in, once."""
-    return _welcome(doorway.spend_links(services(), doorway.keys(services(), "magic", token)))
+    return _welcome(
+        credentials.spend_links(
+            current_services(), credentials.keys(current_services(), "magic", token)
+        )
+    )
 
 
 @bp.get("/password/<token>")
 def reset_link(token: str) -> ResponseReturnValue:
     """The form for a new password."""
-    doorway.keys(services(), "reset", token)
-    return render_template("account/reset_link.html", token=token, wrong=None, least=accounts.MIN_PASSWORD)
+    credentials.keys(current_services(), "reset", token)
+    return render_template(
+        "account/reset_link.html", token=token, wrong=None, least=accounts.MIN_PASSWORD
+    )
 
 
 @bp.post("/password/<token>")
 def use_reset_link(token: str) -> ResponseReturnValue:
     """Keep the new password, end every other session, sign in."""
-    good = doorway.keys(services(), "reset", token)
+    good = credentials.keys(current_services(), "reset", token)
     try:
-        people = doorway.set_passwords(services(), good, request.form.get("password", ""))
+        people = credentials.set_passwords(
+            current_services(), good, request.form.get("password", "")
+        )
     except Invalid as wrong:
-        return render_template("account/reset_link.html", token=token, wrong=_at("password", wrong),
-                               least=accounts.MIN_PASSWORD), 422
+        return render_template(
+            "account/reset_link.html",
+            token=token,
+            wrong=_at("password", wrong),
+            least=accounts.MIN_PASSWORD,
+        ), 422
     return _welcome(people)
 
 
@@ -115,27 +133,46 @@ def language() -> ResponseReturnValue:
         raise Invalid("language-unknown", field="language")
     reader = person()
     if reader:
-        with services().db.write(reader.tenant) as unit:
+        with current_services().db.write(reader.tenant) as unit:
             accounts.choose_language(unit, reader.id, wished)
             unit.commit()
     response = redirect(own_path(request.form.get("next")) or url_for("front.index"), 303)
-    response.set_cookie(COOKIE, wished, max_age=YEAR, secure=services().settings.https, httponly=True, samesite="Lax")
+    response.set_cookie(
+        COOKIE,
+        wished,
+        max_age=YEAR,
+        secure=current_services().settings.https,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 
 def _sign_in_page(wrong: Invalid | None = None) -> str:
-    return render_template("account/sign_in.html", wrong=wrong, email=request.form.get("email", ""),
-                           next=own_path(request.values.get("next")) or "")
+    return render_template(
+        "account/sign_in.html",
+        wrong=wrong,
+        email=request.form.get("email", ""),
+        next=own_path(request.values.get("next")) or "",
+    )
 
 
 def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
     """In, or first the choice of the organisation."""
     if len(people) == 1:
-        return _let_in(doorway.who(services(), (people[0].tenant, people[0].id, people[0].epoch)))
-    token = doorway.token(services(), "choose", people, doorway.CHOICE_LASTS)
-    choices = doorway.organisations(services(), [(a.tenant, a.id, a.epoch) for a in people])
-    return render_template("account/choose.html", token=token, organisations=choices,
-                           next=own_path(request.form.get("next")) or "")
+        return _let_in(
+            credentials.who(current_services(), (people[0].tenant, people[0].id, people[0].epoch))
+        )
+    token = credentials.token(current_services(), "choose", people, credentials.CHOICE_LASTS)
+    choices = credentials.organisations(
+        current_services(), [(a.tenant, a.id, a.epoch) for a in people]
+    )
+    return render_template(
+        "account/choose.html",
+        token=token,
+        organisations=choices,
+        next=own_path(request.form.get("next")) or "",
+    )
 
 
 def _let_in(reader: Person) -> ResponseReturnValue:
@@ -160,12 +197,21 @@ def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
     wrong, asked = None, False
     if request.method == "POST":
         try:
-            people = doorway.accounts_to_mail(services(), request.form.get("email", ""), address_of_visitor())
+            people = credentials.accounts_to_mail(
+                current_services(), request.form.get("email", ""), address_of_visitor()
+            )
             asked = True
             if people:
-                services().mailer.post(account_mail.with_link(services(), kind, people))
+                current_services().mailer.post(
+                    account_mail.with_link(current_services(), kind, people)
+                )
         except Invalid as refusal:
             wrong = _at("email", refusal)
-    page = render_template("account/ask_mail.html", kind=kind, wrong=wrong, asked=asked and Reason("mail-on-its-way"),
-                           email=request.form.get("email", ""))
+    page = render_template(
+        "account/ask_mail.html",
+        kind=kind,
+        wrong=wrong,
+        asked=asked and Reason("mail-on-its-way"),
+        email=request.form.get("email", ""),
+    )
     return page, 422 if wrong else 200

@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.errors import Invalid
 from engine.journey import answering, home, pausing
 from engine.journey.joining import learner_of
 from engine.journey.touches import planned_one
-from web import forms
-from web.context import Person, services
-from web.guards import joined_required
-from web.i18n import language
-from web.security import keep_when_going_back
+from engine.values.errors import Invalid
+from web.site import forms, language
+from web.site.context import Person, current_services
+from web.site.guards import joined_required
+from web.site.security import keep_when_going_back
 
 bp = Blueprint("answer", __name__)
 
@@ -22,12 +21,19 @@ bp = Blueprint("answer", __name__)
 @joined_required
 def inbox(me: Person) -> str:
     """Every touch that came, the open one first; and when the next one comes."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        received = home.inbox(unit, the.library, learner, language())
-        return render_template("learner/inbox.html", received=received, learner=learner, next_touch=planned_one(unit, me.id),
-                               may_come=answering.may_come(unit, the.library, learner, the.clock.now(), the.rng))
+        received = home.inbox(unit, services.library, learner, language.current())
+        return render_template(
+            "learner/inbox.html",
+            received=received,
+            learner=learner,
+            next_touch=planned_one(unit, me.id),
+            may_come=answering.may_come(
+                unit, services.library, learner, services.clock.now(), services.rng
+            ),
+        )
 
 
 @bp.get("/touch/<int:number>")
@@ -41,12 +47,21 @@ def show(me: Person, number: int) -> str:
 @bp.post("/touch/<int:number>")
 @joined_required
 def answer(me: Person, number: int) -> Response | tuple[str, int]:
-    """Keep an answer, then show what comes next: the reveal if this opened it, the next question, or the end."""
-    the = services()
+    """Keep an answer, then show what comes next: the reveal if this opened it, the next
+    question, or the end."""
+    services = current_services()
     try:
-        with the.db.write(me.tenant) as unit:
-            done = answering.answer(unit, the.library, me.id, number, *forms.asking(request.form), request.form,
-                                    the.clock.now(), the.rng)
+        with services.db.write(me.tenant) as unit:
+            done = answering.answer(
+                unit,
+                services.library,
+                me.id,
+                number,
+                *forms.asking(request.form),
+                request.form,
+                services.clock.now(),
+                services.rng,
+            )
             unit.commit()
     except Invalid as wrong:
         return _page(me, number, wrong=wrong, written=dict(request.form)), 422
@@ -66,9 +81,17 @@ def undone(me: Person, number: int) -> Response:
 @joined_required
 def undo(me: Person, number: int) -> str:
     """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""
-    the = services()
-    with the.db.write(me.tenant) as unit:
-        answered = answering.undo(unit, the.library, me.id, number, *forms.asking(request.form), the.clock.now(), the.rng)
+    services = current_services()
+    with services.db.write(me.tenant) as unit:
+        answered = answering.undo(
+            unit,
+            services.library,
+            me.id,
+            number,
+            *forms.asking(request.form),
+            services.clock.now(),
+            services.rng,
+        )
         unit.commit()
     return _page(me, number, written=forms.as_written(answered))
 
@@ -77,14 +100,14 @@ def undo(me: Person, number: int) -> str:
 @joined_required
 def early(me: Person) -> Response:
     """Open the planned touch now, or a prompt chosen on the path."""
-    the = services()
-    with the.db.write(me.tenant) as unit:
-        learner, now = learner_of(unit, me.id), the.clock.now()
+    services = current_services()
+    with services.db.write(me.tenant) as unit:
+        learner, now = learner_of(unit, me.id), services.clock.now()
         enrolment, prompt = request.form.get("enrolment"), request.form.get("prompt")
         if enrolment and prompt:
-            touch = answering.open_chosen(unit, the.library, learner, enrolment, prompt, now)
+            touch = answering.open_chosen(unit, services.library, learner, enrolment, prompt, now)
         else:
-            touch = answering.open_early(unit, the.library, learner, now, the.rng)
+            touch = answering.open_early(unit, services.library, learner, now, services.rng)
         unit.commit()
         return redirect(url_for("answer.show", number=touch.number), 303)
 
@@ -93,19 +116,37 @@ def early(me: Person) -> Response:
 @joined_required
 def snooze(me: Person) -> Response:
     """Put the open touch off by some days."""
-    the = services()
-    with the.db.write(me.tenant) as unit:
-        pausing.snooze(unit, the.library, learner_of(unit, me.id), forms.number(request.form, "days"), the.clock.now(), the.rng)
+    services = current_services()
+    with services.db.write(me.tenant) as unit:
+        pausing.snooze(
+            unit,
+            services.library,
+            learner_of(unit, me.id),
+            forms.number(request.form, "days"),
+            services.clock.now(),
+            services.rng,
+        )
         unit.commit()
     return redirect(url_for("answer.inbox"), 303)
 
 
-def _page(me: Person, number: int, wrong: Invalid | None = None, written: dict[str, str] | None = None) -> str:
-    the = services()
-    with the.db.read(me.tenant) as unit:
-        view = answering.touch_view(unit, the.library, me.id, number, language())
-        learner, now = learner_of(unit, me.id), the.clock.now()
-        return render_template("answer/touch.html", view=view, action=url_for("answer.answer", number=number), signed=False,
-                               wrong=wrong, written=written or {}, snoozes=pausing.SNOOZES, learner=learner, now=now,
-                               next_touch=planned_one(unit, me.id),
-                               may_come=answering.may_come(unit, the.library, learner, now, the.rng))
+def _page(
+    me: Person, number: int, wrong: Invalid | None = None, written: dict[str, str] | None = None
+) -> str:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
+        view = answering.touch_view(unit, services.library, me.id, number, language.current())
+        learner, now = learner_of(unit, me.id), services.clock.now()
+        return render_template(
+            "answer/touch.html",
+            view=view,
+            action=url_for("answer.answer", number=number),
+            signed=False,
+            wrong=wrong,
+            written=written or {},
+            snoozes=pausing.SNOOZES,
+            learner=learner,
+            now=now,
+            next_touch=planned_one(unit, me.id),
+            may_come=answering.may_come(unit, services.library, learner, now, services.rng),
+        )

@@ -1,4 +1,5 @@
-"""Facilitators' pages: the outline with placements and reasons, pins and bans, minutes a week, progress as counts."""
+"""Facilitators' pages: the outline with placements and reasons, pins and bans, minutes a week,
+progress as counts."""
 
 from __future__ import annotations
 
@@ -11,23 +12,24 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.courses import slotting
+from engine.courses.outlines import outline_of, paste_sections, sizes
+from engine.courses.progress import Progress
+from engine.courses.progress import progress as progress_of
 from engine.curriculum.outline import Section
 from engine.curriculum.pasted import PastedFaults, pasted
-from engine.errors import Invalid, NotFound
-from engine.folding import bare
 from engine.packs.model import Module
-from engine.programme import people, slotting
-from engine.programme.courses import outline_of, paste_sections, sizes
-from engine.reasons import Reason
+from engine.people import invitations
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course, Placement
-from lti import placed
-from web import forms
-from web.context import Person, services
-from web.guards import facilitator_required, own_course, own_courses
-from web.i18n import language
-from web.invitations import send_invitations
-from web.lms import mount
+from engine.values.errors import Invalid, NotFound
+from engine.values.folding import bare
+from engine.values.reasons import Reason
+from lti.courses import placed
+from web.mails.invitations import send_invitations
+from web.site import forms, language, sessions
+from web.site.context import Person, current_services
+from web.site.guards import facilitator_required, own_course, own_courses
 
 bp = Blueprint("facilitator", __name__, url_prefix="/courses")
 MOST_INVITED = 200
@@ -50,12 +52,12 @@ class Row:
     @property
     def title(self) -> str:
         """Its cover, in the reader's language."""
-        return self.module.text("cover.title", language()) if self.module else ""
+        return self.module.text("cover.title", language.current()) if self.module else ""
 
     @property
     def summary(self) -> str:
         """What learners read before they begin, in the reader's language."""
-        return self.module.text("cover.summary", language()) if self.module else ""
+        return self.module.text("cover.summary", language.current()) if self.module else ""
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -65,7 +67,8 @@ class Row:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A module that has no section, and why; ``module`` is None when it is not installed any more."""
+    """A module that has no section, and why; ``module`` is None when it is not installed any
+    more."""
 
     key: str
     title: str
@@ -75,16 +78,20 @@ class LeftOut:
     @property
     def summary(self) -> str:
         """What learners would read before they begin, in the reader's language."""
-        return self.module.text("cover.summary", language()) if self.module else ""
+        return self.module.text("cover.summary", language.current()) if self.module else ""
 
 
 @bp.get("/")
 @facilitator_required
 def courses(me: Person) -> str:
     """The courses of this facilitator."""
-    with services().db.read(me.tenant) as unit:
+    with current_services().db.read(me.tenant) as unit:
         mine = own_courses(unit, me)
-        return render_template("facilitator/courses.html", courses=mine, sizes=sizes(unit, [course.id for course in mine]))
+        return render_template(
+            "facilitator/courses.html",
+            courses=mine,
+            sizes=sizes(unit, [course.id for course in mine]),
+        )
 
 
 @bp.get("/<slug>")
@@ -97,15 +104,27 @@ def course(me: Person, slug: str) -> str:
 @bp.post("/<slug>/slot")
 @facilitator_required
 def slot(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Pin, unpin, ban, allow again, change the minutes a week; then slot anew. Limits that conflict change nothing."""
-    the = services()
+    """Pin, unpin, ban, allow again, change the minutes a week; then slot anew. Limits that
+    conflict change nothing."""
+    services = current_services()
     try:
         wishes = _wishes(request.form)
-        plan = slotting.slot(the.db, me.tenant, the.library, lambda unit: own_course(unit, me, slug), wishes, the.clock.now())
+        plan = slotting.slot(
+            services.db,
+            me.tenant,
+            services.library,
+            lambda unit: own_course(unit, me, slug),
+            wishes,
+            services.clock.now(),
+        )
     except Conflicts as conflicts:
-        return _course_page(me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")), 409
+        return _course_page(
+            me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")
+        ), 409
     except Invalid as wrong:
-        return _course_page(me, slug, wrong=wrong, written=request.form.get("weekly_minutes", "")), 422
+        return _course_page(
+            me, slug, wrong=wrong, written=request.form.get("weekly_minutes", "")
+        ), 422
     flash(" ".join(_replaced(plan)))
     return redirect(url_for("facilitator.course", slug=slug), 303)
 
@@ -113,21 +132,25 @@ def slot(me: Person, slug: str) -> Response | tuple[str, int]:
 def _replaced(plan: Plan) -> Iterator[str]:
     yield gettext("Placed again. Whatever could stay where it was has stayed.")
     if plan.left_out:
-        yield ngettext("One experience is left out; the list below says why.",
-                       "%(num)s experiences are left out; the list below says why.", len(plan.left_out))
+        yield ngettext(
+            "One experience is left out; the list below says why.",
+            "%(num)s experiences are left out; the list below says why.",
+            len(plan.left_out),
+        )
 
 
 @bp.post("/<slug>/outline")
 @facilitator_required
 def outline(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Take a pasted list of sections as the outline. Only inside an LMS: elsewhere an outline is imported from its file."""
-    the, written = services(), request.form.get("sections", "")
+    """Take a pasted list of sections as the outline. Only inside an LMS: elsewhere an outline is
+    imported from its file."""
+    services, written = current_services(), request.form.get("sections", "")
     try:
-        with the.db.write(me.tenant) as unit:
+        with services.db.write(me.tenant) as unit:
             found = own_course(unit, me, slug)
-            if mount.current() is None:
+            if sessions.current() is None:
                 raise NotFound("page-unknown")
-            paste_sections(unit, found, forms.pasted(request.form), the.clock.now())
+            paste_sections(unit, found, forms.pasted(request.form), services.clock.now())
             unit.commit()
     except Invalid as wrong:
         return _course_page(me, slug, wrong=wrong, sections_written=written), 422
@@ -143,41 +166,55 @@ def progress(me: Person, slug: str) -> str:
 
 
 def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
-        seen = people.progress(unit, course, the.clock.now())
+        seen = progress_of(unit, course, services.clock.now())
         state, order = request.args.get("state", ""), request.args.get("sort", "name")
-        return render_template("facilitator/progress.html", course=course, progress=seen, state=state, order=order,
-                               wrong=wrong, written=written, in_lms=placed.is_in_platforms(unit, course),
-                               people=_sorted([p for p in seen.people if state in ("", p.state)], order))
+        return render_template(
+            "facilitator/progress.html",
+            course=course,
+            progress=seen,
+            state=state,
+            order=order,
+            wrong=wrong,
+            written=written,
+            in_lms=placed.is_in_platforms(unit, course),
+            people=_sorted([p for p in seen.people if state in ("", p.state)], order),
+        )
 
 
 @bp.post("/<slug>/invite")
 @facilitator_required
 def invite(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Enrol the people of the addresses given, one a line, and mail each a link to come in. A malformed one stops all. Inside an
-    LMS nobody is invited: it is the LMS that says who is in the course."""
-    if mount.current() is not None:
+    """Enrol the people of the addresses given, one a line, and mail each a link to come in. A
+    malformed one stops all. Inside an LMS nobody is invited: it is the LMS that says who is in
+    the course."""
+    if sessions.current() is not None:
         raise NotFound("page-unknown")
-    the, written = services(), request.form.get("emails", "")
+    services, written = current_services(), request.form.get("emails", "")
     try:
-        with the.db.write(me.tenant) as unit:
+        with services.db.write(me.tenant) as unit:
             course = own_course(unit, me, slug)
-            invited = people.invite(unit, course, _addresses(written), the.clock.now(), the.settings.time_zone)
+            invited = invitations.invite(
+                unit, course, _addresses(written), services.clock.now(), services.settings.time_zone
+            )
             unit.commit()
     except Invalid as wrong:
         return _progress_page(me, slug, wrong, written), 422
-    send_invitations(the, course.title, invited.accounts)
+    send_invitations(services, course.title, invited.accounts)
     flash(" ".join(_said(invited)))
     return redirect(url_for("facilitator.progress", slug=slug), 303)
 
 
-def _said(invited: people.Invited) -> Iterator[str]:
+def _said(invited: invitations.InvitedPeople) -> Iterator[str]:
     yield gettext("Invited: %(count)s.", count=len(invited.accounts))
     if invited.again:
-        yield ngettext("One of them was invited before and has not come yet; the email is sent again.",
-                       "%(num)s of them were invited before and have not come yet; the email is sent again.", invited.again)
+        yield ngettext(
+            "One of them was invited before and has not come yet; the email is sent again.",
+            "%(num)s of them were invited before and have not come yet; the email is sent again.",
+            invited.again,
+        )
 
 
 def _addresses(written: str) -> list[str]:
@@ -192,11 +229,15 @@ def _as_read(name: str) -> str:
     return re.sub(r"\d+", lambda number: number[0].zfill(12), bare(name))
 
 
-SORTS = {"name": lambda p: _as_read(p.name), "state": lambda p: p.state, "finished": lambda p: -p.finished,
-         "answers": lambda p: -p.answers}
+SORTS = {
+    "name": lambda p: _as_read(p.name),
+    "state": lambda p: p.state,
+    "finished": lambda p: -p.finished,
+    "answers": lambda p: -p.answers,
+}
 
 
-def _sorted(found: list[people.Progress], order: str) -> list[people.Progress]:
+def _sorted(found: list[Progress], order: str) -> list[Progress]:
     return sorted(found, key=SORTS.get(order, SORTS["name"]))
 
 
@@ -208,23 +249,51 @@ def _wishes(form: forms.Form) -> slotting.Wishes:
     return slotting.Wishes(pin=pin, weekly_minutes=minutes, **names)
 
 
-def _course_page(me: Person, slug: str, conflicts: tuple[Reason, ...] = (), wrong: Invalid | None = None,
-                 written: str = "", sections_written: str | None = None) -> str:
-    with services().db.read(me.tenant) as unit:
+def _course_page(
+    me: Person,
+    slug: str,
+    conflicts: tuple[Reason, ...] = (),
+    wrong: Invalid | None = None,
+    written: str = "",
+    sections_written: str | None = None,
+) -> str:
+    with current_services().db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         rows = _rows(unit, course)
-        covers = {f"{pack.id}/{module.id}": module for pack in services().library.newest() for module in pack.modules.values()}
+        covers = {
+            f"{pack.id}/{module.id}": module
+            for pack in current_services().library.newest()
+            for module in pack.modules.values()
+        }
         names = _names(rows, covers)
         return render_template(
-            "facilitator/course.html", course=course, in_lms=placed.is_in_platforms(unit, course), rows=rows,
-            conflicts=conflicts, wrong=wrong, written=written,
-            weeks=_weeks(rows), theme=_theme(course), faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
+            "facilitator/course.html",
+            course=course,
+            in_lms=placed.is_in_platforms(unit, course),
+            rows=rows,
+            conflicts=conflicts,
+            wrong=wrong,
+            written=written,
+            weeks=_weeks(rows),
+            theme=_theme(course),
+            faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
             spoken=request.form.get("spoken") or course.language,
-            sections_written=pasted(outline_of(course)) if sections_written is None else sections_written,
-            left_out=[LeftOut(out["module"], names.get(out["module"], out["module"]), covers.get(out["module"]),
-                              [Reason.from_json(r) for r in out["reasons"]]) for out in course.left_out],
-            sections=[(row.section.id, row.section.title) for row in rows], names=names)
+            sections_written=pasted(outline_of(course))
+            if sections_written is None
+            else sections_written,
+            left_out=[
+                LeftOut(
+                    out["module"],
+                    names.get(out["module"], out["module"]),
+                    covers.get(out["module"]),
+                    [Reason.from_json(r) for r in out["reasons"]],
+                )
+                for out in course.left_out
+            ],
+            sections=[(row.section.id, row.section.title) for row in rows],
+            names=names,
+        )
 
 
 def _rows(unit: Session, course: Course) -> list[Row]:
@@ -233,7 +302,11 @@ def _rows(unit: Session, course: Course) -> list[Row]:
     found = []
     for section, week in zip(outline.sections, outline.weeks(), strict=True):
         here = placed.get(section.id)
-        module = services().library.module(here.pack, here.version, here.module) if here else None
+        module = (
+            current_services().library.module(here.pack, here.version, here.module)
+            if here
+            else None
+        )
         found.append(Row(section, week, here, module))
     return found
 
@@ -248,11 +321,15 @@ def _weeks(rows: list[Row]) -> list[tuple[int, int]]:
     """Experience minutes of each week of the course."""
     minutes: dict[int, int] = {}
     for row in rows:
-        minutes[row.week] = minutes.get(row.week, 0) + (row.placement.minutes if row.placement else 0)
+        minutes[row.week] = minutes.get(row.week, 0) + (
+            row.placement.minutes if row.placement else 0
+        )
     return sorted(minutes.items())
 
 
 def _names(rows: list[Row], covers: Mapping[str, Module]) -> dict[str, str]:
     """Titles in the place of the ids that reasons carry."""
     sections = {row.section.id: row.section.title for row in rows}
-    return sections | {key: module.text("cover.title", language()) for key, module in covers.items()}
+    return sections | {
+        key: module.text("cover.title", language.current()) for key, module in covers.items()
+    }

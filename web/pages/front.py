@@ -1,11 +1,12 @@
-"""The front page: what this is, in three sentences, and the doors. Who is signed in goes straight home."""
+"""The front page: what this is, in three sentences, and the doors. Who is signed in goes
+straight home."""
 
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from web.context import Person, person, services
+from web.site.context import Person, current_services, person
 
 bp = Blueprint("front", __name__)
 
@@ -16,7 +17,7 @@ def index() -> ResponseReturnValue:
     reader = person()
     if reader is not None:
         return redirect(url_for(home_of(reader)))
-    return render_template("front.html", with_demo=services().settings.demo)
+    return render_template("front.html", with_demo=current_services().settings.demo)
 
 
 def home_of(reader: Person) -> str:

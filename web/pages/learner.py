@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import logout_user
 from markupsafe import Markup
@@ -13,22 +24,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.delivery.channels import maildir
-from engine.errors import Invalid, NotFound
 from engine.journey import forgetting, joining, pausing, rereading
 from engine.journey import home as homes
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import open_one, planned_one, reasons_of
-from engine.reasons import Reason
 from engine.spacing.days import zone_of
 from engine.storage.tables import Learner
-from web import files, forms
-from web.context import Person, services
-from web.guards import joined_required, learner_required
-from web.i18n import language
-from web.lms import mount
-from web.security import own_path
-from web.words import words
+from engine.values.errors import Invalid, NotFound
+from engine.values.reasons import Reason
+from web.site import files, forms, language, sessions
+from web.site.context import Person, current_services
+from web.site.guards import joined_required, learner_required
+from web.site.security import own_path
+from web.words.reasons import words
 
 bp = Blueprint("learner", __name__)
 GAPS = (2, 3, 4, 7, 14, 30)
@@ -39,20 +48,21 @@ GAPS = (2, 3, 4, 7, 14, 30)
 @learner_required
 def contract(me: Person) -> str:
     """The trust contract, before anything starts (and to read again later)."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         return render_template("learner/contract.html", learner=learner_of(unit, me.id))
 
 
 @bp.post("/contract")
 @learner_required
 def accept(me: Person) -> AnyResponse:
-    """Yes to the contract; the rhythm comes next. Who comes back after a stop is asked again, by the rhythm that they had."""
-    the = services()
-    with the.db.write(me.tenant) as unit:
+    """Yes to the contract; the rhythm comes next. Who comes back after a stop is asked again, by
+    the rhythm that they had."""
+    services = current_services()
+    with services.db.write(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        joining.accept_contract(unit, learner, the.clock.now())
-        replan(unit, the.library, learner, the.clock.now(), the.rng)
+        joining.accept_contract(unit, learner, services.clock.now())
+        replan(unit, services.library, learner, services.clock.now(), services.rng)
         unit.commit()
     return redirect(url_for("learner.rhythm", first=1), 303)
 
@@ -61,11 +71,15 @@ def accept(me: Person) -> AnyResponse:
 @joined_required
 def home(me: Person) -> str:
     """What waits, what can be begun, what comes next."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        found = homes.home(unit, the.library, learner, the.clock.now(), the.rng, language())
-        return render_template("learner/home.html", home=found, learner=learner, today=_today(learner.zone))
+        found = homes.home(
+            unit, services.library, learner, services.clock.now(), services.rng, language.current()
+        )
+        return render_template(
+            "learner/home.html", home=found, learner=learner, today=_today(learner.zone)
+        )
 
 
 @bp.get("/rhythm")
@@ -79,11 +93,18 @@ def rhythm(me: Person) -> str:
 @joined_required
 def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
     """Keep channel and rhythm."""
-    the = services()
+    services = current_services()
     try:
         wish = forms.preferences(request.form)
-        with the.db.write(me.tenant) as unit:
-            joining.set_preferences(unit, the.library, learner_of(unit, me.id), wish, the.clock.now(), the.rng)
+        with services.db.write(me.tenant) as unit:
+            joining.set_preferences(
+                unit,
+                services.library,
+                learner_of(unit, me.id),
+                wish,
+                services.clock.now(),
+                services.rng,
+            )
             unit.commit()
     except Invalid as wrong:
         return _rhythm_page(me, wrong, request.form), 422
@@ -106,7 +127,7 @@ def settings(me: Person) -> str:
 def slow_down(me: Person, action: str) -> AnyResponse | tuple[str, int]:
     """Lighter, as it is, pause, resume, inbox only, stop: one button each."""
     try:
-        with services().db.write(me.tenant) as unit:
+        with current_services().db.write(me.tenant) as unit:
             _do(unit, learner_of(unit, me.id), action)
             unit.commit()
     except Invalid as wrong:
@@ -128,17 +149,25 @@ def path_html(me: Person) -> Response:
     """The whole path as one file to keep."""
     style = Path(current_app.static_folder or "", "style.css").read_text(encoding="utf-8")
     own = Markup(style)  # noqa: S704 -- our own stylesheet: no author or learner wrote in it
-    page = render_template("learner/path_file.html", style=own, today=services().clock.now(), **_path(me))
-    return Response(page, headers={"Content-Disposition": 'attachment; filename="relecture.html"'}, mimetype="text/html")
+    page = render_template(
+        "learner/path_file.html", style=own, today=current_services().clock.now(), **_path(me)
+    )
+    return Response(
+        page,
+        headers={"Content-Disposition": 'attachment; filename="relecture.html"'},
+        mimetype="text/html",
+    )
 
 
 @bp.get("/path.json")
 @learner_required
 def path_json(me: Person) -> Response:
     """Everything that is kept about the learner."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
-        data = forgetting.export(unit, the.library, learner_of(unit, me.id), language())
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
+        data = forgetting.export(
+            unit, services.library, learner_of(unit, me.id), language.current()
+        )
     return files.as_json(data, "relecture.json")
 
 
@@ -152,77 +181,114 @@ def leave(_me: Person) -> str:
 @bp.post("/leave")
 @learner_required
 def forget(me: Person) -> AnyResponse | tuple[str, int]:
-    """Erase everything about this person. The page asks for a word to be ticked, since there is no way back."""
+    """Erase everything about this person. The page asks for a word to be ticked, since there is
+    no way back."""
     if request.form.get("sure") != "yes":
-        return render_template("learner/leave.html", wrong=Invalid("leave-not-confirmed", field="sure")), 422
-    the = services()
-    with the.db.write(me.tenant) as unit:
+        return render_template(
+            "learner/leave.html", wrong=Invalid("leave-not-confirmed", field="sure")
+        ), 422
+    services = current_services()
+    with services.db.write(me.tenant) as unit:
         forgetting.erase(unit, learner_of(unit, me.id))
         unit.commit()
-    if the.settings.smtp is None and me.email:
-        maildir.forget(the.settings.maildir, me.email)  # no mail server took them elsewhere: they are ours to erase
+    if services.settings.smtp is None and me.email:
+        maildir.forget(
+            services.settings.maildir, me.email
+        )  # no mail server took them elsewhere: they are ours to erase
     logout_user()
     g.pop("person", None)
-    visit, said = mount.current(), gettext("Everything that Relecture kept about you is erased.")
+    visit, said = sessions.current(), gettext("Everything that Relecture kept about you is erased.")
     if visit is None:
         flash(said)
         return redirect(url_for("front.index"), 303)
-    back = mount.back(visit, said) if visit.about["return_url"] else None
+    back = sessions.back(visit, said) if visit.about["return_url"] else None
     return render_template("lms/forgotten.html", said=said, back=back), 200
 
 
 def _do(unit: Session, learner: Learner, action: str) -> None:
-    the, now = services(), services().clock.now()
+    services, now = current_services(), current_services().clock.now()
     match action:
         case "lighter":
-            pausing.lighten(unit, the.library, learner, now, the.rng)
+            pausing.lighten(unit, services.library, learner, now, services.rng)
         case "as-it-is":
-            pausing.carry_on(unit, the.library, learner, now, the.rng)
+            pausing.carry_on(unit, services.library, learner, now, services.rng)
         case "pause":
-            pausing.pause(unit, the.library, learner, forms.day(request.form, "until"), now, the.rng)
+            pausing.pause(
+                unit, services.library, learner, forms.day(request.form, "until"), now, services.rng
+            )
         case "resume":
-            pausing.resume(unit, the.library, learner, now, the.rng)
+            pausing.resume(unit, services.library, learner, now, services.rng)
         case "inbox-only":
             pausing.to_inbox(unit, learner)
         case "stop":
-            pausing.stop(unit, the.library, learner, now, the.rng)
+            pausing.stop(unit, services.library, learner, now, services.rng)
         case _:
             raise NotFound("page-unknown")
 
 
 def _settings_page(me: Person, wrong: Invalid | None = None, written: str = "") -> str:
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        return render_template("learner/settings.html", learner=learner, today=_today(learner.zone), wrong=wrong, written=written)
+        return render_template(
+            "learner/settings.html",
+            learner=learner,
+            today=_today(learner.zone),
+            wrong=wrong,
+            written=written,
+        )
 
 
 def _path(me: Person) -> dict[str, Any]:
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        read = rereading.path(unit, the.library, learner, the.clock.now(), language())
-        one_waits = open_one(unit, me.id) is not None  # it is answered first; nothing more is asked meanwhile
-        return {"path": read, "next_touch": planned_one(unit, me.id),
-                "answer_now": {} if one_waits else rereading.open_questions(unit, the.library, learner, the.clock.now())}
+        read = rereading.path(
+            unit, services.library, learner, services.clock.now(), language.current()
+        )
+        one_waits = (
+            open_one(unit, me.id) is not None
+        )  # it is answered first; nothing more is asked meanwhile
+        return {
+            "path": read,
+            "next_touch": planned_one(unit, me.id),
+            "answer_now": {}
+            if one_waits
+            else rereading.open_questions(unit, services.library, learner, services.clock.now()),
+        }
 
 
-def _rhythm_page(me: Person, wrong: Invalid | None = None, written: forms.Form | None = None) -> str:
-    the = services()
-    with the.db.read(me.tenant) as unit:
+def _rhythm_page(
+    me: Person, wrong: Invalid | None = None, written: forms.Form | None = None
+) -> str:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        return render_template("learner/rhythm.html", learner=learner, wish=joining.preferences_of(learner), wrong=wrong,
-                               written=written, first="first" in request.args or "first" in request.form,
-                               days=[(n, get_locale().days["stand-alone"]["wide"][n - 1]) for n in range(1, 8)],
-                               gaps=[(n, ngettext("%(num)s day", "%(num)s days", n)) for n in sorted({*GAPS, learner.gap_days})],
-                               countries=_countries(), zones=[(zone, zone) for zone in sorted(joining.ZONES)],
-                               plain_number="{:g}".format)
+        return render_template(
+            "learner/rhythm.html",
+            learner=learner,
+            wish=joining.preferences_of(learner),
+            wrong=wrong,
+            written=written,
+            first="first" in request.args or "first" in request.form,
+            days=[(n, get_locale().days["stand-alone"]["wide"][n - 1]) for n in range(1, 8)],
+            gaps=[
+                (n, ngettext("%(num)s day", "%(num)s days", n))
+                for n in sorted({*GAPS, learner.gap_days})
+            ],
+            countries=_countries(),
+            zones=[(zone, zone) for zone in sorted(joining.ZONES)],
+            plain_number="{:g}".format,
+        )
 
 
 def _countries() -> list[tuple[str, str]]:
     names = get_locale().territories
-    return [("", gettext("none")), *sorted(((c, names[c]) for c in joining.COUNTRIES), key=lambda pair: pair[1])]
+    return [
+        ("", gettext("none")),
+        *sorted(((c, names[c]) for c in joining.COUNTRIES), key=lambda pair: pair[1]),
+    ]
 
 
 def _today(zone: str) -> str:
-    return services().clock.now().astimezone(zone_of(zone)).date().isoformat()
+    return current_services().clock.now().astimezone(zone_of(zone)).date().isoformat()

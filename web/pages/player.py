@@ -1,4 +1,5 @@
-"""The player: one screen of an experience at a time, every act saved, whatever the browser sends twice."""
+"""The player: one screen of an experience at a time, every act saved, whatever the browser sends
+twice."""
 
 from __future__ import annotations
 
@@ -8,18 +9,17 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
-from engine.errors import Conflict
 from engine.journey import answering, playing
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
 from engine.packs.model import Module
 from engine.packs.texts import fill
-from web import forms
-from web.context import Person, services
-from web.guards import joined_required
-from web.i18n import language
-from web.security import keep_for_a_day
+from engine.values.errors import Conflict
+from web.site import forms, language
+from web.site.context import Person, current_services
+from web.site.guards import joined_required
+from web.site.security import keep_for_a_day
 
 bp = Blueprint("player", __name__)
 IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
@@ -29,9 +29,11 @@ IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp":
 @joined_required
 def begin(me: Person, course: str, section: str) -> AnyResponse:
     """Begin the experience of a section, or come back to it."""
-    the = services()
-    with the.db.write(me.tenant) as unit:
-        enrolment = playing.begin(unit, the.library, learner_of(unit, me.id), course, section, the.clock.now())
+    services = current_services()
+    with services.db.write(me.tenant) as unit:
+        enrolment = playing.begin(
+            unit, services.library, learner_of(unit, me.id), course, section, services.clock.now()
+        )
         unit.commit()
         return redirect(url_for("player.show", enrolment=enrolment.id), 303)
 
@@ -40,24 +42,44 @@ def begin(me: Person, course: str, section: str) -> AnyResponse:
 @joined_required
 def show(me: Person, enrolment: str) -> str:
     """Where the learner stands."""
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
-        scene = playing.scene(unit, the.library, learner, enrolment)
-        return render_template("learner/player.html", scene=scene, said=said(scene.module, scene.screen, language()),
-                               image=_image(scene), late=request.args.get("late"),
-                               open_touch=open_one(unit, me.id), next_touch=planned_one(unit, me.id))
+        scene = playing.scene(unit, services.library, learner, enrolment)
+        return render_template(
+            "learner/player.html",
+            scene=scene,
+            said=said(scene.module, scene.screen, language.current()),
+            image=_image(scene),
+            late=request.args.get("late"),
+            open_touch=open_one(unit, me.id),
+            next_touch=planned_one(unit, me.id),
+        )
 
 
 @bp.post("/experience/<enrolment>")
 @joined_required
 def act(me: Person, enrolment: str) -> AnyResponse:
-    """Take one option. A choice made meanwhile in another tab, or before going back, stands: the page then says so."""
-    the = services()
-    number, option, late = forms.number(request.form, "number"), request.form.get("option", "")[:200], None
-    with the.db.write(me.tenant) as unit:
+    """Take one option. A choice made meanwhile in another tab, or before going back, stands: the
+    page then says so."""
+    services = current_services()
+    number, option, late = (
+        forms.number(request.form, "number"),
+        request.form.get("option", "")[:200],
+        None,
+    )
+    with services.db.write(me.tenant) as unit:
         try:
-            playing.act(unit, the.library, learner_of(unit, me.id), enrolment, number, option, the.clock.now(), the.rng)
+            playing.act(
+                unit,
+                services.library,
+                learner_of(unit, me.id),
+                enrolment,
+                number,
+                option,
+                services.clock.now(),
+                services.rng,
+            )
         except Conflict:
             late = 1
         unit.commit()
@@ -68,16 +90,24 @@ def act(me: Person, enrolment: str) -> AnyResponse:
 @joined_required
 def revealed(me: Person, enrolment: str) -> str:
     """The reveal of an experience, once it is open."""
-    the, lang = services(), language()
-    with the.db.read(me.tenant) as unit:
-        scene = playing.scene(unit, the.library, learner_of(unit, me.id), enrolment)
+    services, lang = current_services(), language.current()
+    with services.db.read(me.tenant) as unit:
+        scene = playing.scene(unit, services.library, learner_of(unit, me.id), enrolment)
         if scene.enrolment.revealed_at is None:
             abort(404)
         text = reveal(scene.module, scene.acts, answering.answers_of(unit, enrolment), lang)
         takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
-        return render_template("learner/reveal.html", scene=scene, text=text, takeaways=takeaways,
-                               title=scene.module.text("cover.title", lang), open_touch=open_one(unit, me.id),
-                               sources=the.library.pack(scene.enrolment.pack, scene.enrolment.version).manifest.sources)
+        return render_template(
+            "learner/reveal.html",
+            scene=scene,
+            text=text,
+            takeaways=takeaways,
+            title=scene.module.text("cover.title", lang),
+            open_touch=open_one(unit, me.id),
+            sources=services.library.pack(
+                scene.enrolment.pack, scene.enrolment.version
+            ).manifest.sources,
+        )
 
 
 @bp.get("/packs/<pack>/<version>/<module>/<name>")
@@ -85,7 +115,7 @@ def revealed(me: Person, enrolment: str) -> str:
 @keep_for_a_day
 def image(me: Person, pack: str, version: str, module: str, name: str) -> Response:
     """An image of an installed module."""
-    data = services().library.module(pack, version, module).images.get(name)
+    data = current_services().library.module(pack, version, module).images.get(name)
     if data is None:
         abort(404)
     return Response(data, mimetype=IMAGES[name.rpartition(".")[2].lower()])
@@ -94,13 +124,19 @@ def image(me: Person, pack: str, version: str, module: str, name: str) -> Respon
 def _image(scene: playing.Scene) -> Callable[[str], str | None]:
     """Where an image of the module is."""
     here = scene.enrolment
-    return lambda name: url_for("player.image", pack=here.pack, version=here.version, module=here.module,
-                                name=name) if name in scene.module.images else None
+    return lambda name: (
+        url_for("player.image", pack=here.pack, version=here.version, module=here.module, name=name)
+        if name in scene.module.images
+        else None
+    )
 
 
 def said(module: Module, screen: Screen, lang: str) -> dict[str, str]:
-    """The Markdown of every string on the screen, and of the cover's title, its holes filled, by string id."""
+    """The Markdown of every string on the screen, and of the cover's title, its holes filled, by
+    string id."""
     ids = [*screen.texts, *(o.label for o in screen.options), "cover.title"]
     ids += [screen.feedback] if screen.feedback else []
     words = {s: fill(module.text(s, lang), screen.values) for s in ids}
-    return words | {g.label: fill(module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges}
+    return words | {
+        g.label: fill(module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges
+    }

@@ -1,1 +1,2 @@
-"""The ways a message can leave: one file a channel, each keeping the promises of ``base.Channel``."""
+"""The ways a message can leave: one file a channel, each keeping the promises of
+``base.Channel``."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from engine.delivery.message import Message
-from engine.errors import RelectureError
+from engine.values.errors import RelectureError
 
 
 class Refusal(RelectureError):
-    """The message did not leave. ``permanent``: trying again would be refused again. ``words``: what the other side said."""
+    """The message did not leave. ``permanent``: trying again would be refused again. ``words``:
+    what the other side said."""
 
     def __init__(self, words: str, *, permanent: bool) -> None:
         super().__init__("delivery-refused", words=words)
@@ -17,11 +18,13 @@ class Refusal(RelectureError):
 
 
 class Channel(Protocol):
-    """A way out. Called with no transaction open; may take seconds, never longer than its own timeout a step."""
+    """A way out. Called with no transaction open; may take seconds, never longer than its own
+    timeout a step."""
 
     def send(self, message: Message) -> None:
         """Hand the message over. Returning means that the other side took charge of it.
 
-        Raises ``Refusal`` when it did not, or when the line broke before it said so: then the message may still have
-        arrived, and a second one bears the same Message-ID. Raises nothing else on purpose.
+        Raises ``Refusal`` when it did not, or when the line broke before it said so: then the
+        message may still have arrived, and a second one bears the same Message-ID. Raises nothing
+        else on purpose.
         """

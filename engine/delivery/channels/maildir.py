@@ -1,4 +1,5 @@
-"""Mail into a maildir, for installations without SMTP: a message is written once, however often it is sent."""
+"""Mail into a maildir, for installations without SMTP: a message is written once, however often
+it is sent."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ PARTS = ("tmp", "new", "cur")
 
 
 class MaildirChannel:
-    """``Channel`` into ``folder``. The file's name is a hash of the Message-ID: a resend finds it there and is done."""
+    """``Channel`` into ``folder``. The file's name is a hash of the Message-ID: a resend finds
+    it there and is done."""
 
     def __init__(self, folder: Path, sender: str, wall: Callable[[], datetime]) -> None:
         self._folder, self._sender, self._wall = folder, sender, wall
@@ -27,7 +29,7 @@ class MaildirChannel:
     def send(self, message: Message) -> None:
         name = file_name(message.message_id)
         try:
-            _furnish(self._folder)
+            _make_missing_folders(self._folder)
             if self._holds(name):
                 return
             draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
@@ -39,16 +41,19 @@ class MaildirChannel:
             raise Refusal(f"{type(full).__name__}: {full}", permanent=False) from full
 
     def _holds(self, name: str) -> bool:
-        """Whether the message is there, not yet seen by a mail reader or seen. ``mailbox`` would ask after every file of both."""
+        """Whether the message is there, not yet seen by a mail reader or seen. ``mailbox`` would
+        ask after every file of both."""
         if (self._folder / "new" / name).exists():
             return True
-        with os.scandir(self._folder / "cur") as seen:  # under its name with flags that only its readers know
+        with os.scandir(
+            self._folder / "cur"
+        ) as seen:  # under its name with flags that only its readers know
             return any(file.name.partition(":")[0] == name for file in seen)
 
 
-def _furnish(folder: Path) -> None:
-    """Make whatever of the folder is missing, its parts for this user alone. ``mailbox`` makes them only where there is no
-    folder, and one may be there and empty: made by hand, or mounted."""
+def _make_missing_folders(folder: Path) -> None:
+    """Make whatever of the folder is missing, its parts for this user alone. ``mailbox`` makes
+    them only where there is no folder, and one may be there and empty: made by hand, or mounted."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for part in (folder, *(folder / name for name in PARTS)):
         part.mkdir(mode=0o700, exist_ok=True)
@@ -63,9 +68,11 @@ def forget(folder: Path, to: str) -> int:
     """Delete every message in the maildir to that address, read or not; how many there were."""
     if not folder.is_dir():
         return 0
-    _furnish(folder)
+    _make_missing_folders(folder)
     box = mailbox.Maildir(folder, create=False)
-    theirs = [key for key, mail in box.iteritems() if parseaddr(mail["To"] or "")[1].lower() == to.lower()]
+    theirs = [
+        key for key, mail in box.iteritems() if parseaddr(mail["To"] or "")[1].lower() == to.lower()
+    ]
     for key in theirs:
         box.discard(key)
     return len(theirs)

@@ -1,4 +1,5 @@
-"""Mail through an SMTP server: one connection a message, TLS as told, every refusal sorted into for good or for now."""
+"""Mail through an SMTP server: one connection a message, TLS as told, every refusal sorted into
+for good or for now."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ Tls = Literal["none", "starttls", "implicit"]
 
 @dataclass(frozen=True)
 class Server:
-    """Where to send. ``tls``: none, starttls (required, never merely offered), or implicit (smtps). Timeout in seconds."""
+    """Where to send. ``tls``: none, starttls (required, never merely offered), or implicit
+    (smtps). Timeout in seconds."""
 
     host: str
     port: int
@@ -49,8 +51,13 @@ class SmtpChannel:
                 _hang_up(line)
         except smtplib.SMTPResponseException as refused:
             raise _said(refused.smtp_code, refused.smtp_error, permanent=False) from refused
-        except UnicodeError:  # such as a name of a host with an empty part; what it quotes may be the password
-            raise Refusal("the host, user or password of the mail server is not in plain ASCII", permanent=False) from None
+        except (
+            UnicodeError
+        ):  # such as a name of a host with an empty part; what it quotes may be the password
+            raise Refusal(
+                "the host, user or password of the mail server is not in plain ASCII",
+                permanent=False,
+            ) from None
         except (smtplib.SMTPException, OSError) as broken:
             raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
 
@@ -58,7 +65,9 @@ class SmtpChannel:
         """A greeted, encrypted, signed-in line; closed again when any of these fails."""
         server, context = self._server, ssl.create_default_context()
         if server.tls == "implicit":
-            line: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+            line: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=server.timeout, context=context
+            )
         else:
             line = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
         try:
@@ -73,15 +82,18 @@ class SmtpChannel:
 
 
 def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:
-    """What is refused for this recipient or this text is refused for good when the server says so (5xx). All else (sender,
-    sign-in, greeting) is for now: it is about the server or its settings, and an operator can mend it."""
+    """What is refused for this recipient or this text is refused for good when the server says
+    so (5xx). All else (sender, sign-in, greeting) is for now: it is about the server or its
+    settings, and an operator can mend it."""
     try:
         line.send_message(mail)
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         raise _said(code, words, permanent=code >= 500) from refused
     except smtplib.SMTPDataError as refused:
-        raise _said(refused.smtp_code, refused.smtp_error, permanent=refused.smtp_code >= 500) from refused
+        raise _said(
+            refused.smtp_code, refused.smtp_error, permanent=refused.smtp_code >= 500
+        ) from refused
     except smtplib.SMTPNotSupportedError as impossible:
         raise Refusal(str(impossible), permanent=True) from impossible
 

@@ -1,4 +1,5 @@
-"""What every activity promises: the same few pure functions, whatever happens inside. No I/O, no clock, no randomness."""
+"""What every activity promises: the same few pure functions, whatever happens inside. No I/O, no
+clock, no randomness."""
 
 from __future__ import annotations
 
@@ -6,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from engine.reasons import Reason
+from engine.values.reasons import Reason
 
 Acts = tuple[str, ...]
-"""Everything a learner did so far, in order: one option id an act. The whole state of an experience is this tuple."""
+"""Everything a learner did so far, in order: one option id an act. The whole state of an
+experience is this tuple."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A number shown beside the story (money found, say). ``label`` is a string id whose text has a ``{value}`` hole."""
+    """A number shown beside the story (money found, say). ``label`` is a string id whose text
+    has a ``{value}`` hole."""
 
     label: str
     value: int
@@ -30,11 +33,12 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Screen:
-    """What is on screen after some acts. All words are string ids of the module; the shell turns them into text.
+    """What is on screen after some acts. All words are string ids of the module; the shell turns
+    them into text.
 
-    ``feedback`` is what happened in the world because of the last act (None at the start). ``texts`` is the story of
-    this moment, paragraph by paragraph. ``options`` is empty exactly when the experience is ``finished``.
-    ``values`` fill holes such as ``{money}`` in those texts.
+    ``feedback`` is what happened in the world because of the last act (None at the start).
+    ``texts`` is the story of this moment, paragraph by paragraph. ``options`` is empty exactly when
+    the experience is ``finished``. ``values`` fill holes such as ``{money}`` in those texts.
     """
 
     key: str
@@ -48,7 +52,8 @@ class Screen:
 
 @dataclass(frozen=True)
 class Problem:
-    """One semantic fault. ``path`` leads to it inside ``activity`` (``("nodes", "soir-1", "choices", 0)``)."""
+    """One semantic fault. ``path`` leads to it inside ``activity`` (``("nodes", "soir-1",
+    "choices", 0)``)."""
 
     path: tuple[str | int, ...]
     reason: Reason
@@ -71,22 +76,26 @@ class Activity(Protocol):
         """Every string id that each language must have."""
 
     def optional_strings(self) -> tuple[str, ...]:
-        """String ids that a language may have (a shorter ``.quote`` of a choice); none else is allowed."""
+        """String ids that a language may have (a shorter ``.quote`` of a choice); none else is
+        allowed."""
 
     def holes(self, string_id: str) -> Collection[str]:
-        """The names that the words of that string may hold in braces; ``Screen.values`` fills them."""
+        """The names that the words of that string may hold in braces; ``Screen.values`` fills
+        them."""
 
     def check(self) -> Iterator[Problem]:
         """Every semantic fault of the structure, all in one run."""
 
     def screen(self, acts: Acts) -> Screen:
-        """Where ``acts`` lead. Raises ``engine.errors.Invalid("act-impossible", …)`` when they cannot have happened."""
+        """Where ``acts`` lead. Raises ``Invalid("act-impossible", …)`` when they
+        cannot have happened."""
 
     def quotes(self, acts: Acts) -> Mapping[str, str]:
-        """What a prompt may quote after these acts: name → string id, such as ``{"choice.soir-1": "soir-1.ines.quote"}``.
+        """What a prompt may quote after these acts: name → string id, such as ``{"choice.soir-1":
+        "soir-1.ines.quote"}``.
 
-        A name ending in a choice points to its ``.quote`` string; the reader falls back to the choice's own label
-        when the language has no such string.
+        A name ending in a choice points to its ``.quote`` string; the reader falls back to the
+        choice's own label when the language has no such string.
         """
 
     def quotable(self) -> Mapping[str, bool]:

@@ -1,4 +1,5 @@
-"""The conditions of a scenario (``money >= 10``, ``not chose soir-1.ines``): parsed once, then asked of a play. Nothing else."""
+"""The conditions of a scenario (``money >= 10``, ``not chose soir-1.ines``): parsed once, then
+asked of a play. Nothing else."""
 
 from __future__ import annotations
 
@@ -11,17 +12,26 @@ from typing import Annotated, Final
 from pydantic import PlainValidator, WithJsonSchema
 
 COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
-    ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
 }
 _NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _COMPARE = rf"({_NAME})\s*(>=|<=|==|!=|>|<)\s*(-?\d{{1,9}})"
 _EVENT = rf"(not\s+)?(?:chose\s+({_NAME})\.({_NAME})|seen\s+({_NAME}))"
-FORMS = '"<variable> <op> <number>" (op: >= <= == != > <), "chose <node>.<choice>", "seen <node>", or these two after "not"'
+FORMS = (
+    '"<variable> <op> <number>" (op: >= <= == != > <), "chose <node>.<choice>", "seen <node>", or '
+    'these two after "not"'
+)
 
 
 @dataclass(frozen=True)
 class Trail:
-    """What a condition may ask about: the variables now, every ``(node, choice)`` made, every node seen (this one too)."""
+    """What a condition may ask about: the variables now, every ``(node, choice)`` made, every
+    node seen (this one too)."""
 
     numbers: Mapping[str, int]
     chosen: tuple[tuple[str, str], ...]
@@ -67,7 +77,8 @@ class Seen:
 
 
 def parse(text: object) -> Compare | Chose | Seen:
-    """One condition. Raises ``ValueError(what, fix)``, in words for the author, when it is of no known form."""
+    """One condition. Raises ``ValueError(what, fix)``, in words for the author, when it is of no
+    known form."""
     if isinstance(text, Compare | Chose | Seen):
         return text
     written = text.strip() if isinstance(text, str) else ""
@@ -82,7 +93,13 @@ def parse(text: object) -> Compare | Chose | Seen:
 Condition = Annotated[
     Compare | Chose | Seen,
     PlainValidator(parse),
-    WithJsonSchema({"type": "string", "pattern": rf"^\s*({_COMPARE}|{_EVENT})\s*$", "description": f"One of {FORMS}."}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^\s*({_COMPARE}|{_EVENT})\s*$",
+            "description": f"One of {FORMS}.",
+        }
+    ),
 ]
 """A condition as a field: text in YAML, parsed in the model."""
 

@@ -1,4 +1,5 @@
-"""The dilemma: vote, hear as many of the people concerned as time allows, vote again. Plays itself, purely."""
+"""The dilemma: vote, hear as many of the people concerned as time allows, vote again. Plays
+itself, purely."""
 
 from __future__ import annotations
 
@@ -7,14 +8,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.errors import Invalid
 from engine.packs.activities.base import Acts, Option, Problem, Reading, Screen
 from engine.packs.base import Frozen, Slug
-from engine.reasons import Reason
+from engine.values.errors import Invalid
+from engine.values.reasons import Reason
 
 
 class Dilemma(Frozen):
-    """``activity: {kind: dilemma}``. Acts: a position, then ``hear`` different voices, then a position again."""
+    """``activity: {kind: dilemma}``. Acts: a position, then ``hear`` different voices, then a
+    position again."""
 
     kind: Literal["dilemma"]
     positions: tuple[Slug, ...] = Field(min_length=2, max_length=4)
@@ -23,13 +25,20 @@ class Dilemma(Frozen):
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that each language must have."""
-        positions = (s for p in self.positions for s in (_position(p), *(_position(p, k) for k in ("first", "after", "trace"))))
+        positions = (
+            s
+            for p in self.positions
+            for s in (_position(p), *(_position(p, k) for k in ("first", "after", "trace")))
+        )
         voices = (s for v in self.voices for s in (_voice(v), _voice(v, "says")))
         return ("situation", *positions, "listen", *voices, "decide")
 
     def optional_strings(self) -> tuple[str, ...]:
         """The shorter ``.quote`` of each position and voice."""
-        return (*(_position(p, "quote") for p in self.positions), *(_voice(v, "quote") for v in self.voices))
+        return (
+            *(_position(p, "quote") for p in self.positions),
+            *(_voice(v, "quote") for v in self.voices),
+        )
 
     def holes(self, string_id: str) -> frozenset[str]:
         """A dilemma counts nothing, so its texts have no holes."""
@@ -42,10 +51,13 @@ class Dilemma(Frozen):
                 if id_ in ids[:i]:
                     yield Problem((name, i), Reason("listed-twice", {"id": id_, "list": name}))
         if self.hear > len(self.voices):
-            yield Problem(("hear",), Reason("hear-too-many", {"hear": self.hear, "voices": len(self.voices)}))
+            yield Problem(
+                ("hear",), Reason("hear-too-many", {"hear": self.hear, "voices": len(self.voices)})
+            )
 
     def screen(self, acts: Acts) -> Screen:
-        """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot have happened."""
+        """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot
+        have happened."""
         for done, act in enumerate(acts):
             here = self._screen(acts[:done])
             if act not in (option.id for option in here.options):
@@ -66,9 +78,10 @@ class Dilemma(Frozen):
         return Screen("end", None, (_position(acts[-1], "after"),), (), finished=True)
 
     def quotes(self, acts: Acts) -> Mapping[str, str]:
-        """``first``, ``heard.1``…, ``unheard`` (the first voice left out), ``final`` and ``ending``, as soon as each is known."""
+        """``first``, ``heard.1``…, ``unheard`` (the first voice left out), ``final`` and
+        ``ending``, as soon as each is known."""
         self.screen(acts)
-        named, heard = {}, acts[1:self.hear + 1]
+        named, heard = {}, acts[1 : self.hear + 1]
         if acts:
             named["first"] = _position(acts[0], "quote")
         named |= {f"heard.{i}": _voice(v, "quote") for i, v in enumerate(heard, start=1)}
@@ -87,13 +100,18 @@ class Dilemma(Frozen):
 
     def reading(self, words: Callable[[str], int]) -> Reading:
         """The cost of a uniformly random play."""
+
         def mean(ids: list[str]) -> float:
             return sum(map(words, ids)) / len(ids)
 
         votes = 2 * sum(words(_position(p)) for p in self.positions)
         offered = sum(len(self.voices) - i for i in range(self.hear))
-        voices = offered * mean([_voice(v) for v in self.voices]) + self.hear * mean([_voice(v, "says") for v in self.voices])
-        told = mean([_position(p, "first") for p in self.positions]) + mean([_position(p, "after") for p in self.positions])
+        voices = offered * mean([_voice(v) for v in self.voices]) + self.hear * mean(
+            [_voice(v, "says") for v in self.voices]
+        )
+        told = mean([_position(p, "first") for p in self.positions]) + mean(
+            [_position(p, "after") for p in self.positions]
+        )
         story = words("situation") + self.hear * words("listen") + words("decide")
         return Reading(story + votes + voices + told, self.hear + 2)
 

@@ -1,4 +1,5 @@
-"""A scenario seen as a bare graph: what can be reached, what every play passes, how often an average play comes by."""
+"""A scenario seen as a bare graph: what can be reached, what every play passes, how often an
+average play comes by."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ _END = ""
 
 
 class Graph:
-    """The graph of ``moves`` from ``start``, with one last node after all endings. Conditions are left out: every move counts."""
+    """The graph of ``moves`` from ``start``, with one last node after all endings. Conditions
+    are left out: every move counts."""
 
     def __init__(self, moves: Moves, start: str) -> None:
         self.moves, self.start = moves, start
@@ -33,7 +35,8 @@ class Graph:
         return frozenset(nx.ancestors(self.graph, _END))
 
     def unavoidable(self) -> frozenset[str]:
-        """Every node that all plays to an ending pass: the dominators of the end (Lengauer and Tarjan, 1979)."""
+        """Every node that all plays to an ending pass: the dominators of the end (Lengauer and
+        Tarjan, 1979)."""
         before = nx.immediate_dominators(self.graph, self.start)
         passed, node = set(), before.get(_END)
         while node is not None and node not in passed:
@@ -42,7 +45,8 @@ class Graph:
         return frozenset(passed)
 
     def expected_visits(self) -> dict[str, float]:
-        """How often a uniformly random play comes to each node: the ``v`` of ``v = start + Pᵀv`` (absorbing Markov chain).
+        """How often a uniformly random play comes to each node: the ``v`` of ``v = start + Pᵀv``
+        (absorbing Markov chain).
 
         Nodes that no play reaches, or that no play leaves for an ending, are left out.
         """
@@ -62,4 +66,6 @@ class Graph:
 
     def _shares(self, node: str) -> list[tuple[str, float]]:
         choices = [targets for targets in self.moves.get(node, ()) if targets]
-        return [(target, 1 / len(choices) / len(targets)) for targets in choices for target in targets]
+        return [
+            (target, 1 / len(choices) / len(targets)) for targets in choices for target in targets
+        ]

@@ -1,4 +1,5 @@
-"""The scenario: moments, choices with a cost, several endings. A frozen value that also plays itself, purely."""
+"""The scenario: moments, choices with a cost, several endings. A frozen value that also plays
+itself, purely."""
 
 from __future__ import annotations
 
@@ -10,12 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from engine.errors import Invalid
 from engine.packs.activities.base import Acts, Gauge, Option, Problem, Reading, Screen
 from engine.packs.activities.conditions import Chose, Compare, Condition, Seen, Trail, hold
 from engine.packs.activities.graph import Graph
 from engine.packs.base import Frozen, Slug
-from engine.reasons import Reason
+from engine.values.errors import Invalid
+from engine.values.reasons import Reason
 
 RESERVED = frozenset({"cover", "takeaway", "reveal", "prompt", "var"})
 """Names that the other strings of a module begin with, so no node may be called so."""
@@ -42,11 +43,15 @@ def _routes(to: Any) -> Any:
 
 
 class Choice(Frozen):
-    """One thing to do at a node. ``add`` changes variables before the routes are read; the first route that holds is taken."""
+    """One thing to do at a node. ``add`` changes variables before the routes are read; the first
+    route that holds is taken."""
 
     id: Slug
-    to: Annotated[tuple[Route, ...], Field(min_length=1),
-                  BeforeValidator(_routes, json_schema_input_type=Slug | tuple[Route, ...])]
+    to: Annotated[
+        tuple[Route, ...],
+        Field(min_length=1),
+        BeforeValidator(_routes, json_schema_input_type=Slug | tuple[Route, ...]),
+    ]
     add: dict[Slug, int] = Field(default_factory=dict)
     when: tuple[Condition, ...] = ()
 
@@ -78,29 +83,45 @@ class Scenario(Frozen):
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that each language must have."""
-        return (*(s for name, node in self.nodes.items() for s in _strings(name, node)), *(f"var.{name}" for name in self.gauges))
+        return (
+            *(s for name, node in self.nodes.items() for s in _strings(name, node)),
+            *(f"var.{name}" for name in self.gauges),
+        )
 
     def optional_strings(self) -> tuple[str, ...]:
         """The shorter ``.quote`` of each choice."""
-        return tuple(f"{name}.{choice.id}.quote" for name, node in self.nodes.items() for choice in node.choices)
+        return tuple(
+            f"{name}.{choice.id}.quote"
+            for name, node in self.nodes.items()
+            for choice in node.choices
+        )
 
     def holes(self, string_id: str) -> frozenset[str]:
-        """The variables; in a gauge its ``{value}``; none in what a prompt quotes, which is read far from here."""
+        """The variables; in a gauge its ``{value}``; none in what a prompt quotes, which is read
+        far from here."""
         if string_id.startswith("var."):
             return frozenset({"value"})
-        return frozenset() if string_id.endswith((".quote", ".trace")) else frozenset(self.variables)
+        return (
+            frozenset() if string_id.endswith((".quote", ".trace")) else frozenset(self.variables)
+        )
 
-    # --- playing -----------------------------------------------------------------------------------------------------
+    # --- playing
 
     def screen(self, acts: Acts) -> Screen:
-        """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot have happened."""
+        """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot
+        have happened."""
         moment = self._replay(acts)
         node, trail = self.nodes[moment.node], moment.trail
-        options = tuple(Option(c.id, f"{moment.node}.{c.id}") for c in node.choices if hold(c.when, trail))
+        options = tuple(
+            Option(c.id, f"{moment.node}.{c.id}") for c in node.choices if hold(c.when, trail)
+        )
         return Screen(
             key=moment.node,
             feedback=".".join((*trail.chosen[-1], "after")) if acts else None,
-            texts=(moment.node, *(f"{moment.node}.{a.id}" for a in node.asides if hold(a.when, trail))),
+            texts=(
+                moment.node,
+                *(f"{moment.node}.{a.id}" for a in node.asides if hold(a.when, trail)),
+            ),
             options=options,
             gauges=tuple(Gauge(f"var.{name}", trail.numbers.get(name, 0)) for name in self.gauges),
             values={name: str(number) for name, number in trail.numbers.items()},
@@ -108,10 +129,13 @@ class Scenario(Frozen):
         )
 
     def quotes(self, acts: Acts) -> Mapping[str, str]:
-        """``choice.<node>`` for each node passed (its last choice, if passed again), and ``ending`` once there."""
+        """``choice.<node>`` for each node passed (its last choice, if passed again), and
+        ``ending`` once there."""
         moment = self._replay(acts)
         named = {f"choice.{node}": f"{node}.{choice}.quote" for node, choice in moment.trail.chosen}
-        return named | ({"ending": f"{moment.node}.trace"} if not self.nodes[moment.node].choices else {})
+        return named | (
+            {"ending": f"{moment.node}.trace"} if not self.nodes[moment.node].choices else {}
+        )
 
     def _replay(self, acts: Acts) -> _Moment:
         moment = _Moment(self.start, Trail(dict(self.variables), (), frozenset({self.start})))
@@ -121,7 +145,9 @@ class Scenario(Frozen):
 
     def _step(self, moment: _Moment, act: str) -> _Moment:
         trail = moment.trail
-        offered = (c for c in self.nodes[moment.node].choices if c.id == act and hold(c.when, trail))
+        offered = (
+            c for c in self.nodes[moment.node].choices if c.id == act and hold(c.when, trail)
+        )
         choice = next(offered, None)
         if choice is None:
             raise Invalid("act-impossible", act=act, at=moment.node)
@@ -130,23 +156,32 @@ class Scenario(Frozen):
         node = next(route.node for route in choice.to if hold(route.when, trail))
         return _Moment(node, Trail(numbers, trail.chosen, trail.seen | {node}))
 
-    # --- what is true of every play ----------------------------------------------------------------------------------
+    # --- what is true of every play
 
     @cached_property
     def _graph(self) -> Graph:
         def targets(choice: Choice) -> list[str]:
             return [route.node for route in choice.to if route.node in self.nodes]
 
-        return Graph({name: [targets(c) for c in node.choices] for name, node in self.nodes.items()}, self.start)
+        return Graph(
+            {name: [targets(c) for c in node.choices] for name, node in self.nodes.items()},
+            self.start,
+        )
 
     def quotable(self) -> Mapping[str, bool]:
-        """``choice.<node>`` for each node with choices that can be reached: True where every play passes. ``ending`` always."""
+        """``choice.<node>`` for each node with choices that can be reached: True where every
+        play passes. ``ending`` always."""
         always, reached = self._graph.unavoidable(), self._graph.reachable()
-        named = {f"choice.{name}": name in always for name, node in self.nodes.items() if node.choices and name in reached}
+        named = {
+            f"choice.{name}": name in always
+            for name, node in self.nodes.items()
+            if node.choices and name in reached
+        }
         return named | {"ending": True}
 
     def reading(self, words: Callable[[str], int]) -> Reading:
-        """The cost of a uniformly random play that ignores conditions (a conditional paragraph counts for half)."""
+        """The cost of a uniformly random play that ignores conditions (a conditional paragraph
+        counts for half)."""
         total = decisions = 0.0
         for name, visits in self._graph.expected_visits().items():
             node = self.nodes[name]
@@ -154,7 +189,7 @@ class Scenario(Frozen):
             decisions += visits * bool(node.choices)
         return Reading(total, decisions)
 
-    # --- faults ------------------------------------------------------------------------------------------------------
+    # --- faults
 
     def check(self) -> Iterator[Problem]:
         """Every semantic fault of the graph, all in one run."""
@@ -162,7 +197,9 @@ class Scenario(Frozen):
             yield _problem(("start",), "start-unknown", name=self.start, known=list(self.nodes))
         for i, gauge in enumerate(self.gauges):
             if gauge not in self.variables:
-                yield _problem(("gauges", i), "variable-unknown", name=gauge, known=list(self.variables))
+                yield _problem(
+                    ("gauges", i), "variable-unknown", name=gauge, known=list(self.variables)
+                )
         for name, node in self.nodes.items():
             yield from self._check_node(name, node)
         if self.start in self.nodes:
@@ -198,25 +235,38 @@ class Scenario(Frozen):
         yield from self._check_conditions((*at, "when"), choice.when)
         for variable in choice.add:
             if variable not in self.variables:
-                yield _problem((*at, "add", variable), "variable-unknown", name=variable, known=list(self.variables))
+                yield _problem(
+                    (*at, "add", variable),
+                    "variable-unknown",
+                    name=variable,
+                    known=list(self.variables),
+                )
         for i, route in enumerate(choice.to):
             last = i == len(choice.to) - 1
             if route.node not in self.nodes:
-                yield _problem((*at, "to", i, "node"), "node-unknown", name=route.node, known=list(self.nodes))
+                yield _problem(
+                    (*at, "to", i, "node"), "node-unknown", name=route.node, known=list(self.nodes)
+                )
             if last and route.when:
                 yield _problem((*at, "to", i, "when"), "last-route-conditional", choice=choice.id)
             if not last and not route.when:
                 yield _problem((*at, "to", i), "route-hides-others", choice=choice.id)
             yield from self._check_conditions((*at, "to", i, "when"), route.when)
 
-    def _check_conditions(self, at: tuple[str | int, ...], conditions: tuple[Condition, ...]) -> Iterator[Problem]:
+    def _check_conditions(
+        self, at: tuple[str | int, ...], conditions: tuple[Condition, ...]
+    ) -> Iterator[Problem]:
         for i, condition in enumerate(conditions):
             match condition:
                 case Compare(variable=name) if name not in self.variables:
-                    yield _problem((*at, i), "variable-unknown", name=name, known=list(self.variables))
+                    yield _problem(
+                        (*at, i), "variable-unknown", name=name, known=list(self.variables)
+                    )
                 case Chose(node=name) | Seen(node=name) if name not in self.nodes:
                     yield _problem((*at, i), "node-unknown", name=name, known=list(self.nodes))
-                case Chose(node=name, choice=chosen) if chosen not in (known := [c.id for c in self.nodes[name].choices]):
+                case Chose(node=name, choice=chosen) if chosen not in (
+                    known := [c.id for c in self.nodes[name].choices]
+                ):
                     yield _problem((*at, i), "choice-unknown", name=chosen, node=name, known=known)
 
 
@@ -232,7 +282,9 @@ def _strings(name: str, node: Node) -> Iterator[str]:
 def _cost(name: str, node: Node, words: Callable[[str], int]) -> float:
     story = words(name) + ASIDE_SHARE * sum(words(f"{name}.{aside.id}") for aside in node.asides)
     labels = sum(words(f"{name}.{choice.id}") for choice in node.choices)
-    feedback = sum(words(f"{name}.{choice.id}.after") for choice in node.choices) / max(1, len(node.choices))
+    feedback = sum(words(f"{name}.{choice.id}.after") for choice in node.choices) / max(
+        1, len(node.choices)
+    )
     return story + labels + feedback
 
 

@@ -11,7 +11,8 @@ import yaml
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of an arc. ``day`` counts from the end of the experience; ``weight`` is relative (What = 1)."""
+    """One step of an arc. ``day`` counts from the end of the experience; ``weight`` is relative
+    (What = 1)."""
 
     id: str
     day: int
@@ -21,7 +22,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Arc:
-    """An ordered debrief. The reveal opens once a prompt of stage ``reveal_after`` is answered; it ends on ``end_day``."""
+    """An ordered debrief. The reveal opens once a prompt of stage ``reveal_after`` is answered;
+    it ends on ``end_day``."""
 
     id: str
     source: str

@@ -1,10 +1,10 @@
-"""The debrief: known stages, recall after the reveal, follow-ups after their plan, quotes that can be kept."""
+"""The debrief: known stages, recall after the reveal, follow-ups after their plan, quotes that
+can be kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.faults import Fault, nearest
 from engine.packs.arcs import Arc, arcs
 from engine.packs.model import ModuleSpec
 from engine.packs.prompts import Choice, DidItHappen, Prompt, Recall
@@ -12,7 +12,8 @@ from engine.packs.read import ModuleDraft
 from engine.packs.rules.wording import allowed_holes
 from engine.packs.sidecar import Sidecar
 from engine.packs.texts import count_words, holes
-from engine.yamlmarks import Path
+from engine.values.faults import Fault, nearest
+from engine.values.yamlmarks import Path
 
 FEWEST, MOST, REVEAL_WORDS = 5, 7, 120
 
@@ -21,12 +22,20 @@ def check_debrief(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     """Every fault of the debrief of one module."""
     document, prompts = module.document, spec.debrief.prompts
     if not FEWEST <= len(prompts) <= MOST:
-        yield document.fault(("debrief", "prompts"), "prompt-count", f"this debrief has {len(prompts)} prompts",
-                             f"write {FEWEST} to {MOST}, through the whole arc")
+        yield document.fault(
+            ("debrief", "prompts"),
+            "prompt-count",
+            f"this debrief has {len(prompts)} prompts",
+            f"write {FEWEST} to {MOST}, through the whole arc",
+        )
     arc = arcs().get(spec.debrief.arc)
     if arc is None:
-        yield document.fault(("debrief", "arc"), "arc-unknown", f"there is no arc “{spec.debrief.arc}”",
-                             nearest(spec.debrief.arc, arcs()))
+        yield document.fault(
+            ("debrief", "arc"),
+            "arc-unknown",
+            f"there is no arc “{spec.debrief.arc}”",
+            nearest(spec.debrief.arc, arcs()),
+        )
     else:
         yield from _check_arc(module, spec, arc)
     yield from _twice(module, ("takeaways",), [t.id for t in spec.takeaways])
@@ -42,39 +51,73 @@ def check_debrief(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
 def _check_arc(module: ModuleDraft, spec: ModuleSpec, arc: Arc) -> Iterator[Fault]:
     used = {prompt.stage for prompt in spec.debrief.prompts}
     for stage in (s.id for s in arc.stages if s.id not in used):
-        needed = {arc.reveal_after: "the reveal would never open", arc.closes_with: "the debrief would never be complete"}
-        yield module.document.fault(("debrief", "prompts"), "stage-empty",
-                                    f"no prompt of stage “{stage}”{', so ' + needed[stage] if stage in needed else ''}",
-                                    f"add one with “stage: {stage}”", warning=stage not in needed)
+        needed = {
+            arc.reveal_after: "the reveal would never open",
+            arc.closes_with: "the debrief would never be complete",
+        }
+        yield module.document.fault(
+            ("debrief", "prompts"),
+            "stage-empty",
+            f"no prompt of stage “{stage}”{', so ' + needed[stage] if stage in needed else ''}",
+            f"add one with “stage: {stage}”",
+            warning=stage not in needed,
+        )
     for i, prompt in enumerate(spec.debrief.prompts):
         at, found = ("debrief", "prompts", i), arc.stage(prompt.stage)
         if found is None:
-            yield module.document.fault((*at, "stage"), "stage-unknown", f"the arc “{arc.id}” has no stage “{prompt.stage}”",
-                                        nearest(prompt.stage, [s.id for s in arc.stages]))
+            yield module.document.fault(
+                (*at, "stage"),
+                "stage-unknown",
+                f"the arc “{arc.id}” has no stage “{prompt.stage}”",
+                nearest(prompt.stage, [s.id for s in arc.stages]),
+            )
         elif isinstance(prompt, Recall) and not found.after_reveal:
-            yield module.document.fault((*at, "stage"), "recall-before-reveal", f"“{prompt.id}” asks to recall before the reveal",
-                                        "give it a later stage: " + ", ".join(s.id for s in arc.stages if s.after_reveal))
+            yield module.document.fault(
+                (*at, "stage"),
+                "recall-before-reveal",
+                f"“{prompt.id}” asks to recall before the reveal",
+                "give it a later stage: " + ", ".join(s.id for s in arc.stages if s.after_reveal),
+            )
         elif isinstance(prompt, DidItHappen):
             yield from _follow_up(module, spec, arc, at, prompt)
 
 
-def _follow_up(module: ModuleDraft, spec: ModuleSpec, arc: Arc, at: Path, prompt: DidItHappen) -> Iterator[Fault]:
+def _follow_up(
+    module: ModuleDraft, spec: ModuleSpec, arc: Arc, at: Path, prompt: DidItHappen
+) -> Iterator[Fault]:
     plan = spec.prompt(prompt.plan)
     days = {stage.id: stage.day for stage in arc.stages}
     if plan is not None and plan.kind == "plan" and days.get(plan.stage, 0) >= days[prompt.stage]:
-        yield module.document.fault((*at, "stage"), "follow-up-too-early",
-                                    f"“{prompt.id}” does not come after its plan “{plan.id}”",
-                                    f"give it a stage later than “{plan.stage}”")
+        yield module.document.fault(
+            (*at, "stage"),
+            "follow-up-too-early",
+            f"“{prompt.id}” does not come after its plan “{plan.id}”",
+            f"give it a stage later than “{plan.stage}”",
+        )
 
 
-def _check_prompt(module: ModuleDraft, spec: ModuleSpec, at: Path, prompt: Prompt) -> Iterator[Fault]:
+def _check_prompt(
+    module: ModuleDraft, spec: ModuleSpec, at: Path, prompt: Prompt
+) -> Iterator[Fault]:
     document = module.document
-    if isinstance(prompt, Recall) and prompt.takeaway not in (known := [t.id for t in spec.takeaways]):
-        yield document.fault((*at, "takeaway"), "takeaway-unknown", f"there is no takeaway “{prompt.takeaway}”",
-                             nearest(prompt.takeaway, known))
-    if isinstance(prompt, DidItHappen) and prompt.plan not in (plans := [p.id for p in spec.debrief.prompts if p.kind == "plan"]):
-        yield document.fault((*at, "plan"), "plan-unknown", f"there is no prompt “{prompt.plan}” of kind plan",
-                             nearest(prompt.plan, plans))
+    if isinstance(prompt, Recall) and prompt.takeaway not in (
+        known := [t.id for t in spec.takeaways]
+    ):
+        yield document.fault(
+            (*at, "takeaway"),
+            "takeaway-unknown",
+            f"there is no takeaway “{prompt.takeaway}”",
+            nearest(prompt.takeaway, known),
+        )
+    if isinstance(prompt, DidItHappen) and prompt.plan not in (
+        plans := [p.id for p in spec.debrief.prompts if p.kind == "plan"]
+    ):
+        yield document.fault(
+            (*at, "plan"),
+            "plan-unknown",
+            f"there is no prompt “{prompt.plan}” of kind plan",
+            nearest(prompt.plan, plans),
+        )
     if isinstance(prompt, Choice):
         yield from _twice(module, (*at, "options"), list(prompt.options))
 
@@ -82,32 +125,59 @@ def _check_prompt(module: ModuleDraft, spec: ModuleSpec, at: Path, prompt: Promp
 def _twice(module: ModuleDraft, at: Path, ids: list[str]) -> Iterator[Fault]:
     for i, name in enumerate(ids):
         if name in ids[:i]:
-            yield module.document.fault((*at, i), "listed-twice", f"“{name}” is there twice", "give one of them another id")
+            yield module.document.fault(
+                (*at, i), "listed-twice", f"“{name}” is there twice", "give one of them another id"
+            )
 
 
 def _check_reveal(sidecar: Sidecar) -> Iterator[Fault]:
     reveal = sidecar.entries.get("reveal")
     if reveal is not None and (count := count_words(reveal.text)) > REVEAL_WORDS:
-        yield Fault(sidecar.file, reveal.line, 4, "reveal-too-long", f"this reveal has {count} words",
-                    f"keep it within {REVEAL_WORDS}")
+        yield Fault(
+            sidecar.file,
+            reveal.line,
+            4,
+            "reveal-too-long",
+            f"this reveal has {count} words",
+            f"keep it within {REVEAL_WORDS}",
+        )
 
 
 def _check_quotes(module: ModuleDraft, spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
-    """A prompt is asked whatever the learner did, so one wording at least must stand on what is always given."""
+    """A prompt is asked whatever the learner did, so one wording at least must stand on what is
+    always given."""
     for prompt in spec.debrief.prompts:
-        written = [e for n in range(1, prompt.variants + 1) if (e := sidecar.entries.get(prompt.variant(n)))]
+        written = [
+            e
+            for n in range(1, prompt.variants + 1)
+            if (e := sidecar.entries.get(prompt.variant(n)))
+        ]
         allowed = allowed_holes(spec, prompt.variant(1))
-        unsure = [[hole for hole in holes(entry.text) if not allowed.get(hole, True)] for entry in written]
-        if len(written) == prompt.variants and all(unsure):  # a wording that is not written yet may be the sure one
-            yield Fault(sidecar.file, written[0].text_line, 1, "quote-uncertain",
-                        f"every wording of “{prompt.id}” quotes what not every path gives: "
-                        + ", ".join(dict.fromkeys(f"{{{hole}}}" for names in unsure for hole in names)),
-                        "write one more wording that quotes only what is always given")
+        unsure = [
+            [hole for hole in holes(entry.text) if not allowed.get(hole, True)] for entry in written
+        ]
+        if len(written) == prompt.variants and all(
+            unsure
+        ):  # a wording that is not written yet may be the sure one
+            yield Fault(
+                sidecar.file,
+                written[0].text_line,
+                1,
+                "quote-uncertain",
+                f"every wording of “{prompt.id}” quotes what not every path gives: "
+                + ", ".join(dict.fromkeys(f"{{{hole}}}" for names in unsure for hole in names)),
+                "write one more wording that quotes only what is always given",
+            )
 
 
 def _never_recalled(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     recalled = {prompt.takeaway for prompt in spec.debrief.prompts if isinstance(prompt, Recall)}
     for i, takeaway in enumerate(spec.takeaways):
         if takeaway.id not in recalled:
-            yield module.document.fault(("takeaways", i), "never-recalled", f"no prompt brings “{takeaway.id}” back",
-                                        f"add one with “kind: recall, takeaway: {takeaway.id}”", warning=True)
+            yield module.document.fault(
+                ("takeaways", i),
+                "never-recalled",
+                f"no prompt brings “{takeaway.id}” back",
+                f"add one with “kind: recall, takeaway: {takeaway.id}”",
+                warning=True,
+            )

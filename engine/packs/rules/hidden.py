@@ -1,25 +1,29 @@
-"""Whether a text names what it must not: hidden words found by spelling, by stem and by beginning, whatever the accents, in what
-its reader sees of it."""
+"""Whether a text names what it must not: hidden words found by spelling, by stem and by
+beginning, whatever the accents, in what its reader sees of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from engine.folding import bare, stem
 from engine.packs.rules.seen import seen
+from engine.values.folding import bare, stem
 
 _WORD = re.compile(r"[^\W\d_]+")
 Forms = tuple[str, str]
 """A word bare of accents, and its stem."""
 BEGINNING = 5
-"""From how many letters on a hidden word also forbids all words that begin with it (``parten`` forbids « partenaires »)."""
+"""From how many letters on a hidden word also forbids all words that begin with it (``parten``
+forbids « partenaires »)."""
 
 
 def named(text: str, hidden: Sequence[str], lang: str) -> Iterator[tuple[str, int]]:
-    """Each hidden word (or phrase) that a reader of ``text`` (Markdown) sees, with the place in ``text`` (from 0) where it is."""
+    """Each hidden word (or phrase) that a reader of ``text`` (Markdown) sees, with the place in
+    ``text`` (from 0) where it is."""
     read = seen(text)
-    words = [(read.places[found.start()], _forms(found[0], lang)) for found in _WORD.finditer(read.text)]
+    words = [
+        (read.places[found.start()], _forms(found[0], lang)) for found in _WORD.finditer(read.text)
+    ]
     for phrase in hidden:
         parts = [_forms(part, lang) for part in _WORD.findall(seen(phrase).text)]
         for i in range(len(words) - len(parts) + 1 if parts else 0):

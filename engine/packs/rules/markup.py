@@ -1,4 +1,5 @@
-"""Which Markdown a string may have: emphasis, lists, blockquotes, https links, images with a description. No raw HTML."""
+"""Which Markdown a string may have: emphasis, lists, blockquotes, https links, images with a
+description. No raw HTML."""
 
 from __future__ import annotations
 
@@ -7,13 +8,16 @@ from collections.abc import Collection, Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from engine.faults import Fault
 from engine.packs.sidecar import Entry
+from engine.values.faults import Fault
 
 _REFUSED = {
     "heading_open": ("a heading", "write it as a plain or emphasised line"),
     "fence": ("a code block", "write it as a blockquote or plain text"),
-    "code_block": ("an indented block, which Markdown shows as code", "remove the spaces at the start of the line"),
+    "code_block": (
+        "an indented block, which Markdown shows as code",
+        "remove the spaces at the start of the line",
+    ),
     "hr": ("a ruled line", "leave a blank line instead"),
 }
 
@@ -29,7 +33,8 @@ _MARKDOWN = _Open("commonmark")
 
 
 def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[Fault]:
-    """Every fault of the Markdown of one string. ``images`` are the file names that the module has."""
+    """Every fault of the Markdown of one string. ``images`` are the file names that the module
+    has."""
     for token in _MARKDOWN.parse(entry.text):
         line = entry.text_line + (token.map[0] if token.map else 0)
         if token.type in _REFUSED:
@@ -54,26 +59,53 @@ def _children(token: Token) -> Iterator[tuple[Token, int]]:
         yield child, place
 
 
-def _check_inline(file: str, line: int, token: Token, entry: Entry, images: Collection[str]) -> Iterator[Fault]:
+def _check_inline(
+    file: str, line: int, token: Token, entry: Entry, images: Collection[str]
+) -> Iterator[Fault]:
     if token.type == "html_inline":
         yield _raw_html(file, line, _column(entry, line, token.content), token.content)
     if token.type == "link_open" and not str(token.attrs["href"]).startswith("https://"):
         address = str(token.attrs["href"])
-        yield Fault(file, line, _column(entry, line, address), "link-not-https", f"the link “{address}” is not https",
-                    "link to an https address, or write it as plain text")
+        yield Fault(
+            file,
+            line,
+            _column(entry, line, address),
+            "link-not-https",
+            f"the link “{address}” is not https",
+            "link to an https address, or write it as plain text",
+        )
     if token.type == "image":
         name = str(token.attrs["src"])
         column = _column(entry, line, "![")
         if not token.content.strip():
-            yield Fault(file, line, column, "alt-missing", f"the image “{name}” has no description",
-                        "say between the brackets what it shows: ![what one sees](file.png)")
+            yield Fault(
+                file,
+                line,
+                column,
+                "alt-missing",
+                f"the image “{name}” has no description",
+                "say between the brackets what it shows: ![what one sees](file.png)",
+            )
         if name not in images:
-            yield Fault(file, line, column, "image-missing", f"there is no image “{name}” in this module",
-                        "put the file beside module.yaml, or remove the image")
+            yield Fault(
+                file,
+                line,
+                column,
+                "image-missing",
+                f"there is no image “{name}” in this module",
+                "put the file beside module.yaml, or remove the image",
+            )
 
 
 def _raw_html(file: str, line: int, column: int, content: str) -> Fault:
-    return Fault(file, line, column, "raw-html", f"“{content.strip()[:40]}” is raw HTML", "write it in Markdown, or remove it")
+    return Fault(
+        file,
+        line,
+        column,
+        "raw-html",
+        f"“{content.strip()[:40]}” is raw HTML",
+        "write it in Markdown, or remove it",
+    )
 
 
 def _column(entry: Entry, line: int, needle: str) -> int:

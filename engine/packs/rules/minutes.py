@@ -1,28 +1,38 @@
-"""Minutes: what an experience and its prompts really cost, computed from words and steps, against what is stated."""
+"""Minutes: what an experience and its prompts really cost, computed from words and steps,
+against what is stated."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.faults import Fault
 from engine.packs.missing import missing_strings
 from engine.packs.model import ModuleSpec
 from engine.packs.prompts import Prompt
 from engine.packs.read import ModuleDraft
 from engine.packs.sidecar import Sidecar
 from engine.packs.texts import count_words
+from engine.values.faults import Fault
 
 WORDS_A_MINUTE = 200
 """Silent reading on a phone; at the slow end of adults (Brysbaert, 2019, finds 238 in English)."""
 MINUTES_A_DECISION = 0.2
-ANSWERING = {"recall": 0.3, "scale": 0.15, "choice": 0.2, "text": 0.7, "plan": 1.0, "did-it-happen": 0.5}
+ANSWERING = {
+    "recall": 0.3,
+    "scale": 0.15,
+    "choice": 0.2,
+    "text": 0.7,
+    "plan": 1.0,
+    "did-it-happen": 0.5,
+}
 """Minutes to answer, by kind of prompt."""
 SHARE, LEAST, PROMPT_TOLERANCE = 0.3, 1.0, 0.25
-"""An experience may differ by 30 % of what is stated or by one minute; a prompt may cost a quarter of a minute more."""
+"""An experience may differ by 30 % of what is stated or by one minute; a prompt may cost a
+quarter of a minute more."""
 
 
 def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
     """What an average play costs in that language, in minutes."""
+
     def words(string: str) -> int:
         entry = sidecar.entries.get(string)
         return count_words(entry.text) if entry else 0
@@ -32,8 +42,11 @@ def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
 
 
 def prompt_minutes(prompt: Prompt, sidecar: Sidecar) -> float:
-    """What a prompt costs in that language, in minutes: its longest wording, its labels, the answer."""
-    counted = {s: count_words(entry.text) for s in prompt.strings() if (entry := sidecar.entries.get(s))}
+    """What a prompt costs in that language, in minutes: its longest wording, its labels, the
+    answer."""
+    counted = {
+        s: count_words(entry.text) for s in prompt.strings() if (entry := sidecar.entries.get(s))
+    }
     variants = [counted.pop(prompt.variant(n), 0) for n in range(1, prompt.variants + 1)]
     return (max(variants) + sum(counted.values())) / WORDS_A_MINUTE + ANSWERING[prompt.kind]
 
@@ -42,18 +55,30 @@ def check_minutes(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     """Every minute that is not as stated, in each language whose words are all there."""
     document = module.document
     if not 5 <= spec.minutes <= 12:
-        yield document.fault(("minutes",), "minutes-unusual", f"{spec.minutes} minutes is outside 5–12",
-                             "shorten or lengthen the experience", warning=True)
+        yield document.fault(
+            ("minutes",),
+            "minutes-unusual",
+            f"{spec.minutes} minutes is outside 5–12",
+            "shorten or lengthen the experience",
+            warning=True,
+        )
     for lang, sidecar in module.sidecars.items():
         if any(missing_strings(spec, sidecar)):
             continue
         cost = experience_minutes(spec, sidecar)
         if abs(cost - spec.minutes) > max(LEAST, SHARE * spec.minutes):
-            yield document.fault(("minutes",), "minutes-differ",
-                                 f"{spec.minutes} minutes are stated, an average play in “{lang}” takes {cost:.1f}",
-                                 f"state {max(1, round(cost))}, or change the words")
+            yield document.fault(
+                ("minutes",),
+                "minutes-differ",
+                f"{spec.minutes} minutes are stated, an average play in “{lang}” takes {cost:.1f}",
+                f"state {max(1, round(cost))}, or change the words",
+            )
         for i, prompt in enumerate(spec.debrief.prompts):
             if (cost := prompt_minutes(prompt, sidecar)) > prompt.minutes + PROMPT_TOLERANCE:
-                yield document.fault(("debrief", "prompts", i, "minutes"), "prompt-minutes",
-                                     f"“{prompt.id}” takes {cost:.2f} minutes in “{lang}”, {prompt.minutes:g} are stated",
-                                     "shorten the question, or state more")
+                yield document.fault(
+                    ("debrief", "prompts", i, "minutes"),
+                    "prompt-minutes",
+                    f"“{prompt.id}” takes {cost:.2f} minutes in “{lang}”, {prompt.minutes:g} "
+                    "are stated",
+                    "shorten the question, or state more",
+                )

@@ -1,4 +1,5 @@
-"""A string as its reader sees it: words without the marks of Markdown or anything invisible, each letter with its place."""
+"""A string as its reader sees it: words without the marks of Markdown or anything invisible,
+each letter with its place."""
 
 from __future__ import annotations
 
@@ -9,14 +10,26 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _PAGES = MarkdownIt("commonmark", {"html": False}).disable(
-    ["heading", "lheading", "code", "fence", "reference", "html_block", "html_inline", "autolink", "text_join"])
-"""The parser of the pages (``web/markdown.py``), but that what was escaped (``&shy;``, ``\\*``) stays a token of its own, which
-still knows how it was written."""
+    [
+        "heading",
+        "lheading",
+        "code",
+        "fence",
+        "reference",
+        "html_block",
+        "html_inline",
+        "autolink",
+        "text_join",
+    ]
+)
+"""The parser of the pages (``web/markdown.py``), but that what was escaped (``&shy;``, ``\\*``)
+stays a token of its own, which still knows how it was written."""
 
 
 @dataclass
 class Seen:
-    """What a reader reads of ``written``. ``places[i]`` is the place in ``written`` (from 0) that letter ``i`` comes from."""
+    """What a reader reads of ``written``. ``places[i]`` is the place in ``written`` (from 0)
+    that letter ``i`` comes from."""
 
     written: str
     letters: list[str] = field(default_factory=list)
@@ -32,7 +45,8 @@ class Seen:
         return "".join(self.letters)
 
     def say(self, words: str, written: str | None = None) -> None:
-        """Adds the words that stand next, written as they are or as ``written``; those not found are put where the walk is."""
+        """Adds the words that stand next, written as they are or as ``written``; those not found
+        are put where the walk is."""
         for letter, place in self._next(words, written):
             self.put(letter, place)
 
@@ -53,7 +67,8 @@ class Seen:
         return [(letter, start + step * i) for i, letter in enumerate(words)]
 
     def put(self, letter: str, place: int) -> None:
-        """Adds a letter. An accent of its own joins the letter before it; format characters and stray marks are not seen."""
+        """Adds a letter. An accent of its own joins the letter before it; format characters and
+        stray marks are not seen."""
         kind = unicodedata.category(letter)
         if kind == "Mn" and self.letters:
             joined = unicodedata.normalize("NFC", self.letters[-1] + letter)
@@ -64,7 +79,8 @@ class Seen:
 
 
 def seen(text: str) -> Seen:
-    """The words of a Markdown string, paragraphs apart; the addresses in a paragraph come after its words."""
+    """The words of a Markdown string, paragraphs apart; the addresses in a paragraph come after
+    its words."""
     found = Seen(text)
     lines = [0]
     for line in text.split("\n"):
@@ -96,6 +112,7 @@ def _read(found: Seen, tokens: list[Token]) -> None:
 
 
 def _address(found: Seen, token: Token, name: str) -> None:
-    """An address and the title beside it: the page shows words before and after as one, and mails write the address out."""
+    """An address and the title beside it: the page shows words before and after as one, and
+    mails write the address out."""
     for attribute in (name, "title"):
         found.say_aside(str(token.attrs.get(attribute, "")))

@@ -1,12 +1,11 @@
-"""The words of a module in each language: complete, fresh, well marked up, holes known, nothing named too early."""
+"""The words of a module in each language: complete, fresh, well marked up, holes known, nothing
+named too early."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
 
-from engine.faults import Fault, nearest
-from engine.folding import fold
 from engine.packs.arcs import Arc, arcs
 from engine.packs.missing import missing_strings, told
 from engine.packs.model import Manifest, ModuleSpec
@@ -17,6 +16,8 @@ from engine.packs.rules.markup import check_markup, image_names
 from engine.packs.rules.seen import seen
 from engine.packs.sidecar import Entry, Sidecar
 from engine.packs.texts import HOLE, holes, source_hash
+from engine.values.faults import Fault, nearest
+from engine.values.folding import fold
 
 _COVER = ("cover.title", "cover.summary")
 
@@ -37,14 +38,24 @@ def check_words(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> It
     yield from _unused_images(module, spec)
 
 
-def _translation(spec: ModuleSpec, sidecar: Sidecar, source: Sidecar, written_in: str) -> Iterator[Fault]:
-    """What a translation owes its source. What the source lacks is told of the source alone, and until it is whole nobody is
-    asked to compare with it."""
+def _translation(
+    spec: ModuleSpec, sidecar: Sidecar, source: Sidecar, written_in: str
+) -> Iterator[Fault]:
+    """What a translation owes its source. What the source lacks is told of the source alone, and
+    until it is whole nobody is asked to compare with it."""
     missing = [one for one in missing_strings(spec, sidecar) if one[0] in source.entries]
-    missing += [(string, _line_of(sidecar, string.rpartition(".")[0])) for string in spec.activity.optional_strings()
-                if string in source.entries and string not in sidecar.entries]
-    yield from told(sidecar, missing, "translation-missing", "are not translated",
-                    lambda string, line: _not_translated(sidecar, string, line))
+    missing += [
+        (string, _line_of(sidecar, string.rpartition(".")[0]))
+        for string in spec.activity.optional_strings()
+        if string in source.entries and string not in sidecar.entries
+    ]
+    yield from told(
+        sidecar,
+        missing,
+        "translation-missing",
+        "are not translated",
+        lambda string, line: _not_translated(sidecar, string, line),
+    )
     if not any(missing_strings(spec, source)):
         yield from _not_fresh(sidecar, source, written_in)
 
@@ -55,24 +66,52 @@ def _line_of(sidecar: Sidecar, string: str) -> int:
 
 
 def _not_translated(sidecar: Sidecar, string: str, line: int) -> Fault:
-    return Fault(sidecar.file, line, 1, "translation-missing", f"“{string}” is not translated",
-                 f"write “## {string}” and its words after this, then run “pack stamp”")
+    return Fault(
+        sidecar.file,
+        line,
+        1,
+        "translation-missing",
+        f"“{string}” is not translated",
+        f"write “## {string}” and its words after this, then run “pack stamp”",
+    )
 
 
 def _not_fresh(sidecar: Sidecar, source: Sidecar, written_in: str) -> Iterator[Fault]:
-    pairs = [(entry, source.entries[entry.id]) for entry in sidecar.entries.values() if entry.id in source.entries]
+    pairs = [
+        (entry, source.entries[entry.id])
+        for entry in sidecar.entries.values()
+        if entry.id in source.entries
+    ]
     if pairs and not any(entry.source for entry, _ in pairs):
-        yield Fault(sidecar.file, 1, 1, "translation-unstamped", "no heading of this translation carries the hash of its source",
-                    "when it says what its source says, run “pack stamp”")
+        yield Fault(
+            sidecar.file,
+            1,
+            1,
+            "translation-unstamped",
+            "no heading of this translation carries the hash of its source",
+            "when it says what its source says, run “pack stamp”",
+        )
         return
     for entry, original in pairs:
         if entry.source == source_hash(original.text):
             continue
-        code, what = (("translation-unstamped", "carries no hash of its source") if entry.source is None
-                      else ("translation-stale", f"was translated from another text than “{written_in}” has now"))
-        yield Fault(sidecar.file, entry.line, 4, code, f"“{entry.id}” {what}",
-                    f"compare it with {source.file}:{original.line}, "
-                    f"then run “pack stamp --only {sidecar.file.split('/')[0]}/{entry.id}”")
+        code, what = (
+            ("translation-unstamped", "carries no hash of its source")
+            if entry.source is None
+            else (
+                "translation-stale",
+                f"was translated from another text than “{written_in}” has now",
+            )
+        )
+        yield Fault(
+            sidecar.file,
+            entry.line,
+            4,
+            code,
+            f"“{entry.id}” {what}",
+            f"compare it with {source.file}:{original.line}, "
+            f"then run “pack stamp --only {sidecar.file.split('/')[0]}/{entry.id}”",
+        )
 
 
 def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Iterator[Fault]:
@@ -80,8 +119,14 @@ def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Ite
     for entry in sidecar.entries.values():
         if entry.id not in known:
             unwritten = [string for string in known if string not in sidecar.entries]
-            yield Fault(sidecar.file, entry.line, 4, "string-unknown", f"nothing in module.yaml needs “{entry.id}”",
-                        nearest(entry.id, unwritten, "remove it, or correct its id"))
+            yield Fault(
+                sidecar.file,
+                entry.line,
+                4,
+                "string-unknown",
+                f"nothing in module.yaml needs “{entry.id}”",
+                nearest(entry.id, unwritten, "remove it, or correct its id"),
+            )
             continue
         yield from check_markup(sidecar.file, entry, images)
         yield from _holes(spec, sidecar, entry)
@@ -98,31 +143,63 @@ def _labels_to_quote(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
     for quote in spec.activity.optional_strings():
         label = sidecar.entries.get(quote.removesuffix(".quote"))
         if label is not None and quote not in sidecar.entries and holes(label.text):
-            yield Fault(sidecar.file, label.line, 4, "quote-missing", f"“{label.id}” has a hole, so a prompt cannot quote it",
-                        f"write “## {quote}”, without holes")
+            yield Fault(
+                sidecar.file,
+                label.line,
+                4,
+                "quote-missing",
+                f"“{label.id}” has a hole, so a prompt cannot quote it",
+                f"write “## {quote}”, without holes",
+            )
 
 
-# --- holes -----------------------------------------------------------------------------------------------------------
+# --- holes
+
 
 def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
     for brace in re.finditer(r"[{}]", HOLE.sub(lambda hole: "·" * len(hole[0]), entry.text)):
-        yield Fault(sidecar.file, *_place(entry, brace.start()), "hole-not-understood", "this brace belongs to no hole",
-                    "write {name} with a plain name, such as {choice.soir-1}, or leave braces out")
+        yield Fault(
+            sidecar.file,
+            *_place(entry, brace.start()),
+            "hole-not-understood",
+            "this brace belongs to no hole",
+            "write {name} with a plain name, such as {choice.soir-1}, or leave braces out",
+        )
     allowed = allowed_holes(spec, entry.id)
     for hole in HOLE.finditer(entry.text):
         if hole[1] not in allowed:
-            yield Fault(sidecar.file, *_place(entry, hole.start()), "hole-unknown", f"{{{hole[1]}}} is not given in “{entry.id}”",
-                        nearest(hole[1], allowed) if allowed else "this string may hold no hole; write it out")
+            yield Fault(
+                sidecar.file,
+                *_place(entry, hole.start()),
+                "hole-unknown",
+                f"{{{hole[1]}}} is not given in “{entry.id}”",
+                nearest(hole[1], allowed)
+                if allowed
+                else "this string may hold no hole; write it out",
+            )
         elif entry.id == "reveal" and not allowed[hole[1]]:
-            yield Fault(sidecar.file, *_place(entry, hole.start()), "quote-uncertain",
-                        f"{{{hole[1]}}} is not given on every path", "quote in the reveal only what every play gives")
+            yield Fault(
+                sidecar.file,
+                *_place(entry, hole.start()),
+                "quote-uncertain",
+                f"{{{hole[1]}}} is not given on every path",
+                "quote in the reveal only what every play gives",
+            )
 
 
 def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
-    """The names that a string may hold in braces, and whether each is given whatever the learner did."""
+    """The names that a string may hold in braces, and whether each is given whatever the learner
+    did."""
     if string_id == "reveal":
         return dict(spec.activity.quotable())
-    prompt = next((p for p in spec.debrief.prompts if string_id in (p.variant(n) for n in range(1, p.variants + 1))), None)
+    prompt = next(
+        (
+            p
+            for p in spec.debrief.prompts
+            if string_id in (p.variant(n) for n in range(1, p.variants + 1))
+        ),
+        None,
+    )
     if prompt is not None:
         return {**spec.activity.quotable(), **_answers(spec, prompt)}
     if string_id in _COVER or string_id.startswith(("takeaway.", "prompt.")):
@@ -131,30 +208,47 @@ def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
 
 
 def _answers(spec: ModuleSpec, prompt: Prompt) -> dict[str, bool]:
-    """``answer.<id>`` of each prompt that comes before: certain only for the plan that a follow-up is about."""
+    """``answer.<id>`` of each prompt that comes before: certain only for the plan that a
+    follow-up is about."""
     arc = arcs().get(spec.debrief.arc)
     stages = [stage.id for stage in arc.stages] if arc else []
 
     def order(one: Prompt) -> tuple[int, int]:
-        return (stages.index(one.stage) if one.stage in stages else -1, spec.debrief.prompts.index(one))
+        return (
+            stages.index(one.stage) if one.stage in stages else -1,
+            spec.debrief.prompts.index(one),
+        )
 
     before = (p for p in spec.debrief.prompts if order(p) < order(prompt))
-    return {f"answer.{p.id}": isinstance(prompt, DidItHappen) and prompt.plan == p.id for p in before}
+    return {
+        f"answer.{p.id}": isinstance(prompt, DidItHappen) and prompt.plan == p.id for p in before
+    }
 
 
-# --- what must not be said yet ---------------------------------------------------------------------------------------
+# --- what must not be said yet
+
 
 def _secrets(manifest: Manifest, spec: ModuleSpec, sidecar: Sidecar, lang: str) -> Iterator[Fault]:
     hidden = next((words for name, words in manifest.hidden_words.items() if name == lang), ())
     for entry in (e for name in _COVER if (e := sidecar.entries.get(name))):
         for word, at in named(entry.text, hidden, lang):
-            yield Fault(sidecar.file, *_place(entry, at), "hidden-word", f"the cover names “{word}”, which this pack hides",
-                        "say it in the words of the host course")
+            yield Fault(
+                sidecar.file,
+                *_place(entry, at),
+                "hidden-word",
+                f"the cover names “{word}”, which this pack hides",
+                "say it in the words of the host course",
+            )
     arc = arcs().get(spec.debrief.arc)
     for entry in _before_reveal(spec, sidecar, arc) if arc else ():
         for word, at in named(entry.text, hidden, lang):
-            yield Fault(sidecar.file, *_place(entry, at), "reveals-too-early", f"“{entry.id}” names “{word}” before the reveal",
-                        "ask about what happened, without its name")
+            yield Fault(
+                sidecar.file,
+                *_place(entry, at),
+                "reveals-too-early",
+                f"“{entry.id}” names “{word}” before the reveal",
+                "ask about what happened, without its name",
+            )
         yield from _named_takeaways(spec, sidecar, entry)
 
 
@@ -162,17 +256,28 @@ def _before_reveal(spec: ModuleSpec, sidecar: Sidecar, arc: Arc) -> Iterator[Ent
     for prompt in spec.debrief.prompts:
         stage = arc.stage(prompt.stage)
         if stage is not None and not stage.after_reveal:
-            yield from (entry for string in prompt.strings() if (entry := sidecar.entries.get(string)))
+            yield from (
+                entry for string in prompt.strings() if (entry := sidecar.entries.get(string))
+            )
 
 
 def _named_takeaways(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
     words = _plain(entry.text)
     for takeaway in spec.takeaways:
         said = sidecar.entries.get(takeaway.string)
-        phrases = [*([_plain(takeaway.id)] if "-" in takeaway.id else []), *([_plain(said.text)] if said else [])]
+        phrases = [
+            *([_plain(takeaway.id)] if "-" in takeaway.id else []),
+            *([_plain(said.text)] if said else []),
+        ]
         if any(phrase in words for phrase in phrases):
-            yield Fault(sidecar.file, entry.text_line, 1, "reveals-too-early", f"“{entry.id}” names the takeaway “{takeaway.id}”",
-                        "ask about what happened, and name it after the reveal")
+            yield Fault(
+                sidecar.file,
+                entry.text_line,
+                1,
+                "reveals-too-early",
+                f"“{entry.id}” names the takeaway “{takeaway.id}”",
+                "ask about what happened, and name it after the reveal",
+            )
 
 
 def _plain(text: str) -> str:
@@ -183,6 +288,19 @@ def _plain(text: str) -> str:
 def _unused_images(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     if any(any(missing_strings(spec, sidecar)) for sidecar in module.sidecars.values()):
         return  # the words that show an image may be those that are not there
-    shown = {name for s in module.sidecars.values() for entry in s.entries.values() for name in image_names(entry)}
+    shown = {
+        name
+        for s in module.sidecars.values()
+        for entry in s.entries.values()
+        for name in image_names(entry)
+    }
     for name in sorted(set(module.images) - shown):
-        yield Fault(module.path(name), 1, 1, "image-unused", "no text shows this image", "show it, or remove it", "warning")
+        yield Fault(
+            module.path(name),
+            1,
+            1,
+            "image-unused",
+            "no text shows this image",
+            "show it, or remove it",
+            "warning",
+        )

@@ -1,7 +1,15 @@
-"""Every table. Rows that belong to an organisation carry its tenant in every key; the few global ones say so."""
+"""Every table. Rows that belong to an organisation carry its tenant in every key; the few global
+ones say so."""
 
 from engine.storage.tables.base import Base, Tenant, TenantRow
-from engine.storage.tables.courses import Cohort, CohortMember, Course, Membership, PackVersion, Placement
+from engine.storage.tables.courses import (
+    Cohort,
+    CohortMember,
+    Course,
+    Membership,
+    PackVersion,
+    Placement,
+)
 from engine.storage.tables.journeys import Answer, Enrolment, Memory, Outbox, Step
 from engine.storage.tables.lms import (
     LtiContext,
@@ -25,8 +33,41 @@ from engine.storage.tables.lti import (
 from engine.storage.tables.people import Account, Learner, Throttle
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
-__all__ = ["Account", "Answer", "Base", "ClockRow", "Cohort", "CohortMember", "Course", "Delivery", "Enrolment", "Learner",
-           "LtiContext", "LtiDeployment", "LtiGroup", "LtiHealth", "LtiHost", "LtiInvite", "LtiLink",
-           "LtiNotice", "LtiPerson", "LtiPlatformKeys", "LtiRegistration", "LtiScore", "LtiState", "LtiToolKey", "LtiVisit",
-           "Membership", "Memory", "Outbox", "PackVersion", "Placement", "Step", "Tenant", "TenantRow", "Throttle", "Touch",
-           "TouchPrompt"]
+__all__ = [
+    "Account",
+    "Answer",
+    "Base",
+    "ClockRow",
+    "Cohort",
+    "CohortMember",
+    "Course",
+    "Delivery",
+    "Enrolment",
+    "Learner",
+    "LtiContext",
+    "LtiDeployment",
+    "LtiGroup",
+    "LtiHealth",
+    "LtiHost",
+    "LtiInvite",
+    "LtiLink",
+    "LtiNotice",
+    "LtiPerson",
+    "LtiPlatformKeys",
+    "LtiRegistration",
+    "LtiScore",
+    "LtiState",
+    "LtiToolKey",
+    "LtiVisit",
+    "Membership",
+    "Memory",
+    "Outbox",
+    "PackVersion",
+    "Placement",
+    "Step",
+    "Tenant",
+    "TenantRow",
+    "Throttle",
+    "Touch",
+    "TouchPrompt",
+]

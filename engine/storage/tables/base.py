@@ -1,4 +1,5 @@
-"""The declarative base: constraint names by convention, and the mixin that makes a row an organisation's own."""
+"""The declarative base: constraint names by convention, and the mixin that makes a row an
+organisation's own."""
 
 from __future__ import annotations
 
@@ -24,7 +25,11 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON, list[int]: JSON, list[str]: JSON,
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        list[int]: JSON,
+        list[str]: JSON,
     }
 
 
@@ -38,7 +43,8 @@ class Tenant(Base):
 
 
 class TenantRow:
-    """A row that belongs to one organisation: ``tenant`` leads its primary key, and sessions filter on it."""
+    """A row that belongs to one organisation: ``tenant`` leads its primary key, and sessions
+    filter on it."""
 
     @declared_attr
     def tenant(cls) -> Mapped[str]:

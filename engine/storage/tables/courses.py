@@ -1,4 +1,5 @@
-"""Where: installed packs (global, immutable), host courses with their outline, placements, members and cohorts."""
+"""Where: installed packs (global, immutable), host courses with their outline, placements,
+members and cohorts."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from engine.storage.types import new_id
 
 
 class PackVersion(Base):
-    """One installed version of a pack, as the zip of its files. Global; never changed once there."""
+    """One installed version of a pack, as the zip of its files. Global; never changed once
+    there."""
 
     __tablename__ = "pack_version"
     pack: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -24,10 +26,11 @@ class PackVersion(Base):
 
 
 class Course(TenantRow, Base):
-    """A host course: its outline as imported, the experience minutes a week the teacher grants, pins and bans.
+    """A host course: its outline as imported, the experience minutes a week the teacher grants,
+    pins and bans.
 
-    ``pins`` are ``[module, section]`` pairs, ``bans`` module keys (``pack/module``); ``left_out`` is what the last
-    slotting left out, each with its reasons.
+    ``pins`` are ``[module, section]`` pairs, ``bans`` module keys (``pack/module``); ``left_out``
+    is what the last slotting left out, each with its reasons.
     """
 
     __tablename__ = "course"
@@ -46,11 +49,16 @@ class Course(TenantRow, Base):
 
 
 class Placement(TenantRow, Base):
-    """A module set into a section, with the reasons why. ``fit`` is in 0–1; minutes are experience minutes."""
+    """A module set into a section, with the reasons why. ``fit`` is in 0–1; minutes are
+    experience minutes."""
 
     __tablename__ = "placement"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"),
-                      ForeignKeyConstraint(["pack", "version"], ["pack_version.pack", "pack_version.version"]))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(["pack", "version"], ["pack_version.pack", "pack_version.version"]),
+    )
     course: Mapped[str] = mapped_column(String(32), primary_key=True)
     section: Mapped[str] = mapped_column(String(60), primary_key=True)
     pack: Mapped[str] = mapped_column(String(60))
@@ -66,9 +74,15 @@ class Membership(TenantRow, Base):
     """Someone in a course. ``role``: learner or facilitator."""
 
     __tablename__ = "membership"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"),
-                      ForeignKeyConstraint(["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"),
-                      Index("ix__membership__tenant_account", "tenant", "account"))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"
+        ),
+        Index("ix__membership__tenant_account", "tenant", "account"),
+    )
     course: Mapped[str] = mapped_column(String(32), primary_key=True)
     account: Mapped[str] = mapped_column(String(32), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), default="learner")
@@ -79,8 +93,12 @@ class Cohort(TenantRow, Base):
     """A group of learners inside a course."""
 
     __tablename__ = "cohort"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"),
-                      Index("ix__cohort__tenant_course", "tenant", "course"))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"
+        ),
+        Index("ix__cohort__tenant_course", "tenant", "course"),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     course: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200))
@@ -90,8 +108,14 @@ class CohortMember(TenantRow, Base):
     """Someone in a cohort."""
 
     __tablename__ = "cohort_member"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "cohort"], ["cohort.tenant", "cohort.id"], ondelete="CASCADE"),
-                      ForeignKeyConstraint(["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"),
-                      Index("ix__cohort_member__tenant_account", "tenant", "account"))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "cohort"], ["cohort.tenant", "cohort.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"
+        ),
+        Index("ix__cohort_member__tenant_account", "tenant", "account"),
+    )
     cohort: Mapped[str] = mapped_column(String(32), primary_key=True)
     account: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -1,4 +1,5 @@
-"""What was lived: experiences begun, each step, answers to prompts, memory cards of takeaways; and its news for others."""
+"""What was lived: experiences begun, each step, answers to prompts, memory cards of takeaways;
+and its news for others."""
 
 from __future__ import annotations
 
@@ -17,15 +18,29 @@ _IN_DEBRIEF = text("finished_at IS NOT NULL AND closed_at IS NULL")
 class Enrolment(TenantRow, Base):
     """One learner in one module, on the pack version that they began. A module is lived once.
 
-    ``closed_at``: its debrief is complete (``closed_as`` complete) or over (ended), or the learner left its course (left), which
-    coming back undoes; spacing looks at it no more.
+    ``closed_at``: its debrief is complete (``closed_as`` complete) or over (ended), or the learner
+    left its course (left), which coming back undoes; spacing looks at it no more.
     """
 
     __tablename__ = "enrolment"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "learner"], ["learner.tenant", "learner.id"]),
-                      ForeignKeyConstraint(["pack", "version"], ["pack_version.pack", "pack_version.version"]),
-                      Index("uq__enrolment__tenant_learner_pack_module", "tenant", "learner", "pack", "module", unique=True),
-                      Index("ix__enrolment__in_debrief", "finished_at", sqlite_where=_IN_DEBRIEF, postgresql_where=_IN_DEBRIEF))
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "learner"], ["learner.tenant", "learner.id"]),
+        ForeignKeyConstraint(["pack", "version"], ["pack_version.pack", "pack_version.version"]),
+        Index(
+            "uq__enrolment__tenant_learner_pack_module",
+            "tenant",
+            "learner",
+            "pack",
+            "module",
+            unique=True,
+        ),
+        Index(
+            "ix__enrolment__in_debrief",
+            "finished_at",
+            sqlite_where=_IN_DEBRIEF,
+            postgresql_where=_IN_DEBRIEF,
+        ),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     learner: Mapped[str] = mapped_column(String(32))
     course: Mapped[str] = mapped_column(String(32))
@@ -44,7 +59,11 @@ class Step(TenantRow, Base):
     """One act in an experience, numbered from 1: the key makes a double submit harmless."""
 
     __tablename__ = "step"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"
+        ),
+    )
     enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     act: Mapped[str] = mapped_column(String(200))
@@ -52,10 +71,15 @@ class Step(TenantRow, Base):
 
 
 class Answer(TenantRow, Base):
-    """What a learner answered to one occurrence of a prompt. ``card_before`` lets a mis-tap be undone."""
+    """What a learner answered to one occurrence of a prompt. ``card_before`` lets a mis-tap be
+    undone."""
 
     __tablename__ = "answer"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"
+        ),
+    )
     enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
     prompt: Mapped[str] = mapped_column(String(60), primary_key=True)
     occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -69,22 +93,32 @@ class Memory(TenantRow, Base):
     """The memory card of a takeaway (py-fsrs, as JSON), there from its first recall on."""
 
     __tablename__ = "memory"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"
+        ),
+    )
     enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
     takeaway: Mapped[str] = mapped_column(String(60), primary_key=True)
     card: Mapped[str] = mapped_column(Text)
 
 
 class Outbox(TenantRow, Base):
-    """News of an experience for other systems (a gradebook), written in the transaction that makes it.
+    """News of an experience for other systems (a gradebook), written in the transaction that makes
+    it.
 
-    One row an experience, whatever happens to it: its reader looks at how things stand. ``version`` grows with each news.
-    ``state``: waiting, sending, done, parked. ``next_at`` None: at once; leases and tries are in wall time.
+    One row an experience, whatever happens to it: its reader looks at how things stand. ``version``
+    grows with each news. ``state``: waiting, sending, done, parked. ``next_at`` None: at once;
+    leases and tries are in wall time.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),
-                      Index("ix__outbox__due", "state", "next_at"))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"
+        ),
+        Index("ix__outbox__due", "state", "next_at"),
+    )
     enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(20), default="waiting")

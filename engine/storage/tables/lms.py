@@ -1,4 +1,5 @@
-"""What LMSs brought: people, courses, placed links, groups, visits in a frame, grades on their way."""
+"""What LMSs brought: people, courses, placed links, groups, visits in a frame, grades on their
+way."""
 
 from __future__ import annotations
 
@@ -13,19 +14,31 @@ from engine.storage.tables.base import Base, TenantRow
 _REGISTRATION = ["tenant", "registration"], ["lti_registration.tenant", "lti_registration.id"]
 _ACCOUNT = ["tenant", "account"], ["account.tenant", "account.id"]
 _COURSE = ["tenant", "course"], ["course.tenant", "course.id"]
-_CONTEXT = (["tenant", "registration", "deployment", "context"],
-            ["lti_context.tenant", "lti_context.registration", "lti_context.deployment", "lti_context.context"])
-_LINK = (["tenant", "registration", "deployment", "link"],
-         ["lti_link.tenant", "lti_link.registration", "lti_link.deployment", "lti_link.link"])
+_CONTEXT = (
+    ["tenant", "registration", "deployment", "context"],
+    [
+        "lti_context.tenant",
+        "lti_context.registration",
+        "lti_context.deployment",
+        "lti_context.context",
+    ],
+)
+_LINK = (
+    ["tenant", "registration", "deployment", "link"],
+    ["lti_link.tenant", "lti_link.registration", "lti_link.deployment", "lti_link.link"],
+)
 
 
 class LtiPerson(TenantRow, Base):
-    """Who someone of a platform (``sub``) is here. Never found by e-mail: two platforms make two people."""
+    """Who someone of a platform (``sub``) is here. Never found by e-mail: two platforms make two
+    people."""
 
     __tablename__ = "lti_person"
-    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
-                      ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
-                      Index("ix__lti_person__tenant_account", "tenant", "account"))
+    __table_args__ = (
+        ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
+        ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
+        Index("ix__lti_person__tenant_account", "tenant", "account"),
+    )
     registration: Mapped[str] = mapped_column(String(32), primary_key=True)
     subject: Mapped[str] = mapped_column(String(255), primary_key=True)
     account: Mapped[str] = mapped_column(String(32))
@@ -33,15 +46,20 @@ class LtiPerson(TenantRow, Base):
 
 
 class LtiContext(TenantRow, Base):
-    """A platform's course and ours, with the addresses of its services as its last launch named them. Wall time.
+    """A platform's course and ours, with the addresses of its services as its last launch named
+    them. Wall time.
 
-    ``differences_url`` asks for what changed since ``synced_at``; ``notices_at``: we asked to be told of copies.
+    ``differences_url`` asks for what changed since ``synced_at``; ``notices_at``: we asked to be
+    told of copies.
     """
 
     __tablename__ = "lti_context"
-    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
-                      ForeignKeyConstraint(*_COURSE, ondelete="CASCADE"),
-                      Index("ix__lti_context__tenant_course", "tenant", "course"), Index("ix__lti_context__sync_at", "sync_at"))
+    __table_args__ = (
+        ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
+        ForeignKeyConstraint(*_COURSE, ondelete="CASCADE"),
+        Index("ix__lti_context__tenant_course", "tenant", "course"),
+        Index("ix__lti_context__sync_at", "sync_at"),
+    )
     registration: Mapped[str] = mapped_column(String(32), primary_key=True)
     deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
     context: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -58,9 +76,11 @@ class LtiContext(TenantRow, Base):
 
 
 class LtiLink(TenantRow, Base):
-    """A link placed in a platform's course. ``item``: course, path, plan or experience, which has a ``module``.
+    """A link placed in a platform's course. ``item``: course, path, plan or experience, which has a
+    ``module``.
 
-    ``counts``: what the teacher lets count: finished, complete, or both. ``line_item``: its column in the gradebook.
+    ``counts``: what the teacher lets count: finished, complete, or both. ``line_item``: its column
+    in the gradebook.
     """
 
     __tablename__ = "lti_link"
@@ -78,11 +98,15 @@ class LtiLink(TenantRow, Base):
 
 
 class LtiScore(TenantRow, Base):
-    """The last score that a platform took for someone in a link; ``share`` in 0–1. The next one is later than ``stamped_at``."""
+    """The last score that a platform took for someone in a link; ``share`` in 0–1. The next one
+    is later than ``stamped_at``."""
 
     __tablename__ = "lti_score"
-    __table_args__ = (ForeignKeyConstraint(*_LINK, ondelete="CASCADE"), ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
-                      Index("ix__lti_score__tenant_account", "tenant", "account"))
+    __table_args__ = (
+        ForeignKeyConstraint(*_LINK, ondelete="CASCADE"),
+        ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
+        Index("ix__lti_score__tenant_account", "tenant", "account"),
+    )
     registration: Mapped[str] = mapped_column(String(32), primary_key=True)
     deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
     link: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -96,8 +120,12 @@ class LtiGroup(TenantRow, Base):
     """A platform's group and the cohort that it is here."""
 
     __tablename__ = "lti_group"
-    __table_args__ = (ForeignKeyConstraint(*_CONTEXT, ondelete="CASCADE"),
-                      ForeignKeyConstraint(["tenant", "cohort"], ["cohort.tenant", "cohort.id"], ondelete="CASCADE"))
+    __table_args__ = (
+        ForeignKeyConstraint(*_CONTEXT, ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["tenant", "cohort"], ["cohort.tenant", "cohort.id"], ondelete="CASCADE"
+        ),
+    )
     registration: Mapped[str] = mapped_column(String(32), primary_key=True)
     deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
     context: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -108,14 +136,18 @@ class LtiGroup(TenantRow, Base):
 class LtiVisit(TenantRow, Base):
     """One launch and the session that it opened; key and browser are kept as SHA-256. Wall time.
 
-    ``browser`` None: cookies were blocked, the key alone proves who visits, and for a shorter time. ``session``: what the
-    pages keep meanwhile. ``about``: what the launch said that pages still need (return address, who may frame, settings).
+    ``browser`` None: cookies were blocked, the key alone proves who visits, and for a shorter time.
+    ``session``: what the pages keep meanwhile. ``about``: what the launch said that pages still
+    need (return address, who may frame, settings).
     """
 
     __tablename__ = "lti_visit"
-    __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
-                      ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
-                      Index("uq__lti_visit__key", "key", unique=True), Index("ix__lti_visit__expires_at", "expires_at"))
+    __table_args__ = (
+        ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),
+        ForeignKeyConstraint(*_ACCOUNT, ondelete="CASCADE"),
+        Index("uq__lti_visit__key", "key", unique=True),
+        Index("ix__lti_visit__expires_at", "expires_at"),
+    )
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     registration: Mapped[str] = mapped_column(String(32))
     account: Mapped[str] = mapped_column(String(32))

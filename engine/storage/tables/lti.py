@@ -1,4 +1,5 @@
-"""The LMS's door: registrations with deployments, hosts, keys and health; states of logins; invites; the tool's own keys."""
+"""The LMS's door: registrations with deployments, hosts, keys and health; states of logins;
+invites; the tool's own keys."""
 
 from __future__ import annotations
 
@@ -15,15 +16,19 @@ _OF_REGISTRATION = ["tenant", "registration"], ["lti_registration.tenant", "lti_
 
 
 class LtiRegistration(TenantRow, Base):
-    """A platform that may launch us, as one client id. Issuer and client id name it everywhere, across organisations.
+    """A platform that may launch us, as one client id. Issuer and client id name it everywhere,
+    across organisations.
 
-    ``audiences``: other recipients that a token may name beside us. ``token_audience``: whom our assertions are for, when it
-    is not ``token_url``. ``anonymous``: launches without a user are taken. ``scopes``: service scopes that were granted.
-    ``frames``: origins that may frame us beside the issuer's and those that a launch names.
+    ``audiences``: other recipients that a token may name beside us. ``token_audience``: whom our
+    assertions are for, when it is not ``token_url``. ``anonymous``: launches without a user are
+    taken. ``scopes``: service scopes that were granted. ``frames``: origins that may frame us
+    beside the issuer's and those that a launch names.
     """
 
     __tablename__ = "lti_registration"
-    __table_args__ = (Index("uq__lti_registration__issuer_client_id", "issuer", "client_id", unique=True),)
+    __table_args__ = (
+        Index("uq__lti_registration__issuer_client_id", "issuer", "client_id", unique=True),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(200), default="")
     product: Mapped[str] = mapped_column(String(60), default="")
@@ -42,7 +47,8 @@ class LtiRegistration(TenantRow, Base):
 
 
 class LtiDeployment(TenantRow, Base):
-    """One placing of the tool in a platform. ``state``: accepted, or seen (it launched, nobody has accepted it yet)."""
+    """One placing of the tool in a platform. ``state``: accepted, or seen (it launched, nobody
+    has accepted it yet)."""
 
     __tablename__ = "lti_deployment"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),)
@@ -53,7 +59,8 @@ class LtiDeployment(TenantRow, Base):
 
 
 class LtiHost(TenantRow, Base):
-    """A host that a verified launch named as home of its services; the registration's own hosts are not repeated here."""
+    """A host that a verified launch named as home of its services; the registration's own hosts
+    are not repeated here."""
 
     __tablename__ = "lti_host"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),)
@@ -63,7 +70,8 @@ class LtiHost(TenantRow, Base):
 
 
 class LtiPlatformKeys(TenantRow, Base):
-    """The platform's key set as last fetched. Wall time: a try began at ``tried_at`` and was over at ``settled_at``."""
+    """The platform's key set as last fetched. Wall time: a try began at ``tried_at`` and was
+    over at ``settled_at``."""
 
     __tablename__ = "lti_platform_keys"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),)
@@ -75,7 +83,8 @@ class LtiPlatformKeys(TenantRow, Base):
 
 
 class LtiHealth(TenantRow, Base):
-    """How a registration does, for its administrator. ``error`` is a reason as JSON; ``skew`` in seconds, theirs minus ours."""
+    """How a registration does, for its administrator. ``error`` is a reason as JSON; ``skew`` in
+    seconds, theirs minus ours."""
 
     __tablename__ = "lti_health"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),)
@@ -88,13 +97,17 @@ class LtiHealth(TenantRow, Base):
 
 
 class LtiState(TenantRow, Base):
-    """One login on its way, single use. State, nonce and browser are kept as SHA-256 alone; wall time throughout.
+    """One login on its way, single use. State, nonce and browser are kept as SHA-256 alone; wall
+    time throughout.
 
     ``login``: what the platform said at login, so that it can begin anew in a window of its own."""
 
     __tablename__ = "lti_state"
-    __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),
-                      Index("uq__lti_state__state", "state", unique=True), Index("ix__lti_state__expires_at", "expires_at"))
+    __table_args__ = (
+        ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),
+        Index("uq__lti_state__state", "state", unique=True),
+        Index("ix__lti_state__expires_at", "expires_at"),
+    )
     state: Mapped[str] = mapped_column(String(64), primary_key=True)
     registration: Mapped[str] = mapped_column(String(32))
     nonce: Mapped[str] = mapped_column(String(64))
@@ -106,7 +119,8 @@ class LtiState(TenantRow, Base):
 
 
 class LtiInvite(TenantRow, Base):
-    """A one-time link under which a platform may register itself; kept as its SHA-256. Wall time."""
+    """A one-time link under which a platform may register itself; kept as its SHA-256. Wall
+    time."""
 
     __tablename__ = "lti_invite"
     __table_args__ = (Index("uq__lti_invite__token", "token", unique=True),)
@@ -117,7 +131,8 @@ class LtiInvite(TenantRow, Base):
 
 
 class LtiToolKey(Base):
-    """One key of the tool's own: public part as a JWK, private part encrypted. Global: all platforms read one key set."""
+    """One key of the tool's own: public part as a JWK, private part encrypted. Global: all
+    platforms read one key set."""
 
     __tablename__ = "lti_tool_key"
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)

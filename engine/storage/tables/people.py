@@ -1,4 +1,5 @@
-"""Who: accounts that sign in, learners with their contract, rhythm and pace, and the sign-in throttle."""
+"""Who: accounts that sign in, learners with their contract, rhythm and pace, and the sign-in
+throttle."""
 
 from __future__ import annotations
 
@@ -14,11 +15,15 @@ from engine.storage.types import new_id
 class Account(TenantRow, Base):
     """Someone who can sign in. ``role``: learner, facilitator, administrator.
 
-    ``epoch`` grows whenever every session and mailed link of the account must die (new password, link used, left).
+    ``epoch`` grows whenever every session and mailed link of the account must die (new password,
+    link used, left).
     """
 
     __tablename__ = "account"
-    __table_args__ = (Index("ix__account__email", "email"), Index("uq__account__tenant_email", "tenant", "email", unique=True))
+    __table_args__ = (
+        Index("ix__account__email", "email"),
+        Index("uq__account__tenant_email", "tenant", "email", unique=True),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     email: Mapped[str | None] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120), default="")
@@ -30,9 +35,11 @@ class Account(TenantRow, Base):
 
 
 class Learner(TenantRow, Base):
-    """The learning side of an account (same id): trust contract, channel, rhythm, pace. Minutes are touch minutes.
+    """The learning side of an account (same id): trust contract, channel, rhythm, pace. Minutes are
+    touch minutes.
 
-    ``channel``: inbox, or mail (inbox and mail). ``days_off`` are ISO weekdays. ``hour``, ``opens``, ``closes`` are local.
+    ``channel``: inbox, or mail (inbox and mail). ``days_off`` are ISO weekdays. ``hour``,
+    ``opens``, ``closes`` are local.
     """
 
     __tablename__ = "learner"
@@ -61,7 +68,8 @@ class Learner(TenantRow, Base):
 
 
 class Throttle(Base):
-    """Failed tries of one key (a hashed address or account) in one window of wall time. Global: it guards the sign-in door."""
+    """Failed tries of one key (a hashed address or account) in one window of wall time. Global:
+    it guards the sign-in door."""
 
     __tablename__ = "throttle"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)

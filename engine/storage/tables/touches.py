@@ -1,4 +1,5 @@
-"""When it is asked: one planned touch a learner, its prompts, its deliveries; and the persisted demo clock."""
+"""When it is asked: one planned touch a learner, its prompts, its deliveries; and the persisted
+demo clock."""
 
 from __future__ import annotations
 
@@ -17,16 +18,31 @@ _PLANNED, _OPEN = text("state = 'planned'"), text("state = 'open'")
 class Touch(TenantRow, Base):
     """One message to a learner. ``state``: planned, open, answered, missed, snoozed.
 
-    At most one planned and one open touch a learner: two partial unique indexes hold it, whatever the code does.
-    ``kind``: prompts, or lighten (the one question after three missed touches). ``pace_before`` is the learner's pace
-    when the touch closed, so that undoing a mis-tap restores it.
+    At most one planned and one open touch a learner: two partial unique indexes hold it, whatever
+    the code does. ``kind``: prompts, or lighten (the one question after three missed touches).
+    ``pace_before`` is the learner's pace when the touch closed, so that undoing a mis-tap restores
+    it.
     """
 
     __tablename__ = "touch"
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "learner"], ["learner.tenant", "learner.id"]),
-        Index("uq__touch__planned", "tenant", "learner", unique=True, sqlite_where=_PLANNED, postgresql_where=_PLANNED),
-        Index("uq__touch__open", "tenant", "learner", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "uq__touch__planned",
+            "tenant",
+            "learner",
+            unique=True,
+            sqlite_where=_PLANNED,
+            postgresql_where=_PLANNED,
+        ),
+        Index(
+            "uq__touch__open",
+            "tenant",
+            "learner",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index("ix__touch__due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
         Index("ix__touch__expires", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
@@ -47,9 +63,13 @@ class TouchPrompt(TenantRow, Base):
     """One prompt of a touch; an occurrence of a prompt is asked in one touch only."""
 
     __tablename__ = "touch_prompt"
-    __table_args__ = (ForeignKeyConstraint(*_OF_TOUCH, ondelete="CASCADE"),
-                      ForeignKeyConstraint(["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"),
-                      Index("ix__touch_prompt__touch", "tenant", "learner", "touch"))
+    __table_args__ = (
+        ForeignKeyConstraint(*_OF_TOUCH, ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"
+        ),
+        Index("ix__touch_prompt__touch", "tenant", "learner", "touch"),
+    )
     enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
     prompt: Mapped[str] = mapped_column(String(60), primary_key=True)
     occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -63,13 +83,20 @@ class TouchPrompt(TenantRow, Base):
 class Delivery(TenantRow, Base):
     """A touch on its way through one channel. ``state``: waiting, sending, sent, parked, withdrawn.
 
-    Wall time throughout: ``next_at`` is the next try, ``lease_until`` and ``owner`` say who is sending now.
+    Wall time throughout: ``next_at`` is the next try, ``lease_until`` and ``owner`` say who is
+    sending now.
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (ForeignKeyConstraint(*_OF_TOUCH, ondelete="CASCADE"),
-                      Index("ix__delivery__next", "next_at", sqlite_where=text("state IN ('waiting', 'sending')"),
-                            postgresql_where=text("state IN ('waiting', 'sending')")))
+    __table_args__ = (
+        ForeignKeyConstraint(*_OF_TOUCH, ondelete="CASCADE"),
+        Index(
+            "ix__delivery__next",
+            "next_at",
+            sqlite_where=text("state IN ('waiting', 'sending')"),
+            postgresql_where=text("state IN ('waiting', 'sending')"),
+        ),
+    )
     learner: Mapped[str] = mapped_column(String(32), primary_key=True)
     touch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -83,7 +110,8 @@ class Delivery(TenantRow, Base):
 
 
 class ClockRow(Base):
-    """Where the demo's learning time stands: ``learning`` at wall time ``wall``. Global, one row (id 1)."""
+    """Where the demo's learning time stands: ``learning`` at wall time ``wall``. Global, one row
+    (id 1)."""
 
     __tablename__ = "clock"
     id: Mapped[int] = mapped_column(primary_key=True)

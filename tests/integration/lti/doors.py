@@ -1,4 +1,5 @@
-"""An installation with its pages, plugged into a served platform: the whole way in, as a browser goes it."""
+"""An installation with its pages, plugged into a served platform: the whole way in, as a browser
+goes it."""
 
 from __future__ import annotations
 
@@ -14,12 +15,22 @@ from joserfc import jwt
 from werkzeug.test import TestResponse
 
 from engine.packs.new import new_pack
-from lti import names
-from lti.registrations import Registration
+from lti.platforms.registrations import Registration
+from lti.wire import names
 from tests import builders
 from tests.apps import House, Visitor, house
-from tests.integration.lti.lms import NOW, TEACHER, TOOL, Lms, deep_linking, launch_claims, login_params, register, rsa
-from web.lms.mount import COOKIE
+from tests.integration.lti.lms import (
+    NOW,
+    TEACHER,
+    TOOL,
+    Lms,
+    deep_linking,
+    launch_claims,
+    login_params,
+    register,
+    rsa,
+)
+from web.site.sessions import COOKIE
 
 Change = Callable[[dict[str, Any]], None]
 """Spoils or changes the claims of a launch."""
@@ -50,29 +61,45 @@ class Guest:
     visitor: Visitor
     at: str = ""
 
-    def log_in(self, registration: Registration | None = None, **differently: str | None) -> dict[str, str]:
+    def log_in(
+        self, registration: Registration | None = None, **differently: str | None
+    ) -> dict[str, str]:
         """Follow a link of the platform; what the tool asks of it."""
-        params = login_params(registration or self.there.registration, **{"target_link_uri": EXPERIENCE, **differently})
+        params = login_params(
+            registration or self.there.registration,
+            **{"target_link_uri": EXPERIENCE, **differently},
+        )
         asked = self.visitor.client.get("/lti/login", query_string=params, base_url=TOOL)
         assert asked.status_code == 302, asked.get_data(as_text=True)
         return dict(parse_qsl(urlsplit(asked.location).query))
 
     def log_in_with_storage(self) -> tuple[dict[str, str], str]:
-        """As ``log_in``, where the platform offers to keep our state; and the secret that it is given to keep."""
-        params = login_params(self.there.registration, target_link_uri=EXPERIENCE, lti_storage_target="_parent")
-        page = self.visitor.client.get("/lti/login", query_string=params, base_url=TOOL).get_data(as_text=True)
-        said = {name: html.unescape(value) for name, value in re.findall(r'data-(\w+)="([^"]*)"', page)}
+        """As ``log_in``, where the platform offers to keep our state; and the secret that it is
+        given to keep."""
+        params = login_params(
+            self.there.registration, target_link_uri=EXPERIENCE, lti_storage_target="_parent"
+        )
+        page = self.visitor.client.get("/lti/login", query_string=params, base_url=TOOL).get_data(
+            as_text=True
+        )
+        said = {
+            name: html.unescape(value) for name, value in re.findall(r'data-(\w+)="([^"]*)"', page)
+        }
         return dict(parse_qsl(urlsplit(said["next"]).query)), said["value"]
 
     def claims(self, asked: dict[str, str], *changes: Change) -> dict[str, Any]:
         """What the platform says of a student who opens the placed experience."""
-        claims = launch_claims(self.there.registration, asked["nonce"], self.there.house.clock.wall())
+        claims = launch_claims(
+            self.there.registration, asked["nonce"], self.there.house.clock.wall()
+        )
         claims[names.TARGET], claims[names.CUSTOM] = EXPERIENCE, {}
         for change in changes:
             change(claims)
         return claims
 
-    def post(self, asked: dict[str, str], claims: dict[str, Any], *, key: str = "platform", **more: Any) -> TestResponse:
+    def post(
+        self, asked: dict[str, str], claims: dict[str, Any], *, key: str = "platform", **more: Any
+    ) -> TestResponse:
         """Post the signed claims, as the platform's page lets the browser do."""
         token = jwt.encode({"alg": "RS256", "kid": key}, claims, rsa(key), algorithms=["RS256"])
         form = {"state": asked["state"], "id_token": token, **more.pop("form", {})}
@@ -125,19 +152,25 @@ CHOOSE = f"{TOOL}/lti/to/choose"
 
 
 def choosing(**settings: object) -> Change:
-    """The launch is a teacher's who chooses what goes into the course; ``settings`` as Deep Linking names them, None: left
-    out."""
+    """The launch is a teacher's who chooses what goes into the course; ``settings`` as Deep
+    Linking names them, None: left out."""
+
     def change(claims: dict[str, Any]) -> None:
         deep_linking(claims)
         teacher(claims)
         claims[names.TARGET], claims[names.CUSTOM] = CHOOSE, {}
         said = claims[names.DL_SETTINGS] | settings
-        claims[names.DL_SETTINGS] = {name: value for name, value in said.items() if value is not None}
+        claims[names.DL_SETTINGS] = {
+            name: value for name, value in said.items() if value is not None
+        }
+
     return change
 
 
 def plugged(folder: Path, lms: Lms, *tenants: str, **settings: str) -> Plugged:
     """An installation under ``folder`` with the starter pack, plugged into that platform."""
-    made = house(folder, *(tenants or ("town",)), base_url=TOOL, lti_allow_nets="127.0.0.0/8", **settings)
+    made = house(
+        folder, *(tenants or ("town",)), base_url=TOOL, lti_allow_nets="127.0.0.0/8", **settings
+    )
     made.services.library.install(new_pack(builders.PACK), NOW)
     return Plugged(made, lms)

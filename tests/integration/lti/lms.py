@@ -1,4 +1,5 @@
-"""A small platform for tests: real RS256 keys, served over HTTP on a free port of loopback, and launches signed by them."""
+"""A small platform for tests: real RS256 keys, served over HTTP on a free port of loopback, and
+launches signed by them."""
 
 from __future__ import annotations
 
@@ -18,13 +19,15 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from engine.storage.database import Database
-from lti import login, names, registrations
-from lti.addresses import read_networks
-from lti.launch import Receiver
-from lti.launch_values import Launch
-from lti.net import GuardedHttp
-from lti.platform_keys import PlatformKeys
-from lti.registrations import Registration
+from lti.launch import login
+from lti.launch.receive import Receiver
+from lti.launch.values import Launch
+from lti.platforms import registrations
+from lti.platforms.platform_keys import PlatformKeys
+from lti.platforms.registrations import Registration
+from lti.wire import names
+from lti.wire.addresses import read_networks
+from lti.wire.http import GuardedHttp
 from tests import builders
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -83,7 +86,9 @@ class Lms:
     def __init__(self, base: str) -> None:
         self.base = base
         self.asked: list[Request] = []
-        self.routes: dict[str, Route] = {"/jwks": lambda _: Reply.json({"keys": public("platform")})}
+        self.routes: dict[str, Route] = {
+            "/jwks": lambda _: Reply.json({"keys": public("platform")})
+        }
 
     def publish(self, *keys: str) -> None:
         """From now on these keys are the key set."""
@@ -141,7 +146,8 @@ def serve():
 
 @dataclass
 class Town:
-    """An organisation of ours with one registration of that platform, and time that only tests move."""
+    """An organisation of ours with one registration of that platform, and time that only tests
+    move."""
 
     lms: Lms
     db: Database
@@ -169,8 +175,15 @@ def own(url: str) -> bool:
 
 def register(db: Database, lms: Lms, **differently: Any) -> Registration:
     """A registration of that platform, with its deployment accepted."""
-    said = {"tenant": "town", "id": "", "issuer": "https://lms.example.org", "client_id": CLIENT,
-            "login_url": "https://lms.example.org/auth?school=7", "token_url": lms.url("/token"), "keys_url": lms.url("/jwks")}
+    said = {
+        "tenant": "town",
+        "id": "",
+        "issuer": "https://lms.example.org",
+        "client_id": CLIENT,
+        "login_url": "https://lms.example.org/auth?school=7",
+        "token_url": lms.url("/token"),
+        "keys_url": lms.url("/jwks"),
+    }
     made = registrations.add(db, Registration(**{**said, **differently}), NOW)
     registrations.accept_deployment(db, made, DEPLOYMENT, NOW)
     return made
@@ -187,7 +200,7 @@ class Attempt:
     """A launch on its way, right in every part until a test spoils one."""
 
     there: Town
-    begun: login.Begun
+    begun: login.StartedLogin
     claims: dict[str, Any]
     header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256", "kid": "platform"})
     key: Any = None
@@ -200,7 +213,9 @@ class Attempt:
         """The id_token, signed."""
         if self.sign:
             return self.sign(self)
-        return jwt.encode(self.header, self.claims, self.key or rsa("platform"), algorithms=["RS256"])
+        return jwt.encode(
+            self.header, self.claims, self.key or rsa("platform"), algorithms=["RS256"]
+        )
 
     def form(self) -> dict[str, str]:
         """What the browser posts."""
@@ -214,33 +229,81 @@ class Attempt:
 
 def login_params(registration: Registration, **differently: str | None) -> dict[str, str]:
     """The parameters of a login request; None leaves one out."""
-    said = {"iss": registration.issuer, "client_id": registration.client_id, "login_hint": "user-7",
-            "target_link_uri": TARGET, "lti_message_hint": "hint & more", **differently}
+    said = {
+        "iss": registration.issuer,
+        "client_id": registration.client_id,
+        "login_hint": "user-7",
+        "target_link_uri": TARGET,
+        "lti_message_hint": "hint & more",
+        **differently,
+    }
     return {name: value for name, value in said.items() if value is not None}
 
 
-def attempt(there: Town, registration: Registration | None = None, **differently: str | None) -> Attempt:
-    """A login that was answered, and a resource-link launch of a student ready to be posted back."""
+def attempt(
+    there: Town, registration: Registration | None = None, **differently: str | None
+) -> Attempt:
+    """A login that was answered, and a resource-link launch of a student ready to be posted
+    back."""
     registration = registration or there.registration
-    begun = login.begin(there.db, login_params(registration, **differently), redirect_uri=LAUNCH, own=own, browser=None,
-                        wall=there.now)
-    return Attempt(there, begun, launch_claims(registration, begun.nonce, there.now), browser=begun.browser, wall=there.now)
+    begun = login.begin(
+        there.db,
+        login_params(registration, **differently),
+        redirect_uri=LAUNCH,
+        own=own,
+        browser=None,
+        wall=there.now,
+    )
+    return Attempt(
+        there,
+        begun,
+        launch_claims(registration, begun.nonce, there.now),
+        browser=begun.browser,
+        wall=there.now,
+    )
 
 
 def launch_claims(registration: Registration, nonce: str, now: datetime) -> dict[str, Any]:
-    """What a platform says of a student who opens a link, with everything that is required and the usual extras."""
+    """What a platform says of a student who opens a link, with everything that is required and
+    the usual extras."""
     return {
-        "iss": registration.issuer, "aud": registration.client_id, "sub": "user-7", "nonce": nonce,
-        "iat": int(now.timestamp()), "exp": int((now + timedelta(hours=1)).timestamp()),
-        "name": "Léa Martin", "given_name": "Léa", "family_name": "Martin", "email": "lea@example.org",
-        names.MESSAGE_TYPE: names.RESOURCE_LINK_REQUEST, names.VERSION: "1.3.0", names.DEPLOYMENT: DEPLOYMENT,
-        names.TARGET: TARGET, names.ROLES: [LEARNER], names.RESOURCE_LINK: {"id": "link-1", "title": "Semaine 3"},
-        names.CONTEXT: {"id": "course-1", "label": "ECO", "title": "Économie", "type": ["CourseSection"]},
-        names.PRESENTATION: {"document_target": "iframe", "return_url": "https://lms.example.org/back", "locale": "fr-FR"},
+        "iss": registration.issuer,
+        "aud": registration.client_id,
+        "sub": "user-7",
+        "nonce": nonce,
+        "iat": int(now.timestamp()),
+        "exp": int((now + timedelta(hours=1)).timestamp()),
+        "name": "Léa Martin",
+        "given_name": "Léa",
+        "family_name": "Martin",
+        "email": "lea@example.org",
+        names.MESSAGE_TYPE: names.RESOURCE_LINK_REQUEST,
+        names.VERSION: "1.3.0",
+        names.DEPLOYMENT: DEPLOYMENT,
+        names.TARGET: TARGET,
+        names.ROLES: [LEARNER],
+        names.RESOURCE_LINK: {"id": "link-1", "title": "Semaine 3"},
+        names.CONTEXT: {
+            "id": "course-1",
+            "label": "ECO",
+            "title": "Économie",
+            "type": ["CourseSection"],
+        },
+        names.PRESENTATION: {
+            "document_target": "iframe",
+            "return_url": "https://lms.example.org/back",
+            "locale": "fr-FR",
+        },
         names.CUSTOM: {"module": "starter/la-vitrine"},
-        names.AGS: {"scope": [names.SCOPE_SCORE], "lineitems": "https://school.example.net/items",
-                    "lineitem": "https://school.example.net/items/1?type_id=1"},
-        names.NRPS: {"context_memberships_url": "https://school.example.net/members", "service_versions": ["2.0"]},
+        names.AGS: {
+            "scope": [names.SCOPE_SCORE],
+            "lineitems": "https://school.example.net/items",
+            "lineitem": "https://school.example.net/items/1?type_id=1",
+        },
+        names.NRPS: {
+            "context_memberships_url": "https://school.example.net/members",
+            "service_versions": ["2.0"],
+        },
     }
 
 
@@ -250,6 +313,12 @@ def deep_linking(claims: dict[str, Any]) -> None:
     claims[names.MESSAGE_TYPE] = names.DEEP_LINKING_REQUEST
     claims[names.ROLES] = [TEACHER]
     claims[names.DL_SETTINGS] = {
-        "deep_link_return_url": "https://lms.example.org/placed", "accept_types": ["link", "ltiResourceLink"],
-        "accept_presentation_document_targets": ["iframe", "window"], "accept_multiple": True, "accept_lineitem": True,
-        "data": "opaque-7", "title": "À placer", "text": "Choisissez"}
+        "deep_link_return_url": "https://lms.example.org/placed",
+        "accept_types": ["link", "ltiResourceLink"],
+        "accept_presentation_document_targets": ["iframe", "window"],
+        "accept_multiple": True,
+        "accept_lineitem": True,
+        "data": "opaque-7",
+        "title": "À placer",
+        "text": "Choisissez",
+    }

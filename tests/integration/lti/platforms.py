@@ -1,4 +1,5 @@
-"""The platform of our own, served over HTTP, and a tool made of the kernel alone that is plugged into it."""
+"""The platform of our own, served over HTTP, and a tool made of the kernel alone that is plugged
+into it."""
 
 from __future__ import annotations
 
@@ -16,21 +17,23 @@ import pytest
 from werkzeug.serving import make_server
 
 from engine.storage.database import Database
-from lti import deep_linking, invites, login, names
-from lti.deep_linking import Item
-from lti.keys import ToolKeys
-from lti.launch import Receiver
-from lti.launch_values import Launch
-from lti.net import Answer
-from lti.platform import roster
-from lti.platform.app import create_app
-from lti.platform.campus import Campus
-from lti.platform_keys import PlatformKeys
-from lti.refusals import FetchRefused
-from lti.registration import Registrar, Tool
-from lti.registrations import Registration
+from lti.campus import roster
+from lti.campus.app import create_app
+from lti.campus.campus import Campus
+from lti.launch import deep_linking, login
+from lti.launch.deep_linking import Item
+from lti.launch.receive import Receiver
+from lti.launch.values import Launch
+from lti.platforms import invites
+from lti.platforms.dynamic import Registrar, Tool
+from lti.platforms.platform_keys import PlatformKeys
+from lti.platforms.registrations import Registration
+from lti.platforms.tokens import Tokens
+from lti.platforms.tool_keys import ToolKeys
 from lti.services.call import Caller
-from lti.services.token import Tokens
+from lti.wire import names
+from lti.wire.http import Answer
+from lti.wire.refusals import FetchRefused
 from tests import builders
 from tests.integration.lti.lms import NOW, Lms, Reply, http, rsa
 
@@ -55,7 +58,8 @@ def served(members: int) -> Iterator[Campus]:
 
 @dataclass
 class Plugged:
-    """A tool made of the kernel, registered with the platform by Dynamic Registration; and a browser going between the two."""
+    """A tool made of the kernel, registered with the platform by Dynamic Registration; and a
+    browser going between the two."""
 
     campus: Campus
     lms: Lms
@@ -67,7 +71,9 @@ class Plugged:
         self.keys = ToolKeys(self.db, "a secret of the installation")
         self.lms.routes["/keys"] = lambda _: Reply.json(self.keys.key_set(NOW))
         self.receiver = Receiver(self.db, PlatformKeys(self.db, http(), lambda: self.now), self.own)
-        self.caller = Caller(self.db, http(), Tokens(http(), self.keys, lambda: self.now), lambda: self.now)
+        self.caller = Caller(
+            self.db, http(), Tokens(http(), self.keys, lambda: self.now), lambda: self.now
+        )
         self.registration = self.register()
 
     def own(self, url: str) -> bool:
@@ -76,14 +82,28 @@ class Plugged:
 
     def register(self, token: str | None = None, **differently: object) -> Registration:
         """Register once more, with a fresh token of the platform unless one is given."""
-        said = {"login_url": self.lms.url("/login"), "launch_url": self.lms.url("/launch"), "keys_url": self.lms.url("/keys"),
-                "home_url": self.lms.url("/"), "names": {"": "Relecture"}, "descriptions": {"": "Experiences"},
-                "launches": {names.RESOURCE_LINK_REQUEST: self.lms.url("/course"),
-                             names.DEEP_LINKING_REQUEST: self.lms.url("/choose")},
-                "claims": ("iss", "sub", "name"), "custom": {"link": "$ResourceLink.id"}, **differently}
+        said = {
+            "login_url": self.lms.url("/login"),
+            "launch_url": self.lms.url("/launch"),
+            "keys_url": self.lms.url("/keys"),
+            "home_url": self.lms.url("/"),
+            "names": {"": "Relecture"},
+            "descriptions": {"": "Experiences"},
+            "launches": {
+                names.RESOURCE_LINK_REQUEST: self.lms.url("/course"),
+                names.DEEP_LINKING_REQUEST: self.lms.url("/choose"),
+            },
+            "claims": ("iss", "sub", "name"),
+            "custom": {"link": "$ResourceLink.id"},
+            **differently,
+        }
         registrar = Registrar(self.db, http(), Tool(**said))
-        return registrar.complete(invites.invite(self.db, "town", NOW), self.platform("/.well-known/openid-configuration"),
-                                  token or self.campus.invite(), NOW)
+        return registrar.complete(
+            invites.invite(self.db, "town", NOW),
+            self.platform("/.well-known/openid-configuration"),
+            token or self.campus.invite(),
+            NOW,
+        )
 
     def platform(self, path: str) -> str:
         """The full address of a page of the platform."""
@@ -95,20 +115,30 @@ class Plugged:
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """A form posted to the platform, as a browser does."""
-        return http().send("POST", self.platform(path), headers=FORM, body=urlencode(fields).encode())
+        return http().send(
+            "POST", self.platform(path), headers=FORM, body=urlencode(fields).encode()
+        )
 
     def change(self, path: str, fields: Mapping[str, str]) -> None:
         """A form whose answer sends the browser on, which the guarded client does not follow."""
         with pytest.raises(FetchRefused, match="fetch-redirected"):
             self.post(path, fields)
 
-    def log_in(self, page: str) -> login.Begun:
-        """Open a page of the platform that frames the tool, and let the tool answer the login that it begins."""
+    def log_in(self, page: str) -> login.StartedLogin:
+        """Open a page of the platform that frames the tool, and let the tool answer the login
+        that it begins."""
         text = self.get(page).body.decode()
         frame = re.search(r'<iframe id="tool"[^>]* data-src="([^"]+)"', text)
         assert frame, text
         params = dict(parse_qsl(urlsplit(html.unescape(frame[1])).query))
-        return login.begin(self.db, params, redirect_uri=self.lms.url("/launch"), own=self.own, browser=None, wall=NOW)
+        return login.begin(
+            self.db,
+            params,
+            redirect_uri=self.lms.url("/launch"),
+            own=self.own,
+            browser=None,
+            wall=NOW,
+        )
 
     def launch(self, page: str) -> Launch:
         """The whole way in: login, authentication request, form posted, launch verified."""
@@ -118,13 +148,23 @@ class Plugged:
     def choose(self, launch: Launch, *items: Item) -> Answer:
         """Answer a deep linking launch, as the browser posts it."""
         assert launch.deep_linking is not None
-        signed = deep_linking.response(self.keys, self.registration, launch.deployment, launch.deep_linking, items, NOW, "Voilà")
+        signed = deep_linking.response(
+            self.keys,
+            self.registration,
+            launch.deployment,
+            launch.deep_linking,
+            items,
+            NOW,
+            "Voilà",
+        )
         return self.post(urlsplit(launch.deep_linking.return_url).path, {"JWT": signed})
 
 
 def fields(answer: Answer) -> dict[str, str]:
     """The hidden fields of a page's form."""
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.body.decode())
+    found = re.findall(
+        r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.body.decode()
+    )
     assert found, answer.body.decode()
     return {name: html.unescape(value) for name, value in found}
 

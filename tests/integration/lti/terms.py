@@ -1,4 +1,5 @@
-"""A term on our own platform: people who arrive from it, live an experience and answer for weeks; and the worker's desk."""
+"""A term on our own platform: people who arrive from it, live an experience and answer for
+weeks; and the worker's desk."""
 
 from __future__ import annotations
 
@@ -11,33 +12,48 @@ from random import Random
 
 from sqlalchemy import select
 
-from engine.delivery.bench import Bench
-from engine.delivery.outbox import Told
+from engine.delivery.jobs import Bench
+from engine.delivery.outbox import NewsCounts
 from engine.journey import answering, joining, playing
 from engine.journey.joining import Preferences, learner_of
 from engine.journey.touches import open_touch, planned_one
 from engine.packs.new import new_pack
 from engine.storage.library import Library
 from engine.storage.tables import LtiScore, Outbox
-from lti import arrivals, names
-from lti.arrivals import Arrival, Door
-from lti.contexts import ContextKey
-from lti.desk import Desk
-from lti.launch_values import Context, GradeService, GroupService, Launch, NoticeService, ResourceLink, RosterService, User
-from lti.people import Tongue
-from lti.platform.campus import Campus
-from lti.platform.clients import DEPLOYMENT
-from lti.platform.gradebook import Mark
-from lti.scores import send_scores
-from lti.scoring import Grade
+from lti.campus.campus import Campus
+from lti.campus.clients import DEPLOYMENT
+from lti.campus.gradebook import Mark
+from lti.courses import arrivals
+from lti.courses.arrivals import Arrival, LaunchTarget
+from lti.courses.contexts import ContextKey
+from lti.courses.jobs import JobContext
+from lti.courses.people import LocaleDefaults
+from lti.courses.scores import send_scores
+from lti.courses.scoring import Grade
+from lti.launch.values import (
+    Context,
+    GradeService,
+    GroupService,
+    Launch,
+    NoticeService,
+    ResourceLink,
+    RosterService,
+    User,
+)
+from lti.wire import names
 from tests import builders
 from tests.integration.lti.lms import LEARNER, NOW, Lms
 from tests.integration.lti.platforms import Plugged, plugged
 
 MODULE = f"{builders.PACK}/{builders.MODULE}"
-TO_EXPERIENCE = Door("experience", MODULE)
-FORMS = {"text": {"text": "Nadia, parce qu’elle attendait."}, "recall": {"grade": "3"}, "scale": {"point": "2"},
-         "plan": {"if": "il pleut", "then": "j’appelle"}, "did-it-happen": {"happened": "partly", "note": "à moitié"}}
+TO_EXPERIENCE = LaunchTarget("experience", MODULE)
+FORMS = {
+    "text": {"text": "Nadia, parce qu’elle attendait."},
+    "recall": {"grade": "3"},
+    "scale": {"point": "2"},
+    "plan": {"if": "il pleut", "then": "j’appelle"},
+    "did-it-happen": {"happened": "partly", "note": "à moitié"},
+}
 
 
 def comment(grade: Grade, language: str) -> str:
@@ -51,14 +67,19 @@ class Term:
 
     tool: Plugged
     library: Library = field(init=False)
-    desk: Desk = field(init=False)
+    desk: JobContext = field(init=False)
 
     def __post_init__(self) -> None:
         self.library = Library(self.tool.db)
         self.library.install(new_pack(builders.PACK), NOW)
         self.campus.wall = self.wall
         bench = Bench(self.tool.db, self.library, self, Random(7))
-        self.desk = Desk(bench, self.tool.caller, Tongue(None, "fr", "Europe/Paris"), "https://relecture.example.org/lti/notices")
+        self.desk = JobContext(
+            bench,
+            self.tool.caller,
+            LocaleDefaults(None, "fr", "Europe/Paris"),
+            "https://relecture.example.org/lti/notices",
+        )
 
     @property
     def campus(self) -> Campus:
@@ -85,21 +106,52 @@ class Term:
         client = self.campus.clients[self.tool.registration.client_id]
         self.campus.place(client, [{"title": title} for title in titles])
 
-    def launch(self, user: str = "student-3", *, link: str = "link-1", context: str = "course-1", graded: bool = True,
-               column: str | None = None, groups: str | None = None, notices: str | None = None,
-               roles: tuple[str, ...] = (LEARNER,), **custom: str) -> Launch:
+    def launch(
+        self,
+        user: str = "student-3",
+        *,
+        link: str = "link-1",
+        context: str = "course-1",
+        graded: bool = True,
+        column: str | None = None,
+        groups: str | None = None,
+        notices: str | None = None,
+        roles: tuple[str, ...] = (LEARNER,),
+        **custom: str,
+    ) -> Launch:
         """What the platform says of someone who follows a link."""
         at = self.campus.base
         grades = GradeService((names.SCOPE_SCORE,), f"{at}/lineitems", column) if graded else None
-        return Launch(self.tool.registration.tenant, self.tool.registration.id, DEPLOYMENT, "resource-link", "", User(user),
-                      roles, Context(context, title="Économie"), ResourceLink(link, "Semaine 3"), custom=custom, grades=grades,
-                      roster=RosterService(f"{at}/members"), groups=GroupService(groups, None, ()) if groups else None,
-                      notices=NoticeService(notices, (), (names.CONTEXT_COPY_NOTICE,)) if notices else None)
+        return Launch(
+            self.tool.registration.tenant,
+            self.tool.registration.id,
+            DEPLOYMENT,
+            "resource-link",
+            "",
+            User(user),
+            roles,
+            Context(context, title="Économie"),
+            ResourceLink(link, "Semaine 3"),
+            custom=custom,
+            grades=grades,
+            roster=RosterService(f"{at}/members"),
+            groups=GroupService(groups, None, ()) if groups else None,
+            notices=NoticeService(notices, (), (names.CONTEXT_COPY_NOTICE,)) if notices else None,
+        )
 
-    def arrive(self, launch: Launch, door: Door = TO_EXPERIENCE) -> Arrival:
+    def arrive(self, launch: Launch, target: LaunchTarget = TO_EXPERIENCE) -> Arrival:
         """They come in by it."""
         with self.tool.db.write("town") as unit:
-            arrival = arrivals.arrive(unit, self.library, launch, door, self.desk.tongue, self.now(), self.wall(), Random(7))
+            arrival = arrivals.arrive(
+                unit,
+                self.library,
+                launch,
+                target,
+                self.desk.tongue,
+                self.now(),
+                self.wall(),
+                Random(7),
+            )
             unit.commit()
             return arrival
 
@@ -109,13 +161,19 @@ class Term:
             who = learner_of(unit, arrival.account.id)
             if who.contract_at is None:
                 joining.accept_contract(unit, who, self.now())
-                joining.set_preferences(unit, self.library, who, Preferences(channel="inbox"), self.now(), Random(7))
+                joining.set_preferences(
+                    unit, self.library, who, Preferences(channel="inbox"), self.now(), Random(7)
+                )
             assert arrival.course is not None and arrival.placement is not None
-            begun = playing.begin(unit, self.library, who, arrival.course.id, arrival.placement.section, self.now())
+            begun = playing.begin(
+                unit, self.library, who, arrival.course.id, arrival.placement.section, self.now()
+            )
             scene = playing.scene(unit, self.library, who, begun.id)
             while not scene.screen.finished:
                 option = scene.screen.options[0].id
-                scene = playing.act(unit, self.library, who, begun.id, scene.number, option, self.now(), Random(7))
+                scene = playing.act(
+                    unit, self.library, who, begun.id, scene.number, option, self.now(), Random(7)
+                )
             unit.commit()
             return begun.id
 
@@ -129,12 +187,22 @@ class Term:
             self.tool.now = max(self.now(), touch.due_at)
             open_touch(unit, who, touch, self.now())
             for asked in answering.touch_view(unit, self.library, who.id, touch.number, "fr").left:
-                answering.answer(unit, self.library, who.id, touch.number, asked.enrolment, asked.prompt, asked.occurrence,
-                                 FORMS[asked.question.prompt.kind], self.now(), Random(7))
+                answering.answer(
+                    unit,
+                    self.library,
+                    who.id,
+                    touch.number,
+                    asked.enrolment,
+                    asked.prompt,
+                    asked.occurrence,
+                    FORMS[asked.question.prompt.kind],
+                    self.now(),
+                    Random(7),
+                )
             unit.commit()
             return True
 
-    def send(self) -> Told:
+    def send(self) -> NewsCounts:
         """The worker sends scores."""
         return send_scores(self.desk, "worker-1", comment)
 

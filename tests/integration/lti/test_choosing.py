@@ -1,4 +1,5 @@
-"""Deep Linking with its pages: what teachers see and choose, what goes back signed, and where learners land who follow it."""
+"""Deep Linking with its pages: what teachers see and choose, what goes back signed, and where
+learners land who follow it."""
 
 from __future__ import annotations
 
@@ -13,20 +14,26 @@ from joserfc.jwk import KeySet
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from engine.courses.outlines import outline_of
 from engine.packs.read import read_folder
-from engine.programme.courses import outline_of
 from engine.storage.tables import Course, LtiLink, Placement
-from lti import names
+from lti.wire import names
 from tests import builders
 from tests.integration.lti.doors import CHOOSE, Change, Guest, Plugged, choosing, plugged, teacher
 from tests.integration.lti.lms import DEPLOYMENT, LEARNER, NOW, TOOL, Lms
 
 ROOT = Path(__file__).parents[3]
 PACK = "modeles-socio-economiques"
-HALL, GROCERY, TEAM = f"{PACK}/la-halle-en-six-semaines", f"{PACK}/l-epicerie-du-bourg", f"{PACK}/trois-bras-pour-cinq-chantiers"
+HALL, GROCERY, TEAM = (
+    f"{PACK}/la-halle-en-six-semaines",
+    f"{PACK}/l-epicerie-du-bourg",
+    f"{PACK}/trois-bras-pour-cinq-chantiers",
+)
 WINDOW = f"{builders.PACK}/{builders.MODULE}"
-SECTIONS = ("1;Ouverture\n2;Le budget;subventions, marché, halle\n3;La gestion;association, régie, épicerie\n"
-            "4;L’équipe;compétences, charge, chantiers")
+SECTIONS = (
+    "1;Ouverture\n2;Le budget;subventions, marché, halle\n3;La gestion;association, régie, "
+    "épicerie\n4;L’équipe;compétences, charge, chantiers"
+)
 WINDOWED = {"window": {"targetName": "relecture"}}
 USUAL = {"counts": "both", "points": "100", "target": "iframe"}
 
@@ -84,19 +91,34 @@ def placed(there: Plugged) -> dict[str, str]:
         return {f"{row.pack}/{row.module}": row.section for row in unit.scalars(select(Placement))}
 
 
-def test_every_experience_is_shown_under_its_cover_and_its_subject_to_the_teacher_alone_in_a_fold(there: Plugged) -> None:
+def test_every_experience_is_shown_under_its_cover_and_its_subject_to_the_teacher_alone_in_a_fold(
+    there: Plugged,
+) -> None:
     page = choose(there).get("/lms/choose")
     assert page.text.count('type="checkbox" name="item"') == 5 + 2
-    assert "Six semaines pour boucler le budget de la halle" in page.text and "8 minutes" in words(page)
+    assert "Six semaines pour boucler le budget de la halle" in page.text and "8 minutes" in words(
+        page
+    )
     outside = re.sub(r"<details>.*?</details>", "", page.text, flags=re.S)
     assert "catalyseur" in page.text and "catalyseur" not in outside
 
 
-@pytest.mark.parametrize(("filters", "found"), [
-    ("", 5), ("theme=socio-economic-models", 4), ("minutes=7", 3), ("language=en&format=mooc-unit", 5),
-    ("theme=socio-economic-models&minutes=7", 2), ("theme=sdg", 0), ("format=workshop&language=fr", 0),
-    ("theme=nonsense&minutes=many&format=&language=xx", 5)])
-def test_filters_combine_and_an_empty_shelf_says_so(there: Plugged, filters: str, found: int) -> None:
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ("", 5),
+        ("theme=socio-economic-models", 4),
+        ("minutes=7", 3),
+        ("language=en&format=mooc-unit", 5),
+        ("theme=socio-economic-models&minutes=7", 2),
+        ("theme=sdg", 0),
+        ("format=workshop&language=fr", 0),
+        ("theme=nonsense&minutes=many&format=&language=xx", 5),
+    ],
+)
+def test_filters_combine_and_an_empty_shelf_says_so(
+    there: Plugged, filters: str, found: int
+) -> None:
     page = choose(there).get(f"/lms/choose?{filters}")
     assert page.text.count('<li class="card">') == found
     assert ("Aucune expérience ne répond à cela." in words(page)) == (found == 0)
@@ -113,23 +135,51 @@ def test_several_are_chosen_and_go_back_signed_in_the_order_of_the_course(there:
     assert guest.where(paste(guest)) == "/lms/choose"
     page = send(guest, "/lms/choose", TEAM, HALL, counts="finished", points="20")
     claims = answer(there, page)
-    assert (claims["iss"], claims["aud"], claims[names.DEPLOYMENT]) == ("client-1", "https://lms.example.org", DEPLOYMENT)
-    assert (claims[names.MESSAGE_TYPE], claims[names.VERSION]) == ("LtiDeepLinkingResponse", "1.3.0")
-    assert claims[names.DL_DATA] == "opaque-7" and claims["nonce"] and claims[names.DL_MESSAGE].startswith("2 liens")
+    assert (claims["iss"], claims["aud"], claims[names.DEPLOYMENT]) == (
+        "client-1",
+        "https://lms.example.org",
+        DEPLOYMENT,
+    )
+    assert (claims[names.MESSAGE_TYPE], claims[names.VERSION]) == (
+        "LtiDeepLinkingResponse",
+        "1.3.0",
+    )
+    assert (
+        claims[names.DL_DATA] == "opaque-7"
+        and claims["nonce"]
+        and claims[names.DL_MESSAGE].startswith("2 liens")
+    )
     hall, team = claims[names.DL_ITEMS]
     assert hall == {
-        "type": "ltiResourceLink", "url": f"{TOOL}/lti/to/experience?module={HALL.replace('/', '%2F')}",
-        "title": "Six semaines pour boucler le budget de la halle", "text": hall["text"],
+        "type": "ltiResourceLink",
+        "url": f"{TOOL}/lti/to/experience?module={HALL.replace('/', '%2F')}",
+        "title": "Six semaines pour boucler le budget de la halle",
+        "text": hall["text"],
         "icon": {"url": f"{TOOL}/static/favicon.svg", "width": 64, "height": 64},
-        "lineItem": {"scoreMaximum": 20, "label": hall["title"], "resourceId": HALL, "tag": "finished"},
-        "custom": {"module": HALL, "counts": "finished", "section": "le-budget"}, "iframe": {"width": 960, "height": 720}}
-    assert hall["text"].startswith("Une halle de marché rouvre") and team["custom"]["section"] == "l-equipe"
+        "lineItem": {
+            "scoreMaximum": 20,
+            "label": hall["title"],
+            "resourceId": HALL,
+            "tag": "finished",
+        },
+        "custom": {"module": HALL, "counts": "finished", "section": "le-budget"},
+        "iframe": {"width": 960, "height": 720},
+    }
+    assert (
+        hall["text"].startswith("Une halle de marché rouvre")
+        and team["custom"]["section"] == "l-equipe"
+    )
     policy = page.headers["Content-Security-Policy"]
-    assert "form-action https://lms.example.org;" in policy and "frame-ancestors https://lms.example.org" in policy
+    assert (
+        "form-action https://lms.example.org;" in policy
+        and "frame-ancestors https://lms.example.org" in policy
+    )
     assert 'action="https://lms.example.org/placed"' in page.text and "lms/answer.js" in page.text
 
 
-def test_a_link_that_was_chosen_opens_its_experience_in_the_section_it_was_chosen_for(there: Plugged) -> None:
+def test_a_link_that_was_chosen_opens_its_experience_in_the_section_it_was_chosen_for(
+    there: Plugged,
+) -> None:
     guest = choose(there)
     paste(guest)
     [item] = items(there, send(guest, "/lms/choose", HALL))
@@ -137,19 +187,35 @@ def test_a_link_that_was_chosen_opens_its_experience_in_the_section_it_was_chose
     def follows(claims: dict[str, Any]) -> None:
         claims[names.TARGET], claims[names.CUSTOM] = item["url"], item["custom"]
         claims[names.RESOURCE_LINK] = {"id": "link-9", "title": item["title"]}
+
     learner = there.browser()
     page = learner.enter(follows, target_link_uri=item["url"])
     assert learner.where(page) == "/contract"
     learner.send("/contract")
-    page = learner.send("/rhythm", first="1", channel="inbox", language="fr", zone="Europe/Paris", hour="08:40", opens="08:30",
-                        closes="18:30", days_off="6", country="FR", touch_minutes="3", week_minutes="6", gap_days="2")
+    page = learner.send(
+        "/rhythm",
+        first="1",
+        channel="inbox",
+        language="fr",
+        zone="Europe/Paris",
+        hour="08:40",
+        opens="08:30",
+        closes="18:30",
+        days_off="6",
+        country="FR",
+        touch_minutes="3",
+        week_minutes="6",
+        gap_days="2",
+    )
     assert learner.where(page).startswith("/lms/experience/") and item["title"] in page.text
     assert placed(there) == {HALL: "le-budget"}
     assert course(there).pins == [[HALL, "le-budget"]]
 
 
 @pytest.mark.parametrize("section", ["gone", "le-budget"])
-def test_a_section_that_is_gone_or_taken_meanwhile_leaves_the_experience_one_of_its_own(there: Plugged, section: str) -> None:
+def test_a_section_that_is_gone_or_taken_meanwhile_leaves_the_experience_one_of_its_own(
+    there: Plugged, section: str
+) -> None:
     guest = choose(there)
     paste(guest)
 
@@ -157,7 +223,9 @@ def test_a_section_that_is_gone_or_taken_meanwhile_leaves_the_experience_one_of_
         def change(claims: dict[str, Any]) -> None:
             claims[names.CUSTOM] = {"module": module, "section": section}
             claims[names.RESOURCE_LINK] = {"id": link, "title": link}
+
         return change
+
     there.browser().enter(follows(WINDOW, "first"))
     there.browser().enter(follows(HALL, "second"))
     assert placed(there)[HALL] == "la-halle-en-six-semaines"
@@ -185,8 +253,14 @@ def test_without_a_grade_no_column_is_asked_for(there: Plugged, ways: dict[str, 
     def follows(**grades: str) -> Change:
         def change(claims: dict[str, Any]) -> None:
             claims[names.TARGET], claims[names.CUSTOM] = item["url"], item["custom"]
-            claims[names.AGS] = {"scope": [names.SCOPE_SCORE], "lineitems": "https://school.example.net/items", **grades}
+            claims[names.AGS] = {
+                "scope": [names.SCOPE_SCORE],
+                "lineitems": "https://school.example.net/items",
+                **grades,
+            }
+
         return change
+
     for grades, graded in (({}, False), ({"lineitem": "https://school.example.net/items/1"}, True)):
         there.browser().enter(follows(**grades), target_link_uri=item["url"])
         with there.house.services.db.read("town") as unit:
@@ -203,14 +277,18 @@ def test_accept_lineitem_false_nothing_counts_and_nothing_is_asked(there: Plugge
 def test_accept_multiple_false_two_are_refused_with_words_and_one_goes(there: Plugged) -> None:
     guest = choose(there, accept_multiple=False)
     page = guest.get("/lms/choose")
-    assert 'type="radio" name="item"' in page.text and 'type="checkbox" name="item"' not in page.text
+    assert (
+        'type="radio" name="item"' in page.text and 'type="checkbox" name="item"' not in page.text
+    )
     page = send(guest, "/lms/choose", HALL, GROCERY)
     assert page.status_code == 422 and "un lien à la fois" in words(page)
     assert f'value="{HALL}" checked' in page.text and f'value="{GROCERY}" checked' in page.text
     assert len(items(there, send(guest, "/lms/choose", HALL))) == 1
 
 
-def test_accept_types_without_links_nothing_can_be_placed_and_the_page_says_so(there: Plugged) -> None:
+def test_accept_types_without_links_nothing_can_be_placed_and_the_page_says_so(
+    there: Plugged,
+) -> None:
     guest = choose(there, accept_types=["html", "file"])
     page = guest.get("/lms/choose")
     assert "ne prend pas de liens" in words(page) and 'name="item"' not in page.text
@@ -218,11 +296,20 @@ def test_accept_types_without_links_nothing_can_be_placed_and_the_page_says_so(t
     assert items(there, guest.send("/lms/choose/nothing")) == []
 
 
-@pytest.mark.parametrize(("accepted", "asked", "got"), [
-    (["iframe", "window"], "window", WINDOWED), (["window"], "window", WINDOWED), (["window"], "iframe", {}),
-    (["iframe"], "iframe", {"iframe": {"width": 960, "height": 720}}), (["embed"], "iframe", {}), (None, "iframe", {})])
-def test_where_it_opens_is_what_the_platform_offers(there: Plugged, accepted: list[str] | None, asked: str,
-                                                    got: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "asked", "got"),
+    [
+        (["iframe", "window"], "window", WINDOWED),
+        (["window"], "window", WINDOWED),
+        (["window"], "iframe", {}),
+        (["iframe"], "iframe", {"iframe": {"width": 960, "height": 720}}),
+        (["embed"], "iframe", {}),
+        (None, "iframe", {}),
+    ],
+)
+def test_where_it_opens_is_what_the_platform_offers(
+    there: Plugged, accepted: list[str] | None, asked: str, got: dict[str, Any]
+) -> None:
     guest = choose(there, accept_presentation_document_targets=accepted)
     [item] = items(there, send(guest, "/lms/choose", HALL, target=asked))
     assert {name: item[name] for name in ("iframe", "window") if name in item} == got
@@ -241,25 +328,43 @@ def test_who_ticks_nothing_stays_and_is_told(there: Plugged) -> None:
 
 def test_pages_of_the_course_can_be_placed_and_lead_there(there: Plugged) -> None:
     found = items(there, send(choose(there), "/lms/choose", "path", "course", HALL))
-    assert [item["url"].partition("?")[0].rpartition("/")[2] for item in found] == ["experience", "course", "path"]
+    assert [item["url"].partition("?")[0].rpartition("/")[2] for item in found] == [
+        "experience",
+        "course",
+        "path",
+    ]
     assert found[1]["lineItem"]["resourceId"] == "course" and "lineItem" not in found[2]
-    assert (found[2]["title"], found[2]["custom"]) == ("Mon fil", {"item": "path", "counts": "none"})
+    assert (found[2]["title"], found[2]["custom"]) == (
+        "Mon fil",
+        {"item": "path", "counts": "none"},
+    )
 
     def follows(claims: dict[str, Any]) -> None:
         claims[names.TARGET], claims[names.CUSTOM] = found[2]["url"], found[2]["custom"]
+
     teaching = there.browser()
     page = teaching.enter(teacher, follows, target_link_uri=found[2]["url"])
     assert teaching.where(page).endswith("/progress")
     assert "/invite" not in page.text, "who is in the course is the LMS's to say"
 
 
-@pytest.mark.parametrize(("form", "said"), [
-    ({"points": ""}, "nombre entier"), ({"points": "0"}, "points de 1 à"), ({"points": "1001"}, "points de 1 à"),
-    ({"points": "-5"}, "nombre entier"), ({"counts": "everything"}, "façons de compter")])
-def test_what_the_form_does_not_offer_is_refused_at_its_field_and_nothing_is_lost(there: Plugged, form: dict[str, str],
-                                                                                    said: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"points": ""}, "nombre entier"),
+        ({"points": "0"}, "points de 1 à"),
+        ({"points": "1001"}, "points de 1 à"),
+        ({"points": "-5"}, "nombre entier"),
+        ({"counts": "everything"}, "façons de compter"),
+    ],
+)
+def test_what_the_form_does_not_offer_is_refused_at_its_field_and_nothing_is_lost(
+    there: Plugged, form: dict[str, str], said: str
+) -> None:
     page = send(choose(there), "/lms/choose", HALL, **form)
-    assert page.status_code == 422 and said in words(page) and f'value="{HALL}" checked' in page.text
+    assert (
+        page.status_code == 422 and said in words(page) and f'value="{HALL}" checked' in page.text
+    )
 
 
 @pytest.mark.parametrize("item", ["nowhere/nothing", "plan", "", "<b>", HALL + "x"])
@@ -272,34 +377,63 @@ def test_each_experience_shows_where_it_fits_and_why_or_why_nowhere(there: Plugg
     guest = choose(there)
     assert "Convient le mieux" not in words(guest.get("/lms/choose"))
     page = words(paste(guest))
-    assert "Convient le mieux à «\u202fLe budget\u202f»" in page and "Elle parle des mêmes choses" in page
+    assert (
+        "Convient le mieux à «\u202fLe budget\u202f»" in page
+        and "Elle parle des mêmes choses" in page
+    )
     assert "aucune section pour elle" in page and "moins de deux mots en commun" in page
 
 
 def test_pasting_anew_keeps_what_bears_the_same_title_and_what_holds_a_pin(there: Plugged) -> None:
     guest = choose(there)
     paste(guest)
-    there.browser().enter(lambda claims: claims.update({names.CUSTOM: {"module": HALL, "section": "le-budget"}}))
+    there.browser().enter(
+        lambda claims: claims.update({names.CUSTOM: {"module": HALL, "section": "le-budget"}})
+    )
     paste(guest, "L’équipe\nLe financement", "3")
     outline = outline_of(course(there))
-    assert [section.id for section in outline.sections] == ["l-equipe", "le-financement", "le-budget"]
+    assert [section.id for section in outline.sections] == [
+        "l-equipe",
+        "le-financement",
+        "le-budget",
+    ]
     assert outline.audience.maturity == 3 and placed(there) == {HALL: "le-budget"}
     written = unescape(guest.get("/lms/choose").text)
-    assert "L’équipe\nLe financement\n2;Le budget\n  subventions, marché, halle</textarea>" in written
+    assert (
+        "L’équipe\nLe financement\n2;Le budget\n  subventions, marché, halle</textarea>" in written
+    )
 
 
-@pytest.mark.parametrize(("sections", "said"), [
-    ("", "pas encore de section"), (" \n\n", "pas encore de section"),
-    ("Bien\n700;Loin\n---", "Ligne 2\u202f: 700 n’est pas une semaine"),
-    ("\n".join(f"Section {n}" for n in range(10_000)), "Ligne 501\u202f: un cours a 500 sections au plus"),
-    ("x" * 300, "Ligne 1\u202f: ce titre a 300 caractères")])
-def test_a_faulty_list_is_refused_at_its_lines_and_comes_back_as_it_was_written(there: Plugged, sections: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("sections", "said"),
+    [
+        ("", "pas encore de section"),
+        (" \n\n", "pas encore de section"),
+        ("Bien\n700;Loin\n---", "Ligne 2\u202f: 700 n’est pas une semaine"),
+        (
+            "\n".join(f"Section {n}" for n in range(10_000)),
+            "Ligne 501\u202f: un cours a 500 sections au plus",
+        ),
+        ("x" * 300, "Ligne 1\u202f: ce titre a 300 caractères"),
+    ],
+)
+def test_a_faulty_list_is_refused_at_its_lines_and_comes_back_as_it_was_written(
+    there: Plugged, sections: str, said: str
+) -> None:
     guest = choose(there)
     paste(guest)
     page = paste(guest, sections)
     assert page.status_code == 422 and said in words(page) and "<details open>" in page.text
-    assert unescape(page.text.partition('aria-invalid="true">')[2].partition("</textarea>")[0]) == sections
-    assert [section.id for section in outline_of(course(there)).sections] == ["ouverture", "le-budget", "la-gestion", "l-equipe"]
+    assert (
+        unescape(page.text.partition('aria-invalid="true">')[2].partition("</textarea>")[0])
+        == sections
+    )
+    assert [section.id for section in outline_of(course(there)).sections] == [
+        "ouverture",
+        "le-budget",
+        "la-gestion",
+        "l-equipe",
+    ]
 
 
 @pytest.mark.parametrize("maturity", ["", "0", "5", "x"])
@@ -319,21 +453,33 @@ def test_html_in_a_pasted_list_is_shown_as_it_was_written_and_never_run(there: P
     assert "<script>alert" not in guest.get("/lms/choose/plan").text
 
 
-def test_pasting_loses_nothing_that_stood_in_the_address_and_takes_nothing_else_from_it(there: Plugged) -> None:
+def test_pasting_loses_nothing_that_stood_in_the_address_and_takes_nothing_else_from_it(
+    there: Plugged,
+) -> None:
     guest = choose(there)
-    page = guest.send("/lms/choose/outline?theme=sdg&item=course&_external=1&_scheme=javascript&endpoint=x",
-                      sections=SECTIONS, maturity="1")
+    page = guest.send(
+        "/lms/choose/outline?theme=sdg&item=course&_external=1&_scheme=javascript&endpoint=x",
+        sections=SECTIONS,
+        maturity="1",
+    )
     assert page.status_code == 200 and page.request.query_string.decode() == "theme=sdg&item=course"
 
 
-def test_the_whole_plan_is_shown_first_then_placed_one_link_an_experience_in_order(there: Plugged) -> None:
+def test_the_whole_plan_is_shown_first_then_placed_one_link_an_experience_in_order(
+    there: Plugged,
+) -> None:
     guest = choose(there)
     paste(guest)
     page = guest.get("/lms/choose/plan")
-    assert "Le budget" in words(page) and "moins de deux mots" in words(page) and placed(there) == {}
+    assert (
+        "Le budget" in words(page) and "moins de deux mots" in words(page) and placed(there) == {}
+    )
     found = items(there, send(guest, "/lms/choose/plan", points="10"))
     assert [(item["custom"]["module"], item["custom"]["section"]) for item in found] == [
-        (HALL, "le-budget"), (GROCERY, "la-gestion"), (TEAM, "l-equipe")]
+        (HALL, "le-budget"),
+        (GROCERY, "la-gestion"),
+        (TEAM, "l-equipe"),
+    ]
     assert placed(there) == {item["custom"]["module"]: item["custom"]["section"] for item in found}
     assert all(item["lineItem"]["scoreMaximum"] == 10 for item in found)
 
@@ -359,7 +505,9 @@ def test_a_plan_for_nothing_or_of_what_cannot_be_says_so(there: Plugged) -> None
     assert page.status_code == 409 and "épinglée et écartée" in words(page)
 
 
-def test_a_request_from_outside_any_course_offers_the_shelf_without_outline_or_plan(there: Plugged) -> None:
+def test_a_request_from_outside_any_course_offers_the_shelf_without_outline_or_plan(
+    there: Plugged,
+) -> None:
     guest = choose(there, lambda claims: claims.pop(names.CONTEXT))
     page = guest.get("/lms/choose")
     assert "<textarea" not in page.text and "/lms/choose/plan" not in page.text
@@ -369,22 +517,34 @@ def test_a_request_from_outside_any_course_offers_the_shelf_without_outline_or_p
     assert "section" not in item["custom"]
 
 
-def test_links_are_in_the_language_of_the_course_and_the_page_in_the_teacher_s(there: Plugged) -> None:
+def test_links_are_in_the_language_of_the_course_and_the_page_in_the_teacher_s(
+    there: Plugged,
+) -> None:
     def english(claims: dict[str, Any]) -> None:
         claims[names.PRESENTATION] = {"locale": "en-GB"}
+
     there.browser().enter()  # a French-speaking learner came first
     guest = choose(there, english)
     page = guest.get("/lms/choose")
     assert "Choose what goes into your course" in page.text and "Six weeks" in page.text
     found = items(there, send(guest, "/lms/choose", HALL, "path"))
-    assert [item["title"] for item in found] == ["Six semaines pour boucler le budget de la halle", "Mon fil"]
+    assert [item["title"] for item in found] == [
+        "Six semaines pour boucler le budget de la halle",
+        "Mon fil",
+    ]
 
 
 def test_a_learner_is_told_no_and_shown_nothing_else(there: Plugged) -> None:
     guest = there.browser()
-    answered = guest.launch(choosing(), lambda claims: claims.update({names.ROLES: [LEARNER]}), target_link_uri=CHOOSE)
+    answered = guest.launch(
+        choosing(), lambda claims: claims.update({names.ROLES: [LEARNER]}), target_link_uri=CHOOSE
+    )
     page = guest.follow(answered)
-    assert page.status_code == 403 and "revient à qui enseigne" in words(page) and 'name="item"' not in page.text
+    assert (
+        page.status_code == 403
+        and "revient à qui enseigne" in words(page)
+        and 'name="item"' not in page.text
+    )
     for path in ("/lms/choose", "/lms/choose/plan", "/lms/choose/outline", "/lms/choose/nothing"):
         refused = send(guest, path, HALL, sections=SECTIONS, maturity="2")
         assert refused.status_code == 403 and "JWT" not in refused.text
@@ -407,8 +567,14 @@ def test_the_facilitator_s_own_page_takes_a_pasted_list_inside_an_lms_alone(ther
     page = guest.send(f"{here}/outline", sections=SECTIONS, maturity="2")
     assert guest.where(page) == here and "La gestion" in page.text
     page = guest.send(f"{here}/outline", sections="3;", maturity="2")
-    assert page.status_code == 422 and "Ligne 1\u202f: cette section n’a pas de titre" in words(page)
-    assert [section.title for section in outline_of(course(there)).sections[:3]] == ["Ouverture", "Le budget", "La gestion"]
+    assert page.status_code == 422 and "Ligne 1\u202f: cette section n’a pas de titre" in words(
+        page
+    )
+    assert [section.title for section in outline_of(course(there)).sections[:3]] == [
+        "Ouverture",
+        "Le budget",
+        "La gestion",
+    ]
 
 
 def test_outside_of_lmss_outlines_come_from_their_files(tmp_path: Path, lms: Lms) -> None:
@@ -421,17 +587,25 @@ def test_outside_of_lmss_outlines_come_from_their_files(tmp_path: Path, lms: Lms
     visitor.sign_in("fa@example.org")
     page = visitor.get("/courses/course")
     assert page.status_code == 200 and 'name="sections"' not in page.text
-    assert visitor.post("/courses/course/outline", {"sections": "Autre", "maturity": "1"}).status_code == 404
+    assert (
+        visitor.post("/courses/course/outline", {"sections": "Autre", "maturity": "1"}).status_code
+        == 404
+    )
 
 
 def test_what_must_be_lived_before_is_said_and_goes_before(there: Plugged) -> None:
-    files = {name: data.replace(b"version: 1.", b"version: 9.") if name == "pack.yaml" else data
-             for name, data in read_folder(ROOT / "content_packs" / PACK).items()}
+    files = {
+        name: data.replace(b"version: 1.", b"version: 9.") if name == "pack.yaml" else data
+        for name, data in read_folder(ROOT / "content_packs" / PACK).items()
+    }
     files["trois-bras-pour-cinq-chantiers/module.yaml"] += b"after: [la-halle-en-six-semaines]\n"
     there.house.services.library.install(files, NOW)
     guest = choose(there)
     page = paste(guest)
-    assert "Elle s’ouvre après celle-ci\u202f: Six semaines pour boucler le budget de la halle." in words(page)
+    assert (
+        "Elle s’ouvre après celle-ci\u202f: Six semaines pour boucler le budget de la halle."
+        in words(page)
+    )
     assert "Ce qui vient avant elle n’est pas placé" in words(page)
     found = items(there, send(guest, "/lms/choose", TEAM, HALL))
     assert [item["custom"].get("section") for item in found] == ["le-budget", "l-equipe"]

@@ -1,4 +1,5 @@
-"""A course in its LMS, as its teacher looks after it: what counts, scores that got stuck, members read again."""
+"""A course in its LMS, as its teacher looks after it: what counts, scores that got stuck,
+members read again."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.storage.tables import Enrolment, LtiContext, LtiLink, Outbox
-from lti.people import find
+from lti.courses.people import find
 from tests.builders import MODULE, PACK
 from tests.integration.lti.doors import Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import NOW, Lms
@@ -41,7 +42,10 @@ def test_a_teacher_sees_the_links_and_changes_what_counts(there: Plugged) -> Non
     desk.get(path)
     assert desk.send(f"{path}/counts", **key, counts="everything").status_code == 422
     desk.get(path)
-    assert desk.send(f"{path}/counts", **{**key, "link": "other"}, counts="finished").status_code == 404
+    assert (
+        desk.send(f"{path}/counts", **{**key, "link": "other"}, counts="finished").status_code
+        == 404
+    )
     joined(there)
     with there.house.services.db.read("town") as unit:
         assert unit.scalars(select(LtiLink.counts)).one() == "finished"
@@ -51,18 +55,26 @@ def test_scores_that_no_gradebook_took_are_seen_and_sent_again(there: Plugged) -
     learner = joined(there)
     assert learner.get("/home").status_code == 200
     desk, path = at_the_desk(there)
-    the = there.house.services
-    with the.db.write("town") as unit:
+    services = there.house.services
+    with services.db.write("town") as unit:
         context = unit.scalars(select(LtiContext)).one()
-        lived = Enrolment(learner=learner_id(there), course=context.course, section="x", pack=PACK, version="0.1.0",
-                          module=MODULE, started_at=NOW, finished_at=NOW)
+        lived = Enrolment(
+            learner=learner_id(there),
+            course=context.course,
+            section="x",
+            pack=PACK,
+            version="0.1.0",
+            module=MODULE,
+            started_at=NOW,
+            finished_at=NOW,
+        )
         unit.add(lived)
         unit.flush()
         unit.add(Outbox(enrolment=lived.id, state="parked", attempts=9))
         unit.commit()
     assert "n’a pas pris les notes d’une expérience" in desk.get(path).text
     assert "sont en route" in desk.send(f"{path}/scores").text
-    with the.db.read("town") as unit:
+    with services.db.read("town") as unit:
         assert unit.scalars(select(Outbox.state)).one() == "waiting"
 
 
@@ -75,13 +87,13 @@ def learner_id(there: Plugged) -> str:
 
 def test_members_are_read_again_when_asked_for(there: Plugged) -> None:
     desk, path = at_the_desk(there)
-    the = there.house.services
-    with the.db.write("town") as unit:
+    services = there.house.services
+    with services.db.write("town") as unit:
         unit.scalars(select(LtiContext)).one().sync_at = NOW + timedelta(days=1)
         unit.commit()
     desk.get(path)
     assert "relus d’ici une minute" in desk.send(f"{path}/members").text
-    with the.db.read("town") as unit:
+    with services.db.read("town") as unit:
         assert unit.scalars(select(LtiContext.sync_at)).one() == NOW
 
 

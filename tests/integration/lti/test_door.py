@@ -1,4 +1,5 @@
-"""The door with its pages: who comes in by a launch sees the right page, in the LMS's frame, and nobody else does."""
+"""The door with its pages: who comes in by a launch sees the right page, in the LMS's frame, and
+nobody else does."""
 
 from __future__ import annotations
 
@@ -7,9 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from engine.programme import people as programme
-from engine.storage.tables import Account, Course, LtiHealth, LtiLink, LtiPerson, LtiVisit, Membership, Placement
-from lti import names, people, registrations
+from engine.people.invitations import invite
+from engine.storage.tables import (
+    Account,
+    Course,
+    LtiHealth,
+    LtiLink,
+    LtiPerson,
+    LtiVisit,
+    Membership,
+    Placement,
+)
+from lti.courses import people
+from lti.platforms import registrations
+from lti.wire import names
 from tests import builders
 from tests.integration.lti.doors import Change, Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import TOOL, Lms, login_params, register
@@ -25,7 +37,9 @@ def rows(there: Plugged, table: type) -> int:
         return unit.scalars(select(func.count()).select_from(table)).one()
 
 
-def test_a_learner_reads_the_contract_first_then_lives_the_experience_that_was_placed(there: Plugged) -> None:
+def test_a_learner_reads_the_contract_first_then_lives_the_experience_that_was_placed(
+    there: Plugged,
+) -> None:
     guest = there.browser()
     page = guest.enter()
     assert "pari de la confiance" in page.get_data(as_text=True)
@@ -39,13 +53,28 @@ def test_a_learner_reads_the_contract_first_then_lives_the_experience_that_was_p
         assert unit.scalars(select(Course.title)).one() == "Économie"
         assert unit.scalars(select(Membership.role)).one() == "learner"
         link = unit.scalars(select(LtiLink)).one()
-        assert (link.item, link.graded, link.line_item) == ("experience", True, "https://school.example.net/items/1?type_id=1")
+        assert (link.item, link.graded, link.line_item) == (
+            "experience",
+            True,
+            "https://school.example.net/items/1?type_id=1",
+        )
     page = guest.send(f"/courses/{placed.course}/{placed.section}/begin")
     assert guest.where(page).startswith("/experience/")
 
 
-RHYTHM = {"channel": "inbox", "language": "fr", "zone": "Europe/Paris", "hour": "08:40", "opens": "08:30", "closes": "18:30",
-          "days_off": "6", "country": "FR", "touch_minutes": "3", "week_minutes": "6", "gap_days": "2"}
+RHYTHM = {
+    "channel": "inbox",
+    "language": "fr",
+    "zone": "Europe/Paris",
+    "hour": "08:40",
+    "opens": "08:30",
+    "closes": "18:30",
+    "days_off": "6",
+    "country": "FR",
+    "touch_minutes": "3",
+    "week_minutes": "6",
+    "gap_days": "2",
+}
 
 
 def test_a_teacher_lands_on_the_course(there: Plugged) -> None:
@@ -76,40 +105,60 @@ def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Pl
     mallory = joined(there, lambda claims: claims.update(sub="mallory", email="victim@example.org"))
     with there.house.services.db.write("town") as unit:
         course = unit.scalars(select(Course)).one()
-        [invited] = programme.invite(unit, course, ["victim@example.org"], there.house.clock.now()).accounts
+        [invited] = invite(unit, course, ["victim@example.org"], there.house.clock.now()).accounts
         unit.commit()
     assert invited.id != account_of(there, "mallory").id
     exported = mallory.get("/path.json").json
     assert exported is not None and exported["account"]["id"] == account_of(there, "mallory").id
     assert exported["account"]["email"] is None
-    assert [visit["about"]["email"] for visit in exported["visits"]] == ["victim@example.org"], "what their platform said of them"
+    assert [visit["about"]["email"] for visit in exported["visits"]] == ["victim@example.org"], (
+        "what their platform said of them"
+    )
 
 
 def test_inside_an_lms_nobody_is_invited_by_address(there: Plugged) -> None:
     guest = there.browser()
     course = guest.where(guest.enter(teacher))
-    assert guest.visitor.post(f"{guest.at}{course}/invite", {"emails": "carol@example.org"}, base_url=TOOL).status_code == 404
+    assert (
+        guest.visitor.post(
+            f"{guest.at}{course}/invite", {"emails": "carol@example.org"}, base_url=TOOL
+        ).status_code
+        == 404
+    )
 
 
 def test_a_key_that_needs_no_cookie_opens_nothing_when_it_is_passed_on(there: Plugged) -> None:
     guest = there.browser()
     asked, secret = guest.log_in_with_storage()
     guest.forget_cookies()
-    entered = guest.post(asked, guest.claims(asked), form={"browser": secret}, headers={"Origin": TOOL})
+    entered = guest.post(
+        asked, guest.claims(asked), form={"browser": secret}, headers={"Origin": TOOL}
+    )
     at = "/".join(entered.location.split("/")[:3])
-    for site, dest, status in (("cross-site", "document", 410), ("none", "document", 410), ("cross-site", "iframe", 200),
-                               ("same-origin", "document", 200)):
+    for site, dest, status in (
+        ("cross-site", "document", 410),
+        ("none", "document", 410),
+        ("cross-site", "iframe", 200),
+        ("same-origin", "document", 200),
+    ):
         headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
-        assert there.browser().visitor.get(f"{at}/contract", base_url=TOOL, headers=headers).status_code == status
+        assert (
+            there.browser()
+            .visitor.get(f"{at}/contract", base_url=TOOL, headers=headers)
+            .status_code
+            == status
+        )
 
 
-def test_a_launch_over_a_connection_that_is_off_is_told_to_its_administrator(there: Plugged) -> None:
-    the = there.house.services
-    registrations.switch(the.db, "town", there.registration.id, False, the.clock.wall())
+def test_a_launch_over_a_connection_that_is_off_is_told_to_its_administrator(
+    there: Plugged,
+) -> None:
+    services = there.house.services
+    registrations.switch(services.db, "town", there.registration.id, False, services.clock.wall())
     params = login_params(there.registration, target_link_uri=f"{TOOL}/lti/to/course")
     refused = there.browser().visitor.get("/lti/login", query_string=params, base_url=TOOL)
     assert refused.status_code == 400 and "registration-disabled" in refused.text
-    with the.db.read("town") as unit:
+    with services.db.read("town") as unit:
         assert unit.scalars(select(LtiHealth.error)).one()["code"] == "registration-disabled"
 
 
@@ -117,13 +166,16 @@ def test_a_teacher_of_one_course_is_a_learner_of_another(there: Plugged) -> None
     def learning_elsewhere(claims: dict[str, object]) -> None:
         claims["sub"] = "teacher-1"
         claims[names.CONTEXT] = {"id": "course-2", "title": "Autre"}
+
     there.browser().enter(teacher)
     guest = there.browser()
     guest.enter(learning_elsewhere)
     assert guest.get("/courses/").status_code == 404
 
 
-def test_a_visit_belongs_to_its_browser_and_its_page_may_be_framed_by_its_lms_alone(there: Plugged) -> None:
+def test_a_visit_belongs_to_its_browser_and_its_page_may_be_framed_by_its_lms_alone(
+    there: Plugged,
+) -> None:
     guest = there.browser()
     page = guest.enter()
     policy = page.headers["Content-Security-Policy"]
@@ -133,7 +185,10 @@ def test_a_visit_belongs_to_its_browser_and_its_page_may_be_framed_by_its_lms_al
     stranger.at = guest.at
     refused = stranger.get("/home")
     assert refused.status_code == 410 and "Léa" not in refused.get_data(as_text=True)
-    assert "frame-ancestors 'none'" in stranger.visitor.get("/sign-in").headers["Content-Security-Policy"]
+    assert (
+        "frame-ancestors 'none'"
+        in stranger.visitor.get("/sign-in").headers["Content-Security-Policy"]
+    )
 
 
 def test_a_visit_ends(there: Plugged) -> None:
@@ -156,18 +211,26 @@ def test_without_a_cookie_a_window_is_offered_and_no_visit_is_opened(there: Plug
     asked = guest.log_in()
     guest.forget_cookies()
     page = guest.post(asked, guest.claims(asked)).get_data(as_text=True)
-    assert 'href="/lti/login?' in page and "relecture_window=1" in page and "lti_storage_target" not in page
+    assert (
+        'href="/lti/login?' in page
+        and "relecture_window=1" in page
+        and "lti_storage_target" not in page
+    )
     assert rows(there, LtiVisit) == 0
     assert there.browser().enter(relecture_window="1").status_code == 200
 
 
-def test_a_secret_that_the_platform_kept_opens_a_shorter_visit_without_cookies(there: Plugged) -> None:
+def test_a_secret_that_the_platform_kept_opens_a_shorter_visit_without_cookies(
+    there: Plugged,
+) -> None:
     guest = there.browser()
     asked, secret = guest.log_in_with_storage()
     guest.forget_cookies()
     page = guest.post(asked, guest.claims(asked)).get_data(as_text=True)
     assert f'data-key="{asked["state"]}"' in page and secret not in page
-    entered = guest.post(asked, guest.claims(asked), form={"browser": secret}, headers={"Origin": TOOL})
+    entered = guest.post(
+        asked, guest.claims(asked), form={"browser": secret}, headers={"Origin": TOOL}
+    )
     assert entered.status_code == 303
     guest.follow(entered)
     guest.at = "/".join(entered.location.split("/")[:3])
@@ -217,7 +280,10 @@ def account_of(there: Plugged, subject: str = "user-7") -> Account:
 
 def test_who_comes_without_an_address_may_add_one_that_they_confirm(there: Plugged) -> None:
     guest = joined(there, nameless)
-    assert "Revenir au cours" in guest.get("/settings").text and "/address" in guest.get("/settings").text
+    assert (
+        "Revenir au cours" in guest.get("/settings").text
+        and "/address" in guest.get("/settings").text
+    )
     guest.get("/address")
     assert "lea@example.org" in guest.send("/address", email="lea@example.org").text
     link = there.house.outbox.link()
@@ -246,7 +312,11 @@ def test_behind_a_proxy_that_ends_https_launches_work(tmp_path: Path, lms: Lms) 
     guest = there.browser()
     asked = guest.log_in()
     claims = guest.claims(asked)
-    passed_on = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "relecture.example.org", "X-Forwarded-For": "203.0.113.7"}
+    passed_on = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "relecture.example.org",
+        "X-Forwarded-For": "203.0.113.7",
+    }
     answer = guest.post(asked, claims, headers=passed_on)
     assert answer.status_code == 303
     page = guest.follow(answer)
@@ -257,8 +327,11 @@ def test_anonymous_launches_are_off_until_the_registration_allows_them(there: Pl
     def anonymous(claims: dict[str, object]) -> None:
         nameless(claims)
         del claims["sub"]
+
     assert there.browser().launch(anonymous).status_code == 400
-    there.registration = register(there.house.services.db, there.lms, client_id="anonymous", anonymous=True)
+    there.registration = register(
+        there.house.services.db, there.lms, client_id="anonymous", anonymous=True
+    )
     there.browser().enter(anonymous)
     there.browser().enter(anonymous)
     assert rows(there, Account) == 2 and rows(there, LtiPerson) == 0
@@ -268,8 +341,12 @@ def data_privacy(claims: dict[str, object]) -> None:
     """An administrator of the platform asks about user-7."""
     for name in (names.RESOURCE_LINK, names.CONTEXT, names.CUSTOM):
         claims.pop(name, None)
-    claims |= {"sub": "admin", names.MESSAGE_TYPE: names.DATA_PRIVACY_REQUEST, names.FOR_USER: {"user_id": "user-7"},
-               names.TARGET: f"{TOOL}/lti/to/privacy"}
+    claims |= {
+        "sub": "admin",
+        names.MESSAGE_TYPE: names.DATA_PRIVACY_REQUEST,
+        names.FOR_USER: {"user_id": "user-7"},
+        names.TARGET: f"{TOOL}/lti/to/privacy",
+    }
 
 
 def test_a_data_privacy_launch_exports_and_erases_one_person(there: Plugged) -> None:
@@ -290,7 +367,10 @@ def test_who_is_forgotten_goes_back_to_the_course_which_may_say_so(there: Plugge
     guest = joined(there)
     guest.get("/leave")
     answer = guest.visitor.post(f"{guest.at}/leave", {"sure": "yes"}, base_url=TOOL)
-    assert 'href="https://lms.example.org/back?lti_msg=Tout' in answer.text and "Léa" not in answer.text
+    assert (
+        'href="https://lms.example.org/back?lti_msg=Tout' in answer.text
+        and "Léa" not in answer.text
+    )
     assert (rows(there, Account), rows(there, LtiPerson), rows(there, LtiVisit)) == (0, 0, 0)
     assert guest.get("/home").status_code == 410
 
@@ -298,8 +378,11 @@ def test_who_is_forgotten_goes_back_to_the_course_which_may_say_so(there: Plugge
 def review(claims: dict[str, object]) -> None:
     """A teacher looks at what user-7 handed in."""
     teacher(claims)
-    claims |= {names.MESSAGE_TYPE: names.SUBMISSION_REVIEW_REQUEST, names.FOR_USER: {"user_id": "user-7"},
-               names.TARGET: f"{TOOL}/lti/to/review"}
+    claims |= {
+        names.MESSAGE_TYPE: names.SUBMISSION_REVIEW_REQUEST,
+        names.FOR_USER: {"user_id": "user-7"},
+        names.TARGET: f"{TOOL}/lti/to/review",
+    }
 
 
 def test_a_submission_review_shows_counts_and_no_words(there: Plugged) -> None:
@@ -312,14 +395,19 @@ def test_a_submission_review_shows_counts_and_no_words(there: Plugged) -> None:
     assert learner.get("/lms/review").status_code == 404
 
 
-@pytest.mark.parametrize(("locale", "language"), [("en-GB", "en"), ("fr_CA", "fr"), ("de", "fr"), (None, "fr")])
-def test_the_language_is_that_of_the_launch(there: Plugged, locale: str | None, language: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "language"), [("en-GB", "en"), ("fr_CA", "fr"), ("de", "fr"), (None, "fr")]
+)
+def test_the_language_is_that_of_the_launch(
+    there: Plugged, locale: str | None, language: str
+) -> None:
     page = there.browser().enter(lambda claims: claims[names.PRESENTATION].update(locale=locale))
     assert f'<html lang="{language}">' in page.text
 
 
 def test_a_refused_launch_may_be_shown_in_its_lms_says_what_to_do_and_logs_why(
-        there: Plugged, capsys: pytest.CaptureFixture[str]) -> None:
+    there: Plugged, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = there.browser().launch(lambda claims: claims.update(exp=0))
     assert page.status_code == 400 and "expired" in page.text
     assert "frame-ancestors https://lms.example.org" in page.headers["Content-Security-Policy"]
@@ -327,6 +415,8 @@ def test_a_refused_launch_may_be_shown_in_its_lms_says_what_to_do_and_logs_why(
     assert "code=expired" in logged and "eyJ" not in logged
 
 
-def test_no_address_with_a_visit_s_key_is_logged(there: Plugged, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_address_with_a_visit_s_key_is_logged(
+    there: Plugged, capsys: pytest.CaptureFixture[str]
+) -> None:
     guest = joined(there)
     assert guest.at.removeprefix("/in/") not in capsys.readouterr().out

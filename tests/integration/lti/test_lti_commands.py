@@ -1,4 +1,5 @@
-"""``relecture lti`` on a database: invite, list, check, rotate-keys, disable, enable; what is refused with which exit code."""
+"""``relecture lti`` on a database: invite, list, check, rotate-keys, disable, enable; what is
+refused with which exit code."""
 
 from __future__ import annotations
 
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from engine.reasons import Reason
 from engine.storage.database import Database
-from lti import invites, registrations
-from lti.registrations import Registration
+from engine.values.reasons import Reason
+from lti.platforms import invites, registrations
+from lti.platforms.registrations import Registration
 from tests import builders
 from tests.integration.lti.lms import NOW, Lms, Reply, register
 from web.cli import main
@@ -22,13 +23,16 @@ from web.cli import main
 
 @pytest.fixture
 def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """An installation of one organisation, set up by its environment alone, which may speak to this machine."""
+    """An installation of one organisation, set up by its environment alone, which may speak to
+    this machine."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RELECTURE_SECRET_KEY", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
     monkeypatch.setenv("RELECTURE_DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
     monkeypatch.setenv("RELECTURE_BASE_URL", "https://relecture.example.org")
     monkeypatch.setenv("RELECTURE_LTI_ALLOW_NETS", "127.0.0.0/8")
-    assert run("list").exit_code == 2, "there is no organisation yet; the tables are made all the same"
+    assert run("list").exit_code == 2, (
+        "there is no organisation yet; the tables are made all the same"
+    )
     made = Database(f"sqlite:///{tmp_path / 'cli.db'}")
     with made.shared(write=True) as unit:
         unit.add(builders.Tenant(id="town", name="Town", created_at=NOW))
@@ -51,27 +55,55 @@ def run(*args: str) -> Result:
 def test_invite_prints_a_link_that_is_good_once(db: Database) -> None:
     said = run("invite")
     found = re.fullmatch(r"https://relecture\.example\.org/lti/register/([\w-]{43})\n", said.stdout)
-    assert said.exit_code == 0 and found and invites.tenant_of(db, found[1], datetime.now(UTC)) == "town"
+    assert (
+        said.exit_code == 0
+        and found
+        and invites.tenant_of(db, found[1], datetime.now(UTC)) == "town"
+    )
     as_json = json.loads(run("invite", "--json").stdout)
-    assert as_json["link"].startswith("https://relecture.example.org/lti/register/") and as_json["expires_at"].endswith("+00:00")
+    assert as_json["link"].startswith("https://relecture.example.org/lti/register/") and as_json[
+        "expires_at"
+    ].endswith("+00:00")
 
 
-def test_list_shows_connections_and_the_last_error_in_words(db: Database, school: Registration) -> None:
-    assert f"{school.id}  new     École  https://lms.example.org  client-1  no launch\n1 connected.\n" == run("list").stdout
+def test_list_shows_connections_and_the_last_error_in_words(
+    db: Database, school: Registration
+) -> None:
+    assert (
+        f"{school.id}  new     École  https://lms.example.org  client-1  no launch\n1 connected.\n"
+        == run("list").stdout
+    )
     registrations.note_failure(db, school, NOW, Reason("state-reused", {}))
     said = run("list").stdout
-    assert "  failing École" in said and "    2027-01-04 09:00  The same launch was posted twice" in said
+    assert (
+        "  failing École" in said
+        and "    2027-01-04 09:00  The same launch was posted twice" in said
+    )
     one = json.loads(run("list", "--json").stdout)[0]
-    assert (one["id"], one["state"], one["error"]["code"], one["launched_at"]) == (school.id, "failing", "state-reused", None)
+    assert (one["id"], one["state"], one["error"]["code"], one["launched_at"]) == (
+        school.id,
+        "failing",
+        "state-reused",
+        None,
+    )
     assert one["deployments"] == [{"id": "deployment-1", "accepted": True}]
 
 
-def test_check_says_what_works_and_its_exit_code_is_1_when_something_does_not(school: Registration, lms: Lms) -> None:
+def test_check_says_what_works_and_its_exit_code_is_1_when_something_does_not(
+    school: Registration, lms: Lms
+) -> None:
     well = run("check")
-    assert (well.exit_code, well.stdout) == (0, f"{school.id}  École\n    keys   ok\n    token  ok\n")
+    assert (well.exit_code, well.stdout) == (
+        0,
+        f"{school.id}  École\n    keys   ok\n    token  ok\n",
+    )
     lms.routes["/token"] = lambda _: Reply.json({"error": "invalid_client"}, 401)
     failed = run("check", school.id[:6])
-    assert failed.exit_code == 1 and "keys   ok" in failed.stdout and "token  The platform answered 401" in failed.stdout
+    assert (
+        failed.exit_code == 1
+        and "keys   ok" in failed.stdout
+        and "token  The platform answered 401" in failed.stdout
+    )
     steps = json.loads(run("check", "--json").stdout)[0]["steps"]
     assert [(step["step"], step["ok"]) for step in steps] == [("keys", True), ("token", False)]
     assert steps[1]["reason"]["code"] == "service-answered"
@@ -91,9 +123,19 @@ def test_a_rotated_key_is_published_before_it_signs(db: Database) -> None:
     assert re.search(r"it signs from \d{4}-\d\d-\d\d \d\d:\d\d UTC on\. 2 published", second)
 
 
-@pytest.mark.parametrize("args", [("disable", "nowhere"), ("enable", ""), ("check", "nowhere"), ("disable",),
-                                  ("list", "--organisation", "elsewhere")])
-def test_what_names_nothing_is_a_mistake_of_usage(school: Registration, args: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("disable", "nowhere"),
+        ("enable", ""),
+        ("check", "nowhere"),
+        ("disable",),
+        ("list", "--organisation", "elsewhere"),
+    ],
+)
+def test_what_names_nothing_is_a_mistake_of_usage(
+    school: Registration, args: tuple[str, ...]
+) -> None:
     said = run(*args)
     assert said.exit_code == 2 and said.stdout == ""
 

@@ -9,13 +9,14 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from engine.errors import Refused
 from engine.storage.database import Database
-from lti import deep_linking, names
-from lti.deep_linking import Icon, Item, ItemGrade
-from lti.keys import Rotation, ToolKeys
-from lti.launch_values import Launch
-from lti.refusals import ServiceRefused
+from engine.values.errors import Refused
+from lti.launch import deep_linking
+from lti.launch.deep_linking import Icon, Item, ItemGrade
+from lti.launch.values import Launch
+from lti.platforms.tool_keys import Rotation, ToolKeys
+from lti.wire import names
+from lti.wire.refusals import ServiceRefused
 from tests import builders
 from tests.integration.lti import lms as platform
 from tests.integration.lti.lms import NOW, TARGET, Town, attempt
@@ -28,7 +29,11 @@ def db(tmp_path: Path) -> Database:
 
 def kid_of(token: str, keys: ToolKeys, hours: float) -> str:
     """The key that signed, once a platform has verified it with what we publish at that hour."""
-    read = jwt.decode(token, KeySet.import_key_set(keys.key_set(NOW + timedelta(hours=hours))), algorithms=["RS256"])
+    read = jwt.decode(
+        token,
+        KeySet.import_key_set(keys.key_set(NOW + timedelta(hours=hours))),
+        algorithms=["RS256"],
+    )
     return str(read.header["kid"])
 
 
@@ -36,7 +41,10 @@ def test_private_keys_are_encrypted_at_rest_and_never_published(db: Database) ->
     keys = ToolKeys(db, "secret-1")
     keys.sign({"a": 1}, NOW)
     with db.engine.connect() as connection:
-        assert b"PRIVATE" not in connection.exec_driver_sql("SELECT private FROM lti_tool_key").scalar_one()
+        assert (
+            b"PRIVATE"
+            not in connection.exec_driver_sql("SELECT private FROM lti_tool_key").scalar_one()
+        )
     assert set(keys.key_set(NOW)["keys"][0]) == {"kty", "n", "e", "kid", "alg", "use"}
     with pytest.raises(Refused, match="tool-key-unreadable"):
         ToolKeys(db, "secret-2").sign({"a": 1}, NOW)
@@ -71,29 +79,65 @@ def launched(there: Town, **settings: object) -> Launch:
     return tried.post()
 
 
-ITEM = Item(TARGET, "La vitrine", "Une expérience", Icon("https://relecture.example.org/i.png", 64, 64),
-            ItemGrade(1, "Relecture", "starter/la-vitrine", "debrief"), {"module": "starter/la-vitrine"}, (800, 600), "relecture")
+ITEM = Item(
+    TARGET,
+    "La vitrine",
+    "Une expérience",
+    Icon("https://relecture.example.org/i.png", 64, 64),
+    ItemGrade(1, "Relecture", "starter/la-vitrine", "debrief"),
+    {"module": "starter/la-vitrine"},
+    (800, 600),
+    "relecture",
+)
 
 
 def answer(there: Town, launch: Launch, *items: Item) -> dict[str, object]:
     """The claims of our answer, verified by the platform with our published keys."""
     assert launch.deep_linking is not None
     keys = ToolKeys(there.db, "secret")
-    token = deep_linking.response(keys, there.registration, launch.deployment, launch.deep_linking, items, NOW, "Placé")
-    return dict(jwt.decode(token, KeySet.import_key_set(keys.key_set(NOW)), algorithms=["RS256"]).claims)
+    token = deep_linking.response(
+        keys, there.registration, launch.deployment, launch.deep_linking, items, NOW, "Placé"
+    )
+    return dict(
+        jwt.decode(token, KeySet.import_key_set(keys.key_set(NOW)), algorithms=["RS256"]).claims
+    )
 
 
 def test_the_answer_names_us_the_platform_the_deployment_and_what_was_chosen(there: Town) -> None:
     said = answer(there, launched(there), ITEM)
-    assert (said["iss"], said["aud"], said[names.DEPLOYMENT]) == ("client-1", "https://lms.example.org", "deployment-1")
-    assert (said[names.MESSAGE_TYPE], said[names.VERSION], said[names.DL_DATA]) == ("LtiDeepLinkingResponse", "1.3.0", "opaque-7")
-    assert said[names.DL_MESSAGE] == "Placé" and said["nonce"] and said["exp"] == int(NOW.timestamp()) + 300
-    assert said[names.DL_ITEMS] == [{
-        "type": "ltiResourceLink", "url": TARGET, "title": "La vitrine", "text": "Une expérience",
-        "icon": {"url": "https://relecture.example.org/i.png", "width": 64, "height": 64},
-        "custom": {"module": "starter/la-vitrine"},
-        "lineItem": {"scoreMaximum": 1, "label": "Relecture", "resourceId": "starter/la-vitrine", "tag": "debrief"},
-        "iframe": {"width": 800, "height": 600}, "window": {"targetName": "relecture"}}]
+    assert (said["iss"], said["aud"], said[names.DEPLOYMENT]) == (
+        "client-1",
+        "https://lms.example.org",
+        "deployment-1",
+    )
+    assert (said[names.MESSAGE_TYPE], said[names.VERSION], said[names.DL_DATA]) == (
+        "LtiDeepLinkingResponse",
+        "1.3.0",
+        "opaque-7",
+    )
+    assert (
+        said[names.DL_MESSAGE] == "Placé"
+        and said["nonce"]
+        and said["exp"] == int(NOW.timestamp()) + 300
+    )
+    assert said[names.DL_ITEMS] == [
+        {
+            "type": "ltiResourceLink",
+            "url": TARGET,
+            "title": "La vitrine",
+            "text": "Une expérience",
+            "icon": {"url": "https://relecture.example.org/i.png", "width": 64, "height": 64},
+            "custom": {"module": "starter/la-vitrine"},
+            "lineItem": {
+                "scoreMaximum": 1,
+                "label": "Relecture",
+                "resourceId": "starter/la-vitrine",
+                "tag": "debrief",
+            },
+            "iframe": {"width": 800, "height": 600},
+            "window": {"targetName": "relecture"},
+        }
+    ]
 
 
 def test_line_items_and_places_that_the_platform_does_not_accept_are_left_out(there: Town) -> None:
@@ -108,7 +152,9 @@ def test_several_items_go_only_where_several_are_accepted(there: Town) -> None:
         answer(there, launched(there, accept_multiple=False), ITEM, ITEM)
 
 
-def test_links_go_only_where_links_are_accepted_and_nothing_may_always_be_answered(there: Town) -> None:
+def test_links_go_only_where_links_are_accepted_and_nothing_may_always_be_answered(
+    there: Town,
+) -> None:
     launch = launched(there, accept_types=["file"])
     assert answer(there, launch)[names.DL_ITEMS] == []
     with pytest.raises(ServiceRefused, match="accept_types"):

@@ -1,4 +1,5 @@
-"""Every launch that must be accepted, what becomes of it, and that of fifty equal posts at once exactly one is a launch."""
+"""Every launch that must be accepted, what becomes of it, and that of fifty equal posts at once
+exactly one is a launch."""
 
 from __future__ import annotations
 
@@ -11,12 +12,25 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engine.storage.tables import LtiHealth, LtiPlatformKeys
-from lti import login, names, registrations, states
-from lti.launch_values import Launch
-from lti.platform_keys import PlatformKeys
-from lti.refusals import LaunchRefused
+from lti.launch import login, states
+from lti.launch.values import Launch
+from lti.platforms import registrations
+from lti.platforms.platform_keys import PlatformKeys
+from lti.wire import names
+from lti.wire.refusals import LaunchRefused
 from tests.integration.lti import lms as platform
-from tests.integration.lti.lms import LAUNCH, NOW, TARGET, TEACHER, Attempt, Reply, Town, attempt, login_params, own
+from tests.integration.lti.lms import (
+    LAUNCH,
+    NOW,
+    TARGET,
+    TEACHER,
+    Attempt,
+    Reply,
+    Town,
+    attempt,
+    login_params,
+    own,
+)
 
 Change = Callable[[dict[str, Any]], Any]
 Expect = Callable[[Launch], bool]
@@ -28,8 +42,20 @@ def with_claim(name: str, value: Any) -> Change:
 
 def only_required(claims: dict[str, Any]) -> None:
     """What LTI 1.3 core calls required, and not one claim more."""
-    required = {"iss", "aud", "sub", "nonce", "iat", "exp", names.MESSAGE_TYPE, names.VERSION, names.DEPLOYMENT, names.TARGET,
-                names.ROLES, names.RESOURCE_LINK}
+    required = {
+        "iss",
+        "aud",
+        "sub",
+        "nonce",
+        "iat",
+        "exp",
+        names.MESSAGE_TYPE,
+        names.VERSION,
+        names.DEPLOYMENT,
+        names.TARGET,
+        names.ROLES,
+        names.RESOURCE_LINK,
+    }
     for name in set(claims) - required:
         del claims[name]
     claims[names.RESOURCE_LINK] = {"id": "link-1"}
@@ -55,48 +81,138 @@ def data_privacy(claims: dict[str, Any]) -> None:
 
 
 ACCEPTED: tuple[tuple[str, Change, Expect], ...] = (
-    ("student", lambda _: None, lambda launch: launch.course_role == "learner" and launch.user.email == "lea@example.org"),
-    ("teacher", with_claim(names.ROLES, [TEACHER]), lambda launch: launch.course_role == "facilitator"),
-    ("roles-empty", with_claim(names.ROLES, []), lambda launch: launch.roles == () and launch.course_role == "learner"),
-    ("roles-short-learner", with_claim(names.ROLES, ["Learner"]), lambda launch: launch.course_role == "learner"),
-    ("roles-short-instructor", with_claim(names.ROLES, ["Instructor"]), lambda launch: launch.course_role == "facilitator"),
-    ("roles-unknown", with_claim(names.ROLES, ["urn:lti:role:wizard", 7]), lambda launch: launch.course_role == "learner"),
-    ("no-personal-data", no_personal_data, lambda launch: launch.user.name is None and launch.user.email is None),
-    ("mail-without-context", mail_without_context,
-     lambda launch: launch.context is None and launch.user.email == "lea@example.org"),
-    ("unknown-claims", with_claim("https://lms.example.org/claim/own", {"x": [1]}), lambda launch: launch.user.id == "user-7"),
+    (
+        "student",
+        lambda _: None,
+        lambda launch: launch.course_role == "learner" and launch.user.email == "lea@example.org",
+    ),
+    (
+        "teacher",
+        with_claim(names.ROLES, [TEACHER]),
+        lambda launch: launch.course_role == "facilitator",
+    ),
+    (
+        "roles-empty",
+        with_claim(names.ROLES, []),
+        lambda launch: launch.roles == () and launch.course_role == "learner",
+    ),
+    (
+        "roles-short-learner",
+        with_claim(names.ROLES, ["Learner"]),
+        lambda launch: launch.course_role == "learner",
+    ),
+    (
+        "roles-short-instructor",
+        with_claim(names.ROLES, ["Instructor"]),
+        lambda launch: launch.course_role == "facilitator",
+    ),
+    (
+        "roles-unknown",
+        with_claim(names.ROLES, ["urn:lti:role:wizard", 7]),
+        lambda launch: launch.course_role == "learner",
+    ),
+    (
+        "no-personal-data",
+        no_personal_data,
+        lambda launch: launch.user.name is None and launch.user.email is None,
+    ),
+    (
+        "mail-without-context",
+        mail_without_context,
+        lambda launch: launch.context is None and launch.user.email == "lea@example.org",
+    ),
+    (
+        "unknown-claims",
+        with_claim("https://lms.example.org/claim/own", {"x": [1]}),
+        lambda launch: launch.user.id == "user-7",
+    ),
     ("aud-as-text", with_claim("aud", "client-1"), lambda launch: True),
     ("aud-as-list", with_claim("aud", ["client-1"]), lambda launch: True),
     ("azp-ours", with_claim("azp", "client-1"), lambda launch: True),
-    ("optional-fields-absent", only_required, lambda launch: launch.grades is None and launch.service_urls == ()),
-    ("optional-claims-null", with_claim(names.CONTEXT, None), lambda launch: launch.context is None),
+    (
+        "optional-fields-absent",
+        only_required,
+        lambda launch: launch.grades is None and launch.service_urls == (),
+    ),
+    (
+        "optional-claims-null",
+        with_claim(names.CONTEXT, None),
+        lambda launch: launch.context is None,
+    ),
     ("clock-a-little-ahead", with_claim("iat", int(NOW.timestamp()) + 30), lambda launch: True),
     ("clock-a-little-behind", with_claim("exp", int(NOW.timestamp()) - 30), lambda launch: True),
     ("times-with-fractions", with_claim("iat", NOW.timestamp() - 0.5), lambda launch: True),
-    ("return-url-a-script", with_claim(names.PRESENTATION, {"return_url": "javascript:alert(1)"}),
-     lambda launch: launch.presentation.return_url is None),
-    ("deep-linking", platform.deep_linking, lambda launch: launch.message == "deep-linking" and launch.resource_link is None
-     and launch.deep_linking is not None and launch.deep_linking.multiple and launch.deep_linking.data == "opaque-7"),
-    ("submission-review", submission_review, lambda launch: launch.for_user is not None and launch.for_user.id == "user-8"),
-    ("data-privacy", data_privacy, lambda launch: launch.message == "data-privacy" and launch.for_user is None),
-    ("what-was-in-lti-1-1-whatever-it-says", with_claim(names.CLAIM + "lti1p1", {
-        "oauth_consumer_key": "old-key", "oauth_consumer_key_sign": "bm8=", "user_id": "7"}),
-     lambda launch: launch.user.id == "user-7"),
-    ("groups-and-notices", lambda claims: claims.update({
-        names.GROUPS: {"context_groups_url": "https://groups.example.net/1", "scope": ["s"]},
-        names.NOTICES: {"platform_notification_service_url": "https://notices.example.net/1", "scope": ["s"],
-                        "notice_types_supported": ["LtiContextCopyNotice"]}}),
-     lambda launch: launch.groups is not None and launch.notices is not None and len(launch.service_urls) == 5),
+    (
+        "return-url-a-script",
+        with_claim(names.PRESENTATION, {"return_url": "javascript:alert(1)"}),
+        lambda launch: launch.presentation.return_url is None,
+    ),
+    (
+        "deep-linking",
+        platform.deep_linking,
+        lambda launch: (
+            launch.message == "deep-linking"
+            and launch.resource_link is None
+            and launch.deep_linking is not None
+            and launch.deep_linking.multiple
+            and launch.deep_linking.data == "opaque-7"
+        ),
+    ),
+    (
+        "submission-review",
+        submission_review,
+        lambda launch: launch.for_user is not None and launch.for_user.id == "user-8",
+    ),
+    (
+        "data-privacy",
+        data_privacy,
+        lambda launch: launch.message == "data-privacy" and launch.for_user is None,
+    ),
+    (
+        "what-was-in-lti-1-1-whatever-it-says",
+        with_claim(
+            names.CLAIM + "lti1p1",
+            {"oauth_consumer_key": "old-key", "oauth_consumer_key_sign": "bm8=", "user_id": "7"},
+        ),
+        lambda launch: launch.user.id == "user-7",
+    ),
+    (
+        "groups-and-notices",
+        lambda claims: claims.update(
+            {
+                names.GROUPS: {
+                    "context_groups_url": "https://groups.example.net/1",
+                    "scope": ["s"],
+                },
+                names.NOTICES: {
+                    "platform_notification_service_url": "https://notices.example.net/1",
+                    "scope": ["s"],
+                    "notice_types_supported": ["LtiContextCopyNotice"],
+                },
+            }
+        ),
+        lambda launch: (
+            launch.groups is not None
+            and launch.notices is not None
+            and len(launch.service_urls) == 5
+        ),
+    ),
 )
 
 
-@pytest.mark.parametrize(("change", "expect"), [case[1:] for case in ACCEPTED], ids=[case[0] for case in ACCEPTED])
+@pytest.mark.parametrize(
+    ("change", "expect"), [case[1:] for case in ACCEPTED], ids=[case[0] for case in ACCEPTED]
+)
 def test_accepts(there: Town, change: Change, expect: Expect) -> None:
     tried = attempt(there)
     change(tried.claims)
     launch = tried.post()
     assert (launch.tenant, launch.registration, launch.deployment, launch.target) == (
-        "town", there.registration.id, "deployment-1", TARGET)
+        "town",
+        there.registration.id,
+        "deployment-1",
+        TARGET,
+    )
     assert expect(launch)
 
 
@@ -120,22 +236,45 @@ def test_accepts_a_header_that_says_more_than_it_must(there: Town) -> None:
     assert tried.post()
 
 
-def test_the_login_sends_the_browser_where_the_platform_said_with_everything_it_needs(there: Town) -> None:
+def test_the_login_sends_the_browser_where_the_platform_said_with_everything_it_needs(
+    there: Town,
+) -> None:
     begun = attempt(there).begun
     parts = urlsplit(begun.url)
     said = {name: values[0] for name, values in parse_qs(parts.query).items()}
     assert f"{parts.scheme}://{parts.netloc}{parts.path}" == "https://lms.example.org/auth"
-    assert said == {"school": "7", "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
-                    "client_id": "client-1", "redirect_uri": LAUNCH, "login_hint": "user-7", "lti_message_hint": "hint & more",
-                    "state": begun.state, "nonce": begun.nonce}
+    assert said == {
+        "school": "7",
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": "client-1",
+        "redirect_uri": LAUNCH,
+        "login_hint": "user-7",
+        "lti_message_hint": "hint & more",
+        "state": begun.state,
+        "nonce": begun.nonce,
+    }
     assert begun.platform_origin == "https://lms.example.org"
 
 
 def test_one_browser_may_have_several_launches_on_their_way(there: Town) -> None:
     first = attempt(there)
-    again = login.begin(there.db, login_params(there.registration), redirect_uri=LAUNCH, own=own, wall=NOW,
-                        browser=first.begun.browser)
-    second = Attempt(there, again, platform.launch_claims(there.registration, again.nonce, NOW), browser=again.browser)
+    again = login.begin(
+        there.db,
+        login_params(there.registration),
+        redirect_uri=LAUNCH,
+        own=own,
+        wall=NOW,
+        browser=first.begun.browser,
+    )
+    second = Attempt(
+        there,
+        again,
+        platform.launch_claims(there.registration, again.nonce, NOW),
+        browser=again.browser,
+    )
     assert second.post() and first.post()
 
 
@@ -164,6 +303,7 @@ def together(count: int, act: Callable[[int], Any]) -> list[Any]:
             outcomes.append(act(number))
         except LaunchRefused as refused:
             outcomes.append(refused.reason.code)
+
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
@@ -187,7 +327,9 @@ def test_keys_are_kept_between_launches(there: Town) -> None:
     assert there.lms.count("/jwks") == 1
 
 
-def test_when_the_platform_changes_its_key_under_load_no_launch_fails_and_it_is_asked_once(there: Town) -> None:
+def test_when_the_platform_changes_its_key_under_load_no_launch_fails_and_it_is_asked_once(
+    there: Town,
+) -> None:
     attempt(there).post()
     there.now = NOW + timedelta(minutes=2)
     there.lms.publish("platform", "platform-2")
@@ -223,7 +365,9 @@ def test_a_known_key_serves_on_while_the_platforms_key_address_fails(there: Town
         attempt(there).post()
 
 
-def test_a_key_that_the_platform_withdrew_signs_no_more_once_the_set_is_fetched_anew(there: Town) -> None:
+def test_a_key_that_the_platform_withdrew_signs_no_more_once_the_set_is_fetched_anew(
+    there: Town,
+) -> None:
     attempt(there).post()
     there.lms.publish("platform-2")
     there.now = NOW + timedelta(hours=13)
@@ -240,6 +384,7 @@ def test_who_died_while_fetching_does_not_keep_others_waiting_for_ever(there: To
     def sleep(seconds: float) -> None:
         slept.append(seconds)
         there.now += timedelta(seconds=61)
+
     keys = PlatformKeys(there.db, platform.http(), lambda: there.now, sleep)
     assert keys.key(there.registration, "platform").kid == "platform"
     assert len(slept) == 1
@@ -255,7 +400,9 @@ def test_a_launch_leaves_health_and_the_hosts_of_its_services(there: Town) -> No
     assert (health.launched_at, health.skew, health.error) == (NOW, -5, None)
 
 
-def test_one_issuer_may_be_registered_by_several_organisations_with_other_clients(there: Town) -> None:
+def test_one_issuer_may_be_registered_by_several_organisations_with_other_clients(
+    there: Town,
+) -> None:
     village = there.register(tenant="village", client_id="client-2")
     assert attempt(there).post().tenant == "town"
     assert attempt(there, village).post().tenant == "village"

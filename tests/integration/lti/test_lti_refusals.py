@@ -1,4 +1,5 @@
-"""Every launch that must be refused, each with its own code, and none of them makes a launch or uses a state up."""
+"""Every launch that must be refused, each with its own code, and none of them makes a launch or
+uses a state up."""
 
 from __future__ import annotations
 
@@ -20,8 +21,10 @@ from joserfc.jwk import RSAKey
 from sqlalchemy import select
 
 from engine.storage.tables import LtiHealth, LtiRegistration, LtiState
-from lti import login, names, registrations
-from lti.refusals import LaunchCode, LaunchRefused
+from lti.launch import login
+from lti.platforms import registrations
+from lti.wire import names
+from lti.wire.refusals import LaunchCode, LaunchRefused
 from tests.integration.lti import lms as platform
 from tests.integration.lti.lms import LAUNCH, NOW, Attempt, Town, attempt, login_params, own, rsa
 
@@ -69,6 +72,7 @@ def deep_linking_without(setting: str) -> Spoil:
     def spoil(tried: Attempt) -> None:
         platform.deep_linking(tried.claims)
         del tried.claims[names.DL_SETTINGS][setting]
+
     return spoil
 
 
@@ -83,18 +87,25 @@ def unsigned(tried: Attempt) -> str:
 
 def by_public_key(tried: Attempt) -> str:
     body = f"{b64({'alg': 'HS256', 'kid': 'platform'})}.{b64(tried.claims)}"
-    return f"{body}.{b64(hmac.digest(rsa('platform').as_pem(private=False), body.encode(), 'sha256'))}"
+    return (
+        f"{body}.{b64(hmac.digest(rsa('platform').as_pem(private=False), body.encode(), 'sha256'))}"
+    )
 
 
 def with_algorithm(algorithm: str) -> Callable[[Attempt], str]:
     def sign(tried: Attempt) -> str:
         key = RSAKey.import_key(rsa("platform").as_pem(private=True))
-        return jwt.encode({"alg": algorithm, "kid": "platform"}, tried.claims, key, algorithms=[algorithm])
+        return jwt.encode(
+            {"alg": algorithm, "kid": "platform"}, tried.claims, key, algorithms=[algorithm]
+        )
+
     return sign
 
 
 def tampered(tried: Attempt) -> str:
-    head, _, signature_ = jwt.encode(tried.header, tried.claims, rsa("platform"), algorithms=["RS256"]).split(".")
+    head, _, signature_ = jwt.encode(
+        tried.header, tried.claims, rsa("platform"), algorithms=["RS256"]
+    ).split(".")
     return f"{head}.{b64({**tried.claims, 'sub': 'somebody-else'})}.{signature_}"
 
 
@@ -124,8 +135,13 @@ def half_a_pair_in_bytes(tried: Attempt) -> str:
 
 def own_key(name: str) -> Spoil:
     """The attacker signs with a key of their own and says so in the header."""
-    values = {"jku": "https://evil.example/jwks", "x5u": "https://evil.example/x5u",
-              "jwk": dict(rsa("attacker").as_dict(private=False)), "x5c": ["MIIB"], "crit": ["exp"]}
+    values = {
+        "jku": "https://evil.example/jwks",
+        "x5u": "https://evil.example/x5u",
+        "jwk": dict(rsa("attacker").as_dict(private=False)),
+        "x5c": ["MIIB"],
+        "crit": ["exp"],
+    }
 
     def sign(tried: Attempt) -> str:
         head = {"alg": "RS256", "kid": "platform", name: values[name]}
@@ -133,13 +149,19 @@ def own_key(name: str) -> Spoil:
         key = rsa("attacker").private_key
         assert key is not None
         return f"{body}.{b64(key.sign(body.encode(), PKCS1v15(), SHA256()))}"
+
     return signed(sign)
 
 
 def other_tenants_key(tried: Attempt) -> None:
-    """A village's platform signs, rightly, with a key of the village's set, for the town's registration."""
-    tried.there.lms.routes["/village"] = lambda _: platform.Reply.json({"keys": platform.public("village")})
-    village = tried.there.register(tenant="village", client_id="client-2", keys_url=tried.there.lms.url("/village"))
+    """A village's platform signs, rightly, with a key of the village's set, for the town's
+    registration."""
+    tried.there.lms.routes["/village"] = lambda _: platform.Reply.json(
+        {"keys": platform.public("village")}
+    )
+    village = tried.there.register(
+        tenant="village", client_id="client-2", keys_url=tried.there.lms.url("/village")
+    )
     tried.there.keys.fetch(village)
     tried.header["kid"], tried.key = "village", rsa("village")
 
@@ -180,13 +202,27 @@ def off_host(tried: Attempt) -> None:
 CASES = (
     # OpenID Connect: signature and header
     Case("bad-signature", "signature-bad", signed(tampered)),
-    Case("signed-by-another-key-under-a-known-kid", "signature-bad", lambda tried: setattr(tried, "key", rsa("attacker"))),
+    Case(
+        "signed-by-another-key-under-a-known-kid",
+        "signature-bad",
+        lambda tried: setattr(tried, "key", rsa("attacker")),
+    ),
     Case("alg-none", "algorithm-refused", signed(unsigned)),
     Case("alg-hs256-with-the-public-key", "algorithm-refused", signed(by_public_key)),
-    *(Case(f"alg-{name.lower()}", "algorithm-refused", signed(with_algorithm(name))) for name in ("RS384", "RS512", "PS256")),
-    *(Case(f"header-{name}", "header-key-refused", own_key(name)) for name in ("jku", "x5u", "jwk", "x5c", "crit")),
+    *(
+        Case(f"alg-{name.lower()}", "algorithm-refused", signed(with_algorithm(name)))
+        for name in ("RS384", "RS512", "PS256")
+    ),
+    *(
+        Case(f"header-{name}", "header-key-refused", own_key(name))
+        for name in ("jku", "x5u", "jwk", "x5c", "crit")
+    ),
     Case("kid-missing", "kid-missing", lambda tried: tried.header.pop("kid")),
-    Case("kid-not-text", "kid-missing", signed(lambda tried: f"{b64({'alg': 'RS256', 'kid': 7})}.{b64(tried.claims)}.c2ln")),
+    Case(
+        "kid-not-text",
+        "kid-missing",
+        signed(lambda tried: f"{b64({'alg': 'RS256', 'kid': 7})}.{b64(tried.claims)}.c2ln"),
+    ),
     Case("kid-unknown-after-one-refetch", "kid-unknown", header(kid="nobody")),
     Case("key-of-another-tenants-set", "kid-unknown", other_tenants_key),
     Case("id-token-missing", "token-missing", params(id_token=None)),
@@ -207,10 +243,18 @@ CASES = (
     Case("aud-of-somebody-else", "audience-missing", claim("aud", "somebody-else")),
     Case("aud-missing", "audience-missing", without("aud")),
     Case("aud-list-without-us", "audience-missing", claim("aud", ["somebody-else"])),
-    Case("aud-extra-untrusted", "audience-untrusted", together(claim("aud", ["client-1", "stranger"]), claim("azp", "client-1"))),
+    Case(
+        "aud-extra-untrusted",
+        "audience-untrusted",
+        together(claim("aud", ["client-1", "stranger"]), claim("azp", "client-1")),
+    ),
     Case("aud-several-without-azp", "azp-missing", claim("aud", ["client-1", "sister"])),
     Case("azp-not-ours", "azp-mismatch", claim("azp", "somebody-else")),
-    Case("azp-not-ours-among-several", "azp-mismatch", together(claim("aud", ["client-1", "sister"]), claim("azp", "sister"))),
+    Case(
+        "azp-not-ours-among-several",
+        "azp-mismatch",
+        together(claim("aud", ["client-1", "sister"]), claim("azp", "sister")),
+    ),
     Case("token-of-another-registration", "audience-missing", for_other_registration),
     Case("exp-past", "expired", at(minutes=-2)("exp")),
     Case("exp-missing", "exp-missing", without("exp")),
@@ -232,36 +276,86 @@ CASES = (
     Case("version-missing", "version-wrong", without(names.VERSION)),
     Case("version-wrong", "version-wrong", claim(names.VERSION, "1.1.0")),
     Case("message-type-missing", "message-type-wrong", without(names.MESSAGE_TYPE)),
-    Case("message-type-unknown", "message-type-wrong", claim(names.MESSAGE_TYPE, "LtiStartProctoring")),
-    Case("message-type-no-text", "message-type-wrong", claim(names.MESSAGE_TYPE, ["LtiResourceLinkRequest"])),
+    Case(
+        "message-type-unknown",
+        "message-type-wrong",
+        claim(names.MESSAGE_TYPE, "LtiStartProctoring"),
+    ),
+    Case(
+        "message-type-no-text",
+        "message-type-wrong",
+        claim(names.MESSAGE_TYPE, ["LtiResourceLinkRequest"]),
+    ),
     Case("deployment-missing", "deployment-missing", without(names.DEPLOYMENT)),
     Case("deployment-empty", "deployment-missing", claim(names.DEPLOYMENT, "")),
     Case("deployment-over-255", "deployment-too-long", claim(names.DEPLOYMENT, "d" * 256)),
     Case("deployment-unknown", "deployment-unknown", claim(names.DEPLOYMENT, "deployment-9")),
     Case("target-missing", "target-missing", without(names.TARGET)),
-    Case("target-other-than-the-logins", "target-mismatch", claim(names.TARGET, f"{platform.TOOL}/lti/choose")),
+    Case(
+        "target-other-than-the-logins",
+        "target-mismatch",
+        claim(names.TARGET, f"{platform.TOOL}/lti/choose"),
+    ),
     Case("target-off-host", "target-foreign", off_host),
     Case("resource-link-missing", "resource-link-missing", without(names.RESOURCE_LINK)),
-    Case("resource-link-without-id", "resource-link-missing", claim(names.RESOURCE_LINK, {"title": "Semaine 3"})),
+    Case(
+        "resource-link-without-id",
+        "resource-link-missing",
+        claim(names.RESOURCE_LINK, {"title": "Semaine 3"}),
+    ),
     Case("roles-absent", "roles-missing", without(names.ROLES)),
     Case("roles-null", "roles-missing", claim(names.ROLES, None)),
     Case("context-without-id", "claim-malformed", claim(names.CONTEXT, {"title": "Économie"})),
     Case("context-no-object", "claim-malformed", claim(names.CONTEXT, "Économie")),
-    Case("deep-linking-without-return-url", "deep-linking-return-missing", deep_linking_without("deep_link_return_url")),
-    Case("deep-linking-without-accept-types", "deep-linking-types-missing", deep_linking_without("accept_types")),
-    Case("submission-review-without-whom", "submission-review-incomplete",
-         claim(names.MESSAGE_TYPE, names.SUBMISSION_REVIEW_REQUEST)),
-    Case("submission-review-without-line-item", "submission-review-incomplete", together(
-        claim(names.MESSAGE_TYPE, names.SUBMISSION_REVIEW_REQUEST), claim(names.FOR_USER, {"user_id": "8"}), without(names.AGS))),
+    Case(
+        "deep-linking-without-return-url",
+        "deep-linking-return-missing",
+        deep_linking_without("deep_link_return_url"),
+    ),
+    Case(
+        "deep-linking-without-accept-types",
+        "deep-linking-types-missing",
+        deep_linking_without("accept_types"),
+    ),
+    Case(
+        "submission-review-without-whom",
+        "submission-review-incomplete",
+        claim(names.MESSAGE_TYPE, names.SUBMISSION_REVIEW_REQUEST),
+    ),
+    Case(
+        "submission-review-without-line-item",
+        "submission-review-incomplete",
+        together(
+            claim(names.MESSAGE_TYPE, names.SUBMISSION_REVIEW_REQUEST),
+            claim(names.FOR_USER, {"user_id": "8"}),
+            without(names.AGS),
+        ),
+    ),
     # State and browser
     Case("state-missing", "state-missing", params(state=None)),
     Case("state-unknown", "state-unknown", params(state="invented")),
-    Case("state-expired", "state-expired", lambda tried: setattr(tried, "wall", NOW + timedelta(minutes=10))),
+    Case(
+        "state-expired",
+        "state-expired",
+        lambda tried: setattr(tried, "wall", NOW + timedelta(minutes=10)),
+    ),
     Case("state-reused", "state-reused", reused),
-    Case("state-from-another-browser", "state-other-browser", lambda tried: setattr(tried, "browser", "another-browser")),
-    Case("state-from-a-browser-without-cookie", "state-other-browser", lambda tried: setattr(tried, "browser", None)),
+    Case(
+        "state-from-another-browser",
+        "state-other-browser",
+        lambda tried: setattr(tried, "browser", "another-browser"),
+    ),
+    Case(
+        "state-from-a-browser-without-cookie",
+        "state-other-browser",
+        lambda tried: setattr(tried, "browser", None),
+    ),
     Case("registration-disabled-meanwhile", "registration-disabled", disabled),
-    Case("platform-says-error", "platform-error", params(error="login_required", error_description="not signed in")),
+    Case(
+        "platform-says-error",
+        "platform-error",
+        params(error="login_required", error_description="not signed in"),
+    ),
 )
 
 
@@ -276,17 +370,24 @@ def test_refuses(trusting: Town, case: Case) -> None:
     tried = attempt(trusting)
     case.spoil(tried)
     with trusting.db.read("town") as session:
-        used_before = session.scalars(select(LtiState.state).where(LtiState.used_at.is_not(None))).all()
+        used_before = session.scalars(
+            select(LtiState.state).where(LtiState.used_at.is_not(None))
+        ).all()
     with pytest.raises(LaunchRefused) as refused:
         tried.post()
     assert refused.value.reason.code == case.code
     with trusting.db.read("town") as session:
-        assert session.scalars(select(LtiState.state).where(LtiState.used_at.is_not(None))).all() == used_before
+        assert (
+            session.scalars(select(LtiState.state).where(LtiState.used_at.is_not(None))).all()
+            == used_before
+        )
 
 
 def test_every_code_of_a_refusal_is_provoked_and_every_case_has_a_name_of_its_own() -> None:
     elsewhere = {"registration-ambiguous", "notice-malformed"}
-    assert {case.code for case in CASES} | {code for _, code, _ in LOGINS} | elsewhere == set(get_args(LaunchCode))
+    assert {case.code for case in CASES} | {code for _, code, _ in LOGINS} | elsewhere == set(
+        get_args(LaunchCode)
+    )
     assert len({case.name for case in CASES}) == len(CASES)
 
 
@@ -297,7 +398,10 @@ def test_a_refused_launch_tells_the_administrator_why(there: Town) -> None:
         tried.post()
     with there.db.read("town") as session:
         health = session.get_one(LtiHealth, ("town", there.registration.id))
-    assert health.failed_at == NOW and health.error == {"code": "audience-missing", "params": {"expected": "client-1"}}
+    assert health.failed_at == NOW and health.error == {
+        "code": "audience-missing",
+        "params": {"expected": "client-1"},
+    }
     assert health.launched_at is None
 
 
@@ -319,17 +423,31 @@ LOGINS = (
     ("issuer-with-nul", "registration-unknown", {"iss": "https://lms.example.org\0"}),
     ("issuer-over-255", "registration-unknown", {"iss": "https://lms.example.org/" + "x" * 255}),
     ("client-over-255", "registration-unknown", {"client_id": "x" * 256}),
-    ("target-with-nul", "login-target-foreign", {"target_link_uri": f"{platform.TOOL}/lti/course?module=\0"}),
+    (
+        "target-with-nul",
+        "login-target-foreign",
+        {"target_link_uri": f"{platform.TOOL}/lti/course?module=\0"},
+    ),
     ("login-hint-with-nul", "claim-malformed", {"login_hint": "user\0"}),
     ("message-hint-over-8000", "claim-malformed", {"lti_message_hint": "x" * 8001}),
     ("client-of-another-issuer", "registration-unknown", {"iss": "https://other.example.org"}),
-    ("target-on-another-host", "login-target-foreign", {"target_link_uri": "https://evil.example/lti/course"}),
-    ("target-no-page-of-ours", "login-target-foreign", {"target_link_uri": f"{platform.TOOL}/elsewhere"}),
+    (
+        "target-on-another-host",
+        "login-target-foreign",
+        {"target_link_uri": "https://evil.example/lti/course"},
+    ),
+    (
+        "target-no-page-of-ours",
+        "login-target-foreign",
+        {"target_link_uri": f"{platform.TOOL}/elsewhere"},
+    ),
     ("target-a-script", "login-target-foreign", {"target_link_uri": "javascript:alert(1)"}),
 )
 
 
-@pytest.mark.parametrize(("code", "differently"), [case[1:] for case in LOGINS], ids=[case[0] for case in LOGINS])
+@pytest.mark.parametrize(
+    ("code", "differently"), [case[1:] for case in LOGINS], ids=[case[0] for case in LOGINS]
+)
 def test_refuses_a_login(there: Town, code: str, differently: dict[str, str | None]) -> None:
     there.register(issuer="https://other.example.org", client_id="client-2")
     with pytest.raises(LaunchRefused) as refused:
@@ -337,7 +455,9 @@ def test_refuses_a_login(there: Town, code: str, differently: dict[str, str | No
     assert refused.value.reason.code == code
 
 
-def test_a_login_without_client_is_refused_where_an_issuer_has_two_registrations(there: Town) -> None:
+def test_a_login_without_client_is_refused_where_an_issuer_has_two_registrations(
+    there: Town,
+) -> None:
     params_ = login_params(there.registration, client_id=None)
     assert login.begin(there.db, params_, redirect_uri=LAUNCH, own=own, browser=None, wall=NOW).url
     there.register(tenant="village", client_id="client-2")
@@ -348,13 +468,23 @@ def test_a_login_without_client_is_refused_where_an_issuer_has_two_registrations
 def test_a_disabled_registration_takes_no_login(there: Town) -> None:
     there.register(client_id="client-2", enabled=False)
     with pytest.raises(LaunchRefused, match="registration-disabled"):
-        login.begin(there.db, login_params(there.registration, client_id="client-2"), redirect_uri=LAUNCH, own=own, browser=None,
-                    wall=NOW)
+        login.begin(
+            there.db,
+            login_params(there.registration, client_id="client-2"),
+            redirect_uri=LAUNCH,
+            own=own,
+            browser=None,
+            wall=NOW,
+        )
 
 
 def test_the_page_for_reviewers_names_every_case_and_no_other() -> None:
     page = Path(__file__).parents[3] / "docs" / "security-lti.md"
-    rows = [line.split("|") for line in page.read_text(encoding="utf-8").splitlines() if line.count("|") == 4]
+    rows = [
+        line.split("|")
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.count("|") == 4
+    ]
     named = {name for row in rows for name in re.findall("`([a-z0-9-]+)`", row[3])}
     assert named == {case.name for case in CASES} | {case[0] for case in LOGINS}
     codes = {name for row in rows for name in re.findall("`([a-z0-9-]+)`", row[2])}

@@ -1,4 +1,5 @@
-"""Rosters: members come and go as the platform says, groups become cohorts, and nobody who left is asked anything more."""
+"""Rosters: members come and go as the platform says, groups become cohorts, and nobody who left
+is asked anything more."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.errors import NotFound
+from engine.courses import cohorts
+from engine.courses.members import enrol
 from engine.journey.touches import open_one, open_touch, planned_one
-from engine.programme import cohorts, people
+from engine.people import accounts
 from engine.storage.tables import (
     Account,
     Cohort,
@@ -25,10 +27,12 @@ from engine.storage.tables import (
     LtiRegistration,
     Membership,
 )
-from lti import names, rosters
-from lti.arrivals import Arrival
-from lti.refusals import ServiceRefused
-from lti.rosters import AGAIN, AWAKE, PERIOD, Synced
+from engine.values.errors import NotFound
+from lti.courses import rosters
+from lti.courses.arrivals import Arrival
+from lti.courses.rosters import AGAIN, AWAKE, PERIOD, SyncResult
+from lti.wire import names
+from lti.wire.refusals import ServiceRefused
 from tests import builders
 from tests.integration.lti.lms import LEARNER, TEACHER, Lms, Reply, Request
 from tests.integration.lti.terms import Term, term
@@ -52,7 +56,7 @@ def change(there: Term, **values: object) -> None:
         unit.commit()
 
 
-def sync(there: Term, **more: str) -> Synced:
+def sync(there: Term, **more: str) -> SyncResult:
     return rosters.sync(there.desk, there.tool.registration, there.key, **more)
 
 
@@ -62,8 +66,14 @@ def members(there: Term) -> dict[str, str]:
         row = there.key.row(unit)
         assert row is not None
         who = (LtiPerson.tenant == Membership.tenant) & (LtiPerson.account == Membership.account)
-        return {one[0]: one[1] for one in unit.execute(select(LtiPerson.subject, Membership.role).join(Membership, who)
-                                                      .where(Membership.course == row.course))}
+        return {
+            one[0]: one[1]
+            for one in unit.execute(
+                select(LtiPerson.subject, Membership.role)
+                .join(Membership, who)
+                .where(Membership.course == row.course)
+            )
+        }
 
 
 def counted(there: Term, table: type) -> int:
@@ -74,30 +84,45 @@ def counted(there: Term, table: type) -> int:
 def asked(there: Term) -> list[str]:
     """Everything that is planned, open, or on its way for somebody who has left: nothing."""
     with there.tool.db.read("town") as unit:
-        return [f"{table}" for learner in unit.scalars(select(Learner)) for table in
-                (planned_one(unit, learner.id), open_one(unit, learner.id)) if table is not None]
+        return [
+            f"{table}"
+            for learner in unit.scalars(select(Learner))
+            for table in (planned_one(unit, learner.id), open_one(unit, learner.id))
+            if table is not None
+        ]
 
 
 def serve(there: Term, path: str, *pages: list[dict[str, object]], **headers: str) -> str:
     """A service of the test's own, beside the tool's; its address."""
+
     def answer(request: Request) -> Reply:
         page = int(request.query.get("page", ["0"])[0])
         links = {"Link": f'<{path}?page={page + 1}>; rel="next"'} if page + 1 < len(pages) else {}
         return Reply.json({"members": pages[page]}, **links, **headers)
+
     there.tool.lms.routes[path] = answer
     return there.tool.lms.url(path)
 
 
-def someone(user: str, *groups: str, status: str = "Active", role: str = LEARNER) -> dict[str, object]:
-    return {"user_id": user, "status": status, "roles": [role], "name": user.title(),
-            "group_enrollments": [{"group_id": group} for group in groups]}
+def someone(
+    user: str, *groups: str, status: str = "Active", role: str = LEARNER
+) -> dict[str, object]:
+    return {
+        "user_id": user,
+        "status": status,
+        "roles": [role],
+        "name": user.title(),
+        "group_enrollments": [{"group_id": group} for group in groups],
+    }
 
 
 def test_everybody_in_the_roster_becomes_a_member_with_their_role_and_name(there: Term) -> None:
     found = sync(there)
     assert (found.seen, found.joined, found.left) == (30, 29, 0)
     roles = members(there)
-    assert len(roles) == 30 and roles["teacher-1"] == "facilitator" and roles["student-7"] == "learner"
+    assert (
+        len(roles) == 30 and roles["teacher-1"] == "facilitator" and roles["student-7"] == "learner"
+    )
     with there.tool.db.read("town") as unit:
         assert "Student 7" in unit.scalars(select(Account.name)).all()
         assert set(unit.scalars(select(Account.email))) == {None}
@@ -132,8 +157,10 @@ def test_differences_that_the_platform_has_forgotten_make_us_ask_for_everybody(t
 
 def test_who_came_in_meanwhile_and_who_was_invited_by_hand_stay(there: Term) -> None:
     with there.tool.db.write("town") as unit:
-        by_hand = people.add_account(unit, "anne@example.org", "Anne", "learner", "fr", there.now())
-        people.enrol(unit, unit.scalars(select(Course)).one(), by_hand, there.now())
+        by_hand = accounts.add_account(
+            unit, "anne@example.org", "Anne", "learner", "fr", there.now()
+        )
+        enrol(unit, unit.scalars(select(Course)).one(), by_hand, there.now())
         unit.commit()
     sync(there)
     change(there, differences_url=None)
@@ -146,7 +173,7 @@ def test_a_roster_of_nobody_is_not_believed(there: Term) -> None:
     sync(there)
     there.later(hours=6)
     change(there, differences_url=None, roster_url=serve(there, "/nobody", []))
-    assert sync(there) == Synced(0, 0, 0, frozenset()) and len(members(there)) == 30
+    assert sync(there) == SyncResult(0, 0, 0, frozenset()) and len(members(there)) == 30
 
 
 def test_a_roster_that_breaks_off_lets_nobody_go(there: Term) -> None:
@@ -155,7 +182,8 @@ def test_a_roster_that_breaks_off_lets_nobody_go(there: Term) -> None:
     first = [someone("student-1"), someone("new")]
     url = serve(there, "/breaks", first, first)
     there.tool.lms.routes["/breaks"] = lambda request, whole=there.tool.lms.routes["/breaks"]: (
-        Reply(b"", 500) if "page" in request.query else whole(request))
+        Reply(b"", 500) if "page" in request.query else whole(request)
+    )
     change(there, differences_url=None, roster_url=url)
     with pytest.raises(ServiceRefused, match="service-answered"):
         sync(there)
@@ -165,9 +193,19 @@ def test_a_roster_that_breaks_off_lets_nobody_go(there: Term) -> None:
 def test_who_is_inactive_or_deleted_leaves_and_roles_follow(there: Term) -> None:
     sync(there)
     there.later(hours=6)
-    change(there, differences_url=serve(there, "/changed", [
-        someone("student-1", status="Inactive"), someone("student-2", status="Deleted"),
-        someone("student-3", role=TEACHER), someone("unknown", status="Deleted")]))
+    change(
+        there,
+        differences_url=serve(
+            there,
+            "/changed",
+            [
+                someone("student-1", status="Inactive"),
+                someone("student-2", status="Deleted"),
+                someone("student-3", role=TEACHER),
+                someone("unknown", status="Deleted"),
+            ],
+        ),
+    )
     found = sync(there)
     assert (found.left, found.joined) == (2, 0)
     assert members(there)["student-3"] == "facilitator" and counted(there, Account) == 30
@@ -175,16 +213,28 @@ def test_who_is_inactive_or_deleted_leaves_and_roles_follow(there: Term) -> None
 
 def test_ten_thousand_come_page_by_page_each_in_a_transaction_of_its_own(there: Term) -> None:
     there_already = []
-    change(there, roster_url=serve(there, "/many", *[[someone(f"p{n}") for n in range(first, first + 500)]
-                                                    for first in range(0, 2_000, 500)]))
+    change(
+        there,
+        roster_url=serve(
+            there,
+            "/many",
+            *[
+                [someone(f"p{n}") for n in range(first, first + 500)]
+                for first in range(0, 2_000, 500)
+            ],
+        ),
+    )
     routes, page = there.tool.lms.routes, there.tool.lms.routes["/many"]
 
     def counting(request: Request) -> Reply:
         there_already.append(counted(there, Membership))
         return page(request)
+
     routes["/many"] = counting
     assert sync(there).joined == 2_000
-    assert there_already == [1, 501, 1_001, 1_501], "each page is there before the next one is asked for"
+    assert there_already == [1, 501, 1_001, 1_501], (
+        "each page is there before the next one is asked for"
+    )
 
 
 def test_who_left_is_asked_nothing_more_and_goes_on_when_they_come_back(there: Term) -> None:
@@ -195,7 +245,12 @@ def test_who_left_is_asked_nothing_more_and_goes_on_when_they_come_back(there: T
         touch = planned_one(unit, lea.account.id)
         assert touch is not None
         there.tool.now = touch.due_at
-        open_touch(unit, unit.scalars(select(Learner).where(Learner.id == lea.account.id)).one(), touch, there.now())
+        open_touch(
+            unit,
+            unit.scalars(select(Learner).where(Learner.id == lea.account.id)).one(),
+            touch,
+            there.now(),
+        )
         unit.commit()
     gone(there, "student-3")
     assert asked(there) == [] and enrolment(there, lived).closed_as == "left"
@@ -215,7 +270,11 @@ def test_coming_back_by_the_roster_goes_on_too(there: Term) -> None:
     gone(there, "student-3")
     change(there, differences_url=serve(there, "/back", [someone("student-3")]))
     there.later(hours=6)
-    assert sync(there).joined == 1 and enrolment(there, lived).closed_as is None and len(asked(there)) == 1
+    assert (
+        sync(there).joined == 1
+        and enrolment(there, lived).closed_as is None
+        and len(asked(there)) == 1
+    )
 
 
 def test_who_leaves_one_course_is_still_asked_about_another(there: Term) -> None:
@@ -223,7 +282,7 @@ def test_who_leaves_one_course_is_still_asked_about_another(there: Term) -> None
     lived = there.live(lea)
     with there.tool.db.write("town") as unit:
         other = builders.course(unit, "other")
-        people.enrol(unit, other, lea.account, there.now())
+        enrol(unit, other, lea.account, there.now())
         unit.scalars(select(Enrolment).where(Enrolment.id == lived)).one().course = other.id
         unit.commit()
     gone(there, "student-3")
@@ -244,7 +303,9 @@ def enrolment(there: Term, key: str) -> Enrolment:
         return unit.scalars(select(Enrolment).where(Enrolment.id == key)).one()
 
 
-def test_those_who_may_follow_a_link_are_asked_for_alone_and_nobody_leaves_for_it(there: Term) -> None:
+def test_those_who_may_follow_a_link_are_asked_for_alone_and_nobody_leaves_for_it(
+    there: Term,
+) -> None:
     sync(there)
     before = context(there).sync_at
     there.tool.change("/roster", {"leave": "student-5"})
@@ -264,7 +325,9 @@ def test_a_course_is_synced_on_schedule(there: Term) -> None:
     assert rosters.sync_due(there.desk) == 1
 
 
-def test_a_course_that_nobody_opened_for_months_is_left_alone_until_somebody_does(there: Term) -> None:
+def test_a_course_that_nobody_opened_for_months_is_left_alone_until_somebody_does(
+    there: Term,
+) -> None:
     there.later(days=AWAKE.days, minutes=1)
     assert rosters.sync_due(there.desk) == 0 and context(there).sync_at is None
     there.arrive(there.launch("teacher-1", roles=(TEACHER,)))
@@ -283,10 +346,17 @@ def test_a_course_that_fails_is_tried_again_in_an_hour_and_its_health_says_why(t
         assert (unit.scalars(select(LtiHealth)).one().error or {})["code"] == "service-answered"
 
 
-@pytest.mark.parametrize(("values", "sync_at"), [
-    ({"enabled": False}, "as it was"), ({"scopes": [names.SCOPE_SCORE]}, None), ({"scopes": []}, "later")])
-def test_a_registration_that_is_off_or_was_not_granted_the_roster_is_not_called(there: Term, values: dict[str, object],
-                                                                              sync_at: str | None) -> None:
+@pytest.mark.parametrize(
+    ("values", "sync_at"),
+    [
+        ({"enabled": False}, "as it was"),
+        ({"scopes": [names.SCOPE_SCORE]}, None),
+        ({"scopes": []}, "later"),
+    ],
+)
+def test_a_registration_that_is_off_or_was_not_granted_the_roster_is_not_called(
+    there: Term, values: dict[str, object], sync_at: str | None
+) -> None:
     with there.tool.db.write("town") as unit:
         unit.execute(update(LtiRegistration).values(**values))
         unit.commit()
@@ -295,7 +365,9 @@ def test_a_registration_that_is_off_or_was_not_granted_the_roster_is_not_called(
     assert context(there).sync_at == expected
 
 
-def test_a_page_of_any_size_is_written_a_few_members_at_a_time_and_a_cut_sync_lets_nobody_go(there: Term) -> None:
+def test_a_page_of_any_size_is_written_a_few_members_at_a_time_and_a_cut_sync_lets_nobody_go(
+    there: Term,
+) -> None:
     sync(there)
     path = "/endless"
     change(there, differences_url=None, roster_url=there.tool.lms.url(path))
@@ -303,8 +375,11 @@ def test_a_page_of_any_size_is_written_a_few_members_at_a_time_and_a_cut_sync_le
     def answer(request: Request) -> Reply:
         page = int(request.query.get("page", ["0"])[0])
         there.later(seconds=70)
-        return Reply.json({"members": [someone(f"new-{page}-{n}") for n in range(450 if page == 0 else 1)]},
-                          Link=f'<{path}?page={page + 1}>; rel="next"')
+        return Reply.json(
+            {"members": [someone(f"new-{page}-{n}") for n in range(450 if page == 0 else 1)]},
+            Link=f'<{path}?page={page + 1}>; rel="next"',
+        )
+
     there.tool.lms.routes[path] = answer
     with pytest.raises(ServiceRefused, match="service-malformed"):
         sync(there)
@@ -327,23 +402,34 @@ def groups(there: Term, *told: tuple[object, str]) -> str:
 def in_cohorts(there: Term) -> dict[str, set[str]]:
     """Subjects by the name of their cohort."""
     with there.tool.db.read("town") as unit:
-        who = (LtiPerson.tenant == CohortMember.tenant) & (LtiPerson.account == CohortMember.account)
+        who = (LtiPerson.tenant == CohortMember.tenant) & (
+            LtiPerson.account == CohortMember.account
+        )
         found: dict[str, set[str]] = {name: set() for name in unit.scalars(select(Cohort.name))}
         which = (Cohort.tenant == CohortMember.tenant) & (Cohort.id == CohortMember.cohort)
-        for name, subject in unit.execute(select(Cohort.name, LtiPerson.subject).join(CohortMember, which).join(LtiPerson, who)):
+        for name, subject in unit.execute(
+            select(Cohort.name, LtiPerson.subject).join(CohortMember, which).join(LtiPerson, who)
+        ):
             found[name].add(subject)
         return found
 
 
 def test_groups_become_cohorts_and_follow_the_platform(there: Term) -> None:
-    change(there, groups_url=groups(there, (1, "Nord"), ("b", "Sud")),
-           roster_url=serve(there, "/grouped", [someone("ada", "1"), someone("bo", "1", "b")], [someone("cy")]))
+    change(
+        there,
+        groups_url=groups(there, (1, "Nord"), ("b", "Sud")),
+        roster_url=serve(
+            there, "/grouped", [someone("ada", "1"), someone("bo", "1", "b")], [someone("cy")]
+        ),
+    )
     with there.tool.db.write("town") as unit:
         cohorts.make(unit, unit.scalars(select(Course)).one(), "À la main")
         unit.commit()
     sync(there)
     assert in_cohorts(there) == {"Nord": {"ada", "bo"}, "Sud": {"bo"}, "À la main": set()}
-    assert next(one.query for one in there.tool.lms.asked if one.path == "/grouped")["groups"] == ["true"]
+    assert next(one.query for one in there.tool.lms.asked if one.path == "/grouped")["groups"] == [
+        "true"
+    ]
     groups(there, ("b", "Sud et ouest"), ("c", "Est"))
     serve(there, "/grouped", [someone("ada", "c"), someone("bo")], [someone("cy", "b")])
     there.later(hours=6)
@@ -352,7 +438,9 @@ def test_groups_become_cohorts_and_follow_the_platform(there: Term) -> None:
     assert counted(there, LtiGroup) == 2
 
 
-def test_a_launch_names_the_groups_and_who_leaves_the_course_leaves_its_cohorts(there: Term) -> None:
+def test_a_launch_names_the_groups_and_who_leaves_the_course_leaves_its_cohorts(
+    there: Term,
+) -> None:
     url = groups(there, ("a", "Nord"))
     lea: Arrival = there.arrive(there.launch("ada", groups=url))
     assert lea.course is not None and context(there).groups_url == url
@@ -373,7 +461,9 @@ def test_groups_that_cannot_be_read_stop_the_sync_and_change_nothing(there: Term
 
 
 def test_copies_are_asked_to_be_told_of_once(there: Term) -> None:
-    there.tool.lms.routes["/handlers"] = lambda request: Reply(request.body, 200, {"content-type": "application/json"})
+    there.tool.lms.routes["/handlers"] = lambda request: Reply(
+        request.body, 200, {"content-type": "application/json"}
+    )
     url = there.tool.lms.url("/handlers")
     there.arrive(there.launch("teacher-1", notices=url))
     there.arrive(there.launch("teacher-1", notices=url, context="course-2"))
@@ -382,15 +472,22 @@ def test_copies_are_asked_to_be_told_of_once(there: Term) -> None:
     registration = there.tool.registration.id
     assert put.method == "PUT" and put.body == (
         b'{"notice_type": "LtiContextCopyNotice", "handler": "https://relecture.example.org/lti/notices/%s"}'
-        % registration.encode())
+        % registration.encode()
+    )
     there.later(hours=6)
     rosters.sync_due(there.desk)
     assert there.tool.lms.count("/handlers") == 1
 
 
-def test_a_platform_that_does_not_take_the_wish_is_synced_all_the_same_and_asked_again(there: Term) -> None:
+def test_a_platform_that_does_not_take_the_wish_is_synced_all_the_same_and_asked_again(
+    there: Term,
+) -> None:
     there.arrive(there.launch("teacher-1", notices=there.tool.lms.url("/handlers")))
-    assert rosters.sync_due(there.desk) == 1 and len(members(there)) == 30 and context(there).notices_at is None
+    assert (
+        rosters.sync_due(there.desk) == 1
+        and len(members(there)) == 30
+        and context(there).notices_at is None
+    )
     there.tool.lms.routes["/handlers"] = lambda _: Reply(b"", 200)
     there.later(hours=6)
     rosters.sync_due(there.desk)

@@ -1,4 +1,5 @@
-"""Scores reach the gradebook weeks after the launch, when something changed, in order, whatever went wrong meanwhile."""
+"""Scores reach the gradebook weeks after the launch, when something changed, in order, whatever
+went wrong meanwhile."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ from engine.journey import answering, playing
 from engine.journey.joining import learner_of
 from engine.storage.claims import claim_news
 from engine.storage.tables import LtiLink, LtiRegistration, Outbox
-from lti import privacy, rosters, scores
-from lti.arrivals import Door
-from lti.platform import gradebook, roster
+from lti.campus import gradebook, roster
+from lti.courses import privacy, rosters, scores
+from lti.courses.arrivals import LaunchTarget
 from lti.services import ags
 from tests import builders
 from tests.integration.lti.lms import Lms
@@ -44,11 +45,16 @@ def go_away(there: Term) -> None:
 
 def test_a_share_of_both_grows_for_weeks_and_ends_complete(there: Term) -> None:
     lea = there.arrive(there.launch())
-    assert there.send() == outbox.Told(), "nothing is lived yet"
+    assert there.send() == outbox.NewsCounts(), "nothing is lived yet"
     there.live(lea)
-    assert there.send() == outbox.Told(told=1)
+    assert there.send() == outbox.NewsCounts(told=1)
     mark = there.mark()
-    assert mark is not None and (mark.given, mark.maximum, mark.activity, mark.grading) == (50, 100, "InProgress", "FullyGraded")
+    assert mark is not None and (mark.given, mark.maximum, mark.activity, mark.grading) == (
+        50,
+        100,
+        "InProgress",
+        "FullyGraded",
+    )
     assert mark.comment == "fr InProgress 0.5"
     stamps, given = [mark.timestamp], [50.0]
     while there.answer_next(lea):
@@ -62,7 +68,12 @@ def test_a_share_of_both_grows_for_weeks_and_ends_complete(there: Term) -> None:
     assert given[-1] == 100 and mark.activity == "Completed"
     assert there.now() - builders.MONDAY > timedelta(weeks=6)
     [column] = there.campus.book.columns.values()
-    assert (column.resource_id, column.tag, column.link, column.label) == ("starter/la-vitrine", "both", "link-1", "Semaine 3")
+    assert (column.resource_id, column.tag, column.link, column.label) == (
+        "starter/la-vitrine",
+        "both",
+        "link-1",
+        "Semaine 3",
+    )
 
 
 def test_who_lives_elsewhere_too_and_is_erased_here_leaves_no_score(there: Term) -> None:
@@ -77,11 +88,16 @@ def test_who_lives_elsewhere_too_and_is_erased_here_leaves_no_score(there: Term)
     assert there.scores() == []
 
 
-@pytest.mark.parametrize(("counts", "first", "last"), [
-    ("finished", (100, "Completed", "FullyGraded"), (100, "Completed")),
-    ("complete", (None, "InProgress", "Pending"), (100, "Completed"))])
-def test_what_counts_is_what_the_teacher_chose(there: Term, counts: str, first: tuple[object, ...],
-                                               last: tuple[object, ...]) -> None:
+@pytest.mark.parametrize(
+    ("counts", "first", "last"),
+    [
+        ("finished", (100, "Completed", "FullyGraded"), (100, "Completed")),
+        ("complete", (None, "InProgress", "Pending"), (100, "Completed")),
+    ],
+)
+def test_what_counts_is_what_the_teacher_chose(
+    there: Term, counts: str, first: tuple[object, ...], last: tuple[object, ...]
+) -> None:
     lea = there.arrive(there.launch(counts=counts))
     there.live(lea)
     there.send()
@@ -102,7 +118,7 @@ def test_only_what_changed_is_sent(there: Term) -> None:
     assert there.outbox().state == "waiting"
     there.send()
     assert there.mark() == first and there.outbox().state == "done"
-    assert there.send() == outbox.Told()
+    assert there.send() == outbox.NewsCounts()
 
 
 def test_an_answer_taken_back_takes_its_share_back(there: Term) -> None:
@@ -112,7 +128,17 @@ def test_an_answer_taken_back_takes_its_share_back(there: Term) -> None:
     there.send()
     assert (there.mark() or pytest.fail()).given > 50
     with there.tool.db.write("town") as unit:
-        answering.undo(unit, there.library, lea.account.id, 1, lived, "lundi", 1, there.now(), there.desk.bench.rng)
+        answering.undo(
+            unit,
+            there.library,
+            lea.account.id,
+            1,
+            lived,
+            "lundi",
+            1,
+            there.now(),
+            there.desk.bench.rng,
+        )
         unit.commit()
     there.later(minutes=1)
     there.send()
@@ -134,11 +160,17 @@ def test_scores_stay_in_order_when_the_clock_goes_back(there: Term) -> None:
 def test_a_link_to_the_whole_course_counts_the_mean_of_what_is_placed(there: Term) -> None:
     there.place("Le cours")
     lea = there.arrive(there.launch())
-    there.arrive(there.launch(link="link-2"), Door("course"))
+    there.arrive(there.launch(link="link-2"), LaunchTarget("course"))
     there.live(lea)
     there.send()
-    assert [(score.link, score.share) for score in there.scores()] == [("link-1", 0.5), ("link-2", 0.5)]
-    assert {column.resource_id for column in there.campus.book.columns.values()} == {"starter/la-vitrine", "course"}
+    assert [(score.link, score.share) for score in there.scores()] == [
+        ("link-1", 0.5),
+        ("link-2", 0.5),
+    ]
+    assert {column.resource_id for column in there.campus.book.columns.values()} == {
+        "starter/la-vitrine",
+        "course",
+    }
 
 
 def test_a_teacher_and_who_left_get_no_score(there: Term) -> None:
@@ -160,26 +192,30 @@ def test_who_came_from_no_platform_makes_no_news(there: Term) -> None:
         assert unit.scalars(select(Outbox)).all() == []
 
 
-def test_a_platform_that_is_away_is_asked_again_for_days_and_gets_what_it_missed(there: Term) -> None:
+def test_a_platform_that_is_away_is_asked_again_for_days_and_gets_what_it_missed(
+    there: Term,
+) -> None:
     lea = there.arrive(there.launch(counts="finished"))
     there.live(lea)
     go_away(there)
     waits = []
     while there.outbox().state != "parked":
-        assert there.send() == outbox.Told(failed=1)
+        assert there.send() == outbox.NewsCounts(failed=1)
         row = there.outbox()
         if row.next_at is not None:
             waits.append(row.next_at - there.now())
-            assert there.send() == outbox.Told(), "not before its time"
+            assert there.send() == outbox.NewsCounts(), "not before its time"
             there.tool.now = row.next_at
-    assert len(waits) == len(outbox.WAITS) and timedelta(days=6) < sum(waits, timedelta()) < timedelta(days=10)
+    assert len(waits) == len(outbox.WAITS) and timedelta(days=6) < sum(
+        waits, timedelta()
+    ) < timedelta(days=10)
     with there.tool.db.write("town") as unit:
         [(enrolment, reason)] = outbox.parked(unit)
         assert reason.code.startswith("fetch-") and enrolment == there.outbox().enrolment
         unit.execute(update(LtiLink).values(line_item=None))
         assert outbox.try_again(unit) == 1
         unit.commit()
-    assert there.send() == outbox.Told(told=1)
+    assert there.send() == outbox.NewsCounts(told=1)
     assert (there.mark() or pytest.fail()).given == 100
 
 
@@ -197,7 +233,7 @@ def test_a_platform_that_is_away_is_called_once_a_batch(there: Term) -> None:
 def test_a_platform_that_refuses_for_good_is_not_asked_again(there: Term) -> None:
     lea = there.arrive(there.launch("nobody-there"))
     there.live(lea)
-    assert there.send() == outbox.Told(failed=1)
+    assert there.send() == outbox.NewsCounts(failed=1)
     with there.tool.db.read("town") as unit:
         [(_, reason)] = outbox.parked(unit)
     assert (reason.code, reason.params["status"]) == ("service-answered", 404)
@@ -233,6 +269,7 @@ def test_news_that_come_while_a_score_is_sent_are_sent_next(there: Term) -> None
         if next(meanwhile, False):
             there.answer_next(lea)
         return comment(grade, language)
+
     scores.send_scores(there.desk, "worker-1", answering_meanwhile)
     assert (there.mark() or pytest.fail()).given == 50 and there.outbox().state == "waiting"
     there.send()
@@ -248,6 +285,7 @@ def test_two_workers_never_hold_the_same_news_and_a_dead_one_loses_it(there: Ter
             found = claim_news(door, there.wall(), owner, lease, 5)
             door.commit()
             return len(found)
+
     assert [claim("a"), claim("b")] == [1, 0]
     there.later(minutes=11)
     assert [claim("b"), claim("a")] == [1, 0]
@@ -258,11 +296,12 @@ def test_news_survive_the_worker(there: Term) -> None:
 
     def dying(_grade: scores.Grade, _language: str) -> str:
         raise KeyboardInterrupt
+
     with pytest.raises(KeyboardInterrupt):
         scores.send_scores(there.desk, "worker-1", dying)
-    assert there.send() == outbox.Told()
+    assert there.send() == outbox.NewsCounts()
     there.later(minutes=11)
-    assert there.send() == outbox.Told(told=1)
+    assert there.send() == outbox.NewsCounts(told=1)
     assert there.mark() is not None
 
 
@@ -275,18 +314,21 @@ def test_a_bad_row_does_not_hold_up_the_others(there: Term) -> None:
         if next(broken, False):
             raise ValueError("a fault of ours")
         return comment(grade, language)
-    assert scores.send_scores(there.desk, "worker-1", once_broken) == outbox.Told(told=1, failed=1)
+
+    assert scores.send_scores(there.desk, "worker-1", once_broken) == outbox.NewsCounts(
+        told=1, failed=1
+    )
 
 
 def test_grading_that_is_switched_on_later_sends_what_everybody_reached(there: Term) -> None:
     for n in (3, 4):
         there.live(there.arrive(there.launch(f"student-{n}", graded=False)))
-    assert there.send() == outbox.Told(told=2) and not there.campus.book.marks
+    assert there.send() == outbox.NewsCounts(told=2) and not there.campus.book.marks
     there.arrive(there.launch("student-3"))
-    assert there.send() == outbox.Told(told=2)
+    assert there.send() == outbox.NewsCounts(told=2)
     assert {user for _, user in there.campus.book.marks} == {"student-3", "student-4"}
     there.arrive(there.launch("student-4"))
-    assert there.send() == outbox.Told()
+    assert there.send() == outbox.NewsCounts()
 
 
 def test_a_column_made_anew_gets_the_scores_again(there: Term) -> None:
@@ -295,16 +337,20 @@ def test_a_column_made_anew_gets_the_scores_again(there: Term) -> None:
     client = there.campus.clients[there.tool.registration.client_id]
     with there.campus.lock:
         there.campus.book = gradebook.removed(there.campus.book, 1)
-        there.campus.book, column = gradebook.added(there.campus.book, {"label": "Anew", "scoreMaximum": 20}, client.id, {})
+        there.campus.book, column = gradebook.added(
+            there.campus.book, {"label": "Anew", "scoreMaximum": 20}, client.id, {}
+        )
     there.later(minutes=1)
     there.arrive(there.launch(column=column.url(there.campus.base)))
-    assert there.send() == outbox.Told(told=1)
+    assert there.send() == outbox.NewsCounts(told=1)
     assert there.mark(column=2) is not None
 
 
 def test_the_column_that_a_launch_names_is_used_with_its_query(there: Term) -> None:
     client = there.campus.clients[there.tool.registration.client_id]
-    there.campus.book, column = gradebook.added(there.campus.book, {"label": "Theirs", "scoreMaximum": 20}, client.id, {})
+    there.campus.book, column = gradebook.added(
+        there.campus.book, {"label": "Theirs", "scoreMaximum": 20}, client.id, {}
+    )
     assert "?type_id=" in column.url(there.campus.base)
     there.live(there.arrive(there.launch(column=column.url(there.campus.base))))
     there.send()
@@ -326,7 +372,10 @@ def test_an_experience_that_goes_on_in_two_courses_counts_in_both(there: Term) -
     there.arrive(there.launch(link="link-2", context="course-2"))
     there.live(lea)
     there.send()
-    assert [(score.link, score.share) for score in there.scores()] == [("link-1", 0.5), ("link-2", 0.5)]
+    assert [(score.link, score.share) for score in there.scores()] == [
+        ("link-1", 0.5),
+        ("link-2", 0.5),
+    ]
 
 
 def test_acts_before_the_end_are_no_news(there: Term) -> None:
@@ -335,6 +384,10 @@ def test_acts_before_the_end_are_no_news(there: Term) -> None:
         who = learner_of(unit, lea.account.id)
         who.contract_at = there.now()
         assert lea.course is not None and lea.placement is not None
-        begun = playing.begin(unit, there.library, who, lea.course.id, lea.placement.section, there.now())
-        playing.act(unit, there.library, who, begun.id, 1, "nadia", there.now(), there.desk.bench.rng)
+        begun = playing.begin(
+            unit, there.library, who, lea.course.id, lea.placement.section, there.now()
+        )
+        playing.act(
+            unit, there.library, who, begun.id, 1, "nadia", there.now(), there.desk.bench.rng
+        )
         assert unit.scalars(select(Outbox)).all() == []

@@ -1,4 +1,5 @@
-"""The worker's tick for LMSs: keys of the right age, nothing kept for long, one failing job holding up no other."""
+"""The worker's tick for LMSs: keys of the right age, nothing kept for long, one failing job
+holding up no other."""
 
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ from sqlalchemy import event, func, select
 from engine.journey import joining
 from engine.journey.joining import learner_of
 from engine.storage.tables import Course, Learner, LtiContext, LtiState, LtiToolKey, LtiVisit
-from lti import names
-from lti.scoring import Grade
+from lti.courses.scoring import Grade
+from lti.wire import names
 from tests import builders
 from tests.builders import DEFAULTS
 from tests.integration.lti.doors import Plugged, plugged
 from tests.integration.lti.lms import Lms, Reply
 from web import worker
-from web.lms.comments import comment
+from web.words.comments import comment
 
 
 @pytest.fixture
@@ -36,22 +37,36 @@ def rows(there: Plugged, table: type) -> int:
 
 def here(there: Plugged) -> Any:
     """The launch names services of the test's own platform."""
+
     def change(claims: dict[str, Any]) -> None:
-        claims[names.AGS] = {"scope": [names.SCOPE_SCORE], "lineitem": there.lms.url("/items/1?type_id=1")}
+        claims[names.AGS] = {
+            "scope": [names.SCOPE_SCORE],
+            "lineitem": there.lms.url("/items/1?type_id=1"),
+        }
         claims[names.NRPS] = {"context_memberships_url": there.lms.url("/members")}
+
     return change
 
 
 def lived(there: Plugged) -> None:
     """Whoever came lived the experience."""
-    the = there.house.services
-    with the.db.write("town") as unit:
+    services = there.house.services
+    with services.db.write("town") as unit:
         who = learner_of(unit, unit.scalars(select(Learner.id)).one())
-        joining.accept_contract(unit, who, the.clock.now())
-        joining.set_preferences(unit, the.library, who, replace(DEFAULTS, channel="inbox"), the.clock.now(), the.rng)
-        world = builders.World(the.db, the.library, now=the.clock.now())
+        joining.accept_contract(unit, who, services.clock.now())
+        joining.set_preferences(
+            unit,
+            services.library,
+            who,
+            replace(DEFAULTS, channel="inbox"),
+            services.clock.now(),
+            services.rng,
+        )
+        world = builders.World(services.db, services.library, now=services.clock.now())
         course = unit.scalars(select(LtiContext.course)).one()
-        builders.lived(unit, world, who, unit.get_one(Course, ("town", course)), section=builders.MODULE)
+        builders.lived(
+            unit, world, who, unit.get_one(Course, ("town", course)), section=builders.MODULE
+        )
         unit.commit()
 
 
@@ -59,22 +74,29 @@ def test_a_tick_sends_scores_and_syncs_rosters(there: Plugged) -> None:
     there.browser().enter(here(there))
     lived(there)
     there.lms.routes["/items/1/scores"] = lambda _: Reply(b"", 200)
-    there.lms.routes["/members"] = lambda _: Reply.json({"members": [{"user_id": "user-7"}, {"user_id": "user-8"}]})
+    there.lms.routes["/members"] = lambda _: Reply.json(
+        {"members": [{"user_id": "user-7"}, {"user_id": "user-8"}]}
+    )
     counts = worker.tick(there.house.services)
     assert (counts.told, counts.untold, counts.synced) == (1, 0, 1)
     posted = next(asked for asked in there.lms.asked if asked.path == "/items/1/scores")
-    assert b"la note monte" in posted.body.decode("unicode_escape").encode() and posted.query == {"type_id": ["1"]}
+    assert b"la note monte" in posted.body.decode("unicode_escape").encode() and posted.query == {
+        "type_id": ["1"]
+    }
     assert rows(there, Learner) == 2
     assert worker.tick(there.house.services) == worker.Counts()
 
 
-def test_a_job_that_fails_holds_up_no_other(there: Plugged, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_fails_holds_up_no_other(
+    there: Plugged, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there.browser().enter(here(there))
     lived(there)
     there.lms.routes["/items/1/scores"] = lambda _: Reply(b"", 200)
 
     def broken(*_args: object) -> None:
         raise RuntimeError("a fault of ours")
+
     for name in ("expire_due", "open_due", "send_due", "tidy"):
         monkeypatch.setattr(worker, name, broken)
     assert worker.tick(there.house.services).told == 1
@@ -98,13 +120,18 @@ def test_logins_and_visits_that_are_long_over_are_forgotten(there: Plugged) -> N
     assert (rows(there, LtiState), rows(there, LtiVisit)) == (0, 0)
 
 
-def test_a_tick_with_nothing_due_asks_the_same_few_questions_however_much_there_is(there: Plugged) -> None:
+def test_a_tick_with_nothing_due_asks_the_same_few_questions_however_much_there_is(
+    there: Plugged,
+) -> None:
     def questions() -> int:
         asked: list[str] = []
         engine = there.house.services.db.engine
-        event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: asked.append(statement))
+        event.listen(
+            engine, "before_cursor_execute", lambda _c, _k, statement, *_: asked.append(statement)
+        )
         worker.tick(there.house.services)
         return sum(not statement.startswith(("BEGIN", "COMMIT")) for statement in asked)
+
     worker.tick(there.house.services)
     before = questions()
     for n in range(5):
@@ -115,18 +142,26 @@ def test_a_tick_with_nothing_due_asks_the_same_few_questions_however_much_there_
 
 def test_what_is_due_is_found_by_an_index(there: Plugged) -> None:
     with there.house.services.db.engine.connect() as connection:
-        for query in ("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') AND next_at <= '2027'",
-                      "SELECT 1 FROM lti_context WHERE sync_at <= '2027'", "SELECT 1 FROM lti_state WHERE expires_at < '2027'",
-                      "SELECT 1 FROM lti_visit WHERE expires_at < '2027'"):
+        for query in (
+            "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') AND next_at <= '2027'",
+            "SELECT 1 FROM lti_context WHERE sync_at <= '2027'",
+            "SELECT 1 FROM lti_state WHERE expires_at < '2027'",
+            "SELECT 1 FROM lti_visit WHERE expires_at < '2027'",
+        ):
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
             assert any("USING" in str(step) and "INDEX" in str(step) for step in plan), query
 
 
-@pytest.mark.parametrize(("grade", "english", "french"), [
-    (Grade(None, "InProgress", "Pending"), "Experience lived", "Expérience vécue"),
-    (Grade(0.5, "InProgress", "FullyGraded"), "Under way", "En cours"),
-    (Grade(0.5, "Completed", "FullyGraded"), "50%", "50\N{NO-BREAK SPACE}%"),
-    (Grade(1.0, "Completed", "FullyGraded"), "Everything", "Tout ce qui compte"),
-])
-def test_a_grade_is_told_in_one_sentence_of_the_learners_language(grade: Grade, english: str, french: str) -> None:
+@pytest.mark.parametrize(
+    ("grade", "english", "french"),
+    [
+        (Grade(None, "InProgress", "Pending"), "Experience lived", "Expérience vécue"),
+        (Grade(0.5, "InProgress", "FullyGraded"), "Under way", "En cours"),
+        (Grade(0.5, "Completed", "FullyGraded"), "50%", "50\N{NO-BREAK SPACE}%"),
+        (Grade(1.0, "Completed", "FullyGraded"), "Everything", "Tout ce qui compte"),
+    ],
+)
+def test_a_grade_is_told_in_one_sentence_of_the_learners_language(
+    grade: Grade, english: str, french: str
+) -> None:
     assert english in comment(grade, "en") and french in comment(grade, "fr")

@@ -1,4 +1,5 @@
-"""Any file: the right importer is found, the examples are whole, what is no course file is named."""
+"""Any file: the right importer is found, the examples are whole, what is no course file is
+named."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.curriculum.read import read_outline
-from engine.faults import Faults
+from engine.values.faults import Faults
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 
@@ -28,13 +29,17 @@ def test_a_workbook_is_told_apart_from_a_table() -> None:
 
 
 def test_the_french_example_runs_nine_weeks() -> None:
-    course = read_outline((EXAMPLES / "modeles-socio-economiques.yaml").read_bytes(), "modeles-socio-economiques.yaml")
+    course = read_outline(
+        (EXAMPLES / "modeles-socio-economiques.yaml").read_bytes(), "modeles-socio-economiques.yaml"
+    )
     assert (course.language, course.weeks()) == ("fr", tuple(range(1, 10)))
     assert all(len(section.text) > 150 and section.tags for section in course.sections)
 
 
 def test_the_french_example_writes_its_tags_as_french_is_written() -> None:
-    course = read_outline((EXAMPLES / "modeles-socio-economiques.yaml").read_bytes(), "modeles-socio-economiques.yaml")
+    course = read_outline(
+        (EXAMPLES / "modeles-socio-economiques.yaml").read_bytes(), "modeles-socio-economiques.yaml"
+    )
     team = course.section("richesses-humaines")
     assert team is not None and team.tags == ("équipe", "compétences", "bénévolat")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.debrief.answers import LINE_LIMIT, TEXT_LIMIT, read_answer
-from engine.errors import Invalid
+from engine.values.errors import Invalid
 
 from .halls import prompt
 
@@ -20,50 +20,87 @@ def refused(prompt_id: str, **form: str) -> dict[str, object]:
     return {"code": caught.value.reason.code, **caught.value.reason.params}
 
 
-@pytest.mark.parametrize(("prompt_id", "form", "answer"), [
-    ("appuis", {"grade": "4"}, {"grade": 4}),
-    ("part", {"point": "5"}, {"point": 5}),
-    ("qui", {"option": "ines"}, {"option": "ines"}),
-    ("soir", {"text": " Un message.\r\nPuis rien. "}, {"text": "Un message.\nPuis rien."}),
-    ("plan", {"if": "un message\nattend", "then": "j'appelle"}, {"if": "un message attend", "then": "j'appelle"}),
-    ("suite", {"happened": "not-yet"}, {"happened": "not-yet", "note": ""}),
-    ("suite", {"happened": "yes", "note": "mardi"}, {"happened": "yes", "note": "mardi"}),
-])
+@pytest.mark.parametrize(
+    ("prompt_id", "form", "answer"),
+    [
+        ("appuis", {"grade": "4"}, {"grade": 4}),
+        ("part", {"point": "5"}, {"point": 5}),
+        ("qui", {"option": "ines"}, {"option": "ines"}),
+        ("soir", {"text": " Un message.\r\nPuis rien. "}, {"text": "Un message.\nPuis rien."}),
+        (
+            "plan",
+            {"if": "un message\nattend", "then": "j'appelle"},
+            {"if": "un message attend", "then": "j'appelle"},
+        ),
+        ("suite", {"happened": "not-yet"}, {"happened": "not-yet", "note": ""}),
+        ("suite", {"happened": "yes", "note": "mardi"}, {"happened": "yes", "note": "mardi"}),
+    ],
+)
 def test_each_kind_is_read(prompt_id: str, form: dict[str, str], answer: dict[str, object]) -> None:
     assert read_answer(prompt(prompt_id), form) == answer
 
 
-@pytest.mark.parametrize(("prompt_id", "form", "field"), [
-    ("appuis", {}, "grade"), ("part", {"point": ""}, "point"), ("qui", {}, "option"), ("soir", {"text": " \n "}, "text"),
-    ("soir", {"text": "\u0000\u202e"}, "text"), ("plan", {"if": "x", "then": ""}, "then"),
-    ("suite", {"note": "mardi"}, "happened"),
-])
+@pytest.mark.parametrize(
+    ("prompt_id", "form", "field"),
+    [
+        ("appuis", {}, "grade"),
+        ("part", {"point": ""}, "point"),
+        ("qui", {}, "option"),
+        ("soir", {"text": " \n "}, "text"),
+        ("soir", {"text": "\u0000\u202e"}, "text"),
+        ("plan", {"if": "x", "then": ""}, "then"),
+        ("suite", {"note": "mardi"}, "happened"),
+    ],
+)
 def test_nothing_is_no_answer(prompt_id: str, form: dict[str, str], field: str) -> None:
     assert refused(prompt_id, **form) == {"code": "answer-empty", "field": field}
 
 
-@pytest.mark.parametrize(("prompt_id", "field", "value"), [
-    ("appuis", "grade", "5"), ("appuis", "grade", "٣"), ("part", "point", "0"), ("part", "point", "3.0"),
-    ("qui", "option", "maire"), ("suite", "happened", "maybe"),
-])
+@pytest.mark.parametrize(
+    ("prompt_id", "field", "value"),
+    [
+        ("appuis", "grade", "5"),
+        ("appuis", "grade", "٣"),
+        ("part", "point", "0"),
+        ("part", "point", "3.0"),
+        ("qui", "option", "maire"),
+        ("suite", "happened", "maybe"),
+    ],
+)
 def test_what_was_not_offered_is_refused(prompt_id: str, field: str, value: str) -> None:
     assert refused(prompt_id, **{field: value}) == {"code": "answer-not-offered", "field": field}
 
 
 def test_a_text_of_two_thousand_characters_is_read_and_one_more_is_refused() -> None:
     assert len(read_answer(prompt("soir"), {"text": "é" * TEXT_LIMIT})["text"]) == 2000
-    assert refused("soir", text="é" * 2001) == {"code": "answer-too-long", "field": "text", "limit": 2000, "length": 2001}
+    assert refused("soir", text="é" * 2001) == {
+        "code": "answer-too-long",
+        "field": "text",
+        "limit": 2000,
+        "length": 2001,
+    }
 
 
 def test_ten_megabytes_are_refused_with_the_limit() -> None:
     assert refused("soir", text="x" * 10_000_000)["limit"] == TEXT_LIMIT
 
 
-@pytest.mark.parametrize(("prompt_id", "form", "field"), [
-    ("plan", {"if": "x" * 301, "then": "y"}, "if"), ("suite", {"happened": "yes", "note": "x" * 301}, "note"),
-])
-def test_parts_of_a_plan_and_notes_are_a_line(prompt_id: str, form: dict[str, str], field: str) -> None:
-    assert refused(prompt_id, **form) == {"code": "answer-too-long", "field": field, "limit": LINE_LIMIT, "length": 301}
+@pytest.mark.parametrize(
+    ("prompt_id", "form", "field"),
+    [
+        ("plan", {"if": "x" * 301, "then": "y"}, "if"),
+        ("suite", {"happened": "yes", "note": "x" * 301}, "note"),
+    ],
+)
+def test_parts_of_a_plan_and_notes_are_a_line(
+    prompt_id: str, form: dict[str, str], field: str
+) -> None:
+    assert refused(prompt_id, **form) == {
+        "code": "answer-too-long",
+        "field": field,
+        "limit": LINE_LIMIT,
+        "length": 301,
+    }
 
 
 @given(st.text(st.characters(codec=None), max_size=200))

@@ -6,12 +6,18 @@ import pytest
 
 from engine.debrief.compose import compose
 from engine.debrief.values import Answer, Question
-from engine.errors import Invalid
+from engine.values.errors import Invalid
 
 from .halls import ACTS, HALL, prompt
 
 
-def asked(prompt_id: str, occurrence: int = 1, acts: tuple[str, ...] = ACTS, lang: str = "fr", **answers: Answer) -> Question:
+def asked(
+    prompt_id: str,
+    occurrence: int = 1,
+    acts: tuple[str, ...] = ACTS,
+    lang: str = "fr",
+    **answers: Answer,
+) -> Question:
     return compose(HALL, prompt(prompt_id), occurrence, acts, answers, lang)
 
 

@@ -8,9 +8,17 @@ from .halls import ACTS, DINER, HALL
 
 
 def test_the_reveal_names_what_was_lived() -> None:
-    assert reveal(HALL, ACTS, {}, "fr") == "Le premier soir : rappeler Inès. Puis le budget passe sans marge."
-    assert reveal(HALL, ("region",), {}, "fr").startswith("Le premier soir : Remplir le formulaire.")
+    assert (
+        reveal(HALL, ACTS, {}, "fr")
+        == "Le premier soir : rappeler Inès. Puis le budget passe sans marge."
+    )
+    assert reveal(HALL, ("region",), {}, "fr").startswith(
+        "Le premier soir : Remplir le formulaire."
+    )
 
 
 def test_the_reveal_of_a_dilemma_names_votes_and_who_was_not_heard() -> None:
-    assert reveal(DINER, ("regie", "ines", "autre"), {}, "fr") == "D'abord garder, puis Confier la cantine, sans Le maire."
+    assert (
+        reveal(DINER, ("regie", "ines", "autre"), {}, "fr")
+        == "D'abord garder, puis Confier la cantine, sans Le maire."
+    )

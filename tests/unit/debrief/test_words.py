@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from engine.debrief.values import Answer
-from engine.debrief.words import QUOTED_AT_MOST, answer_words, escape, filled, known_words, moments, one_line, plan_words
-from engine.reasons import Reason
+from engine.debrief.words import (
+    QUOTED_AT_MOST,
+    answer_words,
+    escape,
+    filled,
+    known_words,
+    moments,
+    one_line,
+    plan_words,
+)
+from engine.values.reasons import Reason
 
 from .halls import ACTS, DINER, HALL, prompt
 
@@ -25,16 +34,36 @@ def shown(markdown: str) -> str:
     return html.unescape(found[1])
 
 
-@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=80).filter(lambda t: one_line(t) == t))
+@given(
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=80).filter(
+        lambda t: one_line(t) == t
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_what_a_learner_typed_is_shown_as_typed(text: str) -> None:
     assert shown(f"x {escape(text)} y") == f"x {text} y"
 
 
-@pytest.mark.parametrize("text", [
-    "<script>alert(1)</script>", "**gras**", "[ici](https://x.test)", "![](x.png)", "# titre", "1. un", "- un", "> dit", "`code`",
-    "a\n\n    b", "&lt;", "{ending}", "\\*", "http://x.test", "| a | b |",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "**gras**",
+        "[ici](https://x.test)",
+        "![](x.png)",
+        "# titre",
+        "1. un",
+        "- un",
+        "> dit",
+        "`code`",
+        "a\n\n    b",
+        "&lt;",
+        "{ending}",
+        "\\*",
+        "http://x.test",
+        "| a | b |",
+    ],
+)
 def test_no_markup_of_a_learner_does_anything(text: str) -> None:
     assert shown(escape(text)) == " ".join(text.split())
 
@@ -43,39 +72,68 @@ def test_french_no_break_spaces_stay() -> None:
     assert one_line("vraiment\u202f?\n non") == "vraiment\u202f? non"
 
 
-@pytest.mark.parametrize(("if_", "then", "lang", "words"), [
-    ("un message attend", "j'appelle", "fr", "si un message attend, alors j'appelle"),
-    ("Si un message attend,", "Alors j'appelle.", "fr", "si un message attend, alors j'appelle"),
-    ("il pleut", "si possible je reste", "fr", "s’il pleut, alors si possible je reste"),
-    ("s'il pleut", "je reste", "fr", "s'il pleut, alors je reste"),
-    ("ilots de chaleur", "je plante", "fr", "si ilots de chaleur, alors je plante"),
-    ("If a message waits", "then I call", "en", "if a message waits, then I call"),
-    ("a message waits", "call the sender", "en", "if a message waits, then I call the sender"),
-    ("it rains", "we meet indoors", "en", "if it rains, then we meet indoors"),
-    ("je croise Karim", "lui demande où il en est", "fr", "si je croise Karim, alors je lui demande où il en est"),
-    ("il pleut", "appelle la mairie", "fr", "s’il pleut, alors j’appelle la mairie"),
-    ("il pleut", "on se voit au café", "fr", "s’il pleut, alors on se voit au café"),
-    ("il pleut", "rappeler Karim", "fr", "s’il pleut, alors rappeler Karim"),
-    ("il pleut", "j’appelle", "fr", "s’il pleut, alors j’appelle"),
-])
+@pytest.mark.parametrize(
+    ("if_", "then", "lang", "words"),
+    [
+        ("un message attend", "j'appelle", "fr", "si un message attend, alors j'appelle"),
+        (
+            "Si un message attend,",
+            "Alors j'appelle.",
+            "fr",
+            "si un message attend, alors j'appelle",
+        ),
+        ("il pleut", "si possible je reste", "fr", "s’il pleut, alors si possible je reste"),
+        ("s'il pleut", "je reste", "fr", "s'il pleut, alors je reste"),
+        ("ilots de chaleur", "je plante", "fr", "si ilots de chaleur, alors je plante"),
+        ("If a message waits", "then I call", "en", "if a message waits, then I call"),
+        ("a message waits", "call the sender", "en", "if a message waits, then I call the sender"),
+        ("it rains", "we meet indoors", "en", "if it rains, then we meet indoors"),
+        (
+            "je croise Karim",
+            "lui demande où il en est",
+            "fr",
+            "si je croise Karim, alors je lui demande où il en est",
+        ),
+        ("il pleut", "appelle la mairie", "fr", "s’il pleut, alors j’appelle la mairie"),
+        ("il pleut", "on se voit au café", "fr", "s’il pleut, alors on se voit au café"),
+        ("il pleut", "rappeler Karim", "fr", "s’il pleut, alors rappeler Karim"),
+        ("il pleut", "j’appelle", "fr", "s’il pleut, alors j’appelle"),
+    ],
+)
 def test_a_plan_reads_as_one_phrase(if_: str, then: str, lang: str, words: str) -> None:
     assert shown(plan_words({"if": if_, "then": then}, lang)) == words
 
 
-@pytest.mark.parametrize(("prompt_id", "answer", "words"), [
-    ("soir", {"text": "Un.\n\nDeux *mots*."}, "Un\\.\\\nDeux \\*mots\\*\\."),
-    ("qui", {"option": "ines"}, "À Inès"),
-    ("appuis", {"grade": 1}, Reason("grade", {"grade": "forgotten"})),
-    ("part", {"point": 4}, Reason("point", {"point": 4, "points": 5, "low": "nulle", "high": "entière"})),
-    ("suite", {"happened": "partly", "note": "mardi"}, Reason("happened", {"happened": "partly", "note": "mardi"})),
-])
-def test_an_answer_reads_whole_on_the_path(prompt_id: str, answer: Answer, words: str | Reason) -> None:
+@pytest.mark.parametrize(
+    ("prompt_id", "answer", "words"),
+    [
+        ("soir", {"text": "Un.\n\nDeux *mots*."}, "Un\\.\\\nDeux \\*mots\\*\\."),
+        ("qui", {"option": "ines"}, "À Inès"),
+        ("appuis", {"grade": 1}, Reason("grade", {"grade": "forgotten"})),
+        (
+            "part",
+            {"point": 4},
+            Reason("point", {"point": 4, "points": 5, "low": "nulle", "high": "entière"}),
+        ),
+        (
+            "suite",
+            {"happened": "partly", "note": "mardi"},
+            Reason("happened", {"happened": "partly", "note": "mardi"}),
+        ),
+    ],
+)
+def test_an_answer_reads_whole_on_the_path(
+    prompt_id: str, answer: Answer, words: str | Reason
+) -> None:
     assert answer_words(prompt(prompt_id), answer, HALL, "fr") == words
 
 
 def test_choices_are_quoted_short_and_recalled_in_full_with_the_numbers_of_that_moment() -> None:
     assert known_words(HALL, ACTS, {}, "fr") == {
-        "choice.soir-1": "rappeler Inès", "choice.soir-2": "Prendre le chêne à 20 k€", "ending": "le budget passe sans marge"}
+        "choice.soir-1": "rappeler Inès",
+        "choice.soir-2": "Prendre le chêne à 20 k€",
+        "ending": "le budget passe sans marge",
+    }
     assert moments(HALL, ACTS, "fr")["choice.soir-1"] == "Rappeler **Inès** (12 k€ en caisse)"
 
 
@@ -85,16 +143,30 @@ def test_a_language_without_a_short_form_quotes_its_own_label() -> None:
 
 def test_a_language_the_module_does_not_speak_falls_back_whole() -> None:
     assert known_words(DINER, ("regie", "ines", "autre"), {}, "en") == {
-        "first": "garder", "heard.1": "Inès, productrice", "unheard": "Le maire", "final": "Confier la cantine",
-        "ending": "la cantine est confiée"}
+        "first": "garder",
+        "heard.1": "Inès, productrice",
+        "unheard": "Le maire",
+        "final": "Confier la cantine",
+        "ending": "la cantine est confiée",
+    }
 
 
 def test_only_answers_with_words_of_their_own_can_be_quoted() -> None:
-    answers = {"soir": {"text": "Rien"}, "part": {"point": 2}, "qui": {"option": "region"}, "appuis": {"grade": 3},
-               "plan": {"if": "a", "then": "appelle"}, "suite": {"happened": "yes", "note": ""}}
+    answers = {
+        "soir": {"text": "Rien"},
+        "part": {"point": 2},
+        "qui": {"option": "region"},
+        "appuis": {"grade": 3},
+        "plan": {"if": "a", "then": "appelle"},
+        "suite": {"happened": "yes", "note": ""},
+    }
     said = known_words(HALL, ("region",), answers, "fr")
     assert {name: words for name, words in said.items() if name.startswith("answer.")} == {
-        "answer.soir": "Rien", "answer.part": "2 sur 5", "answer.qui": "À la Région", "answer.plan": "si a, alors j’appelle"}
+        "answer.soir": "Rien",
+        "answer.part": "2 sur 5",
+        "answer.qui": "À la Région",
+        "answer.plan": "si a, alors j’appelle",
+    }
 
 
 def test_a_long_text_is_quoted_by_its_beginning() -> None:

@@ -21,7 +21,9 @@ def test_each_wait_stays_within_its_jitter(attempt: int, seed: int) -> None:
 
 
 @given(st.integers(1, TRIES - 2), SEEDS, SEEDS)
-def test_a_later_try_always_waits_longer_whatever_the_jitter(attempt: int, one: int, other: int) -> None:
+def test_a_later_try_always_waits_longer_whatever_the_jitter(
+    attempt: int, one: int, other: int
+) -> None:
     sooner, later = wait_after(attempt, Random(one)), wait_after(attempt + 1, Random(other))
     assert sooner is not None and later is not None and sooner < later
 

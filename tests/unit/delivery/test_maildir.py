@@ -42,7 +42,11 @@ def test_a_message_that_was_read_meanwhile_is_not_delivered_again(tmp_path: Path
 
 def test_however_many_messages_wait_to_be_read_they_are_not_gone_through(tmp_path: Path) -> None:
     listed: list[str] = []
-    sys.addaudithook(lambda event, args: listed.append(str(args[0])) if event in ("os.listdir", "os.scandir") else None)
+    sys.addaudithook(
+        lambda event, args: (
+            listed.append(str(args[0])) if event in ("os.listdir", "os.scandir") else None
+        )
+    )
     channel(tmp_path).send(letter())
     channel(tmp_path).send(letter(number=2))
     assert str(tmp_path / "deep" / "mail" / "new") not in listed
@@ -55,7 +59,9 @@ def test_different_messages_are_all_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", [("new", "cur", "tmp"), ("new",), ("cur",), ("tmp",)])
-def test_a_folder_that_is_there_and_lacks_its_parts_is_given_them(tmp_path: Path, missing: tuple[str, ...]) -> None:
+def test_a_folder_that_is_there_and_lacks_its_parts_is_given_them(
+    tmp_path: Path, missing: tuple[str, ...]
+) -> None:
     folder = tmp_path / "deep" / "mail"
     for part in {"new", "cur", "tmp"} - {*missing}:
         (folder / part).mkdir(parents=True)

@@ -47,14 +47,29 @@ def test_a_header_with_a_line_break_is_refused() -> None:
         mime(replace(letter(), subject="Hello\r\nBcc: everybody@example.org"), FROM, MONDAY)
 
 
-@pytest.mark.parametrize("to", ["", "lea@example.org.", "=?utf-8?b?QUFB?=@x.org", "a@example.org, b@example.org",
-                                "Léa <lea@example.org>", "@"])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "lea@example.org.",
+        "=?utf-8?b?QUFB?=@x.org",
+        "a@example.org, b@example.org",
+        "Léa <lea@example.org>",
+        "@",
+    ],
+)
 def test_a_mail_that_would_go_to_anybody_but_whom_it_is_for_is_refused(to: str) -> None:
     with pytest.raises(ValueError, match="address"):
         mime(replace(letter(), to=to), FROM, MONDAY)
 
 
-@pytest.mark.parametrize("to", ["lea@example.org", "l.e+a'b{c}@xn--mdiathque-b4ab.example.org",
-                                "a" * 64 + "@" + "b" * 60 + ".example.org"])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "lea@example.org",
+        "l.e+a'b{c}@xn--mdiathque-b4ab.example.org",
+        "a" * 64 + "@" + "b" * 60 + ".example.org",
+    ],
+)
 def test_a_mail_bears_the_address_it_is_for_letter_by_letter(to: str) -> None:
     assert f"\r\nTo: {to}\r\n".encode() in mime(replace(letter(), to=to), FROM, MONDAY).as_bytes()

@@ -72,8 +72,12 @@ LONG = {"soir": "mot " * 600, "situation": "mot " * 700}
 
 
 def words_of(spec: ModuleSpec) -> bytes:
-    """A sidecar with a few words a string, three lines a string, in the order of ``spec.strings()``."""
-    texts = {string: f"Ici {string.replace('.', ' ')} {LONG.get(string, '')}".strip() for string in spec.strings()}
+    """A sidecar with a few words a string, three lines a string, in the order of
+    ``spec.strings()``."""
+    texts = {
+        string: f"Ici {string.replace('.', ' ')} {LONG.get(string, '')}".strip()
+        for string in spec.strings()
+    }
     return "".join(f"## {string}\n{text}\n\n" for string, text in texts.items()).encode()
 
 
@@ -91,14 +95,20 @@ def pack_files() -> dict[str, bytes]:
     return files | stamp(files)
 
 
-def edited(path: str, old: str, new: str, *, files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+def edited(
+    path: str, old: str, new: str, *, files: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """The sound pack with the one place of ``path`` that reads ``old`` changed to ``new``."""
     found = dict(files or pack_files())
-    assert found[path].count(old.encode()) == 1, f"{old!r} is there {found[path].count(old.encode())} times"
+    assert found[path].count(old.encode()) == 1, (
+        f"{old!r} is there {found[path].count(old.encode())} times"
+    )
     found[path] = found[path].replace(old.encode(), new.encode())
     return found
 
 
 def scenario(nodes: Mapping[str, object], **more: object) -> Scenario:
     """A scenario that starts at its first node."""
-    return Scenario.model_validate({"kind": "scenario", "start": next(iter(nodes)), "nodes": nodes} | more)
+    return Scenario.model_validate(
+        {"kind": "scenario", "start": next(iter(nodes)), "nodes": nodes} | more
+    )

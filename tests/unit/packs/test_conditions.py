@@ -11,32 +11,60 @@ from engine.packs.activities.conditions import COMPARISONS, Chose, Compare, Seen
 TRAIL = Trail({"money": 10}, (("soir", "ines"),), frozenset({"soir", "nuit"}))
 
 
-@pytest.mark.parametrize(("text", "condition"), [
-    ("money >= 10", Compare("money", ">=", 10)),
-    ("money<-3", Compare("money", "<", -3)),
-    ("chose soir-1.ines", Chose("soir-1", "ines", True)),
-    ("not chose soir-1.ines", Chose("soir-1", "ines", False)),
-    ("  seen nuit ", Seen("nuit", True)),
-    ("not  seen nuit", Seen("nuit", False)),
-])
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("money >= 10", Compare("money", ">=", 10)),
+        ("money<-3", Compare("money", "<", -3)),
+        ("chose soir-1.ines", Chose("soir-1", "ines", True)),
+        ("not chose soir-1.ines", Chose("soir-1", "ines", False)),
+        ("  seen nuit ", Seen("nuit", True)),
+        ("not  seen nuit", Seen("nuit", False)),
+    ],
+)
 def test_each_form_is_understood(text: str, condition: object) -> None:
     assert parse(text) == condition
     assert parse(condition) is condition
 
 
-@pytest.mark.parametrize("text", ["", "money", "money => 3", "money >= ten", "chose ines", "chose a.b.c", "not money > 3",
-                                  "Seen nuit", 3, None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "money",
+        "money => 3",
+        "money >= ten",
+        "chose ines",
+        "chose a.b.c",
+        "not money > 3",
+        "Seen nuit",
+        3,
+        None,
+    ],
+)
 def test_anything_else_is_refused_with_what_to_write(text: object) -> None:
     with pytest.raises(ValueError, match="is not understood") as refused:
         parse(text)
     assert "seen <node>" in refused.value.args[1]
 
 
-@pytest.mark.parametrize(("text", "answer"), [
-    ("money >= 10", True), ("money > 10", False), ("money == 10", True), ("money != 10", False), ("money < 11", True),
-    ("money <= 9", False), ("time == 0", True), ("chose soir.ines", True), ("not chose soir.ines", False),
-    ("chose nuit.ines", False), ("seen nuit", True), ("not seen fin", True),
-])
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("money >= 10", True),
+        ("money > 10", False),
+        ("money == 10", True),
+        ("money != 10", False),
+        ("money < 11", True),
+        ("money <= 9", False),
+        ("time == 0", True),
+        ("chose soir.ines", True),
+        ("not chose soir.ines", False),
+        ("chose nuit.ines", False),
+        ("seen nuit", True),
+        ("not seen fin", True),
+    ],
+)
 def test_a_condition_asks_the_trail(text: str, answer: bool) -> None:
     assert parse(text).holds(TRAIL) is answer
 
@@ -47,8 +75,12 @@ def test_all_conditions_must_hold_and_none_at_all_holds() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.from_regex(r"[a-z]{1,6}(-[a-z0-9]{1,3})?", fullmatch=True), st.sampled_from(sorted(COMPARISONS)),
-       st.integers(-999, 999), st.integers(-999, 999))
+@given(
+    st.from_regex(r"[a-z]{1,6}(-[a-z0-9]{1,3})?", fullmatch=True),
+    st.sampled_from(sorted(COMPARISONS)),
+    st.integers(-999, 999),
+    st.integers(-999, 999),
+)
 def test_a_comparison_says_what_python_says(name: str, op: str, number: int, value: int) -> None:
     condition = parse(f"{name} {op} {number}")
     assert condition.holds(Trail({name: value}, (), frozenset())) is COMPARISONS[op](value, number)

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.errors import Invalid
 from engine.packs.activities.base import Acts
 from engine.packs.activities.dilemma import Dilemma
+from engine.values.errors import Invalid
 
-MILL = Dilemma(kind="dilemma", positions=("regie", "autre"), voices=("maire", "ines", "voisin"), hear=2)
+MILL = Dilemma(
+    kind="dilemma", positions=("regie", "autre"), voices=("maire", "ines", "voisin"), hear=2
+)
 
 
 def ids(acts: Acts) -> list[str]:
@@ -21,17 +23,40 @@ def test_it_goes_from_the_situation_through_voices_to_a_second_vote() -> None:
     acts: Acts = ("regie", "ines", "maire", "autre")
     screens = [MILL.screen(acts[:n]) for n in range(5)]
     assert [s.key for s in screens] == ["situation", "listen-1", "listen-2", "decide", "end"]
-    assert [s.texts for s in screens] == [("situation",), ("listen",), ("listen",), ("decide",), ("position.autre.after",)]
-    assert [s.feedback for s in screens] == [None, "position.regie.first", "voice.ines.says", "voice.maire.says", None]
+    assert [s.texts for s in screens] == [
+        ("situation",),
+        ("listen",),
+        ("listen",),
+        ("decide",),
+        ("position.autre.after",),
+    ]
+    assert [s.feedback for s in screens] == [
+        None,
+        "position.regie.first",
+        "voice.ines.says",
+        "voice.maire.says",
+        None,
+    ]
     assert [s.finished for s in screens] == [False, False, False, False, True]
 
 
 def test_a_voice_is_heard_once() -> None:
-    assert ids(("regie",)) == ["maire", "ines", "voisin"] and ids(("regie", "ines")) == ["maire", "voisin"]
+    assert ids(("regie",)) == ["maire", "ines", "voisin"] and ids(("regie", "ines")) == [
+        "maire",
+        "voisin",
+    ]
 
 
-@pytest.mark.parametrize("acts", [("ines",), ("regie", "regie"), ("regie", "ines", "ines"), ("regie", "ines", "maire", "voisin"),
-                                  ("regie", "ines", "maire", "autre", "autre")])
+@pytest.mark.parametrize(
+    "acts",
+    [
+        ("ines",),
+        ("regie", "regie"),
+        ("regie", "ines", "ines"),
+        ("regie", "ines", "maire", "voisin"),
+        ("regie", "ines", "maire", "autre", "autre"),
+    ],
+)
 def test_acts_that_cannot_have_happened_are_refused(acts: Acts) -> None:
     with pytest.raises(Invalid, match="act-impossible"):
         MILL.screen(acts)
@@ -41,10 +66,18 @@ def test_acts_that_cannot_have_happened_are_refused(acts: Acts) -> None:
 
 def test_each_name_is_quoted_as_soon_as_it_is_known() -> None:
     assert MILL.quotes(()) == {}
-    assert MILL.quotes(("regie", "ines")) == {"first": "position.regie.quote", "heard.1": "voice.ines.quote"}
+    assert MILL.quotes(("regie", "ines")) == {
+        "first": "position.regie.quote",
+        "heard.1": "voice.ines.quote",
+    }
     assert MILL.quotes(("regie", "ines", "maire", "autre")) == {
-        "first": "position.regie.quote", "heard.1": "voice.ines.quote", "heard.2": "voice.maire.quote",
-        "unheard": "voice.voisin.quote", "final": "position.autre.quote", "ending": "position.autre.trace"}
+        "first": "position.regie.quote",
+        "heard.1": "voice.ines.quote",
+        "heard.2": "voice.maire.quote",
+        "unheard": "voice.voisin.quote",
+        "final": "position.autre.quote",
+        "ending": "position.autre.trace",
+    }
 
 
 def test_nobody_is_unheard_when_there_is_time_for_all() -> None:
@@ -55,7 +88,14 @@ def test_nobody_is_unheard_when_there_is_time_for_all() -> None:
 
 def test_the_cost_counts_every_label_offered_and_the_average_of_what_is_told() -> None:
     words = {"situation": 100, "listen": 10, "decide": 20} | dict.fromkeys(MILL.strings()[1:], 0)
-    words |= {"situation": 100, "listen": 10, "decide": 20, "position.regie": 3, "position.autre": 5, "voice.ines.says": 30}
+    words |= {
+        "situation": 100,
+        "listen": 10,
+        "decide": 20,
+        "position.regie": 3,
+        "position.autre": 5,
+        "voice.ines.says": 30,
+    }
     words |= {"voice.maire": 3, "position.regie.first": 40, "position.autre.after": 60}
     reading = MILL.reading(words.__getitem__)
     assert reading.words == pytest.approx(100 + 2 * 10 + 20 + 2 * 8 + 5 * 1 + 2 * 10 + 20 + 30)
@@ -63,16 +103,27 @@ def test_the_cost_counts_every_label_offered_and_the_average_of_what_is_told() -
 
 
 def test_what_is_listed_twice_or_asked_too_often_is_a_problem() -> None:
-    odd = MILL.model_copy(update={"positions": ("regie", "regie"), "voices": ("maire", "maire"), "hear": 3})
+    odd = MILL.model_copy(
+        update={"positions": ("regie", "regie"), "voices": ("maire", "maire"), "hear": 3}
+    )
     assert [(p.path, p.reason.code) for p in odd.check()] == [
-        (("positions", 1), "listed-twice"), (("voices", 1), "listed-twice"), (("hear",), "hear-too-many")]
+        (("positions", 1), "listed-twice"),
+        (("voices", 1), "listed-twice"),
+        (("hear",), "hear-too-many"),
+    ]
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(2, 4), st.integers(2, 6), st.data())
-def test_every_play_gives_all_that_is_quotable(positions: int, voices: int, data: st.DataObject) -> None:
-    activity = Dilemma(kind="dilemma", positions=tuple(f"p{i}" for i in range(positions)),
-                       voices=tuple(f"v{i}" for i in range(voices)), hear=data.draw(st.integers(1, voices)))
+def test_every_play_gives_all_that_is_quotable(
+    positions: int, voices: int, data: st.DataObject
+) -> None:
+    activity = Dilemma(
+        kind="dilemma",
+        positions=tuple(f"p{i}" for i in range(positions)),
+        voices=tuple(f"v{i}" for i in range(voices)),
+        hear=data.draw(st.integers(1, voices)),
+    )
     acts: Acts = ()
     strings = {*activity.strings(), *activity.optional_strings()}
     while not (screen := activity.screen(acts)).finished:
@@ -80,4 +131,7 @@ def test_every_play_gives_all_that_is_quotable(positions: int, voices: int, data
         assert set(activity.quotes(acts)) <= set(activity.quotable())
         acts = (*acts, data.draw(st.sampled_from([o.id for o in screen.options])))
     assert len(acts) == activity.hear + 2
-    assert set(activity.quotes(acts)) == set(activity.quotable()) and set(activity.quotes(acts).values()) <= strings
+    assert (
+        set(activity.quotes(acts)) == set(activity.quotable())
+        and set(activity.quotes(acts).values()) <= strings
+    )

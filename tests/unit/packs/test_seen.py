@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 from engine.packs.rules.seen import seen
 
 
-@pytest.mark.parametrize(("written", "read"), [
-    ("al**lian**ce", "alliance"),
-    ("al\u00adli\u200bance", "alliance"),
-    ("\\*al&shy;li&amp;", "*alli&"),
-    ("e\u0301te\u0301 a\u034f", "été a"),
-    ("> Une\n> *lettre*\n\n- un\n- `deux`", "Une\nlettre\nun\ndeux"),
-    ("[ici](https://exemple.org)même", "icimême\nhttps://exemple.org"),
-    ("![une *halle*](halle.png)", "une halle\nhalle.png"),
-    ("# ni titre, ni <b>", "# ni titre, ni <b>"),
-])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("al**lian**ce", "alliance"),
+        ("al\u00adli\u200bance", "alliance"),
+        ("\\*al&shy;li&amp;", "*alli&"),
+        ("e\u0301te\u0301 a\u034f", "été a"),
+        ("> Une\n> *lettre*\n\n- un\n- `deux`", "Une\nlettre\nun\ndeux"),
+        ("[ici](https://exemple.org)même", "icimême\nhttps://exemple.org"),
+        ("![une *halle*](halle.png)", "une halle\nhalle.png"),
+        ("# ni titre, ni <b>", "# ni titre, ni <b>"),
+    ],
+)
 def test_the_words_are_those_that_a_reader_sees(written: str, read: str) -> None:
     assert seen(written).text.strip() == read
 
@@ -27,7 +30,8 @@ def test_each_letter_knows_where_it_is_written() -> None:
     written = "1. un *mot*\n\n> [là](https://exemple.org/mot) un autre &shy;**m**ot, mot\u00ad"
     read = seen(written)
     assert [read.places[i] for i in range(len(read.text)) if read.text.startswith("mot", i)] == [
-        written.index(word) for word in ("mot*", "m**ot", "mot\u00ad", "mot)")]
+        written.index(word) for word in ("mot*", "m**ot", "mot\u00ad", "mot)")
+    ]
 
 
 @settings(max_examples=200, deadline=None)

@@ -21,8 +21,11 @@ Inès rappelle.
 """
 
 
-@pytest.mark.parametrize("data", [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.replace("\n", "\r\n").encode()],
-                         ids=["plain", "with a byte order mark", "with CRLF"])
+@pytest.mark.parametrize(
+    "data",
+    [TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.replace("\n", "\r\n").encode()],
+    ids=["plain", "with a byte order mark", "with CRLF"],
+)
 def test_each_string_has_its_words_lines_and_hash(data: bytes) -> None:
     sidecar = parse("m/fr.md", data)
     assert sidecar.faults == ()
@@ -33,16 +36,21 @@ def test_each_string_has_its_words_lines_and_hash(data: bytes) -> None:
     assert sidecar.texts()["cover.title"] == "La halle"
 
 
-@pytest.mark.parametrize(("text", "line", "column", "code"), [
-    (b"## a\nx\n##b\ny\n", 3, 1, "heading-not-understood"),
-    (b"## a\nx\n## b <!-- fr 12 -->\ny\n", 3, 1, "heading-not-understood"),
-    (b"## a\nx\n## a\ny\n", 3, 4, "string-twice"),
-    (b"## a\nx\n## b\n\n", 3, 4, "string-empty"),
-    (b"## a\nx\ncaf\xe9\n", 3, 4, "not-utf-8"),
-    (b"x" * 1_000_001, 1, 1, "file-too-large"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "column", "code"),
+    [
+        (b"## a\nx\n##b\ny\n", 3, 1, "heading-not-understood"),
+        (b"## a\nx\n## b <!-- fr 12 -->\ny\n", 3, 1, "heading-not-understood"),
+        (b"## a\nx\n## a\ny\n", 3, 4, "string-twice"),
+        (b"## a\nx\n## b\n\n", 3, 4, "string-empty"),
+        (b"## a\nx\ncaf\xe9\n", 3, 4, "not-utf-8"),
+        (b"x" * 1_000_001, 1, 1, "file-too-large"),
+    ],
+)
 def test_what_is_wrong_is_told_at_its_line(text: bytes, line: int, column: int, code: str) -> None:
-    assert [(f.line, f.column, f.code) for f in parse("m/fr.md", text).faults] == [(line, column, code)]
+    assert [(f.line, f.column, f.code) for f in parse("m/fr.md", text).faults] == [
+        (line, column, code)
+    ]
 
 
 @settings(max_examples=80, deadline=None)

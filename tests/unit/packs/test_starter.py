@@ -1,4 +1,5 @@
-"""The pack that authors start from, the schema that their editors read, the arcs that they choose among."""
+"""The pack that authors start from, the schema that their editors read, the arcs that they
+choose among."""
 
 from __future__ import annotations
 
@@ -8,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import Invalid
 from engine.packs.arcs import Arc, arcs
 from engine.packs.lint import check_pack
 from engine.packs.new import new_pack
 from engine.packs.read import read_pack
 from engine.packs.schema import schema
+from engine.values.errors import Invalid
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "pack.schema.json"
 
@@ -44,7 +45,11 @@ def test_the_schema_describes_both_files_and_leaves_no_reference_open() -> None:
 def test_each_arc_holds_together(arc: Arc) -> None:
     ids, days = [stage.id for stage in arc.stages], [stage.day for stage in arc.stages]
     assert len(set(ids)) == len(ids)
-    assert all(before < after for before, after in pairwise(days)) and days[0] >= 1 and days[-1] < arc.end_day
+    assert (
+        all(before < after for before, after in pairwise(days))
+        and days[0] >= 1
+        and days[-1] < arc.end_day
+    )
     assert arc.reveal_after in ids and arc.closes_with == ids[-1]
     reveal = ids.index(arc.reveal_after)
     assert [stage.after_reveal for stage in arc.stages] == [i > reveal for i in range(len(ids))]

@@ -13,24 +13,36 @@ def test_holes_are_named_once_in_order_and_filled_when_known() -> None:
     assert fill("{who} a {n} ans", {"n": "8"}) == "{who} a 8 ans"
 
 
-@pytest.mark.parametrize(("text", "count"), [
-    ("", 0), ("« L'alliance de dix-huit heures ! »", 4), ("38 000 € — 8,5 min", 4), ("[un lien](https://exemple.org/a/b)", 2),
-    ("![une halle](halle.png)", 2), ("**gras** et\n\n> cité", 3),
-])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("« L'alliance de dix-huit heures ! »", 4),
+        ("38 000 € — 8,5 min", 4),
+        ("[un lien](https://exemple.org/a/b)", 2),
+        ("![une halle](halle.png)", 2),
+        ("**gras** et\n\n> cité", 3),
+    ],
+)
 def test_words_are_counted_as_a_reader_reads_them(text: str, count: int) -> None:
     assert count_words(text) == count
 
 
-@pytest.mark.parametrize(("text", "lang", "said"), [
-    ("Les Alliances du bourg", "fr", [("alliance", 4)]),
-    ("Une ALLIÂNCE", "fr", [("alliance", 4)]),
-    ("Trouver des partenaires, un partenariat", "fr", [("parten", 12), ("parten", 28)]),
-    ("l'art de faire  alliance", "fr", [("alliance", 16), ("faire alliance", 9)]),
-    ("Boucler le budget", "fr", []),
-    ("Le lien", "fr", [("lien", 3)]),
-    ("La liane", "fr", []),
-    ("Two allies, one linked", "en", [("ally", 4), ("link", 16)]),
-])
-def test_hidden_words_are_found_by_spelling_stem_and_beginning(text: str, lang: str, said: list[tuple[str, int]]) -> None:
+@pytest.mark.parametrize(
+    ("text", "lang", "said"),
+    [
+        ("Les Alliances du bourg", "fr", [("alliance", 4)]),
+        ("Une ALLIÂNCE", "fr", [("alliance", 4)]),
+        ("Trouver des partenaires, un partenariat", "fr", [("parten", 12), ("parten", 28)]),
+        ("l'art de faire  alliance", "fr", [("alliance", 16), ("faire alliance", 9)]),
+        ("Boucler le budget", "fr", []),
+        ("Le lien", "fr", [("lien", 3)]),
+        ("La liane", "fr", []),
+        ("Two allies, one linked", "en", [("ally", 4), ("link", 16)]),
+    ],
+)
+def test_hidden_words_are_found_by_spelling_stem_and_beginning(
+    text: str, lang: str, said: list[tuple[str, int]]
+) -> None:
     hidden = {"fr": ("alliance", "parten", "faire alliance", "lien"), "en": ("ally", "link")}[lang]
     assert list(named(text, hidden, lang)) == said

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.errors import Invalid
 from engine.packs.zip import unzip, zip_files
+from engine.values.errors import Invalid
 from tests.unit.packs.samples import pack_files
 
 
@@ -41,14 +41,24 @@ def test_equal_files_give_equal_archives() -> None:
 
 
 def test_paths_that_lead_out_and_unknown_files_are_passed_over() -> None:
-    data = archive(("../pack.yaml", b"x"), ("/pack.yaml", b"x"), ("a/../../fr.md", b"x"), ("..\\x/fr.md", b"x"),
-                   ("README.md", b"x"), ("../fr.md", b"x"), ("pack.yaml", b"ok"))
+    data = archive(
+        ("../pack.yaml", b"x"),
+        ("/pack.yaml", b"x"),
+        ("a/../../fr.md", b"x"),
+        ("..\\x/fr.md", b"x"),
+        ("README.md", b"x"),
+        ("../fr.md", b"x"),
+        ("pack.yaml", b"ok"),
+    )
     assert unzip(data) == {"pack.yaml": b"ok"}
 
 
 def test_bombs_are_refused() -> None:
     assert refused(archive(("halle/a.png", b"\0" * 2_000_001))) == "zip-too-large"
-    assert refused(archive(*((f"halle/{n}.png", b"\0" * 1_999_999) for n in range(11)))) == "zip-too-large"
+    assert (
+        refused(archive(*((f"halle/{n}.png", b"\0" * 1_999_999) for n in range(11))))
+        == "zip-too-large"
+    )
     assert refused(archive(*((f"halle/{n}.png", b"") for n in range(2_001)))) == "zip-too-large"
 
 
@@ -62,7 +72,7 @@ def test_a_damaged_archive_is_refused_or_harmless(at: int, put: bytes) -> None:
     whole = zip_files({"pack.yaml": b"id: essai\n" * 9, "a/fr.md": b"## a\nmots\n"})
     at %= len(whole)
     try:
-        files = unzip(whole[:at] + put + whole[at + len(put):])
+        files = unzip(whole[:at] + put + whole[at + len(put) :])
     except Invalid as error:
         assert error.reason.code in ("zip-damaged", "zip-too-large", "zip-twice")
     else:

@@ -8,29 +8,37 @@ from itertools import count
 import pytest
 
 from engine.curriculum.outline import Outline, Section
-from engine.errors import Refused
-from engine.reasons import Reason
 from engine.slotting.place import place
 from engine.slotting.values import Candidate, Conflicts, Limits, Pair
+from engine.values.errors import Refused
+from engine.values.reasons import Reason
 
 from .courses import COURSE, EPICERIE, EQUIPE, HALLE, MODULES, outline
 
 
-def conflicts(*pins: Pair, bans: tuple[str, ...] = (), modules: tuple[Candidate, ...] = MODULES, course: Outline = COURSE,
-              weekly_minutes: int = 12) -> tuple[Reason, ...]:
+def conflicts(
+    *pins: Pair,
+    bans: tuple[str, ...] = (),
+    modules: tuple[Candidate, ...] = MODULES,
+    course: Outline = COURSE,
+    weekly_minutes: int = 12,
+) -> tuple[Reason, ...]:
     with pytest.raises(Conflicts) as refused:
         place(course, modules, Limits(weekly_minutes, frozenset(pins), frozenset(bans)))
     return refused.value.reasons
 
 
 def test_unknown_names_are_told_all_at_once() -> None:
-    assert [(r.code, *r.params.values()) for r in conflicts(("p/x", "argent"), ("p/halle", "y"), bans=("p/z",))] == [
-        ("unknown-module", "p/x"), ("unknown-module", "p/z"), ("unknown-section", "y")]
+    assert [
+        (r.code, *r.params.values())
+        for r in conflicts(("p/x", "argent"), ("p/halle", "y"), bans=("p/z",))
+    ] == [("unknown-module", "p/x"), ("unknown-module", "p/z"), ("unknown-section", "y")]
 
 
 def test_a_module_pinned_and_banned() -> None:
-    assert conflicts(("p/halle", "argent"), ("p/equipe", "equipe"), bans=("p/halle", "p/epicerie")) == (
-        Reason("pin-banned", {"pins": [["p/halle", "argent"]], "bans": ["p/halle"]}),)
+    assert conflicts(
+        ("p/halle", "argent"), ("p/equipe", "equipe"), bans=("p/halle", "p/epicerie")
+    ) == (Reason("pin-banned", {"pins": [["p/halle", "argent"]], "bans": ["p/halle"]}),)
 
 
 def test_two_pins_on_one_section() -> None:
@@ -45,21 +53,34 @@ def test_one_module_pinned_twice() -> None:
 def test_pins_that_no_week_can_hold() -> None:
     one_week = outline(*(replace(section, week=1) for section in COURSE.sections))
     (reason,) = conflicts(("p/halle", "argent"), ("p/equipe", "equipe"), course=one_week)
-    assert reason.code == "pins-exceed-week" and (reason.params["minutes"], reason.params["weekly_minutes"]) == (16, 12)
+    assert reason.code == "pins-exceed-week" and (
+        reason.params["minutes"],
+        reason.params["weekly_minutes"],
+    ) == (16, 12)
 
 
 def test_a_pin_that_the_audience_or_the_minutes_refuse() -> None:
     (reason,) = conflicts(("p/halle", "argent"), modules=(replace(HALLE, maturity=(3, 4)),))
-    assert reason.code == "pin-impossible" and reason.params["why"][0]["code"] == "audience-maturity"
+    assert (
+        reason.code == "pin-impossible" and reason.params["why"][0]["code"] == "audience-maturity"
+    )
     (reason,) = conflicts(("p/halle", "argent"), weekly_minutes=5)
     assert reason.params["why"][0]["code"] == "longer-than-week"
 
 
 def test_a_pin_before_its_prerequisite() -> None:
     modules = (HALLE, replace(EPICERIE, after=("p/halle",)), EQUIPE)
-    assert conflicts(("p/epicerie", "equipe"), modules=modules)[0].code == "pin-without-prerequisite"
-    assert conflicts(("p/epicerie", "gestion"), ("p/halle", "bilan"), modules=modules)[0].code == "pin-before-prerequisite"
-    assert conflicts(("p/epicerie", "gestion"), bans=("p/halle",), modules=modules)[0].code == "pin-needs-banned"
+    assert (
+        conflicts(("p/epicerie", "equipe"), modules=modules)[0].code == "pin-without-prerequisite"
+    )
+    assert (
+        conflicts(("p/epicerie", "gestion"), ("p/halle", "bilan"), modules=modules)[0].code
+        == "pin-before-prerequisite"
+    )
+    assert (
+        conflicts(("p/epicerie", "gestion"), bans=("p/halle",), modules=modules)[0].code
+        == "pin-needs-banned"
+    )
 
 
 def test_a_pin_on_the_only_place_of_a_prerequisite() -> None:
@@ -77,5 +98,7 @@ def test_however_many_limits_conflict_one_time_limit_holds_for_all() -> None:
 
 
 def test_conflicts_that_have_nothing_in_common_are_all_told() -> None:
-    found = conflicts(("p/halle", "argent"), ("p/halle", "bilan"), ("p/equipe", "equipe"), bans=("p/equipe",))
+    found = conflicts(
+        ("p/halle", "argent"), ("p/halle", "bilan"), ("p/equipe", "equipe"), bans=("p/equipe",)
+    )
     assert {reason.code for reason in found} == {"pin-banned", "pins-share-module"}

@@ -21,15 +21,23 @@ def test_a_module_for_one_suits_a_group_of_any_size() -> None:
     assert codes(group_size=(1, 1)) == []
 
 
-@pytest.mark.parametrize(("size", "suits"), [
-    ((4, 12), True), ((2, 2), True), ((5, 5), False), ((20, 40), False), ((12, 15), False)])
-def test_a_group_must_divide_into_groups_that_the_module_takes(size: tuple[int, int], suits: bool) -> None:
+@pytest.mark.parametrize(
+    ("size", "suits"),
+    [((4, 12), True), ((2, 2), True), ((5, 5), False), ((20, 40), False), ((12, 15), False)],
+)
+def test_a_group_must_divide_into_groups_that_the_module_takes(
+    size: tuple[int, int], suits: bool
+) -> None:
     assert (codes(group_size=size) == []) is suits
 
 
 def test_every_reason_against_is_told() -> None:
     assert codes(languages=("en",), mode="onsite", maturity=(3, 4), group_size=(40, 50)) == [
-        "audience-language", "audience-group-size", "audience-mode", "audience-maturity"]
+        "audience-language",
+        "audience-group-size",
+        "audience-mode",
+        "audience-maturity",
+    ]
 
 
 def test_either_mode_goes_with_any() -> None:
@@ -39,7 +47,10 @@ def test_either_mode_goes_with_any() -> None:
 
 def test_each_module_fits_its_own_section_best() -> None:
     found = fits(COURSE, MODULES)
-    best = dict(max((fit.value, pair) for pair, fit in found.items() if pair[0] == m.key)[1] for m in MODULES)
+    best = dict(
+        max((fit.value, pair) for pair, fit in found.items() if pair[0] == m.key)[1]
+        for m in MODULES
+    )
     assert best == {"p/halle": "argent", "p/epicerie": "gestion", "p/equipe": "equipe"}
 
 
@@ -53,17 +64,26 @@ def test_what_is_shared_is_told_in_the_words_of_the_section() -> None:
 
 
 def test_without_a_shared_tag_one_shared_word_is_no_link_and_two_are() -> None:
-    course = outline(Section("a", "A", "Une halle."), Section("b", "B", "Les halles et leurs marchés."))
+    course = outline(
+        Section("a", "A", "Une halle."), Section("b", "B", "Les halles et leurs marchés.")
+    )
     assert fits(course, [module("p/m", "La halle du marché")]).keys() == {("p/m", "b")}
 
 
 def test_small_words_link_nothing() -> None:
-    assert fits(outline(Section("a", "A", "Pour tous, avec elle, dans cette semaine.")),
-                [module("p/m", "Avec tous, pour elle, dans cette semaine")]) == {}
+    assert (
+        fits(
+            outline(Section("a", "A", "Pour tous, avec elle, dans cette semaine.")),
+            [module("p/m", "Avec tous, pour elle, dans cette semaine")],
+        )
+        == {}
+    )
 
 
 def test_a_course_without_a_word_links_by_tags_alone() -> None:
-    assert fits(outline(Section("a", "", tags=("budget",)), Section("b", "")), [HALLE]).keys() == {("p/halle", "a")}
+    assert fits(outline(Section("a", "", tags=("budget",)), Section("b", "")), [HALLE]).keys() == {
+        ("p/halle", "a")
+    }
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,4 +1,5 @@
-"""What a teacher gets: every module where it serves best within the limits, and the reasons told."""
+"""What a teacher gets: every module where it serves best within the limits, and the reasons
+told."""
 
 from __future__ import annotations
 
@@ -8,11 +9,11 @@ from datetime import date
 import pytest
 
 from engine.curriculum.outline import Audience, Section
-from engine.errors import Refused
 from engine.slotting.place import place
 from engine.slotting.problem import ground, problem
 from engine.slotting.program import solve
 from engine.slotting.values import Limits, Pair, Plan
+from engine.values.errors import Refused
 
 from .courses import COURSE, EPICERIE, EQUIPE, HALLE, MODULES, module, outline
 
@@ -22,13 +23,19 @@ def where(plan: Plan) -> dict[str, str]:
 
 
 def why(plan: Plan, key: str) -> list[str]:
-    everything = [(p.module, p.reasons) for p in plan.placements] + [(out.module, out.reasons) for out in plan.left_out]
+    everything = [(p.module, p.reasons) for p in plan.placements] + [
+        (out.module, out.reasons) for out in plan.left_out
+    ]
     return [reason.code for name, reasons in everything if name == key for reason in reasons]
 
 
 def test_each_module_goes_where_it_fits_in_the_order_of_the_course() -> None:
     plan = place(COURSE, MODULES, Limits())
-    assert list(where(plan).items()) == [("equipe", "p/equipe"), ("argent", "p/halle"), ("gestion", "p/epicerie")]
+    assert list(where(plan).items()) == [
+        ("equipe", "p/equipe"),
+        ("argent", "p/halle"),
+        ("gestion", "p/epicerie"),
+    ]
     assert plan.left_out == ()
     assert why(plan, "p/halle") == ["shared-tags", "shared-words", "aims-served", "week-minutes"]
 
@@ -36,7 +43,12 @@ def test_each_module_goes_where_it_fits_in_the_order_of_the_course() -> None:
 def test_a_pin_is_kept_without_any_link_and_says_so() -> None:
     plan = place(COURSE, MODULES, Limits(pins=frozenset({("p/halle", "bilan")})))
     pinned = next(p for p in plan.placements if p.module == "p/halle")
-    assert (pinned.section, pinned.pinned, pinned.fit, pinned.reasons[0].code) == ("bilan", True, 0.0, "pinned")
+    assert (pinned.section, pinned.pinned, pinned.fit, pinned.reasons[0].code) == (
+        "bilan",
+        True,
+        0.0,
+        "pinned",
+    )
 
 
 def test_a_ban_leaves_the_rest_where_it_was() -> None:
@@ -62,7 +74,9 @@ def test_a_module_longer_than_any_week_or_than_its_section_says_so() -> None:
 def test_a_prerequisite_stands_strictly_before() -> None:
     later = replace(EQUIPE, after=("p/halle",))
     plan = place(COURSE, (HALLE, EPICERIE, later), Limits())
-    assert "p/equipe" not in where(plan).values() and why(plan, "p/equipe") == ["prerequisite-too-late"]
+    assert "p/equipe" not in where(plan).values() and why(plan, "p/equipe") == [
+        "prerequisite-too-late"
+    ]
     plan = place(COURSE, (HALLE, replace(EPICERIE, after=("p/halle",)), EQUIPE), Limits())
     assert "after-prerequisite" in why(plan, "p/epicerie")
 
@@ -81,7 +95,11 @@ def test_of_two_modules_for_one_section_the_other_hears_who_took_it() -> None:
 
 
 def test_an_audience_that_does_not_suit_and_a_missing_link_are_told_apart() -> None:
-    plan = place(COURSE, (replace(HALLE, languages=("en",)), module("p/brioche", "Pétrir la brioche")), Limits())
+    plan = place(
+        COURSE,
+        (replace(HALLE, languages=("en",)), module("p/brioche", "Pétrir la brioche")),
+        Limits(),
+    )
     assert why(plan, "p/halle") == ["audience-language"] and why(plan, "p/brioche") == ["no-link"]
 
 
@@ -92,26 +110,44 @@ def test_nothing_is_set_outside_the_window_of_days() -> None:
 
 
 def test_two_alike_in_consecutive_weeks_are_parted_when_it_costs_little() -> None:
-    sections = tuple(Section(f"s{week}", "Halle", "Le budget de la halle.", week=week) for week in (1, 2, 3))
+    sections = tuple(
+        Section(f"s{week}", "Halle", "Le budget de la halle.", week=week) for week in (1, 2, 3)
+    )
     twins = (replace(HALLE, key="p/a", tags=()), replace(HALLE, key="p/b", tags=()))
     assert where(place(outline(*sections), twins, Limits())).keys() == {"s1", "s3"}
 
 
 def test_one_kind_too_many_may_be_left_out_and_says_so() -> None:
-    sections = tuple(Section(f"s{week}", "Halle", "Le budget de la halle.", week=1) for week in range(40))
-    plan = place(outline(*sections), [replace(HALLE, key=f"p/{n}", text="budget halle", tags=()) for n in range(3)], Limits(60))
+    sections = tuple(
+        Section(f"s{week}", "Halle", "Le budget de la halle.", week=1) for week in range(40)
+    )
+    plan = place(
+        outline(*sections),
+        [replace(HALLE, key=f"p/{n}", text="budget halle", tags=()) for n in range(3)],
+        Limits(60),
+    )
     assert len(plan.placements) + len(plan.left_out) == 3
 
 
 def test_of_two_equal_modules_the_one_that_serves_a_new_aim_is_taken() -> None:
-    course = outline(Section("a", "A", "Le budget.", tags=("budget",)), Section("b", "B", "La halle.", tags=("halle",)))
-    modules = (module("p/a", "", ("budget",), aims=("lead",)), module("p/b", "", ("halle",), aims=("lead",)),
-               module("p/z", "", ("halle",), aims=("balance",)))
+    course = outline(
+        Section("a", "A", "Le budget.", tags=("budget",)),
+        Section("b", "B", "La halle.", tags=("halle",)),
+    )
+    modules = (
+        module("p/a", "", ("budget",), aims=("lead",)),
+        module("p/b", "", ("halle",), aims=("lead",)),
+        module("p/z", "", ("halle",), aims=("balance",)),
+    )
     assert where(place(course, modules, Limits())) == {"a": "p/a", "b": "p/z"}
 
 
 def test_a_previous_place_is_left_only_for_something_clearly_better() -> None:
-    course = outline(Section("a", "A", "halle marché budget"), Section("b", "B", "halle marché"), audience=Audience("fr"))
+    course = outline(
+        Section("a", "A", "halle marché budget"),
+        Section("b", "B", "halle marché"),
+        audience=Audience("fr"),
+    )
     m = module("p/m", "halle marché budget")
     assert where(place(course, [m], Limits())) == {"a": "p/m"}
     kept: set[Pair] = {("p/m", "b"), ("p/gone", "a")}

@@ -42,7 +42,9 @@ def test_no_limit_is_ever_broken(case: Case) -> None:
         minutes[at[placement.section][0]] += module.minutes
         assert section is not None and not unsuited(module, case.outline.audience)
         assert not section.minutes or module.minutes <= section.minutes
-        assert all(after in place_of and place_of[after] < place_of[module.key] for after in module.after)
+        assert all(
+            after in place_of and place_of[after] < place_of[module.key] for after in module.after
+        )
     assert case.limits.pins <= plan.pairs and not case.limits.bans & place_of.keys()
     assert len({p.section for p in plan.placements}) == len(place_of) == len(plan.placements)
     assert all(spent <= case.limits.weekly_minutes for spent in minutes.values())
@@ -54,7 +56,9 @@ def test_every_module_is_placed_or_left_out_and_always_with_a_reason(case: Case)
     plan = planned(case)
     assume(plan is not None)
     assert plan is not None
-    told = [(p.module, p.reasons) for p in plan.placements] + [(out.module, out.reasons) for out in plan.left_out]
+    told = [(p.module, p.reasons) for p in plan.placements] + [
+        (out.module, out.reasons) for out in plan.left_out
+    ]
     assert sorted(key for key, _ in told) == sorted(module.key for module in case.modules)
     assert all(reasons for _, reasons in told)
 
@@ -83,7 +87,9 @@ def test_solving_again_changes_nothing(case: Case) -> None:
 
 @few
 @given(cases(with_pins=False), st.data())
-def test_one_more_ban_changes_no_more_than_solving_afresh_would(case: Case, data: st.DataObject) -> None:
+def test_one_more_ban_changes_no_more_than_solving_afresh_would(
+    case: Case, data: st.DataObject
+) -> None:
     before = place(case.outline, case.modules, case.limits)
     assume(before.placements)
     banned = data.draw(st.sampled_from([p.module for p in before.placements]))

@@ -15,7 +15,16 @@ from engine.spacing import memory
 from engine.spacing.decide import decide
 from engine.spacing.limits import check_at_send
 from engine.spacing.pace import after
-from engine.spacing.values import DebriefState, LearnerState, Nothing, PastTouch, PromptState, Rhythm, Touch, TouchEnd
+from engine.spacing.values import (
+    DebriefState,
+    LearnerState,
+    Nothing,
+    PastTouch,
+    PromptState,
+    Rhythm,
+    Touch,
+    TouchEnd,
+)
 
 ARC = arcs()["what-so-what-now-what"]
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -31,7 +40,11 @@ PROMPTS = (
 )
 
 
-def debrief(enrolment: str = "hall", finished_at: datetime = MONDAY, prompts: tuple[PromptState, ...] = PROMPTS) -> DebriefState:
+def debrief(
+    enrolment: str = "hall",
+    finished_at: datetime = MONDAY,
+    prompts: tuple[PromptState, ...] = PROMPTS,
+) -> DebriefState:
     """An experience finished on Monday 2 March 2026 at 11:00 in Paris, nothing asked yet."""
     return DebriefState(enrolment, finished_at, ARC, prompts)
 
@@ -43,7 +56,10 @@ def learner(*debriefs: DebriefState, **changes: object) -> LearnerState:
 
 def answered(state: DebriefState, *ids: str) -> DebriefState:
     """The same debrief with those prompts asked and answered once."""
-    return replace(state, prompts=tuple(replace(p, asked=1, answered=1) if p.id in ids else p for p in state.prompts))
+    return replace(
+        state,
+        prompts=tuple(replace(p, asked=1, answered=1) if p.id in ids else p for p in state.prompts),
+    )
 
 
 def planned(state: LearnerState, now: datetime = MONDAY, seed: int = 1) -> Touch:
@@ -67,7 +83,8 @@ def day_in(zone: str, at: datetime) -> date:
 
 @dataclass(frozen=True)
 class Step:
-    """One touch of a simulated journey: what was known when it was decided, when that was, the touch, how it ended."""
+    """One touch of a simulated journey: what was known when it was decided, when that was, the
+    touch, how it ended."""
 
     state: LearnerState
     decided_at: datetime
@@ -75,9 +92,15 @@ class Step:
     end: TouchEnd
 
 
-def live(state: LearnerState, now: datetime, rng: random.Random, meanwhile: Callable[[LearnerState, datetime], LearnerState],
-         touches: int = 40) -> Iterator[Step]:
-    """Decide, send, end in some way, and again, for at most so many touches or until there is nothing more to ask."""
+def live(
+    state: LearnerState,
+    now: datetime,
+    rng: random.Random,
+    meanwhile: Callable[[LearnerState, datetime], LearnerState],
+    touches: int = 40,
+) -> Iterator[Step]:
+    """Decide, send, end in some way, and again, for at most so many touches or until there is
+    nothing more to ask."""
     for number in range(1, touches + 1):
         state = meanwhile(state, now)
         touch = decide(state, now, rng)
@@ -86,28 +109,43 @@ def live(state: LearnerState, now: datetime, rng: random.Random, meanwhile: Call
         assert check_at_send(state, touch.minutes, touch.due_at) is None
         end: TouchEnd = rng.choice(("answered", "answered", "missed", "snoozed"))
         yield Step(state, now, touch, end)
-        ends_at = touch.expires_at if end == "missed" else touch.due_at + timedelta(minutes=rng.randrange(1, 3000))
+        ends_at = (
+            touch.expires_at
+            if end == "missed"
+            else touch.due_at + timedelta(minutes=rng.randrange(1, 3000))
+        )
         state = _after(state, touch, number, end, ends_at, rng)
         now = ends_at
 
 
-def _after(state: LearnerState, touch: Touch, number: int, end: TouchEnd, at: datetime, rng: random.Random) -> LearnerState:
+def _after(
+    state: LearnerState, touch: Touch, number: int, end: TouchEnd, at: datetime, rng: random.Random
+) -> LearnerState:
     past = PastTouch(number, touch.due_at, touch.minutes, end)
     asked = {(p.enrolment, p.prompt) for p in touch.prompts}
     pace = after(state.pace, end)
 
     def follow(held: DebriefState) -> DebriefState:
-        return replace(held, prompts=tuple(
-            _asked(p, end == "answered", at, rng) if (held.enrolment, p.id) in asked else p for p in held.prompts))
+        return replace(
+            held,
+            prompts=tuple(
+                _asked(p, end == "answered", at, rng) if (held.enrolment, p.id) in asked else p
+                for p in held.prompts
+            ),
+        )
 
     return replace(
-        state, touches=(*state.touches, past),
+        state,
+        touches=(*state.touches, past),
         pace=pace if touch.prompts else replace(pace, asked_to_lighten=True),
         not_before=at + timedelta(days=rng.randrange(6)) if end == "snoozed" else None,
-        debriefs=tuple(follow(held) for held in state.debriefs))
+        debriefs=tuple(follow(held) for held in state.debriefs),
+    )
 
 
-def _asked(prompt: PromptState, was_answered: bool, at: datetime, rng: random.Random) -> PromptState:
+def _asked(
+    prompt: PromptState, was_answered: bool, at: datetime, rng: random.Random
+) -> PromptState:
     asked = replace(prompt, asked=prompt.asked + 1)
     if not was_answered:
         return asked
@@ -116,10 +154,32 @@ def _asked(prompt: PromptState, was_answered: bool, at: datetime, rng: random.Ra
 
 
 times = st.builds(time, st.integers(0, 23), st.sampled_from((0, 15, 29, 30, 59)))
-zones = st.sampled_from(("Europe/Paris", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kolkata", "Africa/Casablanca",
-                         "Pacific/Kiritimati", "Pacific/Pago_Pago", "Australia/Lord_Howe", "Antarctica/Troll", "America/Havana"))
+zones = st.sampled_from(
+    (
+        "Europe/Paris",
+        "Pacific/Auckland",
+        "America/Los_Angeles",
+        "Asia/Kolkata",
+        "Africa/Casablanca",
+        "Pacific/Kiritimati",
+        "Pacific/Pago_Pago",
+        "Australia/Lord_Howe",
+        "Antarctica/Troll",
+        "America/Havana",
+    )
+)
 rhythms = st.builds(
-    Rhythm, zone=zones, hour=times, opens=times, closes=times, days_off=st.frozensets(st.integers(1, 7)),
-    country=st.sampled_from(("FR", "US", "MA", "", "ZZ")), touch_minutes=st.floats(0, 10), week_minutes=st.floats(0, 20),
-    gap_days=st.integers(-1, 12))
-instants = st.integers(0, 2880 * 24 * 60).map(lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
+    Rhythm,
+    zone=zones,
+    hour=times,
+    opens=times,
+    closes=times,
+    days_off=st.frozensets(st.integers(1, 7)),
+    country=st.sampled_from(("FR", "US", "MA", "", "ZZ")),
+    touch_minutes=st.floats(0, 10),
+    week_minutes=st.floats(0, 20),
+    gap_days=st.integers(-1, 12),
+)
+instants = st.integers(0, 2880 * 24 * 60).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from engine.errors import Invalid
 from engine.spacing.days import instant, local_day, public_holidays, zone_of
 from engine.spacing.decide import decide
 from engine.spacing.limits import limits_of
 from engine.spacing.values import PastTouch, Rhythm, Touch
+from engine.values.errors import Invalid
 
 from .states import debrief, learner
 
@@ -24,7 +24,8 @@ FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2033, 1, 1, tzinfo=UTC)
 
 @cache
 def transitions() -> dict[tuple[tuple[datetime, timedelta | None], ...], str]:
-    """Every distinct history of clock changes 2024–2032 among all IANA zones, with one zone that has it.
+    """Every distinct history of clock changes 2024–2032 among all IANA zones, with one zone that
+    has it.
 
     Two zones with the same history are the same zone to anything that only asks what time it is.
     """
@@ -61,7 +62,9 @@ def test_through_every_clock_change_each_local_day_has_one_moment_within_the_hou
             assert all(m and limits.hour_refusal(m) is None for m in moments)
 
 
-def test_through_every_clock_change_a_learner_gets_one_touch_a_local_day_and_two_days_apart() -> None:
+def test_through_every_clock_change_a_learner_gets_one_touch_a_local_day_and_two_days_apart() -> (
+    None
+):
     for history, name in transitions().items():
         zone = ZoneInfo(name)
         rhythm = Rhythm(zone=name, days_off=frozenset(), country="")
@@ -74,17 +77,24 @@ def test_through_every_clock_change_a_learner_gets_one_touch_a_local_day_and_two
                 assert isinstance(touch, Touch)
                 sent.append(touch.due_at)
                 now = touch.due_at + timedelta(minutes=1)
-                state = replace(state, touches=tuple(PastTouch(n, at, 1, "answered") for n, at in enumerate(sent)))
+                state = replace(
+                    state,
+                    touches=tuple(PastTouch(n, at, 1, "answered") for n, at in enumerate(sent)),
+                )
             days = [local_day(at, zone) for at in sent]
             assert days == [days[0], days[0] + timedelta(days=2), days[0] + timedelta(days=4)]
 
 
 def test_a_time_that_the_clock_jumps_over_moves_forward() -> None:
-    assert instant(date(2026, 3, 29), time(2, 30), ZoneInfo("Europe/Paris")) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert instant(date(2026, 3, 29), time(2, 30), ZoneInfo("Europe/Paris")) == datetime(
+        2026, 3, 29, 1, 30, tzinfo=UTC
+    )
 
 
 def test_a_time_that_comes_twice_is_the_first() -> None:
-    assert instant(date(2026, 10, 25), time(2, 30), ZoneInfo("Europe/Paris")) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instant(date(2026, 10, 25), time(2, 30), ZoneInfo("Europe/Paris")) == datetime(
+        2026, 10, 25, 0, 30, tzinfo=UTC
+    )
 
 
 def test_a_day_that_a_zone_skipped_does_not_exist() -> None:
@@ -93,7 +103,10 @@ def test_a_day_that_a_zone_skipped_does_not_exist() -> None:
 
 def test_a_touch_steps_over_a_day_that_does_not_exist() -> None:
     eve = datetime(2011, 12, 29, 20, tzinfo=UTC)
-    state = learner(debrief(finished_at=eve), rhythm=Rhythm(zone="Pacific/Apia", days_off=frozenset(), country=""))
+    state = learner(
+        debrief(finished_at=eve),
+        rhythm=Rhythm(zone="Pacific/Apia", days_off=frozenset(), country=""),
+    )
     touch = decide(state, eve, random.Random(1))
     assert isinstance(touch, Touch)
     assert local_day(touch.due_at, ZoneInfo("Pacific/Apia")) == date(2011, 12, 31)

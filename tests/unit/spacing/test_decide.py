@@ -10,13 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.errors import Invalid
 from engine.packs.arcs import arcs
 from engine.spacing import memory
 from engine.spacing.decide import decide, decide_early
 from engine.spacing.values import LearnerState, Nothing, Pace, PastTouch, PromptState, Rhythm, Touch
+from engine.values.errors import Invalid
 
-from .states import MONDAY, PARIS, PROMPTS, answered, day_in, debrief, instants, learner, nothing, planned, rhythms
+from .states import (
+    MONDAY,
+    PARIS,
+    PROMPTS,
+    answered,
+    day_in,
+    debrief,
+    instants,
+    learner,
+    nothing,
+    planned,
+    rhythms,
+)
 
 
 def ids(touch: Touch) -> set[str]:
@@ -44,7 +56,10 @@ def test_it_asks_what_first_and_says_why() -> None:
     assert ids(touch) == {"message", "evening"}
     assert touch.minutes == 1.5
     assert codes(touch) == ["your-hour", "week-minutes-left"]
-    assert all(p.reasons[0].as_json() == {"code": "stage-reached", "params": {"stage": "what", "day": 1}} for p in touch.prompts)
+    assert all(
+        p.reasons[0].as_json() == {"code": "stage-reached", "params": {"stage": "what", "day": 1}}
+        for p in touch.prompts
+    )
 
 
 def test_so_what_waits_for_its_day_even_when_what_is_answered() -> None:
@@ -54,12 +69,17 @@ def test_so_what_waits_for_its_day_even_when_what_is_answered() -> None:
 
 
 def test_so_what_waits_for_what_even_when_its_day_has_come() -> None:
-    assert ids(planned(learner(answered(debrief(), "message")), MONDAY + timedelta(days=30))) == {"evening"}
+    assert ids(planned(learner(answered(debrief(), "message")), MONDAY + timedelta(days=30))) == {
+        "evening"
+    }
 
 
 def test_nothing_after_the_reveal_is_asked_before_the_reveal() -> None:
     let_go = tuple(replace(p, asked=3) if p.stage == "so-what" else p for p in PROMPTS)
-    assert nothing(learner(answered(debrief(prompts=let_go), "message", "evening"))) == "nothing-to-ask"
+    assert (
+        nothing(learner(answered(debrief(prompts=let_go), "message", "evening")))
+        == "nothing-to-ask"
+    )
 
 
 def test_after_the_reveal_the_plan_and_the_takeaway_are_asked() -> None:
@@ -71,7 +91,10 @@ def test_after_the_reveal_the_plan_and_the_takeaway_are_asked() -> None:
 def test_an_unanswered_prompt_is_asked_again_and_says_so() -> None:
     asked_once = tuple(replace(p, asked=1) if p.id == "message" else p for p in PROMPTS)
     touch = planned(learner(answered(debrief(prompts=asked_once), "evening")))
-    assert (touch.prompts[0].occurrence, [r.code for r in touch.prompts[0].reasons]) == (2, ["stage-reached", "asked-again"])
+    assert (touch.prompts[0].occurrence, [r.code for r in touch.prompts[0].reasons]) == (
+        2,
+        ["stage-reached", "asked-again"],
+    )
 
 
 def test_a_prompt_asked_three_times_is_let_go_and_the_arc_goes_on() -> None:
@@ -88,11 +111,20 @@ def test_a_plan_never_made_is_not_followed_up() -> None:
 def test_a_takeaway_comes_back_when_its_card_is_due_and_says_how_likely_it_is_remembered() -> None:
     card = memory.review(None, 3, MONDAY + timedelta(days=10), 1)
     done = answered(debrief(), "message", "evening", "other-eye", "plan", "three-levers")
-    done = replace(done, prompts=tuple(replace(p, card=card) if p.id == "three-levers" else p for p in done.prompts))
+    done = replace(
+        done,
+        prompts=tuple(replace(p, card=card) if p.id == "three-levers" else p for p in done.prompts),
+    )
     touch = planned(learner(done), MONDAY + timedelta(days=10))
     [prompt] = touch.prompts
-    assert touch.due_at.astimezone(PARIS).date() == date(2026, 3, 16)  # due on Saturday 14, a day off
-    assert (prompt.prompt, prompt.occurrence, prompt.reasons[0].code) == ("three-levers", 2, "recall-due")
+    assert touch.due_at.astimezone(PARIS).date() == date(
+        2026, 3, 16
+    )  # due on Saturday 14, a day off
+    assert (prompt.prompt, prompt.occurrence, prompt.reasons[0].code) == (
+        "three-levers",
+        2,
+        "recall-due",
+    )
     assert prompt.reasons[0].params["due"] == "2026-03-14"
     assert 0.8 < prompt.reasons[0].params["retrievability"] < 0.91
     assert "day-off" in codes(touch)
@@ -103,7 +135,9 @@ def test_when_transfer_is_answered_nothing_more_is_asked() -> None:
 
 
 def test_on_day_100_a_debrief_is_over() -> None:
-    assert day_in("Europe/Paris", planned(learner(), datetime(2026, 6, 8, 12, tzinfo=UTC)).due_at) == date(2026, 6, 9)
+    assert day_in(
+        "Europe/Paris", planned(learner(), datetime(2026, 6, 8, 12, tzinfo=UTC)).due_at
+    ) == date(2026, 6, 9)
     assert nothing(learner(), datetime(2026, 6, 9, 12, tzinfo=UTC)) == "hour-passed"
     assert nothing(learner(), datetime(2026, 6, 10, 0, tzinfo=UTC)) == "nothing-to-ask"
 
@@ -117,26 +151,38 @@ def test_several_experiences_share_one_touch_and_it_says_so() -> None:
 
 
 def test_one_touch_asks_for_words_of_ones_own_only_once() -> None:
-    both = (PromptState("a", "what", "text", 0.5), PromptState("b", "what", "text", 0.5), PromptState("c", "what", "plan", 0.5))
+    both = (
+        PromptState("a", "what", "text", 0.5),
+        PromptState("b", "what", "text", 0.5),
+        PromptState("c", "what", "plan", 0.5),
+    )
     assert len(planned(learner(debrief(prompts=both))).prompts) == 1
 
 
 def test_one_touch_brings_a_takeaway_back_only_once() -> None:
-    twice = (PromptState("a", "so-what", "recall", 0.5, takeaway="t"), PromptState("b", "so-what", "recall", 0.5, takeaway="t"))
+    twice = (
+        PromptState("a", "so-what", "recall", 0.5, takeaway="t"),
+        PromptState("b", "so-what", "recall", 0.5, takeaway="t"),
+    )
     assert len(planned(learner(debrief(prompts=twice))).prompts) == 1
 
 
 def test_a_prompt_longer_than_the_learner_allows_is_passed_over_and_holds_nothing_up() -> None:
     brief = Rhythm(touch_minutes=0.5)
     assert ids(planned(learner(rhythm=brief))) == {"message"}
-    assert ids(planned(learner(answered(debrief(), "message", "other-eye"), rhythm=brief))) == {"three-levers"}
+    assert ids(planned(learner(answered(debrief(), "message", "other-eye"), rhythm=brief))) == {
+        "three-levers"
+    }
 
 
 def test_the_gap_is_kept_and_explained() -> None:
     yesterday = PastTouch(1, MONDAY, 1.5, "answered")
     touch = planned(learner(touches=(yesterday,)))
     assert touch.due_at.astimezone(PARIS).date() == date(2026, 3, 4)
-    assert touch.reasons[-1].as_json() == {"code": "gap", "params": {"last": "2026-03-02", "days": 2, "missed": 0}}
+    assert touch.reasons[-1].as_json() == {
+        "code": "gap",
+        "params": {"last": "2026-03-02", "days": 2, "missed": 0},
+    }
 
 
 def test_missed_touches_widen_the_gap() -> None:
@@ -174,13 +220,18 @@ def test_a_snooze_moves_the_touch_to_the_first_usual_hour_after_it() -> None:
 
 
 def test_once_the_hour_has_passed_it_is_the_next_allowed_day() -> None:
-    assert planned(learner(), MONDAY + timedelta(days=1)).due_at.astimezone(PARIS).date() == date(2026, 3, 4)
+    assert planned(learner(), MONDAY + timedelta(days=1)).due_at.astimezone(PARIS).date() == date(
+        2026, 3, 4
+    )
 
 
 def test_after_three_missed_the_learner_is_asked_once_to_go_lighter() -> None:
     touches = (PastTouch(1, MONDAY, 1.5, "missed"),)
     asking = planned(learner(touches=touches, pace=Pace(3, 3.375)))
-    assert (asking.prompts, asking.reasons[0].as_json()) == ((), {"code": "asked-to-lighten", "params": {"missed": 3}})
+    assert (asking.prompts, asking.reasons[0].as_json()) == (
+        (),
+        {"code": "asked-to-lighten", "params": {"missed": 3}},
+    )
     assert planned(learner(touches=touches, pace=Pace(4, 5, asked_to_lighten=True))).prompts
 
 
@@ -191,28 +242,41 @@ def test_nobody_is_asked_to_go_lighter_when_nothing_is_left_to_ask() -> None:
 
 def test_who_let_everything_go_by_is_still_asked_to_go_lighter_until_the_debrief_ends() -> None:
     what = answered(debrief(), "message", "evening")
-    in_vain = replace(what, prompts=tuple(replace(p, asked=3) if p.id == "other-eye" else p for p in what.prompts))
+    in_vain = replace(
+        what, prompts=tuple(replace(p, asked=3) if p.id == "other-eye" else p for p in what.prompts)
+    )
     assert nothing(learner(in_vain)) == "nothing-to-ask"
     touch = planned(learner(in_vain, pace=Pace(3, 3.375)))
     assert not touch.prompts and codes(touch)[0] == "asked-to-lighten"
     assert nothing(learner(in_vain, pace=Pace(4, 5, asked_to_lighten=True))) == "nothing-to-ask"
-    assert nothing(learner(in_vain, pace=Pace(3, 3.375)), MONDAY + timedelta(days=100)) == "nothing-to-ask"
+    assert (
+        nothing(learner(in_vain, pace=Pace(3, 3.375)), MONDAY + timedelta(days=100))
+        == "nothing-to-ask"
+    )
 
 
-@pytest.mark.parametrize(("changes", "code"), [
-    ({"consented": False}, "no-consent"),
-    ({"touches": (PastTouch(1, MONDAY, 1, "open"),)}, "touch-open"),
-    ({"debriefs": ()}, "nothing-to-ask"),
-    ({"paused_until": date.max}, "paused"),
-    ({"not_before": datetime(2027, 1, 1, tzinfo=UTC)}, "snoozed"),
-    ({"rhythm": Rhythm(gap_days=10**9), "touches": (PastTouch(1, MONDAY, 1, "answered"),)}, "gap"),
-    ({"rhythm": Rhythm(opens=time(12), closes=time(12))}, "no-hours-allowed"),
-    ({"rhythm": Rhythm(opens=time(19), closes=time(23))}, "no-hours-allowed"),
-    ({"rhythm": Rhythm(days_off=frozenset(range(1, 8)))}, "no-days-allowed"),
-    ({"rhythm": Rhythm(touch_minutes=0)}, "nothing-to-ask"),
-    ({"rhythm": Rhythm(week_minutes=-3)}, "nothing-to-ask"),
-])
-def test_when_nothing_may_be_sent_the_reason_says_why(changes: dict[str, object], code: str) -> None:
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"consented": False}, "no-consent"),
+        ({"touches": (PastTouch(1, MONDAY, 1, "open"),)}, "touch-open"),
+        ({"debriefs": ()}, "nothing-to-ask"),
+        ({"paused_until": date.max}, "paused"),
+        ({"not_before": datetime(2027, 1, 1, tzinfo=UTC)}, "snoozed"),
+        (
+            {"rhythm": Rhythm(gap_days=10**9), "touches": (PastTouch(1, MONDAY, 1, "answered"),)},
+            "gap",
+        ),
+        ({"rhythm": Rhythm(opens=time(12), closes=time(12))}, "no-hours-allowed"),
+        ({"rhythm": Rhythm(opens=time(19), closes=time(23))}, "no-hours-allowed"),
+        ({"rhythm": Rhythm(days_off=frozenset(range(1, 8)))}, "no-days-allowed"),
+        ({"rhythm": Rhythm(touch_minutes=0)}, "nothing-to-ask"),
+        ({"rhythm": Rhythm(week_minutes=-3)}, "nothing-to-ask"),
+    ],
+)
+def test_when_nothing_may_be_sent_the_reason_says_why(
+    changes: dict[str, object], code: str
+) -> None:
     assert nothing(learner(**changes)) == code
 
 
@@ -223,7 +287,9 @@ def test_an_unknown_zone_is_refused() -> None:
 
 @pytest.mark.parametrize("arc", sorted(arcs()))
 def test_every_arc_that_ships_can_be_walked_to_its_end(arc: str) -> None:
-    prompts = tuple(PromptState(f"p-{stage.id}", stage.id, "text", 1) for stage in arcs()[arc].stages)
+    prompts = tuple(
+        PromptState(f"p-{stage.id}", stage.id, "text", 1) for stage in arcs()[arc].stages
+    )
     state, now, seen = learner(replace(debrief(prompts=prompts), arc=arcs()[arc])), MONDAY, []
     while isinstance(touch := decide(state, now, random.Random(1)), Touch):
         seen += [p.prompt for p in touch.prompts]
@@ -233,20 +299,37 @@ def test_every_arc_that_ships_can_be_walked_to_its_end(arc: str) -> None:
 
 @given(rhythm=rhythms, now=instants, since=st.integers(-3, 130), seed=st.integers(0, 99))
 @settings(max_examples=60, deadline=None)
-def test_the_same_seed_decides_the_same(rhythm: Rhythm, now: datetime, since: int, seed: int) -> None:
-    state = learner(debrief(finished_at=now - timedelta(days=since)), debrief("market", finished_at=now), rhythm=rhythm)
+def test_the_same_seed_decides_the_same(
+    rhythm: Rhythm, now: datetime, since: int, seed: int
+) -> None:
+    state = learner(
+        debrief(finished_at=now - timedelta(days=since)),
+        debrief("market", finished_at=now),
+        rhythm=rhythm,
+    )
     assert decide(state, now, random.Random(seed)) == decide(state, now, random.Random(seed))
 
 
 @given(rhythm=rhythms, now=instants, back=st.integers(0, 400 * 24 * 60))
 @settings(max_examples=60, deadline=None)
-def test_a_clock_that_goes_backwards_never_raises_and_never_sends_early(rhythm: Rhythm, now: datetime, back: int) -> None:
+def test_a_clock_that_goes_backwards_never_raises_and_never_sends_early(
+    rhythm: Rhythm, now: datetime, back: int
+) -> None:
     card = memory.review(None, 3, now, 1)
-    prompts = (*PROMPTS, PromptState("later", "what", "recall", 0.5, answered=1, takeaway="t", card=card))
-    state = learner(debrief(finished_at=now, prompts=prompts), rhythm=rhythm, touches=(PastTouch(1, now, 2, "answered"),))
+    prompts = (
+        *PROMPTS,
+        PromptState("later", "what", "recall", 0.5, answered=1, takeaway="t", card=card),
+    )
+    state = learner(
+        debrief(finished_at=now, prompts=prompts),
+        rhythm=rhythm,
+        touches=(PastTouch(1, now, 2, "answered"),),
+    )
     earlier = now - timedelta(minutes=back)
     found = decide(state, earlier, random.Random(1))
-    assert isinstance(found, Nothing) or day_in(rhythm.zone, found.due_at) > day_in(rhythm.zone, now)
+    assert isinstance(found, Nothing) or day_in(rhythm.zone, found.due_at) > day_in(
+        rhythm.zone, now
+    )
 
 
 def early(state: LearnerState, now: datetime) -> Touch | str:
@@ -254,9 +337,14 @@ def early(state: LearnerState, now: datetime) -> Touch | str:
     return found if isinstance(found, Touch) else found.reason.code
 
 
-def test_who_comes_by_themself_is_asked_at_once_on_a_day_off_outside_hours_and_within_the_gap() -> None:
+def test_who_comes_by_themself_is_asked_at_once_on_a_day_off_outside_hours_and_within_the_gap() -> (
+    None
+):
     saturday = datetime(2026, 3, 7, 4, tzinfo=UTC)
-    state = learner(touches=(PastTouch(1, saturday - timedelta(days=1), 1, "answered"),), paused_until=date(2026, 4, 1))
+    state = learner(
+        touches=(PastTouch(1, saturday - timedelta(days=1), 1, "answered"),),
+        paused_until=date(2026, 4, 1),
+    )
     touch = early(state, saturday)
     assert isinstance(touch, Touch)
     assert touch.due_at == saturday and [p.prompt for p in touch.prompts] == ["message", "evening"]
@@ -274,7 +362,10 @@ def test_coming_early_opens_no_stage_before_its_day_and_says_from_when() -> None
 def test_coming_early_brings_no_takeaway_back_before_its_card_is_due() -> None:
     done = answered(debrief(), "message", "evening", "other-eye", "plan", "three-levers")
     card = memory.review(None, 3, MONDAY + timedelta(days=10), 1)
-    recalled = replace(done, prompts=tuple(replace(p, card=card) if p.id == "three-levers" else p for p in done.prompts))
+    recalled = replace(
+        done,
+        prompts=tuple(replace(p, card=card) if p.id == "three-levers" else p for p in done.prompts),
+    )
     assert early(learner(recalled), MONDAY + timedelta(days=11)) == "too-early"
 
 
@@ -284,4 +375,7 @@ def test_minutes_consent_and_an_open_touch_bind_who_comes_by_themself() -> None:
     assert early(learner(touches=spent), later) == "week-minutes"
     assert early(learner(touches=(PastTouch(1, MONDAY, 1, "open"),)), later) == "touch-open"
     assert early(replace(learner(), consented=False), later) == "no-consent"
-    assert early(learner(answered(debrief(), *(p.id for p in debrief().prompts))), later) == "nothing-to-ask"
+    assert (
+        early(learner(answered(debrief(), *(p.id for p in debrief().prompts))), later)
+        == "nothing-to-ask"
+    )

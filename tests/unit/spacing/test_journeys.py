@@ -20,24 +20,38 @@ from .states import Step, day_in, debrief, instants, learner, live, rhythms
 
 
 def journey(rhythm: Rhythm, start: datetime, seed: int) -> list[Step]:
-    """Up to 40 touches of a learner who finishes five experiences in the first months and pauses now and then."""
+    """Up to 40 touches of a learner who finishes five experiences in the first months and pauses
+    now and then."""
     rng = random.Random(seed)
     finishes = (start, *sorted(start + timedelta(hours=rng.randrange(24 * 90)) for _ in range(4)))
 
     def meanwhile(state: LearnerState, now: datetime) -> LearnerState:
         done = tuple(debrief(f"e{n}", at) for n, at in enumerate(finishes) if at <= now)
-        pause = day_in(rhythm.zone, now) + timedelta(days=rng.randrange(20)) if rng.random() < 0.1 else state.paused_until
-        return replace(state, debriefs=(*state.debriefs, *done[len(state.debriefs):]), paused_until=pause)
+        pause = (
+            day_in(rhythm.zone, now) + timedelta(days=rng.randrange(20))
+            if rng.random() < 0.1
+            else state.paused_until
+        )
+        return replace(
+            state, debriefs=(*state.debriefs, *done[len(state.debriefs) :]), paused_until=pause
+        )
 
     return list(live(learner(debrief("e0", start), rhythm=rhythm), start, rng, meanwhile))
 
 
 def usual(rhythm: Rhythm) -> Rhythm:
     """The default minutes and hours, so that most journeys are long."""
-    return Rhythm(zone=rhythm.zone, hour=rhythm.hour, country=rhythm.country, days_off=rhythm.days_off - {2, 4})
+    return Rhythm(
+        zone=rhythm.zone,
+        hour=rhythm.hour,
+        country=rhythm.country,
+        days_off=rhythm.days_off - {2, 4},
+    )
 
 
-journeys = st.builds(journey, st.one_of(rhythms, rhythms.map(usual)), instants, st.integers(0, 10**6))
+journeys = st.builds(
+    journey, st.one_of(rhythms, rhythms.map(usual)), instants, st.integers(0, 10**6)
+)
 many = settings(max_examples=50, deadline=None)
 
 
@@ -61,7 +75,11 @@ def test_no_touch_and_no_seven_local_days_hold_more_than_the_minutes(steps: list
     for step in steps:
         rhythm = clamp(step.state.rhythm)
         day = day_in(rhythm.zone, step.touch.due_at)
-        window = [s.touch.minutes for s in steps if 0 <= (day - day_in(rhythm.zone, s.touch.due_at)).days < 7]
+        window = [
+            s.touch.minutes
+            for s in steps
+            if 0 <= (day - day_in(rhythm.zone, s.touch.due_at)).days < 7
+        ]
         assert sum(window) <= rhythm.week_minutes + 1e-6
         assert step.touch.minutes <= rhythm.touch_minutes + 1e-6
         assert len(step.touch.prompts) <= 3
@@ -71,14 +89,19 @@ def test_no_touch_and_no_seven_local_days_hold_more_than_the_minutes(steps: list
 @many
 def test_the_gap_is_kept_and_there_is_one_touch_never_a_queue(steps: list[Step]) -> None:
     for before, step in pairwise(steps):
-        days = (day_in(step.state.rhythm.zone, step.touch.due_at) - day_in(step.state.rhythm.zone, before.touch.due_at)).days
+        days = (
+            day_in(step.state.rhythm.zone, step.touch.due_at)
+            - day_in(step.state.rhythm.zone, before.touch.due_at)
+        ).days
         assert days >= max(2, gap(step.state.rhythm, step.state.pace))
         assert all(touch.end != "open" for touch in step.state.touches)
 
 
 @given(journeys)
 @many
-def test_no_prompt_comes_before_its_stage_or_its_reveal_nor_after_the_end(steps: list[Step]) -> None:
+def test_no_prompt_comes_before_its_stage_or_its_reveal_nor_after_the_end(
+    steps: list[Step],
+) -> None:
     for step in steps:
         for planned in step.touch.prompts:
             [held] = [d for d in step.state.debriefs if d.enrolment == planned.enrolment]
@@ -104,7 +127,9 @@ def test_a_prompt_never_comes_twice_as_the_same_occurrence(steps: list[Step]) ->
 
 @given(journeys)
 @many
-def test_the_learner_is_asked_to_go_lighter_at_most_once_and_only_after_three_missed(steps: list[Step]) -> None:
+def test_the_learner_is_asked_to_go_lighter_at_most_once_and_only_after_three_missed(
+    steps: list[Step],
+) -> None:
     asking = [step for step in steps if not step.touch.prompts]
     assert len(asking) <= 1
     assert all(step.state.pace.missed_in_a_row >= 3 for step in asking)

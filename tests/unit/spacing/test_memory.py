@@ -40,7 +40,9 @@ def test_answering_a_little_earlier_in_the_day_than_last_time_costs_nothing() ->
 
 
 def test_any_zone_will_do() -> None:
-    assert memory.review(None, 3, START, 7) == memory.review(None, 3, START.astimezone(ZoneInfo("Asia/Tokyo")), 7)
+    assert memory.review(None, 3, START, 7) == memory.review(
+        None, 3, START.astimezone(ZoneInfo("Asia/Tokyo")), 7
+    )
 
 
 def test_retrievability_falls_from_one_to_nine_tenths_when_due_and_on() -> None:
@@ -50,14 +52,21 @@ def test_retrievability_falls_from_one_to_nine_tenths_when_due_and_on() -> None:
     assert memory.retrievability(card, START + timedelta(days=30)) < 0.8
 
 
-@given(grades=st.lists(st.integers(1, 4), min_size=1, max_size=8), times=st.lists(instants, min_size=8, max_size=8))
+@given(
+    grades=st.lists(st.integers(1, 4), min_size=1, max_size=8),
+    times=st.lists(instants, min_size=8, max_size=8),
+)
 @settings(max_examples=60, deadline=None)
 def test_no_clock_however_wild_corrupts_a_card(grades: list[int], times: list[datetime]) -> None:
     card, latest = None, min(times) - timedelta(days=1)
     for grade, at in zip(grades, times, strict=False):
         card = memory.review(card, grade, at, 7)
         latest = max(latest, at)
-        assert timedelta(0) < memory.due(card) - latest.replace(hour=0, minute=0, second=0, microsecond=0) <= timedelta(days=60)
+        assert (
+            timedelta(0)
+            < memory.due(card) - latest.replace(hour=0, minute=0, second=0, microsecond=0)
+            <= timedelta(days=60)
+        )
         assert 0 <= memory.retrievability(card, at) <= 1
 
 

@@ -18,7 +18,7 @@ def test_a_missed_touch_widens_the_gap_by_half() -> None:
     assert paced("missed", "missed") == Pace(2, 2.25)
 
 
-def test_an_answer_forgets_the_misses_and_narrows_the_gap_back_but_never_below_the_learners_own() -> None:
+def test_an_answer_forgets_misses_and_narrows_the_gap_but_never_below_the_learners_own() -> None:
     assert paced("missed", "missed", "answered") == Pace(0, 1.5)
     assert paced("missed", "answered", "answered", "answered") == Pace()
 

@@ -13,7 +13,9 @@ ZONE = "Europe/Paris"
 
 
 def stages(*done: str, day: int) -> list[str]:
-    return [s.id for s in open_stages(answered(debrief(), *done), MONDAY + timedelta(days=day), ZONE)]
+    return [
+        s.id for s in open_stages(answered(debrief(), *done), MONDAY + timedelta(days=day), ZONE)
+    ]
 
 
 def test_days_are_counted_on_the_wall_not_in_hours() -> None:
@@ -36,13 +38,21 @@ def test_the_reveal_opens_with_an_answer_to_so_what() -> None:
 
 
 def test_so_what_let_go_is_still_answerable_by_who_comes_back() -> None:
-    tired = debrief(prompts=tuple(replace(p, asked=3) if p.stage in ("what", "so-what") else p for p in PROMPTS))
-    assert [p.id for p in answerable(tired, MONDAY + timedelta(days=40), ZONE)] == ["message", "evening", "other-eye"]
+    tired = debrief(
+        prompts=tuple(replace(p, asked=3) if p.stage in ("what", "so-what") else p for p in PROMPTS)
+    )
+    assert [p.id for p in answerable(tired, MONDAY + timedelta(days=40), ZONE)] == [
+        "message",
+        "evening",
+        "other-eye",
+    ]
 
 
 def test_the_follow_up_of_a_plan_is_answerable_only_with_a_plan() -> None:
     done = answered(debrief(), "message", "evening", "other-eye", "three-levers")
-    tired = replace(done, prompts=tuple(replace(p, asked=3) if p.id == "plan" else p for p in done.prompts))
+    tired = replace(
+        done, prompts=tuple(replace(p, asked=3) if p.id == "plan" else p for p in done.prompts)
+    )
     assert [p.id for p in answerable(tired, MONDAY + timedelta(days=30), ZONE)] == ["plan"]
     made = answered(done, "plan")
     assert [p.id for p in answerable(made, MONDAY + timedelta(days=30), ZONE)] == ["happened"]

@@ -32,7 +32,9 @@ def test_asking_pays_more_the_longer_a_takeaway_has_rested() -> None:
 
 
 def test_a_minute_counts_so_the_shorter_of_two_like_prompts_is_worth_more() -> None:
-    long, short = asked(PromptState("long", "what", "choice", 1), PromptState("short", "what", "choice", 0.5))
+    long, short = asked(
+        PromptState("long", "what", "choice", 1), PromptState("short", "what", "choice", 0.5)
+    )
     assert short.value(AT, DAY) == 2 * long.value(AT, DAY)
 
 
@@ -46,7 +48,11 @@ def test_a_weightier_stage_is_worth_more() -> None:
 
 def test_the_chosen_prompts_come_in_the_authors_order() -> None:
     ready = asked(*(PromptState(kind, "what", kind, 0.5) for kind in ("scale", "plan", "choice")))
-    assert [a.prompt.id for a in best(ready, 3, AT, DAY, random.Random(1))] == ["scale", "plan", "choice"]
+    assert [a.prompt.id for a in best(ready, 3, AT, DAY, random.Random(1))] == [
+        "scale",
+        "plan",
+        "choice",
+    ]
 
 
 def test_among_very_many_the_most_valuable_is_chosen() -> None:
@@ -68,30 +74,48 @@ def test_a_prompt_that_waits_gains_until_it_wins() -> None:
 
 def test_a_card_that_falls_due_after_the_learners_hour_waits_for_the_next_day() -> None:
     card = memory.review(None, 3, datetime(2026, 3, 14, 9, tzinfo=UTC), 1)
-    done = answered(debrief(prompts=(PromptState("a", "what", "recall", 0.5, takeaway="t", card=card),)), "a")
+    done = answered(
+        debrief(prompts=(PromptState("a", "what", "recall", 0.5, takeaway="t", card=card),)), "a"
+    )
     west = next(asks(done, 3, time(8, 40), ZoneInfo("America/Martinique")))
     assert west.first == date(2026, 3, 16)
     assert next(asks(done, 3, time(8, 40), ZoneInfo("Pacific/Noumea"))).first == date(2026, 3, 17)
 
 
-def test_what_another_prompt_recalled_before_comes_back_because_it_fades_not_because_a_stage_has_come() -> None:
+def test_what_another_prompt_recalled_comes_back_because_it_fades_not_because_of_its_stage() -> (
+    None
+):
     card = memory.review(None, 3, datetime(2026, 3, 14, 9, tzinfo=UTC), 1)
     [fresh] = asked(PromptState("a", "what", "recall", 0.5, takeaway="t"))
     [other] = asked(PromptState("b", "what", "recall", 0.5, takeaway="t", card=card))
     [ignored] = asked(PromptState("b", "what", "recall", 0.5, takeaway="t", card=card, asked=1))
     assert [[r.code for r in one.reasons(AT)] for one in (fresh, other, ignored)] == [
-        ["stage-reached"], ["recall-due"], ["recall-due", "asked-again"]]
+        ["stage-reached"],
+        ["recall-due"],
+        ["recall-due", "asked-again"],
+    ]
     assert 0 < other.reasons(AT)[0].params["retrievability"] < 1
 
 
 kinds = st.sampled_from(("text", "plan", "choice", "scale"))
-prompts = st.lists(st.builds(PromptState, st.uuids().map(str), st.just("what"), kinds, st.sampled_from((0.5, 0.75, 1, 1.5, 3))),
-                   min_size=1, max_size=8)
+prompts = st.lists(
+    st.builds(
+        PromptState,
+        st.uuids().map(str),
+        st.just("what"),
+        kinds,
+        st.sampled_from((0.5, 0.75, 1, 1.5, 3)),
+    ),
+    min_size=1,
+    max_size=8,
+)
 
 
 @given(prompts, st.sampled_from((0.4, 1.0, 1.5, 3.0)), st.integers(0, 9))
 @settings(max_examples=80, deadline=None)
-def test_the_choice_fits_and_no_other_choice_that_fits_is_worth_more(found: list[PromptState], minutes: float, seed: int) -> None:
+def test_the_choice_fits_and_no_other_choice_that_fits_is_worth_more(
+    found: list[PromptState], minutes: float, seed: int
+) -> None:
     ready = asked(*found)
     chosen = best(ready, minutes, AT, DAY, random.Random(seed))
 
@@ -99,9 +123,11 @@ def test_the_choice_fits_and_no_other_choice_that_fits_is_worth_more(found: list
         return sum(a.value(AT, DAY) for a in some)
 
     def fits(some: tuple[Ask, ...]) -> bool:
-        return sum(a.prompt.minutes for a in some) <= minutes and sum(a.prompt.kind in ("text", "plan") for a in some) <= 1
+        return (
+            sum(a.prompt.minutes for a in some) <= minutes
+            and sum(a.prompt.kind in ("text", "plan") for a in some) <= 1
+        )
 
     others = [some for size in (1, 2, 3) for some in combinations(ready, size) if fits(some)]
     assert not chosen or fits(chosen)
     assert worth(chosen) >= max(map(worth, others), default=0) - 1e-9
-

@@ -50,7 +50,9 @@ def test_three_minutes_are_a_day(tmp_path: Path) -> None:
     assert there.clock.now() == MONDAY + timedelta(days=1)
 
 
-def test_time_stands_still_before_the_first_beat_and_when_beats_fail_to_come(tmp_path: Path) -> None:
+def test_time_stands_still_before_the_first_beat_and_when_beats_fail_to_come(
+    tmp_path: Path,
+) -> None:
     there = machine(tmp_path)
     assert there.later(60) == MONDAY
     there.clock.beat()
@@ -82,7 +84,9 @@ def test_pushing_works_while_time_stands_still(tmp_path: Path) -> None:
     assert there.later(10) == MONDAY + timedelta(days=1)
 
 
-def test_a_restart_goes_on_from_where_time_stood_and_what_passed_meanwhile_does_not_count(tmp_path: Path) -> None:
+def test_a_restart_goes_on_from_where_time_stood_and_what_passed_meanwhile_does_not_count(
+    tmp_path: Path,
+) -> None:
     there = machine(tmp_path)
     there.clock.jump_to(MONDAY + timedelta(days=5))
     there.wall += timedelta(days=100)
@@ -90,7 +94,9 @@ def test_a_restart_goes_on_from_where_time_stood_and_what_passed_meanwhile_does_
     assert there.clock.now() == MONDAY + timedelta(days=5)
 
 
-def test_a_machine_whose_clock_goes_backwards_makes_time_stand_still_not_turn(tmp_path: Path) -> None:
+def test_a_machine_whose_clock_goes_backwards_makes_time_stand_still_not_turn(
+    tmp_path: Path,
+) -> None:
     there = machine(tmp_path)
     there.clock.beat()
     seen = there.later(4)
@@ -99,20 +105,32 @@ def test_a_machine_whose_clock_goes_backwards_makes_time_stand_still_not_turn(tm
     assert there.later(2) == seen + timedelta(seconds=2 * SPEED)
 
 
-def test_asking_the_time_writes_nothing_so_that_it_can_be_asked_in_any_transaction(tmp_path: Path) -> None:
+def test_asking_the_time_writes_nothing_so_that_it_can_be_asked_in_any_transaction(
+    tmp_path: Path,
+) -> None:
     there = machine(tmp_path)
     there.clock.beat()
     with there.db.write("town"):
         assert there.later(1) > MONDAY
 
 
-MOVES = st.lists(st.one_of(st.tuples(st.just("wall"), st.integers(-5000, 5000)), st.tuples(st.just("jump"), st.integers(-9, 9)),
-                           st.tuples(st.sampled_from(["beat", "wait", "restart"]), st.just(0))), max_size=25)
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(st.just("wall"), st.integers(-5000, 5000)),
+        st.tuples(st.just("jump"), st.integers(-9, 9)),
+        st.tuples(st.sampled_from(["beat", "wait", "restart"]), st.just(0)),
+    ),
+    max_size=25,
+)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(moves=MOVES)
-def test_learning_time_never_goes_backwards_whatever_happens(tmp_path: Path, moves: list[tuple[str, int]]) -> None:
+def test_learning_time_never_goes_backwards_whatever_happens(
+    tmp_path: Path, moves: list[tuple[str, int]]
+) -> None:
     with TemporaryDirectory(dir=tmp_path) as folder:
         run(machine(Path(folder)), moves)
 

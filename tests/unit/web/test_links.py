@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import NotFound
+from engine.values.errors import NotFound
 from tests.builders import MONDAY
-from web.links import ANSWER_FOR, UNSUBSCRIBE_FOR, Links
-from web.signing import Expired
+from web.site.links import ANSWER_FOR, UNSUBSCRIBE_FOR, Links
+from web.site.signing import Expired
 
 LINKS = Links("a secret that only this test knows, long enough", "https://relecture.example.org")
 
@@ -47,7 +47,9 @@ def test_a_link_to_answer_is_good_for_seven_days_and_one_to_unsubscribe_for_a_ye
 
 
 def test_another_installation_cannot_make_a_link_for_this_one() -> None:
-    forged = Links("another secret, just as long as the first one is", LINKS.base_url).answer("town", "lea", 3, MONDAY)
+    forged = Links("another secret, just as long as the first one is", LINKS.base_url).answer(
+        "town", "lea", 3, MONDAY
+    )
     with pytest.raises(NotFound):
         LINKS.read_answer(token(forged), MONDAY)
 
@@ -55,9 +57,13 @@ def test_another_installation_cannot_make_a_link_for_this_one() -> None:
 @given(st.integers(0, len(token(ANSWER)) - 1), st.sampled_from("ABab01-_."))
 def test_a_link_with_any_one_letter_changed_is_no_link(place: int, letter: str) -> None:
     good = token(ANSWER)
-    changed = good[:place] + letter + good[place + 1:]
+    changed = good[:place] + letter + good[place + 1 :]
     try:
-        assert LINKS.read_answer(changed, MONDAY) == ("town", "lea", 3)  # the last letter of base64 holds unused bits
+        assert LINKS.read_answer(changed, MONDAY) == (
+            "town",
+            "lea",
+            3,
+        )  # the last letter of base64 holds unused bits
         assert changed == good or place == len(good) - 1
     except NotFound:
         assert changed != good

@@ -6,19 +6,43 @@ from typing import get_args
 
 import pytest
 
-from lti.refusals import LaunchCode
-from web import lms_advice
-from web.lms_advice import AGAIN, CONNECTION, COOKIES, LINK, SAID_NO, UNVERIFIED, advice
+from lti.wire.refusals import LaunchCode
+from web.words import lms_advice
+from web.words.lms_advice import AGAIN, CONNECTION, COOKIES, LINK, SAID_NO, UNVERIFIED, advice
 
 CODES = get_args(LaunchCode)
-JARGON = ("token", "jeton", "nonce", "state", "LTI", "OIDC", "JWT", "cookie", "iframe", "deployment", "déploiement")
+JARGON = (
+    "token",
+    "jeton",
+    "nonce",
+    "state",
+    "LTI",
+    "OIDC",
+    "JWT",
+    "cookie",
+    "iframe",
+    "deployment",
+    "déploiement",
+)
 
 
-@pytest.mark.parametrize(("code", "said"), [
-    ("state-expired", AGAIN), ("state-reused", AGAIN), ("nonce-mismatch", AGAIN), ("state-other-browser", COOKIES),
-    ("state-missing", COOKIES), ("registration-unknown", CONNECTION), ("deployment-unknown", CONNECTION),
-    ("platform-error", SAID_NO), ("target-foreign", LINK), ("deep-linking-types-missing", LINK), ("signature-bad", UNVERIFIED),
-    ("audience-untrusted", UNVERIFIED)])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("state-expired", AGAIN),
+        ("state-reused", AGAIN),
+        ("nonce-mismatch", AGAIN),
+        ("state-other-browser", COOKIES),
+        ("state-missing", COOKIES),
+        ("registration-unknown", CONNECTION),
+        ("deployment-unknown", CONNECTION),
+        ("platform-error", SAID_NO),
+        ("target-foreign", LINK),
+        ("deep-linking-types-missing", LINK),
+        ("signature-bad", UNVERIFIED),
+        ("audience-untrusted", UNVERIFIED),
+    ],
+)
 def test_a_refusal_is_answered_with_what_to_do_about_it(code: str, said: lms_advice.Advice) -> None:
     assert advice(code, language="en") == said
 
@@ -34,8 +58,12 @@ def test_every_refused_launch_is_explained_without_jargon(language: str) -> None
     for code in CODES:
         said = advice(code, language=language)
         assert said.title and said.text
-        assert not [word for word in JARGON if word.lower() in f"{said.title} {said.text}".lower().split()]
+        assert not [
+            word for word in JARGON if word.lower() in f"{said.title} {said.text}".lower().split()
+        ]
 
 
 def test_french_readers_are_advised_in_french() -> None:
-    assert all(advice(code, language="fr").text != advice(code, language="en").text for code in CODES)
+    assert all(
+        advice(code, language="fr").text != advice(code, language="en").text for code in CODES
+    )

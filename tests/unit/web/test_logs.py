@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from web import logs, signing
+from web.site import logs, signing
 
 
 def redacted(text: str) -> str:
@@ -13,7 +13,9 @@ def redacted(text: str) -> str:
 
 
 def test_a_token_in_a_path_is_blanked_out() -> None:
-    token = signing.sign("secret", "answer", ["town", "0" * 32, 3], datetime(2027, 1, 4, tzinfo=UTC))
+    token = signing.sign(
+        "secret", "answer", ["town", "0" * 32, 3], datetime(2027, 1, 4, tzinfo=UTC)
+    )
     assert token[:12] not in redacted(f"GET /l/{token} failed")
 
 
@@ -24,7 +26,9 @@ def test_passwords_in_addresses_and_mail_addresses_are_blanked_out() -> None:
 
 def test_a_tick_that_is_skipped_says_nothing_and_one_that_fails_does() -> None:
     logs.configure("INFO")
-    for logger in map(logging.getLogger, ("apscheduler.scheduler", "apscheduler.executors.default")):
+    for logger in map(
+        logging.getLogger, ("apscheduler.scheduler", "apscheduler.executors.default")
+    ):
         assert not logger.isEnabledFor(logging.WARNING) and logger.isEnabledFor(logging.ERROR)
 
 

@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from engine.delivery.channels.base import Refusal
+from engine.delivery.mailer import Mailer
 from engine.delivery.message import Message
-from web.mailer import Mailer
 
 
 class Ill:
@@ -23,8 +23,10 @@ class Ill:
         self.sent.append(message.to)
 
 
-@pytest.mark.parametrize(("how", "event"), [
-    (Refusal("550 No", permanent=True), "mail-refused"), (OSError("disk full"), "mail-broken")])
+@pytest.mark.parametrize(
+    ("how", "event"),
+    [(Refusal("550 No", permanent=True), "mail-refused"), (OSError("disk full"), "mail-broken")],
+)
 def test_what_cannot_leave_is_logged_and_the_next_mail_leaves(how: Exception, event: str) -> None:
     channel = Ill(how)
     with capture_logs() as logged:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.markdown import inline, plain, render
+from web.words.markdown import inline, plain, render
 
 
 def test_emphasis_lists_and_quotations_are_rendered() -> None:
@@ -20,19 +20,32 @@ def test_raw_html_is_shown_as_text() -> None:
     assert render("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "//ailleurs.example", "http://a.example",
-                                     "data:text/html,x", "ailleurs"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "//ailleurs.example",
+        "http://a.example",
+        "data:text/html,x",
+        "ailleurs",
+    ],
+)
 def test_a_link_that_is_neither_ours_nor_https_loses_its_address(address: str) -> None:
     assert "href" not in render(f"[là]({address})")
 
 
 def test_an_https_link_is_kept_and_tells_nothing_of_where_one_came_from() -> None:
-    assert render("[là](https://a.example/b)") == '<p><a href="https://a.example/b" rel="noopener noreferrer">là</a></p>\n'
+    assert (
+        render("[là](https://a.example/b)")
+        == '<p><a href="https://a.example/b" rel="noopener noreferrer">là</a></p>\n'
+    )
 
 
 def test_an_image_of_the_pack_is_shown_and_any_other_becomes_its_alternative_text() -> None:
     known = {"halle.png": "/images/halle.png"}
-    assert '<img src="/images/halle.png" alt="La halle">' in render("![La halle](halle.png)", known.get)
+    assert '<img src="/images/halle.png" alt="La halle">' in render(
+        "![La halle](halle.png)", known.get
+    )
     assert render("![La halle](https://ailleurs.example/x.png)", known.get) == "<p>La halle</p>\n"
 
 
@@ -46,8 +59,10 @@ def test_a_label_has_no_paragraph_and_no_link() -> None:
 
 
 def test_plain_text_keeps_paragraphs_quotations_lists_and_addresses() -> None:
-    assert plain("Un *mot*\ncoupé.\n\n> Lettre\n\n1. un\n2. [deux](https://a.example)") == \
-        "Un mot coupé.\n\n> Lettre\n\n– un\n\n– deux (https://a.example)"
+    assert (
+        plain("Un *mot*\ncoupé.\n\n> Lettre\n\n1. un\n2. [deux](https://a.example)")
+        == "Un mot coupé.\n\n> Lettre\n\n– un\n\n– deux (https://a.example)"
+    )
 
 
 def test_plain_text_undoes_the_escapes_that_keep_a_learners_stars_literal() -> None:

@@ -18,10 +18,14 @@ def test_the_table_of_settings_is_the_one_that_the_command_prints() -> None:
 
 
 def test_backups_are_written_beside_the_clone_and_not_into_it() -> None:
-    written = re.findall(r"\.backup ([^\"]+)|INTO '([^']+)'|> (\S+\.dump)", PAGE.read_text(encoding="utf-8"))
+    written = re.findall(
+        r"\.backup ([^\"]+)|INTO '([^']+)'|> (\S+\.dump)", PAGE.read_text(encoding="utf-8")
+    )
     assert len(written) >= 4 and all("".join(path).startswith("../backups/") for path in written)
 
 
 def test_the_line_of_a_tick_counts_what_a_tick_counts() -> None:
-    [line] = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if '"event": "tick"' in line]
+    [line] = [
+        line for line in PAGE.read_text(encoding="utf-8").splitlines() if '"event": "tick"' in line
+    ]
     assert json.loads(line).keys() == {*asdict(Counts()), "event", "level", "timestamp"}

@@ -39,7 +39,9 @@ def test_each_fault_is_a_line_that_an_editor_can_open(folder: Path) -> None:
     checked = run("check", str(folder))
     assert checked.exit_code == 1
     assert checked.output.splitlines()[0] == (
-        f"{folder}/la-vitrine/module.yaml:13:10: there is no node “lundy” to start at — did you mean “lundi”?")
+        f"{folder}/la-vitrine/module.yaml:13:10: there is no node “lundy” to start at — did "
+        "you mean “lundi”?"
+    )
     assert "1 fault," in checked.output
 
 
@@ -55,7 +57,8 @@ def test_the_check_speaks_json(folder: Path) -> None:
     told = json.loads(checked.output)
     assert checked.exit_code == 1
     assert [(f["file"], f["line"], f["column"], f["code"]) for f in told["faults"]] == [
-        (f"{folder}/pack.yaml", 5, 8, "value-unknown")]
+        (f"{folder}/pack.yaml", 5, 8, "value-unknown")
+    ]
     assert set(told["minutes"][f"{folder}/la-vitrine"]) == {"fr", "en"}
 
 
@@ -64,10 +67,14 @@ def test_several_packs_are_checked_in_one_run(folder: Path, tmp_path: Path) -> N
     edit(folder / "pack.yaml", "theme: project-leadership", "theme: project-leader")
     checked = run("check", str(tmp_path / "autre-pack"), str(folder))
     assert checked.exit_code == 1
-    assert checked.output.startswith(f"{folder}/pack.yaml:5:8: ") and checked.output.endswith("2 modules, 1 fault, 0 warnings.\n")
+    assert checked.output.startswith(f"{folder}/pack.yaml:5:8: ") and checked.output.endswith(
+        "2 modules, 1 fault, 0 warnings.\n"
+    )
 
 
-def test_the_last_line_counts_the_modules_that_are_there_whatever_their_faults(folder: Path) -> None:
+def test_the_last_line_counts_the_modules_that_are_there_whatever_their_faults(
+    folder: Path,
+) -> None:
     edit(folder / "la-vitrine" / "module.yaml", "to: cle,", "to: clef,")
     assert run("check", str(folder)).output.endswith("\n1 module, 1 fault, 0 warnings.\n")
     (folder / "la-vitrine" / "module.yaml").write_bytes(b"\xff")
@@ -84,24 +91,34 @@ def test_stamping_tells_what_it_stamped(folder: Path) -> None:
     assert run("check", str(folder)).exit_code == 1
     assert run("stamp", str(folder), "--only", "reveal").output == "0 strings stamped.\n"
     stamped = run("stamp", str(folder))
-    assert "la-vitrine/en.md: lundi.nadia" in stamped.output and stamped.output.endswith("1 string stamped.\n")
+    assert "la-vitrine/en.md: lundi.nadia" in stamped.output and stamped.output.endswith(
+        "1 string stamped.\n"
+    )
     assert run("check", str(folder)).exit_code == 0
 
 
-@pytest.mark.parametrize(("only", "hint"), [
-    ("lundi.nadya", "did you mean “lundi.nadia”?"),
-    ("la-vitrine/revael", "did you mean “la-vitrine/reveal”?"),
-    ("la-vitrin/reveal", "did you mean “la-vitrine/reveal”?"),
-    ("nope", "use one of: cover.title, cover.summary, "),
-])
-def test_a_string_that_no_translation_has_is_refused_with_the_nearest(folder: Path, only: str, hint: str) -> None:
+@pytest.mark.parametrize(
+    ("only", "hint"),
+    [
+        ("lundi.nadya", "did you mean “lundi.nadia”?"),
+        ("la-vitrine/revael", "did you mean “la-vitrine/reveal”?"),
+        ("la-vitrin/reveal", "did you mean “la-vitrine/reveal”?"),
+        ("nope", "use one of: cover.title, cover.summary, "),
+    ],
+)
+def test_a_string_that_no_translation_has_is_refused_with_the_nearest(
+    folder: Path, only: str, hint: str
+) -> None:
     refused = run("stamp", str(folder), "--only", "reveal", "--only", only)
     assert refused.exit_code == 2 and f"no translation has “{only}”: {hint}" in refused.output
 
 
 def test_a_pack_in_one_language_has_nothing_to_stamp(folder: Path) -> None:
     (folder / "la-vitrine" / "en.md").unlink()
-    assert "this pack has no translation to stamp" in run("stamp", str(folder), "--only", "reveal").output
+    assert (
+        "this pack has no translation to stamp"
+        in run("stamp", str(folder), "--only", "reveal").output
+    )
     assert run("stamp", str(folder)).output == "0 strings stamped.\n"
 
 
@@ -109,7 +126,9 @@ def test_a_pack_that_cannot_be_read_is_not_stamped(folder: Path) -> None:
     edit(folder / "pack.yaml", "theme: project-leadership", "theme: project-leader")
     refused = run("stamp", str(folder))
     assert refused.exit_code == 1
-    assert refused.output.startswith(f"{folder}/pack.yaml:5:8: “project-leader” is not possible here — ")
+    assert refused.output.startswith(
+        f"{folder}/pack.yaml:5:8: “project-leader” is not possible here — "
+    )
 
 
 def test_a_new_pack_never_writes_over_another(folder: Path) -> None:
@@ -120,14 +139,19 @@ def test_a_new_pack_never_writes_over_another(folder: Path) -> None:
 def test_a_new_pack_needs_a_folder_name_that_can_be_an_id(tmp_path: Path) -> None:
     refused = run("new", str(tmp_path / "Mon Pack"))
     assert refused.exit_code == 2 and not (tmp_path / "Mon Pack").exists()
-    assert refused.output == "Mon Pack cannot be a pack’s id. Write a-z, 0-9 and -, such as budget-de-la-halle.\n"
+    assert (
+        refused.output
+        == "Mon Pack cannot be a pack’s id. Write a-z, 0-9 and -, such as budget-de-la-halle.\n"
+    )
 
 
 def test_a_new_pack_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    for folder, told in ((tmp_path / ("a" * 300), "has 300 characters, and a pack’s id has 60 at most. "),
-                         (tmp_path / ("a" * 300) / "mon-pack", "(File name too long). "),
-                         (tmp_path / "file" / "mon-pack", "(Not a directory). ")):
+    for folder, told in (
+        (tmp_path / ("a" * 300), "has 300 characters, and a pack’s id has 60 at most. "),
+        (tmp_path / ("a" * 300) / "mon-pack", "(File name too long). "),
+        (tmp_path / "file" / "mon-pack", "(Not a directory). "),
+    ):
         refused = run("new", str(folder))
         assert refused.exit_code == 2 and refused.output.endswith(f"{told}Name another folder.\n")
         assert refused.output.count("\n") == 1
@@ -139,7 +163,9 @@ def test_a_folder_named_to_confuse_a_terminal_is_shown_in_one_line(folder: Path)
     assert checked.exit_code == 1 and "\x1b" not in checked.output
     assert "the folder “la\\nvitrine\\x1b[31m” is not in this list" in checked.output
     assert all(": " in line or line.endswith("warnings.") for line in checked.output.splitlines())
-    assert "\x1b" not in json.dumps(json.loads(run("check", str(folder), "--json").output), ensure_ascii=False)
+    assert "\x1b" not in json.dumps(
+        json.loads(run("check", str(folder), "--json").output), ensure_ascii=False
+    )
 
 
 def test_a_name_that_is_not_utf_8_is_a_fault_of_the_check(folder: Path) -> None:

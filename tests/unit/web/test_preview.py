@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.packs.new import new_pack
-from web.preview import create_app
+from web.pages.preview import create_app
 
 PACKS = Path(__file__).parents[3] / "content_packs"
 PLAYED = "/modules/la-vitrine?lang=fr&act=nadia&act=neveu&act=poser&act=presenter"
@@ -49,17 +49,29 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_the_list_shows_every_module_with_its_minutes(client: FlaskClient) -> None:
     shown = page(client, "/?lang=en")
-    assert "A shop window lit in time for the fair" in shown and "stated: 5 minutes" in shown and "an average play:" in shown
+    assert (
+        "A shop window lit in time for the fair" in shown
+        and "stated: 5 minutes" in shown
+        and "an average play:" in shown
+    )
 
 
-def test_a_choice_leads_to_the_next_screen_with_what_happened_and_the_gauges(client: FlaskClient) -> None:
+def test_a_choice_leads_to_the_next_screen_with_what_happened_and_the_gauges(
+    client: FlaskClient,
+) -> None:
     first = page(client, "/modules/la-vitrine?lang=fr")
     assert 'name="act" value="nadia"' in first and "12" in first
     second = page(client, "/modules/la-vitrine?lang=fr&act=nadia")
-    assert "Elle vient à pied" in second and "Le tableau électrique" in second and "repassée chez le bijoutier" in second
+    assert (
+        "Elle vient à pied" in second
+        and "Le tableau électrique" in second
+        and "repassée chez le bijoutier" in second
+    )
 
 
-def test_the_end_shows_the_whole_debrief_in_order_filled_from_this_play(client: FlaskClient) -> None:
+def test_the_end_shows_the_whole_debrief_in_order_filled_from_this_play(
+    client: FlaskClient,
+) -> None:
     shown = page(client, PLAYED)
     days = re.findall(r"Jour (\d+)", shown)
     assert days == ["1", "4", "10", "21", "60"]
@@ -92,24 +104,38 @@ def test_faults_stand_on_top_of_a_page_that_still_plays(folder: Path, client: Fl
     assert "la-vitrine/module.yaml:4:10" in shown and 'name="act"' in shown
 
 
-def test_a_broken_activity_is_not_played_and_its_fault_is_shown(folder: Path, client: FlaskClient) -> None:
+def test_a_broken_activity_is_not_played_and_its_fault_is_shown(
+    folder: Path, client: FlaskClient
+) -> None:
     edit(folder / "la-vitrine" / "module.yaml", "start: lundi", "start: lundy")
     shown = page(client, "/modules/la-vitrine?lang=en")
-    assert "did you mean “lundi”?" in shown and "It can be played once its activity is corrected" in shown
+    assert (
+        "did you mean “lundi”?" in shown
+        and "It can be played once its activity is corrected" in shown
+    )
     assert 'name="act"' not in shown
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("arc: what-so-what-now-what", "arc: nowhere"), ("takeaway: relier-ou-tenir,", "takeaway: nothing,"),
-    ("stage: transfer", "stage: never"), ("plan: plan", "plan: none"),
-])
-def test_a_faulty_debrief_leaves_the_experience_playable(folder: Path, client: FlaskClient, old: str, new: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("arc: what-so-what-now-what", "arc: nowhere"),
+        ("takeaway: relier-ou-tenir,", "takeaway: nothing,"),
+        ("stage: transfer", "stage: never"),
+        ("plan: plan", "plan: none"),
+    ],
+)
+def test_a_faulty_debrief_leaves_the_experience_playable(
+    folder: Path, client: FlaskClient, old: str, new: str
+) -> None:
     edit(folder / "la-vitrine" / "module.yaml", old, new)
     shown = page(client, PLAYED.replace("=fr", "=en"))
     assert "la-vitrine/module.yaml:" in shown and "One step back" in shown
 
 
-def test_a_pack_that_cannot_be_read_shows_its_faults_alone(folder: Path, client: FlaskClient) -> None:
+def test_a_pack_that_cannot_be_read_shows_its_faults_alone(
+    folder: Path, client: FlaskClient
+) -> None:
     edit(folder / "la-vitrine" / "module.yaml", "minutes: 5", "minutes: five")
     for path in ("/?lang=en", "/modules/la-vitrine?lang=en"):
         shown = page(client, path)
@@ -123,12 +149,18 @@ def test_what_an_author_writes_never_becomes_markup(folder: Path, client: FlaskC
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
-def test_images_come_from_the_folder_and_nothing_else_does(folder: Path, client: FlaskClient) -> None:
+def test_images_come_from_the_folder_and_nothing_else_does(
+    folder: Path, client: FlaskClient
+) -> None:
     (folder / "la-vitrine" / "rue.png").write_bytes(b"\x89PNG")
     edit(folder / "la-vitrine" / "fr.md", "Lundi, 8", "![La rue Haute](rue.png) Lundi, 8")
     assert 'src="/modules/la-vitrine/rue.png"' in page(client, "/modules/la-vitrine?lang=fr")
     assert client.get("/modules/la-vitrine/rue.png").mimetype == "image/png"
-    for path in ("/modules/la-vitrine/fr.md", "/modules/la-vitrine/..%2Fpack.yaml", "/modules/nowhere"):
+    for path in (
+        "/modules/la-vitrine/fr.md",
+        "/modules/la-vitrine/..%2Fpack.yaml",
+        "/modules/nowhere",
+    ):
         assert client.get(path).status_code == 404
 
 
@@ -140,7 +172,11 @@ def test_only_this_machine_by_its_own_name_is_answered(client: FlaskClient) -> N
 def test_every_module_that_ships_can_be_played_to_its_debrief(module: str) -> None:
     client, path = of(next(PACKS.glob(f"*/{module}")).parent), f"/modules/{module}?lang=fr"
     for _moment in range(20):
-        if not (options := re.findall(r'<button class="choice" name="act" value="([^"]+)"', page(client, path))):
+        if not (
+            options := re.findall(
+                r'<button class="choice" name="act" value="([^"]+)"', page(client, path)
+            )
+        ):
             break
         path += f"&act={options[-1]}"
     assert "Puis le dévoilement" in page(client, path)

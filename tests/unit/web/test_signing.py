@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import NotFound
-from web import signing
+from engine.values.errors import NotFound
+from web.site import signing
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 SECRET = "a secret of the tests"
@@ -38,7 +38,7 @@ def test_a_token_ends() -> None:
 def test_a_changed_token_is_unknown(at: int, letter: str) -> None:
     token = signing.sign(SECRET, "magic", ["somebody", 3], NOW)
     at %= len(token) - 1  # the last letter of base64 carries bits that do not count
-    forged = token[:at] + letter + token[at + 1:]
+    forged = token[:at] + letter + token[at + 1 :]
     if forged != token:
         with pytest.raises(NotFound):
             signing.read(SECRET, "magic", forged, NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from web import catalogues
+from web.words import catalogues
 
 HOLE = re.compile(r"%\(\w+\)[sd]")
 
@@ -14,8 +14,14 @@ def said(message: object) -> list[str]:
 
 
 def test_every_message_of_the_code_is_in_the_catalogue() -> None:
-    known = {(message.id if isinstance(message.id, str) else message.id[0]) for message in catalogues.written("fr")}
-    used = {(message.id if isinstance(message.id, str) else message.id[0]) for message in catalogues.extracted()}
+    known = {
+        (message.id if isinstance(message.id, str) else message.id[0])
+        for message in catalogues.written("fr")
+    }
+    used = {
+        (message.id if isinstance(message.id, str) else message.id[0])
+        for message in catalogues.extracted()
+    }
     assert used - known == set()
 
 
@@ -33,7 +39,9 @@ def test_translations_have_the_holes_of_their_messages() -> None:
         wanted = {hole for text in said(message.id) for hole in HOLE.findall(text)}
         for text in said(message.string):
             assert set(HOLE.findall(text)) <= wanted, text
-        assert {hole for text in said(message.string) for hole in HOLE.findall(text)} == wanted, message.id
+        assert {hole for text in said(message.string) for hole in HOLE.findall(text)} == wanted, (
+            message.id
+        )
 
 
 def test_french_has_its_thin_spaces_and_its_apostrophes() -> None:

@@ -1,4 +1,5 @@
-"""Deep Linking: the teacher chooses what goes into their course, and the signed answer takes it back to the platform."""
+"""Deep Linking: the teacher chooses what goes into their course, and the signed answer takes it
+back to the platform."""
 
 from __future__ import annotations
 
@@ -10,32 +11,33 @@ from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.courses import slotting
+from engine.courses.outlines import outline_of, paste_sections
 from engine.curriculum.outline import Outline
 from engine.curriculum.pasted import PastedFaults, pasted
-from engine.errors import Invalid, NotFound
 from engine.packs.base import Format, Lang, Theme
 from engine.packs.model import Pack
-from engine.programme import slotting
-from engine.programme.courses import outline_of, paste_sections
-from engine.reasons import Reason
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course
-from lti import deep_linking, registrations
-from lti.contexts import COUNTS, UNGRADED
-from lti.deep_linking import Item
-from lti.urls import origin_of
-from web import forms
-from web.context import Person, person, services
-from web.guards import own_course
-from web.i18n import language
-from web.lms import mount, offers
-from web.lms.offers import MOST_POINTS, USUAL_POINTS, Filters, Terms
-from web.lms.visits import Visit
-from web.security import allow
+from engine.values.errors import Invalid, NotFound
+from engine.values.reasons import Reason
+from lti.courses.contexts import COUNTS, UNGRADED
+from lti.launch import deep_linking
+from lti.launch.deep_linking import Item
+from lti.platforms import registrations
+from lti.wire.urls import origin_of
+from web.pages.lms import offers
+from web.pages.lms.offers import MOST_POINTS, USUAL_POINTS, Filters, Terms
+from web.site import forms, language, sessions
+from web.site.context import Person, current_services, person
+from web.site.guards import own_course
+from web.site.security import allow
+from web.site.visits import Visit
 
 bp = Blueprint("lms_choosing", __name__, url_prefix="/lms/choose")
 FIELDS = ("theme", "format", "minutes", "language", "item", "counts", "points", "target")
-"""What the form may hold; all of it stands in the address, so that looking for something else loses nothing."""
+"""What the form may hold; all of it stands in the address, so that looking for something else
+loses nothing."""
 PAGES: tuple[Literal["course", "path"], ...] = ("course", "path")
 
 
@@ -64,12 +66,15 @@ def nothing() -> str:
 
 @bp.post("/outline")
 def outline() -> Response | tuple[str, int]:
-    """Take the list of sections that was pasted as the outline of the course; then show what fits."""
+    """Take the list of sections that was pasted as the outline of the course; then show what
+    fits."""
     visit, me = _teacher()
-    written, the = request.form.get("sections", ""), services()
+    written, services = request.form.get("sections", ""), current_services()
     try:
-        with the.db.write(me.tenant) as unit:
-            paste_sections(unit, _course(unit, visit, me), forms.pasted(request.form), the.clock.now())
+        with services.db.write(me.tenant) as unit:
+            paste_sections(
+                unit, _course(unit, visit, me), forms.pasted(request.form), services.clock.now()
+            )
             unit.commit()
     except Invalid as wrong:
         return _page(visit, me, request.args, wrong, written), 422
@@ -84,7 +89,8 @@ def plan() -> str:
 
 @bp.post("/plan")
 def place_plan() -> str | tuple[str, int]:
-    """Write the plan down, and send back a link for each of its experiences, in the order of the course."""
+    """Write the plan down, and send back a link for each of its experiences, in the order of the
+    course."""
     visit, me = _teacher()
     try:
         items = _planned(visit, me, request.form)
@@ -96,8 +102,9 @@ def place_plan() -> str | tuple[str, int]:
 
 
 def _teacher() -> tuple[Visit, Person]:
-    """The visit of a Deep Linking request, and who makes it. To learners it says no; elsewhere there is no such page."""
-    visit, me = mount.current(), person()
+    """The visit of a Deep Linking request, and who makes it. To learners it says no; elsewhere
+    there is no such page."""
+    visit, me = sessions.current(), person()
     if visit is None or me is None or visit.about["message"] != "deep-linking":
         raise NotFound("page-unknown")
     if visit.role != "facilitator":
@@ -106,50 +113,88 @@ def _teacher() -> tuple[Visit, Person]:
 
 
 def _course(unit: Session, visit: Visit, me: Person) -> Course:
-    """The course of the visit. Raises ``NotFound("course-unknown")`` when the platform named none."""
+    """The course of the visit. Raises ``NotFound("course-unknown")`` when the platform named
+    none."""
     return own_course(unit, me, str(visit.about["course"]))
 
 
-def _page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None = None, written: str | None = None) -> str:
-    settings, packs = offers.settings_of(visit.about["deep_linking"]), services().library.newest()
+def _page(
+    visit: Visit,
+    me: Person,
+    said: forms.Form,
+    wrong: Invalid | None = None,
+    written: str | None = None,
+) -> str:
+    settings, packs = (
+        offers.settings_of(visit.about["deep_linking"]),
+        current_services().library.newest(),
+    )
     shown, suggestions = None, {}
-    with services().db.read(me.tenant) as unit:
+    with current_services().db.read(me.tenant) as unit:
         if visit.about["course"] is not None:
             course = _course(unit, visit, me)
             shown = outline_of(course)
-            suggestions = slotting.suggested(unit, services().library, course) if shown.sections else {}
-    every = offers.shelf(packs, language(), suggestions)
+            suggestions = (
+                slotting.suggested(unit, current_services().library, course)
+                if shown.sections
+                else {}
+            )
+    every = offers.shelf(packs, language.current(), suggestions)
     chosen, filters = said.getlist("item"), _filters(said)
     return render_template(
-        "lms/choose.html", settings=settings, takes_links=offers.takes_links(settings), every=every, filters=filters,
+        "lms/choose.html",
+        settings=settings,
+        takes_links=offers.takes_links(settings),
+        every=every,
+        filters=filters,
         ticked=[one for one in every if one.key in chosen],
-        found=[one for one in every if filters.let(one) and one.key not in chosen], outline=shown, names=_names(packs, shown),
+        found=[one for one in every if filters.let(one) and one.key not in chosen],
+        outline=shown,
+        names=_names(packs, shown),
         written=written if written is not None else pasted(shown) if shown else "",
         maturity=request.form.get("maturity") or (shown.audience.maturity if shown else 1),
-        spoken=request.form.get("spoken") or (shown.language if shown else language()), **_form(visit, said, wrong))
+        spoken=request.form.get("spoken") or (shown.language if shown else language.current()),
+        **_form(visit, said, wrong),
+    )
 
 
 def _plan_page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None = None) -> str:
-    packs, made = services().library.newest(), Plan((), ())
+    packs, made = current_services().library.newest(), Plan((), ())
     conflicts: tuple[Reason, ...] = ()
-    with services().db.read(me.tenant) as unit:
+    with current_services().db.read(me.tenant) as unit:
         course = _course(unit, visit, me)
         try:
-            made = slotting.planned(unit, services().library, course, slotting.Wishes()).plan
+            made = slotting.planned(
+                unit, current_services().library, course, slotting.Wishes()
+            ).plan
         except Conflicts as conflict:
             conflicts = conflict.reasons
-    return render_template("lms/choose_plan.html", plan=made, conflicts=conflicts, names=_names(packs, outline_of(course)),
-                           **_form(visit, said, wrong))
+    return render_template(
+        "lms/choose_plan.html",
+        plan=made,
+        conflicts=conflicts,
+        names=_names(packs, outline_of(course)),
+        **_form(visit, said, wrong),
+    )
 
 
 def _form(visit: Visit, said: forms.Form, wrong: Invalid | None) -> dict[str, Any]:
     """What the fields of both pages hold: as sent, else as it is usual."""
     settings = offers.settings_of(visit.about["deep_linking"])
     targets = offers.targets_of(settings)
-    return {"wrong": wrong, "chosen": said.getlist("item"), "multiple": settings.multiple, "graded": settings.line_items,
-            "counts": said.get("counts", "both"), "points": said.get("points", str(USUAL_POINTS)), "most_points": MOST_POINTS,
-            "kept": _kept(said), "targets": targets, "target": said.get("target", targets[0] if targets else "iframe"),
-            "faults": wrong.reasons if isinstance(wrong, PastedFaults) else ()}
+    return {
+        "wrong": wrong,
+        "chosen": said.getlist("item"),
+        "multiple": settings.multiple,
+        "graded": settings.line_items,
+        "counts": said.get("counts", "both"),
+        "points": said.get("points", str(USUAL_POINTS)),
+        "most_points": MOST_POINTS,
+        "kept": _kept(said),
+        "targets": targets,
+        "target": said.get("target", targets[0] if targets else "iframe"),
+        "faults": wrong.reasons if isinstance(wrong, PastedFaults) else (),
+    }
 
 
 def _kept(said: forms.Form) -> dict[str, Any]:
@@ -160,13 +205,22 @@ def _kept(said: forms.Form) -> dict[str, Any]:
 def _filters(said: forms.Form) -> Filters:
     """The filters of the form; what is none of ours filters nothing."""
     minutes = said.get("minutes", "")
-    known: dict[str, Any] = {name: value for name, kind in (("theme", Theme), ("format", Format), ("language", Lang))
-                             if (value := said.get(name)) in get_args(kind)}
-    return Filters(minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 4 else None, **known)
+    known: dict[str, Any] = {
+        name: value
+        for name, kind in (("theme", Theme), ("format", Format), ("language", Lang))
+        if (value := said.get(name)) in get_args(kind)
+    }
+    return Filters(
+        minutes=int(minutes)
+        if minutes.isascii() and minutes.isdigit() and len(minutes) < 4
+        else None,
+        **known,
+    )
 
 
 def _terms(visit: Visit, said: forms.Form) -> Terms:
-    """How what is chosen goes into the course. Raises ``Invalid`` for what the form does not offer."""
+    """How what is chosen goes into the course. Raises ``Invalid`` for what the form does not
+    offer."""
     settings = offers.settings_of(visit.about["deep_linking"])
     target, counts, points = said.get("target"), said.get("counts", "both"), USUAL_POINTS
     if counts not in (*COUNTS, UNGRADED):
@@ -175,47 +229,69 @@ def _terms(visit: Visit, said: forms.Form) -> Terms:
         points = forms.number(said, "points")
     if not 1 <= points <= MOST_POINTS:
         raise Invalid("choice-points", field="points", most=MOST_POINTS)
-    return Terms(counts if settings.line_items else None, points, "window" if target == "window" else "iframe")
+    return Terms(
+        counts if settings.line_items else None,
+        points,
+        "window" if target == "window" else "iframe",
+    )
 
 
 def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
-    """What was ticked, as content items: experiences in the order of the course, then the two pages. Raises ``Invalid``."""
-    the, base = services(), services().settings.base_url
+    """What was ticked, as content items: experiences in the order of the course, then the two
+    pages. Raises ``Invalid``."""
+    services, base = current_services(), current_services().settings.base_url
     chosen, terms = list(dict.fromkeys(said.getlist("item"))), _terms(visit, said)
     if not chosen:
         raise Invalid("choice-nothing", field="item")
-    packs = the.library.newest()
+    packs = services.library.newest()
     known = {f"{pack.id}/{module}" for pack in packs for module in pack.modules}
     if any(one not in PAGES and one not in known for one in chosen):
         raise Invalid("choice-unknown", field="item")
     _check_number(visit, len(chosen))
-    with the.db.read(me.tenant) as unit:
+    with services.db.read(me.tenant) as unit:
         course = _course(unit, visit, me) if visit.about["course"] is not None else None
         sections = _sections(unit, course, [one for one in chosen if one in known])
-    spoken = course.language if course else language()
+    spoken = course.language if course else language.current()
     found = [_experience(packs, key, section, spoken, terms) for key, section in sections]
-    return found + [offers.page_of(base, page, *_words_of(page, spoken), terms) for page in PAGES if page in chosen]
+    return found + [
+        offers.page_of(base, page, *_words_of(page, spoken), terms)
+        for page in PAGES
+        if page in chosen
+    ]
 
 
-def _sections(unit: Session, course: Course | None, keys: Sequence[str]) -> list[tuple[str, str | None]]:
+def _sections(
+    unit: Session, course: Course | None, keys: Sequence[str]
+) -> list[tuple[str, str | None]]:
     """Each experience with its section, in the order of the course; those without one come last."""
     if course is None or not keys:
         return [(key, None) for key in keys]
-    found = slotting.suggested(unit, services().library, course, keys)
+    found = slotting.suggested(unit, current_services().library, course, keys)
     order = {section.id: place for place, section in enumerate(outline_of(course).sections)}
     seats = [(key, found[key].section) for key in keys]
     return sorted(seats, key=lambda seat: order.get(seat[1] or "", len(order)))
 
 
 def _planned(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
-    """The course slotted, and a link for each placement. Raises ``Invalid``, and then nothing is changed; ``Conflicts``."""
-    the, terms = services(), _terms(visit, said)
-    made = slotting.slot(the.db, me.tenant, the.library, lambda unit: _course(unit, visit, me), slotting.Wishes(),
-                         the.clock.now(), agree=lambda plan: _check_plan(visit, plan))
-    with the.db.read(me.tenant) as unit:
+    """The course slotted, and a link for each placement. Raises ``Invalid``, and then nothing is
+    changed; ``Conflicts``."""
+    services, terms = current_services(), _terms(visit, said)
+    made = slotting.slot(
+        services.db,
+        me.tenant,
+        services.library,
+        lambda unit: _course(unit, visit, me),
+        slotting.Wishes(),
+        services.clock.now(),
+        agree=lambda plan: _check_plan(visit, plan),
+    )
+    with services.db.read(me.tenant) as unit:
         course = _course(unit, visit, me)
-    packs = the.library.newest()
-    return [_experience(packs, placed.module, placed.section, course.language, terms) for placed in made.placements]
+    packs = services.library.newest()
+    return [
+        _experience(packs, placed.module, placed.section, course.language, terms)
+        for placed in made.placements
+    ]
 
 
 def _check_plan(visit: Visit, plan: Plan) -> None:
@@ -234,34 +310,57 @@ def _check_number(visit: Visit, count: int) -> None:
         raise Invalid("choice-one-only", field="item")
 
 
-def _experience(packs: Sequence[Pack], key: str, section: str | None, spoken: str, terms: Terms) -> Item:
+def _experience(
+    packs: Sequence[Pack], key: str, section: str | None, spoken: str, terms: Terms
+) -> Item:
     pack_id, _, module = key.partition("/")
     pack = next(pack for pack in packs if pack.id == pack_id)
-    return offers.item_of(services().settings.base_url, pack, pack.modules[module], spoken, section, terms)
+    return offers.item_of(
+        current_services().settings.base_url, pack, pack.modules[module], spoken, section, terms
+    )
 
 
 def _words_of(page: str, spoken: str) -> tuple[str, str]:
     """Title and text of one of our pages, as learners read them in the course."""
     with force_locale(spoken):
         if page == "path":
-            return gettext("My thread"), gettext("What you lived and wrote, read again as one path.")
-        return gettext("All experiences of the course"), gettext("Each in its turn, and the questions that follow.")
+            return gettext("My thread"), gettext(
+                "What you lived and wrote, read again as one path."
+            )
+        return gettext("All experiences of the course"), gettext(
+            "Each in its turn, and the questions that follow."
+        )
 
 
 def _answer(visit: Visit, items: Sequence[Item]) -> str:
     """A page that posts the signed answer to the platform, by itself where it can."""
-    the, settings = services(), offers.settings_of(visit.about["deep_linking"])
-    registration = registrations.get(the.db, visit.tenant, visit.registration)
-    said = ngettext("%(num)s link is in your course.", "%(num)s links are in your course.", len(items)) if items else \
-        gettext("Nothing was placed.")
-    signed = deep_linking.response(the.lti.keys, registration, str(visit.about["deployment"]), settings, items,
-                                   the.clock.wall(), said)
+    services, settings = current_services(), offers.settings_of(visit.about["deep_linking"])
+    registration = registrations.get(services.db, visit.tenant, visit.registration)
+    said = (
+        ngettext("%(num)s link is in your course.", "%(num)s links are in your course.", len(items))
+        if items
+        else gettext("Nothing was placed.")
+    )
+    signed = deep_linking.response(
+        services.lti.keys,
+        registration,
+        str(visit.about["deployment"]),
+        settings,
+        items,
+        services.clock.wall(),
+        said,
+    )
     allow(form_action=origin_of(settings.return_url))
-    return render_template("lms/choose_answer.html", url=settings.return_url, signed=signed, count=len(items))
+    return render_template(
+        "lms/choose_answer.html", url=settings.return_url, signed=signed, count=len(items)
+    )
 
 
 def _names(packs: Sequence[Pack], course: Outline | None) -> dict[str, str]:
     """Titles in the place of the ids that reasons carry."""
-    covers = {f"{pack.id}/{module.id}": module.text("cover.title", language())
-              for pack in packs for module in pack.modules.values()}
+    covers = {
+        f"{pack.id}/{module.id}": module.text("cover.title", language.current())
+        for pack in packs
+        for module in pack.modules.values()
+    }
     return covers | {section.id: section.title for section in (course.sections if course else ())}

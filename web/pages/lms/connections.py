@@ -1,4 +1,5 @@
-"""Connections with LMSs, for the administrators of an organisation: made, changed, looked after, given out and erased."""
+"""Connections with LMSs, for the administrators of an organisation: made, changed, looked after,
+given out and erased."""
 
 from __future__ import annotations
 
@@ -11,22 +12,22 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from engine.delivery.bench import Bench
-from engine.errors import Invalid, NotFound
+from engine.delivery.jobs import Bench
 from engine.storage.tables import Course
-from lti import invites, privacy, registrations, upkeep
-from lti.net import GuardedHttp
-from lti.refusals import RegistrationRefused
-from lti.registration import SCOPES
-from lti.registrations import Registration
-from lti.upkeep import Step
-from web import files
-from web.context import Person, services
-from web.forms import Form
-from web.guards import administrator_required
-from web.i18n import language
-from web.lms import doors, written
-from web.lms.written import Wrong
+from engine.values.errors import Invalid, NotFound
+from lti.courses import privacy
+from lti.platforms import health, invites, registrations
+from lti.platforms.dynamic import SCOPES
+from lti.platforms.health import Step
+from lti.platforms.registrations import Registration
+from lti.wire.http import GuardedHttp
+from lti.wire.refusals import RegistrationRefused
+from web.pages.lms import connection_forms, targets
+from web.pages.lms.connection_forms import FormFaults
+from web.site import files, language
+from web.site.context import Person, current_services
+from web.site.forms import Form
+from web.site.guards import administrator_required
 
 bp = Blueprint("lms_connections", __name__, url_prefix="/lms")
 ONE = "/<string(length=32):connection>"
@@ -44,9 +45,11 @@ def index(me: Person) -> str:
 @administrator_required
 def invite(me: Person) -> str:
     """A one-time link for an LMS to register itself, shown now and never again."""
-    the = services()
-    token = invites.invite(the.db, me.tenant, the.clock.wall())
-    return _list_page(me, link=f"{the.settings.base_url}{url_for('lms_registering.register', token=token)}")
+    services = current_services()
+    token = invites.invite(services.db, me.tenant, services.clock.wall())
+    return _list_page(
+        me, link=f"{services.settings.base_url}{url_for('lms_registering.register', token=token)}"
+    )
 
 
 @bp.get("/by-hand")
@@ -60,15 +63,15 @@ def new(me: Person) -> str:
 @administrator_required
 def add(me: Person) -> Response | tuple[str, int]:
     """Keep a connection written by hand."""
-    the = services()
+    services = current_services()
     try:
-        said = written.read(request.form, _blank(me), _check)
+        said = connection_forms.read(request.form, _blank(me), _check)
         with _named_once():
-            made = registrations.add(the.db, said.registration, the.clock.wall())
-    except Wrong as wrong:
+            made = registrations.add(services.db, said.registration, services.clock.wall())
+    except FormFaults as wrong:
         return _form_page(_blank(me), request.form, wrong), 422
     if said.deployment:
-        registrations.accept_deployment(the.db, made, said.deployment, the.clock.wall())
+        registrations.accept_deployment(services.db, made, said.deployment, services.clock.wall())
     flash(gettext("Connected. “Check now” tells whether both sides understand each other."))
     return _to(made.id)
 
@@ -84,28 +87,36 @@ def show(me: Person, connection: str) -> str:
 @administrator_required
 def check(me: Person, connection: str) -> str:
     """Fetch the platform's keys and a token now, and say what came of each."""
-    the = services()
-    return _page(me, connection, upkeep.check(the.lti, registrations.get(the.db, me.tenant, connection)))
+    services = current_services()
+    return _page(
+        me,
+        connection,
+        health.check(
+            services.lti.platform_keys,
+            services.lti.caller.tokens,
+            registrations.get(services.db, me.tenant, connection),
+        ),
+    )
 
 
 @bp.get(f"{ONE}/edit")
 @administrator_required
 def edit(me: Person, connection: str) -> str:
     """The form of a connection."""
-    return _form_page(registrations.get(services().db, me.tenant, connection))
+    return _form_page(registrations.get(current_services().db, me.tenant, connection))
 
 
 @bp.post(f"{ONE}/edit")
 @administrator_required
 def change(me: Person, connection: str) -> Response | tuple[str, int]:
     """Keep what was changed in the form."""
-    the = services()
-    before = registrations.get(the.db, me.tenant, connection)
+    services = current_services()
+    before = registrations.get(services.db, me.tenant, connection)
     try:
-        said = written.read(request.form, before, _check)
+        said = connection_forms.read(request.form, before, _check)
         with _named_once():
-            registrations.edit(the.db, said.registration)
-    except Wrong as wrong:
+            registrations.edit(services.db, said.registration)
+    except FormFaults as wrong:
         return _form_page(before, request.form, wrong), 422
     flash(gettext("Kept."))
     return _to(connection)
@@ -115,7 +126,13 @@ def change(me: Person, connection: str) -> Response | tuple[str, int]:
 @administrator_required
 def switch(me: Person, connection: str) -> Response:
     """Take launches again, or no more."""
-    registrations.switch(services().db, me.tenant, connection, request.form.get("on") == "yes", services().clock.wall())
+    registrations.switch(
+        current_services().db,
+        me.tenant,
+        connection,
+        request.form.get("on") == "yes",
+        current_services().clock.wall(),
+    )
     return _to(connection)
 
 
@@ -123,16 +140,23 @@ def switch(me: Person, connection: str) -> Response:
 @administrator_required
 def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
     """Accept a deployment, whether it was seen or is only announced; or withdraw it."""
-    the = services()
-    registration = registrations.get(the.db, me.tenant, connection)
+    services = current_services()
+    registration = registrations.get(services.db, me.tenant, connection)
     deployment = request.form.get("deployment", "").strip()
-    if not 0 < len(deployment) <= written.LONGEST["deployment"] or not deployment.isprintable():
-        wrong = Invalid("connection-deployment", field="deployment", most=written.LONGEST["deployment"])
+    if (
+        not 0 < len(deployment) <= connection_forms.LONGEST["deployment"]
+        or not deployment.isprintable()
+    ):
+        wrong = Invalid(
+            "connection-deployment", field="deployment", most=connection_forms.LONGEST["deployment"]
+        )
         return _page(me, connection, wrong=wrong), 422
     if request.form.get("state") == "withdrawn":
-        registrations.withdraw_deployment(the.db, registration, deployment)
+        registrations.withdraw_deployment(services.db, registration, deployment)
     else:
-        registrations.accept_deployment(the.db, registration, deployment, the.clock.wall())
+        registrations.accept_deployment(
+            services.db, registration, deployment, services.clock.wall()
+        )
     return _to(connection)
 
 
@@ -140,7 +164,7 @@ def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
 @administrator_required
 def export(me: Person, connection: str) -> Response:
     """What is kept about the people and courses of a platform, but their own words."""
-    with services().db.read(me.tenant) as unit:
+    with current_services().db.read(me.tenant) as unit:
         courses = privacy.courses_of(unit, connection)
         people = privacy.people_of(unit, connection, courses, all_of_them=True)
     return _file(me, connection, courses, people, "relecture-connection.json")
@@ -151,7 +175,7 @@ def export(me: Person, connection: str) -> Response:
 def export_course(me: Person, connection: str, slug: str) -> Response:
     """The same of one course."""
     course = _course(me, connection, slug)
-    with services().db.read(me.tenant) as unit:
+    with current_services().db.read(me.tenant) as unit:
         people = privacy.people_of(unit, connection, [course.id], all_of_them=False)
     return _file(me, connection, [course.id], people, f"relecture-{slug}.json")
 
@@ -172,8 +196,9 @@ def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str
 @bp.route(f"{ONE}/erase", methods=["GET", "POST"])
 @administrator_required
 def erase(me: Person, connection: str) -> Response | tuple[str, int]:
-    """Erase every course of a connection, and whom it brought, once that is confirmed; the connection itself stays."""
-    name = registrations.get(services().db, me.tenant, connection).title
+    """Erase every course of a connection, and whom it brought, once that is confirmed; the
+    connection itself stays."""
+    name = registrations.get(current_services().db, me.tenant, connection).title
     wrong = _unsure(name)
     if wrong is not None:
         return _sure_page(me, connection, "people", name, wrong)
@@ -185,47 +210,78 @@ def erase(me: Person, connection: str) -> Response | tuple[str, int]:
 @bp.route(f"{ONE}/delete", methods=["GET", "POST"])
 @administrator_required
 def delete(me: Person, connection: str) -> Response | tuple[str, int]:
-    """Delete a connection, once that is confirmed; its people and courses stay unless erasing them was asked for too."""
-    name = registrations.get(services().db, me.tenant, connection).title
+    """Delete a connection, once that is confirmed; its people and courses stay unless erasing
+    them was asked for too."""
+    name = registrations.get(current_services().db, me.tenant, connection).title
     wrong = _unsure(name)
     if wrong is not None:
         return _sure_page(me, connection, "connection", name, wrong)
     if request.form.get("people") == "erase":
         privacy.erase_registration(_bench(), me.tenant, connection)
-    registrations.remove(services().db, me.tenant, connection)
+    registrations.remove(current_services().db, me.tenant, connection)
     flash(gettext("The connection with %(name)s is deleted.", name=name))
     return redirect(url_for("lms_connections.index"), 303)
 
 
 def _list_page(me: Person, link: str | None = None) -> str:
-    the = services()
-    with the.db.read(me.tenant) as unit:
-        found = upkeep.standings(unit)
-    return render_template("lms/connections.html", connections=found, link=link, until=the.clock.wall() + invites.LIFE)
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
+        found = health.connections(unit)
+    return render_template(
+        "lms/connections.html",
+        connections=found,
+        link=link,
+        until=services.clock.wall() + invites.LIFE,
+    )
 
 
-def _page(me: Person, connection: str, steps: tuple[Step, ...] = (), wrong: Invalid | None = None) -> str:
-    the = services()
-    with the.db.read(me.tenant) as unit:
-        one, courses = upkeep.standing(unit, connection), upkeep.opened(unit, connection)
-    return render_template("lms/connection.html", one=one, courses=courses, steps=steps, wrong=wrong, keys=the.lti.keys.ages(),
-                           asked=SCOPES, tool=doors.tool(the.settings.base_url), wall=the.clock.wall())
+def _page(
+    me: Person, connection: str, steps: tuple[Step, ...] = (), wrong: Invalid | None = None
+) -> str:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
+        one, courses = health.connection(unit, connection), health.opened(unit, connection)
+    return render_template(
+        "lms/connection.html",
+        one=one,
+        courses=courses,
+        steps=steps,
+        wrong=wrong,
+        keys=services.lti.keys.ages(),
+        asked=SCOPES,
+        tool=targets.tool(services.settings.base_url),
+        wall=services.clock.wall(),
+    )
 
 
-def _form_page(registration: Registration, form: Form | None = None, wrong: Wrong | None = None) -> str:
+def _form_page(
+    registration: Registration, form: Form | None = None, wrong: FormFaults | None = None
+) -> str:
     """What was written stays in the form, whatever was wrong with it."""
-    told = form if form is not None else written.as_form(registration)
+    told = form if form is not None else connection_forms.as_form(registration)
     granted = form.getlist("scopes") if form is not None else registration.scopes
-    return render_template("lms/connection_form.html", registration=registration, told=told, granted=granted, asked=SCOPES,
-                           faults=wrong.faults if wrong else {}, tool=doors.tool(services().settings.base_url))
+    return render_template(
+        "lms/connection_form.html",
+        registration=registration,
+        told=told,
+        granted=granted,
+        asked=SCOPES,
+        faults=wrong.faults if wrong else {},
+        tool=targets.tool(current_services().settings.base_url),
+    )
 
 
-def _sure_page(me: Person, connection: str, what: str, name: str, wrong: Invalid | None) -> tuple[str, int]:
-    """What would go, and what has to be done to let it go. ``what``: course, people or connection."""
-    with services().db.read(me.tenant) as unit:
-        one, courses = upkeep.standing(unit, connection), upkeep.opened(unit, connection)
+def _sure_page(
+    me: Person, connection: str, what: str, name: str, wrong: Invalid | None
+) -> tuple[str, int]:
+    """What would go, and what has to be done to let it go. ``what``: course, people or
+    connection."""
+    with current_services().db.read(me.tenant) as unit:
+        one, courses = health.connection(unit, connection), health.opened(unit, connection)
     told = wrong if request.method == "POST" else None
-    page = render_template("lms/connection_sure.html", one=one, courses=courses, what=what, name=name, wrong=told)
+    page = render_template(
+        "lms/connection_sure.html", one=one, courses=courses, what=what, name=name, wrong=told
+    )
     return page, 422 if told else 200
 
 
@@ -240,24 +296,32 @@ def _unsure(name: str) -> Invalid | None:
 
 def _course(me: Person, connection: str, slug: str) -> Course:
     """A course that this connection opened. Raises ``NotFound``."""
-    with services().db.read(me.tenant) as unit:
-        found = unit.scalars(select(Course).where(Course.slug == slug,
-                                                  Course.id.in_(privacy.courses_of(unit, connection)))).one_or_none()
+    with current_services().db.read(me.tenant) as unit:
+        found = unit.scalars(
+            select(Course).where(
+                Course.slug == slug, Course.id.in_(privacy.courses_of(unit, connection))
+            )
+        ).one_or_none()
     if found is None:
         raise NotFound("course-unknown")
     return found
 
 
-def _file(me: Person, connection: str, courses: list[str], people: list[str], name: str) -> Response:
+def _file(
+    me: Person, connection: str, courses: list[str], people: list[str], name: str
+) -> Response:
     """Written while it is read, person by person, however many they are."""
-    the, lang = services(), language()
-    registration = registrations.get(the.db, me.tenant, connection)
-    with the.db.read(me.tenant) as unit:
+    services, lang = current_services(), language.current()
+    registration = registrations.get(services.db, me.tenant, connection)
+    with services.db.read(me.tenant) as unit:
         head = privacy.about(unit, registration, courses)
 
     def each() -> Iterator[dict[str, Any]]:
-        with the.db.read(me.tenant) as unit:
-            yield from privacy.export_people(unit, the.library, connection, courses, people, lang)
+        with services.db.read(me.tenant) as unit:
+            yield from privacy.export_people(
+                unit, services.library, connection, courses, people, lang
+            )
+
     return files.as_long_json(head, "people", each(), name)
 
 
@@ -266,7 +330,7 @@ def _blank(me: Person) -> Registration:
 
 
 def _check(address: str) -> None:
-    GuardedHttp(allowed=services().settings.lti_allow_nets).check(address)
+    GuardedHttp(allowed=current_services().settings.lti_allow_nets).check(address)
 
 
 @contextmanager
@@ -275,12 +339,12 @@ def _named_once() -> Iterator[None]:
     try:
         yield
     except RegistrationRefused as taken:
-        raise Wrong({"client_id": Invalid("connection-taken", field="client_id")}) from taken
+        raise FormFaults({"client_id": Invalid("connection-taken", field="client_id")}) from taken
 
 
 def _bench() -> Bench:
-    the = services()
-    return Bench(the.db, the.library, the.clock, the.rng)
+    services = current_services()
+    return Bench(services.db, services.library, services.clock, services.rng)
 
 
 def _to(connection: str) -> Response:

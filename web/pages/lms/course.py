@@ -1,4 +1,5 @@
-"""A course in its LMS, for who runs it: links and what counts for their grade, scores on their way, members read again."""
+"""A course in its LMS, for who runs it: links and what counts for their grade, scores on their
+way, members read again."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from engine.errors import NotFound
-from lti import placed
-from lti.scores import LinkKey
-from web.context import Person, services
-from web.guards import facilitator_required, own_course
+from engine.values.errors import NotFound
+from lti.courses import placed
+from lti.courses.scores import LinkKey
+from web.site.context import Person, current_services
+from web.site.guards import facilitator_required, own_course
 
 bp = Blueprint("lms_course", __name__, url_prefix="/courses/<slug>/platform")
 
@@ -19,7 +20,7 @@ bp = Blueprint("lms_course", __name__, url_prefix="/courses/<slug>/platform")
 @facilitator_required
 def show(me: Person, slug: str) -> str:
     """How the course stands in its LMS. A course that is in none has no such page."""
-    with services().db.read(me.tenant) as unit:
+    with current_services().db.read(me.tenant) as unit:
         course = own_course(unit, me, slug)
         found = placed.in_platforms(unit, course)
         if found is None:
@@ -31,9 +32,9 @@ def show(me: Person, slug: str) -> str:
 @facilitator_required
 def members(me: Person, slug: str) -> Response:
     """Read the members again, at the worker's next tick."""
-    the = services()
-    with the.db.write(me.tenant) as unit:
-        placed.read_members_soon(unit, own_course(unit, me, slug), the.clock.wall())
+    services = current_services()
+    with services.db.write(me.tenant) as unit:
+        placed.read_members_soon(unit, own_course(unit, me, slug), services.clock.wall())
         unit.commit()
     flash(gettext("The members are read again within a minute."))
     return redirect(url_for("lms_course.show", slug=slug), 303)
@@ -43,8 +44,10 @@ def members(me: Person, slug: str) -> Response:
 @facilitator_required
 def counts(me: Person, slug: str) -> Response:
     """Change what counts for the grade of a link."""
-    key = LinkKey(*(request.form.get(name, "")[:255] for name in ("registration", "deployment", "link")))
-    with services().db.write(me.tenant) as unit:
+    key = LinkKey(
+        *(request.form.get(name, "")[:255] for name in ("registration", "deployment", "link"))
+    )
+    with current_services().db.write(me.tenant) as unit:
         placed.let_count(unit, own_course(unit, me, slug), key, request.form.get("counts", ""))
         unit.commit()
     flash(gettext("Kept. Scores that were sent already follow."))
@@ -55,7 +58,7 @@ def counts(me: Person, slug: str) -> Response:
 @facilitator_required
 def scores(me: Person, slug: str) -> Response:
     """Send again what no gradebook took."""
-    with services().db.write(me.tenant) as unit:
+    with current_services().db.write(me.tenant) as unit:
         placed.try_again(unit, own_course(unit, me, slug))
         unit.commit()
     flash(gettext("They are sent again within a minute."))

@@ -1,4 +1,5 @@
-"""What only a visit from an LMS shows: the cover of a placed experience, a learner's work under review, data privacy."""
+"""What only a visit from an LMS shows: the cover of a placed experience, a learner's work under
+review, data privacy."""
 
 from __future__ import annotations
 
@@ -6,27 +7,25 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine.delivery.bench import Bench
-from engine.errors import Invalid, NotFound
+from engine.courses import progress
+from engine.delivery.jobs import Bench
 from engine.journey import home
 from engine.journey.joining import learner_of
-from engine.programme import people
 from engine.storage.tables import Account
-from lti import people as lms_people
-from lti import privacy as lms_privacy
-from web import files
-from web.context import Person, services
-from web.guards import facilitator_required, learner_required, own_course
-from web.i18n import language
-from web.lms import mount
-from web.lms.visits import Visit
+from engine.values.errors import Invalid, NotFound
+from lti.courses import people as lms_people
+from lti.courses import privacy as lms_privacy
+from web.site import files, language, sessions
+from web.site.context import Person, current_services
+from web.site.guards import facilitator_required, learner_required, own_course
+from web.site.visits import Visit
 
 bp = Blueprint("lms_inside", __name__, url_prefix="/lms")
 
 
 def visit_of() -> Visit:
     """The visit of this request. Raises ``NotFound("page-unknown")`` outside of LMSs."""
-    visit = mount.current()
+    visit = sessions.current()
     if visit is None:
         raise NotFound("page-unknown")
     return visit
@@ -35,15 +34,18 @@ def visit_of() -> Visit:
 @bp.get("/experience/<course>/<section>")
 @learner_required
 def experience(me: Person, course: str, section: str) -> str | Response:
-    """The cover of an experience placed in the LMS: begin it, or go on; who is new reads the trust contract first."""
+    """The cover of an experience placed in the LMS: begin it, or go on; who is new reads the
+    trust contract first."""
     visit_of()
-    the = services()
-    with the.db.read(me.tenant) as unit:
+    services = current_services()
+    with services.db.read(me.tenant) as unit:
         learner = learner_of(unit, me.id)
         if learner.contract_at is None or learner.stopped_at is not None:
             session["after_joining"] = request.path
             return redirect(url_for("learner.contract"), 303)
-        every = home.experiences(unit, the.library, learner, the.clock.now(), language())
+        every = home.experiences(
+            unit, services.library, learner, services.clock.now(), language.current()
+        )
     found = next((one for one in every if (one.course, one.section) == (course, section)), None)
     if found is None:
         raise NotFound("placement-unknown", section=section)
@@ -55,12 +57,13 @@ def experience(me: Person, course: str, section: str) -> str | Response:
 @bp.get("/review")
 @facilitator_required
 def review(me: Person) -> str:
-    """Where one learner stands, as counts and states; never a word that they wrote (Submission Review)."""
-    visit, the = visit_of(), services()
-    with the.db.read(me.tenant) as unit:
+    """Where one learner stands, as counts and states; never a word that they wrote (Submission
+    Review)."""
+    visit, services = visit_of(), current_services()
+    with services.db.read(me.tenant) as unit:
         who = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
         course = own_course(unit, me, str(visit.about["course"]))
-        seen = people.progress(unit, course, the.clock.now())
+        seen = progress.progress(unit, course, services.clock.now())
         one = next((p for p in seen.people if who is not None and p.account == who.id), None)
     return render_template("lms/review.html", one=one, course=course)
 
@@ -73,23 +76,31 @@ def privacy() -> str:
 
 @bp.post("/privacy/export")
 def privacy_export() -> Response:
-    """What this platform brought of that person, and how far they came; their own words stay theirs."""
-    the, visit = services(), _privacy_visit()
-    with the.db.read(visit.tenant) as unit:
+    """What this platform brought of that person, and how far they came; their own words stay
+    theirs."""
+    services, visit = current_services(), _privacy_visit()
+    with services.db.read(visit.tenant) as unit:
         courses, who = lms_privacy.courses_of(unit, visit.registration), _subject(unit, visit)
-        [data] = lms_privacy.export_people(unit, the.library, visit.registration, courses, [who.id], language())
+        [data] = lms_privacy.export_people(
+            unit, services.library, visit.registration, courses, [who.id], language.current()
+        )
     return files.as_json(data, "relecture.json")
 
 
 @bp.post("/privacy/erase")
 def privacy_erase() -> Response | tuple[str, int]:
     """Erase that person, once the box is ticked."""
-    the, visit = services(), _privacy_visit()
+    services, visit = current_services(), _privacy_visit()
     if request.form.get("sure") != "yes":
         return _privacy_page(Invalid("leave-not-confirmed", field="sure")), 422
-    with the.db.read(visit.tenant) as unit:
+    with services.db.read(visit.tenant) as unit:
         who = _subject(unit, visit)
-    lms_privacy.erase_person(Bench(the.db, the.library, the.clock, the.rng), visit.tenant, visit.registration, who.id)
+    lms_privacy.erase_person(
+        Bench(services.db, services.library, services.clock, services.rng),
+        visit.tenant,
+        visit.registration,
+        who.id,
+    )
     return redirect(url_for("lms_inside.privacy"), 303)
 
 
@@ -109,6 +120,8 @@ def _subject(unit: Session, visit: Visit) -> Account:
 
 def _privacy_page(wrong: Invalid | None = None) -> str:
     visit = _privacy_visit()
-    with services().db.read(visit.tenant) as unit:
+    with current_services().db.read(visit.tenant) as unit:
         who = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
-    return render_template("lms/privacy.html", who=who, for_user=visit.about["for_user"], wrong=wrong)
+    return render_template(
+        "lms/privacy.html", who=who, for_user=visit.about["for_user"], wrong=wrong
+    )

@@ -7,23 +7,30 @@ import re
 import structlog
 from flask import Blueprint, Response, request
 
-from engine.errors import RelectureError
-from lti import copies, registrations
-from lti.notices import read_notices
-from lti.registrations import Registration
-from web.context import services
+from engine.values.errors import RelectureError
+from lti.courses import copies
+from lti.courses.notices import read_notices
+from lti.platforms import registrations
+from lti.platforms.registrations import Registration
+from web.site.context import current_services
 
 bp = Blueprint("lms_notices", __name__, url_prefix="/lti")
 
 
 @bp.post("/notices/<registration>")
 def receive(registration: str) -> Response:
-    """Notices of that platform (Platform Notification Service 1.0), each acted on once however often it comes.
+    """Notices of that platform (Platform Notification Service 1.0), each acted on once however
+    often it comes.
 
-    When one is refused the others count all the same; the answer then says so, and sending all of them again does no harm.
+    When one is refused the others count all the same; the answer then says so, and sending all of
+    them again does no harm.
     """
-    the = services()
-    found = registrations.by_id(the.db, registration) if re.fullmatch("[0-9a-f]{32}", registration) else None
+    services = current_services()
+    found = (
+        registrations.by_id(services.db, registration)
+        if re.fullmatch("[0-9a-f]{32}", registration)
+        else None
+    )
     if found is None:
         return _answer("No platform is registered at this address.", 404)
     if not found.enabled:
@@ -31,7 +38,9 @@ def receive(registration: str) -> Response:
     try:
         tokens = read_notices(_posted())
     except RelectureError as refused:  # anybody may have sent this: the log alone remembers it
-        structlog.get_logger("lti").warning("notice-refused", registration=found.id, code=refused.reason.code)
+        structlog.get_logger("lti").warning(
+            "notice-refused", registration=found.id, code=refused.reason.code
+        )
         return _answer(f"Refused: {refused.reason.code}.", 400)
     codes = [code for token in tokens if (code := _refusal(found, token)) is not None]
     return _answer(f"Refused: {', '.join(codes)}.", 400) if codes else _answer("Received.", 200)
@@ -47,11 +56,20 @@ def _posted() -> object:
 
 def _refusal(registration: Registration, token: str) -> str | None:
     """Why this notice is refused, if it is."""
-    the = services()
+    services = current_services()
     try:
-        copies.receive(the.db, the.lti.platform_keys, registration, token, the.clock.now(), the.clock.wall())
+        copies.receive(
+            services.db,
+            services.lti.platform_keys,
+            registration,
+            token,
+            services.clock.now(),
+            services.clock.wall(),
+        )
     except RelectureError as refused:
-        structlog.get_logger("lti").warning("notice-refused", registration=registration.id, code=refused.reason.code)
+        structlog.get_logger("lti").warning(
+            "notice-refused", registration=registration.id, code=refused.reason.code
+        )
         return refused.reason.code
     return None
 

@@ -1,4 +1,5 @@
-"""Dynamic Registration: an LMS opens our one-time link in a frame of its own; whoever runs it reads, confirms, and it closes."""
+"""Dynamic Registration: an LMS opens our one-time link in a frame of its own; whoever runs it
+reads, confirms, and it closes."""
 
 from __future__ import annotations
 
@@ -6,70 +7,100 @@ import structlog
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from engine.errors import RelectureError
 from engine.storage.tables import Tenant
-from lti import invites, upkeep
-from lti.registration import Registrar, payload
-from lti.registrations import Registration
-from web.context import services
-from web.lms import doors
-from web.security import allow
-from web.words import words
+from engine.values.errors import RelectureError
+from lti.platforms import health, invites
+from lti.platforms.dynamic import Registrar, payload
+from lti.platforms.registrations import Registration
+from web.pages.lms import targets
+from web.site.context import current_services
+from web.site.security import allow
+from web.words.reasons import words
 
 bp = Blueprint("lms_registering", __name__, url_prefix="/lti/register")
 
 
 @bp.route("/<token>", methods=["GET", "POST"])
 def register(token: str) -> Response:
-    """Show what the platform says of itself and what we ask of it; on POST register with it. Any LMS may frame these pages: they
-    hold nothing of anybody's, and only the one-time token in their path lets something happen."""
+    """Show what the platform says of itself and what we ask of it; on POST register with it. Any
+    LMS may frame these pages: they hold nothing of anybody's, and only the one-time token in
+    their path lets something happen."""
     allow(frame_ancestors="https: http:")
     asked = request.values.get("openid_configuration", "")
     try:
         if not asked:
-            invites.tenant_of(services().db, token, services().clock.wall())
+            invites.tenant_of(current_services().db, token, current_services().clock.wall())
             return _page("register_by_itself.html")
         if request.method == "GET":
             return _preview(token, asked)
-        return _done(_registrar().complete(token, asked, request.form.get("registration_token"), services().clock.wall()))
+        return _done(
+            _registrar().complete(
+                token,
+                asked,
+                request.form.get("registration_token"),
+                current_services().clock.wall(),
+            )
+        )
     except RelectureError as refused:
         return _refusal(refused)
 
 
 def _preview(token: str, asked: str) -> Response:
-    the, registrar = services(), _registrar()
-    found = registrar.preview(token, asked, the.clock.wall())
+    services, registrar = current_services(), _registrar()
+    found = registrar.preview(token, asked, services.clock.wall())
     said = payload(registrar.tool, found)
-    with the.db.shared() as unit:
-        organisation = unit.get_one(Tenant, invites.tenant_of(the.db, token, the.clock.wall())).name
-    posted = {"openid_configuration": asked, "registration_token": request.args.get("registration_token", "")}
-    return _page("register.html", platform=found, organisation=organisation, scopes=said["scope"].split(),
-                 claims=registrar.tool.claims, posted=posted)
+    with services.db.shared() as unit:
+        organisation = unit.get_one(
+            Tenant, invites.tenant_of(services.db, token, services.clock.wall())
+        ).name
+    posted = {
+        "openid_configuration": asked,
+        "registration_token": request.args.get("registration_token", ""),
+    }
+    return _page(
+        "register.html",
+        platform=found,
+        organisation=organisation,
+        scopes=said["scope"].split(),
+        claims=registrar.tool.claims,
+        posted=posted,
+    )
 
 
 def _done(registration: Registration) -> Response:
-    structlog.get_logger("lti").info("registered", registration=registration.id, issuer=registration.issuer)
-    with services().db.read(registration.tenant) as unit:
-        deployments = upkeep.standing(unit, registration.id).deployments
+    structlog.get_logger("lti").info(
+        "registered", registration=registration.id, issuer=registration.issuer
+    )
+    with current_services().db.read(registration.tenant) as unit:
+        deployments = health.connection(unit, registration.id).deployments
     return _page("registered.html", registration=registration, deployments=deployments)
 
 
 def _refusal(refused: RelectureError) -> Response:
-    """What is wrong, for the administrator who reads it; the link stays good unless it is what is wrong."""
-    structlog.get_logger("lti").warning("registration-refused", code=refused.reason.code,
-                                        why=words(refused.reason, language="en", zone="UTC"))
-    page = _page("register_refused.html", reason=refused.reason, link_good=not refused.reason.code.startswith("invite-"))
+    """What is wrong, for the administrator who reads it; the link stays good unless it is what
+    is wrong."""
+    structlog.get_logger("lti").warning(
+        "registration-refused",
+        code=refused.reason.code,
+        why=words(refused.reason, language="en", zone="UTC"),
+    )
+    page = _page(
+        "register_refused.html",
+        reason=refused.reason,
+        link_good=not refused.reason.code.startswith("invite-"),
+    )
     page.status_code = 404 if refused.reason.code == "invite-unknown" else 400
     return page
 
 
 def _registrar() -> Registrar:
-    the = services()
-    return Registrar(the.db, the.lti.http, doors.tool(the.settings.base_url))
+    services = current_services()
+    return Registrar(services.db, services.lti.http, targets.tool(services.settings.base_url))
 
 
 def _page(name: str, **told: object) -> Response:
     page = make_response(render_template(f"lms/{name}", **told))
-    # The platform's window that opened us is told when to close; the usual policy would cut us off from it.
+    # The platform's window that opened us is told when to close; the usual policy would cut us off
+    # from it.
     page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return page

@@ -1,0 +1,1 @@
+"""Use cases of those who run courses: outlines in, slotting, members, cohorts, progress."""

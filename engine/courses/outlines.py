@@ -1,0 +1,145 @@
+"""Host courses: an outline imported whole or not at all, and looked up by its slug."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast, get_args
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.curriculum.outline import Lang, Outline
+from engine.curriculum.pasted import read_pasted, renewed
+from engine.curriculum.rows import outline_from_json, outline_to_json
+from engine.storage.tables import Course, Membership, Placement
+from engine.values.errors import Invalid, NotFound
+
+
+def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
+    """Create the course of that outline, or bring its outline up to date (same ``outline.id``).
+
+    Placements in sections that are gone go too; the others, pins and bans stay. Slot again
+    afterwards.
+    """
+    course = unit.scalars(select(Course).where(Course.slug == outline.id)).one_or_none()
+    if course is None:
+        course = Course(slug=outline.id)
+        unit.add(course)
+    course.title, course.language, course.outline, course.imported_at = (
+        outline.title,
+        outline.language,
+        outline_to_json(outline),
+        now,
+    )
+    unit.flush()
+    sections = {section.id for section in outline.sections}
+    course.pins = [pin for pin in course.pins if pin[1] in sections]
+    for placement in unit.scalars(select(Placement).where(Placement.course == course.id)):
+        if placement.section not in sections:
+            unit.delete(placement)
+    unit.flush()
+    return course
+
+
+@dataclass(frozen=True)
+class PastedList:
+    """A list of sections as somebody pasted it (see ``read_pasted``), the language it is in
+    (empty: as before), and its people's maturity (1–4)."""
+
+    text: str
+    language: str
+    maturity: int
+
+
+def paste_sections(unit: Session, course: Course, said: PastedList, now: datetime) -> Course:
+    """The course with the sections of that list as its outline.
+
+    Sections that bear the same title as before keep their ids, and those that hold a pin stay.
+    Raises ``PastedFaults`` and ``Invalid("maturity" | "language-unknown")``; nothing is changed
+    then.
+    """
+    if not 1 <= said.maturity <= 4:
+        raise Invalid("maturity", field="maturity")
+    before = outline_of(course)
+    if said.language not in ("", *get_args(Lang)):
+        raise Invalid("language-unknown", field="spoken")
+    language = cast(Lang, said.language) if said.language else before.language
+    outline = renewed(before, read_pasted(said.text), {section for _module, section in course.pins})
+    audience = replace(before.audience, maturity=said.maturity, language=language)
+    return import_outline(
+        unit, replace(outline, id=course.slug, language=language, audience=audience), now
+    )
+
+
+def course_by_slug(unit: Session, slug: str) -> Course:
+    """That course. Raises ``NotFound("course-unknown")``."""
+    course = unit.scalars(select(Course).where(Course.slug == slug)).one_or_none()
+    if course is None:
+        raise NotFound("course-unknown", course=slug)
+    return course
+
+
+def outline_of(course: Course) -> Outline:
+    """The outline of a course as a value."""
+    return outline_from_json(course.outline)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many experiences are placed in a course, and how many people learn in it."""
+
+    placed: int
+    learners: int
+
+
+def sizes(unit: Session, of: Collection[str]) -> dict[str, Size]:
+    """By id of a course, its size. Two queries, however many they are."""
+    placed = unit.execute(
+        select(Placement.course, func.count())
+        .where(Placement.course.in_(of))
+        .group_by(Placement.course)
+    )
+    learners = unit.execute(
+        select(Membership.course, func.count())
+        .where(Membership.course.in_(of), Membership.role == "learner")
+        .group_by(Membership.course)
+    )
+    counts = {row[0]: row[1] for row in placed}, {row[0]: row[1] for row in learners}
+    return {course: Size(*(count.get(course, 0) for count in counts)) for course in of}
+
+
+def copy_plan(unit: Session, source: Course, target: Course) -> None:
+    """Give ``target`` the outline, limits and placements of ``source``; its own id and title
+    stay. Nobody's data come along."""
+    outline = replace(outline_of(source), id=target.slug, title=target.title)
+    target.outline, target.language, target.weekly_minutes = (
+        outline_to_json(outline),
+        source.language,
+        source.weekly_minutes,
+    )
+    target.pins, target.bans, target.left_out = (
+        list(source.pins),
+        list(source.bans),
+        list(source.left_out),
+    )
+    target.slotted_at = source.slotted_at
+    for placed in unit.scalars(select(Placement).where(Placement.course == target.id)):
+        unit.delete(placed)
+    unit.flush()
+    for placed in unit.scalars(select(Placement).where(Placement.course == source.id)):
+        unit.add(
+            Placement(
+                course=target.id,
+                section=placed.section,
+                pack=placed.pack,
+                version=placed.version,
+                module=placed.module,
+                minutes=placed.minutes,
+                fit=placed.fit,
+                pinned=placed.pinned,
+                reasons=list(placed.reasons),
+            )
+        )
+    unit.flush()

@@ -1,0 +1,96 @@
+"""What the worker's jobs share: the bench they work on, rows held against other workers, and
+patience with a bad row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.storage.claims import TouchKey
+from engine.storage.database import Database
+from engine.storage.library import Library
+from engine.storage.tables import Learner, Touch
+from engine.values.clock import Clock
+
+PUT_OFF = timedelta(hours=1)
+"""A touch that cannot be handled is looked at again after this (learning time), so that it never
+holds up the others."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a job works with. ``clock.now()`` says what is due; leases and next tries are in
+    ``clock.wall()``."""
+
+    db: Database
+    library: Library
+    clock: Clock
+    rng: Random
+
+
+Job = Callable[[Session, Bench, Learner, Touch], bool]
+"""Handles one touch in an open transaction; says whether it did what it is there for."""
+
+
+def handle_each(bench: Bench, keys: Iterable[TouchKey], state: str, job: Job) -> int:
+    """Do the job for each touch still in that state, each in its own transaction; for how many it
+    was done.
+
+    Whatever goes wrong with one is logged, and that one is put off.
+    """
+    return sum(_handle(bench, key, state, job) for key in keys)
+
+
+def _handle(bench: Bench, key: TouchKey, state: str, job: Job) -> bool:
+    try:
+        with bench.db.write(key.tenant) as unit:
+            held = _held(unit, key, state)
+            done = held is not None and job(unit, bench, *held)
+            unit.commit()
+            return done
+    except Exception:
+        structlog.get_logger("delivery").exception(
+            "touch-put-off", tenant=key.tenant, touch=key.number, state=state
+        )
+        _put_off(bench, key, state)
+        return False
+
+
+def _held(unit: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | None:
+    """Learner and touch, locked in this order until the transaction ends: two workers never decide
+    for one person at once.
+
+    None when the touch left that state meanwhile, its learner left altogether, or somebody else
+    holds them: whoever that is does what there is to do, and this worker goes on to the next
+    instead of waiting.
+    """
+    theirs = (
+        select(Learner)
+        .where(Learner.id == key.learner)
+        .with_for_update(of=Learner, skip_locked=True)
+    )
+    learner = unit.scalars(theirs).one_or_none()
+    touch = unit.scalars(
+        select(Touch)
+        .where(Touch.learner == key.learner, Touch.number == key.number, Touch.state == state)
+        .with_for_update()
+    ).one_or_none()
+    return (learner, touch) if learner and touch else None
+
+
+def _put_off(bench: Bench, key: TouchKey, state: str) -> None:
+    with bench.db.write(key.tenant) as unit:
+        held = _held(unit, key, state)
+        if held is not None:
+            again = bench.clock.now() + PUT_OFF
+            if state == "planned":
+                held[1].due_at = again
+            else:
+                held[1].expires_at = again
+            unit.commit()

@@ -1,0 +1,40 @@
+"""Mails that a page asks for (sign-in links, invitations), sent aside: a page is as fast for a
+stranger as for an account."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+import structlog
+
+from engine.delivery.channels.base import Channel, Refusal
+from engine.delivery.message import Message
+
+
+class Mailer:
+    """Sends one mail after the other in a thread of its own. One that cannot leave is logged;
+    its reader asks for another."""
+
+    def __init__(self, channel: Channel, line: Executor | None = None) -> None:
+        self._channel = channel
+        self._line = line or ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailer")
+
+    def post(self, message: Message) -> None:
+        """Hand a mail over and return at once."""
+        self._line.submit(self._send, message)
+
+    def close(self) -> None:
+        """Wait until every mail handed over has left."""
+        self._line.shutdown(wait=True)
+
+    def _send(self, message: Message) -> None:
+        try:
+            self._channel.send(message)
+        except Refusal as refused:
+            structlog.get_logger("mail").warning(
+                "mail-refused", why=refused.words, permanent=refused.permanent
+            )
+        except (
+            Exception
+        ):  # nobody reads what a thread raises, and the next mail must leave all the same
+            structlog.get_logger("mail").exception("mail-broken")

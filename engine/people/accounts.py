@@ -1,0 +1,219 @@
+"""Accounts: made, found, verified, given a new password. Says who someone is, never what they
+may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.storage.database import writes
+from engine.storage.tables import Account, Learner, Tenant
+from engine.values.addresses import is_mailable
+from engine.values.errors import Invalid, NotFound
+
+MIN_PASSWORD, MAX_PASSWORD = 12, 200
+USUAL_ZONE = "Europe/Paris"
+"""Where people are taken to live until they, or the settings of the installation, say otherwise
+(IANA name)."""
+
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("no account has this password")
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a new password. Raises ``Invalid("password-too-short" |
+    "password-too-long", …)``."""
+    if len(password) < MIN_PASSWORD:
+        raise Invalid("password-too-short", least=MIN_PASSWORD)
+    if len(password) > MAX_PASSWORD:
+        raise Invalid("password-too-long", most=MAX_PASSWORD)
+    return _HASHER.hash(password)
+
+
+def account_by_email(unit: Session, email: str) -> Account | None:
+    """The account of that address in this organisation, if any."""
+    return unit.scalars(select(Account).where(Account.email == normal(email))).one_or_none()
+
+
+def normal(email: str) -> str:
+    """An address as it is stored and compared: in lower case, and such that every mail server takes
+    it (``is_mailable``).
+
+    So ASCII alone: an internationalised domain is written in its ASCII form (``xn--…``), and a name
+    with accents before the @ is refused here, where its owner can give another, not for good when
+    the first mail leaves. Nothing is converted: which ASCII form a domain has depends on who is
+    asked (IDNA 2003, 2008), and the wrong one is somebody else's.
+
+    Raises ``Invalid("email-malformed")``.
+    """
+    address = email.strip().lower()
+    if not is_mailable(address) or "." not in address.rpartition("@")[2]:
+        raise Invalid("email-malformed", email=email[:80])
+    return address
+
+
+def is_address(email: str) -> bool:
+    """Whether ``normal`` takes it."""
+    try:
+        normal(email)
+    except Invalid:
+        return False
+    return True
+
+
+def add_account(
+    unit: Session,
+    email: str | None,
+    name: str,
+    role: str,
+    language: str,
+    now: datetime,
+    zone: str = USUAL_ZONE,
+) -> Account:
+    """A new account with its learner row, in that time zone until its owner chooses another; the
+    trust contract comes at first sign-in. Raises ``Invalid("email-taken")``."""
+    if email is not None and account_by_email(unit, email) is not None:
+        raise Invalid("email-taken", email=normal(email))
+    account = Account(
+        email=normal(email) if email else None,
+        name=name.strip(),
+        role=role,
+        language=language,
+        created_at=now,
+    )
+    unit.add(account)
+    unit.flush()
+    unit.add(Learner(id=account.id, channel="mail" if account.email else "inbox", zone=zone))
+    unit.flush()
+    return account
+
+
+def open_organisation(unit: Session, tenant: str, name: str, now: datetime) -> Tenant:
+    """The organisation of that id, made when it is not there yet. ``unit`` is a shared session,
+    or its own."""
+    found = unit.get(Tenant, tenant)
+    if found is None:
+        found = Tenant(id=tenant, name=name, created_at=now)
+        unit.add(found)
+        unit.flush()
+    return found
+
+
+def create(
+    unit: Session,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    language: str,
+    now: datetime,
+    password: str,
+    zone: str = USUAL_ZONE,
+) -> Account:
+    """A new account with a password in the tenant of ``unit``. Raises ``Invalid`` for what is
+    wrong with either."""
+    password_hash = hashed(password)
+    account = add_account(unit, email, name, role, language, now, zone)
+    account.password_hash = password_hash
+    unit.flush()
+    return account
+
+
+def with_email(door: Session, email: str) -> Sequence[Account]:
+    """Every account with that address, in whatever organisation. ``door`` is a session through
+    the sign-in door."""
+    return door.scalars(
+        select(Account).where(Account.email == email).order_by(Account.tenant)
+    ).all()
+
+
+def verify(door: Session, email: str, password: str) -> list[Account]:
+    """The accounts that this address and password open. As slow for an unknown address as for a
+    wrong password."""
+    found = with_email(door, email)
+    matching = [account for account in found if _matches(account.password_hash, password)]
+    if not found:
+        _matches(None, password)
+    return matching
+
+
+def _matches(password_hash: str | None, password: str) -> bool:
+    try:
+        return (
+            _HASHER.verify(password_hash or _NOBODY, password[:MAX_PASSWORD])
+            and password_hash is not None
+        )
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def still_signed_in(unit: Session, account_id: str, epoch: int) -> Account | None:
+    """The account, unless it is gone or its sessions and links of that epoch have died. A unit
+    that writes holds it to its end, so that of two browsers with one link the second finds it
+    used."""
+    wanted = select(Account).where(Account.id == account_id)
+    account = unit.scalars(wanted.with_for_update() if writes(unit) else wanted).first()
+    return account if account and account.epoch == epoch else None
+
+
+def use_link(unit: Session, account_id: str, epoch: int) -> Account:
+    """Spend a mailed link: it, and every other link and session of that epoch, die. Raises
+    ``NotFound("link-used")``."""
+    account = still_signed_in(unit, account_id, epoch)
+    if account is None:
+        raise NotFound("link-used")
+    account.epoch += 1
+    unit.flush()
+    return account
+
+
+def set_password(unit: Session, account_id: str, epoch: int, password: str) -> Account:
+    """Give a new password through a mailed link. Raises ``Invalid`` (the link stays good) or
+    ``NotFound("link-used")``."""
+    fresh = hashed(password)
+    account = use_link(unit, account_id, epoch)
+    account.password_hash = fresh
+    unit.flush()
+    return account
+
+
+def add_address(unit: Session, account_id: str, email: str) -> Account:
+    """Give an account that has none the address that its owner confirmed; questions go there too
+    from now on.
+
+    Raises ``NotFound("link-used")`` (it has one, or is gone) and ``Invalid("email-taken")``: an
+    address never joins two people.
+    """
+    account = unit.scalars(select(Account).where(Account.id == account_id)).first()
+    if account is None or account.email is not None:
+        raise NotFound("link-used")
+    if account_by_email(unit, email) is not None:
+        raise Invalid("email-taken", email=email)
+    account.email = email
+    for learner in unit.scalars(select(Learner).where(Learner.id == account_id)):
+        learner.channel = "mail"
+    unit.flush()
+    return account
+
+
+def choose_language(unit: Session, account_id: str, language: str) -> None:
+    """Remember in which language someone reads."""
+    account = unit.scalars(select(Account).where(Account.id == account_id)).one()
+    account.language = language
+    unit.flush()
+
+
+def learner_zone(unit: Session, account_id: str) -> str | None:
+    """The time zone of the learner of that account, None when the account does not learn."""
+    return unit.scalars(select(Learner.zone).where(Learner.id == account_id)).first()
+
+
+def organisations(door: Session, tenants: Iterable[str]) -> dict[str, str]:
+    """Names of organisations by id."""
+    rows = door.scalars(select(Tenant).where(Tenant.id.in_(list(tenants)))).all()
+    return {row.id: row.name for row in rows}

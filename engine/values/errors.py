@@ -1,0 +1,32 @@
+"""The one root of the project's own exceptions, and the few kinds that every room shares."""
+
+from __future__ import annotations
+
+from engine.values.reasons import Reason
+
+
+class RelectureError(Exception):
+    """Anything Relecture refuses knowingly. Carries a ``Reason`` so that pages, mails and CLI
+    say it in words."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.reason = Reason(code, params)
+        super().__init__(f"{code} {dict(params)}" if params else code)
+
+
+class NotFound(RelectureError):
+    """What was named does not exist, or not for this tenant or person (the two are never told
+    apart)."""
+
+
+class Refused(RelectureError):
+    """A rule of the domain says no; nothing was changed."""
+
+
+class Invalid(RelectureError):
+    """The input itself is wrong; nothing was changed. ``params`` say where and what would be
+    right."""
+
+
+class Conflict(RelectureError):
+    """Someone else (or another tab) was faster; nothing was changed."""

@@ -1,0 +1,113 @@
+"""A fault in a file that a person wrote: where it stands, what is wrong, what to do; and the
+error that carries all of them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from engine.values.errors import RelectureError
+
+Severity = Literal["fault", "warning"]
+MOST_QUOTED, MOST_SAID = 240, 2_000
+"""Characters that are kept of one quotation, and of all that a fault says."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_LONG_QUOTATION = re.compile(f"“([^“”]{{{MOST_QUOTED - 1}}})[^“”]{{2,}}”")
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong. ``line`` and ``column`` count from 1; ``code`` is for programs, in
+    kebab-case.
+
+    ``what`` is wrong and ``fix`` says what to do: plain English, each a phrase in lower case
+    without a full stop. A ``warning`` is worth a look and refuses nothing.
+
+    What files are called and hold goes to a terminal with it: control characters are kept as
+    escapes, long quotations in part.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    what: str
+    fix: str
+    severity: Severity = "fault"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", printable(self.file))
+        object.__setattr__(self, "what", _brief(self.what))
+        object.__setattr__(self, "fix", _brief(self.fix))
+
+    def __str__(self) -> str:
+        warning = "warning: " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}:{self.column}: {warning}{self.what} — {self.fix}"
+
+    def as_json(self) -> dict[str, Any]:
+        """All fields, fit for JSON."""
+        return asdict(self)
+
+
+class Faults(RelectureError):
+    """What was read is refused whole. ``faults`` holds every fault found (one at least), in the
+    order of file and line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = in_order(faults)
+        super().__init__("faulty-file", file=self.faults[0].file, count=len(self.faults))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+def printable(text: str) -> str:
+    """``text`` fit for one line of a terminal: what moves the cursor, colours, hides or is no
+    character at all as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(repr(c)[1:-1] if unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def _brief(phrase: str) -> str:
+    cut = _LONG_QUOTATION.sub(r"“\1…”", printable(phrase))
+    return cut if len(cut) <= MOST_SAID else f"{cut[: MOST_SAID - 1]}…"
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each fault once, by file, line and column."""
+    return tuple(sorted(set(faults)))
+
+
+def too_large(file: str, size: int, most: int) -> Fault:
+    """The fault of a file (or pack) of ``size`` bytes where ``most`` are allowed."""
+    return Fault(
+        file,
+        1,
+        1,
+        "file-too-large",
+        f"{size / 1e6:.1f} MB is too much",
+        f"keep it under {most / 1e6:g} MB",
+    )
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that looks most like ``name``, None when none looks like it."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """``did you mean “x”?`` when one known name is close, else ``otherwise``, else the few that
+    exist."""
+    names = list(dict.fromkeys(known))
+    if close := closest(name, names):
+        return f"did you mean “{close}”?"
+    if otherwise:
+        return otherwise
+    if not names:
+        return "none exists yet; declare it first"
+    return f"use one of: {', '.join(names[:12])}{'…' if len(names) > 12 else ''}"

@@ -1,0 +1,37 @@
+"""Words made comparable: case, accents, ligatures and endings aside, for every room that
+compares what people wrote."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+_STEMMERS = {"fr": "french", "en": "english"}
+_SEPARATORS = re.compile(r"[^0-9a-z]+")
+
+
+def bare(text: str) -> str:
+    """Lower case without accents or ligatures: « Œuvre commencée » gives ``oeuvre commencee``."""
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    )
+    return plain.replace("œ", "oe").replace("æ", "ae")
+
+
+def fold(text: str) -> str:
+    """``bare``, and every run of other signs a single space: ``"Durée (min)"`` gives ``"duree
+    min"``."""
+    return _SEPARATORS.sub(" ", bare(text)).strip()
+
+
+@lru_cache(maxsize=32_768)
+def stem(word: str, language: str) -> str:
+    """The stem (Snowball) of a word in lower case; ``language`` is fr or en.
+
+    Stemming is what comparing takes most of its time for, and texts say the same words again and
+    again.
+    """
+    return str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))

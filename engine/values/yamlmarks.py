@@ -1,0 +1,273 @@
+"""YAML 1.2 (core schema) read once for everybody: plain values, and the line and column of each. No
+meaning is checked here.
+
+What is refused is what makes YAML dangerous or ambiguous: duplicate keys, anchors and aliases,
+tags, several documents, keys that are no plain text, deep nesting, big files, bytes that are not
+UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from yamlcore import CCoreLoader
+
+from engine.values.faults import Fault, Faults, too_large
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+MAX_NUMBER = 2**63 - 1
+"""Beyond it no database keeps a whole number, and Python may not even write it out."""
+
+Path = tuple[str | int, ...]
+Mark = tuple[int, int]
+"""Line and column, both from 1."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """``data`` is made of dict (keys are text as written), list, str, int, float, bool and None;
+    marks know where it stood.
+
+    ``written`` holds each number and boolean as its author wrote it: ``017``, which YAML takes for
+    17.
+    """
+
+    name: str
+    data: Any
+    written: Mapping[Path, str]
+    values: Mapping[Path, Mark]
+    keys: Mapping[Path, Mark]
+
+    def mark(self, path: Path) -> Mark:
+        """Where the value at ``path`` begins; when there is none, where its nearest known parent
+        begins."""
+        return _nearest(self.values, path)
+
+    def key_mark(self, path: Path) -> Mark:
+        """Where the key of ``path`` stands; for a list item or a missing key, as ``mark``."""
+        return self.keys.get(path) or self.mark(path)
+
+
+def load(data: bytes, name: str) -> Marked:
+    """The one document in ``data``; a UTF-8 byte order mark is accepted. Raises ``Faults`` with
+    every fault found."""
+    text = decode(data, name)
+    try:
+        if faults := _refusals(text, name):
+            raise Faults(faults)
+        return _construct(text, name)
+    except yaml.MarkedYAMLError as error:
+        raise Faults([_syntax(error, name, text)]) from error
+    except yaml.reader.ReaderError as error:
+        before = text.encode()[: error.position].decode("utf-8", "ignore")  # libyaml counts bytes
+        line, column = _position(before)
+        raise Faults(
+            [
+                Fault(
+                    name,
+                    line,
+                    column,
+                    "character-refused",
+                    "YAML does not allow this character",
+                    "delete it or type it anew",
+                )
+            ]
+        ) from error
+
+
+def decode(data: bytes, name: str) -> str:
+    """The words in ``data``, byte order mark dropped. Raises ``Faults`` for over 1 MB, and where
+    it is not UTF-8."""
+    if len(data) > MAX_BYTES:
+        raise Faults([too_large(name, len(data), MAX_BYTES)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        line, column = _position(before)
+        raise Faults(
+            [
+                Fault(
+                    name,
+                    line,
+                    column,
+                    "not-utf-8",
+                    "this is not UTF-8 text",
+                    "save the file as UTF-8",
+                )
+            ]
+        ) from error
+
+
+def _position(before: str) -> Mark:
+    """The place that comes after these words."""
+    lines = re.split(r"\r\n|\n|\r", before)
+    return len(lines), len(lines[-1]) + 1
+
+
+def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if mark and text[mark.index : mark.index + 1] == "\t":
+        return Fault(
+            name,
+            line,
+            column,
+            "tab-refused",
+            "a tab stands here, where YAML takes spaces only",
+            "write spaces instead",
+        )
+    said = ", ".join(part for part in (error.context, error.problem) if part)
+    return Fault(
+        name,
+        line,
+        column,
+        "not-yaml",
+        f"this is not YAML: {said}",
+        "check the indentation (spaces only) and put text that holds “: ” or “ #” between quotes",
+    )
+
+
+def _refusals(text: str, name: str) -> list[Fault]:
+    """What events alone tell, before anything recursive runs. ``yaml.YAMLError`` when the syntax
+    is wrong."""
+    faults: list[Fault] = []
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=CCoreLoader):
+        at = (name, *_mark(event))
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            faults.append(
+                Fault(*at, "alias-refused", f"“*{anchor}” is an alias", "write the value out")
+            )
+        elif anchor:
+            faults.append(
+                Fault(
+                    *at,
+                    "anchor-refused",
+                    f"“&{anchor}” is an anchor",
+                    "remove it and write each value out",
+                )
+            )
+        if tag:
+            faults.append(
+                Fault(
+                    *at,
+                    "tag-refused",
+                    f"“{tag}” is a tag",
+                    "remove it; put quotes around what must stay text",
+                )
+            )
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if isinstance(event, yaml.DocumentStartEvent) and documents == 2:
+            faults.append(
+                Fault(
+                    *at,
+                    "second-document",
+                    "a second document begins here",
+                    "keep one document in a file",
+                )
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return [
+                *faults,
+                Fault(
+                    *at,
+                    "nested-too-deep",
+                    f"values are nested deeper than {MAX_DEPTH} levels",
+                    "flatten them",
+                ),
+            ]
+    return faults
+
+
+def _construct(text: str, name: str) -> Marked:
+    loader = CCoreLoader(text)
+    try:
+        building = _Building(name, loader)
+        node = loader.get_single_node()
+        data = None if node is None else building.value(node, ())
+    finally:
+        loader.dispose()
+    if building.faults:
+        raise Faults(building.faults)
+    return Marked(name, data, building.written, building.values, building.keys)
+
+
+class _Building:
+    """One walk over the node tree: values out, marks and faults kept on the way."""
+
+    def __init__(self, name: str, loader: CCoreLoader) -> None:
+        self.name, self.loader = name, loader
+        self.values: dict[Path, Mark] = {(): (1, 1)}
+        self.keys: dict[Path, Mark] = {}
+        self.written: dict[Path, str] = {}
+        self.faults: list[Fault] = []
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self.values[path] = _mark(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+        try:
+            value = self.loader.construct_object(node)
+        except (ValueError, OverflowError):  # a number of thousands of digits
+            value = None
+        else:
+            if isinstance(value, int | float):
+                self.written[path] = node.value
+            if not isinstance(value, int) or abs(value) <= MAX_NUMBER:
+                return value
+        self._fault(
+            node, "number-too-long", "this number is too long", "put quotes around it if it is text"
+        )
+        return None
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._fault(
+                    key,
+                    "key-not-text",
+                    "a key must be plain text",
+                    "write a word followed by a colon",
+                )
+                continue
+            if key.value in found:
+                first = self.keys[(*path, key.value)][0]
+                self._fault(
+                    key,
+                    "key-twice",
+                    f"“{key.value}” stands here twice, first on line {first}",
+                    "keep one of the two",
+                )
+                continue
+            self.keys[(*path, key.value)] = _mark(key)
+            found[key.value] = self.value(value, (*path, key.value))
+        return found
+
+    def _fault(self, node: yaml.Node, code: str, what: str, fix: str) -> None:
+        self.faults.append(Fault(self.name, *_mark(node), code, what, fix))
+
+
+def _mark(thing: yaml.Node | yaml.Event) -> Mark:
+    start = thing.start_mark
+    return (start.line + 1, start.column + 1) if start else (1, 1)
+
+
+def _nearest(marks: Mapping[Path, Mark], path: Path) -> Mark:
+    while path not in marks:
+        path = path[:-1]
+    return marks[path]

@@ -1,0 +1,118 @@
+"""People of a platform and who they are here: found by registration and ``sub`` alone, never by
+name or e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.curriculum.outline import Lang
+from engine.storage.tables import Account, Learner, LtiPerson
+from engine.storage.types import new_id
+from lti.launch.values import User
+
+
+@dataclass(frozen=True)
+class LocaleDefaults:
+    """In which language and time zone people are met: ``said`` by the launch, else the ``usual``
+    one of the installation."""
+
+    said: Lang | None
+    usual: Lang
+    zone: str
+
+    @property
+    def language(self) -> Lang:
+        """The one said, or the usual one."""
+        return self.said or self.usual
+
+
+def account_of(
+    unit: Session,
+    registration: str,
+    user: User,
+    tongue: LocaleDefaults,
+    now: datetime,
+    wall: datetime,
+) -> Account:
+    """The account of that person, made when they are new here. An anonymous one (no ``id``) is
+    new each time."""
+    return accounts_of(unit, registration, (user,), tongue, now, wall)[0]
+
+
+def accounts_of(
+    unit: Session,
+    registration: str,
+    users: Sequence[User],
+    tongue: LocaleDefaults,
+    now: datetime,
+    wall: datetime,
+) -> list[Account]:
+    """The accounts of these people, in their order, made for those who are new here. A few queries,
+    however many they are.
+
+    A name that the platform says is kept up to date, so is the language in which it shows its
+    pages. An e-mail address that it says is not: here an address lets people in, so it is theirs
+    alone to give and to confirm.
+    """
+    persons = {
+        person.subject: person
+        for person in unit.scalars(
+            select(LtiPerson).where(
+                LtiPerson.registration == registration,
+                LtiPerson.subject.in_([user.id for user in users if user.id]),
+            )
+        )
+    }
+    accounts = {
+        account.id: account
+        for account in unit.scalars(
+            select(Account).where(Account.id.in_([person.account for person in persons.values()]))
+        )
+    }
+    found = []
+    for user in users:
+        person = persons.get(user.id) if user.id else None
+        if person is None:
+            account = _new(unit, user, tongue, now)
+            if user.id:
+                persons[user.id] = LtiPerson(
+                    registration=registration, subject=user.id, account=account.id, seen_at=wall
+                )
+                accounts[account.id] = account
+        else:
+            person.seen_at, account = wall, accounts[person.account]
+            account.name = name_of(user) or account.name
+            account.language = tongue.said or account.language
+        found.append(account)
+    unit.flush()
+    unit.add_all(persons.values())
+    unit.flush()
+    return found
+
+
+def find(unit: Session, registration: str, subject: str) -> Account | None:
+    """The account of that person, if they ever came or stood in a roster."""
+    known = unit.get(LtiPerson, (unit.info["tenant"], registration, subject))
+    return unit.scalars(select(Account).where(Account.id == known.account)).one() if known else None
+
+
+def name_of(user: User) -> str:
+    """What to call someone: as the platform says, else their names in order, else nothing. At
+    most 120 characters."""
+    whole = user.name or " ".join(part for part in (user.given_name, user.family_name) if part)
+    return " ".join(whole.split())[:120]
+
+
+def _new(unit: Session, user: User, tongue: LocaleDefaults, now: datetime) -> Account:
+    """A new account with its learner row, which is written with the next flush."""
+    account = Account(
+        id=new_id(), name=name_of(user), role="learner", language=tongue.language, created_at=now
+    )
+    unit.add(account)
+    unit.add(Learner(id=account.id, account=account, channel="inbox", zone=tongue.zone))
+    return account

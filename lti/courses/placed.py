@@ -1,0 +1,146 @@
+"""What a course of ours has in its platforms: its contexts and placed links, as a teacher looks
+after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from engine.journey.news import renew
+from engine.storage.tables import Course, Enrolment, LtiContext, LtiLink, LtiScore, Outbox
+from engine.values.errors import Invalid, NotFound
+from lti.courses.contexts import COUNTS
+from lti.courses.rosters import AWAKE
+from lti.courses.scores import LinkKey, news_for
+
+
+@dataclass(frozen=True)
+class PlacedLink:
+    """A link, and how many scores of it its platform has taken."""
+
+    link: LtiLink
+    scores: int
+
+    @property
+    def key(self) -> LinkKey:
+        """What names it."""
+        return LinkKey(self.link.registration, self.link.deployment, self.link.link)
+
+
+@dataclass(frozen=True)
+class InPlatforms:
+    """``synced_at``: when members were last read (None: never, or no platform lets us).
+    ``reads``: whether one lets us at all. ``waiting`` and ``parked``: experiences whose news
+    still have to reach a gradebook, or will not without help."""
+
+    links: tuple[PlacedLink, ...]
+    reads: bool
+    synced_at: datetime | None
+    waiting: int
+    parked: int
+
+
+def is_in_platforms(unit: Session, course: Course) -> bool:
+    """Whether that course was ever opened from a platform."""
+    return (
+        unit.scalars(
+            select(LtiContext.course).where(LtiContext.course == course.id).limit(1)
+        ).first()
+        is not None
+    )
+
+
+def in_platforms(unit: Session, course: Course) -> InPlatforms | None:
+    """How that course stands in its platforms; None when it is in none."""
+    contexts = unit.scalars(select(LtiContext).where(LtiContext.course == course.id)).all()
+    if not contexts:
+        return None
+    states = {
+        row[0]: row[1]
+        for row in unit.execute(
+            select(Outbox.state, func.count())
+            .join(
+                Enrolment, and_(Enrolment.tenant == Outbox.tenant, Enrolment.id == Outbox.enrolment)
+            )
+            .where(Enrolment.course == course.id)
+            .group_by(Outbox.state)
+        )
+    }
+    return InPlatforms(
+        _links(unit, course),
+        any(c.roster_url for c in contexts),
+        max((c.synced_at for c in contexts if c.synced_at), default=None),
+        states.get("waiting", 0) + states.get("sending", 0),
+        states.get("parked", 0),
+    )
+
+
+def read_members_soon(unit: Session, course: Course, wall: datetime) -> None:
+    """Let the worker read the members of that course at its next tick. Raises
+    ``NotFound("roster-unknown")`` when no platform lets us, or nobody opened the course there
+    for months."""
+    rows = [
+        row
+        for row in unit.scalars(select(LtiContext).where(LtiContext.course == course.id))
+        if row.roster_url and wall - row.opened_at < AWAKE
+    ]
+    if not rows:
+        raise NotFound("roster-unknown")
+    for row in rows:
+        row.sync_at = wall
+    unit.flush()
+
+
+def let_count(unit: Session, course: Course, key: LinkKey, counts: str) -> None:
+    """Change what counts for the grade of a link; scores follow. Raises
+    ``NotFound("page-unknown")`` for a link that is not in this course,
+    ``Invalid("choice-counts")``."""
+    found = next((one.link for one in _links(unit, course) if one.key == key), None)
+    if found is None:
+        raise NotFound("page-unknown")
+    if counts not in COUNTS:
+        raise Invalid("choice-counts", field="counts")
+    found.counts = counts
+    unit.flush()
+    news_for(unit, course)
+
+
+def try_again(unit: Session, course: Course) -> None:
+    """Let what no gradebook took be told again, from the first try on."""
+    parked = select(Outbox.enrolment).join(
+        Enrolment, and_(Enrolment.tenant == Outbox.tenant, Enrolment.id == Outbox.enrolment)
+    )
+    renew(
+        unit,
+        unit.scalars(parked.where(Enrolment.course == course.id, Outbox.state == "parked")).all(),
+    )
+
+
+def _links(unit: Session, course: Course) -> tuple[PlacedLink, ...]:
+    its_context = and_(
+        LtiContext.tenant == LtiLink.tenant,
+        LtiContext.registration == LtiLink.registration,
+        LtiContext.deployment == LtiLink.deployment,
+        LtiContext.context == LtiLink.context,
+    )
+    scored = {
+        LinkKey(row[0], row[1], row[2]): row[3]
+        for row in unit.execute(
+            select(
+                LtiScore.registration, LtiScore.deployment, LtiScore.link, func.count()
+            ).group_by(LtiScore.registration, LtiScore.deployment, LtiScore.link)
+        )
+    }
+    rows = unit.scalars(
+        select(LtiLink)
+        .join(LtiContext, its_context)
+        .where(LtiContext.course == course.id)
+        .order_by(LtiLink.title, LtiLink.link)
+    ).all()
+    return tuple(
+        PlacedLink(link, scored.get(LinkKey(link.registration, link.deployment, link.link), 0))
+        for link in rows
+    )

@@ -1,0 +1,231 @@
+"""What is kept about the people that a platform brought: to be given out or erased, for one of its
+courses or for all of them.
+
+Nothing that a learner wrote or chose is given out here: the trust contract keeps it from those who
+run a course. Learners take all of it themselves, on their own pages or through their platform's
+data privacy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from engine.delivery.jobs import Bench
+from engine.journey import forgetting
+from engine.journey.joining import learner_of
+from engine.storage.library import Library
+from engine.storage.tables import (
+    Account,
+    Base,
+    Course,
+    Enrolment,
+    Learner,
+    LtiContext,
+    LtiLink,
+    LtiPerson,
+    LtiScore,
+    LtiVisit,
+    Membership,
+    Placement,
+)
+from lti.platforms.registrations import Registration
+
+OWN_WORDS = frozenset({"content", "act", "card", "card_before"})
+"""What a learner wrote or chose, and how well they remember it."""
+
+
+def courses_of(unit: Session, registration: str) -> list[str]:
+    """The ids of the courses that this platform opened here."""
+    return sorted(
+        set(unit.scalars(select(LtiContext.course).where(LtiContext.registration == registration)))
+    )
+
+
+def people_of(
+    unit: Session, registration: str, courses: Collection[str], *, all_of_them: bool
+) -> list[str]:
+    """The ids of the accounts that were in these courses; with ``all_of_them`` also those whom
+    the platform only named."""
+    members = set(unit.scalars(select(Membership.account).where(Membership.course.in_(courses))))
+    lived = set(unit.scalars(select(Enrolment.learner).where(Enrolment.course.in_(courses))))
+    named = (
+        set(unit.scalars(select(LtiPerson.account).where(LtiPerson.registration == registration)))
+        if all_of_them
+        else set()
+    )
+    return sorted(members | lived | named)
+
+
+def about(unit: Session, registration: Registration, courses: Collection[str]) -> dict[str, Any]:
+    """A connection and these courses of it as plain JSON: outlines, placements, contexts, links."""
+    own = select(LtiContext).where(
+        LtiContext.registration == registration.id, LtiContext.course.in_(courses)
+    )
+    contexts = list(unit.scalars(own))
+    known = {(one.deployment, one.context) for one in contexts}
+    links = unit.scalars(select(LtiLink).where(LtiLink.registration == registration.id))
+    return {
+        "connection": {
+            "id": registration.id,
+            "name": registration.name,
+            "issuer": registration.issuer,
+            "client_id": registration.client_id,
+        },
+        "courses": _rows(unit.scalars(select(Course).where(Course.id.in_(courses)))),
+        "placements": _rows(unit.scalars(select(Placement).where(Placement.course.in_(courses)))),
+        "contexts": _rows(contexts),
+        "links": _rows(link for link in links if (link.deployment, link.context) in known),
+    }
+
+
+def export_people(
+    unit: Session,
+    library: Library,
+    registration: str,
+    courses: Collection[str],
+    accounts: Collection[str],
+    lang: str,
+) -> Iterator[dict[str, Any]]:
+    """Each of these people, one at a time: who they are, what they lived in these courses, their
+    scores. See ``OWN_WORDS``."""
+    for account in accounts:
+        subjects = unit.scalars(
+            select(LtiPerson.subject).where(
+                LtiPerson.registration == registration, LtiPerson.account == account
+            )
+        )
+        scores = unit.scalars(
+            select(LtiScore).where(
+                LtiScore.registration == registration, LtiScore.account == account
+            )
+        )
+        lived = forgetting.export(unit, library, learner_of(unit, account), lang)
+        yield {"subjects": sorted(subjects), **_within(lived, courses), "scores": _rows(scores)}
+
+
+def erase_course(bench: Bench, tenant: str, registration: str, course: str) -> None:
+    """Erase a course that this platform opened, and everything that was lived in it. Who exists
+    only through it goes altogether.
+
+    Each person goes in a transaction of their own, so that nobody has to wait; doing it again
+    finishes what was interrupted.
+    """
+    with bench.db.read(tenant) as unit:
+        accounts = people_of(unit, registration, [course], all_of_them=False)
+    for unit, learner in _each(bench, tenant, accounts):
+        if _only_here(unit, registration, learner.account, [course]):
+            forgetting.erase(unit, learner)
+        else:
+            forgetting.forget_course(
+                unit, bench.library, learner, course, bench.clock.now(), bench.rng
+            )
+    with bench.db.write(tenant) as unit:
+        unit.execute(
+            delete(LtiContext).where(
+                LtiContext.registration == registration, LtiContext.course == course
+            )
+        )
+        if not unit.scalars(select(LtiContext.context).where(LtiContext.course == course)).first():
+            unit.execute(delete(Course).where(Course.id == course))
+        unit.commit()
+
+
+def erase_registration(bench: Bench, tenant: str, registration: str) -> None:
+    """Erase every course of this platform as ``erase_course`` does, then whom else it named. The
+    connection itself stays."""
+    with bench.db.read(tenant) as unit:
+        courses = courses_of(unit, registration)
+    for course in courses:
+        erase_course(bench, tenant, registration, course)
+    with bench.db.read(tenant) as unit:
+        named = people_of(unit, registration, [], all_of_them=True)
+    for unit, learner in _each(bench, tenant, named):
+        _erase_from(unit, bench, registration, learner, [])
+
+
+def erase_person(bench: Bench, tenant: str, registration: str, account: str) -> None:
+    """Erase what this platform brought of somebody: all of them, when they exist only through
+    it. Raises ``NotFound("learner-unknown")``."""
+    with bench.db.write(tenant) as unit:
+        _erase_from(
+            unit, bench, registration, learner_of(unit, account), courses_of(unit, registration)
+        )
+        unit.commit()
+
+
+def _erase_from(
+    unit: Session, bench: Bench, registration: str, learner: Learner, courses: Collection[str]
+) -> None:
+    if _only_here(unit, registration, learner.account, courses):
+        forgetting.erase(unit, learner)
+        return
+    for course in courses:
+        forgetting.forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
+    for table in (LtiScore, LtiVisit, LtiPerson):
+        unit.execute(
+            delete(table).where(table.registration == registration, table.account == learner.id)
+        )
+
+
+def _each(
+    bench: Bench, tenant: str, accounts: Collection[str]
+) -> Iterator[tuple[Session, Learner]]:
+    """Each of these people who is still there, in a transaction of their own."""
+    for account in accounts:
+        with bench.db.write(tenant) as unit:
+            learner = unit.scalars(select(Learner).where(Learner.id == account)).one_or_none()
+            if learner is not None:
+                yield unit, learner
+                unit.commit()
+
+
+def _only_here(unit: Session, registration: str, who: Account, these: Collection[str]) -> bool:
+    """Whether somebody is here by this platform and these courses alone: without a password, an
+    address that was invited, another role, another platform, another course."""
+    platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == who.id)))
+    courses = {
+        *unit.scalars(select(Membership.course).where(Membership.account == who.id)),
+        *unit.scalars(select(Enrolment.course).where(Enrolment.learner == who.id)),
+    }
+    invited = not platforms and who.email is not None
+    return not (
+        who.password_hash
+        or who.role != "learner"
+        or invited
+        or platforms - {registration}
+        or courses.difference(these)
+    )
+
+
+def _within(data: dict[str, Any], courses: Collection[str]) -> dict[str, Any]:
+    """Of everything that is kept about somebody what belongs to these courses, without their own
+    words."""
+    experiences = [one for one in data["experiences"] if one["course"] in courses]
+    ids = {one["id"] for one in experiences}
+    prompts = [one for one in data["touch_prompts"] if one["enrolment"] in ids]
+    numbers = {one["touch"] for one in prompts}
+    return {
+        "account": data["account"],
+        "learner": data["learner"],
+        "courses": [one for one in data["courses"] if one["course"] in courses],
+        "experiences": experiences,
+        **{
+            name: [_unsaid(one) for one in data[name] if one["enrolment"] in ids]
+            for name in ("steps", "answers", "memories")
+        },
+        "touches": [one for one in data["touches"] if one["number"] in numbers],
+        "touch_prompts": prompts,
+        "deliveries": [one for one in data["deliveries"] if one["touch"] in numbers],
+    }
+
+
+def _unsaid(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in OWN_WORDS}
+
+
+def _rows(rows: Iterable[Base]) -> list[dict[str, Any]]:
+    return [forgetting.plain(row) for row in rows]

@@ -1,0 +1,345 @@
+"""Rosters: who a platform says is in a course becomes a member here, page by page; who left is
+asked nothing any more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from engine.delivery.send import SHIFT
+from engine.storage.claims import ContextRow, claim_contexts
+from engine.storage.tables import Course, LtiContext, LtiPerson, Membership
+from engine.values.errors import NotFound, RelectureError
+from lti.courses import groups
+from lti.courses.contexts import ContextKey, course_of
+from lti.courses.jobs import JobContext
+from lti.courses.members import enter, leave
+from lti.courses.people import accounts_of
+from lti.launch.values import User
+from lti.platforms import registrations
+from lti.platforms.registrations import Registration
+from lti.services import groups as group_service
+from lti.services import nrps, pns
+from lti.services.nrps import Member
+from lti.wire import names
+from lti.wire.refusals import ServiceRefused
+
+PERIOD = timedelta(hours=6)
+"""How often a course is synced."""
+AGAIN = timedelta(hours=1)
+"""When a course that could not be synced is tried again."""
+AWAKE = timedelta(days=90)
+"""A course that nobody opened for so long is not synced, until somebody opens it."""
+PAGE = 500
+"""How many members we ask for at once; platforms may give fewer."""
+BATCH = 100
+"""How many leave in one transaction."""
+SLICE = 200
+"""How many of a page, which may be of any size, are written in one transaction."""
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """What a sync did: how many members the platform named, how many joined and left; and
+    ``members``, their subjects."""
+
+    seen: int
+    joined: int
+    left: int
+    members: frozenset[str]
+
+
+def sync_due(desk: JobContext, limit: int = 50) -> int:
+    """Sync the courses whose time has come, one by one; how many were. One that fails is tried
+    again in an hour."""
+    done, until = 0, desk.bench.clock.wall() + SHIFT
+    for _ in range(limit):
+        claimed = due_context(desk)
+        if claimed is None:
+            break
+        try:
+            done += _serve(desk, claimed)
+        except RelectureError as refused:
+            structlog.get_logger("lti").warning(
+                "roster-not-synced",
+                tenant=claimed.tenant,
+                registration=claimed.registration,
+                context=claimed.context,
+                code=refused.reason.code,
+            )
+        except Exception:
+            structlog.get_logger("lti").exception(
+                "roster-broken", tenant=claimed.tenant, registration=claimed.registration
+            )
+        if desk.bench.clock.wall() >= until:
+            break
+    return done
+
+
+def due_context(desk: JobContext) -> ContextRow | None:
+    """The course that is due most, claimed: nobody else gets it within the hour."""
+    with desk.bench.db.across("worker-claim", write=True) as door:
+        found = claim_contexts(door, desk.bench.clock.wall(), AGAIN, AWAKE, limit=1)
+        door.commit()
+    return found[0] if found else None
+
+
+def _serve(desk: JobContext, claimed: ContextRow) -> bool:
+    """Everything that is asked of a course's platform regularly: notices of copies, once, and
+    the roster."""
+    registration = registrations.get(desk.bench.db, claimed.tenant, claimed.registration)
+    key = ContextKey(claimed.registration, claimed.deployment, claimed.context)
+    asked = _ask_for_copies(desk, registration, key)
+    row = _row(desk, registration, key)
+    if row.roster_url is not None and granted(registration, names.SCOPE_ROSTER):
+        sync(desk, registration, key)
+        return True
+    if asked:
+        _plan(desk, registration, key, None)
+    return False
+
+
+def granted(registration: Registration, scope: str) -> bool:
+    """Whether that service may be called, as far as the registration knows; one that was entered
+    by hand may not know."""
+    return not registration.scopes or scope in registration.scopes
+
+
+def sync(
+    desk: JobContext,
+    registration: Registration,
+    key: ContextKey,
+    *,
+    resource_link: str | None = None,
+) -> SyncResult:
+    """Bring the members of a course up to date now: of all of it, or (``resource_link``) of those
+    who may follow that link, whom nobody else leaves for (NRPS 2.0, section 3).
+
+    What changed is asked for where the platform offers it (section 2.4.3) and the course has no
+    groups; everybody otherwise. A few members at a time are a transaction of their own. Raises
+    ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came until then is
+    kept, and nobody left for being missing.
+    """
+    row = _row(desk, registration, key)
+    if row.roster_url is None:
+        raise NotFound("roster-unknown")
+    if resource_link is not None:
+        return (
+            _Sync(desk, registration, key).run(row.roster_url, resource_link=resource_link).synced()
+        )
+    told = _groups(desk, registration, row)
+    run = None
+    if row.differences_url is not None and told is None:
+        try:
+            run = _Sync(desk, registration, key).run(row.differences_url)
+        except ServiceRefused as refused:  # the platform may have forgotten since when
+            if not refused.lasting:
+                raise
+    if run is None:
+        run = _Sync(desk, registration, key).run(row.roster_url, with_groups=told is not None)
+        run.let_go()
+    _finish(desk, registration, key, run, told)
+    return run.synced()
+
+
+@dataclass
+class _Sync:
+    """One run through a roster."""
+
+    desk: JobContext
+    registration: Registration
+    key: ContextKey
+    joined: int = 0
+    left: int = 0
+    seen: set[str] = field(default_factory=set)
+    differences: str | None = None
+    in_groups: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __post_init__(self) -> None:
+        self.began = self.desk.bench.clock.wall()
+
+    def run(
+        self, url: str, *, resource_link: str | None = None, with_groups: bool = False
+    ) -> _Sync:
+        """Take every page as it comes."""
+        for page in nrps.roster(
+            self.desk.caller,
+            self.registration,
+            url,
+            resource_link=resource_link,
+            limit=PAGE,
+            groups=with_groups,
+        ):
+            for first in range(0, len(page.members), SLICE):
+                self._take(page.members[first : first + SLICE])
+            self.differences = page.differences or self.differences
+        return self
+
+    def let_go(self) -> None:
+        """Who is in the course, came from this platform and was not named any more has left it;
+        not who came in meanwhile. That a course has no members at all is not believed."""
+        if not self.seen:
+            return
+        with self.desk.bench.db.read(self.registration.tenant) as unit:
+            of_account = and_(
+                LtiPerson.tenant == Membership.tenant, LtiPerson.account == Membership.account
+            )
+            course = _course(unit, self.key)
+            rows = unit.execute(
+                select(LtiPerson.subject, LtiPerson.account)
+                .join(Membership, of_account)
+                .where(
+                    Membership.course == course.id,
+                    LtiPerson.registration == self.registration.id,
+                    LtiPerson.seen_at < self.began,
+                )
+            ).all()
+        here = {account for subject, account in rows if subject in self.seen}
+        gone = sorted({account for subject, account in rows if subject not in self.seen} - here)
+        for first in range(0, len(gone), BATCH):
+            with self.desk.bench.db.write(self.registration.tenant) as unit:
+                self._leave(unit, _course(unit, self.key), gone[first : first + BATCH])
+                unit.commit()
+
+    def synced(self) -> SyncResult:
+        """What came of it."""
+        return SyncResult(len(self.seen), self.joined, self.left, frozenset(self.seen))
+
+    def _take(self, members: Collection[Member]) -> None:
+        bench = self.desk.bench
+        here = [member for member in members if len(member.user) <= 255]
+        with bench.db.write(self.registration.tenant) as unit:
+            registrations.hold(unit, self.registration.id)
+            course = _course(unit, self.key)
+            gone = [member.user for member in here if member.status != "active"]
+            self._leave(
+                unit,
+                course,
+                unit.scalars(
+                    select(LtiPerson.account).where(
+                        LtiPerson.registration == self.registration.id, LtiPerson.subject.in_(gone)
+                    )
+                ).all(),
+            )
+            active = [member for member in here if member.status == "active"]
+            users = [
+                User(one.user, one.name, one.given_name, one.family_name, one.email)
+                for one in active
+            ]
+            accounts = accounts_of(
+                unit, self.registration.id, users, self.desk.tongue, bench.clock.now(), self.began
+            )
+            roles = {
+                account.id: member.course_role
+                for account, member in zip(accounts, active, strict=True)
+            }
+            self.joined += enter(unit, bench.library, course, roles, bench.clock.now(), bench.rng)
+            for account, member in zip(accounts, active, strict=True):
+                self.seen.add(member.user)
+                for group in member.groups:
+                    self.in_groups[group].add(account.id)
+            unit.commit()
+
+    def _leave(self, unit: Session, course: Course, accounts: Iterable[str]) -> None:
+        bench = self.desk.bench
+        for account in accounts:
+            self.left += leave(unit, bench.library, course, account, bench.clock.now(), bench.rng)
+
+
+def _groups(
+    desk: JobContext, registration: Registration, row: LtiContext
+) -> tuple[group_service.Group, ...] | None:
+    """The groups of a course; None where the platform has none, or did not grant them."""
+    if row.groups_url is None or not granted(registration, names.SCOPE_GROUPS):
+        return None
+    return tuple(group_service.groups(desk.caller, registration, row.groups_url))
+
+
+def _finish(
+    desk: JobContext,
+    registration: Registration,
+    key: ContextKey,
+    run: _Sync,
+    told: Collection[group_service.Group] | None,
+) -> None:
+    wall = desk.bench.clock.wall()
+    with desk.bench.db.write(registration.tenant) as unit:
+        row = key.row(unit)
+        if row is not None:
+            row.differences_url, row.synced_at, row.sync_at = run.differences, wall, wall + PERIOD
+            if told is not None:
+                groups.keep(unit, key, course_of(unit, row), told, run.in_groups)
+            unit.commit()
+
+
+def _ask_for_copies(desk: JobContext, registration: Registration, key: ContextKey) -> bool:
+    """Ask to be told of copies, once; whether that is settled. The same address of another
+    course was asked for all."""
+    row = _row(desk, registration, key)
+    if (
+        row.notices_url is None
+        or row.notices_at is not None
+        or not granted(registration, names.SCOPE_NOTICES)
+    ):
+        return True
+    with desk.bench.db.read(registration.tenant) as unit:
+        asked = (
+            unit.scalars(
+                select(LtiContext.notices_at)
+                .where(
+                    LtiContext.registration == registration.id,
+                    LtiContext.notices_url == row.notices_url,
+                    LtiContext.notices_at.is_not(None),
+                )
+                .limit(1)
+            ).first()
+            is not None
+        )
+    try:
+        if not asked:
+            pns.ask_for_copies(
+                desk.caller, registration, row.notices_url, f"{desk.handler}/{registration.id}"
+            )
+    except RelectureError as refused:
+        structlog.get_logger("lti").warning(
+            "notices-not-asked-for", registration=registration.id, code=refused.reason.code
+        )
+        return False
+    with desk.bench.db.write(registration.tenant) as unit:
+        found = key.row(unit)
+        if found is not None:
+            found.notices_at = desk.bench.clock.wall()
+            unit.commit()
+    return True
+
+
+def _plan(
+    desk: JobContext, registration: Registration, key: ContextKey, at: datetime | None
+) -> None:
+    with desk.bench.db.write(registration.tenant) as unit:
+        row = key.row(unit)
+        if row is not None:
+            row.sync_at = at
+            unit.commit()
+
+
+def _row(desk: JobContext, registration: Registration, key: ContextKey) -> LtiContext:
+    with desk.bench.db.read(registration.tenant) as unit:
+        row = key.row(unit)
+    if row is None:
+        raise NotFound("roster-unknown")
+    return row
+
+
+def _course(unit: Session, key: ContextKey) -> Course:
+    """Our side of the course. Raises ``NotFound`` when its registration was deleted meanwhile."""
+    row = key.row(unit)
+    if row is None:
+        raise NotFound("roster-unknown")
+    return course_of(unit, row)

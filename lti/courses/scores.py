@@ -1,0 +1,322 @@
+"""Scores sent weeks after the launch: how someone stands in each graded link, told to the
+gradebook only when it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import and_, distinct, func, select
+from sqlalchemy.orm import Session
+
+from engine.delivery.outbox import DAILY, NewsCounts, NewsFailure, Tell, tell_news
+from engine.journey.news import renew
+from engine.storage.claims import NewsKey
+from engine.storage.library import Library
+from engine.storage.tables import (
+    Account,
+    Answer,
+    Course,
+    Enrolment,
+    LtiContext,
+    LtiLink,
+    LtiPerson,
+    LtiScore,
+    Membership,
+    Placement,
+)
+from engine.values.errors import RelectureError
+from engine.values.reasons import Reason
+from lti.courses.jobs import JobContext
+from lti.courses.scoring import ExperienceState, Grade, grade, mean
+from lti.platforms import registrations
+from lti.platforms.registrations import Registration
+from lti.services import ags
+from lti.services.ags import LineItem, Score
+from lti.wire.refusals import FetchRefused, ServiceRefused
+
+POINTS = 100
+"""The points of a column that we make; a platform scales what we send to its own."""
+
+Comment = Callable[[Grade, str], str]
+"""One short sentence that says a grade to a learner, in their language."""
+
+
+@dataclass(frozen=True)
+class LinkKey:
+    """Names a placed link: its id is unique in its deployment."""
+
+    registration: str
+    deployment: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A score to send: in which column (None: still to be made, as ``label``, among
+    ``line_items``), for whom, after when."""
+
+    key: LinkKey
+    line_item: str | None
+    line_items: str | None
+    label: str
+    resource: str
+    counts: str
+    subjects: tuple[str, ...]
+    account: str
+    language: str
+    grade: Grade
+    last: datetime | None
+
+
+def send_scores(desk: JobContext, owner: str, comment: Comment) -> NewsCounts:
+    """Tell gradebooks what is news, one experience at a time, with no transaction open during a
+    call.
+
+    A platform that cannot be reached is not called again in this batch: its scores wait like those
+    that were tried.
+    """
+    return tell_news(desk.bench, owner, teller(desk, comment))
+
+
+def teller(desk: JobContext, comment: Comment) -> Tell:
+    """What tells the news of one experience to every gradebook where it counts."""
+    return _Teller(desk, comment).tell
+
+
+@dataclass
+class _Teller:
+    desk: JobContext
+    comment: Comment
+    away: dict[tuple[str, str], NewsFailure] = field(default_factory=dict)
+
+    def tell(self, key: NewsKey) -> NewsFailure | None:
+        with self.desk.bench.db.read(key.tenant) as unit:
+            dues = scores_due(unit, self.desk.bench.library, key.enrolment)
+        return worst(
+            trouble for due in dues if (trouble := self._send(key.tenant, due)) is not None
+        )
+
+    def _send(self, tenant: str, due: Due) -> NewsFailure | None:
+        known = self.away.get((tenant, due.key.registration))
+        if known is not None:
+            return known
+        registration = registrations.get(self.desk.bench.db, tenant, due.key.registration)
+        if not registration.enabled:
+            return NewsFailure(
+                Reason("registration-disabled", {"issuer": registration.issuer}), DAILY
+            )
+        try:
+            self._post(registration, due)
+        except ServiceRefused as refused:
+            return (
+                NewsFailure(refused.reason, ()) if refused.lasting else NewsFailure(refused.reason)
+            )
+        except RelectureError as refused:
+            trouble = NewsFailure(refused.reason)
+            if isinstance(refused, FetchRefused):
+                self.away[tenant, registration.id] = trouble
+            return trouble
+        return None
+
+    def _post(self, registration: Registration, due: Due) -> None:
+        caller, wall = self.desk.caller, self.desk.bench.clock.wall()
+        line_item = due.line_item or self._line_item(registration, due)
+        stamp = ags.next_timestamp(due.last, wall)
+        given = None if due.grade.share is None else round(due.grade.share * POINTS, 2)
+        for subject in due.subjects:
+            score = Score(
+                subject,
+                stamp,
+                due.grade.activity,
+                due.grade.grading,
+                given,
+                POINTS,
+                self.comment(due.grade, due.language),
+            )
+            ags.post_score(caller, registration, line_item, score, due.last)
+        with self.desk.bench.db.write(registration.tenant) as unit:
+            unit.merge(
+                LtiScore(
+                    tenant=registration.tenant,
+                    registration=due.key.registration,
+                    deployment=due.key.deployment,
+                    link=due.key.link,
+                    account=due.account,
+                    share=due.grade.share,
+                    activity=due.grade.activity,
+                    stamped_at=stamp,
+                )
+            )
+            unit.commit()
+
+    def _line_item(self, registration: Registration, due: Due) -> str:
+        """The column of a link that has none yet: found or made, and kept (AGS 2.0, section
+        3.2)."""
+        wanted = LineItem(due.label, POINTS, due.resource, due.counts, due.key.link)
+        made = ags.find_or_create(self.desk.caller, registration, due.line_items or "", wanted)
+        with self.desk.bench.db.write(registration.tenant) as unit:
+            link = _link(unit, due.key)
+            kept = link.line_item = link.line_item or made.url
+            unit.commit()
+        return kept or ""
+
+
+def worst(troubles: Iterable[NewsFailure]) -> NewsFailure | None:
+    """Of what went wrong with some links, what decides about the next try: what is worth one, if
+    anything."""
+    return max(troubles, key=lambda trouble: len(trouble.waits), default=None)
+
+
+def scores_due(unit: Session, library: Library, enrolment_id: str) -> tuple[Due, ...]:
+    """Every score that this experience changes: in the graded links to it, and to a whole
+    course, of the courses that its learner is in. None for who came from no platform."""
+    enrolment = unit.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).one()
+    account = unit.scalars(select(Account).where(Account.id == enrolment.learner)).one()
+    subjects: dict[str, list[str]] = {}
+    for person in unit.scalars(
+        select(LtiPerson).where(LtiPerson.account == account.id).order_by(LtiPerson.subject)
+    ):
+        subjects.setdefault(person.registration, []).append(person.subject)
+    lived = lived_by(unit, library, account.id)
+    dues = []
+    for link, context in _links(unit, account.id, list(subjects)):
+        if link.module not in (None, enrolment.module, f"{enrolment.pack}/{enrolment.module}"):
+            continue
+        reached = _reached(unit, link, context, lived)
+        key = LinkKey(link.registration, link.deployment, link.link)
+        last = unit.get(
+            LtiScore, (unit.info["tenant"], key.registration, key.deployment, key.link, account.id)
+        )
+        if reached is not None and (
+            last is None or (last.share, last.activity) != (reached.share, reached.activity)
+        ):
+            dues.append(
+                Due(
+                    key,
+                    link.line_item,
+                    context.line_items_url,
+                    link.title or _title(unit, context),
+                    link.module or "course",
+                    link.counts,
+                    tuple(subjects[link.registration]),
+                    account.id,
+                    account.language,
+                    reached,
+                    last.stamped_at if last else None,
+                )
+            )
+    return tuple(dues)
+
+
+def lived_by(
+    unit: Session, library: Library, learner: str
+) -> dict[tuple[str, str], ExperienceState]:
+    """How far that learner has come in each experience, by pack and module."""
+    of_enrolment = and_(Enrolment.tenant == Answer.tenant, Enrolment.id == Answer.enrolment)
+    answered = {
+        row[0]: row[1]
+        for row in unit.execute(
+            select(Answer.enrolment, func.count(distinct(Answer.prompt)))
+            .join(Enrolment, of_enrolment)
+            .where(Enrolment.learner == learner)
+            .group_by(Answer.enrolment)
+        )
+    }
+    return {
+        (e.pack, e.module): ExperienceState(
+            e.finished_at is not None,
+            answered.get(e.id, 0),
+            len(library.module(e.pack, e.version, e.module).spec.debrief.prompts),
+            e.closed_as == "complete",
+            e.closed_as == "ended",
+        )
+        for e in unit.scalars(select(Enrolment).where(Enrolment.learner == learner))
+    }
+
+
+def news_for(unit: Session, course: Course) -> None:
+    """A link of that course is graded from now on: everything that its members finished before
+    is news."""
+    member = and_(Membership.tenant == Enrolment.tenant, Membership.account == Enrolment.learner)
+    placed = and_(
+        Placement.tenant == Enrolment.tenant,
+        Placement.pack == Enrolment.pack,
+        Placement.module == Enrolment.module,
+    )
+    known = and_(LtiPerson.tenant == Enrolment.tenant, LtiPerson.account == Enrolment.learner)
+    renew(
+        unit,
+        unit.scalars(
+            select(Enrolment.id)
+            .join(Membership, member)
+            .join(Placement, placed)
+            .join(LtiPerson, known)
+            .distinct()
+            .where(
+                Membership.course == course.id,
+                Placement.course == course.id,
+                Enrolment.finished_at.is_not(None),
+            )
+        ).all(),
+    )
+
+
+def _links(
+    unit: Session, learner: str, of_registrations: list[str]
+) -> list[tuple[LtiLink, LtiContext]]:
+    """The graded links of the courses that someone learns in, of the platforms that know them."""
+    its_context = and_(
+        LtiContext.tenant == LtiLink.tenant,
+        LtiContext.registration == LtiLink.registration,
+        LtiContext.deployment == LtiLink.deployment,
+        LtiContext.context == LtiLink.context,
+    )
+    member = and_(Membership.tenant == LtiContext.tenant, Membership.course == LtiContext.course)
+    rows = unit.execute(
+        select(LtiLink, LtiContext)
+        .join(LtiContext, its_context)
+        .join(Membership, member)
+        .where(
+            Membership.account == learner,
+            Membership.role == "learner",
+            LtiLink.graded,
+            LtiLink.registration.in_(of_registrations),
+        )
+        .order_by(LtiLink.registration, LtiLink.deployment, LtiLink.link)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _reached(
+    unit: Session, link: LtiLink, context: LtiContext, lived: dict[tuple[str, str], ExperienceState]
+) -> Grade | None:
+    """What a link counts for: its module, or the mean over everything that is placed in the
+    course."""
+    if link.module is not None:
+        return next(
+            (
+                grade(how, link.counts)
+                for (pack, module), how in lived.items()
+                if link.module in (module, f"{pack}/{module}")
+            ),
+            None,
+        )
+    placed = unit.execute(
+        select(Placement.pack, Placement.module).where(Placement.course == context.course)
+    )
+    return mean(
+        [
+            grade(lived[key], link.counts) if (key := (pack, module)) in lived else None
+            for pack, module in placed
+        ]
+    )
+
+
+def _title(unit: Session, context: LtiContext) -> str:
+    return unit.scalars(select(Course.title).where(Course.id == context.course)).one()
+
+
+def _link(unit: Session, key: LinkKey) -> LtiLink:
+    return unit.get_one(LtiLink, (unit.info["tenant"], key.registration, key.deployment, key.link))

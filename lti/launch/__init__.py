@@ -1,0 +1,2 @@
+"""A launch, from the login that begins it to one verified value; and Deep Linking, its other
+ending."""

@@ -1,0 +1,292 @@
+"""Verified claims normalised once into a ``Launch``; each rule of LTI that a message breaks is
+its own refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lti.launch.values import (
+    Context,
+    DeepLinkingSettings,
+    GradeService,
+    GroupService,
+    Launch,
+    Message,
+    NoticeService,
+    Platform,
+    Presentation,
+    ResourceLink,
+    RosterService,
+    User,
+)
+from lti.platforms.registrations import Registration
+from lti.wire import names
+from lti.wire.reading import MOST_ADDRESS
+from lti.wire.refusals import LaunchRefused
+from lti.wire.urls import is_web_address
+
+MESSAGES: Mapping[str, Message] = {
+    names.RESOURCE_LINK_REQUEST: "resource-link",
+    names.DEEP_LINKING_REQUEST: "deep-linking",
+    names.SUBMISSION_REVIEW_REQUEST: "submission-review",
+    names.DATA_PRIVACY_REQUEST: "data-privacy",
+}
+MAX_ID = 255
+
+Claims = Mapping[str, Any]
+
+
+def read_launch(claims: Claims, registration: Registration, target: str) -> Launch:
+    """A ``Launch`` from claims that ``verify`` returned. ``target`` is the target link of the
+    login, one of our pages.
+
+    Unknown claims are ignored and optional ones may be absent (LTI 1.3 core, section 5.1). Raises
+    ``LaunchRefused``.
+    """
+    message = message_of(claims)
+    return Launch(
+        tenant=registration.tenant,
+        registration=registration.id,
+        deployment=deployment_of(claims),
+        message=message,
+        target=target_of(claims, target),
+        user=user_of(claims),
+        roles=roles_of(claims),
+        context=context_of(claims),
+        resource_link=resource_link_of(claims, message),
+        platform=platform_of(claims),
+        presentation=presentation_of(claims),
+        custom=custom_of(claims),
+        for_user=for_user_of(claims, message),
+        grades=grades_of(claims, message),
+        roster=roster_of(claims),
+        groups=groups_of(claims),
+        notices=notices_of(claims),
+        deep_linking=deep_linking_of(claims, message),
+    )
+
+
+def message_of(claims: Claims) -> Message:
+    """The kind of message; version is exactly 1.3.0 (LTI 1.3 core, sections 5.3.1 and 5.3.2).
+    Raises ``LaunchRefused``."""
+    if claims.get(names.VERSION) != names.LTI_VERSION:
+        raise LaunchRefused("version-wrong", version=str(claims.get(names.VERSION))[:20])
+    said = claims.get(names.MESSAGE_TYPE)
+    if not isinstance(said, str) or said not in MESSAGES:
+        raise LaunchRefused("message-type-wrong", message=str(said)[:60])
+    return MESSAGES[said]
+
+
+def deployment_of(claims: Claims) -> str:
+    """The deployment's id, 1 to 255 characters of ASCII (LTI 1.3 core, section 5.3.3). Raises
+    ``LaunchRefused``."""
+    deployment = claims.get(names.DEPLOYMENT)
+    if not isinstance(deployment, str) or not deployment:
+        raise LaunchRefused("deployment-missing")
+    if len(deployment) > MAX_ID:
+        raise LaunchRefused("deployment-too-long", length=len(deployment))
+    return deployment
+
+
+def target_of(claims: Claims, target: str) -> str:
+    """The target link, the very one that the login named (LTI 1.3 core, section 5.3.4). Raises
+    ``LaunchRefused``."""
+    said = claims.get(names.TARGET)
+    if not isinstance(said, str) or not said:
+        raise LaunchRefused("target-missing")
+    if said != target:
+        raise LaunchRefused("target-mismatch", target=said[:200], login=target[:200])
+    return target
+
+
+def user_of(claims: Claims) -> User:
+    """Who launched; only ``sub`` is needed (LTI 1.3 core, section 5.3.6). Personal data may be
+    absent in any part."""
+    return User(
+        claims.get("sub"),
+        *(_text(claims, name) for name in ("name", "given_name", "family_name", "email")),
+    )
+
+
+def roles_of(claims: Claims) -> tuple[str, ...]:
+    """The roles: perhaps none, but said (LTI 1.3 core, section 5.3.7). Raises
+    ``LaunchRefused("roles-missing")``."""
+    roles = claims.get(names.ROLES)
+    if not isinstance(roles, list):
+        raise LaunchRefused("roles-missing")
+    return tuple(role for role in roles if isinstance(role, str))
+
+
+def context_of(claims: Claims) -> Context | None:
+    """The course (LTI 1.3 core, section 5.4.1), which has an id. Raises
+    ``LaunchRefused("claim-malformed")``."""
+    said = _claim(claims, names.CONTEXT)
+    if not said:
+        return None
+    return Context(
+        _id(said, names.CONTEXT), _text(said, "label"), _text(said, "title"), _texts(said, "type")
+    )
+
+
+def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
+    """The link, whose id a resource-link launch must name (LTI 1.3 core, section 5.3.5; Submission
+    Review 1.0, section 4.1).
+
+    Raises ``LaunchRefused("resource-link-missing")``.
+    """
+    said = _claim(claims, names.RESOURCE_LINK)
+    link = said.get("id")
+    if isinstance(link, str) and 0 < len(link) <= MAX_ID:
+        return ResourceLink(link, _text(said, "title"), _text(said, "description"))
+    if said or message in ("resource-link", "submission-review"):
+        raise LaunchRefused("resource-link-missing")
+    return None
+
+
+def platform_of(claims: Claims) -> Platform:
+    """What the platform says of itself (LTI 1.3 core, section 5.4.2)."""
+    said = _claim(claims, names.PLATFORM)
+    return Platform(
+        *(_text(said, name) for name in ("guid", "name", "product_family_code", "version"))
+    )
+
+
+def presentation_of(claims: Claims) -> Presentation:
+    """How it is shown (LTI 1.3 core, section 5.4.4). A ``return_url`` that is no web address is
+    dropped: it becomes a link."""
+    said = _claim(claims, names.PRESENTATION)
+    return Presentation(
+        _text(said, "document_target"), _web_address(said, "return_url"), _text(said, "locale")
+    )
+
+
+def custom_of(claims: Claims) -> dict[str, str]:
+    """Custom parameters, all of them text (LTI 1.3 core, section 5.4.6); numbers and booleans
+    are written out, others dropped."""
+    said = _claim(claims, names.CUSTOM)
+    return {
+        name: str(value) for name, value in said.items() if isinstance(value, str | int | float)
+    }
+
+
+def for_user_of(claims: Claims, message: Message) -> User | None:
+    """Whom the message is about (Submission Review 1.0, section 4.2).
+
+    Raises ``LaunchRefused("submission-review-incomplete")``.
+    """
+    said = _claim(claims, names.FOR_USER)
+    user = _text(said, "user_id")
+    if user is None:
+        if message == "submission-review":
+            raise LaunchRefused("submission-review-incomplete", claim=names.FOR_USER)
+        return None
+    return User(
+        user, *(_text(said, name) for name in ("name", "given_name", "family_name", "email"))
+    )
+
+
+def grades_of(claims: Claims, message: Message) -> GradeService | None:
+    """The grade service (AGS 2.0, section 3.1). A submission review needs its line item
+    (Submission Review 1.0, section 4.1)."""
+    said = _claim(claims, names.AGS)
+    service = GradeService(
+        _texts(said, "scope"), _web_address(said, "lineitems"), _web_address(said, "lineitem")
+    )
+    if message == "submission-review" and not service.line_item:
+        raise LaunchRefused("submission-review-incomplete", claim=names.AGS)
+    return service if service.line_items or service.line_item else None
+
+
+def roster_of(claims: Claims) -> RosterService | None:
+    """The roster (NRPS 2.0, section 3.6.1.1)."""
+    url = _web_address(_claim(claims, names.NRPS), "context_memberships_url")
+    return RosterService(url) if url else None
+
+
+def groups_of(claims: Claims) -> GroupService | None:
+    """The groups (Course Groups 1.0, section 3.1)."""
+    said = _claim(claims, names.GROUPS)
+    url = _web_address(said, "context_groups_url")
+    return (
+        GroupService(url, _web_address(said, "context_group_sets_url"), _texts(said, "scope"))
+        if url
+        else None
+    )
+
+
+def notices_of(claims: Claims) -> NoticeService | None:
+    """The notices that may be asked for (Platform Notification Service 1.0)."""
+    said = _claim(claims, names.NOTICES)
+    url = _web_address(said, "platform_notification_service_url")
+    return (
+        NoticeService(url, _texts(said, "scope"), _texts(said, "notice_types_supported"))
+        if url
+        else None
+    )
+
+
+def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | None:
+    """The settings of a deep linking request (Deep Linking 2.0, section 4.4.1), where the return
+    address and the accepted types are required. Raises ``LaunchRefused``
+    (deep-linking-return-missing, deep-linking-types-missing)."""
+    if message != "deep-linking":
+        return None
+    said = _claim(claims, names.DL_SETTINGS)
+    return_url, types = _web_address(said, "deep_link_return_url"), _texts(said, "accept_types")
+    if not return_url:
+        raise LaunchRefused("deep-linking-return-missing")
+    if not types:
+        raise LaunchRefused("deep-linking-types-missing")
+    return DeepLinkingSettings(
+        return_url,
+        types,
+        targets=_texts(said, "accept_presentation_document_targets"),
+        media_types=_text(said, "accept_media_types"),
+        multiple=said.get("accept_multiple") is True,
+        line_items=said.get("accept_lineitem") is True,
+        auto_create=said.get("auto_create") is True,
+        title=_text(said, "title"),
+        text=_text(said, "text"),
+        data=said.get("data"),
+    )
+
+
+def _claim(claims: Claims, name: str) -> Claims:
+    """A claim that is an object; empty when absent or null. Raises
+    ``LaunchRefused("claim-malformed")``."""
+    said = claims.get(name)
+    if said is None:
+        return {}
+    if not isinstance(said, dict):
+        raise LaunchRefused("claim-malformed", claim=name)
+    return said
+
+
+def _id(said: Claims, claim: str) -> str:
+    found = said.get("id")
+    if not isinstance(found, str) or not 0 < len(found) <= MAX_ID:
+        raise LaunchRefused("claim-malformed", claim=claim)
+    return found
+
+
+def _text(said: Claims, name: str) -> str | None:
+    value = said.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(said: Claims, name: str) -> tuple[str, ...]:
+    """A list of texts; one text stands for a list of one; anything else in it is dropped."""
+    value = said.get(name)
+    if isinstance(value, str):
+        return (value,)
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def _web_address(said: Claims, name: str) -> str | None:
+    value = _text(said, name)
+    return (
+        value
+        if value and len(value) <= MOST_ADDRESS and value.isprintable() and is_web_address(value)
+        else None
+    )

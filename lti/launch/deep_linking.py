@@ -1,0 +1,132 @@
+"""Deep Linking 2.0: what the teacher chose as content items, held to what the platform accepts,
+and the signed answer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from lti.launch.values import DeepLinkingSettings
+from lti.platforms.registrations import Registration
+from lti.platforms.tool_keys import ToolKeys
+from lti.wire import names
+from lti.wire.refusals import ServiceRefused
+
+LINK = "ltiResourceLink"
+LIFE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Icon:
+    """A picture by its https address, width and height in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ItemGrade:
+    """The line item to create beside a link: highest score, what it is about (``tag``) and of
+    which thing of ours."""
+
+    maximum: float
+    label: str
+    resource_id: str
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to place in the course: an LTI link to one of our pages (Deep Linking 2.0, section
+    4.3).
+
+    ``frame``: width and height in pixels that an iframe should have; ``window``: the name of a
+    window that links share.
+    """
+
+    url: str
+    title: str
+    text: str = ""
+    icon: Icon | None = None
+    grade: ItemGrade | None = None
+    custom: Mapping[str, str] = field(default_factory=dict)
+    frame: tuple[int, int] | None = None
+    window: str | None = None
+
+    def as_json(self, settings: DeepLinkingSettings) -> dict[str, Any]:
+        """The content item as the specification names its parts; a line item only where the
+        platform accepts it."""
+        item: dict[str, Any] = {"type": LINK, "url": self.url, "title": self.title}
+        if self.text:
+            item["text"] = self.text
+        if self.icon:
+            item["icon"] = {
+                "url": self.icon.url,
+                "width": self.icon.width,
+                "height": self.icon.height,
+            }
+        if self.custom:
+            item["custom"] = dict(self.custom)
+        if self.grade and settings.line_items:
+            line_item = {
+                "scoreMaximum": self.grade.maximum,
+                "label": self.grade.label,
+                "resourceId": self.grade.resource_id,
+            }
+            item["lineItem"] = {**line_item, "tag": self.grade.tag} if self.grade.tag else line_item
+        if self.frame and "iframe" in settings.targets:
+            item["iframe"] = {"width": self.frame[0], "height": self.frame[1]}
+        if self.window and "window" in settings.targets:
+            item["window"] = {"targetName": self.window}
+        return item
+
+
+def accepted(items: Sequence[Item], settings: DeepLinkingSettings) -> list[dict[str, Any]]:
+    """The content items as JSON, held to ``accept_types`` and ``accept_multiple`` (Deep Linking
+    2.0, section 4.4.1).
+
+    Raises ``ServiceRefused("content-item-refused")`` with the setting that forbids it. No item at
+    all is a valid answer: the teacher changed their mind.
+    """
+    if items and LINK not in settings.accept_types:
+        raise ServiceRefused("content-item-refused", setting="accept_types")
+    if len(items) > 1 and not settings.multiple:
+        raise ServiceRefused("content-item-refused", setting="accept_multiple")
+    return [item.as_json(settings) for item in items]
+
+
+def response(
+    keys: ToolKeys,
+    registration: Registration,
+    deployment: str,
+    settings: DeepLinkingSettings,
+    items: Sequence[Item],
+    wall: datetime,
+    message: str = "",
+) -> str:
+    """The signed answer (Deep Linking 2.0, section 4.5; Security Framework 1.0, section 5.2.2): a
+    JWT that the browser posts as ``JWT`` to ``settings.return_url``. ``data`` goes back untouched;
+    ``message`` is shown to the teacher by the platform.
+
+    Raises ``ServiceRefused("content-item-refused")``.
+    """
+    claims = {
+        "iss": registration.client_id,
+        "aud": registration.issuer,
+        "iat": int(wall.timestamp()),
+        "exp": int((wall + LIFE).timestamp()),
+        "nonce": secrets.token_urlsafe(24),
+        names.DEPLOYMENT: deployment,
+        names.MESSAGE_TYPE: names.DEEP_LINKING_RESPONSE,
+        names.VERSION: names.LTI_VERSION,
+        names.DL_ITEMS: accepted(items, settings),
+    }
+    if settings.data is not None:
+        claims[names.DL_DATA] = settings.data
+    if message:
+        claims[names.DL_MESSAGE] = message
+    return keys.sign(claims, wall)

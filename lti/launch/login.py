@@ -1,0 +1,167 @@
+"""Third-party initiated login: what the platform says, checked; a state kept; and the address
+where the browser goes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.storage.database import Database
+from lti.launch.states import NewState, open_state
+from lti.platforms.registrations import Registration, find
+from lti.wire.reading import MOST_ADDRESS, is_plain
+from lti.wire.refusals import LaunchRefused
+from lti.wire.secrets import new_secret
+from lti.wire.urls import origin_of, with_query
+
+IN_WINDOW = "relecture_window"
+"""A parameter of our own: this login was begun anew in a window of its own."""
+KEPT = frozenset(
+    {
+        "iss",
+        "client_id",
+        "login_hint",
+        "lti_message_hint",
+        "target_link_uri",
+        "lti_deployment_id",
+        "lti_storage_target",
+        IN_WINDOW,
+    }
+)
+"""What is remembered of a login, to begin it anew."""
+
+MOST_HINT = 8000
+"""How long a hint may be, which platforms fill as they like."""
+
+OwnRoute = Callable[[str], bool]
+"""Whether a full address is a page of ours that a launch may end on."""
+
+
+@dataclass(frozen=True)
+class LoginRequest:
+    """The parameters of a login request (Security Framework 1.0, section 5.1.1.1; LTI 1.3 core,
+    section 4.1).
+
+    ``storage``: the platform offers to keep our state for us, in that frame of its own (LTI Client
+    Side postMessages 1.0).
+    """
+
+    issuer: str
+    login_hint: str
+    target: str
+    client_id: str | None = None
+    message_hint: str | None = None
+    storage: str | None = None
+
+
+@dataclass(frozen=True)
+class StartedLogin:
+    """A login on its way. ``url``: where the browser goes. ``browser``: the secret that must
+    come back with the launch, in a cookie or from the platform's ``storage`` frame, which speaks
+    from ``platform_origin``."""
+
+    registration: Registration
+    url: str
+    state: str
+    nonce: str
+    browser: str
+    storage: str | None
+    platform_origin: str
+
+
+def read_login(params: Mapping[str, str]) -> LoginRequest:
+    """GET or POST parameters as a request; unknown ones are ignored. Raises ``LaunchRefused``
+    (login-issuer-missing, login-hint-missing, login-target-missing): all three are required
+    (Security Framework 1.0, section 5.1.1.1).
+
+    What could not be kept is refused as well (login-target-foreign, claim-malformed)."""
+    if not params.get("iss"):
+        raise LaunchRefused("login-issuer-missing")
+    if not params.get("login_hint"):
+        raise LaunchRefused("login-hint-missing")
+    if not params.get("target_link_uri"):
+        raise LaunchRefused("login-target-missing")
+    if not is_plain(params["target_link_uri"], MOST_ADDRESS):
+        raise LaunchRefused(
+            "login-target-foreign", target=params["target_link_uri"][:200].replace("\0", "")
+        )
+    for name in sorted(KEPT - {"iss", "client_id"}):
+        if not is_plain(params.get(name, ""), MOST_HINT):
+            raise LaunchRefused("claim-malformed", claim=name)
+    return LoginRequest(
+        params["iss"],
+        params["login_hint"],
+        params["target_link_uri"],
+        params.get("client_id") or None,
+        params.get("lti_message_hint"),
+        params.get("lti_storage_target") or None,
+    )
+
+
+def begin(
+    db: Database,
+    params: Mapping[str, str],
+    *,
+    redirect_uri: str,
+    own: OwnRoute,
+    browser: str | None,
+    wall: datetime,
+) -> StartedLogin:
+    """Answer a login request: find the registration, keep state and nonce, say where the browser
+    goes.
+
+    ``redirect_uri`` is our launch address. ``browser`` is the secret that this browser already
+    carries, if any, so that several launches can be on their way at once. Raises ``LaunchRefused``.
+    """
+    request = read_login(params)
+    registration = find(db, request.issuer, request.client_id)
+    check_target(request.target, own)
+    browser = browser or new_secret()
+    fresh = open_state(
+        db,
+        registration,
+        browser,
+        request.target,
+        wall,
+        {k: v for k, v in params.items() if k in KEPT},
+    )
+    return StartedLogin(
+        registration,
+        authentication_url(registration, request, fresh, redirect_uri),
+        fresh.state,
+        fresh.nonce,
+        browser,
+        request.storage,
+        origin_of(registration.login_url),
+    )
+
+
+def check_target(target: str, own: OwnRoute) -> None:
+    """A target link is one of our own pages: whoever may write links into a course must not make us
+    an open redirector.
+
+    Raises ``LaunchRefused("login-target-foreign")`` (LTI 1.3 core, section 4.1.1; RFC 6819 section
+    4.2.4).
+    """
+    if not own(target):
+        raise LaunchRefused("login-target-foreign", target=target[:200])
+
+
+def authentication_url(
+    registration: Registration, request: LoginRequest, fresh: NewState, redirect_uri: str
+) -> str:
+    """The authentication request (Security Framework 1.0, section 5.1.1.2), on the address
+    registered for it, whose own query is kept. Both hints go back untouched."""
+    asked = {
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": registration.client_id,
+        "redirect_uri": redirect_uri,
+        "login_hint": request.login_hint,
+        "state": fresh.state,
+        "nonce": fresh.nonce,
+    }
+    return with_query(registration.login_url, **asked, lti_message_hint=request.message_hint)

@@ -1,0 +1,158 @@
+"""What a launch says, as values: one frozen ``Launch``, typed and normalised, whatever the
+platform's own way of saying it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lti.wire.roles import CourseRole, course_role
+
+Message = Literal["resource-link", "deep-linking", "submission-review", "data-privacy"]
+
+
+@dataclass(frozen=True)
+class User:
+    """Who launched. ``id`` is the platform's (None: anonymous); everything else only if the
+    platform says it."""
+
+    id: str | None
+    name: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The course that was launched from (LTI 1.3 core, section 5.4.1). ``id`` is unique in its
+    deployment only."""
+
+    id: str
+    label: str | None = None
+    title: str | None = None
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResourceLink:
+    """The placed link that was followed (LTI 1.3 core, section 5.3.5)."""
+
+    id: str
+    title: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What the platform says of itself (LTI 1.3 core, section 5.4.2)."""
+
+    guid: str | None = None
+    name: str | None = None
+    product: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """How and where the launch is shown (LTI 1.3 core, section 5.4.4). ``return_url`` is a web
+    address or None."""
+
+    target: str | None = None
+    return_url: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class GradeService:
+    """AGS 2.0, section 3.1: where line items are, that of this link, and the scopes granted."""
+
+    scopes: tuple[str, ...]
+    line_items: str | None
+    line_item: str | None
+
+
+@dataclass(frozen=True)
+class RosterService:
+    """NRPS 2.0, section 3.6.1.1: where members of the context are."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class GroupService:
+    """Course Groups 1.0: where groups of the context are."""
+
+    url: str
+    sets_url: str | None
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoticeService:
+    """Platform Notification Service 1.0: where notices are asked for, and which ones there are."""
+
+    url: str
+    scopes: tuple[str, ...]
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeepLinkingSettings:
+    """Deep Linking 2.0, section 4.4.1: where the answer goes, and what it may hold. ``data``
+    goes back untouched."""
+
+    return_url: str
+    accept_types: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    media_types: str | None = None
+    multiple: bool = False
+    line_items: bool = False
+    auto_create: bool = False
+    title: str | None = None
+    text: str | None = None
+    data: Any = None
+
+
+@dataclass(frozen=True)
+class Launch:
+    """One verified message of a platform. ``target`` is one of our own pages. ``for_user``:
+    whose submission is reviewed, or whose data a data-privacy launch is about."""
+
+    tenant: str
+    registration: str
+    deployment: str
+    message: Message
+    target: str
+    user: User
+    roles: tuple[str, ...]
+    context: Context | None = None
+    resource_link: ResourceLink | None = None
+    platform: Platform = Platform()
+    presentation: Presentation = Presentation()
+    custom: Mapping[str, str] = field(default_factory=dict)
+    for_user: User | None = None
+    grades: GradeService | None = None
+    roster: RosterService | None = None
+    groups: GroupService | None = None
+    notices: NoticeService | None = None
+    deep_linking: DeepLinkingSettings | None = None
+
+    @property
+    def course_role(self) -> CourseRole:
+        """What the roles make of the user in this course."""
+        return course_role(self.roles)
+
+    @property
+    def service_urls(self) -> tuple[str, ...]:
+        """Every service address that this launch names."""
+        named = (
+            self.grades and self.grades.line_items,
+            self.grades and self.grades.line_item,
+            self.roster and self.roster.url,
+            self.groups and self.groups.url,
+            self.groups and self.groups.sets_url,
+            self.notices and self.notices.url,
+        )
+        return tuple(url for url in named if url)

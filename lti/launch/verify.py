@@ -1,0 +1,202 @@
+"""From an id_token to claims that can be trusted: signature, header and OpenID Connect claims,
+one check a function."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from lti.platforms.platform_keys import MAX_KID
+from lti.platforms.registrations import Registration
+from lti.wire.reading import read_json
+from lti.wire.refusals import LaunchRefused
+from lti.wire.secrets import hashed
+
+KeyOf = Callable[[str], RSAKey]
+"""The platform's public key for a kid. Raises ``LaunchRefused("kid-unknown")``."""
+
+MAX_AGE = timedelta(minutes=10)
+"""How old a token may be: no older than a login may last."""
+SKEW = timedelta(seconds=60)
+MAX_BYTES = 128 * 1024
+MAX_TEXT = 255
+ELSEWHERE = ("jku", "jwk", "x5u", "x5c")
+"""Header fields by which a token would bring or name its own key."""
+
+
+def verify(
+    token: str | None,
+    registration: Registration,
+    key_of: KeyOf,
+    nonce_hash: str,
+    now: datetime,
+    skew: timedelta = SKEW,
+) -> dict[str, Any]:
+    """The claims of a token that this platform signed for us, now, in answer to this login.
+
+    Follows Security Framework 1.0, section 5.1.3, and OpenID Connect Core 1.0, section 3.1.3.7;
+    ``now`` is wall time and ``skew`` how far clocks may differ. Raises ``LaunchRefused``.
+    """
+    claims = signed_claims(token, key_of)
+    check_issuer(claims, registration)
+    check_audience(claims, registration)
+    check_times(claims, now, skew)
+    check_nonce(claims, nonce_hash)
+    check_subject(claims, registration)
+    return claims
+
+
+def signed_claims(token: str | None, key_of: KeyOf) -> dict[str, Any]:
+    """The payload of a compact JWS (RFC 7515 section 7.1) whose RS256 signature is the
+    platform's. Nothing of it is believed before. Raises ``LaunchRefused`` (token-missing,
+    -malformed, algorithm-refused, header-key-refused, kid-…, signature-bad)."""
+    if not token:
+        raise LaunchRefused("token-missing")
+    kid = check_header(read_header(token))
+    registry = jws.JWSRegistry(algorithms=["RS256"], strict_check_header=False)
+    registry.max_payload_length = MAX_BYTES
+    try:
+        payload = jws.deserialize_compact(token, key_of(kid), registry=registry).payload or b""
+    except (JoseError, ValueError) as wrong:
+        raise LaunchRefused("signature-bad", kid=kid[:MAX_KID]) from wrong
+    return _object(payload)
+
+
+def read_header(token: str) -> dict[str, Any]:
+    """The protected header, unverified: three dot-separated base64url parts, the first a JSON
+    object (RFC 7519 section 7.2).
+
+    Raises ``LaunchRefused("token-malformed")``.
+    """
+    parts = token.split(".")
+    if len(parts) != 3 or not all(parts[:2]) or len(token) > 2 * MAX_BYTES or not token.isascii():
+        raise LaunchRefused("token-malformed")
+    try:
+        decoded = base64.b64decode(
+            parts[0] + "=" * (-len(parts[0]) % 4), altchars=b"-_", validate=True
+        )
+    except ValueError as wrong:
+        raise LaunchRefused("token-malformed") from wrong
+    return _object(decoded)
+
+
+def check_header(header: Mapping[str, Any]) -> str:
+    """The ``kid`` to verify with. RS256 alone, never the token's own choice of key (RFC 8725
+    sections 3.1, 3.2 and 3.10; Security Framework 1.0, section 5.1.3, items 5 and 6; RFC 7515
+    section 4.1.11 for ``crit``, of which we know none)."""
+    if header.get("alg") != "RS256":
+        raise LaunchRefused("algorithm-refused", alg=str(header.get("alg"))[:20])
+    for name in (*ELSEWHERE, "crit"):
+        if name in header:
+            raise LaunchRefused("header-key-refused", header=name)
+    kid = header.get("kid")
+    if not isinstance(kid, str) or not kid:
+        raise LaunchRefused("kid-missing")
+    return kid
+
+
+def check_issuer(claims: Mapping[str, Any], registration: Registration) -> None:
+    """``iss`` is the issuer of the registration that the login named, to the letter (OIDC Core
+    3.1.3.7, item 2)."""
+    if claims.get("iss") != registration.issuer:
+        raise LaunchRefused(
+            "issuer-mismatch",
+            issuer=str(claims.get("iss"))[:MAX_TEXT],
+            expected=registration.issuer,
+        )
+
+
+def check_audience(claims: Mapping[str, Any], registration: Registration) -> None:
+    """``aud``, text or list, holds our client id and nobody that the registration does not
+    trust; with several, ``azp`` must be there; where it is there, it is ours (OIDC Core 3.1.3.7,
+    items 3 to 5; Security Framework 1.0, section 5.1.3)."""
+    said = claims.get("aud")
+    audience = said if isinstance(said, list) else [said]
+    if registration.client_id not in audience:
+        raise LaunchRefused("audience-missing", expected=registration.client_id)
+    if not all(one == registration.client_id or one in registration.audiences for one in audience):
+        raise LaunchRefused("audience-untrusted", expected=registration.client_id)
+    if len(set(audience)) > 1 and "azp" not in claims:
+        raise LaunchRefused("azp-missing")
+    if "azp" in claims and claims["azp"] != registration.client_id:
+        raise LaunchRefused("azp-mismatch", expected=registration.client_id)
+
+
+def check_times(claims: Mapping[str, Any], now: datetime, skew: timedelta) -> None:
+    """``exp`` ahead, ``iat`` neither ahead nor older than ten minutes, ``nbf`` (optional) not
+    ahead; numbers of seconds (OIDC Core 3.1.3.7, items 9 and 10; RFC 7519 sections 4.1.4 to
+    4.1.6)."""
+    wall, leeway = now.timestamp(), skew.total_seconds()
+    expires, issued = _seconds(claims, "exp"), _seconds(claims, "iat")
+    if expires is None:
+        raise LaunchRefused("exp-missing")
+    if wall >= expires + leeway:
+        raise LaunchRefused("expired", seconds=int(wall - expires))
+    if issued is None:
+        raise LaunchRefused("iat-missing")
+    if issued > wall + leeway:
+        raise LaunchRefused("iat-future", seconds=int(issued - wall))
+    if issued < wall - MAX_AGE.total_seconds() - leeway:
+        raise LaunchRefused("iat-stale", seconds=int(wall - issued))
+    before = _seconds(claims, "nbf")
+    if before is not None and before > wall + leeway:
+        raise LaunchRefused("nbf-future", seconds=int(before - wall))
+
+
+def check_nonce(claims: Mapping[str, Any], nonce_hash: str) -> None:
+    """``nonce`` is the one sent with this very state (OIDC Core 3.1.3.7, item 11). As a state is
+    used once, so is its nonce."""
+    nonce = claims.get("nonce")
+    if not isinstance(nonce, str) or not nonce:
+        raise LaunchRefused("nonce-missing")
+    if not hmac.compare_digest(hashed(nonce), nonce_hash):
+        raise LaunchRefused("nonce-mismatch")
+
+
+def check_subject(claims: Mapping[str, Any], registration: Registration) -> None:
+    """``sub`` names the user in at most 255 ASCII characters (LTI 1.3 core, section 5.3.6; OIDC
+    Core, section 2). It may be absent only where the registration takes anonymous launches (LTI
+    1.3 core, section 5.3.6.1)."""
+    subject = claims.get("sub")
+    if subject is None and registration.anonymous:
+        return
+    if (
+        not isinstance(subject, str)
+        or not subject
+        or len(subject) > MAX_TEXT
+        or not subject.isascii()
+    ):
+        raise LaunchRefused("subject-missing")
+
+
+def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
+    """A NumericDate (RFC 7519 section 2), None when it is absent or no finite number."""
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
+        return None
+    return float(value)
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    """A JSON object in which no name stands twice (RFC 7519 section 4) and all text can be
+    stored and shown (see ``read_json``). Raises ``LaunchRefused("token-malformed")``."""
+    try:
+        read = read_json(data, _unique)
+    except (ValueError, RecursionError) as wrong:
+        raise LaunchRefused("token-malformed") from wrong
+    if not isinstance(read, dict):
+        raise LaunchRefused("token-malformed")
+    return read
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)

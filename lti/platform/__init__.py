@@ -1,1 +1,0 @@
-"""A small platform of our own for development and browser tests: one course, fictional members, everything in memory."""

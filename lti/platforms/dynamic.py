@@ -1,0 +1,301 @@
+"""Dynamic Registration 1.0: read what a platform says of itself, say who we are, and keep what
+it answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.storage.database import Database
+from lti.platforms import invites, registrations
+from lti.platforms.registrations import Registration
+from lti.wire import names
+from lti.wire.http import Http
+from lti.wire.reading import MOST_ADDRESS, MOST_ID
+from lti.wire.refusals import RegistrationRefused
+from lti.wire.urls import host_of, is_web_address
+
+PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
+SCOPES = (
+    names.SCOPE_LINE_ITEM,
+    names.SCOPE_SCORE,
+    names.SCOPE_RESULT,
+    names.SCOPE_ROSTER,
+    names.SCOPE_GROUPS,
+    names.SCOPE_NOTICES,
+)
+"""Everything that we ever ask a platform's services for."""
+MOST_SCOPES, MOST_TOKEN = 8000, 8000
+"""How long the list of scopes may be that a platform grants, and the token that it sends along."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a platform says of itself (Dynamic Registration 1.0, section 3.4; OpenID Connect
+    Discovery 1.0, section 3)."""
+
+    issuer: str
+    login_url: str
+    token_url: str
+    keys_url: str
+    registration_url: str
+    token_audience: str | None = None
+    scopes: tuple[str, ...] = ()
+    product: str = ""
+    version: str = ""
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Who we are, to a platform. ``names`` and ``descriptions`` by language, the default one under
+    ``""``.
+
+    ``claims``: what we ask to know of people, the least that serves (``sub`` alone works).
+    ``launches``: the target link of each kind of message that we take, by its LTI name.
+    """
+
+    login_url: str
+    launch_url: str
+    keys_url: str
+    names: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    launches: Mapping[str, str]
+    home_url: str
+    logo_url: str | None = None
+    claims: tuple[str, ...] = ("iss", "sub")
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_configuration(
+    http: Http, url: str, registration_token: str | None = None
+) -> Configuration:
+    """Fetch and check a platform's configuration (Dynamic Registration 1.0, sections 3.3 and 3.4).
+    Canvas asks for its own ``registration_token`` already here.
+
+    Raises ``RegistrationRefused``: configuration-malformed; configuration-host-differs when the
+    issuer lives on another host than the configuration, since anybody could then speak for it
+    (section 3.3.1); configuration-lacks-rs256 (section 3.4.1). Raises ``FetchRefused``. What could
+    not be kept is malformed, so that nobody registers there for nothing.
+    """
+    answer = http.send("GET", url, headers=_bearer(registration_token))
+    said = answer.json() if answer.status == 200 else None
+    if not isinstance(said, dict):
+        raise RegistrationRefused("configuration-malformed", status=answer.status)
+    if len(_address(said, "issuer", url)) > MOST_ID:
+        raise RegistrationRefused("configuration-malformed", field="issuer")
+    if host_of(said["issuer"]) != host_of(url):
+        raise RegistrationRefused(
+            "configuration-host-differs", issuer=said["issuer"], host=host_of(url)
+        )
+    algorithms = said.get("id_token_signing_alg_values_supported", ["RS256"])
+    if not isinstance(algorithms, list) or "RS256" not in algorithms:
+        raise RegistrationRefused("configuration-lacks-rs256")
+    audience = _text(said, "authorization_server")
+    if audience is not None and len(audience) > MOST_ADDRESS:
+        raise RegistrationRefused("configuration-malformed", field="authorization_server")
+    own = said.get(PLATFORM)
+    own = own if isinstance(own, dict) else {}
+    listed = own.get("messages_supported")
+    messages = (
+        (one.get("type") for one in listed if isinstance(one, dict))
+        if isinstance(listed, list)
+        else ()
+    )
+    return Configuration(
+        issuer=said["issuer"],
+        login_url=_address(said, "authorization_endpoint", url),
+        token_url=_address(said, "token_endpoint", url),
+        keys_url=_address(said, "jwks_uri", url),
+        registration_url=_address(said, "registration_endpoint", url),
+        token_audience=audience,
+        scopes=_texts(said.get("scopes_supported")),
+        product=(_text(own, "product_family_code") or "")[:60],
+        version=(_text(own, "version") or "")[:60],
+        messages=tuple(one for one in messages if isinstance(one, str)),
+    )
+
+
+def payload(tool: Tool, configuration: Configuration) -> dict[str, Any]:
+    """What we send (Dynamic Registration 1.0, section 3.5.2; OpenID Connect Dynamic Client
+    Registration 1.0, section 2).
+
+    Only scopes and messages that the platform supports are asked for; one that lists none is asked
+    for all.
+    """
+    scopes = [
+        scope for scope in SCOPES if not configuration.scopes or scope in configuration.scopes
+    ]
+    launches = {
+        message: url
+        for message, url in tool.launches.items()
+        if not configuration.messages or message in configuration.messages
+    }
+    said: dict[str, Any] = {
+        "application_type": "web",
+        "response_types": ["id_token"],
+        "grant_types": ["implicit", "client_credentials"],
+        "initiate_login_uri": tool.login_url,
+        "redirect_uris": [tool.launch_url],
+        "jwks_uri": tool.keys_url,
+        "token_endpoint_auth_method": "private_key_jwt",
+        "id_token_signed_response_alg": "RS256",
+        "scope": " ".join(scopes),
+        "client_uri": tool.home_url,
+        **_in_languages("client_name", tool.names),
+        TOOL: {
+            "domain": host_of(tool.home_url),
+            "target_link_uri": tool.home_url,
+            "claims": list(tool.claims),
+            "custom_parameters": dict(tool.custom),
+            **_in_languages("description", tool.descriptions),
+            "messages": [
+                {
+                    "type": message,
+                    "target_link_uri": url,
+                    **_placed(message, configuration.product),
+                    **_in_languages("label", tool.names),
+                }
+                for message, url in launches.items()
+            ],
+        },
+    }
+    return {**said, "logo_uri": tool.logo_url} if tool.logo_url else said
+
+
+def read_answer(
+    said: Any, configuration: Configuration, tenant: str
+) -> tuple[Registration, str | None]:
+    """The platform's answer as a registration, not stored yet, and its deployment where it says one
+    (section 3.6).
+
+    Raises ``RegistrationRefused("registration-malformed")``.
+    """
+    client = said.get("client_id") if isinstance(said, dict) else None
+    if not isinstance(client, str) or not 0 < len(client) <= MOST_ID:
+        raise RegistrationRefused("registration-malformed")
+    tool = said.get(TOOL)
+    deployment = _text(tool, "deployment_id") if isinstance(tool, dict) else None
+    granted = _text(said, "scope")
+    if len(deployment or "") > MOST_ID or len(granted or "") > MOST_SCOPES:
+        raise RegistrationRefused("registration-malformed")
+    registration = Registration(
+        tenant=tenant,
+        id="",
+        issuer=configuration.issuer,
+        client_id=client,
+        login_url=configuration.login_url,
+        token_url=configuration.token_url,
+        keys_url=configuration.keys_url,
+        token_audience=configuration.token_audience,
+        scopes=tuple(granted.split()) if granted else (),
+        name=host_of(configuration.issuer)[:200],
+        product=configuration.product,
+    )
+    return registration, deployment
+
+
+@dataclass(frozen=True)
+class Registrar:
+    """What it takes to let platforms register themselves."""
+
+    db: Database
+    http: Http
+    tool: Tool
+
+    def preview(
+        self,
+        invite: str,
+        configuration_url: str,
+        wall: datetime,
+        registration_token: str | None = None,
+    ) -> Configuration:
+        """What the platform says of itself, to be shown and confirmed; uses nothing up. Raises
+        ``RegistrationRefused`` and ``FetchRefused``."""
+        invites.tenant_of(self.db, invite, wall)
+        return read_configuration(self.http, configuration_url, registration_token)
+
+    def complete(
+        self, invite: str, configuration_url: str, registration_token: str | None, wall: datetime
+    ) -> Registration:
+        """Register with the platform and keep it, using the invite up; a failure leaves the invite
+        as it was and stores nothing.
+
+        ``registration_token`` goes to the platform as it came (section 3.5.1). Raises
+        ``RegistrationRefused``, ``FetchRefused``.
+        """
+        tenant = invites.tenant_of(self.db, invite, wall)
+        invites.claim(self.db, tenant, invite, wall)
+        try:
+            return self._register(tenant, configuration_url, registration_token, wall)
+        except BaseException:  # whatever it was, the invite was not what is wrong
+            invites.release(self.db, tenant, invite)
+            raise
+
+    def _register(
+        self, tenant: str, url: str, registration_token: str | None, wall: datetime
+    ) -> Registration:
+        configuration = read_configuration(self.http, url, registration_token)
+        headers = {"Content-Type": "application/json", **_bearer(registration_token)}
+        answer = self.http.send(
+            "POST",
+            configuration.registration_url,
+            headers=headers,
+            body=json.dumps(payload(self.tool, configuration)).encode(),
+        )
+        if answer.status not in (200, 201):
+            raise RegistrationRefused("registration-answered", status=answer.status)
+        registration, deployment = read_answer(answer.json(), configuration, tenant)
+        kept = registrations.add(self.db, registration, wall)
+        if deployment is not None:
+            registrations.accept_deployment(self.db, kept, deployment, wall)
+        return kept
+
+
+def _placed(message: str, product: str) -> dict[str, list[str]]:
+    """Where a message is offered (section 3.5.3): Canvas shows a tool nowhere unless its own
+    places are named."""
+    canvas = product.lower() == "canvas" and message == names.DEEP_LINKING_REQUEST
+    return {"placements": ["assignment_selection", "link_selection"]} if canvas else {}
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    """The header that a token goes in. Raises ``RegistrationRefused("registration-malformed")``
+    for one that none could hold."""
+    if token and not (token.isascii() and token.isprintable() and len(token) <= MOST_TOKEN):
+        raise RegistrationRefused("registration-malformed")
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def _in_languages(name: str, words: Mapping[str, str]) -> dict[str, str]:
+    """``client_name``, ``client_name#fr`` … (OpenID Connect Dynamic Client Registration 1.0,
+    section 2.1)."""
+    return {f"{name}#{language}" if language else name: text for language, text in words.items()}
+
+
+def _address(said: Mapping[str, Any], name: str, source: str) -> str:
+    """An address that the configuration names; plain http only where the configuration itself
+    came that way."""
+    value = said.get(name)
+    if (
+        not isinstance(value, str)
+        or not is_web_address(value)
+        or len(value) > MOST_ADDRESS
+        or not value.isprintable()
+        or value.startswith("http:") > source.startswith("http:")
+    ):
+        raise RegistrationRefused("configuration-malformed", field=name)
+    return value
+
+
+def _text(said: Mapping[str, Any], name: str) -> str | None:
+    value = said.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()

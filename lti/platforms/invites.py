@@ -1,0 +1,66 @@
+"""One-time links under which a platform may register itself with an organisation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.storage.database import Database
+from engine.storage.tables import LtiInvite
+from lti.wire.refusals import RegistrationRefused
+from lti.wire.secrets import hashed, new_secret
+
+LIFE = timedelta(days=3)
+
+
+def invite(db: Database, tenant: str, wall: datetime) -> str:
+    """A new invite of that organisation: the secret part of its link, which is kept nowhere."""
+    token = new_secret()
+    with db.write(tenant) as session:
+        session.add(LtiInvite(token=hashed(token), created_at=wall, expires_at=wall + LIFE))
+        session.commit()
+    return token
+
+
+def tenant_of(db: Database, token: str, wall: datetime) -> str:
+    """The organisation that gave this invite, which is still good; looks only.
+
+    Raises ``RegistrationRefused``: invite-unknown, invite-used, invite-expired.
+    """
+    with db.across("lti-lookup") as session:
+        row = session.scalar(select(LtiInvite).where(LtiInvite.token == hashed(token)))
+    if row is None:
+        raise RegistrationRefused("invite-unknown")
+    if row.used_at is not None:
+        raise RegistrationRefused("invite-used")
+    if wall >= row.expires_at:
+        raise RegistrationRefused("invite-expired")
+    return row.tenant
+
+
+def claim(db: Database, tenant: str, token: str, wall: datetime) -> None:
+    """Use the invite up: of several calls at once one returns, the others raise
+    ``RegistrationRefused("invite-used")``."""
+    with db.write(tenant) as session:
+        marked: Any = session.execute(
+            update(LtiInvite)
+            .where(
+                LtiInvite.tenant == tenant,
+                LtiInvite.token == hashed(token),
+                LtiInvite.used_at.is_(None),
+            )
+            .values(used_at=wall)
+            .execution_options(synchronize_session=False)
+        )
+        if marked.rowcount != 1:
+            raise RegistrationRefused("invite-used")
+        session.commit()
+
+
+def release(db: Database, tenant: str, token: str) -> None:
+    """The registration did not come about: the invite is good again until it expires."""
+    with db.write(tenant) as session:
+        session.get_one(LtiInvite, (tenant, hashed(token))).used_at = None
+        session.commit()

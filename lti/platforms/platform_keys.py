@@ -1,0 +1,185 @@
+"""A platform's public keys: kept, fetched anew once for an unknown kid, and never more than once
+a minute."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+from sqlalchemy import update
+
+from engine.storage.database import Database
+from engine.storage.tables import LtiPlatformKeys
+from engine.values.errors import RelectureError
+from lti.platforms.registrations import Registration
+from lti.wire.http import Http
+from lti.wire.refusals import FetchRefused, LaunchRefused
+
+BETWEEN_TRIES = timedelta(minutes=1)
+FRESH = timedelta(hours=12)
+STALE = timedelta(days=7)
+PATIENCE = timedelta(seconds=15)
+"""How long to wait for somebody else's try: a little more than the guarded client's own limit."""
+MAX_KEYS = 100
+MIN_BITS = 2048
+MAX_KID = 60
+"""How much of a key's id, which nobody signed, is repeated in a reason."""
+
+
+@dataclass(frozen=True)
+class KeyCache:
+    """What is kept of a platform's keys, and of the last try to fetch them (wall time)."""
+
+    kids: frozenset[str] = frozenset()
+    fetched_at: datetime | None = None
+    tried_at: datetime | None = None
+    settled_at: datetime | None = None
+
+    def pending(self, now: datetime) -> bool:
+        """Whether somebody is fetching right now; who died while fetching is waited for no
+        longer than ``PATIENCE``."""
+        return (
+            self.tried_at is not None
+            and now - self.tried_at < PATIENCE
+            and (self.settled_at is None or self.settled_at < self.tried_at)
+        )
+
+
+Step = Literal["use", "fetch", "wait", "refuse"]
+
+
+def decide(kept: KeyCache, kid: str, now: datetime) -> Step:
+    """What to do about a token signed under ``kid`` (Security Framework 1.0, sections 6.3 and 6.4).
+
+    A key that was fetched within 12 hours is used. An unknown or older one makes us fetch, at most
+    once a minute; when somebody is at it, their outcome is waited for. Between tries a known key
+    serves for 7 days, since a platform's key address may fail.
+    """
+    age = None if kept.fetched_at is None else now - kept.fetched_at
+    known = kid in kept.kids and age is not None and age < STALE
+    if known and age is not None and age < FRESH:
+        return "use"
+    if kept.pending(now):
+        return "use" if known else "wait"
+    if kept.tried_at is None or not timedelta(0) <= now - kept.tried_at < BETWEEN_TRIES:
+        return "fetch"
+    return "use" if known else "refuse"
+
+
+class PlatformKeys:
+    """The keys of every platform, kept in the database so that all processes share the one try a
+    minute."""
+
+    def __init__(
+        self,
+        database: Database,
+        http: Http,
+        wall: Callable[[], datetime],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._database = database
+        self._http = http
+        self._wall = wall
+        self._sleep = sleep
+        self._import = lru_cache(maxsize=256)(_imported)
+
+    def key(self, registration: Registration, kid: str) -> RSAKey:
+        """The public key of that id in *this* registration's set. Raises
+        ``LaunchRefused("kid-unknown")`` when it is not there after one fetch, with the fetch's
+        own trouble as ``why`` when there was some."""
+        trouble: str | None = None
+        for _ in range(int(PATIENCE.total_seconds() / 0.05) + 2):
+            kept, keys = self._kept(registration)
+            step = decide(kept, kid, self._wall())
+            if step == "use":
+                return self._import(json.dumps(keys[kid], sort_keys=True))
+            if step == "refuse":
+                break
+            if step == "wait":
+                self._sleep(0.05)
+            elif self._claim(registration, kept):
+                trouble = self._fetch(registration)
+        raise LaunchRefused("kid-unknown", kid=kid[:MAX_KID], why=trouble)
+
+    def fetch(self, registration: Registration) -> int:
+        """Fetch the key set now, whatever was kept: an administrator's check. How many are
+        usable. Raises ``FetchRefused``."""
+        keys = read_key_set(self._http.send("GET", registration.keys_url).json())
+        with self._database.write(registration.tenant) as session:
+            row = session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
+            row.keys = list(keys.values())
+            row.fetched_at = row.tried_at = row.settled_at = self._wall()
+            session.commit()
+        return len(keys)
+
+    def _kept(self, registration: Registration) -> tuple[KeyCache, Mapping[str, dict[str, Any]]]:
+        with self._database.read(registration.tenant) as session:
+            row = session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
+        keys = {key["kid"]: key for key in row.keys}
+        return KeyCache(frozenset(keys), row.fetched_at, row.tried_at, row.settled_at), keys
+
+    def _claim(self, registration: Registration, seen: KeyCache) -> bool:
+        """Take this try, unless somebody took it since we looked. Committed before anything goes
+        over the network."""
+        row = LtiPlatformKeys
+        with self._database.write(registration.tenant) as session:
+            same = row.tried_at == seen.tried_at if seen.tried_at else row.tried_at.is_(None)
+            taken: Any = session.execute(
+                update(row)
+                .where(row.tenant == registration.tenant, row.registration == registration.id, same)
+                .values(tried_at=self._wall())
+                .execution_options(synchronize_session=False)
+            )
+            session.commit()
+            return bool(taken.rowcount == 1)
+
+    def _fetch(self, registration: Registration) -> str | None:
+        """Fetch and keep; a failure leaves the kept keys as they are and comes back as its code."""
+        try:
+            self.fetch(registration)
+        except RelectureError as wrong:
+            with self._database.write(registration.tenant) as session:
+                session.get_one(
+                    LtiPlatformKeys, (registration.tenant, registration.id)
+                ).settled_at = self._wall()
+                session.commit()
+            return wrong.reason.code
+        return None
+
+
+def read_key_set(document: Any) -> dict[str, dict[str, Any]]:
+    """The usable keys of a JWK set by kid (RFC 7517 section 5): RSA, for signatures, RS256 or
+    unsaid, 2 048 bits or more.
+
+    Others are left out, as a platform may publish keys for other ends. Only the public members are
+    kept. Raises ``FetchRefused("fetch-not-json")`` when it is no key set.
+    """
+    listed = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
+        raise FetchRefused("fetch-not-json")
+    keys = (_usable(key) for key in listed[:MAX_KEYS])
+    return {key["kid"]: key for key in keys if key is not None}
+
+
+def _usable(key: Any) -> dict[str, Any] | None:
+    if not isinstance(key, dict) or key.get("kty") != "RSA" or not isinstance(key.get("kid"), str):
+        return None
+    if key.get("use", "sig") != "sig" or key.get("alg", "RS256") != "RS256":
+        return None
+    public = {name: key.get(name) for name in ("kty", "kid", "n", "e")}
+    try:
+        bits = _imported(json.dumps(public)).raw_value.key_size
+    except (JoseError, ValueError, TypeError):
+        return None
+    return public if bits >= MIN_BITS else None
+
+
+def _imported(public: str) -> RSAKey:
+    return RSAKey.import_key(json.loads(public))

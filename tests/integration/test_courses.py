@@ -1,0 +1,320 @@
+"""Courses on a real database: imported whole, slotted within limits, people invited and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.courses import outlines, progress, slotting
+from engine.courses.slotting import Wishes
+from engine.curriculum.read import read_outline
+from engine.packs.model import Pack
+from engine.packs.read import read_folder
+from engine.people import accounts, invitations
+from engine.slotting.values import Conflicts, Plan
+from engine.storage.tables import Course
+from engine.values.errors import Conflict, Invalid, NotFound
+from tests import builders
+from tests.builders import MONDAY, World
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> World:
+    made = builders.world(tmp_path)
+    made.library.install(read_folder(ROOT / "content_packs" / "modeles-socio-economiques"), MONDAY)
+    return made
+
+
+def imported(unit) -> Course:
+    return outlines.import_outline(unit, read_outline(EXAMPLE.read_bytes(), EXAMPLE.name), MONDAY)
+
+
+def placed(unit, course: Course) -> dict[str, str]:
+    return {p.module: p.section for p in slotting.placements_of(unit, course)}
+
+
+def test_the_example_course_receives_its_four_experiences(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        builders.slotted(unit, there.library, course)
+        assert placed(unit, course).keys() >= {
+            "la-halle-en-six-semaines",
+            "l-epicerie-du-bourg",
+            "trois-bras-pour-cinq-chantiers",
+            "la-deuxieme-annee",
+        }
+
+
+def test_pins_and_bans_are_remembered_and_taken_back(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        builders.slotted(unit, there.library, course)
+        elsewhere = next(
+            s.id
+            for s in outlines.outline_of(course).sections
+            if s.id not in placed(unit, course).values()
+        )
+        wishes = Wishes(pin=[("l-epicerie-du-bourg", elsewhere)], ban=["la-deuxieme-annee"])
+        builders.slotted(unit, there.library, course, wishes)
+        builders.slotted(unit, there.library, course)
+        now = placed(unit, course)
+        assert now["l-epicerie-du-bourg"] == elsewhere and "la-deuxieme-annee" not in now
+        assert any(out["module"].endswith("/la-deuxieme-annee") for out in course.left_out)
+        builders.slotted(
+            unit,
+            there.library,
+            course,
+            Wishes(unpin=["l-epicerie-du-bourg"], unban=["la-deuxieme-annee"]),
+        )
+        assert "la-deuxieme-annee" in placed(unit, course)
+
+
+def test_limits_that_conflict_change_nothing(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        builders.slotted(unit, there.library, course)
+        before = placed(unit, course)
+        section = outlines.outline_of(course).sections[0].id
+        both = Wishes(pin=[("l-epicerie-du-bourg", section)], ban=["l-epicerie-du-bourg"])
+        with pytest.raises(Conflicts):
+            builders.slotted(unit, there.library, course, both)
+        assert placed(unit, course) == before and course.bans == [] and course.pins == []
+
+
+def test_one_module_wished_into_two_sections_is_a_conflict_and_keeps_the_pin_there_was(
+    there: World,
+) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        first, second, third = (section.id for section in outlines.outline_of(course).sections[:3])
+        builders.slotted(unit, there.library, course, Wishes(pin=[("l-epicerie-du-bourg", third)]))
+        before = list(course.pins)
+        both = Wishes(
+            pin=[
+                ("l-epicerie-du-bourg", first),
+                ("modeles-socio-economiques/l-epicerie-du-bourg", second),
+            ]
+        )
+        with pytest.raises(Conflicts) as conflicts:
+            builders.slotted(unit, there.library, course, both)
+        assert [reason.code for reason in conflicts.value.reasons] == ["pins-share-module"]
+        assert course.pins == before
+        builders.slotted(
+            unit, there.library, course, Wishes(pin=[("l-epicerie-du-bourg", second)] * 2)
+        )
+        assert placed(unit, course)["l-epicerie-du-bourg"] == second
+
+
+def test_an_unknown_module_or_section_is_named(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        for wishes in (Wishes(ban=["nowhere"]), Wishes(pin=[("l-epicerie-du-bourg", "nowhere")])):
+            with pytest.raises(NotFound):
+                builders.slotted(unit, there.library, course, wishes)
+
+
+@dataclass
+class Busy:
+    """The shelf, in front of which somebody writes each time that a plan is about to be made."""
+
+    there: World
+    meanwhile: Callable[[Session], object]
+    plans: int = 0
+
+    def newest(self) -> tuple[Pack, ...]:
+        self.plans += 1
+        with self.there.db.write(self.there.tenant) as unit:
+            self.meanwhile(unit)
+            unit.commit()
+        return self.there.library.newest()
+
+
+def only_course(unit: Session) -> Course:
+    return unit.scalars(select(Course)).one()
+
+
+def kept(there: World) -> tuple[Course, dict[str, str]]:
+    with there.db.read(there.tenant) as unit:
+        return only_course(unit), placed(unit, only_course(unit))
+
+
+def start(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        imported(unit)
+        unit.commit()
+
+
+def test_nobody_who_writes_waits_for_a_plan_and_what_does_not_concern_it_leaves_it_as_it_is(
+    there: World,
+) -> None:
+    start(there)
+    names = count()
+    shelf = Busy(
+        there,
+        lambda unit: accounts.add_account(
+            unit, f"{next(names)}@example.org", "", "learner", "fr", MONDAY
+        ),
+    )
+    plan = slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(), MONDAY)
+    assert shelf.plans == 1 and plan.placements
+    assert kept(there)[1].keys() == {key.module.partition("/")[2] for key in plan.placements}
+
+
+def test_a_course_that_changed_while_it_was_planned_is_planned_again(there: World) -> None:
+    start(there)
+
+    def ban(unit: Session) -> None:
+        only_course(unit).bans = ["modeles-socio-economiques/la-deuxieme-annee"]
+
+    shelf = Busy(there, ban)
+    slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(weekly_minutes=30), MONDAY)
+    course, now = kept(there)
+    assert shelf.plans == 2 and course.weekly_minutes == 30
+    assert "la-deuxieme-annee" not in now and course.bans == [
+        "modeles-socio-economiques/la-deuxieme-annee"
+    ]
+
+
+def test_a_course_that_changes_each_time_is_left_to_those_who_change_it(there: World) -> None:
+    start(there)
+    minutes = count(20)
+    shelf = Busy(there, lambda unit: setattr(only_course(unit), "weekly_minutes", next(minutes)))
+    with pytest.raises(Conflict, match="slotting-overtaken"):
+        slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(), MONDAY)
+    course, now = kept(there)
+    assert shelf.plans == slotting.TRIES and now == {} and course.slotted_at is None
+
+
+def test_what_speaks_against_a_plan_keeps_it_from_being_written(there: World) -> None:
+    start(there)
+
+    def never(plan: Plan) -> None:
+        raise Invalid("choice-one-only")
+
+    with pytest.raises(Invalid):
+        slotting.slot(there.db, there.tenant, there.library, only_course, Wishes(), MONDAY, never)
+    assert kept(there)[1] == {}
+
+
+def test_importing_again_keeps_what_still_has_its_section(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        builders.slotted(unit, there.library, course)
+        before = placed(unit, course)
+        gone, *_ = before.values()
+        outline = outlines.outline_of(course)
+        fewer = replace(
+            outline,
+            title="Nouveau titre",
+            sections=tuple(s for s in outline.sections if s.id != gone),
+        )
+        again = outlines.import_outline(unit, fewer, MONDAY)
+        assert again.id == course.id and again.title == "Nouveau titre"
+        assert placed(unit, again) == {
+            module: section for module, section in before.items() if section != gone
+        }
+
+
+def test_inviting_is_all_or_none_and_once_is_enough(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = builders.course(unit)
+        with pytest.raises(Invalid, match="invite-malformed") as refused:
+            invitations.invite(
+                unit, course, ["good@example.org", "not an address", "lea", "@b", "lea"], MONDAY
+            )
+        assert refused.value.reason.params["emails"] == ["not an address", "lea", "@b"]
+        assert not progress.progress(unit, course, MONDAY).people
+        invitations.invite(
+            unit, course, ["a@example.org", "A@Example.org", "b@example.org"], MONDAY
+        )
+        invitations.invite(unit, course, ["a@example.org"], MONDAY)
+        assert progress.progress(unit, course, MONDAY).states == {"invited": 2}
+
+
+def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_few(
+    there: World,
+) -> None:
+    def queries_for(count: int, slug: str) -> int:
+        with there.db.write(there.tenant) as unit:
+            course = builders.course(unit, slug)
+            for n in range(count):
+                builders.lived(
+                    unit,
+                    there,
+                    builders.learner(unit, there.library, course, f"{slug}{n}@example.org"),
+                    course,
+                )
+            with builders.queries(there.db) as seen:
+                shown = progress.progress(unit, course, MONDAY)
+            assert len(shown.people) == count
+            assert {(p.finished, p.state) for p in shown.people} == {(1, "active")}
+            return len(seen)
+
+    assert queries_for(2, "few") == queries_for(9, "many") == 3
+
+
+def test_a_break_is_over_on_the_morning_of_its_day_where_the_learner_lives(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = builders.course(unit)
+        far = builders.learner(
+            unit, there.library, course, wish=replace(builders.DEFAULTS, zone="Pacific/Auckland")
+        )
+        near = builders.learner(unit, there.library, course, "noe@example.org")
+        far.paused_until = near.paused_until = date(2027, 1, 5)
+        evening = datetime(2027, 1, 4, 20, 0, tzinfo=UTC)
+        states = {p.account: p.state for p in progress.progress(unit, course, evening).people}
+        assert states == {far.id: "joined", near.id: "paused"}
+
+
+def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is_room(
+    there: World,
+) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        course.bans = ["modeles-socio-economiques/la-deuxieme-annee"]
+        first, second, *_ = [section.id for section in outlines.outline_of(course).sections]
+        for module, wish in (
+            ("l-epicerie-du-bourg", first),
+            ("la-deuxieme-annee", first),
+            ("la-halle-en-six-semaines", "gone"),
+        ):
+            slotting.settle(unit, there.library, course, module, "", wish)
+        assert placed(unit, course) == {
+            "l-epicerie-du-bourg": first,
+            "la-deuxieme-annee": "la-deuxieme-annee",
+            "la-halle-en-six-semaines": "la-halle-en-six-semaines",
+        }
+        assert course.bans == [] and len(course.pins) == 3
+        course.weekly_minutes = 1
+        again = slotting.settle(
+            unit, there.library, course, "trois-bras-pour-cinq-chantiers", "Semaine 3", second
+        )
+        assert again.section == "trois-bras-pour-cinq-chantiers"
+        assert (
+            slotting.settle(unit, there.library, course, "l-epicerie-du-bourg", "", second).section
+            == first
+        )
+
+
+def test_what_would_be_slotted_and_what_is_suggested_change_nothing(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = imported(unit)
+        plan = slotting.planned(unit, there.library, course, Wishes()).plan
+        shown = slotting.suggested(unit, there.library, course)
+        assert placed(unit, course) == {} and course.slotted_at is None
+        assert plan == builders.slotted(unit, there.library, course)
+        now = slotting.suggested(unit, there.library, course)
+        assert {one.placed for one in shown.values()} == {False}
+        assert {key for key, one in now.items() if one.placed} == {
+            p.module for p in plan.placements
+        }

@@ -1,0 +1,49 @@
+"""What a fault says goes to a terminal, a page or a program: one line, of a length that can be
+read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.curriculum.csv_file import read_csv
+from engine.values.faults import MOST_QUOTED, MOST_SAID, Fault, Faults, printable
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("L’été\u202f: 100\xa0%", "L’été\u202f: 100\xa0%"),
+        ("a\x1b[31m\nb\t", "a\\x1b[31m\\nb\\t"),
+        ("\u202egnp.exe\u00ad\u2028", "\\u202egnp.exe\\xad\\u2028"),
+        ("caf\udce9", "caf\\udce9"),
+    ],
+)
+def test_what_is_no_writing_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_a_heading_is_quoted_in_part_and_without_its_control_characters() -> None:
+    with pytest.raises(Faults) as refused:
+        read_csv(f"# langue: fr\ntitre;\x1b]0;{'x' * 900_000}\nA\n".encode(), "c.csv")
+    assert all(
+        len(str(fault)) < 1_000 and "\x1b" not in str(fault) for fault in refused.value.faults
+    )
+    assert str(refused.value.faults[0]).startswith(
+        "c.csv:2:7: “\\x1b]0” is no heading that is known"
+    )
+    assert f"“{'x' * (MOST_QUOTED - 1)}…” is no heading" in str(refused.value.faults[1])
+
+
+@given(st.text("“”x\n\x1b\udce9é…", max_size=20), st.integers(1, 2_000))
+def test_any_fault_is_one_line_of_some_length_and_stays_itself(text: str, times: int) -> None:
+    fault = Fault(text, 1, 1, "code", f"“{text * times}” is wrong", f"write “{text * times}”")
+    assert (
+        len(str(fault).splitlines()) == 1
+        and str(fault).encode()
+        and len(fault.what + fault.fix) <= 2 * MOST_SAID
+    )
+    assert replace(fault, line=2) == Fault(fault.file, 2, 1, "code", fault.what, fault.fix)

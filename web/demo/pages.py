@@ -1,0 +1,168 @@
+"""The demo's own doors: enter as somebody, move time on, and read the mails that somebody got.
+There only in demo mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine.courses.members import enrol
+from engine.journey.joining import learner_of
+from engine.journey.touches import open_one, planned_one
+from engine.people.accounts import account_by_email, add_account
+from engine.spacing.days import local_day, zone_of
+from engine.storage.tables import Account, Course
+from engine.values.errors import NotFound
+from web import worker
+from web.demo.clock import DemoClock
+from web.demo.mailbox import mail_of, mails_of
+from web.demo.people import FACILITATOR, LEARNER, address
+from web.demo.running import bent
+from web.demo.seed import TENANT
+from web.pages.account import sign_person_in
+from web.pages.front import home_of
+from web.services import Services
+from web.site import language
+from web.site.context import Person, as_person, current_services, person
+from web.site.security import loosen
+
+bp = Blueprint("demo", __name__)
+PERSONAS = {"learner": LEARNER, "facilitator": FACILITATOR}
+WAKING = time(8, 0)
+TRIES = 5
+"""How often « to my next question » follows a plan that was decided anew."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What every page says of the demo: learning time, and whether it runs."""
+
+    clock: DemoClock
+
+    @property
+    def now(self) -> datetime:
+        """Learning time."""
+        return self.clock.now()
+
+    @property
+    def running(self) -> bool:
+        """Looked up when a page says it, since an answer or a question may have come since the
+        last beat."""
+        return not self.clock.waits()
+
+
+@bp.app_context_processor
+def banner() -> dict[str, Any]:
+    """``demo`` in every page."""
+    return {"demo": Banner(bent(current_services()))}
+
+
+@bp.post("/demo/enter/<persona>")
+def enter(persona: str) -> Response:
+    """Sign in as one of the two people that a visitor can be, who then read the visitor's
+    language."""
+    if persona not in PERSONAS:
+        raise NotFound("page-unknown")
+    with current_services().db.write(TENANT) as unit:
+        account = account_by_email(unit, address(PERSONAS[persona])) or _invited_again(
+            unit, persona
+        )
+        account.language = language.current()
+        somebody = as_person(account, learner_of(unit, account.id).zone)
+        unit.commit()
+    sign_person_in(somebody)
+    return redirect(url_for(home_of(somebody)), 303)
+
+
+def _invited_again(unit: Session, persona: str) -> Account:
+    """The learner, invited anew after having been forgotten. Raises ``NotFound`` for anybody
+    else, or without a course."""
+    services, course = (
+        current_services(),
+        unit.scalars(select(Course).order_by(Course.slug)).first(),
+    )
+    if persona != "learner" or course is None:
+        raise NotFound("page-unknown")
+    now = services.clock.now()
+    account = add_account(
+        unit, address(LEARNER), LEARNER.title(), "learner", language.current(), now
+    )
+    enrol(unit, course, account, now)
+    return account
+
+
+@bp.post("/demo/next-day")
+def next_day() -> Response:
+    """On to the next morning, in the zone of who asks; no further than to a question that falls
+    due before."""
+    services, me = current_services(), _me()
+    zone = zone_of(me.zone or services.settings.time_zone)
+    morning = datetime.combine(
+        local_day(services.clock.now(), zone) + timedelta(days=1), WAKING, zone
+    )
+    with services.db.read(me.tenant) as unit:
+        planned = planned_one(unit, me.id)
+    _move_to(services, min(morning, planned.due_at) if planned else morning)
+    return redirect(url_for(home_of(me)), 303)
+
+
+@bp.post("/demo/next-question")
+def next_prompt() -> Response:
+    """On to the moment when the next question of who asks falls due, and straight to it."""
+    services, me = current_services(), _me()
+    for _again in range(TRIES):
+        with services.db.read(me.tenant) as unit:
+            opened, planned = open_one(unit, me.id), planned_one(unit, me.id)
+        if opened is not None:
+            return redirect(url_for("answer.show", number=opened.number), 303)
+        if planned is None:
+            break
+        _move_to(services, planned.due_at)
+    flash(
+        _(
+            "No question is planned for you at the moment. Live an experience: the first "
+            "comes the day after."
+        ),
+        "note",
+    )
+    return redirect(url_for(home_of(me)), 303)
+
+
+@bp.get("/demo/mailbox")
+def mailbox() -> str:
+    """The mails that this person got, the latest first."""
+    return render_template(
+        "demo/mailbox.html", mails=mails_of(current_services().settings.maildir, _me().email)
+    )
+
+
+@bp.get("/demo/mail/<mail_id>")
+@loosen(style_src="'self' 'unsafe-inline'")
+def mail(mail_id: str) -> str:
+    """One mail as its reader sees it: in a sandbox, where no script runs; its styles are inline,
+    as in every mail."""
+    return render_template(
+        "demo/mail.html", mail=mail_of(current_services().settings.maildir, _me().email, mail_id)
+    )
+
+
+def _move_to(services: Services, when: datetime) -> None:
+    """Move learning time, do at once what is due by then, and stop time if that asks the visitor
+    something."""
+    bent(services).jump_to(when)
+    worker.tick(services)
+    bent(services).beat()
+
+
+def _me() -> Person:
+    me = person()
+    if me is None or me.tenant != TENANT:
+        raise NotFound("page-unknown")
+    return me

@@ -1,0 +1,1 @@
+"""Mails in words, and the thread that hands over those a page asked for."""

@@ -1,0 +1,45 @@
+"""The mail that invites someone to a course: who invites them, to what, and a link that signs
+them in once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from engine.delivery.message import Message
+from engine.storage.tables import Account
+from web.mails.letters import Letters
+from web.services import Services
+from web.site.credentials import INVITATION_LASTS, token
+
+
+def send_invitations(services: Services, course_title: str, invited: Sequence[Account]) -> None:
+    """Mail each of them a link, in their language. Made during a request; the mails leave aside."""
+    for account in invited:
+        services.mailer.post(invitation(services, course_title, account))
+
+
+def invitation(services: Services, course_title: str, account: Account) -> Message:
+    """One invitation."""
+    address = services.settings.base_url + url_for(
+        "account.magic_link", token=token(services, "magic", [account], INVITATION_LASTS)
+    )
+    with force_locale(account.language):
+        subject = _("An invitation: %(course)s", course=course_title)
+        text = [
+            _(
+                "You are invited to the experiences that go with the course “%(course)s”.",
+                course=course_title,
+            ),
+            _("Before anything starts, one page says what this asks of you, and you decide."),
+            _(
+                "This link works once, for seven days. Later, ask for another one on the "
+                "sign-in page."
+            ),
+        ]
+        button = _("Come in")
+    letters = Letters(services.settings, services.library, services.clock)
+    return letters.plain(account.email or "", account.language, subject, text, (button, address))

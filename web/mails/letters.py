@@ -1,0 +1,186 @@
+"""Mails in words: a touch as a complete message, and the short mails of accounts; text and HTML,
+in the reader's language."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy.orm import Session
+
+from engine.debrief.words import one_line
+from engine.delivery.message import Message, message_id
+from engine.journey.answering import AskedPrompt, TouchView, touch_view
+from engine.packs.prompts import GRADES, Recall, Scale
+from engine.storage.claims import DeliveryKey
+from engine.storage.library import Library
+from engine.storage.tables import Learner, Touch
+from engine.values.clock import Clock
+from engine.values.reasons import Reason
+from web.settings import Settings
+from web.site.links import Links
+from web.words import i18n, markdown
+from web.words.reasons import words
+
+GENERATED = {"Auto-Submitted": "auto-generated"}
+"""RFC 3834: holiday answers and the like are not sent to machines."""
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Writes the mails of one installation."""
+
+    settings: Settings
+    library: Library
+    clock: Clock
+
+    @property
+    def links(self) -> Links:
+        """Links to this installation."""
+        return Links(self.settings.secret_key, self.settings.base_url)
+
+    def touch(self, unit: Session, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
+        """The mail of a touch: its first question in full, with the moment it is about, and how
+        to answer (a ``Render``)."""
+        language, wall = learner.account.language, self.clock.wall()
+        view = touch_view(unit, self.library, learner.id, touch.number, language)
+        first = view.left[0] if view.left else None
+        answer = self.links.answer(key.tenant, learner.id, touch.number, wall)
+        stop = self.links.unsubscribe(key.tenant, learner.id, wall)
+        minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
+        last = touch.expires_at.astimezone(ZoneInfo(learner.zone))
+        until = format_date(last, i18n.as_written("EEEE d MMMM", last, language), locale=language)
+        return _message(
+            "touch",
+            language,
+            to=learner.account.email or "",
+            subject=_subject(first, minutes, language),
+            message_id=message_id(self.settings.secret_key, key, self._domain),
+            headers={
+                **GENERATED,
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+            values={
+                "name": learner.account.name,
+                "view": view,
+                "first": first,
+                "minutes": minutes,
+                "until": until,
+                "options": _options(first, language) if first else (),
+                "why": _why(view, first, learner),
+                "answer": answer,
+                "settings": self.links.settings_page(),
+                "stop": stop,
+            },
+        )
+
+    def plain(
+        self,
+        to: str,
+        language: str,
+        subject: str,
+        paragraphs: Sequence[str],
+        button: tuple[str, str] | None = None,
+    ) -> Message:
+        """A short mail of an account: paragraphs without markup, and perhaps one button (its
+        words, its address)."""
+        return _message(
+            "plain",
+            language,
+            to=to,
+            subject=subject,
+            message_id=f"<{uuid.uuid4().hex}@{self._domain}>",
+            headers=GENERATED,
+            values={"paragraphs": paragraphs, "button": button},
+        )
+
+    @property
+    def _domain(self) -> str:
+        return parseaddr(self.settings.mail_from)[1].rpartition("@")[2]
+
+
+def _subject(first: AskedPrompt | None, minutes: str, language: str) -> str:
+    """What the host course calls it, and the time it takes: never what it is really about."""
+    if first is None:
+        return str(i18n.catalogue(language).ugettext("Keep this rhythm, or slow down?"))
+    return f"{first.cover} · {minutes}"
+
+
+def _why(view: TouchView, first: AskedPrompt | None, learner: Learner) -> list[str]:
+    reasons = (*view.reasons, *(first.reasons if first else ()))
+    return [
+        words(reason, language=learner.account.language, zone=learner.zone) for reason in reasons
+    ]
+
+
+def _options(asked: AskedPrompt, language: str) -> Sequence[tuple[str, str]]:
+    """What one tap may answer: (query that chooses it on the answer page, its words). None for
+    questions that need writing."""
+    prompt, options = asked.question.prompt, asked.question.options
+    if isinstance(prompt, Recall):
+        grades = [
+            (f"grade={n}", words(Reason("grade", {"grade": grade}), language=language, zone="UTC"))
+            for n, grade in enumerate(GRADES, start=1)
+        ]
+        return grades[::-1]
+    field = "point" if isinstance(prompt, Scale) else "option"
+    return [(f"{field}={value}", label) for value, label in options]
+
+
+def _message(
+    template: str,
+    language: str,
+    *,
+    to: str,
+    subject: str,
+    message_id: str,
+    headers: Mapping[str, str],
+    values: Mapping[str, Any],
+) -> Message:
+    subject = one_line(subject)
+    text, html = (
+        _templates(language)
+        .get_template(f"mail/{template}.{kind}")
+        .render(subject=subject, **values)
+        for kind in ("txt", "html")
+    )
+    return Message(to, subject, text, html, message_id, headers)
+
+
+@lru_cache
+def _templates(language: str) -> Environment:
+    """Templates of mails in one language: they are written outside any request."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalogue = i18n.catalogue(language)
+    put_in: Any = vars(made)[
+        "install_gettext_callables"
+    ]  # the extension adds it to the environment
+    put_in(catalogue.ugettext, catalogue.ungettext, newstyle=True)
+    made.globals |= {"language": language}
+    made.filters |= {
+        "plain": markdown.plain,
+        "markdown": markdown.render,
+        "inline": markdown.inline,
+        "quoted": _quoted,
+    }
+    return made
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in markdown.plain(text).split("\n"))

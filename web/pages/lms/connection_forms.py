@@ -1,0 +1,153 @@
+"""What an administrator writes of a connection, from its form to a registration; every field
+that is wrong is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from engine.values.errors import Invalid
+from lti.platforms.dynamic import SCOPES
+from lti.platforms.registrations import Registration
+from lti.wire.refusals import FetchRefused
+from lti.wire.urls import is_web_address, origin_of
+from web.site.forms import Form
+
+Check = Callable[[str], None]
+"""Whether this installation goes to an address. Raises ``FetchRefused``."""
+
+LONGEST = {
+    "name": 200,
+    "issuer": 255,
+    "client_id": 255,
+    "login_url": 2000,
+    "token_url": 2000,
+    "keys_url": 2000,
+    "token_audience": 2000,
+    "deployment": 255,
+}
+MOST_LINES, LONGEST_LINE = 20, 255
+ADDRESSES = ("issuer", "login_url", "token_url", "keys_url")
+NEEDED = ("client_id", *ADDRESSES)
+
+
+class FormFaults(Exception):
+    """The form has faults: one a field, by its name. Nothing was changed."""
+
+    def __init__(self, faults: Mapping[str, Invalid]) -> None:
+        self.faults = faults
+        super().__init__(", ".join(faults))
+
+
+@dataclass(frozen=True)
+class ConnectionForm:
+    """A registration as the form says, and the deployment to accept with it, if one was named."""
+
+    registration: Registration
+    deployment: str | None
+
+
+def read(form: Form, before: Registration, check: Check) -> ConnectionForm:
+    """``before`` with everything that the form says. Raises ``FormFaults``."""
+    faults: dict[str, Invalid] = {}
+    said = dict.fromkeys(LONGEST, "")
+    for name in LONGEST:
+        with _noting(faults):
+            said[name] = _text(form, name, check)
+    audiences: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    with _noting(faults):
+        audiences = _lines(form, "audiences")
+    with _noting(faults):
+        frames = tuple(_origin(line, check) for line in _lines(form, "frames"))
+    if faults:
+        raise FormFaults(faults)
+    registration = replace(
+        before,
+        name=said["name"],
+        issuer=said["issuer"],
+        client_id=said["client_id"],
+        login_url=said["login_url"],
+        token_url=said["token_url"],
+        keys_url=said["keys_url"],
+        token_audience=said["token_audience"] or None,
+        audiences=audiences,
+        frames=frames,
+        anonymous=form.get("anonymous") == "yes",
+        scopes=tuple(scope for scope in SCOPES if scope in form.getlist("scopes")),
+    )
+    return ConnectionForm(registration, said["deployment"] or None)
+
+
+def as_form(registration: Registration) -> dict[str, str]:
+    """What the form shows of a registration before anything is changed."""
+    texts = {name: getattr(registration, name, None) or "" for name in LONGEST}
+    return {
+        **texts,
+        "audiences": "\n".join(registration.audiences),
+        "frames": "\n".join(registration.frames),
+        "anonymous": "yes" if registration.anonymous else "",
+    }
+
+
+@contextmanager
+def _noting(faults: dict[str, Invalid]) -> Iterator[None]:
+    """What is wrong inside is noted under its field."""
+    try:
+        yield
+    except Invalid as wrong:
+        faults[str(wrong.reason.params["field"])] = wrong
+
+
+def _text(form: Form, name: str, check: Check) -> str:
+    text = form.get(name, "").strip()
+    if not text and name in NEEDED:
+        raise Invalid("connection-missing", field=name)
+    if len(text) > LONGEST[name]:
+        raise Invalid("connection-too-long", field=name, most=LONGEST[name])
+    if not text.isprintable():
+        raise Invalid("connection-unprintable", field=name)
+    if name in ADDRESSES:
+        _check_address(text, name, check)
+    return text
+
+
+def _check_address(text: str, name: str, check: Check) -> None:
+    """A whole address without a password; plain http only where this installation goes by plain
+    http."""
+    if (
+        not is_web_address(text)
+        or "@" in urlsplit(text).netloc
+        or not text.isascii()
+        or " " in text
+    ):
+        raise Invalid("connection-address", field=name)
+    if text.lower().startswith("http:"):
+        try:
+            check(text)
+        except FetchRefused as refused:
+            raise Invalid("connection-https", field=name) from refused
+
+
+def _origin(line: str, check: Check) -> str:
+    """Where pages may stand that frame us: scheme and host, nothing else."""
+    if line.lower().rstrip("/") != origin_of(line):
+        raise Invalid("connection-origin", field="frames", line=line[:80])
+    _check_address(line, "frames", check)
+    return origin_of(line)
+
+
+def _lines(form: Form, name: str) -> tuple[str, ...]:
+    """The lines of a field that holds a list, each once."""
+    lines = tuple(
+        dict.fromkeys(line.strip() for line in form.get(name, "").splitlines() if line.strip())
+    )
+    if len(lines) > MOST_LINES:
+        raise Invalid("connection-too-many", field=name, most=MOST_LINES)
+    if any(len(line) > LONGEST_LINE for line in lines):
+        raise Invalid("connection-too-long", field=name, most=LONGEST_LINE)
+    if not all(line.isprintable() for line in lines):
+        raise Invalid("connection-unprintable", field=name)
+    return lines

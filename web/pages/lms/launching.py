@@ -1,0 +1,299 @@
+"""The LMS's door: our keys, login, launch, and where each launch leads."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.curriculum.outline import Lang
+from engine.values.errors import NotFound, RelectureError
+from lti.courses import arrivals
+from lti.courses.arrivals import Arrival, LaunchTarget
+from lti.courses.people import LocaleDefaults
+from lti.launch import login, states
+from lti.launch.login import IN_WINDOW
+from lti.launch.values import Launch, Message
+from lti.platforms import registrations
+from lti.platforms.registrations import Registration
+from lti.wire.refusals import LaunchRefused
+from lti.wire.urls import origin_of, with_query
+from web.pages.lms import targets
+from web.site import visits
+from web.site.context import current_services
+from web.site.security import allow
+from web.site.sessions import COOKIE, PREFIX
+from web.site.visits import Opening
+from web.words.i18n import LANGUAGES
+from web.words.lms_advice import advice
+from web.words.reasons import words
+
+bp = Blueprint("lms_launching", __name__, url_prefix="/lti")
+PAGES: Mapping[Message, str] = {
+    "deep-linking": "lms_choosing.choose",
+    "submission-review": "lms_inside.review",
+    "data-privacy": "lms_inside.privacy",
+}
+"""Messages that have a page of their own."""
+
+
+@bp.get("/keys")
+def keys() -> Response:
+    """Our public keys (RFC 7517 section 5), which platforms fetch while we ask them for a token."""
+    services = current_services()
+    return jsonify(services.lti.keys.key_set(services.clock.wall()))
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def log_in() -> AnyResponse:
+    """Third-party initiated login, by GET or POST. Where the platform offers to keep our state,
+    a page asks it to."""
+    services = current_services()
+    said = request.values.to_dict()
+    try:
+        begun = login.begin(
+            services.db,
+            said,
+            redirect_uri=_launch_url(),
+            own=targets.is_ours(services.settings.base_url),
+            browser=_cookie(),
+            wall=services.clock.wall(),
+        )
+    except LaunchRefused as refused:
+        meant = _registered(said.get("iss"), said.get("client_id"))
+        if meant is not None and not meant.enabled:  # its page says why nobody comes in
+            registrations.note_failure(services.db, meant, services.clock.wall(), refused.reason)
+        return _refusal(refused, meant)
+    page: AnyResponse = redirect(begun.url)
+    if begun.storage:
+        allow(frame_ancestors=_frames(begun.registration))
+        page = _passing("keep.html", begun=begun)
+    return _recognise(page, begun.browser)
+
+
+@bp.post("/launch")
+def launch() -> AnyResponse:
+    """What the platform posts back. With cookies blocked, the state is fetched from where the
+    platform keeps it, or a window of its own is offered."""
+    services = current_services()
+    kept = _kept_by_platform()
+    try:
+        taken = services.lti.receiver.receive(
+            request.form.to_dict(), kept or _cookie(), services.clock.wall()
+        )
+        return _enter(taken, None if kept else _cookie())
+    except RelectureError as refused:
+        began = states.begun_by(services.db, request.form.get("state", ""))
+        if (
+            refused.reason.code == "state-other-browser"
+            and began
+            and not kept
+            and IN_WINDOW not in began[1]
+        ):
+            return _another_way(*began)
+        return _refusal(refused, began[0] if began else None)
+
+
+@bp.get("/to/<path:item>")
+def only_from_lms(item: str) -> Response:
+    """A target link that somebody opened by itself."""
+    raise NotFound("only-from-lms", item=item)
+
+
+def _enter(taken: Launch, browser: str | None) -> AnyResponse:
+    """Open a visit, and lead to the page that the launch is for."""
+    services = current_services()
+    target = targets.target_of(services.settings.base_url, taken.target, taken.custom)
+    if target is None:
+        raise LaunchRefused("target-foreign", target=taken.target[:200])
+    said = _language(taken.presentation.locale)
+    tongue = LocaleDefaults(
+        said, _language(services.settings.language) or "fr", services.settings.time_zone
+    )
+    with services.db.write(taken.tenant) as unit:
+        arrival = arrivals.arrive(
+            unit,
+            services.library,
+            taken,
+            target,
+            tongue,
+            services.clock.now(),
+            services.clock.wall(),
+            services.rng,
+        )
+        unit.commit()
+    registration = registrations.get(services.db, taken.tenant, taken.registration)
+    session = {
+        "_user_id": f"{taken.tenant}:{arrival.account.id}:{arrival.account.epoch}",
+        "_fresh": True,
+    }
+    about = {"frames": _frames(registration, taken).split(), **_about(taken, arrival)}
+    opening = Opening(
+        taken.tenant,
+        registration.id,
+        arrival.account.id,
+        taken.course_role,
+        session,
+        about,
+        browser,
+    )
+    key = visits.begin(services.db, opening, services.clock.wall())
+    return redirect(f"{PREFIX}{key}{_page_for(taken, target, arrival)}", 303)
+
+
+def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
+    """The path of the page that this launch is for."""
+    if taken.message in PAGES:
+        return url_for(PAGES[taken.message])
+    if arrival.course is None:
+        return url_for("learner.home")
+    if taken.course_role == "facilitator":
+        return url_for(
+            "facilitator.progress" if target.item == "path" else "facilitator.course",
+            slug=arrival.course.slug,
+        )
+    if arrival.placement is not None:
+        return url_for(
+            "lms_inside.experience", course=arrival.course.id, section=arrival.placement.section
+        )
+    return url_for("learner.path" if target.item == "path" else "learner.home")
+
+
+def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
+    """What the pages of the visit need to know of its launch."""
+    context, link = taken.context, taken.resource_link
+    return {
+        "message": taken.message,
+        "deployment": taken.deployment,
+        "return_url": taken.presentation.return_url,
+        "title": (context and (context.title or context.label)) or (link and link.title) or "",
+        "context": context.id if context else None,
+        "link": link.id if link else None,
+        "course": arrival.course.slug if arrival.course else None,
+        "deep_linking": asdict(taken.deep_linking) if taken.deep_linking else None,
+        "for_user": taken.for_user.id if taken.for_user else None,
+        "email": taken.user.email,
+    }
+
+
+def _another_way(registration: Registration, said: Mapping[str, str]) -> AnyResponse:
+    """No cookie came back: ask the platform's storage for our state, or offer a window of its
+    own."""
+    allow(frame_ancestors=_frames(registration))
+    # A link, since a form's policy would have to name every host that the platform's own sign-in
+    # passes through.
+    params = {name: value for name, value in said.items() if name != "lti_storage_target"} | {
+        IN_WINDOW: "1"
+    }
+    again = with_query(url_for("lms_launching.log_in"), **params)
+    return _passing(
+        "another_way.html",
+        storage=said.get("lti_storage_target"),
+        platform=origin_of(registration.login_url),
+        posted={name: request.form.get(name, "") for name in ("state", "id_token")},
+        again=again,
+    )
+
+
+def _passing(template: str, **told: Any) -> AnyResponse:
+    """A page on the way in. In a window of its own it must reach the one that opened it, where
+    the platform keeps our state."""
+    page = make_response(render_template(f"lms/{template}", **told))
+    page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return page
+
+
+def _refusal(refused: RelectureError, registration: Registration | None) -> AnyResponse:
+    """A page that tells the user what to do, and a log line that tells the administrator why."""
+    reference = secrets.token_hex(3)
+    reason = refused.reason
+    structlog.get_logger("lti").warning(
+        "launch-refused",
+        reference=reference,
+        code=reason.code,
+        registration=registration.id if registration else None,
+        why=words(reason, language="en", zone="UTC"),
+    )
+    sender = origin_of(request.headers.get("Origin", "")) or origin_of(
+        request.headers.get("Referer", "")
+    )
+    # It holds nothing but words, so that an LMS that is not connected yet may show it too.
+    allow(frame_ancestors=_frames(registration) if registration else sender or "'none'")
+    said = advice(reason.code)
+    return make_response(
+        render_template("lms/refused.html", said=said, reference=reference, code=reason.code), 400
+    )
+
+
+def _registered(issuer: str | None, client_id: str | None) -> Registration | None:
+    """The registration that a refused login speaks of, if there is exactly one, switched off or
+    not."""
+    return registrations.known(current_services().db, issuer or "", client_id or None)
+
+
+def _frames(registration: Registration, taken: Launch | None = None) -> str:
+    """The origins that may frame pages of that LMS: its own, those its administrator named,
+    those its verified launches named."""
+    learned = [
+        f"https://{host}"
+        for host in registrations.known_hosts(current_services().db, registration)
+        - registration.own_hosts
+    ]
+    back = (
+        (taken.presentation.return_url, taken.deep_linking and taken.deep_linking.return_url)
+        if taken
+        else ()
+    )
+    origins = (
+        registration.issuer,
+        registration.login_url,
+        *registration.frames,
+        *sorted(learned),
+        *(url for url in back if url),
+    )
+    return " ".join(dict.fromkeys(origin for url in origins if (origin := origin_of(url))))
+
+
+def _cookie() -> str | None:
+    return request.cookies.get(COOKIE)
+
+
+def _kept_by_platform() -> str | None:
+    """The secret that our own page fetched from the platform's storage. From another page it is
+    not believed: somebody could otherwise let others in as themselves."""
+    ours = origin_of(current_services().settings.base_url) == origin_of(
+        request.headers.get("Origin", "")
+    )
+    return (request.form.get("browser") or None) if ours else None
+
+
+def _recognise(page: AnyResponse, browser: str) -> AnyResponse:
+    """Let this browser be recognised when it comes back: inside a frame by a cookie of that
+    LMS's own partition (CHIPS)."""
+    page.set_cookie(COOKIE, browser, secure=True, httponly=True, samesite="None", partitioned=True)
+    return page
+
+
+def _launch_url() -> str:
+    return f"{current_services().settings.base_url}/lti/launch"
+
+
+def _language(locale: str | None) -> Lang | None:
+    """The language of ours that a locale (``fr-CA``, ``en_GB``) stands for."""
+    plain = (locale or "").replace("_", "-").partition("-")[0].lower()
+    found: Mapping[str, Lang] = {"fr": "fr", "en": "en"}
+    return found.get(plain) if plain in LANGUAGES else None

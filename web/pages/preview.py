@@ -1,0 +1,231 @@
+"""The preview of a pack: its modules played in a browser, from the folder as it stands now. No
+account, no database, no cookie.
+
+What was chosen so far is in the address (``?act=…&act=…``), so that the author edits, reloads, and
+is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request
+from flask_babel import gettext as _
+
+from engine.debrief.compose import compose
+from engine.debrief.reveal import reveal
+from engine.debrief.values import Answer, Question
+from engine.debrief.words import known_words
+from engine.packs.activities.base import Acts
+from engine.packs.arcs import Stage, arcs
+from engine.packs.lint import check_pack, computed_minutes
+from engine.packs.model import Module, Pack
+from engine.packs.prompts import Choice, Plan, Prompt, Recall, Scale, Text
+from engine.packs.read import read_folder, read_pack
+from engine.values.errors import Invalid
+from engine.values.faults import Fault, Faults
+from web.pages.player import IMAGES, said
+from web.site import app as pages
+from web.site import errors, language, security
+from web.words.i18n import LANGUAGES
+from web.words.sentences import TERMS
+
+bp = Blueprint("front", __name__)
+"""Named as the site's own first room, since the frame and the error pages lead there."""
+FOLDER = "relecture-pack"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The folder at this request: the pack (None when it cannot be read), every fault, minutes
+    by module and language."""
+
+    pack: Pack | None
+    faults: tuple[Fault, ...]
+    minutes: Mapping[str, Mapping[str, float]]
+
+    def playable(self, module: Module) -> bool:
+        """Whether its activity leads from a start to an end."""
+        return module.id in self.minutes
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One prompt after a play: each wording that this play can fill, and the numbers of those
+    that it cannot."""
+
+    prompt: Prompt
+    wordings: tuple[Question, ...]
+    elsewhere: tuple[int, ...]
+
+
+def create_app(folder: Path) -> Flask:
+    """A WSGI app that plays the pack in ``folder``, for this machine alone."""
+    app = Flask("web", root_path=str(Path(__file__).parents[1]))
+    app.extensions[FOLDER] = folder
+    pages.configure_templates(app)
+    language.init(app)
+    errors.init(app)
+    app.before_request(_welcome)
+    app.after_request(security.set_headers)
+    app.context_processor(lambda: pages.in_every_page() | {"languages": {}})
+    app.register_blueprint(bp)
+    return app
+
+
+def _welcome() -> None:
+    """Nobody is signed in; the language is that of the address, else the browser's. 400 for any
+    name but this machine's: a site that makes its name point here must not read a draft."""
+    g.person = None
+    wished = request.args.get("lang")
+    language.read_by(
+        wished if wished in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "fr",
+        "UTC",
+    )
+    if request.host.partition(":")[0] not in ("127.0.0.1", "localhost"):
+        abort(400)
+
+
+@bp.get("/")
+def index() -> str:
+    """The modules of the pack, and every fault."""
+    return render_template("preview/index.html", reading=_read(), acts=())
+
+
+@bp.get("/modules/<module_id>")
+def play(module_id: str) -> str:
+    """One screen of a module; at the end, its whole debrief as this play fills it."""
+    reading, lang = _read(), language.current()
+    module = _module(reading, module_id)
+    if module is None:
+        return render_template("preview/index.html", reading=reading, acts=())
+    wished = tuple(request.args.getlist("act"))
+    acts = as_far_as_possible(module, wished)
+    screen = module.spec.activity.screen(acts)
+    debrief = (
+        {
+            "asked": after(module, acts, lang),
+            "reveal": reveal(module, acts, samples(module), lang),
+            "quotes": known_words(module, acts, {}, lang),
+        }
+        if screen.finished
+        else None
+    )
+    return render_template(
+        "preview/play.html",
+        reading=reading,
+        module=module,
+        acts=acts,
+        cut=acts != wished,
+        screen=screen,
+        said=said(module, screen, lang),
+        debrief=debrief,
+        arc=arcs().get(module.spec.debrief.arc),
+        terms=TERMS["stage"],
+        image=lambda name: f"/modules/{module_id}/{name}" if name in module.images else None,
+    )
+
+
+@bp.get("/modules/<module_id>/<name>")
+def image(module_id: str, name: str) -> Response:
+    """An image of a module."""
+    module = _module(_read(), module_id)
+    if module is None or name not in module.images:
+        abort(404)
+    return Response(module.images[name], mimetype=IMAGES[name.rpartition(".")[2]])
+
+
+def as_far_as_possible(module: Module, acts: Acts) -> Acts:
+    """The longest beginning of ``acts`` that can still be played: the author may have changed
+    the story meanwhile."""
+    for n, _act in enumerate(acts):
+        try:
+            module.spec.activity.screen(acts[: n + 1])
+        except Invalid:
+            return acts[:n]
+    return acts
+
+
+def after(module: Module, acts: Acts, lang: str) -> list[tuple[Stage, list[Asked]]]:
+    """The debrief of this play, stage by stage in the order of the arc; an unknown arc or
+    takeaway is left to the faults."""
+    arc = arcs().get(module.spec.debrief.arc)
+    known = [takeaway.id for takeaway in module.spec.takeaways]
+    prompts = [
+        p for p in module.spec.debrief.prompts if not isinstance(p, Recall) or p.takeaway in known
+    ]
+    return [
+        (stage, [_asked(module, p, acts, lang) for p in prompts if p.stage == stage.id])
+        for stage in (arc.stages if arc else ())
+    ]
+
+
+def _asked(module: Module, prompt: Prompt, acts: Acts, lang: str) -> Asked:
+    turns = range(1, prompt.variants + 1)
+    wordings = {
+        q.variant: q
+        for turn in turns
+        for q in [compose(module, prompt, turn, acts, samples(module), lang)]
+    }
+    return Asked(
+        prompt,
+        tuple(wordings[n] for n in sorted(wordings)),
+        tuple(n for n in turns if n not in wordings),
+    )
+
+
+def samples(module: Module) -> dict[str, Answer]:
+    """What a learner might have answered to each prompt, in brackets, so that prompts that quote
+    it can be read."""
+    return {prompt.id: _sample(prompt) for prompt in module.spec.debrief.prompts}
+
+
+def _sample(prompt: Prompt) -> Answer:
+    match prompt:
+        case Text():
+            return {"text": _("[the answer to %(prompt)s]", prompt=prompt.id)}
+        case Plan():
+            return {"if": _("[a moment]"), "then": _("[what the learner will do]")}
+        case Choice():
+            return {"option": prompt.options[0]}
+        case Scale():
+            return {"point": prompt.points}
+        case Recall():
+            return {"grade": 3}
+        case _:
+            return {
+                "happened": "partly",
+                "note": _("[the line after %(prompt)s]", prompt=prompt.id),
+            }
+
+
+def _read() -> Reading:
+    try:
+        return _judge(tuple(sorted(read_folder(current_app.extensions[FOLDER]).items())))
+    except Faults as unreadable:
+        return Reading(None, unreadable.faults, {})
+
+
+@lru_cache(maxsize=2)
+def _judge(contents: tuple[tuple[str, bytes], ...]) -> Reading:
+    """What those files are. Kept until one of them changes, since checking a large pack takes a
+    moment."""
+    files = dict(contents)
+    try:
+        pack = read_pack(files)
+    except Faults:
+        pack = None
+    return Reading(pack, check_pack(files), computed_minutes(files))
+
+
+def _module(reading: Reading, module_id: str) -> Module | None:
+    """The module, or None when faults stand in its way. Unknown to a pack that reads: 404."""
+    if reading.pack is None:
+        return None
+    module = reading.pack.modules.get(module_id)
+    if module is None:
+        abort(404)
+    return module if reading.playable(module) else None

@@ -1,0 +1,2 @@
+"""The Flask app without its pages: settings, security, sessions, sign-in, errors. Decides
+nothing."""

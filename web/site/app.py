@@ -1,0 +1,95 @@
+"""The Flask app: services in, app out. Nothing is decided here; rooms are put together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Request, current_app, has_request_context, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+from web.services import Services
+from web.site import errors, language, logs, security, sessions
+from web.site.context import KEY, login_manager, person
+from web.words import i18n, markdown
+from web.words.reasons import words
+
+
+class RelectureApp(Flask):
+    """Our app: its static files have one address, inside an LMS and outside, and even its
+    refusals are pages of ours."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        try:
+            return super().create_url_adapter(request)
+        except (
+            HTTPException
+        ) as refused:  # such as a host that is no name: without addresses no page could say so
+            if request is None:
+                raise
+            request.routing_exception = refused
+            return self.url_map.bind("localhost")
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        made = super().url_for(endpoint, **values)
+        inside = request.script_root if endpoint == "static" and has_request_context() else ""
+        return made.removeprefix(inside)
+
+
+def create_app(services: Services, rooms: Iterable[Blueprint]) -> Flask:
+    """A WSGI app that serves these rooms of pages on these services."""
+    app = RelectureApp("web", root_path=str(Path(__file__).parents[1]))
+    app.extensions[KEY] = services
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
+    configure_templates(app)
+    logs.follow_requests(app)
+    sessions.init(app)
+    security.protect(app, services.settings)
+    login_manager().init_app(app)
+    language.init(app)
+    errors.init(app)
+    app.context_processor(in_every_page)
+    for room in rooms:
+        app.register_blueprint(room)
+    return app
+
+
+def configure_templates(app: Flask) -> None:
+    """Templates as all our pages are written: nothing undefined, Markdown at hand, static files
+    by their hash."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_defaults(version_of_static_files)
+
+
+def in_every_page() -> dict[str, Any]:
+    """Names that every template may use."""
+    return {
+        "person": person(),
+        "visit": sessions.current(),
+        "back_to_lms": sessions.back,
+        "languages": i18n.OWN_NAMES,
+        "language": language.current(),
+        "words": words,
+        "minutes": i18n.in_minutes,
+        "demo": None,
+    }
+
+
+def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:
+    """A static file's address carries a hash of its content, so that browsers may keep it for a
+    year."""
+    if endpoint == "static" and "filename" in values:
+        values.setdefault("v", _hash(Path(current_app.static_folder or "") / values["filename"]))
+
+
+@lru_cache
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"

@@ -1,0 +1,91 @@
+"""What a view may ask of the request it serves: the services, and who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, cast
+
+from flask import current_app, g
+from flask_login import LoginManager, current_user
+
+from engine.people import accounts
+from engine.storage.tables import Account
+from web.services import Services
+
+KEY = "relecture"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in. ``zone`` is None until they learn; ``epoch`` is that of their account
+    when they signed in."""
+
+    tenant: str
+    id: str
+    epoch: int
+    name: str
+    email: str | None
+    language: str
+    role: str
+    learns: bool
+    zone: str | None
+
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    def get_id(self) -> str:
+        """What the session keeps: tenant, account and epoch."""
+        return f"{self.tenant}:{self.id}:{self.epoch}"
+
+    @property
+    def facilitates(self) -> bool:
+        """Whether the pages of facilitators are theirs; which courses they see there,
+        ``own_courses`` says."""
+        return self.role in ("facilitator", "administrator")
+
+
+def current_services() -> Services:
+    """The services of the app that serves this request."""
+    return cast(Services, current_app.extensions[KEY])
+
+
+def person() -> Person | None:
+    """Who is asking, or None for a visitor. Looked up once a request."""
+    if "person" not in g:
+        g.person = current_user._get_current_object() if current_user.is_authenticated else None
+    return cast("Person | None", g.person)
+
+
+def as_person(account: Account, learner_zone: str | None) -> Person:
+    """The account as the pages know it."""
+    return Person(
+        account.tenant,
+        account.id,
+        account.epoch,
+        account.name,
+        account.email,
+        account.language,
+        account.role,
+        learner_zone is not None,
+        learner_zone,
+    )
+
+
+def login_manager() -> LoginManager:
+    """Flask-Login, reading a session as (tenant, account, epoch). Another epoch than the
+    account's: signed out."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.user_loader(_load)
+    return manager
+
+
+def _load(kept: str) -> Person | None:
+    tenant, account_id, epoch = kept.rsplit(":", 2)
+    visit = g.get("visit")
+    with current_services().db.read(tenant) as unit:
+        account = accounts.still_signed_in(unit, account_id, int(epoch))
+        found = as_person(account, accounts.learner_zone(unit, account_id)) if account else None
+    # Inside an LMS somebody is what they are in the course they come from, and nothing more.
+    return replace(found, role=visit.role) if found and visit else found

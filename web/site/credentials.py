@@ -1,0 +1,148 @@
+"""The sign-in door: tries counted, passwords checked, links mailed and spent. Pages call it; it
+shows nothing itself.
+
+Whoever asks learns nothing about who has an account: answers, and the time they take, are the same
+for a stranger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from engine.people import accounts, throttle
+from engine.people.accounts import normal
+from engine.people.throttle import Limit
+from engine.storage.tables import Account
+from engine.values.errors import NotFound
+from web.services import Services
+from web.site import signing
+from web.site.context import Person, as_person
+
+LINK_LASTS = timedelta(minutes=30)
+CHOICE_LASTS = timedelta(minutes=10)
+INVITATION_LASTS = timedelta(days=7)
+
+Purpose = Literal["magic", "reset", "choose"]
+Key = tuple[str, str, int]
+"""Tenant, account, epoch: dies when the account's epoch grows."""
+
+
+def check_password(services: Services, email: str, password: str, address: str) -> list[Account]:
+    """The accounts that open, none when nothing fits. Raises ``Invalid`` (not an address) and
+    ``TooMany``."""
+    email = normal(email)
+    _count(
+        services,
+        ("password", email, throttle.PASSWORD_BY_EMAIL),
+        ("password-from", address, throttle.PASSWORD_BY_ADDRESS),
+    )
+    with services.db.across("sign-in") as door:
+        found = accounts.verify(door, email, password)
+    if found:
+        with services.db.shared(write=True) as unit:
+            throttle.forgive(unit, _blind(services, "password", email))
+            throttle.give_back(unit, _blind(services, "password-from", address))
+    return found
+
+
+def may_mail(services: Services, email: str, address: str) -> str:
+    """The address as it is stored, once this mail is counted. Raises ``Invalid`` (not an
+    address) and ``TooMany``."""
+    email = normal(email)
+    _count(
+        services,
+        ("mail", email, throttle.MAIL_BY_EMAIL),
+        ("mail-from", address, throttle.MAIL_BY_ADDRESS),
+    )
+    return email
+
+
+def accounts_to_mail(services: Services, email: str, address: str) -> list[Account]:
+    """To whom a link may be mailed. Raises ``Invalid`` (not an address) and ``TooMany``."""
+    email = may_mail(services, email, address)
+    with services.db.across("sign-in") as door:
+        return list(accounts.with_email(door, email))
+
+
+def token(
+    services: Services, purpose: Purpose, people: Sequence[Account], lasts: timedelta = LINK_LASTS
+) -> str:
+    """A signed token for these accounts: single use for links, since using one ends its epoch."""
+    return signing.sign(
+        services.settings.secret_key,
+        purpose,
+        [(a.tenant, a.id, a.epoch) for a in people],
+        services.clock.wall() + lasts,
+    )
+
+
+def keys(services: Services, purpose: Purpose, text: str) -> list[Key]:
+    """Whom a token is for, while it is good; changes nothing. Raises ``Expired``,
+    ``NotFound("link-unknown" | "link-used")``."""
+    read = signing.read(services.settings.secret_key, purpose, text, services.clock.wall())
+    good = [
+        (tenant, account, epoch)
+        for tenant, account, epoch in read
+        if _alive(services, tenant, account, epoch)
+    ]
+    if not good:
+        raise NotFound("link-used")
+    return good
+
+
+def spend_links(services: Services, good: Sequence[Key]) -> list[Account]:
+    """Use a sign-in link up, for every organisation it opens."""
+    return [_in_tenant(services, key, None) for key in good]
+
+
+def set_passwords(services: Services, good: Sequence[Key], password: str) -> list[Account]:
+    """A new password, for every organisation the link opens. Raises ``Invalid`` and leaves the
+    link good."""
+    return [_in_tenant(services, key, password) for key in good]
+
+
+def who(services: Services, key: Key) -> Person:
+    """The person of a key. Raises ``NotFound("link-used")``."""
+    tenant, account_id, epoch = key
+    with services.db.read(tenant) as unit:
+        account = accounts.still_signed_in(unit, account_id, epoch)
+        if account is None:
+            raise NotFound("link-used")
+        return as_person(account, accounts.learner_zone(unit, account_id))
+
+
+def organisations(services: Services, good: Sequence[Key]) -> list[tuple[str, str]]:
+    """Id and name of the organisations that a token opens, in the token's order."""
+    with services.db.across("sign-in") as door:
+        names = accounts.organisations(door, [tenant for tenant, _, _ in good])
+    return [(tenant, names[tenant]) for tenant, _, _ in good]
+
+
+def _in_tenant(services: Services, key: Key, password: str | None) -> Account:
+    tenant, account_id, epoch = key
+    with services.db.write(tenant) as unit:
+        account = (
+            accounts.use_link(unit, account_id, epoch)
+            if password is None
+            else accounts.set_password(unit, account_id, epoch, password)
+        )
+        unit.commit()
+        return account
+
+
+def _alive(services: Services, tenant: str, account_id: str, epoch: int) -> bool:
+    with services.db.read(tenant) as unit:
+        return accounts.still_signed_in(unit, account_id, epoch) is not None
+
+
+def _count(services: Services, *tries: tuple[str, str, Limit]) -> None:
+    wall: datetime = services.clock.wall()
+    for kind, name, limit in tries:
+        with services.db.shared(write=True) as unit:
+            throttle.spend(unit, _blind(services, kind, name), limit, wall)
+
+
+def _blind(services: Services, kind: str, name: str) -> str:
+    return signing.blind(services.settings.secret_key, f"{kind}:{name}")

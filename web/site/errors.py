@@ -1,0 +1,152 @@
+"""Exceptions become pages here, and only here: which status each kind has, and words that say what
+to do next.
+
+NotFound 404 · Expired 410 · Refused, Conflict 409 · Invalid 422 · TooMany 429; HTTP's own 400, 403,
+404, 405, 413, 429; a failed CSRF check 400. Anything else is a bug: it is logged with its
+traceback, and the reader gets a 500 without details.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.people.throttle import TooMany
+from engine.values.errors import Conflict, Invalid, NotFound, Refused, RelectureError
+from engine.values.faults import Faults
+from web.site.signing import Expired
+from web.words.reasons import words
+
+STATUS: tuple[tuple[type[RelectureError], int], ...] = (
+    (NotFound, 404),
+    (Expired, 410),
+    (Refused, 409),
+    (Conflict, 409),
+    (Invalid, 422),
+    (Faults, 422),
+    (TooMany, 429),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an error page says: what happened, and what to do."""
+
+    title: str
+    text: str
+
+
+def init(app: Flask) -> None:
+    """Let every exception end in a page of ours."""
+    app.register_error_handler(RelectureError, of_domain)
+    app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(500, of_bug)
+
+
+def status_of(error: RelectureError) -> int | None:
+    """The HTTP status of a known refusal, None when it is a bug."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), None)
+
+
+def of_domain(error: RelectureError) -> ResponseReturnValue:
+    """A refusal of the domain, in the words of its reason."""
+    status = status_of(error)
+    if status is None:
+        raise error
+    titles = {
+        404: _("This page is not here"),
+        410: _("This link is too old"),
+        409: _("This could not be done"),
+        422: _("Something is to be corrected"),
+        429: _("A little patience"),
+    }
+    return _show(Page(titles[status], words(error.reason)), status)
+
+
+def forged(_error: CSRFError) -> ResponseReturnValue:
+    """The form came without the token of its browser: most often cookies are off, or the session
+    ended meanwhile."""
+    return _show(
+        Page(
+            _("This form could not be sent"),
+            _(
+                "The page had been open for a long time, or you signed out elsewhere, so we "
+                "could not be sure that it was you. Nothing was changed. Go back (your "
+                "browser has usually kept what you wrote), reload the page and send it again. "
+                "If this returns, allow this site’s cookies: they only serve to recognise you."
+            ),
+        ),
+        400,
+    )
+
+
+def of_http(error: HTTPException) -> ResponseReturnValue:
+    """HTTP's own refusals."""
+    if error.code is None or error.code < 400:
+        return error
+    page = _pages().get(error.code) or _pages()[400 if error.code < 500 else 500]
+    return *_show(page, error.code), [
+        header for header in error.get_headers() if header[0] == "Allow"
+    ]
+
+
+def of_bug(error: HTTPException) -> ResponseReturnValue:
+    """Our mistake. Nothing that could fail again is asked: no account, no database."""
+    structlog.get_logger("web").error(
+        "bug", exc_info=getattr(error, "original_exception", None) or error
+    )
+    g.person = None
+    return _show(_pages()[500], 500)
+
+
+def _show(page: Page, status: int) -> tuple[str, int]:
+    return render_template("error.html", page=page, status=status), status
+
+
+def _pages() -> dict[int, Page]:
+    return {
+        400: Page(
+            _("This request could not be read"),
+            _(
+                "Something in the address or the form is malformed. Go back and try again, or "
+                "start from the home page."
+            ),
+        ),
+        403: Page(
+            _("This is not open to you"),
+            _("If you think it should be, ask the person who runs your course."),
+        ),
+        404: Page(
+            _("This page is not here"),
+            _("The address may be misspelt, or the page may have gone. Start from the home page."),
+        ),
+        405: Page(
+            _("This address does not work that way"),
+            _("It was probably opened outside its form. Start from the home page."),
+        ),
+        413: Page(
+            _("What you wrote is too long"),
+            _(
+                "It is longer than we can keep, and nothing was saved. Go back: your browser "
+                "has usually kept it. Shorten it, then send it again."
+            ),
+        ),
+        429: Page(
+            _("A little patience"),
+            _("Many requests came from here in a short time. Wait a few minutes, then try again."),
+        ),
+        500: Page(
+            _("Something broke on our side"),
+            _(
+                "You did nothing wrong, and what was already saved is safe. Try again in a "
+                "few minutes."
+            ),
+        ),
+    }

@@ -1,0 +1,91 @@
+"""From a submitted form to a value, or an ``Invalid`` that names the field: a view never sees
+raw input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+from engine.courses.outlines import PastedList
+from engine.debrief.values import Answer
+from engine.journey.joining import Preferences
+from engine.values.errors import Invalid, NotFound
+
+Value = TypeVar("Value")
+Form = MultiDict[str, str]
+
+
+def preferences(form: Form) -> Preferences:
+    """The rhythm form. Raises ``Invalid("preference-…", field=…)`` for a value that is not of
+    its kind."""
+    return Preferences(
+        channel=form.get("channel", ""),
+        language=form.get("language", ""),
+        zone=form.get("zone", ""),
+        hour=_read(form, "hour", _hour),
+        opens=_read(form, "opens", _hour),
+        closes=_read(form, "closes", _hour),
+        days_off=tuple(_number(day, "days_off") for day in form.getlist("days_off")),
+        country=form.get("country", ""),
+        touch_minutes=_read(form, "touch_minutes", float),
+        week_minutes=_read(form, "week_minutes", float),
+        gap_days=_number(form.get("gap_days", ""), "gap_days"),
+    )
+
+
+def asking(form: Form) -> tuple[str, str, int]:
+    """Which asking of which prompt a form is about: enrolment, prompt, occurrence. Raises
+    ``Invalid("number-malformed", …)``, and ``NotFound("prompt-unknown")`` for what no database
+    could look for."""
+    enrolment, prompt = form.get("enrolment", ""), form.get("prompt", "")
+    if "\0" in enrolment + prompt:
+        raise NotFound("prompt-unknown")
+    return enrolment, prompt, number(form, "occurrence")
+
+
+def as_written(answer: Answer) -> dict[str, str]:
+    """An answer as the fields of its form held it."""
+    return {field: str(value) for field, value in answer.items()}
+
+
+def pasted(form: Form) -> PastedList:
+    """The form of a course's sections. Raises ``Invalid("number-malformed", field=…)``."""
+    return PastedList(form.get("sections", ""), form.get("spoken", ""), number(form, "maturity"))
+
+
+def day(form: Form, field: str) -> date:
+    """A calendar day. Raises ``Invalid("day-malformed", field=…)``."""
+    try:
+        return date.fromisoformat(form.get(field, ""))
+    except ValueError as wrong:
+        raise Invalid("day-malformed", field=field) from wrong
+
+
+def number(form: Form, field: str) -> int:
+    """A whole number. Raises ``Invalid("number-malformed", field=…)``."""
+    return _number(form.get(field, ""), field)
+
+
+def _number(text: str, field: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Invalid("number-malformed", field=field)
+    return int(text)
+
+
+def _hour(text: str) -> time:
+    """A local hour. ISO 8601 also has hours with an offset (« 08:40Z »), which cannot be
+    compared with these."""
+    read = time.fromisoformat(text)
+    if read.tzinfo is not None:
+        raise ValueError("a local hour has no offset")
+    return read
+
+
+def _read(form: Form, field: str, kind: Callable[[str], Value]) -> Value:
+    try:
+        return kind(form.get(field, ""))
+    except ValueError as wrong:
+        raise Invalid(f"preference-{field.replace('_', '-')}", field=field) from wrong

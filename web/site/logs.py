@@ -1,0 +1,78 @@
+"""Logs: JSON lines, or readable ones on a terminal. No path, address or token of a person ever
+gets in."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+_TOKEN = re.compile(
+    r"[\w-]{12,}\.[\w-]{20,}(\.[\w-]+)*|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[^\s@'\"<>]+@[^\s@'\"<>]+\.\w+"
+)
+
+
+def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blank out signed tokens, passwords in addresses and e-mail addresses, wherever they stand."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _TOKEN.sub("…", value)
+    return event
+
+
+def configure(level: str) -> None:
+    """Send structlog to standard error. The scheduler says aloud only what fails: that a slow
+    tick is not overtaken by the next one is as it should be."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    terminal = sys.stderr.isatty()
+    last: Any = (
+        structlog.dev.ConsoleRenderer()
+        if terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def follow_requests(app: Flask) -> None:
+    """One line a request: the route's pattern (never the path, which may hold a token), status,
+    milliseconds."""
+    log = structlog.get_logger("web")
+    app.logger.disabled = (
+        True  # it would name the path of what fails; web.site.errors logs every bug without it
+    )
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def line(response: Response) -> Response:
+        if request.endpoint != "static":
+            milliseconds = round(
+                (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
+            )
+            route = str(request.url_rule) if request.url_rule else "-"
+            log.info(
+                "request",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                ms=milliseconds,
+            )
+        return response

@@ -1,0 +1,182 @@
+"""What protects every response and every unsafe request: headers, cookies, CSRF, size limits,
+safe redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, IntegerConverter, RequestRedirect
+
+from web.settings import Settings
+from web.site.sessions import KEY, frame_ancestors
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+CSRF_FREE: Mapping[str, str] = {
+    "lms_launching.log_in": "an LMS begins it; it signs nobody in, its state checks the rest",
+    "lms_launching.launch": "an LMS posts it; state, nonce and signature authorise it",
+    "lms_registering.register": "an LMS opens it, cookieless; its one-time token authorises",
+    "lms_notices.receive": "an LMS's server posts it; a signature authorises each notice",
+    "links.unsubscribe": "RFC 8058: the mail program posts it; its token authorises",
+}
+"""Endpoints whose POST carries no CSRF token, each with the reason why that is safe. Nothing
+else is exempt."""
+
+POLICY: Mapping[str, str] = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "font-src": "'none'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+MAX_BYTES = 256 * 1024
+
+
+def loosen(**directives: str) -> Callable[[View], View]:
+    """Replace directives of the content security policy for one view
+    (``style_src="'unsafe-inline'"``)."""
+
+    def mark(view: View) -> View:
+        vars(view)["policy"] = {name.replace("_", "-"): value for name, value in directives.items()}
+        return view
+
+    return mark
+
+
+def allow(**directives: str) -> None:
+    """Replace directives of the content security policy for the response of this request."""
+    g.policy = {name.replace("_", "-"): value for name, value in directives.items()}
+
+
+def keep_when_going_back(view: View) -> View:
+    """Let the browser keep this page for its back button, so that what was written in a form is
+    not lost."""
+    vars(view)["caching"] = "private, no-cache"
+    return view
+
+
+def keep_for_a_day(view: View) -> View:
+    """Let the browser keep what this view gives: at its address it never changes."""
+    vars(view)["caching"] = "private, max-age=86400, immutable"
+    return view
+
+
+class Number(IntegerConverter):
+    """A whole number in an address, small enough for any table."""
+
+    regex = r"[0-9]{1,9}"
+
+
+class Text(BaseConverter):
+    """A part of an address without the one character that PostgreSQL can neither keep nor look
+    for."""
+
+    regex = r"[^/\0]+"
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Set limits, cookies, CSRF, proxies and headers on the app, before its routes."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-relecture" if settings.https else "relecture",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MAX_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BYTES,
+        MAX_FORM_PARTS=200,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        # Pages whose path holds a token send no referrer; the token bound to the session is what
+        # guards them.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.url_map.converters["int"] = Number
+    app.url_map.converters["default"] = app.url_map.converters["string"] = Text
+    # The redirects that add or merge slashes would lead to whatever host the request claims to be
+    # for.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    csrf = CSRFProtect(app)
+
+    @app.before_request
+    def refuse_forged_requests() -> None:
+        if request.endpoint and request.endpoint not in CSRF_FREE:
+            csrf.protect()
+
+    app.after_request(set_headers)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        # Flask's own way to put a layer in front: to mypy its method is no variable.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+
+
+def set_headers(response: Response) -> Response:
+    """Every response gets these, errors and static files included."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    policy = {
+        **POLICY,
+        "frame-ancestors": frame_ancestors(),
+        **getattr(view, "policy", {}),
+        **g.get("policy", {}),
+    }
+    headers = response.headers
+    headers["Content-Security-Policy"] = "; ".join(
+        f"{name} {value}" for name, value in policy.items()
+    )
+    headers["X-Content-Type-Options"] = "nosniff"
+    # Of a path that may hold a token nothing is told.
+    nameless = (
+        request.endpoint is None or "token" in (request.view_args or {}) or KEY in request.environ
+    )
+    headers["Referrer-Policy"] = "no-referrer" if nameless else "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    headers["Cache-Control"] = _caching(response, getattr(view, "caching", "no-store"))
+    return response
+
+
+def _caching(response: Response, of_view: str) -> str:
+    if request.endpoint == "static" and response.status_code == 200:
+        return (
+            "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
+        )
+    return of_view if response.status_code == 200 else "no-store"
+
+
+def address_of_visitor() -> str:
+    """The network address the request came from, as far as the trusted proxies tell."""
+    return request.remote_addr or ""
+
+
+def own_path(target: str | None) -> str | None:
+    """``target`` when it is a path of ours that can be looked at, else None: redirects never
+    leave the site, nor a visit."""
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith("//")
+        or "\\" in target
+        or not target.isprintable()
+    ):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return None
+    try:
+        current_app.url_map.bind("localhost").match(parts.path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    return request.script_root + target

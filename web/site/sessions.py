@@ -1,0 +1,126 @@
+"""Serving a visit's pages under its own path, ``/in/KEY/…``: the same pages as everywhere, with
+the visit as their session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import Flask, Request, Response, abort, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_babel import gettext
+
+from lti.wire.urls import with_query
+from web.site import visits
+from web.site.context import current_services
+from web.site.signing import Expired
+from web.site.visits import Visit
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PREFIX = "/in/"
+KEY = "relecture.visit"
+COOKIE = "__Host-relecture-lms"
+"""Recognises a browser inside an LMS. Browsers take it over TLS, and from this very machine."""
+OUTSIDE = (
+    "account.",
+    "address.link",
+    "address.confirm",
+    "demo.",
+    "links.",
+    "lms_launching.",
+    "lms_notices.",
+    "lms_registering.",
+    "lms_connections.",
+)
+"""Rooms that are not part of a visit. Changing the language is."""
+
+
+class Mount:
+    """WSGI: moves ``/in/KEY`` from the path to where the app is mounted, so that every link on
+    its pages keeps it."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ.pop(KEY, None)
+        path = str(environ.get("PATH_INFO", ""))
+        if path.startswith(PREFIX):
+            key, slash, rest = path[len(PREFIX) :].partition("/")
+            environ[KEY] = key
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{key}"
+            environ["PATH_INFO"] = slash + rest
+        return self._app(environ, start_response)
+
+
+class Session(SecureCookieSession):
+    """The session of a visit, kept with it in the database."""
+
+
+class Sessions(SecureCookieSessionInterface):
+    """A visit's own session under its path, the signed cookie everywhere else."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        key = request.environ.get(KEY)
+        if key is None:
+            return super().open_session(app, request)
+        services = current_services()
+        g.visit = visits.find(services.db, key, request.cookies.get(COOKIE), services.clock.wall())
+        if g.visit and not g.visit.bound and _from_elsewhere(request):
+            g.visit = replace(g.visit, open=False)
+        return Session(g.visit.session if g.visit and g.visit.open else None)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not isinstance(session, Session):
+            super().save_session(app, session, response)
+        elif session.modified and (visit := current()) is not None:
+            visits.keep(current_services().db, visit, session)
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a whole window was sent here by another site or by an address that somebody passed
+    on (Fetch Metadata): who holds a key that needs no cookie must not let others in as
+    themselves."""
+    return request.headers.get("Sec-Fetch-Dest") == "document" and request.headers.get(
+        "Sec-Fetch-Site"
+    ) in ("cross-site", "none")
+
+
+def current() -> Visit | None:
+    """The open visit that this request belongs to, None outside of LMSs."""
+    visit: Visit | None = g.get("visit")
+    return visit if visit is not None and visit.open else None
+
+
+def init(app: Flask) -> None:
+    """Serve visits, and refuse what does not belong to one."""
+    app.session_interface = Sessions()
+    app.wsgi_app = Mount(app.wsgi_app)  # type: ignore[method-assign]  # as in web.site.security: Flask's own way
+
+    @app.before_request
+    def only_open_visits() -> None:
+        if KEY not in request.environ:
+            return
+        if current() is None:
+            raise Expired("visit-over")
+        if (request.endpoint or "").startswith(OUTSIDE) and request.endpoint != "account.language":
+            abort(404)
+
+
+def frame_ancestors() -> str:
+    """Who may frame this page: the LMS of its visit, even one that is over; nobody else, and
+    nobody at all elsewhere."""
+    visit: Visit | None = g.get("visit")
+    return " ".join(visit.about.get("frames", ())) or "'none'" if visit is not None else "'none'"
+
+
+def back(visit: Visit, message: str = "") -> str:
+    """Where the LMS wants people to go on, with a message that it may show them (LTI 1.3 core,
+    section 5.4.4)."""
+    return with_query(
+        str(visit.about["return_url"]),
+        lti_msg=message or gettext("What you did in Relecture is kept."),
+    )

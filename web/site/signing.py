@@ -1,0 +1,50 @@
+"""Signed, single-purpose, expiring tokens. A key is derived for each purpose, so that no token
+serves another one."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import UTC, datetime
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from engine.values.errors import NotFound, RelectureError
+
+
+class Expired(RelectureError):
+    """The token was good once; its time is over (``link-expired``)."""
+
+
+def sign(secret: str, purpose: str, payload: Any, until: datetime) -> str:
+    """A token that holds ``payload`` (JSON) until that wall time."""
+    return str(_serializer(secret, purpose).dumps([int(until.timestamp()), payload]))
+
+
+def read(secret: str, purpose: str, token: str, wall: datetime) -> Any:
+    """The payload. Raises ``Expired("link-expired")``, or ``NotFound("link-unknown")`` when it
+    was not signed for this."""
+    try:
+        until, payload = _serializer(secret, purpose).loads(token)
+    except (BadData, ValueError, TypeError) as wrong:
+        raise NotFound("link-unknown") from wrong
+    if wall > datetime.fromtimestamp(until, UTC):
+        raise Expired("link-expired")
+    return payload
+
+
+def blind(secret: str, text: str) -> str:
+    """A keyed hash of ``text`` (64 hex digits): equal texts look equal, and nothing else can be
+    told."""
+    return hmac.new(
+        hashlib.sha256(f"relecture.blind:{secret}".encode()).digest(), text.encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def _serializer(secret: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret,
+        salt=f"relecture.{purpose}",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )

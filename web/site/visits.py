@@ -1,0 +1,120 @@
+"""Visits: the session that a launch opens. Its key stands in the path of every page, so that it
+holds where cookies do not."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from engine.storage.database import Database
+from engine.storage.tables import LtiVisit
+from lti.wire.secrets import hashed, new_secret
+
+WITH_COOKIE, WITHOUT_COOKIE = timedelta(hours=8), timedelta(hours=2)
+KEPT = timedelta(days=2)
+"""How long a visit that is over is remembered, so that its pages can say so inside the LMS."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit and whether it is still ``open`` to who asks. ``role``: learner or facilitator, as
+    the launch said. ``bound``: to a browser by its cookie.
+
+    ``about``: ``frames`` (origins that may frame its pages), ``return_url``, ``title`` of the
+    course, and what single pages need.
+    """
+
+    tenant: str
+    key_hash: str
+    registration: str
+    account: str
+    role: str
+    session: Mapping[str, Any]
+    about: Mapping[str, Any]
+    open: bool
+    bound: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a visit begins with. ``browser``: the secret that this browser sends as a cookie,
+    None where cookies are blocked."""
+
+    tenant: str
+    registration: str
+    account: str
+    role: str
+    session: Mapping[str, Any]
+    about: Mapping[str, Any]
+    browser: str | None
+
+
+def begin(db: Database, opening: Opening, wall: datetime) -> str:
+    """Store a new visit; its key, which is kept nowhere. Visits that are long over are forgotten
+    on the way."""
+    key = new_secret()
+    life = WITH_COOKIE if opening.browser else WITHOUT_COOKIE
+    with db.write(opening.tenant) as unit:
+        unit.execute(delete(LtiVisit).where(LtiVisit.expires_at < wall - KEPT))
+        unit.add(
+            LtiVisit(
+                key=hashed(key),
+                registration=opening.registration,
+                account=opening.account,
+                role=opening.role,
+                browser=hashed(opening.browser) if opening.browser else None,
+                session=dict(opening.session),
+                about=dict(opening.about),
+                expires_at=wall + life,
+            )
+        )
+        unit.commit()
+    return key
+
+
+def find(db: Database, key: str, browser: str | None, wall: datetime) -> Visit | None:
+    """The visit of that key, ``open`` while its time lasts and, where it is bound to a browser,
+    to that browser alone."""
+    with db.across("lti-lookup") as door:
+        row = door.scalars(select(LtiVisit).where(LtiVisit.key == hashed(key))).one_or_none()
+    if row is None:
+        return None
+    own = row.browser is None or (
+        browser is not None and hmac.compare_digest(row.browser, hashed(browser))
+    )
+    return Visit(
+        row.tenant,
+        row.key,
+        row.registration,
+        row.account,
+        row.role,
+        row.session,
+        row.about,
+        own and wall < row.expires_at,
+        row.browser is not None,
+    )
+
+
+def keep(db: Database, visit: Visit, session: Mapping[str, Any]) -> None:
+    """Remember what the pages put into the session."""
+    with db.write(visit.tenant) as unit:
+        row = unit.get(LtiVisit, (visit.tenant, visit.key_hash))
+        if row is not None:
+            row.session = dict(session)
+            unit.commit()
+
+
+def sweep(db: Database, wall: datetime) -> None:
+    """Forget visits of every organisation that are long over; harmless when called often."""
+    over = LtiVisit.expires_at < wall - KEPT
+    with db.across("worker-claim") as door:
+        if door.scalars(select(LtiVisit.key).where(over).limit(1)).first() is None:
+            return
+    with db.across("worker-claim", write=True) as door:
+        door.execute(delete(LtiVisit).where(over).execution_options(synchronize_session=False))
+        door.commit()

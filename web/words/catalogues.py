@@ -1,0 +1,68 @@
+"""The French catalogue and the code it translates: ``python -m web.words.catalogues`` adds what
+is new, drops what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from web.words.i18n import TRANSLATIONS
+
+CODE = Path(__file__).parents[1]
+METHODS = [
+    ("cli/**", "ignore"),
+    ("**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+]
+KEYWORDS = DEFAULT_KEYWORDS | {"_n": (1, 2)}
+
+
+def extracted() -> Catalog:
+    """Every message that the pages, mails and reasons use, with where it is used."""
+    found = Catalog(project="Relecture", charset="utf-8", fuzzy=False)
+    options = {"**.html": {"trimmed": "true"}}
+    for file, _line, message, _comments, context in extract_from_dir(
+        CODE, METHODS, options, KEYWORDS
+    ):
+        found.add(message, None, [(f"web/{file}", 0)], context=context)
+    return found
+
+
+def written(language: str) -> Catalog:
+    """The catalogue of a language as it stands in its file."""
+    with _file(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update(language: str) -> None:
+    """Bring the file of a language up to the code: new messages come empty, those no longer used
+    go."""
+    catalogue = written(language)
+    since = catalogue.creation_date
+    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.creation_date = since  # else the file changes whenever this runs
+    with _file(language).open("wb") as file:
+        write_po(
+            file, catalogue, width=130, no_location=True, sort_output=True, ignore_obsolete=True
+        )
+
+
+def untranslated(catalogue: Catalog) -> Iterator[str]:
+    """Messages without words, or only guessed at."""
+    for message in catalogue:
+        said = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and (message.fuzzy or not all(said)):
+            yield str(message.id)
+
+
+def _file(language: str) -> Path:
+    return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+
+
+if __name__ == "__main__":
+    update("fr")

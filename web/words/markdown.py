@@ -1,0 +1,104 @@
+"""Markdown to safe HTML and to plain text: the only way authors' and learners' words enter a
+page or a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+ImageUrl = Callable[[str], str | None]
+"""From the name of a pack's image to its address on this site, None when there is no such image."""
+
+_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "hr", "a", "img"}
+_INLINE_TAGS = {"em", "strong"}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "ol": {"start"}}
+_PARSER = MarkdownIt("commonmark", {"html": False}).disable(
+    ["heading", "lheading", "code", "fence", "reference", "html_block", "html_inline", "autolink"]
+)
+"""Pages have headings of their own and stories no program text, so ``#`` and indented lines stay
+words."""
+
+
+def no_images(_name: str) -> str | None:
+    """Where no pack is at hand, the alternative text stands in for an image."""
+    return None
+
+
+def render(text: str, image_url: ImageUrl = no_images) -> Markup:
+    """Paragraphs, emphasis, lists, quotations, https links and the images that ``image_url``
+    knows; anything else stays text."""
+    tokens = _PARSER.parse(text)
+    for token in tokens:
+        token.children = [_image(child, image_url) for child in token.children or []]
+    return Markup(
+        nh3.clean(
+            _PARSER.renderer.render(tokens, _PARSER.options, {}),
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            attribute_filter=_known_address,
+            url_schemes={"https"},
+            link_rel="noopener noreferrer",
+        )
+    )
+
+
+def inline(text: str) -> Markup:
+    """One line for a button, a label or a heading: emphasis only, no paragraph, no link."""
+    return Markup(nh3.clean(_PARSER.renderInline(text), tags=_INLINE_TAGS, attributes={}))
+
+
+def plain(text: str) -> str:
+    """The same words without marks, for mails: paragraphs apart, ``>`` before quotations,
+    addresses after links."""
+    return "\n\n".join(prefix + words for prefix, words in _blocks(_PARSER.parse(text)))
+
+
+def _image(token: Token, image_url: ImageUrl) -> Token:
+    if token.type != "image":
+        return token
+    address = image_url(str(token.attrs["src"]))
+    if address is None:
+        return Token("text", "", 0, content=token.content)
+    token.attrs["src"] = address
+    return token
+
+
+def _known_address(tag: str, attribute: str, value: str) -> str | None:
+    """A path of this site or an https address; ``//host`` would leave the site without saying
+    so."""
+    if attribute in ("href", "src"):
+        local = value.startswith("/") and not value.startswith("//")
+        return value if local or (tag == "a" and value.startswith("https://")) else None
+    return value
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    quotes, items = 0, 0
+    for token in tokens:
+        if token.type.startswith("blockquote"):
+            quotes += token.nesting
+        elif token.type == "list_item_open":
+            items = 1
+        elif token.type == "hr":
+            yield "", "—"
+        elif token.type == "inline":
+            yield "> " * quotes + "– " * items, _words(token.children or [])
+            items = 0
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    words, address = "", ""
+    for token in tokens:
+        if token.type in ("text", "image", "code_inline"):
+            words += token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            words += " " if token.type == "softbreak" else "\n"
+        elif token.type == "link_open":
+            address = str(token.attrs["href"])
+        elif token.type == "link_close":
+            words += f" ({address})"
+    return words
