@@ -23,6 +23,7 @@ from engine.delivery.message import Message
 from engine.people.accounts import add_account
 from engine.storage.library import Library
 from engine.storage.tables import Account
+from engine.storage.work import Units
 from engine.values.clock import Clock
 from tests import builders
 from tests.fakes import FakeClock
@@ -151,10 +152,7 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     time: Clock = DemoClock(db, 0, lambda: True, clock.wall, clock.learning) if demo else clock
     services = Services(
         chosen,
-        db,
-        time,
-        Random(7),
-        Library(db),
+        Units(db, Library(db), time, Random(7)),
         outbox,
         Mailer(outbox, AtOnce()),
         lti_tool(chosen, db, time),

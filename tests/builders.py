@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -26,9 +26,11 @@ from engine.slotting.values import Plan
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Base, Course, Enrolment, Learner, Placement, Tenant
+from engine.storage.work import Units, Work
+from tests.fakes import MONDAY, FakeClock
 
-MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
-"""A working Monday morning, before any holiday."""
+NO_PACKS = Library(Database("sqlite:///no-packs.db"))
+"""For units that read none: nothing connects to it."""
 PACK, MODULE = "starter", "la-vitrine"
 DEFAULTS = Preferences()
 AS_IT_IS = Wishes()
@@ -75,10 +77,33 @@ class World:
     now: datetime = MONDAY
     rng: Random = field(default_factory=lambda: Random(7))
 
+    def work(self, session: Session) -> Work:
+        """A unit of work around an open session, now."""
+        return work(session, library=self.library, now=self.now, rng=self.rng)
+
+    def units(self, library: Library | None = None) -> Units:
+        """What opens units of work here."""
+        clock = FakeClock(self.now, self.now)
+        return Units(self.db, library or self.library, clock, self.rng)
+
     def later(self, **delta: float) -> datetime:
         """Move learning time on and return it."""
         self.now += timedelta(**delta)
         return self.now
+
+
+def work(
+    session: Session,
+    *,
+    library: Library | None = None,
+    now: datetime = MONDAY,
+    wall: datetime | None = None,
+    rng: Random | None = None,
+) -> Work:
+    """A unit of work around an open session."""
+    return Work(
+        session, library or NO_PACKS, now, wall or now, rng or Random(7), session.info["tenant"]
+    )
 
 
 def world(folder: Path, tenant: str = "town", *others: str) -> World:
@@ -127,8 +152,8 @@ def slotted(
     unit: Session, library: Library, made: Course, wishes: Wishes = AS_IT_IS, now: datetime = MONDAY
 ) -> Plan:
     """The course slotted, and the plan."""
-    done = slotting.planned(unit, library, made, wishes)
-    assert slotting.keep(unit, made, done, now)
+    done = slotting.planned(work(unit, library=library), made, wishes)
+    assert slotting.keep(work(unit, now=now), made, done)
     return done.plan
 
 
@@ -147,8 +172,8 @@ def learner(
     members.enrol(unit, made, account, MONDAY)
     found = learner_of(unit, account.id)
     if joined:
-        joining.accept_contract(unit, found, MONDAY)
-        joining.set_preferences(unit, library, found, wish, MONDAY, Random(7))
+        joining.accept_contract(work(unit, now=MONDAY), found)
+        joining.set_preferences(work(unit, library=library, now=MONDAY, rng=Random(7)), found, wish)
     return found
 
 
@@ -156,11 +181,17 @@ def lived(
     unit: Session, there: World, who: Learner, made: Course, section: str = "s1"
 ) -> Enrolment:
     """The experience of that section lived to its end, always by the first option."""
-    enrolment = playing.begin(unit, there.library, who, made.id, section, there.now)
-    scene = playing.scene(unit, there.library, who, enrolment.id)
+    enrolment = playing.begin(
+        work(unit, library=there.library, now=there.now), who, made.id, section
+    )
+    scene = playing.scene(work(unit, library=there.library), who, enrolment.id)
     while not scene.screen.finished:
         first = scene.screen.options[0].id
         scene = playing.act(
-            unit, there.library, who, enrolment.id, scene.number, first, there.now, there.rng
+            work(unit, library=there.library, now=there.now, rng=there.rng),
+            who,
+            enrolment.id,
+            scene.number,
+            first,
         )
     return enrolment

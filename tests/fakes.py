@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from tests.builders import MONDAY
+MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+"""A working Monday morning, before any holiday."""
 
 
 @dataclass

@@ -18,6 +18,7 @@ from engine.delivery.mailer import Mailer
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.standing import DatabaseState, UnusableState, head, look, strange
+from engine.storage.work import Units
 from engine.values.clock import Clock, SystemClock
 from lti.tool import LtiTool, build_tool
 from lti.wire.http import GuardedHttp
@@ -38,10 +39,7 @@ def build(
     mail = _mail(settings, clock)
     return Services(
         settings,
-        db,
-        clock,
-        rng or random.SystemRandom(),
-        Library(db),
+        Units(db, Library(db), clock, rng or random.SystemRandom()),
         mail,
         Mailer(mail),
         lti_tool(settings, db, clock),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import random
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from random import Random
 
 from engine.delivery.channels.base import Channel
 from engine.delivery.mailer import Mailer
 from engine.storage.database import Database
 from engine.storage.library import Library
+from engine.storage.work import Units, Work
 from engine.values.clock import Clock
 from lti.tool import LtiTool
 from web.settings import Settings
@@ -19,13 +21,38 @@ class Services:
     """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part."""
 
     settings: Settings
-    db: Database
-    clock: Clock
-    rng: random.Random
-    library: Library
+    units: Units
     mail: Channel
     mailer: Mailer
     lti: LtiTool
+
+    def read(self, tenant: str) -> AbstractContextManager[Work]:
+        """A unit of work that only looks."""
+        return self.units.read(tenant)
+
+    def write(self, tenant: str) -> AbstractContextManager[Work]:
+        """A unit of work that will write; whoever opens it commits it."""
+        return self.units.write(tenant)
+
+    @property
+    def db(self) -> Database:
+        """Sessions that are no unit of work: those of the doors between organisations."""
+        return self.units.db
+
+    @property
+    def library(self) -> Library:
+        """The packs that are installed."""
+        return self.units.library
+
+    @property
+    def clock(self) -> Clock:
+        """Learning time and wall time."""
+        return self.units.clock
+
+    @property
+    def rng(self) -> Random:
+        """Chance."""
+        return self.units.rng
 
     def close(self) -> None:
         """Let the last mails leave and give back every connection."""

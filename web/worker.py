@@ -12,12 +12,11 @@ import structlog
 
 from engine.curriculum.outline import Lang
 from engine.delivery.expiring import end_debriefs, expire_due
-from engine.delivery.jobs import Bench
 from engine.delivery.opening import MAIL, open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import DeliveryCounts, Outgoing, send_due
 from lti.courses import rosters, scores
-from lti.courses.jobs import JobContext
+from lti.courses.jobs import LtiJobs
 from lti.courses.people import LocaleDefaults
 from lti.launch import states
 from web.mails.letters import Letters
@@ -47,28 +46,19 @@ class Counts:
 def tick(services: Services) -> Counts:
     """Do what is due. Costs a few index look-ups and claims when nothing is. A job that fails
     holds up no other one."""
-    bench, name = (
-        Bench(services.db, services.library, services.clock, services.rng),
-        uuid.uuid4().hex,
-    )
-    letters, desk = (
-        Letters(services.settings, services.library, services.clock),
-        desk_of(services, bench),
-    )
-    expired, opened = (
-        _do("expire", 0, lambda: expire_due(bench)),
-        _do("open", 0, lambda: open_due(bench)),
-    )
-    ended = _do("end", 0, lambda: end_debriefs(bench))
-    post = _do(
-        "send",
-        DeliveryCounts(),
-        lambda: send_due(bench, Outgoing(name, letters.touch, {MAIL: services.mail})),
-    )
+    units, name = services.units, uuid.uuid4().hex
+    letters, jobs = Letters(services.settings), lti_jobs(services)
+    outgoing = Outgoing(name, letters.touch, {MAIL: services.mail})
+    expired = _do("expire", 0, lambda: expire_due(units))
+    opened = _do("open", 0, lambda: open_due(units))
+    ended = _do("end", 0, lambda: end_debriefs(units))
+    mailed = _do("send", DeliveryCounts(), lambda: send_due(units, outgoing))
     _do("tidy", None, lambda: tidy(services))
-    told = _do("scores", NewsCounts(), lambda: scores.send_scores(desk, name, comment))
-    synced = _do("rosters", 0, lambda: rosters.sync_due(desk))
-    counts = Counts(opened, expired, ended, post.sent, post.failed, told.told, told.failed, synced)
+    told = _do("scores", NewsCounts(), lambda: scores.send_scores(jobs, name, comment))
+    synced = _do("rosters", 0, lambda: rosters.sync_due(jobs))
+    counts = Counts(
+        opened, expired, ended, mailed.sent, mailed.failed, told.told, told.failed, synced
+    )
     if counts != Counts():
         structlog.get_logger("worker").info("tick", **asdict(counts))
     return counts
@@ -82,12 +72,12 @@ def tidy(services: Services) -> None:
     visits.sweep(services.db, wall)
 
 
-def desk_of(services: Services, bench: Bench | None = None) -> JobContext:
+def lti_jobs(services: Services) -> LtiJobs:
     """What jobs that deal with LMSs need, for the worker and for pages that start one on demand."""
     settings = services.settings
     usual: Lang = "en" if settings.language == "en" else "fr"
-    return JobContext(
-        bench or Bench(services.db, services.library, services.clock, services.rng),
+    return LtiJobs(
+        services.units,
         services.lti.caller,
         LocaleDefaults(None, usual, settings.time_zone),
         f"{settings.base_url}/lti/notices",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import count
 
 from sqlalchemy import select
@@ -21,9 +20,8 @@ from engine.slotting.explain import why_linked
 from engine.slotting.fit import fits
 from engine.slotting.place import place
 from engine.slotting.suggest import Suggestion, suggest
-from engine.storage.database import Database
-from engine.storage.library import Library
 from engine.storage.tables import Course, Placement
+from engine.storage.work import Units, Work
 from engine.values.errors import Conflict, Invalid, NotFound
 from engine.values.reasons import Reason
 
@@ -67,12 +65,10 @@ class DraftPlan:
 
 
 def slot(
-    db: Database,
+    units: Units,
     tenant: str,
-    library: Library,
     find: Callable[[Session], Course],
     wishes: Wishes,
-    now: datetime,
     agree: Callable[[slotting.Plan], None] = lambda plan: None,
 ) -> slotting.Plan:
     """Slot the course that ``find`` finds anew, changing as little as possible.
@@ -83,72 +79,72 @@ def slot(
     course was changed each time; nothing is changed then.
     """
     for _ in range(TRIES):
-        with db.read(tenant) as unit:
-            made = planned(unit, library, find(unit), wishes)
+        with units.read(tenant) as work:
+            made = planned(work, find(work.session), wishes)
         agree(made.plan)
-        with db.write(tenant) as unit:
-            if keep(unit, find(unit), made, now):
-                unit.commit()
+        with units.write(tenant) as work:
+            if keep(work, find(work.session), made):
+                work.commit()
                 return made.plan
     raise Conflict("slotting-overtaken")
 
 
-def planned(unit: Session, library: Library, course: Course, wishes: Wishes) -> DraftPlan:
+def planned(work: Work, course: Course, wishes: Wishes) -> DraftPlan:
     """The plan of a course as it stands, with these wishes.
 
     Raises ``slotting.Conflicts`` when the limits cannot all hold, ``NotFound`` for a name that does
     not exist, ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``, and
     ``Refused("slotting-out-of-time")``.
     """
-    packs, standing = library.newest(), _standing(unit, course)
+    packs, standing = work.library.newest(), _standing(work.session, course)
     known = _known(packs, course)
     limits = limits_with(course, wishes, {c.key for c in known})
     plan = place(standing.outline, known, limits, standing.placed)
     return DraftPlan(standing, limits, plan, {pack.id: pack.version for pack in packs})
 
 
-def keep(unit: Session, course: Course, made: DraftPlan, now: datetime) -> bool:
+def keep(work: Work, course: Course, made: DraftPlan) -> bool:
     """Write a plan down; the caller commits. False when the course no longer stands as it did:
     nothing is changed then."""
-    unit.refresh(course, with_for_update=True)
-    if _standing(unit, course) != made.standing:
+    work.session.refresh(course, with_for_update=True)
+    if _standing(work.session, course) != made.standing:
         return False
-    _write(unit, course, made, now)
+    _write(work, course, made)
     return True
 
 
-def suggested(
-    unit: Session, library: Library, course: Course, chosen: Sequence[str] = ()
-) -> dict[str, Suggestion]:
+def suggested(work: Work, course: Course, chosen: Sequence[str] = ()) -> dict[str, Suggestion]:
     """By module, where it would go in the course as it stands. ``chosen`` ones leave each other
     room; none: each on its own."""
-    standing = _standing(unit, course)
+    standing = _standing(work.session, course)
     return suggest(
-        standing.outline, _known(library.newest(), course), standing.limits, standing.placed, chosen
+        standing.outline,
+        _known(work.library.newest(), course),
+        standing.limits,
+        standing.placed,
+        chosen,
     )
 
 
-def settle(
-    unit: Session, library: Library, course: Course, name: str, title: str, wish: str = ""
-) -> Placement:
+def settle(work: Work, course: Course, name: str, title: str, wish: str = "") -> Placement:
     """The placement of that module in the course. When there is none, the module is pinned: to the
     section ``wish`` where that is there, free, and its week has the minutes; else to a section of
     its own at the end of the outline, called ``title`` (or as the module's cover). Whoever places a
     module no longer bans it. Raises ``NotFound("module-unknown")``.
     """
-    packs = {pack.id: pack for pack in library.newest()}
+    packs = {pack.id: pack for pack in work.library.newest()}
     key = full_key(
         name, {f"{pack.id}/{module}" for pack in packs.values() for module in pack.modules}
     )
     pack_id, _, module_id = key.partition("/")
-    for placed in placements_of(unit, course):
+    for placed in placements_of(work.session, course):
         if (placed.pack, placed.module) == (pack_id, module_id):
             return placed
     pack = packs[pack_id]
     module = pack.modules[module_id]
     section = (
         wish
-        if _has_room(unit, course, wish, module.spec.minutes)
+        if _has_room(work.session, course, wish, module.spec.minutes)
         else _added(course, module_id, title[:200] or module.text("cover.title", course.language))
     )
     course.pins = sorted([*(pin for pin in course.pins if pin[0] != key), [key, section]])
@@ -165,8 +161,8 @@ def settle(
         pinned=True,
         reasons=[reason.as_json() for reason in (Reason("pinned"), *why_linked(fit))],
     )
-    unit.add(made)
-    unit.flush()
+    work.session.add(made)
+    work.session.flush()
     return made
 
 
@@ -257,24 +253,24 @@ def placements_of(unit: Session, course: Course) -> list[Placement]:
     return sorted(rows, key=lambda row: order.get(row.section, len(order)))
 
 
-def _write(unit: Session, course: Course, made: DraftPlan, now: datetime) -> None:
+def _write(work: Work, course: Course, made: DraftPlan) -> None:
     limits, plan = made.limits, made.plan
     course.pins = sorted([module, section] for module, section in limits.pins)
     course.bans, course.weekly_minutes, course.slotted_at = (
         sorted(limits.bans),
         limits.weekly_minutes,
-        now,
+        work.now,
     )
     course.left_out = [
         {"module": out.module, "reasons": [r.as_json() for r in out.reasons]}
         for out in plan.left_out
     ]
-    for row in placements_of(unit, course):
-        unit.delete(row)
-    unit.flush()
+    for row in placements_of(work.session, course):
+        work.session.delete(row)
+    work.session.flush()
     for placed in plan.placements:
         pack, _, module = placed.module.partition("/")
-        unit.add(
+        work.session.add(
             Placement(
                 course=course.id,
                 section=placed.section,
@@ -287,4 +283,4 @@ def _write(unit: Session, course: Course, made: DraftPlan, now: datetime) -> Non
                 reasons=[r.as_json() for r in placed.reasons],
             )
         )
-    unit.flush()
+    work.session.flush()

@@ -154,67 +154,68 @@ class CellReader:
         return None
 
 
-def build(desk: CellReader, course: Cells, audience: Cells, sections: Sequence[Row]) -> Outline:
-    """The outline that these cells describe. Raises ``Faults`` with every fault of the desk."""
-    language = _language(desk, course, "language")
-    desk.day_first = language != "en"
-    title = desk.title(course)
+def build(reader: CellReader, course: Cells, audience: Cells, sections: Sequence[Row]) -> Outline:
+    """The outline that these cells describe. Raises ``Faults`` with every fault of the reader."""
+    language = _language(reader, course, "language")
+    reader.day_first = language != "en"
+    title = reader.title(course)
     if not title:
-        desk.refuse(
+        reader.refuse(
             (1, 1),
             "title-missing",
             "the course has no title",
             "say it at the top, such as “title: Socio-economic models”",
         )
     if language is None and "language" not in course:
-        desk.refuse(
+        reader.refuse(
             (1, 1),
             "language-missing",
             "the course does not say its language",
             "add “language: fr” or “language: en” at the top",
         )
     outline = Outline(
-        id=_id(desk, course) or _course_id(desk, course, title),
+        id=_id(reader, course) or _course_id(reader, course, title),
         title=title,
         language=language or "fr",
-        audience=_audience(desk, audience, language or "fr"),
-        sections=_sections(desk, sections),
-        starts_on=desk.day(course, "starts_on"),
-        theme=desk.text(course, "theme") or None,
+        audience=_audience(reader, audience, language or "fr"),
+        sections=_sections(reader, sections),
+        starts_on=reader.day(course, "starts_on"),
+        theme=reader.text(course, "theme") or None,
     )
-    if desk.faults:
-        raise Faults(desk.faults)
+    if reader.faults:
+        raise Faults(reader.faults)
     return outline
 
 
-def _language(desk: CellReader, cells: Cells, name: str) -> Lang | None:
+def _language(reader: CellReader, cells: Cells, name: str) -> Lang | None:
     return cast(
-        "Lang | None", desk.one_of(cells, name, ("fr", "en"), desk.text(cells, name).lower())
+        "Lang | None", reader.one_of(cells, name, ("fr", "en"), reader.text(cells, name).lower())
     )
 
 
-def _audience(desk: CellReader, cells: Cells, language: Lang) -> Audience:
-    mode = desk.text(cells, "mode")
+def _audience(reader: CellReader, cells: Cells, language: Lang) -> Audience:
+    mode = reader.text(cells, "mode")
     return Audience(
-        language=_language(desk, cells, "language") or language,
-        group_size=desk.number(cells, "group_size", 1, 100_000) or 1,
+        language=_language(reader, cells, "language") or language,
+        group_size=reader.number(cells, "group_size", 1, 100_000) or 1,
         mode=cast(
-            "Mode", desk.one_of(cells, "mode", tuple(MODES), named(mode, MODES) or mode) or "either"
+            "Mode",
+            reader.one_of(cells, "mode", tuple(MODES), named(mode, MODES) or mode) or "either",
         ),
-        maturity=desk.number(cells, "maturity", 1, 4) or 1,
+        maturity=reader.number(cells, "maturity", 1, 4) or 1,
     )
 
 
-def _sections(desk: CellReader, rows: Sequence[Row]) -> tuple[Section, ...]:
+def _sections(reader: CellReader, rows: Sequence[Row]) -> tuple[Section, ...]:
     if not rows:
-        desk.refuse(
+        reader.refuse(
             (1, 1),
             "sections-missing",
             "the course has no section",
             "give it at least one, with a title",
         )
     if len(rows) > MAX_SECTIONS:
-        desk.refuse(
+        reader.refuse(
             rows[MAX_SECTIONS].mark,
             "too-many",
             f"there are more than {MAX_SECTIONS} sections",
@@ -224,9 +225,9 @@ def _sections(desk: CellReader, rows: Sequence[Row]) -> tuple[Section, ...]:
     found: dict[str, Section] = {}
     lines: dict[str, int] = {}
     for row in rows:
-        section = _section(desk, row.cells, row.mark, found)
+        section = _section(reader, row.cells, row.mark, found)
         if section.id in found:
-            desk.refuse(
+            reader.refuse(
                 row.cells["id"].mark,
                 "id-twice",
                 f"two sections are called “{section.id}”, first on line {lines[section.id]}",
@@ -236,40 +237,40 @@ def _sections(desk: CellReader, rows: Sequence[Row]) -> tuple[Section, ...]:
     return tuple(found.values())
 
 
-def _section(desk: CellReader, row: Cells, mark: Mark, taken: Mapping[str, Section]) -> Section:
-    title = desk.title(row)
+def _section(reader: CellReader, row: Cells, mark: Mark, taken: Mapping[str, Section]) -> Section:
+    title = reader.title(row)
     if not title:
-        desk.refuse(
+        reader.refuse(
             mark,
             "title-missing",
             "this section has no title",
             "give it the title that learners read",
         )
-    starts, ends = desk.day(row, "starts"), desk.day(row, "ends")
+    starts, ends = reader.day(row, "starts"), reader.day(row, "ends")
     if starts and ends and ends < starts:
-        desk.refuse(
+        reader.refuse(
             row["ends"].mark,
             "ends-before-start",
             f"this section ends on {ends}, before it starts on {starts}",
             "correct one of them",
         )
     return Section(
-        id=_id(desk, row) or _free(slug(title) or "section", taken),
+        id=_id(reader, row) or _free(slug(title) or "section", taken),
         title=title,
-        text=desk.text(row, "text"),
-        week=desk.number(row, "week", 1, 520),
+        text=reader.text(row, "text"),
+        week=reader.number(row, "week", 1, 520),
         starts=starts,
         ends=ends,
-        minutes=desk.number(row, "minutes", 0, 100_000) or 0,
-        tags=desk.tags(row, "tags"),
+        minutes=reader.number(row, "minutes", 0, 100_000) or 0,
+        tags=reader.tags(row, "tags"),
     )
 
 
-def _course_id(desk: CellReader, cells: Cells, title: str) -> str:
+def _course_id(reader: CellReader, cells: Cells, title: str) -> str:
     """An id made of the title, in which there may be nothing to make one of."""
     made = slug(title)
     if title and not made:
-        desk.refuse(
+        reader.refuse(
             cells["title"].mark,
             "id-missing",
             f"no id can be made of “{title}”: it has neither a letter from a to z nor a digit",
@@ -278,10 +279,10 @@ def _course_id(desk: CellReader, cells: Cells, title: str) -> str:
     return made
 
 
-def _id(desk: CellReader, cells: Cells) -> str:
-    said = desk.text(cells, "id")
+def _id(reader: CellReader, cells: Cells) -> str:
+    said = reader.text(cells, "id")
     if said and (said != slug(said)):
-        desk.refuse(
+        reader.refuse(
             cells["id"].mark,
             "not-an-id",
             f"“{said}” cannot be an id",

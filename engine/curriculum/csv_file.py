@@ -28,11 +28,11 @@ def read_csv(data: bytes, name: str) -> Outline:
     Raises ``Faults`` with every fault found.
     """
     text = _decode(data, name)
-    desk = CellReader(name)
+    reader = CellReader(name)
     about: dict[str, Cell] = {"title": Cell(PurePath(name).stem, (1, 1))}
-    above = _comments(desk, text.split("\n"), about)
-    rows = _rows(desk, list(_records(desk, text, above)))
-    return build(desk, _only(about, _COURSE), _only(about, _AUDIENCE), rows)
+    above = _comments(reader, text.split("\n"), about)
+    rows = _rows(reader, list(_records(reader, text, above)))
+    return build(reader, _only(about, _COURSE), _only(about, _AUDIENCE), rows)
 
 
 def _only(cells: Mapping[str, Cell], known: Mapping[str, object]) -> dict[str, Cell]:
@@ -75,7 +75,7 @@ def _encodings(data: bytes) -> tuple[str, ...]:
     return ("utf-8-sig", "cp1252")
 
 
-def _comments(desk: CellReader, lines: Sequence[str], about: dict[str, Cell]) -> int:
+def _comments(reader: CellReader, lines: Sequence[str], about: dict[str, Cell]) -> int:
     """Reads the ``# key: value`` lines on top into ``about``; how many lines stand above the
     table."""
     bare = [line.strip(' ;,\t"') for line in lines]
@@ -97,7 +97,7 @@ def _comments(desk: CellReader, lines: Sequence[str], about: dict[str, Cell]) ->
         if field:
             about[field] = Cell(value.replace('""', '"'), (number, 1))
         elif guesses(name, _COURSE | _AUDIENCE, language):
-            desk.refuse(
+            reader.refuse(
                 (number, 1),
                 "field-unknown",
                 f"“{name}” is not known of a course",
@@ -106,7 +106,7 @@ def _comments(desk: CellReader, lines: Sequence[str], about: dict[str, Cell]) ->
     return above
 
 
-def _records(desk: CellReader, text: str, above: int) -> Iterator[list[Cell]]:
+def _records(reader: CellReader, text: str, above: int) -> Iterator[list[Cell]]:
     """The rows of the table (RFC 4180), each cell with its line and column; rows without a word
     are left out."""
     at = sum(len(line) + 1 for line in text.split("\n")[:above])
@@ -120,7 +120,7 @@ def _records(desk: CellReader, text: str, above: int) -> Iterator[list[Cell]]:
         mark = (line, at - margin + 1)
         found = cell.match(text, at)
         if found is None:
-            desk.refuse(
+            reader.refuse(
                 mark,
                 "quotation-open",
                 "this cell opens a quotation mark and does not close it well",
@@ -142,16 +142,16 @@ def _records(desk: CellReader, text: str, above: int) -> Iterator[list[Cell]]:
             row = []
 
 
-def _rows(desk: CellReader, records: Sequence[Sequence[Cell]]) -> list[Row]:
+def _rows(reader: CellReader, records: Sequence[Sequence[Cell]]) -> list[Row]:
     """Each row below the headings, by field name; what is empty is left out."""
     if not records:
         return []
-    fields = _headings(desk, records[0])
+    fields = _headings(reader, records[0])
     rows: list[Row] = []
     for record in records[1:]:
         beyond = [cell for cell in record[len(fields) :] if cell.value]
         if beyond:
-            desk.refuse(
+            reader.refuse(
                 beyond[0].mark,
                 "too-many",
                 f"this row has more cells than the {len(fields)} headings",
@@ -164,21 +164,21 @@ def _rows(desk: CellReader, records: Sequence[Sequence[Cell]]) -> list[Row]:
     return rows
 
 
-def _headings(desk: CellReader, cells: Sequence[Cell]) -> list[str | None]:
+def _headings(reader: CellReader, cells: Sequence[Cell]) -> list[str | None]:
     """The field of each column; an empty heading is a column that nobody reads."""
     fields: list[str | None] = []
     language = spoken(cell.value for cell in cells)
     for cell in cells:
         field = named(cell.value, SECTION)
         if field is None and cell.value:
-            desk.refuse(
+            reader.refuse(
                 cell.mark,
                 "field-unknown",
                 f"“{cell.value}” is no heading that is known",
                 hint(cell.value, SECTION, language),
             )
         elif field is not None and field in fields:
-            desk.refuse(
+            reader.refuse(
                 cell.mark,
                 "said-twice",
                 f"the heading “{cell.value}” says again what another one says",
@@ -193,7 +193,7 @@ def _headings(desk: CellReader, cells: Sequence[Cell]) -> list[str | None]:
             for cell, field in zip(cells, fields, strict=True)
         ]
     if "title" not in fields:
-        desk.refuse(
+        reader.refuse(
             cells[0].mark,
             "title-missing",
             "no column holds the titles of the sections",

@@ -16,21 +16,23 @@ from engine.values.yamlmarks import Marked, Path, load
 def read_yaml(data: bytes, name: str) -> Outline:
     """The outline in ``data`` (UTF-8, 1 MB at most). Raises ``Faults`` with every fault found."""
     file = load(data, name)
-    desk = CellReader(name)
+    reader = CellReader(name)
     language = spoken(str(path[-1]) for path in file.keys)
-    course = _fields(desk, file, (), COURSE, language)
+    course = _fields(reader, file, (), COURSE, language)
     audience = (
-        _fields(desk, file, course["audience"], AUDIENCE, language) if "audience" in course else {}
+        _fields(reader, file, course["audience"], AUDIENCE, language)
+        if "audience" in course
+        else {}
     )
     sections = [
-        Row(file.mark(path), _cells(file, _fields(desk, file, path, SECTION, language)))
-        for path in _items(desk, file, course.get("sections"))
+        Row(file.mark(path), _cells(file, _fields(reader, file, path, SECTION, language)))
+        for path in _items(reader, file, course.get("sections"))
     ]
-    return build(desk, _cells(file, course), _cells(file, audience), sections)
+    return build(reader, _cells(file, course), _cells(file, audience), sections)
 
 
 def _fields(
-    desk: CellReader,
+    reader: CellReader,
     file: Marked,
     path: Path,
     known: Mapping[str, tuple[str, ...]],
@@ -40,7 +42,7 @@ def _fields(
     not know is a fault, with a hint in the ``language`` of the other names."""
     mapping = _at(file, path)
     if not isinstance(mapping, dict):
-        desk.refuse(
+        reader.refuse(
             file.mark(path),
             "not-a-mapping",
             "“name: value” lines are needed here",
@@ -51,14 +53,14 @@ def _fields(
     for key in mapping:
         field = named(key, known)
         if field is None:
-            desk.refuse(
+            reader.refuse(
                 file.key_mark((*path, key)),
                 "field-unknown",
                 f"“{key}” is not known here",
                 hint(key, known, language),
             )
         elif field in found:
-            desk.refuse(
+            reader.refuse(
                 file.key_mark((*path, key)),
                 "said-twice",
                 f"“{key}” says again what “{found[field][-1]}” says",
@@ -69,10 +71,10 @@ def _fields(
     return found
 
 
-def _items(desk: CellReader, file: Marked, path: Path | None) -> list[Path]:
+def _items(reader: CellReader, file: Marked, path: Path | None) -> list[Path]:
     sections = None if path is None else _at(file, path)
     if path is not None and sections is not None and not isinstance(sections, list):
-        desk.refuse(
+        reader.refuse(
             file.mark(path),
             "wrong-type",
             "the sections must be a list",

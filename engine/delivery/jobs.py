@@ -1,64 +1,48 @@
-"""What the worker's jobs share: the bench they work on, rows held against other workers, and
-patience with a bad row."""
+"""What the worker's jobs share: rows held against other workers, and patience with a bad row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
-from random import Random
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.storage.claims import TouchKey
-from engine.storage.database import Database
-from engine.storage.library import Library
 from engine.storage.tables import Learner, Touch
-from engine.values.clock import Clock
+from engine.storage.work import Units, Work
 
 PUT_OFF = timedelta(hours=1)
 """A touch that cannot be handled is looked at again after this (learning time), so that it never
 holds up the others."""
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What a job works with. ``clock.now()`` says what is due; leases and next tries are in
-    ``clock.wall()``."""
-
-    db: Database
-    library: Library
-    clock: Clock
-    rng: Random
-
-
-Job = Callable[[Session, Bench, Learner, Touch], bool]
+Job = Callable[[Work, Learner, Touch], bool]
 """Handles one touch in an open transaction; says whether it did what it is there for."""
 
 
-def handle_each(bench: Bench, keys: Iterable[TouchKey], state: str, job: Job) -> int:
+def handle_each(units: Units, keys: Iterable[TouchKey], state: str, job: Job) -> int:
     """Do the job for each touch still in that state, each in its own transaction; for how many it
     was done.
 
     Whatever goes wrong with one is logged, and that one is put off.
     """
-    return sum(_handle(bench, key, state, job) for key in keys)
+    return sum(_handle(units, key, state, job) for key in keys)
 
 
-def _handle(bench: Bench, key: TouchKey, state: str, job: Job) -> bool:
+def _handle(units: Units, key: TouchKey, state: str, job: Job) -> bool:
     try:
-        with bench.db.write(key.tenant) as unit:
-            held = _held(unit, key, state)
-            done = held is not None and job(unit, bench, *held)
-            unit.commit()
+        with units.write(key.tenant) as work:
+            held = _held(work.session, key, state)
+            done = held is not None and job(work, *held)
+            work.commit()
             return done
     except Exception:
         structlog.get_logger("delivery").exception(
             "touch-put-off", tenant=key.tenant, touch=key.number, state=state
         )
-        _put_off(bench, key, state)
+        _put_off(units, key, state)
         return False
 
 
@@ -84,13 +68,13 @@ def _held(unit: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | N
     return (learner, touch) if learner and touch else None
 
 
-def _put_off(bench: Bench, key: TouchKey, state: str) -> None:
-    with bench.db.write(key.tenant) as unit:
-        held = _held(unit, key, state)
+def _put_off(units: Units, key: TouchKey, state: str) -> None:
+    with units.write(key.tenant) as work:
+        held = _held(work.session, key, state)
         if held is not None:
-            again = bench.clock.now() + PUT_OFF
+            again = work.now + PUT_OFF
             if state == "planned":
                 held[1].due_at = again
             else:
                 held[1].expires_at = again
-            unit.commit()
+            work.commit()

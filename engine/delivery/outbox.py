@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import wait_after
-from engine.delivery.jobs import Bench
 from engine.delivery.send import LEASE, SHIFT
 from engine.storage.claims import NewsKey, claim_news
 from engine.storage.tables import Outbox
+from engine.storage.work import Units
 from engine.values.reasons import Reason
 
 DAY = timedelta(days=1)
@@ -49,18 +49,18 @@ Tell = Callable[[NewsKey], NewsFailure | None]
 know does."""
 
 
-def tell_news(bench: Bench, owner: str, tell: Tell, limit: int = 200) -> NewsCounts:
+def tell_news(units: Units, owner: str, tell: Tell, limit: int = 200) -> NewsCounts:
     """Claim and tell, one at a time, up to ``limit`` experiences. ``owner``: this worker's name,
     its alone."""
-    total, until = NewsCounts(), bench.clock.wall() + SHIFT
-    while total.told + total.failed < limit and bench.clock.wall() < until:
-        with bench.db.across("worker-claim", write=True) as door:
-            keys = claim_news(door, bench.clock.wall(), owner, LEASE, limit=1)
+    total, until = NewsCounts(), units.clock.wall() + SHIFT
+    while total.told + total.failed < limit and units.clock.wall() < until:
+        with units.db.across("worker-claim", write=True) as door:
+            keys = claim_news(door, units.clock.wall(), owner, LEASE, limit=1)
             door.commit()
         if not keys:
             break
         trouble = _tried(keys[0], tell)
-        _settle(bench, owner, keys[0], trouble)
+        _settle(units, owner, keys[0], trouble)
         total = replace(
             total, told=total.told + (trouble is None), failed=total.failed + (trouble is not None)
         )
@@ -97,10 +97,10 @@ def _tried(key: NewsKey, tell: Tell) -> NewsFailure | None:
         return NewsFailure(Reason("news-untold"))
 
 
-def _settle(bench: Bench, owner: str, key: NewsKey, trouble: NewsFailure | None) -> None:
+def _settle(units: Units, owner: str, key: NewsKey, trouble: NewsFailure | None) -> None:
     """Give the row back. When there were more news meanwhile, they wait."""
-    with bench.db.write(key.tenant) as unit:
-        row = unit.scalars(
+    with units.write(key.tenant) as work:
+        row = work.session.scalars(
             select(Outbox)
             .where(Outbox.enrolment == key.enrolment, Outbox.owner == owner)
             .with_for_update()
@@ -109,8 +109,8 @@ def _settle(bench: Bench, owner: str, key: NewsKey, trouble: NewsFailure | None)
             return
         row.owner = row.lease_until = None
         if row.version == key.version:
-            wait = wait_after(key.attempt, bench.rng, trouble.waits) if trouble else None
+            wait = wait_after(key.attempt, units.rng, trouble.waits) if trouble else None
             row.state = "done" if trouble is None else "parked" if wait is None else "waiting"
-            row.next_at = bench.clock.wall() + wait if wait else None
+            row.next_at = units.clock.wall() + wait if wait else None
             row.error = json.dumps(trouble.reason.as_json()) if trouble else None
-        unit.commit()
+        work.commit()

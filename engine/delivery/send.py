@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import TRIES, wait_after
 from engine.delivery.channels.base import Channel, Refusal
-from engine.delivery.jobs import Bench
 from engine.delivery.message import Message
 from engine.journey.joining import learner_of
 from engine.journey.planning import wishes_of
 from engine.spacing.limits import quiet
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.tables import Delivery, Learner, Touch
+from engine.storage.work import Units, Work
 
 LEASE = timedelta(minutes=10)
 """Longer than a channel's time-outs take together; after it another worker takes the delivery
@@ -33,7 +33,7 @@ HELD = timedelta(minutes=15)
 """What comes up for a try outside its learner's hours is looked at again after so long (wall
 time), until it is within them."""
 
-Render = Callable[[Session, Learner, Touch, DeliveryKey], Message]
+Render = Callable[[Work, Learner, Touch, DeliveryKey], Message]
 """Puts a touch into a message, in a session that reads the learner's organisation. Any exception
 is a failed try."""
 
@@ -67,16 +67,16 @@ class _Outcome:
     tried: bool = True
 
 
-def send_due(bench: Bench, post: Outgoing, limit: int = 50) -> DeliveryCounts:
+def send_due(units: Units, post: Outgoing, limit: int = 50) -> DeliveryCounts:
     """Claim and send, one at a time, up to ``limit`` deliveries."""
-    total, until = DeliveryCounts(), bench.clock.wall() + SHIFT
-    while total.sent + total.failed < limit and bench.clock.wall() < until:
-        with bench.db.across("worker-claim", write=True) as door:
-            keys = claim_deliveries(door, bench.clock.wall(), post.owner, LEASE, limit=1)
+    total, until = DeliveryCounts(), units.clock.wall() + SHIFT
+    while total.sent + total.failed < limit and units.clock.wall() < until:
+        with units.db.across("worker-claim", write=True) as door:
+            keys = claim_deliveries(door, units.clock.wall(), post.owner, LEASE, limit=1)
             door.commit()
         if not keys:
             break
-        state = send_one(bench, post, keys[0])
+        state = send_one(units, post, keys[0])
         if state == "sent":
             total = replace(total, sent=total.sent + 1)
         elif state in ("waiting", "parked"):
@@ -84,16 +84,16 @@ def send_due(bench: Bench, post: Outgoing, limit: int = 50) -> DeliveryCounts:
     return total
 
 
-def send_one(bench: Bench, post: Outgoing, key: DeliveryKey) -> str | None:
+def send_one(units: Units, post: Outgoing, key: DeliveryKey) -> str | None:
     """Send one claimed delivery; the state it is left in, None when it was not tried: not this
     process's any more, or held."""
-    outcome = _attempt(bench, post, key)
+    outcome = _attempt(units, post, key)
     if outcome is None:
         return None
-    with bench.db.write(key.tenant) as unit:
-        row = _held(unit, post, key)
+    with units.write(key.tenant) as work:
+        row = _held(work.session, post, key)
         if row is not None:
-            wall = bench.clock.wall()
+            wall = units.clock.wall()
             row.state, row.owner, row.lease_until, row.error = (
                 outcome.state,
                 None,
@@ -103,56 +103,56 @@ def send_one(bench: Bench, post: Outgoing, key: DeliveryKey) -> str | None:
             row.next_at = wall + outcome.wait
             row.attempts -= not outcome.tried
             row.sent_at = wall if outcome.state == "sent" else None
-            unit.commit()
+            work.commit()
     return outcome.state if outcome.tried else None
 
 
-def _attempt(bench: Bench, post: Outgoing, key: DeliveryKey) -> _Outcome | None:
+def _attempt(units: Units, post: Outgoing, key: DeliveryKey) -> _Outcome | None:
     attempts = TRIES
     try:
-        with bench.db.read(key.tenant) as unit:
-            row = _held(unit, post, key)
+        with units.read(key.tenant) as work:
+            row = _held(work.session, post, key)
             if (
                 row is None
                 or row.lease_until is None
-                or row.lease_until - bench.clock.wall() < ENOUGH
+                or row.lease_until - units.clock.wall() < ENOUGH
             ):
                 return None
             attempts = row.attempts
             if attempts > TRIES:
                 return _Outcome("parked", "every try ended with the worker")
-            if quiet(wishes_of(learner_of(unit, key.learner)), bench.clock.now()):
+            if quiet(wishes_of(learner_of(work.session, key.learner)), units.clock.now()):
                 return _Outcome("waiting", row.error, HELD, tried=False)
-            message = _message(unit, post, key)
+            message = _message(work, post, key)
         if message is None:
             return _Outcome("withdrawn")
         post.channels[key.channel].send(message)
     except Refusal as refused:
-        return _refused(bench, attempts, refused)
+        return _refused(units, attempts, refused)
     except Exception as broken:
         structlog.get_logger("delivery").exception(
             "delivery-broken", tenant=key.tenant, touch=key.touch, channel=key.channel
         )
         return _refused(
-            bench, attempts, Refusal(f"{type(broken).__name__}: {broken}", permanent=False)
+            units, attempts, Refusal(f"{type(broken).__name__}: {broken}", permanent=False)
         )
     return _Outcome("sent")
 
 
-def _message(unit: Session, post: Outgoing, key: DeliveryKey) -> Message | None:
+def _message(work: Work, post: Outgoing, key: DeliveryKey) -> Message | None:
     """The message, while its touch still waits for an answer and its learner still wants it this
     way."""
-    learner = unit.scalars(select(Learner).where(Learner.id == key.learner)).one()
-    touch = unit.scalars(
+    learner = work.session.scalars(select(Learner).where(Learner.id == key.learner)).one()
+    touch = work.session.scalars(
         select(Touch).where(Touch.learner == key.learner, Touch.number == key.touch)
     ).one()
     if touch.state != "open" or learner.channel != key.channel or learner.account.email is None:
         return None
-    return post.render(unit, learner, touch, key)
+    return post.render(work, learner, touch, key)
 
 
-def _refused(bench: Bench, attempts: int, refusal: Refusal) -> _Outcome:
-    wait = None if refusal.permanent else wait_after(attempts, bench.rng)
+def _refused(units: Units, attempts: int, refusal: Refusal) -> _Outcome:
+    wait = None if refusal.permanent else wait_after(attempts, units.rng)
     if wait is None:
         return _Outcome("parked", refusal.words[:2000])
     return _Outcome("waiting", refusal.words[:2000], wait)

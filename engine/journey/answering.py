@@ -6,8 +6,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,10 +35,28 @@ from engine.spacing import values as spacing
 from engine.spacing.decide import EXPIRES_AFTER, decide_early
 from engine.spacing.limits import may_open_early
 from engine.spacing.progress import answerable, revealed
-from engine.storage.library import Library
 from engine.storage.tables import Answer, Enrolment, Learner, Memory, Touch, TouchPrompt
+from engine.storage.work import Work
 from engine.values.errors import Conflict, NotFound, Refused
 from engine.values.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Which asking of which prompt, in which touch of the learner."""
+
+    touch: int
+    enrolment: str
+    prompt: str
+    occurrence: int
+
+    def is_of(self, row: TouchPrompt) -> bool:
+        """Whether that row of the touch is this asking."""
+        return (self.enrolment, self.prompt, self.occurrence) == (
+            row.enrolment,
+            row.prompt,
+            row.occurrence,
+        )
 
 
 @dataclass(frozen=True)
@@ -89,190 +105,158 @@ class AnswerResult:
     revealed: str | None = None
 
 
-def touch_view(
-    unit: Session, library: Library, learner_id: str, number: int, lang: str
-) -> TouchView:
+def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
     """A touch in words. Raises ``NotFound("touch-unknown")``."""
-    touch = touch_of(unit, learner_id, number)
+    touch = touch_of(work.session, learner_id, number)
     return TouchView(
-        touch, tuple(_asked(unit, library, row, lang) for row in prompts_of(unit, touch))
+        touch, tuple(_asked(work, row, lang) for row in prompts_of(work.session, touch))
     )
 
 
-def answer(
-    unit: Session,
-    library: Library,
-    learner_id: str,
-    number: int,
-    enrolment_id: str,
-    prompt_id: str,
-    occurrence: int,
-    form: Mapping[str, str],
-    now: datetime,
-    rng: Random,
-) -> AnswerResult:
+def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, str]) -> AnswerResult:
     """Keep an answer. The same answer sent twice counts once.
 
     Raises ``Conflict("touch-planned" | "touch-missed" | "touch-snoozed" | "already-answered")``,
     ``Invalid`` from ``read_answer`` and ``NotFound``; nothing changes then.
     """
-    learner, touch = learner_of(unit, learner_id), touch_of(unit, learner_id, number)
-    key = (enrolment_id, prompt_id, occurrence)
-    row = next(
-        (r for r in prompts_of(unit, touch) if (r.enrolment, r.prompt, r.occurrence) == key), None
+    learner, touch = (
+        learner_of(work.session, learner_id),
+        touch_of(work.session, learner_id, asking.touch),
     )
+    row = next((r for r in prompts_of(work.session, touch) if asking.is_of(r)), None)
     if row is None:
         raise (
             Conflict(f"touch-{touch.state}")
             if touch.state in ("snoozed", "missed")
             else NotFound("prompt-unknown")
         )
-    enrolment, module = _module(unit, library, enrolment_id)
-    prompt = module.spec.prompt(prompt_id)
+    enrolment, module = _module(work, asking.enrolment)
+    prompt = module.spec.prompt(asking.prompt)
     if prompt is None:
         raise NotFound("prompt-unknown")
     content = read_answer(prompt, form)
-    kept = _kept(unit, row)
+    kept = _kept(work.session, row)
     if kept is not None:
         if dict(kept.content) == dict(content):
             return AnswerResult(touch.state != "open")
         raise Conflict("already-answered")
     if touch.state != "open":
         raise Conflict(f"touch-{touch.state}")
-    before = _recall(unit, enrolment, prompt, content, now) if isinstance(prompt, Recall) else None
-    unit.add(
+    before = _recall(work, enrolment, prompt, content) if isinstance(prompt, Recall) else None
+    work.session.add(
         Answer(
-            enrolment=enrolment_id,
-            prompt=prompt_id,
-            occurrence=occurrence,
-            touch=number,
+            enrolment=asking.enrolment,
+            prompt=asking.prompt,
+            occurrence=asking.occurrence,
+            touch=asking.touch,
             content=dict(content),
             card_before=before,
-            answered_at=now,
+            answered_at=work.now,
         )
     )
-    unit.flush()
-    tell(unit, learner.id, enrolment_id)
-    opened = _reveal(unit, library, enrolment, now)
-    done = all(_kept(unit, r) for r in prompts_of(unit, touch))
+    work.session.flush()
+    tell(work.session, learner.id, asking.enrolment)
+    opened = _reveal(work, enrolment)
+    done = all(_kept(work.session, r) for r in prompts_of(work.session, touch))
     if done:
-        close_touch(unit, learner, touch, "answered", now)
-        replan(unit, library, learner, now, rng)
+        close_touch(work, learner, touch, "answered")
+        replan(work, learner)
     return AnswerResult(done, enrolment.id if opened else None)
 
 
-def undo(
-    unit: Session,
-    library: Library,
-    learner_id: str,
-    number: int,
-    enrolment_id: str,
-    prompt_id: str,
-    occurrence: int,
-    now: datetime,
-    rng: Random,
-) -> Content:
-    """Take back a mis-tap in touch ``number``: the answer goes, memory and pace are what they were,
+def undo(work: Work, learner_id: str, asking: Asking) -> Content:
+    """Take back a mis-tap: the answer goes, memory and pace are what they were,
     the touch is open again.
 
     What had been answered is returned, to be corrected. Raises ``NotFound("answer-unknown")``, and
     ``Refused("too-late-to-undo")`` once the touch is over its time, a later one was opened, or
     nothing of that course is asked any more because the learner left it (or stopped altogether).
     """
-    learner = learner_of(unit, learner_id)
-    row = unit.scalars(
+    learner = learner_of(work.session, learner_id)
+    row = work.session.scalars(
         select(TouchPrompt).where(
             TouchPrompt.learner == learner_id,
-            TouchPrompt.touch == number,
-            TouchPrompt.enrolment == enrolment_id,
-            TouchPrompt.prompt == prompt_id,
-            TouchPrompt.occurrence == occurrence,
+            TouchPrompt.touch == asking.touch,
+            TouchPrompt.enrolment == asking.enrolment,
+            TouchPrompt.prompt == asking.prompt,
+            TouchPrompt.occurrence == asking.occurrence,
         )
     ).one_or_none()
-    kept = _kept(unit, row) if row else None
+    kept = _kept(work.session, row) if row else None
     if row is None or kept is None:
         raise NotFound("answer-unknown")
-    touch = touch_of(unit, learner_id, number)
+    touch = touch_of(work.session, learner_id, asking.touch)
     if (
         touch.number != learner.last_touch
         or touch.state not in ("open", "answered")
-        or now >= touch.expires_at
+        or work.now >= touch.expires_at
     ):
         raise Refused("too-late-to-undo")
-    enrolment, module = _module(unit, library, enrolment_id)
+    enrolment, module = _module(work, asking.enrolment)
     if enrolment.closed_as == LEFT or learner.stopped_at is not None:
         raise Refused("too-late-to-undo")
-    prompt = module.spec.prompt(prompt_id)
+    prompt = module.spec.prompt(asking.prompt)
     if isinstance(prompt, Recall):
-        _restore(unit, enrolment, prompt.takeaway, kept.card_before)
-    unit.delete(kept)
+        _restore(work.session, enrolment, prompt.takeaway, kept.card_before)
+    work.session.delete(kept)
     if touch.state == "answered":
-        reopen_touch(unit, learner, touch)
+        reopen_touch(work.session, learner, touch)
     if enrolment.closed_as == "complete":
         enrolment.closed_at = enrolment.closed_as = None
-    unit.flush()
-    if enrolment.revealed_at and not revealed(debrief_of(unit, library, enrolment)):
+    work.session.flush()
+    if enrolment.revealed_at and not revealed(debrief_of(work, enrolment)):
         enrolment.revealed_at = None
-    tell(unit, learner_id, enrolment_id)
-    replan(unit, library, learner, now, rng)
+    tell(work.session, learner_id, asking.enrolment)
+    replan(work, learner)
     return kept.content
 
 
-def may_come(unit: Session, library: Library, learner: Learner, now: datetime, rng: Random) -> bool:
+def may_come(work: Work, learner: Learner) -> bool:
     """Whether a touch is planned and ``open_early`` would open one in its place."""
-    return planned_one(unit, learner.id) is not None and isinstance(
-        decide_early(state_of(unit, library, learner, now), now, rng), spacing.Touch
+    return planned_one(work.session, learner.id) is not None and isinstance(
+        decide_early(state_of(work, learner), work.now, work.rng), spacing.Touch
     )
 
 
-def open_early(
-    unit: Session, library: Library, learner: Learner, now: datetime, rng: Random
-) -> Touch:
+def open_early(work: Work, learner: Learner) -> Touch:
     """Open at once what may be asked today, because the learner came. Raises ``Refused`` with
     the limit that says no."""
-    decision = decide_early(state_of(unit, library, learner, now), now, rng)
+    decision = decide_early(state_of(work, learner), work.now, work.rng)
     if isinstance(decision, spacing.Nothing):
         raise Refused(decision.reason.code, **decision.reason.params)
-    return _open_at_once(unit, learner, decision, now)
+    return _open_at_once(work, learner, decision)
 
 
-def open_chosen(
-    unit: Session,
-    library: Library,
-    learner: Learner,
-    enrolment_id: str,
-    prompt_id: str,
-    now: datetime,
-) -> Touch:
+def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str) -> Touch:
     """Open a touch of one prompt that the learner chose on their path. Raises ``NotFound``, or
     ``Refused`` by a limit."""
-    debrief = next(
-        (d for d in debriefs_of(unit, library, learner) if d.enrolment == enrolment_id), None
-    )
+    debrief = next((d for d in debriefs_of(work, learner) if d.enrolment == enrolment_id), None)
     state = (
-        next((p for p in answerable(debrief, now, learner.zone) if p.id == prompt_id), None)
+        next((p for p in answerable(debrief, work.now, learner.zone) if p.id == prompt_id), None)
         if debrief
         else None
     )
     if state is None:
         raise NotFound("prompt-unknown")
-    refusal = may_open_early(state_of(unit, library, learner, now), state.minutes, now)
+    refusal = may_open_early(state_of(work, learner), state.minutes, work.now)
     if refusal is not None:
         raise Refused(refusal.code, **refusal.params)
     why = (Reason("you-chose"),)
     prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, state.asked + 1, state.minutes, why)
     return _open_at_once(
-        unit, learner, spacing.Touch(now, now + EXPIRES_AFTER, (prompt,), state.minutes, why), now
+        work,
+        learner,
+        spacing.Touch(work.now, work.now + EXPIRES_AFTER, (prompt,), state.minutes, why),
     )
 
 
-def _open_at_once(unit: Session, learner: Learner, decision: spacing.Touch, now: datetime) -> Touch:
+def _open_at_once(work: Work, learner: Learner, decision: spacing.Touch) -> Touch:
     """It takes the place of what was planned for later."""
-    write_plan(unit, learner, decision)
-    touch = planned_one(unit, learner.id)
+    write_plan(work.session, learner, decision)
+    touch = planned_one(work.session, learner.id)
     if touch is None:
         raise NotFound("touch-unknown")
-    open_touch(unit, learner, touch, now)
+    open_touch(work, learner, touch)
     return touch
 
 
@@ -290,16 +274,18 @@ def answers_of(
     }
 
 
-def _asked(unit: Session, library: Library, row: TouchPrompt, lang: str) -> AskedPrompt:
-    enrolment, module = _module(unit, library, row.enrolment)
+def _asked(work: Work, row: TouchPrompt, lang: str) -> AskedPrompt:
+    enrolment, module = _module(work, row.enrolment)
     prompt = module.spec.prompt(row.prompt)
     if prompt is None:
         raise NotFound("prompt-unknown")
     before = answers_of(
-        unit, enrolment.id, before_touch=row.touch
+        work.session, enrolment.id, before_touch=row.touch
     )  # so that a wording does not change while a touch is open
-    question = compose(module, prompt, row.occurrence, acts_of(unit, enrolment), before, lang)
-    kept = _kept(unit, row)
+    question = compose(
+        module, prompt, row.occurrence, acts_of(work.session, enrolment), before, lang
+    )
+    kept = _kept(work.session, row)
     return AskedPrompt(
         row.enrolment,
         row.prompt,
@@ -322,24 +308,22 @@ def _kept(unit: Session, row: TouchPrompt) -> Answer | None:
     ).one_or_none()
 
 
-def _module(unit: Session, library: Library, enrolment_id: str) -> tuple[Enrolment, Module]:
-    enrolment = unit.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).one()
-    return enrolment, library.module(enrolment.pack, enrolment.version, enrolment.module)
+def _module(work: Work, enrolment_id: str) -> tuple[Enrolment, Module]:
+    enrolment = work.session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).one()
+    return enrolment, work.library.module(enrolment.pack, enrolment.version, enrolment.module)
 
 
-def _recall(
-    unit: Session, enrolment: Enrolment, prompt: Recall, content: Content, now: datetime
-) -> str | None:
+def _recall(work: Work, enrolment: Enrolment, prompt: Recall, content: Content) -> str | None:
     """Review the takeaway's memory card; the card as it was before is returned (None: this was
     its first recall)."""
-    kept = unit.scalars(
+    kept = work.session.scalars(
         select(Memory).where(Memory.enrolment == enrolment.id, Memory.takeaway == prompt.takeaway)
     ).one_or_none()
     before = kept.card if kept else None
     card_id = zlib.crc32(f"{enrolment.id}/{prompt.takeaway}".encode())
-    after = memory.review(before, int(content["grade"]), now, card_id)
+    after = memory.review(before, int(content["grade"]), work.now, card_id)
     if kept is None:
-        unit.add(Memory(enrolment=enrolment.id, takeaway=prompt.takeaway, card=after))
+        work.session.add(Memory(enrolment=enrolment.id, takeaway=prompt.takeaway, card=after))
     else:
         kept.card = after
     return before
@@ -355,8 +339,8 @@ def _restore(unit: Session, enrolment: Enrolment, takeaway: str, card: str | Non
         kept.card = card
 
 
-def _reveal(unit: Session, library: Library, enrolment: Enrolment, now: datetime) -> bool:
-    if enrolment.revealed_at is not None or not revealed(debrief_of(unit, library, enrolment)):
+def _reveal(work: Work, enrolment: Enrolment) -> bool:
+    if enrolment.revealed_at is not None or not revealed(debrief_of(work, enrolment)):
         return False
-    enrolment.revealed_at = now
+    enrolment.revealed_at = work.now
     return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from random import Random
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, delete, inspect, select
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
 from engine.journey.touches import open_one, unanswered, withdraw_mail
-from engine.storage.library import Library
 from engine.storage.tables import (
     Account,
     Answer,
@@ -32,6 +30,7 @@ from engine.storage.tables import (
     Touch,
     TouchPrompt,
 )
+from engine.storage.work import Work
 
 KEPT: Mapping[str, type[Any]] = {
     "steps": Step,
@@ -53,20 +52,22 @@ an export gives it; those that others refer to come after them."""
 _SECRET = {"password_hash", "epoch", "owner", "lease_until", "key", "browser", "session"}
 
 
-def export(unit: Session, library: Library, learner: Learner, lang: str) -> dict[str, Any]:
+def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:
     """Everything kept about a learner as plain JSON: rows as they are stored, and each
     experience's cover in words."""
-    enrolments = unit.scalars(
+    enrolments = work.session.scalars(
         select(Enrolment).where(Enrolment.learner == learner.id).order_by(Enrolment.started_at)
     ).all()
     covers = {
-        e.id: library.module(e.pack, e.version, e.module).text("cover.title", lang)
+        e.id: work.library.module(e.pack, e.version, e.module).text("cover.title", lang)
         for e in enrolments
     }
     own = {
         name: [
             plain(row)
-            for row in unit.scalars(select(table).where(_about(table, learner.id, list(covers))))
+            for row in work.session.scalars(
+                select(table).where(_about(table, learner.id, list(covers)))
+            )
         ]
         for name, table in KEPT.items()
     }
@@ -108,9 +109,7 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime | time) else value
 
 
-def forget_course(
-    unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random
-) -> None:
+def forget_course(work: Work, learner: Learner, course: str) -> None:
     """Erase what this person lived in that course and that they were in it, then decide anew what
     they are asked.
 
@@ -118,34 +117,34 @@ def forget_course(
     not suffer, no mail leaves.
     """
     ids = list(
-        unit.scalars(
+        work.session.scalars(
             select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.course == course)
         )
     )
     for table in (TouchPrompt, Answer, Memory, Step, Outbox):
-        unit.execute(delete(table).where(table.enrolment.in_(ids)))
-    unit.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
-    _close_what_asks_nothing_more(unit, learner, now)
+        work.session.execute(delete(table).where(table.enrolment.in_(ids)))
+    work.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
+    _close_what_asks_nothing_more(work, learner)
     cohorts = select(Cohort.id).where(Cohort.course == course)
-    unit.execute(
+    work.session.execute(
         delete(CohortMember).where(
             CohortMember.account == learner.id, CohortMember.cohort.in_(cohorts)
         )
     )
-    unit.execute(
+    work.session.execute(
         delete(Membership).where(Membership.account == learner.id, Membership.course == course)
     )
-    replan(unit, library, learner, now, rng)
+    replan(work, learner)
 
 
-def _close_what_asks_nothing_more(unit: Session, learner: Learner, now: datetime) -> None:
-    touch = open_one(unit, learner.id)
+def _close_what_asks_nothing_more(work: Work, learner: Learner) -> None:
+    touch = open_one(work.session, learner.id)
     if touch is None or touch.kind != "prompts":
         return
     of_touch = select(TouchPrompt).where(
         TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number
     )
-    if unit.scalars(of_touch.where(unanswered())).first() is None:
-        touch.state, touch.closed_at = "answered", now
-        withdraw_mail(unit, learner, touch)
-        unit.flush()
+    if work.session.scalars(of_touch.where(unanswered())).first() is None:
+        touch.state, touch.closed_at = "answered", work.now
+        withdraw_mail(work.session, learner, touch)
+        work.session.flush()

@@ -4,11 +4,9 @@ what comes next and why."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from random import Random
+from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_from_json
@@ -25,6 +23,7 @@ from engine.storage.tables import (
     Touch,
     TouchPrompt,
 )
+from engine.storage.work import Work
 from engine.values.reasons import Reason
 
 
@@ -73,46 +72,44 @@ class ReceivedTouch:
     covers: tuple[str, ...]
 
 
-def home(
-    unit: Session, library: Library, learner: Learner, now: datetime, rng: Random, lang: str
-) -> Home:
+def home(work: Work, learner: Learner, lang: str) -> Home:
     """The learner's home."""
     return Home(
-        experiences(unit, library, learner, now, lang),
-        open_one(unit, learner.id),
-        planned_one(unit, learner.id),
-        may_come(unit, library, learner, now, rng),
+        experiences(work, learner, lang),
+        open_one(work.session, learner.id),
+        planned_one(work.session, learner.id),
+        may_come(work, learner),
     )
 
 
-def experiences(
-    unit: Session, library: Library, learner: Learner, now: datetime, lang: str
-) -> tuple[Experience, ...]:
+def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:
     """Every experience of every course of the learner, in the order of the outlines."""
     lived = {
         (e.pack, e.module): e
-        for e in unit.scalars(select(Enrolment).where(Enrolment.learner == learner.id))
+        for e in work.session.scalars(select(Enrolment).where(Enrolment.learner == learner.id))
     }
     joined = (Membership.tenant == Course.tenant) & (Membership.course == Course.id)
-    courses = unit.scalars(
+    courses = work.session.scalars(
         select(Course)
         .join(Membership, joined)
         .order_by(Course.title)
         .where(Membership.account == learner.id, Membership.role == "learner")
     ).all()
-    today = local_day(now, zone_of(learner.zone))
+    today = local_day(work.now, zone_of(learner.zone))
     found: list[Experience] = []
     for course in courses:
         placements = {
             p.section: p
-            for p in unit.scalars(select(Placement).where(Placement.course == course.id))
+            for p in work.session.scalars(select(Placement).where(Placement.course == course.id))
         }
         outline = outline_from_json(course.outline)
         for section, begins in zip(outline.sections, _begins(outline), strict=True):
             placement = placements.get(section.id)
             if placement is not None:
                 found.append(
-                    _experience(library, course, section, placement, lived, begins, today, lang)
+                    _experience(
+                        work.library, course, section, placement, lived, begins, today, lang
+                    )
                 )
     return tuple(found)
 
@@ -169,17 +166,15 @@ def _experience(
     )
 
 
-def inbox(
-    unit: Session, library: Library, learner: Learner, lang: str
-) -> tuple[ReceivedTouch, ...]:
+def inbox(work: Work, learner: Learner, lang: str) -> tuple[ReceivedTouch, ...]:
     """Every touch that was opened, the latest first."""
-    touches = unit.scalars(
+    touches = work.session.scalars(
         select(Touch)
         .where(Touch.learner == learner.id, Touch.state != "planned")
         .order_by(Touch.number.desc())
     ).all()
     of_prompt = (Enrolment.tenant == TouchPrompt.tenant) & (Enrolment.id == TouchPrompt.enrolment)
-    asked = unit.execute(
+    asked = work.session.execute(
         select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module)
         .join(Enrolment, of_prompt)
         .where(TouchPrompt.learner == learner.id)
@@ -187,5 +182,5 @@ def inbox(
     )
     covers: dict[int, dict[str, None]] = {}
     for touch, *module in asked:
-        covers.setdefault(touch, {})[library.module(*module).text("cover.title", lang)] = None
+        covers.setdefault(touch, {})[work.library.module(*module).text("cover.title", lang)] = None
     return tuple(ReceivedTouch(touch, tuple(covers.get(touch.number, ()))) for touch in touches)

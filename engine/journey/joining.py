@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from random import Random
+from datetime import time
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
@@ -16,8 +15,8 @@ from engine.journey.planning import replan
 from engine.journey.touches import withdraw_mail
 from engine.spacing.limits import HARSHEST, WIDEST_GAP
 from engine.storage.database import writes
-from engine.storage.library import Library
 from engine.storage.tables import Learner
+from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
 
 CHANNELS = ("mail", "inbox")
@@ -87,16 +86,14 @@ def preferences_of(learner: Learner) -> Preferences:
     )
 
 
-def accept_contract(unit: Session, learner: Learner, now: datetime) -> None:
+def accept_contract(work: Work, learner: Learner) -> None:
     """The learner read the trust contract and said yes (again, after a stop: the past is as they
     left it)."""
-    learner.contract_at = learner.contract_at or now
+    learner.contract_at = learner.contract_at or work.now
     learner.stopped_at = None
 
 
-def set_preferences(
-    unit: Session, library: Library, learner: Learner, wish: Preferences, now: datetime, rng: Random
-) -> None:
+def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     """Keep the learner's channel and rhythm, then decide anew. Raises ``Invalid`` naming the
     field; then nothing changed."""
     if learner.contract_at is None:
@@ -112,8 +109,8 @@ def set_preferences(
         wish.gap_days,
     )
     if wish.channel != "mail":
-        withdraw_mail(unit, learner)
-    replan(unit, library, learner, now, rng)
+        withdraw_mail(work.session, learner)
+    replan(work, learner)
 
 
 def _check(wish: Preferences, *, has_address: bool) -> None:

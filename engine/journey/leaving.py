@@ -2,52 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from random import Random
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_one, unanswered
-from engine.storage.library import Library
 from engine.storage.tables import Enrolment, Learner, Membership, TouchPrompt
+from engine.storage.work import Work
 
 LEFT = "left"
 """How the debriefs of a course are closed that its learner left."""
 
 
-def leave_course(
-    unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random
-) -> bool:
+def leave_course(work: Work, learner: Learner, course: str) -> bool:
     """No member any more: nothing of that course is asked from now on, and no mail leaves for it.
     What was lived stays.
 
     Prompts of an open touch that are not answered yet are taken back; a touch that has no others
     ends without harm to the pace. False for who was no member.
     """
-    member = unit.scalars(
+    member = work.session.scalars(
         select(Membership).where(Membership.course == course, Membership.account == learner.id)
     ).one_or_none()
     if member is None:
         return False
-    unit.delete(member)
+    work.session.delete(member)
     lived = select(Enrolment).where(
         Enrolment.learner == learner.id, Enrolment.course == course, Enrolment.closed_at.is_(None)
     )
-    enrolments = unit.scalars(lived).all()
+    enrolments = work.session.scalars(lived).all()
     for enrolment in enrolments:
-        enrolment.closed_at, enrolment.closed_as = now, LEFT
-    _take_back(unit, learner, [e.id for e in enrolments], now)
-    replan(unit, library, learner, now, rng)
+        enrolment.closed_at, enrolment.closed_as = work.now, LEFT
+    _take_back(work, learner, [e.id for e in enrolments])
+    replan(work, learner)
     return True
 
 
-def come_back(
-    unit: Session, library: Library, learner: Learner, course: str, now: datetime, rng: Random
-) -> None:
+def come_back(work: Work, learner: Learner, course: str) -> None:
     """A member again: what was closed because they left goes on."""
-    left = unit.scalars(
+    left = work.session.scalars(
         select(Enrolment).where(
             Enrolment.learner == learner.id, Enrolment.course == course, Enrolment.closed_as == LEFT
         )
@@ -55,25 +48,25 @@ def come_back(
     for enrolment in left:
         enrolment.closed_at = enrolment.closed_as = None
     if left:
-        replan(unit, library, learner, now, rng)
+        replan(work, learner)
 
 
-def _take_back(unit: Session, learner: Learner, enrolments: list[str], now: datetime) -> None:
-    touch = open_one(unit, learner.id)
+def _take_back(work: Work, learner: Learner, enrolments: list[str]) -> None:
+    touch = open_one(work.session, learner.id)
     if touch is None:
         return
     of_touch = select(TouchPrompt).where(
         TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number
     )
-    left = unit.scalars(of_touch.where(unanswered())).all()
+    left = work.session.scalars(of_touch.where(unanswered())).all()
     for prompt in left:
         if prompt.enrolment in enrolments:
-            unit.delete(prompt)
-    unit.flush()
+            work.session.delete(prompt)
+    work.session.flush()
     if all(prompt.enrolment in enrolments for prompt in left) and (
-        left or not _goes_on(unit, learner)
+        left or not _goes_on(work.session, learner)
     ):
-        close_touch(unit, learner, touch, "snoozed", now)
+        close_touch(work, learner, touch, "snoozed")
 
 
 def _goes_on(unit: Session, learner: Learner) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from random import Random
+from datetime import timedelta
 from typing import cast
 
 from sqlalchemy import and_, delete, func, or_, select
@@ -21,33 +20,30 @@ from engine.spacing.limits import WIDEST_GAP
 from engine.spacing.progress import complete, ended
 from engine.storage.library import Library
 from engine.storage.tables import Answer, Enrolment, Learner, Memory, Touch, TouchPrompt
+from engine.storage.work import Work
 
 LOOK_BACK = timedelta(days=WIDEST_GAP + 2)
 """How far back spacing sees past touches: as far as the widest gap, longer than the seven local
 days of the minutes."""
 
 
-def replan(
-    unit: Session, library: Library, learner: Learner, now: datetime, rng: Random
-) -> spacing.Touch | spacing.Nothing:
+def replan(work: Work, learner: Learner) -> spacing.Touch | spacing.Nothing:
     """Decide the learner's next touch anew and write it down; called after everything that
     happens to a learner."""
-    unit.flush()
-    state = state_of(unit, library, learner, now)
-    still_open = _close_debriefs(unit, state, now)
-    decision = decide(replace(state, debriefs=still_open), now, rng)
-    write_plan(unit, learner, decision)
+    work.session.flush()
+    state = state_of(work, learner)
+    still_open = _close_debriefs(work, state)
+    decision = decide(replace(state, debriefs=still_open), work.now, work.rng)
+    write_plan(work.session, learner, decision)
     return decision
 
 
-def state_of(
-    unit: Session, library: Library, learner: Learner, now: datetime
-) -> spacing.LearnerState:
+def state_of(work: Work, learner: Learner) -> spacing.LearnerState:
     """What spacing needs to know of a learner. Only open debriefs and recent touches are read."""
     return replace(
         wishes_of(learner),
-        touches=_past_touches(unit, learner, now),
-        debriefs=debriefs_of(unit, library, learner),
+        touches=_past_touches(work, learner),
+        debriefs=debriefs_of(work, learner),
     )
 
 
@@ -82,36 +78,32 @@ def pace_of(learner: Learner) -> spacing.Pace:
     return spacing.Pace(learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten)
 
 
-def debriefs_of(
-    unit: Session, library: Library, learner: Learner
-) -> tuple[spacing.DebriefState, ...]:
+def debriefs_of(work: Work, learner: Learner) -> tuple[spacing.DebriefState, ...]:
     """The debriefs of finished experiences that are still open."""
     wanted = select(Enrolment).where(
         Enrolment.learner == learner.id,
         Enrolment.finished_at.is_not(None),
         Enrolment.closed_at.is_(None),
     )
-    enrolments = unit.scalars(wanted.order_by(Enrolment.finished_at, Enrolment.id)).all()
-    return _debriefs(unit, library, enrolments)
+    enrolments = work.session.scalars(wanted.order_by(Enrolment.finished_at, Enrolment.id)).all()
+    return _debriefs(work, enrolments)
 
 
-def debrief_of(unit: Session, library: Library, enrolment: Enrolment) -> spacing.DebriefState:
+def debrief_of(work: Work, enrolment: Enrolment) -> spacing.DebriefState:
     """The debrief of a finished experience, open or closed."""
-    return _debriefs(unit, library, [enrolment])[0]
+    return _debriefs(work, [enrolment])[0]
 
 
-def _debriefs(
-    unit: Session, library: Library, enrolments: Sequence[Enrolment]
-) -> tuple[spacing.DebriefState, ...]:
+def _debriefs(work: Work, enrolments: Sequence[Enrolment]) -> tuple[spacing.DebriefState, ...]:
     ids = [e.id for e in enrolments]
     if not ids:
         return ()
-    asked, answered = _asked(unit, ids), _answered(unit, ids)
+    asked, answered = _asked(work.session, ids), _answered(work.session, ids)
     cards = {
         (m.enrolment, m.takeaway): m.card
-        for m in unit.scalars(select(Memory).where(Memory.enrolment.in_(ids)))
+        for m in work.session.scalars(select(Memory).where(Memory.enrolment.in_(ids)))
     }
-    return tuple(_debrief(library, e, asked, answered, cards) for e in enrolments)
+    return tuple(_debrief(work.library, e, asked, answered, cards) for e in enrolments)
 
 
 Counts = dict[tuple[str, str], int]
@@ -173,9 +165,9 @@ def _answered(unit: Session, enrolments: Sequence[str]) -> Counts:
     return {(enrolment, prompt): count for enrolment, prompt, count in rows}
 
 
-def _past_touches(unit: Session, learner: Learner, now: datetime) -> tuple[spacing.PastTouch, ...]:
-    recent = or_(Touch.opened_at >= now - LOOK_BACK, Touch.state == "open")
-    rows = unit.scalars(
+def _past_touches(work: Work, learner: Learner) -> tuple[spacing.PastTouch, ...]:
+    recent = or_(Touch.opened_at >= work.now - LOOK_BACK, Touch.state == "open")
+    rows = work.session.scalars(
         select(Touch)
         .where(Touch.learner == learner.id, Touch.state != "planned", recent)
         .order_by(Touch.number)
@@ -188,9 +180,7 @@ def _past_touches(unit: Session, learner: Learner, now: datetime) -> tuple[spaci
     )
 
 
-def _close_debriefs(
-    unit: Session, state: spacing.LearnerState, now: datetime
-) -> tuple[spacing.DebriefState, ...]:
+def _close_debriefs(work: Work, state: spacing.LearnerState) -> tuple[spacing.DebriefState, ...]:
     """Close the debriefs that are complete or over; what stays open is returned."""
     still_open = []
     for debrief in state.debriefs:
@@ -198,17 +188,17 @@ def _close_debriefs(
             "complete"
             if complete(debrief)
             else "ended"
-            if ended(debrief, now, state.rhythm.zone)
+            if ended(debrief, work.now, state.rhythm.zone)
             else None
         )
         if how is None:
             still_open.append(debrief)
         else:
-            enrolment = unit.scalars(
+            enrolment = work.session.scalars(
                 select(Enrolment).where(Enrolment.id == debrief.enrolment)
             ).one()
-            enrolment.closed_at, enrolment.closed_as = now, how
-            tell(unit, enrolment.learner, enrolment.id)
+            enrolment.closed_at, enrolment.closed_as = work.now, how
+            tell(work.session, enrolment.learner, enrolment.id)
     return tuple(still_open)
 
 

@@ -4,8 +4,6 @@ back button are harmless."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +12,8 @@ from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.packs.activities.base import Acts, Screen
 from engine.packs.model import Module
-from engine.storage.library import Library
 from engine.storage.tables import Enrolment, Learner, Membership, Placement, Step
+from engine.storage.work import Work
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
 
 
@@ -35,9 +33,7 @@ class Scene:
         return len(self.acts) + 1
 
 
-def begin(
-    unit: Session, library: Library, learner: Learner, course: str, section: str, now: datetime
-) -> Enrolment:
+def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
     """Begin the experience placed in that section, or find the one already begun.
 
     Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``,
@@ -46,12 +42,12 @@ def begin(
     if learner.contract_at is None or learner.stopped_at is not None:
         raise Refused("contract-first")
     member = select(Membership).where(Membership.course == course, Membership.account == learner.id)
-    placement = unit.scalars(
+    placement = work.session.scalars(
         select(Placement).where(Placement.course == course, Placement.section == section)
     ).one_or_none()
-    if placement is None or unit.scalars(member).one_or_none() is None:
+    if placement is None or work.session.scalars(member).one_or_none() is None:
         raise NotFound("placement-unknown", section=section)
-    begun = unit.scalars(
+    begun = work.session.scalars(
         select(Enrolment).where(
             Enrolment.learner == learner.id,
             Enrolment.pack == placement.pack,
@@ -60,8 +56,8 @@ def begin(
     ).one_or_none()
     if begun is not None:
         return begun
-    module = library.module(placement.pack, placement.version, placement.module)
-    _check_prerequisites(unit, learner, placement.pack, module)
+    module = work.library.module(placement.pack, placement.version, placement.module)
+    _check_prerequisites(work.session, learner, placement.pack, module)
     enrolment = Enrolment(
         learner=learner.id,
         course=course,
@@ -69,56 +65,47 @@ def begin(
         pack=placement.pack,
         version=placement.version,
         module=placement.module,
-        started_at=now,
+        started_at=work.now,
     )
-    unit.add(enrolment)
-    unit.flush()
+    work.session.add(enrolment)
+    work.session.flush()
     return enrolment
 
 
-def scene(unit: Session, library: Library, learner: Learner, enrolment_id: str) -> Scene:
+def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
     """Where the learner stands. Raises ``NotFound("enrolment-unknown")`` for anybody else's
     experience."""
-    enrolment = unit.scalars(
+    enrolment = work.session.scalars(
         select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.learner == learner.id)
     ).one_or_none()
     if enrolment is None:
         raise NotFound("enrolment-unknown")
-    module = library.module(enrolment.pack, enrolment.version, enrolment.module)
-    acts = acts_of(unit, enrolment)
+    module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
+    acts = acts_of(work.session, enrolment)
     return Scene(enrolment, module, acts, module.spec.activity.screen(acts))
 
 
-def act(
-    unit: Session,
-    library: Library,
-    learner: Learner,
-    enrolment_id: str,
-    number: int,
-    option: str,
-    now: datetime,
-    rng: Random,
-) -> Scene:
+def act(work: Work, learner: Learner, enrolment_id: str, number: int, option: str) -> Scene:
     """Take one option. Sent twice, it counts once. Finishing plans the first touch.
 
     Raises ``Conflict("already-decided")`` when act ``number`` was already taken otherwise (back
     button, other tab) and ``Invalid("act-impossible")`` when the option is not on the screen;
     nothing changes then.
     """
-    here = scene(unit, library, learner, enrolment_id)
+    here = scene(work, learner, enrolment_id)
     if 1 <= number <= len(here.acts):
         if here.acts[number - 1] == option:
             return here
         raise Conflict("already-decided")
     if number != here.number or option not in {o.id for o in here.screen.options}:
         raise Invalid("act-impossible", act=option[:60])
-    unit.add(Step(enrolment=enrolment_id, number=number, act=option, at=now))
+    work.session.add(Step(enrolment=enrolment_id, number=number, act=option, at=work.now))
     acts = (*here.acts, option)
     after = Scene(here.enrolment, here.module, acts, here.module.spec.activity.screen(acts))
     if after.screen.finished:
-        here.enrolment.finished_at = now
-        tell(unit, learner.id, enrolment_id)
-        replan(unit, library, learner, now, rng)
+        here.enrolment.finished_at = work.now
+        tell(work.session, learner.id, enrolment_id)
+        replan(work, learner)
     return after
 
 

@@ -3,8 +3,6 @@ here, in one transaction."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
@@ -13,6 +11,7 @@ from engine.spacing import pace as pacing
 from engine.spacing.decide import EXPIRES_AFTER
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.tables import Answer, Delivery, Learner, Touch, TouchPrompt
+from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
 
@@ -77,19 +76,17 @@ def withdraw_mail(unit: Session, learner: Learner, touch: Touch | None = None) -
     )
 
 
-def open_touch(unit: Session, learner: Learner, touch: Touch, now: datetime) -> None:
+def open_touch(work: Work, learner: Learner, touch: Touch) -> None:
     """Planned becomes open: from here on it is in the learner's inbox, exactly once."""
-    touch.state, touch.opened_at, touch.expires_at = "open", now, now + EXPIRES_AFTER
+    touch.state, touch.opened_at, touch.expires_at = "open", work.now, work.now + EXPIRES_AFTER
     learner.last_touch = touch.number
     learner.not_before = None
     if touch.kind == "lighten":
         learner.asked_to_lighten = True
-    unit.flush()
+    work.session.flush()
 
 
-def close_touch(
-    unit: Session, learner: Learner, touch: Touch, end: TouchEnd, now: datetime
-) -> None:
+def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> None:
     """Open becomes answered, missed or snoozed; the pace follows, and no mail that still waits
     is sent for it."""
     before = pace_of(learner)
@@ -98,10 +95,10 @@ def close_touch(
         "gap_factor": before.gap_factor,
         "asked_to_lighten": before.asked_to_lighten,
     }
-    touch.state, touch.closed_at = end, now
+    touch.state, touch.closed_at = end, work.now
     keep_pace(learner, pacing.after(before, end))
-    withdraw_mail(unit, learner, touch)
-    unit.flush()
+    withdraw_mail(work.session, learner, touch)
+    work.session.flush()
 
 
 def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:

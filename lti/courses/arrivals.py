@@ -4,15 +4,13 @@ transaction."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from random import Random
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.courses import slotting
-from engine.storage.library import Library
 from engine.storage.tables import Account, Course, LtiContext, LtiLink, LtiScore, Placement
+from engine.storage.work import Work
 from lti.courses.contexts import course_of, link_of, open_context
 from lti.courses.members import enter
 from lti.courses.people import LocaleDefaults, account_of
@@ -41,33 +39,24 @@ class Arrival:
     placement: Placement | None
 
 
-def arrive(
-    unit: Session,
-    library: Library,
-    launch: Launch,
-    target: LaunchTarget,
-    tongue: LocaleDefaults,
-    now: datetime,
-    wall: datetime,
-    rng: Random,
-) -> Arrival:
+def arrive(work: Work, launch: Launch, target: LaunchTarget, locale: LocaleDefaults) -> Arrival:
     """Find or make everything that a launch speaks of. Raises ``NotFound`` for a module that is
     not installed (any more)."""
-    registrations.hold(unit, launch.registration)
-    account = account_of(unit, launch.registration, launch.user, tongue, now, wall)
-    context = open_context(unit, launch, account.id, tongue.language, now, wall)
+    registrations.hold(work.session, launch.registration)
+    account = account_of(work, launch.registration, launch.user, locale)
+    context = open_context(work, launch, account.id, locale.language)
     if context is None:
         return Arrival(account, None, None, None)
-    course = course_of(unit, context)
-    enter(unit, library, course, {account.id: launch.course_role}, now, rng)
+    course = course_of(work.session, context)
+    enter(work, course, {account.id: launch.course_role})
     placement = None
     if target.module is not None:
         title = launch.resource_link.title if launch.resource_link else None
         placement = slotting.settle(
-            unit, library, course, target.module, title or "", launch.custom.get("section", "")
+            work, course, target.module, title or "", launch.custom.get("section", "")
         )
     link = (
-        _follow(unit, launch, context, course, target)
+        _follow(work.session, launch, context, course, target)
         if launch.message == "resource-link"
         else None
     )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine.courses import outlines
 from engine.curriculum.outline import Audience, Lang, Outline
 from engine.storage.tables import Course, LtiContext, LtiLink, Membership
+from engine.storage.work import Work
 from lti.launch.values import Launch
 from lti.wire import names
 from lti.wire.refusals import LaunchRefused
@@ -62,9 +63,7 @@ def key_of(launch: Launch) -> ContextKey | None:
     return None
 
 
-def open_context(
-    unit: Session, launch: Launch, account: str, language: Lang, now: datetime, wall: datetime
-) -> LtiContext | None:
+def open_context(work: Work, launch: Launch, account: str, language: Lang) -> LtiContext | None:
     """The context of a launch with its course, made when it is new; its services are where this
     launch says they are.
 
@@ -73,29 +72,29 @@ def open_context(
     key = key_of(launch)
     if key is None:
         return None
-    found = key.row(unit)
+    found = key.row(work.session)
     if found is None:
-        made = new_course(unit, key, _title(launch), language, now)
+        made = new_course(work.session, key, _title(launch), language, work.now)
         found = LtiContext(
             registration=key.registration,
             deployment=key.deployment,
             context=key.context,
             course=made.id,
-            opened_at=wall,
+            opened_at=work.wall,
         )
-        unit.add(found)
+        work.session.add(found)
         origin = origin_of(
-            unit, key, map(unquote, launch.custom.get(HISTORY, "").split(",")[:MAX_HISTORY])
+            work.session, key, map(unquote, launch.custom.get(HISTORY, "").split(",")[:MAX_HISTORY])
         )
         if (
             origin is not None
             and launch.course_role == "facilitator"
-            and _teaches(unit, account, origin)
+            and _teaches(work.session, account, origin)
         ):
-            outlines.copy_plan(unit, course_of(unit, origin), made)
-    found.opened_at = wall
-    _learn_services(found, launch, wall)
-    unit.flush()
+            outlines.copy_plan(work.session, course_of(work.session, origin), made)
+    found.opened_at = work.wall
+    _learn_services(found, launch, work.wall)
+    work.session.flush()
     return found
 
 

@@ -1,21 +1,21 @@
-"""The desk of the worker's LTI jobs: what they share, put together once."""
+"""What the worker's jobs that deal with LMSs share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.delivery.jobs import Bench
+from engine.storage.work import Units
 from lti.courses.people import LocaleDefaults
 from lti.services.call import Caller
 
 
 @dataclass(frozen=True)
-class JobContext:
-    """``bench``: database, packs, clocks and chance; ``caller`` calls services; ``tongue``: how
+class LtiJobs:
+    """``units``: database, packs, clocks and chance; ``caller`` calls services; ``locale``: how
     new people are met; ``handler``: the address below which notices are taken, one path a
     registration."""
 
-    bench: Bench
+    units: Units
     caller: Caller
-    tongue: LocaleDefaults
+    locale: LocaleDefaults
     handler: str

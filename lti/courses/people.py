@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.curriculum.outline import Lang
 from engine.storage.tables import Account, Learner, LtiPerson
 from engine.storage.types import new_id
+from engine.storage.work import Work
 from lti.launch.values import User
 
 
@@ -31,26 +32,14 @@ class LocaleDefaults:
         return self.said or self.usual
 
 
-def account_of(
-    unit: Session,
-    registration: str,
-    user: User,
-    tongue: LocaleDefaults,
-    now: datetime,
-    wall: datetime,
-) -> Account:
+def account_of(work: Work, registration: str, user: User, locale: LocaleDefaults) -> Account:
     """The account of that person, made when they are new here. An anonymous one (no ``id``) is
     new each time."""
-    return accounts_of(unit, registration, (user,), tongue, now, wall)[0]
+    return accounts_of(work, registration, (user,), locale)[0]
 
 
 def accounts_of(
-    unit: Session,
-    registration: str,
-    users: Sequence[User],
-    tongue: LocaleDefaults,
-    now: datetime,
-    wall: datetime,
+    work: Work, registration: str, users: Sequence[User], locale: LocaleDefaults
 ) -> list[Account]:
     """The accounts of these people, in their order, made for those who are new here. A few queries,
     however many they are.
@@ -61,7 +50,7 @@ def accounts_of(
     """
     persons = {
         person.subject: person
-        for person in unit.scalars(
+        for person in work.session.scalars(
             select(LtiPerson).where(
                 LtiPerson.registration == registration,
                 LtiPerson.subject.in_([user.id for user in users if user.id]),
@@ -70,7 +59,7 @@ def accounts_of(
     }
     accounts = {
         account.id: account
-        for account in unit.scalars(
+        for account in work.session.scalars(
             select(Account).where(Account.id.in_([person.account for person in persons.values()]))
         )
     }
@@ -78,20 +67,23 @@ def accounts_of(
     for user in users:
         person = persons.get(user.id) if user.id else None
         if person is None:
-            account = _new(unit, user, tongue, now)
+            account = _new(work.session, user, locale, work.now)
             if user.id:
                 persons[user.id] = LtiPerson(
-                    registration=registration, subject=user.id, account=account.id, seen_at=wall
+                    registration=registration,
+                    subject=user.id,
+                    account=account.id,
+                    seen_at=work.wall,
                 )
                 accounts[account.id] = account
         else:
-            person.seen_at, account = wall, accounts[person.account]
+            person.seen_at, account = work.wall, accounts[person.account]
             account.name = name_of(user) or account.name
-            account.language = tongue.said or account.language
+            account.language = locale.said or account.language
         found.append(account)
-    unit.flush()
-    unit.add_all(persons.values())
-    unit.flush()
+    work.session.flush()
+    work.session.add_all(persons.values())
+    work.session.flush()
     return found
 
 
@@ -108,11 +100,11 @@ def name_of(user: User) -> str:
     return " ".join(whole.split())[:120]
 
 
-def _new(unit: Session, user: User, tongue: LocaleDefaults, now: datetime) -> Account:
+def _new(unit: Session, user: User, locale: LocaleDefaults, now: datetime) -> Account:
     """A new account with its learner row, which is written with the next flush."""
     account = Account(
-        id=new_id(), name=name_of(user), role="learner", language=tongue.language, created_at=now
+        id=new_id(), name=name_of(user), role="learner", language=locale.language, created_at=now
     )
     unit.add(account)
-    unit.add(Learner(id=account.id, account=account, channel="inbox", zone=tongue.zone))
+    unit.add(Learner(id=account.id, account=account, channel="inbox", zone=locale.zone))
     return account

@@ -14,10 +14,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine.delivery.jobs import Bench
 from engine.journey import forgetting
 from engine.journey.joining import learner_of
-from engine.storage.library import Library
 from engine.storage.tables import (
     Account,
     Base,
@@ -32,6 +30,7 @@ from engine.storage.tables import (
     Membership,
     Placement,
 )
+from engine.storage.work import Units, Work
 from lti.platforms.registrations import Registration
 
 OWN_WORDS = frozenset({"content", "act", "card", "card_before"})
@@ -83,104 +82,100 @@ def about(unit: Session, registration: Registration, courses: Collection[str]) -
 
 
 def export_people(
-    unit: Session,
-    library: Library,
-    registration: str,
-    courses: Collection[str],
-    accounts: Collection[str],
-    lang: str,
+    work: Work, registration: str, courses: Collection[str], accounts: Collection[str], lang: str
 ) -> Iterator[dict[str, Any]]:
     """Each of these people, one at a time: who they are, what they lived in these courses, their
     scores. See ``OWN_WORDS``."""
     for account in accounts:
-        subjects = unit.scalars(
+        subjects = work.session.scalars(
             select(LtiPerson.subject).where(
                 LtiPerson.registration == registration, LtiPerson.account == account
             )
         )
-        scores = unit.scalars(
+        scores = work.session.scalars(
             select(LtiScore).where(
                 LtiScore.registration == registration, LtiScore.account == account
             )
         )
-        lived = forgetting.export(unit, library, learner_of(unit, account), lang)
+        lived = forgetting.export(work, learner_of(work.session, account), lang)
         yield {"subjects": sorted(subjects), **_within(lived, courses), "scores": _rows(scores)}
 
 
-def erase_course(bench: Bench, tenant: str, registration: str, course: str) -> None:
+def erase_course(units: Units, tenant: str, registration: str, course: str) -> None:
     """Erase a course that this platform opened, and everything that was lived in it. Who exists
     only through it goes altogether.
 
     Each person goes in a transaction of their own, so that nobody has to wait; doing it again
     finishes what was interrupted.
     """
-    with bench.db.read(tenant) as unit:
-        accounts = people_of(unit, registration, [course], all_of_them=False)
-    for unit, learner in _each(bench, tenant, accounts):
-        if _only_here(unit, registration, learner.account, [course]):
-            forgetting.erase(unit, learner)
+    with units.read(tenant) as work:
+        accounts = people_of(work.session, registration, [course], all_of_them=False)
+    for work, learner in _each(units, tenant, accounts):
+        if _only_here(work.session, registration, learner.account, [course]):
+            forgetting.erase(work.session, learner)
         else:
-            forgetting.forget_course(
-                unit, bench.library, learner, course, bench.clock.now(), bench.rng
-            )
-    with bench.db.write(tenant) as unit:
-        unit.execute(
+            forgetting.forget_course(work, learner, course)
+    with units.write(tenant) as work:
+        work.session.execute(
             delete(LtiContext).where(
                 LtiContext.registration == registration, LtiContext.course == course
             )
         )
-        if not unit.scalars(select(LtiContext.context).where(LtiContext.course == course)).first():
-            unit.execute(delete(Course).where(Course.id == course))
-        unit.commit()
+        if not work.session.scalars(
+            select(LtiContext.context).where(LtiContext.course == course)
+        ).first():
+            work.session.execute(delete(Course).where(Course.id == course))
+        work.commit()
 
 
-def erase_registration(bench: Bench, tenant: str, registration: str) -> None:
+def erase_registration(units: Units, tenant: str, registration: str) -> None:
     """Erase every course of this platform as ``erase_course`` does, then whom else it named. The
     connection itself stays."""
-    with bench.db.read(tenant) as unit:
-        courses = courses_of(unit, registration)
+    with units.read(tenant) as work:
+        courses = courses_of(work.session, registration)
     for course in courses:
-        erase_course(bench, tenant, registration, course)
-    with bench.db.read(tenant) as unit:
-        named = people_of(unit, registration, [], all_of_them=True)
-    for unit, learner in _each(bench, tenant, named):
-        _erase_from(unit, bench, registration, learner, [])
+        erase_course(units, tenant, registration, course)
+    with units.read(tenant) as work:
+        named = people_of(work.session, registration, [], all_of_them=True)
+    for work, learner in _each(units, tenant, named):
+        _erase_from(work, registration, learner, [])
 
 
-def erase_person(bench: Bench, tenant: str, registration: str, account: str) -> None:
+def erase_person(units: Units, tenant: str, registration: str, account: str) -> None:
     """Erase what this platform brought of somebody: all of them, when they exist only through
     it. Raises ``NotFound("learner-unknown")``."""
-    with bench.db.write(tenant) as unit:
+    with units.write(tenant) as work:
         _erase_from(
-            unit, bench, registration, learner_of(unit, account), courses_of(unit, registration)
+            work,
+            registration,
+            learner_of(work.session, account),
+            courses_of(work.session, registration),
         )
-        unit.commit()
+        work.commit()
 
 
-def _erase_from(
-    unit: Session, bench: Bench, registration: str, learner: Learner, courses: Collection[str]
-) -> None:
-    if _only_here(unit, registration, learner.account, courses):
-        forgetting.erase(unit, learner)
+def _erase_from(work: Work, registration: str, learner: Learner, courses: Collection[str]) -> None:
+    if _only_here(work.session, registration, learner.account, courses):
+        forgetting.erase(work.session, learner)
         return
     for course in courses:
-        forgetting.forget_course(unit, bench.library, learner, course, bench.clock.now(), bench.rng)
+        forgetting.forget_course(work, learner, course)
     for table in (LtiScore, LtiVisit, LtiPerson):
-        unit.execute(
+        work.session.execute(
             delete(table).where(table.registration == registration, table.account == learner.id)
         )
 
 
-def _each(
-    bench: Bench, tenant: str, accounts: Collection[str]
-) -> Iterator[tuple[Session, Learner]]:
+def _each(units: Units, tenant: str, accounts: Collection[str]) -> Iterator[tuple[Work, Learner]]:
     """Each of these people who is still there, in a transaction of their own."""
     for account in accounts:
-        with bench.db.write(tenant) as unit:
-            learner = unit.scalars(select(Learner).where(Learner.id == account)).one_or_none()
+        with units.write(tenant) as work:
+            learner = work.session.scalars(
+                select(Learner).where(Learner.id == account)
+            ).one_or_none()
             if learner is not None:
-                yield unit, learner
-                unit.commit()
+                yield work, learner
+                work.commit()
 
 
 def _only_here(unit: Session, registration: str, who: Account, these: Collection[str]) -> bool:

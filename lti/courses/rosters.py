@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from engine.delivery.send import SHIFT
 from engine.storage.claims import ContextRow, claim_contexts
 from engine.storage.tables import Course, LtiContext, LtiPerson, Membership
+from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
 from lti.courses import groups
 from lti.courses.contexts import ContextKey, course_of
-from lti.courses.jobs import JobContext
+from lti.courses.jobs import LtiJobs
 from lti.courses.members import enter, leave
 from lti.courses.people import accounts_of
 from lti.launch.values import User
@@ -55,16 +56,16 @@ class SyncResult:
     members: frozenset[str]
 
 
-def sync_due(desk: JobContext, limit: int = 50) -> int:
+def sync_due(jobs: LtiJobs, limit: int = 50) -> int:
     """Sync the courses whose time has come, one by one; how many were. One that fails is tried
     again in an hour."""
-    done, until = 0, desk.bench.clock.wall() + SHIFT
+    done, until = 0, jobs.units.clock.wall() + SHIFT
     for _ in range(limit):
-        claimed = due_context(desk)
+        claimed = due_context(jobs)
         if claimed is None:
             break
         try:
-            done += _serve(desk, claimed)
+            done += _serve(jobs, claimed)
         except RelectureError as refused:
             structlog.get_logger("lti").warning(
                 "roster-not-synced",
@@ -77,31 +78,31 @@ def sync_due(desk: JobContext, limit: int = 50) -> int:
             structlog.get_logger("lti").exception(
                 "roster-broken", tenant=claimed.tenant, registration=claimed.registration
             )
-        if desk.bench.clock.wall() >= until:
+        if jobs.units.clock.wall() >= until:
             break
     return done
 
 
-def due_context(desk: JobContext) -> ContextRow | None:
+def due_context(jobs: LtiJobs) -> ContextRow | None:
     """The course that is due most, claimed: nobody else gets it within the hour."""
-    with desk.bench.db.across("worker-claim", write=True) as door:
-        found = claim_contexts(door, desk.bench.clock.wall(), AGAIN, AWAKE, limit=1)
+    with jobs.units.db.across("worker-claim", write=True) as door:
+        found = claim_contexts(door, jobs.units.clock.wall(), AGAIN, AWAKE, limit=1)
         door.commit()
     return found[0] if found else None
 
 
-def _serve(desk: JobContext, claimed: ContextRow) -> bool:
+def _serve(jobs: LtiJobs, claimed: ContextRow) -> bool:
     """Everything that is asked of a course's platform regularly: notices of copies, once, and
     the roster."""
-    registration = registrations.get(desk.bench.db, claimed.tenant, claimed.registration)
+    registration = registrations.get(jobs.units.db, claimed.tenant, claimed.registration)
     key = ContextKey(claimed.registration, claimed.deployment, claimed.context)
-    asked = _ask_for_copies(desk, registration, key)
-    row = _row(desk, registration, key)
+    asked = _ask_for_copies(jobs, registration, key)
+    row = _row(jobs, registration, key)
     if row.roster_url is not None and granted(registration, names.SCOPE_ROSTER):
-        sync(desk, registration, key)
+        sync(jobs, registration, key)
         return True
     if asked:
-        _plan(desk, registration, key, None)
+        _plan(jobs, registration, key, None)
     return False
 
 
@@ -112,7 +113,7 @@ def granted(registration: Registration, scope: str) -> bool:
 
 
 def sync(
-    desk: JobContext,
+    jobs: LtiJobs,
     registration: Registration,
     key: ContextKey,
     *,
@@ -126,25 +127,25 @@ def sync(
     ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came until then is
     kept, and nobody left for being missing.
     """
-    row = _row(desk, registration, key)
+    row = _row(jobs, registration, key)
     if row.roster_url is None:
         raise NotFound("roster-unknown")
     if resource_link is not None:
         return (
-            _Sync(desk, registration, key).run(row.roster_url, resource_link=resource_link).synced()
+            _Sync(jobs, registration, key).run(row.roster_url, resource_link=resource_link).synced()
         )
-    told = _groups(desk, registration, row)
+    told = _groups(jobs, registration, row)
     run = None
     if row.differences_url is not None and told is None:
         try:
-            run = _Sync(desk, registration, key).run(row.differences_url)
+            run = _Sync(jobs, registration, key).run(row.differences_url)
         except ServiceRefused as refused:  # the platform may have forgotten since when
             if not refused.lasting:
                 raise
     if run is None:
-        run = _Sync(desk, registration, key).run(row.roster_url, with_groups=told is not None)
+        run = _Sync(jobs, registration, key).run(row.roster_url, with_groups=told is not None)
         run.let_go()
-    _finish(desk, registration, key, run, told)
+    _finish(jobs, registration, key, run, told)
     return run.synced()
 
 
@@ -152,7 +153,7 @@ def sync(
 class _Sync:
     """One run through a roster."""
 
-    desk: JobContext
+    jobs: LtiJobs
     registration: Registration
     key: ContextKey
     joined: int = 0
@@ -162,14 +163,14 @@ class _Sync:
     in_groups: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
-        self.began = self.desk.bench.clock.wall()
+        self.began = self.jobs.units.clock.wall()
 
     def run(
         self, url: str, *, resource_link: str | None = None, with_groups: bool = False
     ) -> _Sync:
         """Take every page as it comes."""
         for page in nrps.roster(
-            self.desk.caller,
+            self.jobs.caller,
             self.registration,
             url,
             resource_link=resource_link,
@@ -186,12 +187,12 @@ class _Sync:
         not who came in meanwhile. That a course has no members at all is not believed."""
         if not self.seen:
             return
-        with self.desk.bench.db.read(self.registration.tenant) as unit:
+        with self.jobs.units.read(self.registration.tenant) as work:
             of_account = and_(
                 LtiPerson.tenant == Membership.tenant, LtiPerson.account == Membership.account
             )
-            course = _course(unit, self.key)
-            rows = unit.execute(
+            course = _course(work.session, self.key)
+            rows = work.session.execute(
                 select(LtiPerson.subject, LtiPerson.account)
                 .join(Membership, of_account)
                 .where(
@@ -203,25 +204,24 @@ class _Sync:
         here = {account for subject, account in rows if subject in self.seen}
         gone = sorted({account for subject, account in rows if subject not in self.seen} - here)
         for first in range(0, len(gone), BATCH):
-            with self.desk.bench.db.write(self.registration.tenant) as unit:
-                self._leave(unit, _course(unit, self.key), gone[first : first + BATCH])
-                unit.commit()
+            with self.jobs.units.write(self.registration.tenant) as work:
+                self._leave(work, _course(work.session, self.key), gone[first : first + BATCH])
+                work.commit()
 
     def synced(self) -> SyncResult:
         """What came of it."""
         return SyncResult(len(self.seen), self.joined, self.left, frozenset(self.seen))
 
     def _take(self, members: Collection[Member]) -> None:
-        bench = self.desk.bench
         here = [member for member in members if len(member.user) <= 255]
-        with bench.db.write(self.registration.tenant) as unit:
-            registrations.hold(unit, self.registration.id)
-            course = _course(unit, self.key)
+        with self.jobs.units.write(self.registration.tenant) as work:
+            registrations.hold(work.session, self.registration.id)
+            course = _course(work.session, self.key)
             gone = [member.user for member in here if member.status != "active"]
             self._leave(
-                unit,
+                work,
                 course,
-                unit.scalars(
+                work.session.scalars(
                     select(LtiPerson.account).where(
                         LtiPerson.registration == self.registration.id, LtiPerson.subject.in_(gone)
                     )
@@ -232,65 +232,62 @@ class _Sync:
                 User(one.user, one.name, one.given_name, one.family_name, one.email)
                 for one in active
             ]
-            accounts = accounts_of(
-                unit, self.registration.id, users, self.desk.tongue, bench.clock.now(), self.began
-            )
+            accounts = accounts_of(work, self.registration.id, users, self.jobs.locale)
             roles = {
                 account.id: member.course_role
                 for account, member in zip(accounts, active, strict=True)
             }
-            self.joined += enter(unit, bench.library, course, roles, bench.clock.now(), bench.rng)
+            self.joined += enter(work, course, roles)
             for account, member in zip(accounts, active, strict=True):
                 self.seen.add(member.user)
                 for group in member.groups:
                     self.in_groups[group].add(account.id)
-            unit.commit()
+            work.commit()
 
-    def _leave(self, unit: Session, course: Course, accounts: Iterable[str]) -> None:
-        bench = self.desk.bench
+    def _leave(self, work: Work, course: Course, accounts: Iterable[str]) -> None:
         for account in accounts:
-            self.left += leave(unit, bench.library, course, account, bench.clock.now(), bench.rng)
+            self.left += leave(work, course, account)
 
 
 def _groups(
-    desk: JobContext, registration: Registration, row: LtiContext
+    jobs: LtiJobs, registration: Registration, row: LtiContext
 ) -> tuple[group_service.Group, ...] | None:
     """The groups of a course; None where the platform has none, or did not grant them."""
     if row.groups_url is None or not granted(registration, names.SCOPE_GROUPS):
         return None
-    return tuple(group_service.groups(desk.caller, registration, row.groups_url))
+    return tuple(group_service.groups(jobs.caller, registration, row.groups_url))
 
 
 def _finish(
-    desk: JobContext,
+    jobs: LtiJobs,
     registration: Registration,
     key: ContextKey,
     run: _Sync,
     told: Collection[group_service.Group] | None,
 ) -> None:
-    wall = desk.bench.clock.wall()
-    with desk.bench.db.write(registration.tenant) as unit:
-        row = key.row(unit)
+    wall = jobs.units.clock.wall()
+    with jobs.units.write(registration.tenant) as work:
+        row = key.row(work.session)
         if row is not None:
             row.differences_url, row.synced_at, row.sync_at = run.differences, wall, wall + PERIOD
             if told is not None:
-                groups.keep(unit, key, course_of(unit, row), told, run.in_groups)
-            unit.commit()
+                groups.keep(work.session, key, course_of(work.session, row), told, run.in_groups)
+            work.commit()
 
 
-def _ask_for_copies(desk: JobContext, registration: Registration, key: ContextKey) -> bool:
+def _ask_for_copies(jobs: LtiJobs, registration: Registration, key: ContextKey) -> bool:
     """Ask to be told of copies, once; whether that is settled. The same address of another
     course was asked for all."""
-    row = _row(desk, registration, key)
+    row = _row(jobs, registration, key)
     if (
         row.notices_url is None
         or row.notices_at is not None
         or not granted(registration, names.SCOPE_NOTICES)
     ):
         return True
-    with desk.bench.db.read(registration.tenant) as unit:
+    with jobs.units.read(registration.tenant) as work:
         asked = (
-            unit.scalars(
+            work.session.scalars(
                 select(LtiContext.notices_at)
                 .where(
                     LtiContext.registration == registration.id,
@@ -304,34 +301,32 @@ def _ask_for_copies(desk: JobContext, registration: Registration, key: ContextKe
     try:
         if not asked:
             pns.ask_for_copies(
-                desk.caller, registration, row.notices_url, f"{desk.handler}/{registration.id}"
+                jobs.caller, registration, row.notices_url, f"{jobs.handler}/{registration.id}"
             )
     except RelectureError as refused:
         structlog.get_logger("lti").warning(
             "notices-not-asked-for", registration=registration.id, code=refused.reason.code
         )
         return False
-    with desk.bench.db.write(registration.tenant) as unit:
-        found = key.row(unit)
+    with jobs.units.write(registration.tenant) as work:
+        found = key.row(work.session)
         if found is not None:
-            found.notices_at = desk.bench.clock.wall()
-            unit.commit()
+            found.notices_at = jobs.units.clock.wall()
+            work.commit()
     return True
 
 
-def _plan(
-    desk: JobContext, registration: Registration, key: ContextKey, at: datetime | None
-) -> None:
-    with desk.bench.db.write(registration.tenant) as unit:
-        row = key.row(unit)
+def _plan(jobs: LtiJobs, registration: Registration, key: ContextKey, at: datetime | None) -> None:
+    with jobs.units.write(registration.tenant) as work:
+        row = key.row(work.session)
         if row is not None:
             row.sync_at = at
-            unit.commit()
+            work.commit()
 
 
-def _row(desk: JobContext, registration: Registration, key: ContextKey) -> LtiContext:
-    with desk.bench.db.read(registration.tenant) as unit:
-        row = key.row(unit)
+def _row(jobs: LtiJobs, registration: Registration, key: ContextKey) -> LtiContext:
+    with jobs.units.read(registration.tenant) as work:
+        row = key.row(work.session)
     if row is None:
         raise NotFound("roster-unknown")
     return row

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from engine.delivery.outbox import DAILY, NewsCounts, NewsFailure, Tell, tell_news
 from engine.journey.news import renew
 from engine.storage.claims import NewsKey
-from engine.storage.library import Library
 from engine.storage.tables import (
     Account,
     Answer,
@@ -26,9 +25,10 @@ from engine.storage.tables import (
     Membership,
     Placement,
 )
+from engine.storage.work import Work
 from engine.values.errors import RelectureError
 from engine.values.reasons import Reason
-from lti.courses.jobs import JobContext
+from lti.courses.jobs import LtiJobs
 from lti.courses.scoring import ExperienceState, Grade, grade, mean
 from lti.platforms import registrations
 from lti.platforms.registrations import Registration
@@ -70,30 +70,30 @@ class Due:
     last: datetime | None
 
 
-def send_scores(desk: JobContext, owner: str, comment: Comment) -> NewsCounts:
+def send_scores(jobs: LtiJobs, owner: str, comment: Comment) -> NewsCounts:
     """Tell gradebooks what is news, one experience at a time, with no transaction open during a
     call.
 
     A platform that cannot be reached is not called again in this batch: its scores wait like those
     that were tried.
     """
-    return tell_news(desk.bench, owner, teller(desk, comment))
+    return tell_news(jobs.units, owner, teller(jobs, comment))
 
 
-def teller(desk: JobContext, comment: Comment) -> Tell:
+def teller(jobs: LtiJobs, comment: Comment) -> Tell:
     """What tells the news of one experience to every gradebook where it counts."""
-    return _Teller(desk, comment).tell
+    return _Teller(jobs, comment).tell
 
 
 @dataclass
 class _Teller:
-    desk: JobContext
+    jobs: LtiJobs
     comment: Comment
     away: dict[tuple[str, str], NewsFailure] = field(default_factory=dict)
 
     def tell(self, key: NewsKey) -> NewsFailure | None:
-        with self.desk.bench.db.read(key.tenant) as unit:
-            dues = scores_due(unit, self.desk.bench.library, key.enrolment)
+        with self.jobs.units.read(key.tenant) as work:
+            dues = scores_due(work, key.enrolment)
         return worst(
             trouble for due in dues if (trouble := self._send(key.tenant, due)) is not None
         )
@@ -102,7 +102,7 @@ class _Teller:
         known = self.away.get((tenant, due.key.registration))
         if known is not None:
             return known
-        registration = registrations.get(self.desk.bench.db, tenant, due.key.registration)
+        registration = registrations.get(self.jobs.units.db, tenant, due.key.registration)
         if not registration.enabled:
             return NewsFailure(
                 Reason("registration-disabled", {"issuer": registration.issuer}), DAILY
@@ -121,7 +121,7 @@ class _Teller:
         return None
 
     def _post(self, registration: Registration, due: Due) -> None:
-        caller, wall = self.desk.caller, self.desk.bench.clock.wall()
+        caller, wall = self.jobs.caller, self.jobs.units.clock.wall()
         line_item = due.line_item or self._line_item(registration, due)
         stamp = ags.next_timestamp(due.last, wall)
         given = None if due.grade.share is None else round(due.grade.share * POINTS, 2)
@@ -136,8 +136,8 @@ class _Teller:
                 self.comment(due.grade, due.language),
             )
             ags.post_score(caller, registration, line_item, score, due.last)
-        with self.desk.bench.db.write(registration.tenant) as unit:
-            unit.merge(
+        with self.jobs.units.write(registration.tenant) as work:
+            work.session.merge(
                 LtiScore(
                     tenant=registration.tenant,
                     registration=due.key.registration,
@@ -149,17 +149,17 @@ class _Teller:
                     stamped_at=stamp,
                 )
             )
-            unit.commit()
+            work.commit()
 
     def _line_item(self, registration: Registration, due: Due) -> str:
         """The column of a link that has none yet: found or made, and kept (AGS 2.0, section
         3.2)."""
         wanted = LineItem(due.label, POINTS, due.resource, due.counts, due.key.link)
-        made = ags.find_or_create(self.desk.caller, registration, due.line_items or "", wanted)
-        with self.desk.bench.db.write(registration.tenant) as unit:
-            link = _link(unit, due.key)
+        made = ags.find_or_create(self.jobs.caller, registration, due.line_items or "", wanted)
+        with self.jobs.units.write(registration.tenant) as work:
+            link = _link(work.session, due.key)
             kept = link.line_item = link.line_item or made.url
-            unit.commit()
+            work.commit()
         return kept or ""
 
 
@@ -169,25 +169,26 @@ def worst(troubles: Iterable[NewsFailure]) -> NewsFailure | None:
     return max(troubles, key=lambda trouble: len(trouble.waits), default=None)
 
 
-def scores_due(unit: Session, library: Library, enrolment_id: str) -> tuple[Due, ...]:
+def scores_due(work: Work, enrolment_id: str) -> tuple[Due, ...]:
     """Every score that this experience changes: in the graded links to it, and to a whole
     course, of the courses that its learner is in. None for who came from no platform."""
-    enrolment = unit.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).one()
-    account = unit.scalars(select(Account).where(Account.id == enrolment.learner)).one()
+    enrolment = work.session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).one()
+    account = work.session.scalars(select(Account).where(Account.id == enrolment.learner)).one()
     subjects: dict[str, list[str]] = {}
-    for person in unit.scalars(
+    for person in work.session.scalars(
         select(LtiPerson).where(LtiPerson.account == account.id).order_by(LtiPerson.subject)
     ):
         subjects.setdefault(person.registration, []).append(person.subject)
-    lived = lived_by(unit, library, account.id)
+    lived = lived_by(work, account.id)
     dues = []
-    for link, context in _links(unit, account.id, list(subjects)):
+    for link, context in _links(work.session, account.id, list(subjects)):
         if link.module not in (None, enrolment.module, f"{enrolment.pack}/{enrolment.module}"):
             continue
-        reached = _reached(unit, link, context, lived)
+        reached = _reached(work.session, link, context, lived)
         key = LinkKey(link.registration, link.deployment, link.link)
-        last = unit.get(
-            LtiScore, (unit.info["tenant"], key.registration, key.deployment, key.link, account.id)
+        last = work.session.get(
+            LtiScore,
+            (work.session.info["tenant"], key.registration, key.deployment, key.link, account.id),
         )
         if reached is not None and (
             last is None or (last.share, last.activity) != (reached.share, reached.activity)
@@ -197,7 +198,7 @@ def scores_due(unit: Session, library: Library, enrolment_id: str) -> tuple[Due,
                     key,
                     link.line_item,
                     context.line_items_url,
-                    link.title or _title(unit, context),
+                    link.title or _title(work.session, context),
                     link.module or "course",
                     link.counts,
                     tuple(subjects[link.registration]),
@@ -210,14 +211,12 @@ def scores_due(unit: Session, library: Library, enrolment_id: str) -> tuple[Due,
     return tuple(dues)
 
 
-def lived_by(
-    unit: Session, library: Library, learner: str
-) -> dict[tuple[str, str], ExperienceState]:
+def lived_by(work: Work, learner: str) -> dict[tuple[str, str], ExperienceState]:
     """How far that learner has come in each experience, by pack and module."""
     of_enrolment = and_(Enrolment.tenant == Answer.tenant, Enrolment.id == Answer.enrolment)
     answered = {
         row[0]: row[1]
-        for row in unit.execute(
+        for row in work.session.execute(
             select(Answer.enrolment, func.count(distinct(Answer.prompt)))
             .join(Enrolment, of_enrolment)
             .where(Enrolment.learner == learner)
@@ -228,11 +227,11 @@ def lived_by(
         (e.pack, e.module): ExperienceState(
             e.finished_at is not None,
             answered.get(e.id, 0),
-            len(library.module(e.pack, e.version, e.module).spec.debrief.prompts),
+            len(work.library.module(e.pack, e.version, e.module).spec.debrief.prompts),
             e.closed_as == "complete",
             e.closed_as == "ended",
         )
-        for e in unit.scalars(select(Enrolment).where(Enrolment.learner == learner))
+        for e in work.session.scalars(select(Enrolment).where(Enrolment.learner == learner))
     }
 
 

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from engine.courses.slotting import Wishes
 from engine.journey import answering, pausing, playing
-from engine.journey.answering import AskedPrompt, TouchView
+from engine.journey.answering import AskedPrompt, Asking, TouchView
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_touch, planned_one
 from engine.storage.tables import Account, Course, Learner, Placement, Touch
 from tests.apps import PASSWORD
 from tests.browser.live import Live
-from tests.builders import slotted
+from tests.builders import slotted, work
 from web.site import credentials
 from web.site.links import ANSWER_FOR, Links
 
@@ -260,23 +260,18 @@ def _bring(unit: Session, made: Gallery) -> None:
     now = made.there.house.clock.now()
     services = made.there.house.services
     pausing.snooze(
-        unit,
-        services.library,
+        work(unit, library=services.library, now=walk.now, rng=services.rng),
         learner_of(unit, made.people["snoozed"].id),
         7,
-        walk.now,
-        services.rng,
     )
     pausing.pause(
-        unit,
-        services.library,
+        work(unit, library=services.library, now=now, rng=services.rng),
         learner_of(unit, made.people["paused"].id),
         (now + timedelta(days=9)).date(),
-        now,
-        services.rng,
     )
     pausing.stop(
-        unit, services.library, learner_of(unit, made.people["stopped"].id), now, services.rng
+        work(unit, library=services.library, now=now, rng=services.rng),
+        learner_of(unit, made.people["stopped"].id),
     )
 
 
@@ -303,21 +298,18 @@ class Walk:
         )
         placed = self.unit.scalars(select(Placement).where(Placement.module == module)).one()
         enrolment = playing.begin(
-            self.unit, library, learner, placed.course, placed.section, self.now
+            work(self.unit, library=library, now=self.now), learner, placed.course, placed.section
         )
         for _act in range(acts):
-            scene = playing.scene(self.unit, library, learner, enrolment.id)
+            scene = playing.scene(work(self.unit, library=library), learner, enrolment.id)
             if scene.screen.finished:
                 break
             playing.act(
-                self.unit,
-                library,
+                work(self.unit, library=library, now=self.now, rng=Random(1)),
                 learner,
                 enrolment.id,
                 scene.number,
                 scene.screen.options[0].id,
-                self.now,
-                Random(1),
             )
         return enrolment.id
 
@@ -351,34 +343,34 @@ class Walk:
         touch = planned_one(self.unit, learner.id)
         assert touch is not None
         self.now = touch.due_at
-        open_touch(self.unit, learner, touch, self.now)
+        open_touch(work(self.unit, now=self.now), learner, touch)
         return touch
 
     def _view(self, learner: Learner, touch: Touch) -> TouchView:
         return answering.touch_view(
-            self.unit, self.there.house.services.library, learner.id, touch.number, "fr"
+            work(self.unit, library=self.there.house.services.library),
+            learner.id,
+            touch.number,
+            "fr",
         )
 
     def _answer(self, learner: Learner, touch: Touch, asked: AskedPrompt) -> None:
         options = asked.question.options
         form = ANSWERS | ({"option": options[0][0]} if options else {})
         answering.answer(
-            self.unit,
-            self.there.house.services.library,
+            work(self.unit, library=self.there.house.services.library, now=self.now, rng=Random(1)),
             learner.id,
-            touch.number,
-            asked.enrolment,
-            asked.prompt,
-            asked.occurrence,
+            Asking(touch.number, asked.enrolment, asked.prompt, asked.occurrence),
             form,
-            self.now,
-            Random(1),
         )
 
     def _miss(self, learner: Learner, touch: Touch) -> None:
         self.now = touch.expires_at
-        close_touch(self.unit, learner, touch, "missed", self.now)
-        replan(self.unit, self.there.house.services.library, learner, self.now, Random(1))
+        close_touch(work(self.unit, now=self.now), learner, touch, "missed")
+        replan(
+            work(self.unit, library=self.there.house.services.library, now=self.now, rng=Random(1)),
+            learner,
+        )
 
 
 def _address(made: Gallery) -> None:

@@ -26,7 +26,7 @@ from engine.packs.read import read_folder
 from engine.people import accounts
 from engine.storage.tables import Account, Course, Learner, Touch
 from tests.apps import PASSWORD, House, house
-from tests.builders import slotted
+from tests.builders import slotted, work
 from web import worker
 
 ROOT = Path(__file__).parents[2]
@@ -58,14 +58,11 @@ class Live:
             members.enrol(unit, self._course(unit), account, now)
             if joined:
                 learner = learner_of(unit, account.id)
-                joining.accept_contract(unit, learner, now)
+                joining.accept_contract(work(unit, now=now), learner)
                 joining.set_preferences(
-                    unit,
-                    services.library,
+                    work(unit, library=services.library, now=now, rng=services.rng),
                     learner,
                     Preferences(channel=channel, language=language),
-                    now,
-                    services.rng,
                 )
             unit.commit()
         return account

@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from engine.delivery.message import Message
 from engine.journey import answering, joining, playing
+from engine.journey.answering import Asking
 from engine.storage.tables import Account, Answer, Enrolment, Learner, Placement, Touch
 from tests.browser import checks
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
 from tests.browser.walking import ANSWERS, answer_one, is_asked, main_button
+from tests.builders import work
 from web.site.links import ANSWER_FOR
 
 
@@ -34,19 +36,16 @@ def _live(there: Live, account: Account) -> None:
             select(Placement).where(Placement.module == "l-epicerie-du-bourg")
         ).one()
         enrolment = playing.begin(
-            unit, services.library, learner, placed.course, placed.section, now
+            work(unit, library=services.library, now=now), learner, placed.course, placed.section
         )
-        scene = playing.scene(unit, services.library, learner, enrolment.id)
+        scene = playing.scene(work(unit, library=services.library), learner, enrolment.id)
         while not scene.screen.finished:
             scene = playing.act(
-                unit,
-                services.library,
+                work(unit, library=services.library, now=now, rng=services.rng),
                 learner,
                 enrolment.id,
                 scene.number,
                 scene.screen.options[0].id,
-                now,
-                services.rng,
             )
         unit.commit()
 
@@ -66,22 +65,23 @@ def mail_asking(there: Live, account: Account, kind: str) -> Message:
             number = unit.scalars(
                 select(Touch.number).where(Touch.learner == account.id, Touch.state == "open")
             ).one()
-            left = answering.touch_view(unit, services.library, account.id, number, "fr").left
+            left = answering.touch_view(
+                work(unit, library=services.library), account.id, number, "fr"
+            ).left
             if left[0].question.prompt.kind == kind:
                 return mail
             for one in left:
                 option = one.question.options[0][0] if one.question.options else ""
                 answering.answer(
-                    unit,
-                    services.library,
+                    work(
+                        unit,
+                        library=services.library,
+                        now=there.house.clock.now(),
+                        rng=services.rng,
+                    ),
                     account.id,
-                    number,
-                    one.enrolment,
-                    one.prompt,
-                    one.occurrence,
+                    Asking(number, one.enrolment, one.prompt, one.occurrence),
                     {**ANSWERS, "grade": "3", "option": option, "happened": "yes"},
-                    there.house.clock.now(),
-                    services.rng,
                 )
             unit.commit()
     raise AssertionError(f"no mail asks a {kind}")

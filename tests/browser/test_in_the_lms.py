@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Pla
 from sqlalchemy import select
 
 from engine.journey import answering
+from engine.journey.answering import Asking
 from engine.storage.tables import Account, LtiRegistration, Touch
 from lti.campus.campus import Campus
 from lti.courses.people import find
@@ -23,6 +24,7 @@ from lti.platforms.dynamic import Registrar
 from tests.browser import checks, chromium
 from tests.browser.conftest import ARGS, OPTIONS, PATIENCE
 from tests.browser.live import PACK, TENANT, Live, live
+from tests.builders import work
 from tests.integration.lti.platforms import served
 from web import worker
 from web.pages.lms import targets
@@ -219,19 +221,15 @@ def debrief(live: Live, account: Account) -> None:
         number = live.next_touch(account)
         with services.db.write(TENANT) as unit:
             for asked in answering.touch_view(
-                unit, services.library, account.id, number, "fr"
+                work(unit, library=services.library), account.id, number, "fr"
             ).left:
                 answering.answer(
-                    unit,
-                    services.library,
+                    work(
+                        unit, library=services.library, now=services.clock.now(), rng=services.rng
+                    ),
                     account.id,
-                    number,
-                    asked.enrolment,
-                    asked.prompt,
-                    asked.occurrence,
+                    Asking(number, asked.enrolment, asked.prompt, asked.occurrence),
                     WORDS,
-                    services.clock.now(),
-                    services.rng,
                 )
             unit.commit()
 

@@ -16,7 +16,7 @@ from engine.packs.new import new_pack
 from engine.storage.tables import Account, Touch
 from tests import builders
 from tests.apps import House, Visitor, house
-from tests.builders import MONDAY, PACK
+from tests.builders import MONDAY, PACK, work
 from web import worker
 
 TENANT = "town"
@@ -45,9 +45,11 @@ class There:
             members.enrol(unit, self.course(unit), unit.get(Account, (TENANT, account.id)), MONDAY)
             if joined:
                 learner = learner_of(unit, account.id)
-                joining.accept_contract(unit, learner, MONDAY)
+                joining.accept_contract(work(unit, now=MONDAY), learner)
                 joining.set_preferences(
-                    unit, services.library, learner, Preferences(), MONDAY, services.rng
+                    work(unit, library=services.library, now=MONDAY, rng=services.rng),
+                    learner,
+                    Preferences(),
                 )
             unit.commit()
         visitor = self.house.client()

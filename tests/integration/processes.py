@@ -10,13 +10,13 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from engine.delivery.jobs import Bench
 from engine.delivery.message import Message, message_id
 from engine.delivery.send import LEASE, Outgoing, send_due
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Learner, Touch
+from engine.storage.work import Units
 from engine.values.clock import SystemClock
 from tests.fakes import FakeClock
 
@@ -53,5 +53,5 @@ if __name__ == "__main__":
     if what == "claim":
         claim_all(database, owner)
     else:
-        bench = Bench(database, Library(database), FakeClock(walled=datetime.now(UTC)), Random(1))
-        send_due(bench, Outgoing(owner, render, {"mail": Killed()}))
+        units = Units(database, Library(database), FakeClock(walled=datetime.now(UTC)), Random(1))
+        send_due(units, Outgoing(owner, render, {"mail": Killed()}))

@@ -131,15 +131,15 @@ def test_mails_to_one_address_are_counted(town: House) -> None:
 
 def test_a_new_password_ends_every_other_session(town: House) -> None:
     town.account()
-    phone, desk = town.client(), town.client()
+    phone, jobs = town.client(), town.client()
     phone.sign_in()
-    desk.get("/password")
-    desk.post("/password", {"email": "lea@example.org"})
+    jobs.get("/password")
+    jobs.post("/password", {"email": "lea@example.org"})
     path = town.outbox.link()
-    desk.get(path)
-    assert "12" in desk.post(path, {"password": "short"}).text
-    assert desk.post(path, {"password": "quatre mots bien choisis"}).status_code == 303
-    assert signed_in(desk) and not signed_in(phone)
+    jobs.get(path)
+    assert "12" in jobs.post(path, {"password": "short"}).text
+    assert jobs.post(path, {"password": "quatre mots bien choisis"}).status_code == 303
+    assert signed_in(jobs) and not signed_in(phone)
     assert town.client().sign_in(password=PASSWORD).status_code == 422
     assert town.client().sign_in(password="quatre mots bien choisis").status_code == 303
 

@@ -34,7 +34,7 @@ from engine.storage.tables import (
 )
 from tests import builders
 from tests.apps import House, house
-from tests.builders import MONDAY
+from tests.builders import MONDAY, work
 from web import worker
 
 TOGETHER = 4
@@ -86,7 +86,7 @@ def town(
 
 
 def began(unit: Session, there: builders.World, who: Learner, course: Course) -> None:
-    playing.begin(unit, there.library, who, course.id, "s1", there.now)
+    playing.begin(work(unit, library=there.library, now=there.now), who, course.id, "s1")
 
 
 def nothing_yet(*_: object) -> None:

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from engine.courses import members
 from engine.delivery.channels.mime import mime
-from engine.delivery.jobs import Bench
 from engine.delivery.opening import open_due
 from engine.journey import answering
 from engine.packs.new import new_pack
 from engine.people import accounts
 from engine.people.accounts import hashed
 from engine.storage.tables import Account, Answer, Learner, Step, TenantRow, Touch
+from engine.storage.work import Units
 from tests import builders
 from tests.apps import PASSWORD, House, Visitor, house
 from tests.builders import MONDAY
@@ -100,7 +100,7 @@ def home_in(folder: Path) -> Home:
         learner, enrolment = settle(unit, made)
         made.clock.learning = made.clock.walled = unit.scalars(select(Touch.due_at)).one()
     services = made.services
-    assert open_due(Bench(services.db, services.library, made.clock, services.rng)) == 1
+    assert open_due(Units(services.db, services.library, made.clock, services.rng)) == 1
     return Home(made, learner, enrolment, 1)
 
 
@@ -481,9 +481,7 @@ def test_what_a_learner_writes_is_shown_as_written_wherever_it_comes_back(own: H
     ["Budget\r\nBcc: x@example.org", "Budget\u2028Bcc: x@example.org", "Budget\x85\x0b\x1cX: y"],
 )
 def test_a_title_never_becomes_a_header_of_a_mail(home: Home, title: str) -> None:
-    made = letters.Letters(
-        home.house.services.settings, home.house.services.library, home.house.clock
-    )
+    made = letters.Letters(home.house.services.settings)
     sent = mime(
         made.plain("a@example.org", "fr", title, ["Bonjour"]), "Relecture <r@example.org>", MONDAY
     )

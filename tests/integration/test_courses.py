@@ -22,7 +22,7 @@ from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course
 from engine.values.errors import Conflict, Invalid, NotFound
 from tests import builders
-from tests.builders import MONDAY, World
+from tests.builders import MONDAY, World, work
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
@@ -165,7 +165,7 @@ def test_nobody_who_writes_waits_for_a_plan_and_what_does_not_concern_it_leaves_
             unit, f"{next(names)}@example.org", "", "learner", "fr", MONDAY
         ),
     )
-    plan = slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(), MONDAY)
+    plan = slotting.slot(there.units(shelf), there.tenant, only_course, Wishes())
     assert shelf.plans == 1 and plan.placements
     assert kept(there)[1].keys() == {key.module.partition("/")[2] for key in plan.placements}
 
@@ -177,7 +177,7 @@ def test_a_course_that_changed_while_it_was_planned_is_planned_again(there: Worl
         only_course(unit).bans = ["modeles-socio-economiques/la-deuxieme-annee"]
 
     shelf = Busy(there, ban)
-    slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(weekly_minutes=30), MONDAY)
+    slotting.slot(there.units(shelf), there.tenant, only_course, Wishes(weekly_minutes=30))
     course, now = kept(there)
     assert shelf.plans == 2 and course.weekly_minutes == 30
     assert "la-deuxieme-annee" not in now and course.bans == [
@@ -190,7 +190,7 @@ def test_a_course_that_changes_each_time_is_left_to_those_who_change_it(there: W
     minutes = count(20)
     shelf = Busy(there, lambda unit: setattr(only_course(unit), "weekly_minutes", next(minutes)))
     with pytest.raises(Conflict, match="slotting-overtaken"):
-        slotting.slot(there.db, there.tenant, shelf, only_course, Wishes(), MONDAY)
+        slotting.slot(there.units(shelf), there.tenant, only_course, Wishes())
     course, now = kept(there)
     assert shelf.plans == slotting.TRIES and now == {} and course.slotted_at is None
 
@@ -202,7 +202,7 @@ def test_what_speaks_against_a_plan_keeps_it_from_being_written(there: World) ->
         raise Invalid("choice-one-only")
 
     with pytest.raises(Invalid):
-        slotting.slot(there.db, there.tenant, there.library, only_course, Wishes(), MONDAY, never)
+        slotting.slot(there.units(), there.tenant, only_course, Wishes(), never)
     assert kept(there)[1] == {}
 
 
@@ -288,7 +288,7 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
             ("la-deuxieme-annee", first),
             ("la-halle-en-six-semaines", "gone"),
         ):
-            slotting.settle(unit, there.library, course, module, "", wish)
+            slotting.settle(work(unit, library=there.library), course, module, "", wish)
         assert placed(unit, course) == {
             "l-epicerie-du-bourg": first,
             "la-deuxieme-annee": "la-deuxieme-annee",
@@ -297,11 +297,17 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
         assert course.bans == [] and len(course.pins) == 3
         course.weekly_minutes = 1
         again = slotting.settle(
-            unit, there.library, course, "trois-bras-pour-cinq-chantiers", "Semaine 3", second
+            work(unit, library=there.library),
+            course,
+            "trois-bras-pour-cinq-chantiers",
+            "Semaine 3",
+            second,
         )
         assert again.section == "trois-bras-pour-cinq-chantiers"
         assert (
-            slotting.settle(unit, there.library, course, "l-epicerie-du-bourg", "", second).section
+            slotting.settle(
+                work(unit, library=there.library), course, "l-epicerie-du-bourg", "", second
+            ).section
             == first
         )
 
@@ -309,11 +315,11 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
 def test_what_would_be_slotted_and_what_is_suggested_change_nothing(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
-        plan = slotting.planned(unit, there.library, course, Wishes()).plan
-        shown = slotting.suggested(unit, there.library, course)
+        plan = slotting.planned(work(unit, library=there.library), course, Wishes()).plan
+        shown = slotting.suggested(work(unit, library=there.library), course)
         assert placed(unit, course) == {} and course.slotted_at is None
         assert plan == builders.slotted(unit, there.library, course)
-        now = slotting.suggested(unit, there.library, course)
+        now = slotting.suggested(work(unit, library=there.library), course)
         assert {one.placed for one in shown.values()} == {False}
         assert {key for key, one in now.items() if one.placed} == {
             p.module for p in plan.placements

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from engine.delivery.backoff import TRIES
 from engine.delivery.channels.base import Channel, Refusal
 from engine.delivery.channels.smtp import SmtpChannel
-from engine.delivery.jobs import Bench
 from engine.delivery.message import Message, message_id
 from engine.delivery.opening import open_due
 from engine.delivery.parked import parked, try_again
@@ -27,7 +26,9 @@ from engine.journey import pausing
 from engine.journey.joining import learner_of
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.tables import Delivery, Learner, Touch
+from engine.storage.work import Units
 from tests import builders
+from tests.builders import work
 from tests.fakes import FakeClock
 from tests.integration.mailserver import Desk, serving
 
@@ -65,7 +66,7 @@ def render(_unit: Session, learner: Learner, touch: Touch, key: DeliveryKey) -> 
 class Office:
     """A world in which some learners each have a delivery that waits."""
 
-    bench: Bench
+    units: Units
     clock: FakeClock
     learners: list[str]
     path: Path
@@ -74,16 +75,16 @@ class Office:
         return Outgoing(owner, render, {"mail": channel})
 
     def send(self, channel: Channel, owner: str = "one") -> DeliveryCounts:
-        return send_due(self.bench, self.post(channel, owner))
+        return send_due(self.units, self.post(channel, owner))
 
     def claim(self, owner: str, limit: int = 1) -> list[DeliveryKey]:
-        with self.bench.db.across("worker-claim", write=True) as door:
+        with self.units.db.across("worker-claim", write=True) as door:
             keys = claim_deliveries(door, self.clock.wall(), owner, LEASE, limit)
             door.commit()
             return keys
 
     def rows(self) -> list[Delivery]:
-        with self.bench.db.read("town") as unit:
+        with self.units.db.read("town") as unit:
             return list(unit.scalars(select(Delivery).order_by(Delivery.learner)))
 
     def states(self) -> list[str]:
@@ -102,12 +103,12 @@ def office(folder: Path, people: int = 1) -> Office:
             builders.lived(unit, there, learner, course)
         unit.commit()
     clock = FakeClock()
-    bench = Bench(there.db, there.library, clock, Random(3))
+    units = Units(there.db, there.library, clock, Random(3))
     with there.db.read("town") as unit:
         due = max(unit.scalars(select(Touch.due_at)).all())
     clock.learning = clock.walled = due
-    assert open_due(bench) == people
-    return Office(bench, clock, [learner.id for learner in learners], folder)
+    assert open_due(units) == people
+    return Office(units, clock, [learner.id for learner in learners], folder)
 
 
 def test_what_waits_is_sent_once(tmp_path: Path) -> None:
@@ -128,7 +129,7 @@ def test_nothing_is_locked_while_a_message_is_on_its_way(tmp_path: Path) -> None
     there = office(tmp_path)
 
     def write_elsewhere(_message: Message) -> None:
-        with there.bench.db.write("town") as unit:
+        with there.units.db.write("town") as unit:
             learner_of(unit, there.learners[0]).account.name = "Renamed meanwhile"
             unit.commit()
 
@@ -181,7 +182,7 @@ def test_a_worker_whose_lease_is_nearly_over_does_not_begin_to_send(tmp_path: Pa
     there, channel = office(tmp_path), Recorder()
     [key] = there.claim("one")
     there.clock.later(seconds=LEASE.total_seconds() - 10)
-    assert send_one(there.bench, there.post(channel, "one"), key) is None
+    assert send_one(there.units, there.post(channel, "one"), key) is None
     assert channel.taken == []
 
 
@@ -238,7 +239,7 @@ def test_what_is_parked_can_be_seen_and_tried_anew(tmp_path: Path) -> None:
         raise Refusal("550 No such person", permanent=True)
 
     there.send(Recorder(refuse))
-    with there.bench.db.write("town") as unit:
+    with there.units.db.write("town") as unit:
         assert [(p.to, p.attempts, p.error) for p in sorted(parked(unit), key=lambda p: p.to)] == [
             ("p0@example.org", 1, "550 No such person"),
             ("p1@example.org", 1, "550 No such person"),
@@ -259,7 +260,7 @@ def test_one_bad_delivery_does_not_keep_the_others(tmp_path: Path) -> None:
             raise KeyError("a string that is not there")
         return render(unit, learner, touch, key)
 
-    assert send_due(there.bench, Outgoing("one", picky, {"mail": channel})) == DeliveryCounts(
+    assert send_due(there.units, Outgoing("one", picky, {"mail": channel})) == DeliveryCounts(
         sent=2, failed=1
     )
     [row] = [row for row in there.rows() if row.learner == bad]
@@ -271,23 +272,20 @@ def test_what_is_no_longer_wanted_is_withdrawn_even_when_it_was_on_its_way_alrea
 ) -> None:
     there, channel = office(tmp_path), Recorder()
     [key] = there.claim("one")
-    with there.bench.db.write("town") as unit:
+    with there.units.db.write("town") as unit:
         pausing.to_inbox(unit, learner_of(unit, there.learners[0]))
         unit.commit()
-    assert send_one(there.bench, there.post(channel), key) == "withdrawn"
+    assert send_one(there.units, there.post(channel), key) == "withdrawn"
     assert (channel.taken, there.states()) == ([], ["withdrawn"])
 
 
 def test_a_touch_put_off_takes_its_mail_back(tmp_path: Path) -> None:
     there, channel = office(tmp_path), Recorder()
-    with there.bench.db.write("town") as unit:
+    with there.units.db.write("town") as unit:
         pausing.snooze(
-            unit,
-            there.bench.library,
+            work(unit, library=there.units.library, now=there.clock.now(), rng=Random(1)),
             learner_of(unit, there.learners[0]),
             2,
-            there.clock.now(),
-            Random(1),
         )
         unit.commit()
     assert there.send(channel) == DeliveryCounts()
@@ -309,7 +307,7 @@ def test_a_mail_goes_out_through_a_real_server_after_it_was_greylisted(tmp_path:
 def test_the_cost_of_a_claim_grows_with_what_is_due_not_with_what_is_stored(tmp_path: Path) -> None:
     there, ran = office(tmp_path), []
 
-    @event.listens_for(there.bench.db.engine, "before_cursor_execute")
+    @event.listens_for(there.units.db.engine, "before_cursor_execute")
     def note(
         _connection: object, _cursor: object, statement: str, values: object, *_: object
     ) -> None:
@@ -317,7 +315,7 @@ def test_the_cost_of_a_claim_grows_with_what_is_due_not_with_what_is_stored(tmp_
 
     there.claim("one")
     statement, values = next(pair for pair in ran if "UPDATE delivery" in pair[0])
-    with there.bench.db.across("worker-claim") as door:
+    with there.units.db.across("worker-claim") as door:
         steps = door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert "INDEX ix__delivery__next (next_at<?)" in str(steps)
     assert "SCAN delivery" not in str(steps)
@@ -342,7 +340,7 @@ def test_what_comes_up_for_a_try_outside_its_learners_hours_waits_for_them(tmp_p
 
 def test_a_pause_that_began_meanwhile_holds_what_is_on_its_way(tmp_path: Path) -> None:
     there, channel = office(tmp_path), Recorder()
-    with there.bench.db.write("town") as unit:
+    with there.units.db.write("town") as unit:
         learner_of(unit, there.learners[0]).paused_until = there.clock.now().date() + timedelta(
             days=3
         )

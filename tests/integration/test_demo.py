@@ -17,11 +17,11 @@ from sqlalchemy import func, select
 
 from engine.courses import progress
 from engine.courses.outlines import course_by_slug
-from engine.delivery.jobs import Bench
 from engine.journey.joining import Preferences, accept_contract, learner_of, set_preferences
 from engine.people import accounts
 from engine.storage.tables import Delivery, Learner, Placement, Touch
 from tests.apps import Visitor, house
+from tests.builders import work
 from web import worker
 from web.bootstrap import web_app
 from web.demo import running
@@ -175,13 +175,14 @@ def test_the_whole_road_from_the_contract_to_the_first_mail(
 ) -> None:
     with services.db.write(TENANT) as unit:
         learner = learner_of(unit, camille(services).id)
-        accept_contract(unit, learner, services.clock.now())
+        accept_contract(work(unit, now=services.clock.now()), learner)
         set_preferences(
-            unit, services.library, learner, Preferences(), services.clock.now(), services.rng
+            work(unit, library=services.library, now=services.clock.now(), rng=services.rng),
+            learner,
+            Preferences(),
         )
         live_one(
-            unit,
-            Bench(services.db, services.library, services.clock, services.rng),
+            work(unit, library=services.library, now=services.clock.now(), rng=services.rng),
             learner,
             ("new",),
         )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.courses.members import enrol
 from engine.journey import answering, forgetting
+from engine.journey.answering import Asking
 from engine.journey.planning import write_plan
 from engine.journey.touches import open_touch, planned_one
 from engine.packs.new import new_pack
@@ -29,7 +30,7 @@ from engine.storage.tables import (
     TouchPrompt,
 )
 from tests import builders
-from tests.builders import MONDAY, World
+from tests.builders import MONDAY, World, work
 
 OTHER = "other"
 
@@ -53,7 +54,7 @@ def open_with(unit: Session, who: Learner, *lived: Enrolment) -> Touch:
     write_plan(unit, who, spacing.Touch(MONDAY, MONDAY + EXPIRES_AFTER, prompts, len(prompts)))
     touch = planned_one(unit, who.id)
     assert touch is not None
-    open_touch(unit, who, touch, MONDAY)
+    open_touch(work(unit, now=MONDAY), who, touch)
     unit.add(Delivery(learner=who.id, touch=touch.number, channel="mail", next_at=MONDAY))
     unit.flush()
     return touch
@@ -61,16 +62,10 @@ def open_with(unit: Session, who: Learner, *lived: Enrolment) -> Touch:
 
 def answer(there: World, unit: Session, touch: Touch, one: Enrolment) -> None:
     answering.answer(
-        unit,
-        there.library,
+        work(unit, library=there.library, now=there.now, rng=there.rng),
         touch.learner,
-        touch.number,
-        one.id,
-        "lundi",
-        1,
+        Asking(touch.number, one.id, "lundi", 1),
         {"text": "Nadia"},
-        there.now,
-        there.rng,
     )
 
 
@@ -92,7 +87,7 @@ def test_being_forgotten_leaves_no_row_of_that_person_and_every_row_of_the_other
     for who in (gone, stays):
         lived = builders.lived(unit, there, who, made)
         answer(there, unit, open_with(unit, who, lived), lived)
-    exported = forgetting.export(unit, there.library, gone, "fr")
+    exported = forgetting.export(work(unit, library=there.library), gone, "fr")
     assert (
         exported["answers"][0]["content"] == {"text": "Nadia"}
         and "password_hash" not in exported["account"]
@@ -141,7 +136,9 @@ def test_an_open_touch_that_has_nothing_left_to_ask_is_over_without_harm(
     gone = builders.lived(unit, there, who, other)
     touch = open_with(unit, who, kept, gone)
     answer(there, unit, touch, kept)
-    forgetting.forget_course(unit, there.library, who, other.id, there.now, there.rng)
+    forgetting.forget_course(
+        work(unit, library=there.library, now=there.now, rng=there.rng), who, other.id
+    )
     assert (touch.state, who.missed_in_a_row, unit.scalars(select(Delivery.state)).all()) == (
         "answered",
         0,
@@ -157,5 +154,7 @@ def test_an_open_touch_that_asks_something_else_too_stays_open(there: World, uni
     other = another_course(unit)
     enrol(unit, other, who.account, MONDAY)
     touch = open_with(unit, who, kept, builders.lived(unit, there, who, other))
-    forgetting.forget_course(unit, there.library, who, other.id, there.now, there.rng)
+    forgetting.forget_course(
+        work(unit, library=there.library, now=there.now, rng=there.rng), who, other.id
+    )
     assert touch.state == "open" and unit.scalars(select(Delivery.state)).all() == ["waiting"]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.courses import slotting
 from engine.journey import answering, joining, leaving, pausing, playing, rereading
+from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
@@ -19,7 +20,7 @@ from engine.packs.new import new_pack
 from engine.storage.tables import Answer, Enrolment, Learner, Memory, Step, Touch
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
 from tests import builders
-from tests.builders import World
+from tests.builders import World, work
 
 FORMS = {
     "text": {"text": "Nadia, parce qu’elle attendait."},
@@ -41,25 +42,21 @@ def come_to_next(there: World, unit: Session, who: Learner) -> Touch:
     touch = planned_one(unit, who.id)
     assert touch is not None
     there.now = max(there.now, touch.due_at)
-    open_touch(unit, who, touch, there.now)
-    replan(unit, there.library, who, there.now, there.rng)
+    open_touch(work(unit, now=there.now), who, touch)
+    replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     return touch
 
 
 def answer_all(there: World, unit: Session, who: Learner, touch: Touch) -> list[str]:
     answered = []
-    for asked in answering.touch_view(unit, there.library, who.id, touch.number, "fr").left:
+    for asked in answering.touch_view(
+        work(unit, library=there.library), who.id, touch.number, "fr"
+    ).left:
         answering.answer(
-            unit,
-            there.library,
+            work(unit, library=there.library, now=there.now, rng=there.rng),
             who.id,
-            touch.number,
-            asked.enrolment,
-            asked.prompt,
-            asked.occurrence,
+            Asking(touch.number, asked.enrolment, asked.prompt, asked.occurrence),
             FORMS[asked.question.prompt.kind],
-            there.now,
-            there.rng,
         )
         answered.append(asked.prompt)
     return answered
@@ -80,7 +77,7 @@ def test_nothing_begins_before_the_trust_contract(there: World, unit: Session) -
     made = builders.course(unit)
     who = builders.learner(unit, there.library, made, joined=False)
     with pytest.raises(Refused, match="contract-first"):
-        playing.begin(unit, there.library, who, made.id, "s1", there.now)
+        playing.begin(work(unit, library=there.library, now=there.now), who, made.id, "s1")
 
 
 def test_finishing_an_experience_plans_one_touch_and_only_one(there: World, unit: Session) -> None:
@@ -96,14 +93,32 @@ def test_an_act_sent_twice_counts_once_and_another_one_in_its_place_is_refused(
 ) -> None:
     made = builders.course(unit)
     who = builders.learner(unit, there.library, made)
-    enrolment = playing.begin(unit, there.library, who, made.id, "s1", there.now)
+    enrolment = playing.begin(work(unit, library=there.library, now=there.now), who, made.id, "s1")
     for _ in range(2):
-        playing.act(unit, there.library, who, enrolment.id, 1, "nadia", there.now, there.rng)
-    assert playing.scene(unit, there.library, who, enrolment.id).acts == ("nadia",)
+        playing.act(
+            work(unit, library=there.library, now=there.now, rng=there.rng),
+            who,
+            enrolment.id,
+            1,
+            "nadia",
+        )
+    assert playing.scene(work(unit, library=there.library), who, enrolment.id).acts == ("nadia",)
     with pytest.raises(Conflict, match="already-decided"):
-        playing.act(unit, there.library, who, enrolment.id, 1, "planning", there.now, there.rng)
+        playing.act(
+            work(unit, library=there.library, now=there.now, rng=there.rng),
+            who,
+            enrolment.id,
+            1,
+            "planning",
+        )
     with pytest.raises(Invalid, match="act-impossible"):
-        playing.act(unit, there.library, who, enrolment.id, 2, "nadia", there.now, there.rng)
+        playing.act(
+            work(unit, library=there.library, now=there.now, rng=there.rng),
+            who,
+            enrolment.id,
+            2,
+            "nadia",
+        )
     assert unit.scalar(select(func.count()).select_from(Step)) == 1
 
 
@@ -138,11 +153,11 @@ def test_the_same_answer_twice_counts_once_and_another_is_refused(
 ) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)
-    key = (unit, there.library, who.id, touch.number, enrolment.id, "lundi", 1)
+    asking = Asking(touch.number, enrolment.id, "lundi", 1)
     for _ in range(2):
-        assert answering.answer(*key, {"text": "Nadia"}, there.now, there.rng).touch_done
+        assert answering.answer(there.work(unit), who.id, asking, {"text": "Nadia"}).touch_done
     with pytest.raises(Conflict, match="already-answered"):
-        answering.answer(*key, {"text": "Autre"}, there.now, there.rng)
+        answering.answer(there.work(unit), who.id, asking, {"text": "Autre"})
     assert unit.scalar(select(func.count()).select_from(Answer)) == 1
 
 
@@ -151,16 +166,10 @@ def test_a_wrong_answer_changes_nothing(there: World, unit: Session) -> None:
     touch = come_to_next(there, unit, who)
     with pytest.raises(Invalid, match="answer-empty"):
         answering.answer(
-            unit,
-            there.library,
+            work(unit, library=there.library, now=there.now, rng=there.rng),
             who.id,
-            touch.number,
-            enrolment.id,
-            "lundi",
-            1,
+            Asking(touch.number, enrolment.id, "lundi", 1),
             {"text": " "},
-            there.now,
-            there.rng,
         )
     assert touch.state == "open"
 
@@ -169,13 +178,13 @@ def test_a_planned_or_missed_touch_takes_no_answer(there: World, unit: Session) 
     who, enrolment = lived(there, unit)
     planned = planned_one(unit, who.id)
     assert planned is not None
-    key = (unit, there.library, who.id, planned.number, enrolment.id, "lundi", 1)
+    asking = Asking(planned.number, enrolment.id, "lundi", 1)
     with pytest.raises(Conflict, match="touch-planned"):
-        answering.answer(*key, {"text": "x"}, there.now, there.rng)
+        answering.answer(there.work(unit), who.id, asking, {"text": "x"})
     touch = come_to_next(there, unit, who)
-    close_touch(unit, who, touch, "missed", there.now)
+    close_touch(work(unit, now=there.now), who, touch, "missed")
     with pytest.raises(Conflict, match="touch-missed"):
-        answering.answer(*key, {"text": "x"}, there.now, there.rng)
+        answering.answer(there.work(unit), who.id, asking, {"text": "x"})
 
 
 def test_undoing_restores_memory_reveal_pace_and_the_open_touch(
@@ -190,7 +199,9 @@ def test_undoing_restores_memory_reveal_pace_and_the_open_touch(
     assert enrolment.revealed_at is not None
     pace = second.pace_before
     answering.undo(
-        unit, there.library, who.id, second.number, enrolment.id, "regard", 1, there.now, there.rng
+        work(unit, library=there.library, now=there.now, rng=there.rng),
+        who.id,
+        Asking(second.number, enrolment.id, "regard", 1),
     )
     assert enrolment.revealed_at is None and second.state == "open"
     assert pace is not None and who.gap_factor == pace["gap_factor"]
@@ -198,15 +209,9 @@ def test_undoing_restores_memory_reveal_pace_and_the_open_touch(
     assert answer_all(there, unit, who, second) == ["regard"]
     with pytest.raises(Refused, match="too-late-to-undo"):
         answering.undo(
-            unit,
-            there.library,
+            work(unit, library=there.library, now=there.now, rng=there.rng),
             who.id,
-            first.number,
-            enrolment.id,
-            "lundi",
-            1,
-            there.now,
-            there.rng,
+            Asking(first.number, enrolment.id, "lundi", 1),
         )
 
 
@@ -218,7 +223,9 @@ def test_undoing_a_first_recall_leaves_no_card(there: World, unit: Session) -> N
             break
     assert unit.scalar(select(func.count()).select_from(Memory)) == 1
     answering.undo(
-        unit, there.library, who.id, touch.number, enrolment.id, "rappel", 1, there.now, there.rng
+        work(unit, library=there.library, now=there.now, rng=there.rng),
+        who.id,
+        Asking(touch.number, enrolment.id, "rappel", 1),
     )
     assert unit.scalar(select(func.count()).select_from(Memory)) == 0
 
@@ -227,18 +234,22 @@ def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(
     there: World, unit: Session
 ) -> None:
     who, _ = lived(there, unit)
-    assert not answering.may_come(unit, there.library, who, there.now, there.rng)
+    assert not answering.may_come(
+        work(unit, library=there.library, now=there.now, rng=there.rng), who
+    )
     with pytest.raises(Refused, match="too-early"):
-        answering.open_early(unit, there.library, who, there.now, there.rng)
+        answering.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id) is not None
     there.later(hours=20)
-    assert answering.may_come(unit, there.library, who, there.now, there.rng)
-    touch = answering.open_early(unit, there.library, who, there.now, there.rng)
+    assert answering.may_come(work(unit, library=there.library, now=there.now, rng=there.rng), who)
+    touch = answering.open_early(
+        work(unit, library=there.library, now=there.now, rng=there.rng), who
+    )
     assert (
         touch.state == "open" and touch.opened_at == there.now and planned_one(unit, who.id) is None
     )
     with pytest.raises(Refused, match="touch-open"):
-        answering.open_early(unit, there.library, who, there.now, there.rng)
+        answering.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
 
 
 def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thing_twice(
@@ -247,11 +258,16 @@ def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thin
     who, enrolment = lived(there, unit)
     there.later(hours=20)
     answer_all(
-        there, unit, who, answering.open_early(unit, there.library, who, there.now, there.rng)
+        there,
+        unit,
+        who,
+        answering.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who),
     )
     for _hours in range(12):
         with pytest.raises(Refused, match="too-early"):
-            answering.open_early(unit, there.library, who, there.now, there.rng)
+            answering.open_early(
+                work(unit, library=there.library, now=there.now, rng=there.rng), who
+            )
         there.later(hours=1)
     assert enrolment.revealed_at is None
 
@@ -264,10 +280,10 @@ def test_who_comes_back_after_letting_everything_go_by_is_asked_again(
     for _missed in range(3):
         touch = come_to_next(there, unit, who)
         there.later(days=7)
-        close_touch(unit, who, touch, "missed", there.now)
-        replan(unit, there.library, who, there.now, there.rng)
+        close_touch(work(unit, now=there.now), who, touch, "missed")
+        replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert come_to_next(there, unit, who).kind == "lighten"
-    pausing.carry_on(unit, there.library, who, there.now, there.rng)
+    pausing.carry_on(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert answer_all(there, unit, who, come_to_next(there, unit, who)) == ["regard"]
 
 
@@ -278,8 +294,8 @@ def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(
 
     def miss(touch: Touch) -> None:
         there.later(days=7)
-        close_touch(unit, who, touch, "missed", there.now)
-        replan(unit, there.library, who, there.now, there.rng)
+        close_touch(work(unit, now=there.now), who, touch, "missed")
+        replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
 
     def asks(touch: Touch) -> set[str]:
         return {row.prompt for row in prompts_of(unit, touch)}
@@ -296,7 +312,7 @@ def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(
     answer_all(there, unit, who, touch)
     while (touch := come_to_next(there, unit, who)).kind != "lighten":
         miss(touch)
-    pausing.carry_on(unit, there.library, who, there.now, there.rng)
+    pausing.carry_on(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id) is not None
 
 
@@ -304,26 +320,20 @@ def test_lighter_never_brings_questions_closer_together(there: World, unit: Sess
     who, _ = lived(there, unit)
     for before, after in ((2, 4), (4, 7), (7, 7), (14, 14), (30, 30)):
         who.gap_days = before
-        pausing.lighten(unit, there.library, who, there.now, there.rng)
+        pausing.lighten(work(unit, library=there.library, now=there.now, rng=there.rng), who)
         assert who.gap_days == after
 
 
 def test_what_was_put_off_in_another_tab_says_so(there: World, unit: Session) -> None:
     who, enrolment = lived(there, unit)
     touch = come_to_next(there, unit, who)
-    pausing.snooze(unit, there.library, who, 7, there.now, there.rng)
+    pausing.snooze(work(unit, library=there.library, now=there.now, rng=there.rng), who, 7)
     with pytest.raises(Conflict, match="touch-snoozed"):
         answering.answer(
-            unit,
-            there.library,
+            work(unit, library=there.library, now=there.now, rng=there.rng),
             who.id,
-            touch.number,
-            enrolment.id,
-            "lundi",
-            1,
+            Asking(touch.number, enrolment.id, "lundi", 1),
             FORMS["text"],
-            there.now,
-            there.rng,
         )
 
 
@@ -332,23 +342,27 @@ def test_nothing_is_taken_back_in_a_course_that_its_learner_left(
 ) -> None:
     who, enrolment = lived(there, unit)
     answer_all(there, unit, who, come_to_next(there, unit, who))
-    leaving.leave_course(unit, there.library, who, enrolment.course, there.now, there.rng)
+    leaving.leave_course(
+        work(unit, library=there.library, now=there.now, rng=there.rng), who, enrolment.course
+    )
     with pytest.raises(Refused, match="too-late-to-undo"):
         answering.undo(
-            unit, there.library, who.id, 1, enrolment.id, "lundi", 1, there.now, there.rng
+            work(unit, library=there.library, now=there.now, rng=there.rng),
+            who.id,
+            Asking(1, enrolment.id, "lundi", 1),
         )
 
 
 def test_snoozing_brings_the_same_question_back_later(there: World, unit: Session) -> None:
     who, _ = lived(there, unit)
     touch = come_to_next(there, unit, who)
-    pausing.snooze(unit, there.library, who, 7, there.now, there.rng)
+    pausing.snooze(work(unit, library=there.library, now=there.now, rng=there.rng), who, 7)
     assert touch.state == "snoozed"
     planned = planned_one(unit, who.id)
     assert planned is not None and planned.due_at >= there.now + timedelta(days=7)
     assert [(p.prompt, p.occurrence) for p in prompts_of(unit, planned)] == [("lundi", 1)]
     with pytest.raises(Invalid, match="snooze-days"):
-        pausing.snooze(unit, there.library, who, 3, there.now, there.rng)
+        pausing.snooze(work(unit, library=there.library, now=there.now, rng=there.rng), who, 3)
 
 
 def test_pausing_holds_everything_until_the_day_and_resuming_lets_it_go(
@@ -356,13 +370,15 @@ def test_pausing_holds_everything_until_the_day_and_resuming_lets_it_go(
 ) -> None:
     who, _ = lived(there, unit)
     until = (there.now + timedelta(days=30)).date()
-    pausing.pause(unit, there.library, who, until, there.now, there.rng)
+    pausing.pause(work(unit, library=there.library, now=there.now, rng=there.rng), who, until)
     planned = planned_one(unit, who.id)
     assert planned is not None and planned.due_at.date() >= until
-    pausing.resume(unit, there.library, who, there.now, there.rng)
+    pausing.resume(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id).due_at.date() < until
     with pytest.raises(Invalid, match="pause-past"):
-        pausing.pause(unit, there.library, who, there.now.date(), there.now, there.rng)
+        pausing.pause(
+            work(unit, library=there.library, now=there.now, rng=there.rng), who, there.now.date()
+        )
 
 
 def test_three_missed_touches_ask_once_to_go_lighter(there: World, unit: Session) -> None:
@@ -370,11 +386,11 @@ def test_three_missed_touches_ask_once_to_go_lighter(there: World, unit: Session
     for _ in range(3):
         touch = come_to_next(there, unit, who)
         there.later(days=8)
-        close_touch(unit, who, touch, "missed", there.now)
-        replan(unit, there.library, who, there.now, there.rng)
+        close_touch(work(unit, now=there.now), who, touch, "missed")
+        replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     question = come_to_next(there, unit, who)
     assert question.kind == "lighten" and not prompts_of(unit, question)
-    pausing.lighten(unit, there.library, who, there.now, there.rng)
+    pausing.lighten(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert question.state == "answered" and who.week_minutes == 3 and who.gap_days == 4
     planned = planned_one(unit, who.id)
     assert planned is not None and planned.kind == "prompts" and planned.minutes <= 1.5
@@ -384,20 +400,20 @@ def test_stopping_plans_nothing_and_coming_back_needs_the_contract(
     there: World, unit: Session
 ) -> None:
     who, _ = lived(there, unit)
-    pausing.stop(unit, there.library, who, there.now, there.rng)
+    pausing.stop(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id) is None and open_one(unit, who.id) is None
-    joining.accept_contract(unit, who, there.now)
-    replan(unit, there.library, who, there.now, there.rng)
+    joining.accept_contract(work(unit, now=there.now), who)
+    replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id) is not None
 
 
 def test_the_path_shows_no_takeaway_before_the_reveal(there: World, unit: Session) -> None:
     who, _ = lived(there, unit)
     answer_all(there, unit, who, come_to_next(there, unit, who))
-    (knot,) = rereading.path(unit, there.library, who, there.now, "fr")
+    (knot,) = rereading.path(work(unit, library=there.library, now=there.now), who, "fr")
     assert knot.reveal is None and not knot.takeaways and len(knot.answers) == 1
     answer_all(there, unit, who, come_to_next(there, unit, who))
-    (knot,) = rereading.path(unit, there.library, who, there.now, "fr")
+    (knot,) = rereading.path(work(unit, library=there.library, now=there.now), who, "fr")
     assert knot.reveal and knot.takeaways
 
 
@@ -412,7 +428,9 @@ def test_preferences_harsher_than_the_limits_are_refused_by_name(
         (joining.Preferences(channel="fax"), "channel"),
     ):
         with pytest.raises(Invalid) as refusal:
-            joining.set_preferences(unit, there.library, who, wish, there.now, there.rng)
+            joining.set_preferences(
+                work(unit, library=there.library, now=there.now, rng=there.rng), who, wish
+            )
         assert refusal.value.reason.params["field"] == field
 
 
@@ -423,14 +441,14 @@ def test_somebody_elses_experience_is_not_found(there: World, unit: Session) -> 
     )
     enrolment = builders.lived(unit, there, mine, made)
     with pytest.raises(NotFound):
-        playing.scene(unit, there.library, other, enrolment.id)
+        playing.scene(work(unit, library=there.library), other, enrolment.id)
 
 
 def test_home_shows_experiences_under_their_cover_with_their_state(
     there: World, unit: Session
 ) -> None:
     who, _ = lived(there, unit)
-    (only,) = experiences(unit, there.library, who, there.now, "fr")
+    (only,) = experiences(work(unit, library=there.library, now=there.now), who, "fr")
     assert only.state == "finished" and only.minutes > 0 and only.section == "s1"
 
 
@@ -440,13 +458,18 @@ def test_learners_stay_on_the_version_that_they_began(there: World, unit: Sessio
         builders.learner(unit, there.library, made, e)
         for e in ("early@example.org", "late@example.org")
     )
-    begun = playing.begin(unit, there.library, early, made.id, "s1", there.now)
+    begun = playing.begin(work(unit, library=there.library, now=there.now), early, made.id, "s1")
     unit.commit()
     newer = new_pack(builders.PACK)
     newer["pack.yaml"] = newer["pack.yaml"].replace(b"version: 0.1.0", b"version: 0.2.0")
     there.library.install(newer, there.now)
     builders.slotted(unit, there.library, made, now=there.now)
     section = slotting.placements_of(unit, made)[0].section
-    again = playing.begin(unit, there.library, early, made.id, section, there.now)
+    again = playing.begin(work(unit, library=there.library, now=there.now), early, made.id, section)
     assert (again.id, again.version) == (begun.id, "0.1.0")
-    assert playing.begin(unit, there.library, late, made.id, section, there.now).version == "0.2.0"
+    assert (
+        playing.begin(
+            work(unit, library=there.library, now=there.now), late, made.id, section
+        ).version
+        == "0.2.0"
+    )

@@ -14,13 +14,14 @@ import pytest
 from sqlalchemy import select
 
 from engine.journey import answering
+from engine.journey.answering import Asking
 from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
 from engine.packs.new import new_pack
 from engine.storage.tables import Answer, Delivery, Learner, Touch, TouchPrompt
 from tests import builders
 from tests.apps import House, house
-from tests.builders import MONDAY
+from tests.builders import MONDAY, work
 from web import worker
 from web.site.links import ANSWER_FOR
 
@@ -82,21 +83,17 @@ def mailed(folder: Path, wants: str) -> Mailed:
     for _ in range(10):
         found = next_mail(there, learner.id)
         with there.services.db.write("town") as unit:
-            left = answering.touch_view(unit, library, learner.id, found.number, "fr").left
+            left = answering.touch_view(
+                work(unit, library=library), learner.id, found.number, "fr"
+            ).left
             if left[0].question.prompt.kind == wants:
                 return found
             for asked in left:
                 answering.answer(
-                    unit,
-                    library,
+                    work(unit, library=library, now=there.clock.now(), rng=Random(1)),
                     learner.id,
-                    found.number,
-                    asked.enrolment,
-                    asked.prompt,
-                    asked.occurrence,
+                    Asking(found.number, asked.enrolment, asked.prompt, asked.occurrence),
                     ANSWERS,
-                    there.clock.now(),
-                    Random(1),
                 )
             unit.commit()
     raise AssertionError(f"no mail asked for {wants}")

@@ -14,18 +14,20 @@ from random import Random
 
 import pytest
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from engine.delivery.channels.mime import mime
-from engine.delivery.jobs import Bench
 from engine.delivery.message import Message
 from engine.delivery.opening import open_due
 from engine.journey import answering
+from engine.journey.answering import Asking
 from engine.journey.joining import Preferences, learner_of
 from engine.packs.read import read_folder, read_pack
 from engine.storage.claims import DeliveryKey
 from engine.storage.tables import Placement, Touch, TouchPrompt
+from engine.storage.work import Units, Work
 from tests import builders
-from tests.builders import MONDAY
+from tests.builders import MONDAY, work
 from tests.fakes import FakeClock
 from web import settings
 from web.mails.letters import Letters
@@ -58,6 +60,11 @@ class Outline(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
+def as_of(unit: Session, there: builders.World, clock: FakeClock) -> Work:
+    """A unit of work around that session, at the times of that clock."""
+    return work(unit, library=there.library, now=clock.now(), wall=clock.wall())
+
+
 def letters(there: builders.World, clock: FakeClock) -> Letters:
     chosen = settings.load(
         dotenv=Path("none"),
@@ -67,7 +74,7 @@ def letters(there: builders.World, clock: FakeClock) -> Letters:
             "mail_from": "Relecture <post@example.org>",
         },
     )
-    return Letters(chosen, there.library, clock)
+    return Letters(chosen)
 
 
 def mails(folder: Path, language: str, module: str) -> list[Message]:
@@ -84,30 +91,24 @@ def mails(folder: Path, language: str, module: str) -> list[Message]:
         )
         builders.lived(unit, there, learner, course)
         unit.commit()
-    bench, found = Bench(there.db, there.library, clock, Random(2)), []
+    units, found = Units(there.db, there.library, clock, Random(2)), []
     while (touch := planned(there)) is not None and len(found) < 20:
         clock.learning = touch.due_at
-        assert open_due(bench) == 1
+        assert open_due(units) == 1
         with there.db.write("town") as unit:
             who = learner_of(unit, learner.id)
             opened = unit.scalars(select(Touch).where(Touch.state == "open")).one()
             key = DeliveryKey("town", who.id, opened.number, "mail")
-            found.append(letters(there, clock).touch(unit, who, opened, key))
+            found.append(letters(there, clock).touch(as_of(unit, there, clock), who, opened, key))
             for asked in answering.touch_view(
-                unit, there.library, who.id, opened.number, language
+                work(unit, library=there.library), who.id, opened.number, language
             ).left:
                 option = asked.question.options[0][0] if asked.question.options else ""
                 answering.answer(
-                    unit,
-                    there.library,
+                    work(unit, library=there.library, now=clock.now(), rng=Random(1)),
                     who.id,
-                    opened.number,
-                    asked.enrolment,
-                    asked.prompt,
-                    asked.occurrence,
+                    Asking(opened.number, asked.enrolment, asked.prompt, asked.occurrence),
                     ANSWERS | {"option": option},
-                    clock.now(),
-                    Random(1),
                 )
             unit.commit()
     return found
@@ -233,7 +234,7 @@ def opened(folder: Path, kind: str = "prompts") -> Iterator[tuple[builders.World
         if kind == "lighten":
             unit.execute(delete(TouchPrompt))
         unit.commit()
-    open_due(Bench(there.db, there.library, clock, Random(2)))
+    open_due(Units(there.db, there.library, clock, Random(2)))
     yield there, clock, learner.id
 
 
@@ -243,9 +244,13 @@ def test_the_same_touch_written_again_has_the_same_id(tmp_path: Path) -> None:
             unit.scalars(select(Touch).where(Touch.state == "open")).one(),
             DeliveryKey("town", learner_id, 1, "mail"),
         )
-        first = letters(there, clock).touch(unit, learner_of(unit, learner_id), touch, key)
+        first = letters(there, clock).touch(
+            as_of(unit, there, clock), learner_of(unit, learner_id), touch, key
+        )
         clock.later(hours=5)
-        again = letters(there, clock).touch(unit, learner_of(unit, learner_id), touch, key)
+        again = letters(there, clock).touch(
+            as_of(unit, there, clock), learner_of(unit, learner_id), touch, key
+        )
         assert first.message_id == again.message_id
         assert first.message_id.endswith("@example.org>")
 
@@ -256,7 +261,9 @@ def test_the_question_whether_to_slow_down_is_a_mail_of_its_own(tmp_path: Path) 
             unit.scalars(select(Touch).where(Touch.state == "open")).one(),
             DeliveryKey("town", learner_id, 1, "mail"),
         )
-        mail = letters(there, clock).touch(unit, learner_of(unit, learner_id), touch, key)
+        mail = letters(there, clock).touch(
+            as_of(unit, there, clock), learner_of(unit, learner_id), touch, key
+        )
         assert len(Outline(mail.html).all("h1")) == 1 and mail.subject in mail.text
         assert "/l/" in mail.text and "/u/" in mail.text
 

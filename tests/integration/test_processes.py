@@ -11,12 +11,12 @@ from random import Random
 
 from sqlalchemy import select
 
-from engine.delivery.jobs import Bench
 from engine.delivery.message import Message
 from engine.delivery.send import LEASE, DeliveryCounts, Outgoing, send_due
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Delivery, Touch
+from engine.storage.work import Units
 from tests import builders
 from tests.fakes import FakeClock
 from tests.integration.processes import render
@@ -80,11 +80,11 @@ def test_a_process_killed_after_sending_is_followed_by_one_resend_with_the_same_
             taken.append(message)
 
     clock = FakeClock(walled=datetime.now(UTC))
-    bench, post = (
-        Bench(db, Library(db), clock, Random(1)),
+    units, post = (
+        Units(db, Library(db), clock, Random(1)),
         Outgoing("two", render, {"mail": Taken()}),
     )
-    assert send_due(bench, post) == DeliveryCounts()
+    assert send_due(units, post) == DeliveryCounts()
     clock.walled += LEASE
-    assert send_due(bench, post) == DeliveryCounts(sent=1)
+    assert send_due(units, post) == DeliveryCounts(sent=1)
     assert [message.message_id for message in taken] == [said]

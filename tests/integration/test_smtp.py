@@ -16,13 +16,13 @@ from tests.unit.delivery.letters import letter
 
 
 @pytest.fixture
-def desk() -> Desk:
+def jobs() -> Desk:
     return Desk()
 
 
 @pytest.fixture
-def server(desk: Desk) -> Iterator[Server]:
-    with serving(desk) as running:
+def server(jobs: Desk) -> Iterator[Server]:
+    with serving(jobs) as running:
         yield running
 
 
@@ -36,9 +36,9 @@ def refusal(server: Server, to: str = "lea@example.org") -> Refusal:
     return refused.value
 
 
-def test_a_mail_arrives_whole(desk: Desk, server: Server) -> None:
+def test_a_mail_arrives_whole(jobs: Desk, server: Server) -> None:
     send(server)
-    [mail] = desk.taken
+    [mail] = jobs.taken
     text = mail.get_body(("plain",))
     assert mail["To"] == "lea@example.org"
     assert text is not None and text.get_content().splitlines() == [
@@ -52,9 +52,9 @@ def test_a_mail_arrives_whole(desk: Desk, server: Server) -> None:
     ("reply", "permanent"), [("550 No such person", True), ("450 Greylisted, come back", False)]
 )
 def test_a_refused_recipient_is_refused_for_good_or_for_now(
-    desk: Desk, server: Server, reply: str, permanent: bool
+    jobs: Desk, server: Server, reply: str, permanent: bool
 ) -> None:
-    desk.rcpt = reply
+    jobs.rcpt = reply
     refused = refusal(server)
     assert (refused.words, refused.permanent) == (reply, permanent)
 
@@ -63,65 +63,65 @@ def test_a_refused_recipient_is_refused_for_good_or_for_now(
     ("reply", "permanent"), [("554 Looks like spam", True), ("452 Disk is full", False)]
 )
 def test_a_refused_text_is_refused_for_good_or_for_now(
-    desk: Desk, server: Server, reply: str, permanent: bool
+    jobs: Desk, server: Server, reply: str, permanent: bool
 ) -> None:
-    desk.data = reply
+    jobs.data = reply
     refused = refusal(server)
     assert (refused.words, refused.permanent) == (reply, permanent)
 
 
 def test_a_line_cut_midway_is_a_refusal_for_now_and_the_resend_bears_the_same_id(
-    desk: Desk, server: Server
+    jobs: Desk, server: Server
 ) -> None:
-    desk.hang_up_after_data = True
+    jobs.hang_up_after_data = True
     assert not refusal(server).permanent
-    desk.hang_up_after_data = False
+    jobs.hang_up_after_data = False
     send(server)
-    assert desk.ids() == [letter().message_id] * 2
+    assert jobs.ids() == [letter().message_id] * 2
 
 
 def test_a_line_cut_before_the_text_was_taken_is_a_refusal_for_now(
-    desk: Desk, server: Server
+    jobs: Desk, server: Server
 ) -> None:
-    desk.hang_up_before_data, desk.data = True, "451 never said"
+    jobs.hang_up_before_data, jobs.data = True, "451 never said"
     assert not refusal(server).permanent
-    assert desk.taken == []
+    assert jobs.taken == []
 
 
-def test_a_server_that_keeps_one_waiting_is_left(desk: Desk, server: Server) -> None:
-    desk.delay = 1.0
+def test_a_server_that_keeps_one_waiting_is_left(jobs: Desk, server: Server) -> None:
+    jobs.delay = 1.0
     assert "timed out" in refusal(replace(server, timeout=0.2)).words
 
 
 def test_a_server_that_took_the_mail_and_sulks_at_the_goodbye_has_taken_it(
-    desk: Desk, server: Server
+    jobs: Desk, server: Server
 ) -> None:
-    desk.sulk_at_quit = True
+    jobs.sulk_at_quit = True
     send(server)
-    assert len(desk.taken) == 1
+    assert len(jobs.taken) == 1
 
 
-def test_nobody_listening_is_a_refusal_for_now(desk: Desk) -> None:
-    with serving(desk) as gone:
+def test_nobody_listening_is_a_refusal_for_now(jobs: Desk) -> None:
+    with serving(jobs) as gone:
         pass
     assert not refusal(gone).permanent
 
 
 def test_an_address_that_this_server_cannot_write_to_is_refused_for_good(
-    desk: Desk, server: Server
+    jobs: Desk, server: Server
 ) -> None:
-    with serving(desk, utf8=False) as plain:
+    with serving(jobs, utf8=False) as plain:
         assert refusal(plain, "léa@example.org").permanent
     send(server, "léa@example.org")
-    assert desk.taken[0]["To"] == "léa@example.org"
+    assert jobs.taken[0]["To"] == "léa@example.org"
 
 
 @pytest.mark.parametrize("to", ["", "=?utf-8?b?QUFB?=@x.org", "lea@example.org."])
 def test_a_mail_whose_reader_would_be_another_never_leaves(
-    desk: Desk, server: Server, to: str
+    jobs: Desk, server: Server, to: str
 ) -> None:
     assert refusal(server, to).permanent
-    assert desk.taken == []
+    assert jobs.taken == []
 
 
 def test_a_host_that_is_no_name_is_a_refusal_for_now(server: Server) -> None:
@@ -134,41 +134,41 @@ def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
 def test_mail_is_encrypted_and_signed_in_for(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, tls: str
+    jobs: Desk, monkeypatch: pytest.MonkeyPatch, tls: str
 ) -> None:
     trusting(monkeypatch)
     kind: AbstractContextManager[Server] = serving(
-        desk,
+        jobs,
         tls="implicit" if tls == "implicit" else "starttls",
         user="post",
         password="a good one",
     )
     with kind as server:
         send(server)
-        assert desk.secured == [True]
+        assert jobs.secured == [True]
         wrong = refusal(replace(server, password="another"))
         assert (wrong.words[:3], wrong.permanent) == ("535", False)
 
 
 @pytest.mark.parametrize(("user", "password"), [("pöst", "hunter22"), ("post", "hunter22é")])
 def test_who_cannot_sign_in_for_want_of_plain_letters_is_refused_for_now_and_no_password_is_said(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, user: str, password: str
+    jobs: Desk, monkeypatch: pytest.MonkeyPatch, user: str, password: str
 ) -> None:
     trusting(monkeypatch)
-    with serving(desk, tls="starttls", user="post", password="a good one") as server:
+    with serving(jobs, tls="starttls", user="post", password="a good one") as server:
         wrong = refusal(replace(server, user=user, password=password))
     assert not wrong.permanent and "hunter22" not in wrong.words and wrong.__cause__ is None
-    assert desk.taken == []
+    assert jobs.taken == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(desk: Desk) -> None:
-    with serving(desk, tls="starttls") as server:
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(jobs: Desk) -> None:
+    with serving(jobs, tls="starttls") as server:
         assert "CERTIFICATE_VERIFY_FAILED" in refusal(server).words
-    assert desk.taken == []
+    assert jobs.taken == []
 
 
 def test_a_server_that_offers_no_encryption_gets_nothing_in_clear(
-    desk: Desk, server: Server
+    jobs: Desk, server: Server
 ) -> None:
     assert not refusal(replace(server, tls="starttls")).permanent
-    assert desk.taken == []
+    assert jobs.taken == []

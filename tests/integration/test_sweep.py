@@ -17,17 +17,18 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from engine.courses import members, outlines
-from engine.delivery.jobs import Bench
 from engine.delivery.opening import open_due
 from engine.journey import answering
+from engine.journey.answering import Asking
 from engine.packs.new import new_pack
 from engine.people import accounts
 from engine.storage.tables import Account, Course, LtiContext, Tenant, TenantRow, Touch
+from engine.storage.work import Units
 from lti.platforms import registrations
 from lti.platforms.registrations import Registration
 from tests import builders
 from tests.apps import SECRET, House, house
-from tests.builders import MONDAY
+from tests.builders import MONDAY, work
 from tests.fakes import FakeClock
 from web.site import signing
 from web.site.links import ANSWER, UNSUBSCRIBE
@@ -192,7 +193,7 @@ def open_all(made: House, tenant: str) -> None:
         due = max(
             unit.scalars(select(Touch.due_at).where(Touch.state == "planned")), default=MONDAY
         )
-    open_due(Bench(made.services.db, made.services.library, FakeClock(due, due), made.services.rng))
+    open_due(Units(made.services.db, made.services.library, FakeClock(due, due), made.services.rng))
 
 
 def answer_all(made: House, tenant: str, accounts: Mapping[str, Account]) -> None:
@@ -205,21 +206,20 @@ def answer_all(made: House, tenant: str, accounts: Mapping[str, Account]) -> Non
                 )
             ):
                 view = answering.touch_view(
-                    unit, made.services.library, touch.learner, touch.number, "fr"
+                    work(unit, library=made.services.library), touch.learner, touch.number, "fr"
                 )
                 for asked in view.left:
                     form = ANSWERS | {"text": f"{tenant}-words-of-{name}"}
                     answering.answer(
-                        unit,
-                        made.services.library,
+                        work(
+                            unit,
+                            library=made.services.library,
+                            now=touch.due_at,
+                            rng=made.services.rng,
+                        ),
                         touch.learner,
-                        touch.number,
-                        asked.enrolment,
-                        asked.prompt,
-                        asked.occurrence,
+                        Asking(touch.number, asked.enrolment, asked.prompt, asked.occurrence),
                         form,
-                        touch.due_at,
-                        made.services.rng,
                     )
         unit.commit()
 

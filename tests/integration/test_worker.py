@@ -14,27 +14,28 @@ import pytest
 from sqlalchemy import delete, event, select
 
 from engine.delivery.expiring import end_debriefs, expire_due
-from engine.delivery.jobs import Bench
 from engine.delivery.opening import open_due
 from engine.journey import pausing, rereading
 from engine.journey.joining import learner_of
 from engine.journey.planning import state_of
 from engine.spacing.limits import limits_of
 from engine.storage.tables import Delivery, Enrolment, Learner, Touch, TouchPrompt
+from engine.storage.work import Units
 from tests import builders
+from tests.builders import work
 from tests.fakes import FakeClock
 
 
 @dataclass
 class Shift:
-    """A worker's bench, and learners who each have a planned touch."""
+    """A worker's units, and learners who each have a planned touch."""
 
-    bench: Bench
+    units: Units
     clock: FakeClock
     learners: list[str]
 
     def touches(self, who: int = 0) -> list[Touch]:
-        with self.bench.db.read("town") as unit:
+        with self.units.db.read("town") as unit:
             return list(
                 unit.scalars(
                     select(Touch).where(Touch.learner == self.learners[who]).order_by(Touch.number)
@@ -42,15 +43,15 @@ class Shift:
             )
 
     def learner(self, who: int = 0) -> Learner:
-        with self.bench.db.read("town") as unit:
+        with self.units.db.read("town") as unit:
             return learner_of(unit, self.learners[who])
 
     def deliveries(self) -> list[Delivery]:
-        with self.bench.db.read("town") as unit:
+        with self.units.db.read("town") as unit:
             return list(unit.scalars(select(Delivery)))
 
     def change(self, who: int = 0, **values: Any) -> None:
-        with self.bench.db.write("town") as unit:
+        with self.units.db.write("town") as unit:
             learner = learner_of(unit, self.learners[who])
             for name, value in values.items():
                 setattr(learner, name, value)
@@ -76,7 +77,7 @@ def shift(folder: Path, people: int = 1) -> Shift:
         unit.commit()
     clock = FakeClock()
     return Shift(
-        Bench(there.db, there.library, clock, Random(3)),
+        Units(there.db, there.library, clock, Random(3)),
         clock,
         [learner.id for learner in learners],
     )
@@ -84,7 +85,7 @@ def shift(folder: Path, people: int = 1) -> Shift:
 
 def test_nothing_opens_before_it_is_due(tmp_path: Path) -> None:
     there = shift(tmp_path)
-    assert open_due(there.bench) == 0
+    assert open_due(there.units) == 0
     assert [t.state for t in there.touches()] == ["planned"]
 
 
@@ -93,7 +94,7 @@ def test_a_due_touch_is_in_the_inbox_once_with_seven_days_to_answer_and_one_mail
 ) -> None:
     there = shift(tmp_path)
     now = there.go_to_due()
-    assert [open_due(there.bench), open_due(there.bench)] == [1, 0]
+    assert [open_due(there.units), open_due(there.units)] == [1, 0]
     [touch] = there.touches()
     assert (touch.state, touch.opened_at, touch.expires_at) == (
         "open",
@@ -109,7 +110,7 @@ def test_who_chose_the_inbox_gets_no_mail(tmp_path: Path) -> None:
     there = shift(tmp_path)
     there.change(channel="inbox")
     there.go_to_due()
-    assert open_due(there.bench) == 1
+    assert open_due(there.units) == 1
     assert there.deliveries() == []
 
 
@@ -120,7 +121,7 @@ def test_hours_are_checked_again_at_send_and_the_touch_waits_for_the_next_allowe
     there.go_to_due()
     late = there.clock.learning.astimezone(ZoneInfo("Europe/Paris")).replace(hour=21)
     there.clock.learning = late
-    assert open_due(there.bench) == 0
+    assert open_due(there.units) == 0
     [touch] = there.touches()
     local = touch.due_at.astimezone(ZoneInfo("Europe/Paris"))
     assert (
@@ -136,7 +137,7 @@ def test_a_learner_who_moved_to_another_zone_meanwhile_is_not_woken_at_night(
     there = shift(tmp_path)
     there.change(zone="America/Montreal")
     there.go_to_due()
-    assert open_due(there.bench) == 0
+    assert open_due(there.units) == 0
     assert there.touches()[0].due_at.astimezone(ZoneInfo("America/Montreal")).time() >= time(8, 30)
 
 
@@ -144,7 +145,7 @@ def test_a_pause_begun_after_the_plan_holds_without_a_replan(tmp_path: Path) -> 
     there = shift(tmp_path)
     due = there.go_to_due()
     there.change(paused_until=due.date() + timedelta(days=10))
-    assert open_due(there.bench) == 0
+    assert open_due(there.units) == 0
     assert there.touches()[0].due_at.date() >= due.date() + timedelta(days=10)
 
 
@@ -152,7 +153,7 @@ def test_a_withdrawn_consent_leaves_nothing_planned(tmp_path: Path) -> None:
     there = shift(tmp_path)
     due = there.go_to_due()
     there.change(stopped_at=due)
-    assert open_due(there.bench) == 0
+    assert open_due(there.units) == 0
     assert there.touches() == []
 
 
@@ -162,11 +163,11 @@ def test_after_a_long_standstill_of_the_worker_there_is_one_touch_not_a_queue(
     there = shift(tmp_path)
     there.go_to_due()
     there.clock.later(days=30)
-    assert open_due(there.bench) == 0
+    assert open_due(there.units) == 0
     [touch] = there.touches()
     assert touch.state == "planned" and touch.due_at >= there.clock.now()
     there.go_to_due()
-    assert open_due(there.bench) == 1
+    assert open_due(there.units) == 1
 
 
 def test_an_unanswered_touch_is_closed_when_its_time_is_over_and_the_pace_slows(
@@ -174,11 +175,11 @@ def test_an_unanswered_touch_is_closed_when_its_time_is_over_and_the_pace_slows(
 ) -> None:
     there = shift(tmp_path)
     there.go_to_due()
-    open_due(there.bench)
+    open_due(there.units)
     there.clock.later(days=6.9)
-    assert expire_due(there.bench) == 0
+    assert expire_due(there.units) == 0
     there.clock.later(days=0.2)
-    assert [expire_due(there.bench), expire_due(there.bench)] == [1, 0]
+    assert [expire_due(there.units), expire_due(there.units)] == [1, 0]
     missed, planned = there.touches()
     assert (missed.state, missed.closed_at, planned.state) == (
         "missed",
@@ -193,11 +194,11 @@ def test_after_three_missed_touches_the_next_one_asks_once_to_go_lighter(tmp_pat
     there = shift(tmp_path)
     for _ in range(4):
         there.go_to_due()
-        open_due(there.bench)
+        open_due(there.units)
         there.clock.later(days=7)
-        expire_due(there.bench)
+        expire_due(there.units)
     there.go_to_due()
-    open_due(there.bench)
+    open_due(there.units)
     assert [t.kind for t in there.touches()] == ["prompts"] * 3 + ["lighten", "prompts"]
 
 
@@ -205,7 +206,7 @@ def test_one_bad_touch_does_not_keep_the_others_and_is_put_off(tmp_path: Path) -
     there = shift(tmp_path, people=3)
     there.change(1, zone="Mars/Olympus")
     now = there.go_to_due()
-    assert open_due(there.bench) == 2
+    assert open_due(there.units) == 2
     [touch] = there.touches(1)
     assert (touch.state, touch.due_at) == ("planned", now + timedelta(hours=1))
 
@@ -213,49 +214,46 @@ def test_one_bad_touch_does_not_keep_the_others_and_is_put_off(tmp_path: Path) -
 def test_one_touch_that_cannot_be_closed_does_not_keep_the_others(tmp_path: Path) -> None:
     there = shift(tmp_path, people=3)
     there.go_to_due()
-    assert open_due(there.bench) == 3
-    with there.bench.db.write("town") as unit:
+    assert open_due(there.units) == 3
+    with there.units.db.write("town") as unit:
         for enrolment in unit.scalars(
             select(Enrolment).where(Enrolment.learner == there.learners[1])
         ):
             enrolment.module = "gone"
         unit.commit()
     there.clock.later(days=8)
-    assert expire_due(there.bench) == 2
+    assert expire_due(there.units) == 2
     assert there.touches(1)[0].expires_at == there.clock.now() + timedelta(hours=1)
 
 
 def test_no_more_than_the_limit_is_done_in_one_go_the_oldest_first(tmp_path: Path) -> None:
     there = shift(tmp_path, people=3)
     there.go_to_due()
-    assert [open_due(there.bench, 2), open_due(there.bench, 2)] == [2, 1]
+    assert [open_due(there.units, 2), open_due(there.units, 2)] == [2, 1]
 
 
 def test_a_snooze_while_the_touch_is_open_is_no_miss(tmp_path: Path) -> None:
     there = shift(tmp_path)
     there.go_to_due()
-    open_due(there.bench)
-    with there.bench.db.write("town") as unit:
+    open_due(there.units)
+    with there.units.db.write("town") as unit:
         pausing.snooze(
-            unit,
-            there.bench.library,
+            work(unit, library=there.units.library, now=there.clock.now(), rng=Random(1)),
             learner_of(unit, there.learners[0]),
             7,
-            there.clock.now(),
-            Random(1),
         )
         unit.commit()
     there.clock.later(days=8)
-    assert expire_due(there.bench) == 0
+    assert expire_due(there.units) == 0
     assert there.learner().missed_in_a_row == 0
 
 
 def test_a_clock_that_goes_backwards_neither_opens_nor_closes_anything(tmp_path: Path) -> None:
     there = shift(tmp_path)
     there.go_to_due()
-    open_due(there.bench)
+    open_due(there.units)
     there.clock.later(days=-40)
-    assert (open_due(there.bench), expire_due(there.bench)) == (0, 0)
+    assert (open_due(there.units), expire_due(there.units)) == (0, 0)
     assert [t.state for t in there.touches()] == ["open"]
 
 
@@ -264,17 +262,17 @@ def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_
 ) -> None:
     there, ran = shift(tmp_path), []
 
-    @event.listens_for(there.bench.db.engine, "before_cursor_execute")
+    @event.listens_for(there.units.db.engine, "before_cursor_execute")
     def note(
         _connection: object, _cursor: object, statement: str, values: object, *_: object
     ) -> None:
         ran.append((statement, values))
 
-    open_due(there.bench)
-    expire_due(there.bench)
-    end_debriefs(there.bench)
+    open_due(there.units)
+    expire_due(there.units)
+    end_debriefs(there.units)
     looks = [pair for pair in ran if "FROM touch" in pair[0] or "FROM enrolment" in pair[0]]
-    with there.bench.db.across("worker-claim") as door:
+    with there.units.db.across("worker-claim") as door:
         steps = [
             str(door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all())
             for sql, values in looks
@@ -290,23 +288,28 @@ def test_a_debrief_ends_on_its_last_day_though_nobody_answers_any_more(tmp_path:
         if not any(touch.state == "planned" for touch in there.touches()):
             break
         there.go_to_due()
-        open_due(there.bench)
+        open_due(there.units)
         there.clock.later(days=7)
-        expire_due(there.bench)
+        expire_due(there.units)
     there.clock.learning = builders.MONDAY + timedelta(days=100)
-    assert end_debriefs(there.bench) == 0
+    assert end_debriefs(there.units) == 0
     there.clock.later(days=2)
-    assert [end_debriefs(there.bench), end_debriefs(there.bench)] == [1, 0]
-    with there.bench.db.read("town") as unit:
+    assert [end_debriefs(there.units), end_debriefs(there.units)] == [1, 0]
+    with there.units.db.read("town") as unit:
         [lived] = unit.scalars(select(Enrolment))
         learner = learner_of(unit, lived.learner)
         assert lived.closed_as == "ended"
-        assert rereading.open_questions(unit, there.bench.library, learner, there.clock.now()) == {}
+        assert (
+            rereading.open_questions(
+                work(unit, library=there.units.library, now=there.clock.now()), learner
+            )
+            == {}
+        )
 
 
 def test_however_many_small_touches_came_all_their_minutes_count(tmp_path: Path) -> None:
     there = shift(tmp_path)
-    with there.bench.db.write("town") as unit:
+    with there.units.db.write("town") as unit:
         [learner] = unit.scalars(select(Learner))
         unit.execute(delete(TouchPrompt))
         unit.execute(delete(Touch))
@@ -323,5 +326,5 @@ def test_however_many_small_touches_came_all_their_minutes_count(tmp_path: Path)
                 )
             )
         unit.flush()
-        state = state_of(unit, there.bench.library, learner, there.clock.now())
+        state = state_of(work(unit, library=there.units.library, now=there.clock.now()), learner)
         assert limits_of(state).week_left(builders.MONDAY.date()) == pytest.approx(6 - 29 * 0.2)

@@ -126,7 +126,9 @@ def plugged(folder: Path) -> Iterator[Plugged]:
     made.services.library.install(new_pack(builders.PACK), SystemClock().now())
     services = made.services
     services = replace(
-        services, clock=SystemClock(), lti=lti_tool(services.settings, services.db, SystemClock())
+        services,
+        units=replace(services.units, clock=SystemClock()),
+        lti=lti_tool(services.settings, services.db, SystemClock()),
     )
     made = replace(made, services=services, app=web_app(services))
     door = socket.socket()

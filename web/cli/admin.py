@@ -63,11 +63,11 @@ def create(
             "Write the name in such letters, alone or beside its own: “Nihon 日本”."
         )
     password, now = _password(password_stdin), services.clock.now()
-    with services.db.write(tenant) as unit:
-        made = accounts.open_organisation(unit, tenant, organisation, now)
+    with services.write(tenant) as work:
+        made = accounts.open_organisation(work.session, tenant, organisation, now)
         _is_meant(made, organisation)
         accounts.create(
-            unit,
+            work.session,
             email=email,
             name=name,
             role="administrator",
@@ -76,7 +76,7 @@ def create(
             password=password,
             zone=services.settings.time_zone,
         )
-        unit.commit()
+        work.commit()
     click.echo(
         f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in"
     )

@@ -53,9 +53,9 @@ def import_(services: Services, file: Path, organisation: str | None) -> None:
     Every fault is shown with its line and column; a faulty file imports nothing (exit 1).
     """
     outline = read_outline(file.read_bytes(), str(file))
-    with services.db.write(tenant_of(services, organisation)) as unit:
-        made = outlines.import_outline(unit, outline, services.clock.now())
-        unit.commit()
+    with services.write(tenant_of(services, organisation)) as work:
+        made = outlines.import_outline(work.session, outline, services.clock.now())
+        work.commit()
     sections = counted(len(outline.sections), "section")
     click.echo(
         f"{made.slug}: {printable(made.title)} ({sections}). Next: relecture course slot "
@@ -112,12 +112,10 @@ def slot(
             _dry_run(services, tenant, slug, wishes)
             if dry_run
             else slotting.slot(
-                services.db,
+                services.units,
                 tenant,
-                services.library,
                 lambda unit: outlines.course_by_slug(unit, slug),
                 wishes,
-                services.clock.now(),
             )
         )
     except Conflicts as conflicts:
@@ -127,12 +125,14 @@ def slot(
     if as_json:
         click.echo(json.dumps(_as_json(plan), ensure_ascii=False, indent=2))
         return
-    with services.db.read(tenant) as unit:
+    with services.read(tenant) as work:
         _show(
             plan,
             {
                 section.id: section.title
-                for section in outlines.outline_of(outlines.course_by_slug(unit, slug)).sections
+                for section in outlines.outline_of(
+                    outlines.course_by_slug(work.session, slug)
+                ).sections
             },
         )
 
@@ -151,13 +151,13 @@ def invite(
     A malformed address stops all. A mail that is refused is named (exit 1); its reader is enrolled
     all the same.
     """
-    with services.db.write(tenant_of(services, organisation)) as unit:
-        found = outlines.course_by_slug(unit, slug)
+    with services.write(tenant_of(services, organisation)) as work:
+        found = outlines.course_by_slug(work.session, slug)
         invited = invitations.invite(
-            unit, found, list(emails), services.clock.now(), services.settings.time_zone
+            work.session, found, list(emails), services.clock.now(), services.settings.time_zone
         ).accounts
         title = found.title
-        unit.commit()
+        work.commit()
     refused = _mail_invitations(services, title, invited)
     where = (
         ""
@@ -210,10 +210,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _dry_run(services: Services, tenant: str, slug: str, wishes: slotting.Wishes) -> Plan:
-    with services.db.read(tenant) as unit:
-        return slotting.planned(
-            unit, services.library, outlines.course_by_slug(unit, slug), wishes
-        ).plan
+    with services.read(tenant) as work:
+        return slotting.planned(work, outlines.course_by_slug(work.session, slug), wishes).plan
 
 
 def _as_json(plan: Plan) -> dict[str, object]:

@@ -189,8 +189,8 @@ def _switch(services: Services, given: str, organisation: str | None, *, on: boo
 
 
 def _standings(services: Services, organisation: str | None) -> list[ConnectionHealth]:
-    with services.db.read(tenant_of(services, organisation)) as unit:
-        return health.connections(unit)
+    with services.read(tenant_of(services, organisation)) as work:
+        return health.connections(work.session)
 
 
 def _one(known: list[ConnectionHealth], given: str) -> ConnectionHealth:

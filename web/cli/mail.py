@@ -27,8 +27,8 @@ def mail() -> None:
 @with_services
 def parked(services: Services, organisation: str | None) -> None:
     """List parked mails: to whom, last tried when, how often, and what the other side said."""
-    with services.db.read(tenant_of(services, organisation)) as unit:
-        found = parking.parked(unit)
+    with services.read(tenant_of(services, organisation)) as work:
+        found = parking.parked(work.session)
     for one in found:
         click.echo(
             f"{one.tried_at:%Y-%m-%d %H:%M}  {one.to}  "
@@ -43,7 +43,7 @@ def parked(services: Services, organisation: str | None) -> None:
 def retry(services: Services, organisation: str | None) -> None:
     """Try parked mails anew, once what kept them is mended. Those whose question is over stay
     parked."""
-    with services.db.write(tenant_of(services, organisation)) as unit:
-        count = parking.try_again(unit, services.clock.wall())
-        unit.commit()
+    with services.write(tenant_of(services, organisation)) as work:
+        count = parking.try_again(work.session, services.clock.wall())
+        work.commit()
     click.echo(f"{count} will be tried at the next tick.")

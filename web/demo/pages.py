@@ -70,13 +70,13 @@ def enter(persona: str) -> Response:
     language."""
     if persona not in PERSONAS:
         raise NotFound("page-unknown")
-    with current_services().db.write(TENANT) as unit:
-        account = account_by_email(unit, address(PERSONAS[persona])) or _invited_again(
-            unit, persona
+    with current_services().write(TENANT) as work:
+        account = account_by_email(work.session, address(PERSONAS[persona])) or _invited_again(
+            work.session, persona
         )
         account.language = language.current()
-        somebody = as_person(account, learner_of(unit, account.id).zone)
-        unit.commit()
+        somebody = as_person(account, learner_of(work.session, account.id).zone)
+        work.commit()
     sign_person_in(somebody)
     return redirect(url_for(home_of(somebody)), 303)
 
@@ -107,8 +107,8 @@ def next_day() -> Response:
     morning = datetime.combine(
         local_day(services.clock.now(), zone) + timedelta(days=1), WAKING, zone
     )
-    with services.db.read(me.tenant) as unit:
-        planned = planned_one(unit, me.id)
+    with services.read(me.tenant) as work:
+        planned = planned_one(work.session, me.id)
     _move_to(services, min(morning, planned.due_at) if planned else morning)
     return redirect(url_for(home_of(me)), 303)
 
@@ -118,8 +118,8 @@ def next_prompt() -> Response:
     """On to the moment when the next question of who asks falls due, and straight to it."""
     services, me = current_services(), _me()
     for _again in range(TRIES):
-        with services.db.read(me.tenant) as unit:
-            opened, planned = open_one(unit, me.id), planned_one(unit, me.id)
+        with services.read(me.tenant) as work:
+            opened, planned = open_one(work.session, me.id), planned_one(work.session, me.id)
         if opened is not None:
             return redirect(url_for("answer.show", number=opened.number), 303)
         if planned is None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from engine.debrief.values import Question
-from engine.delivery.jobs import Bench
 from engine.journey import answering, joining, pausing, playing
+from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.touches import open_one
 from engine.packs.prompts import HAPPENED
 from engine.people.accounts import account_by_email
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Enrolment, Learner
+from engine.storage.work import Work
 
 DOMAIN = "demo.example"
 LEARNER, FACILITATOR = "camille", "dominique"
@@ -85,76 +86,67 @@ def address(name: str) -> str:
     return f"{plain}@{DOMAIN}"
 
 
-def live(unit: Session, bench: Bench, character: Character, invited_on: date) -> None:
+def live(work: Work, character: Character, invited_on: date) -> None:
     """Do what this person does by now: join, live an experience, answer what is open, pause.
     Doing it twice changes nothing."""
-    now, account = bench.clock.now(), account_by_email(unit, character.email)
+    now, account = work.now, account_by_email(work.session, character.email)
     if account is None:
         return
-    learner = joining.learner_of(unit, account.id)
+    learner = joining.learner_of(work.session, account.id)
     day = (local_day(now, zone_of(learner.zone)) - invited_on).days
     if day < character.lives[0]:
         return
     if learner.contract_at is None:
-        joining.accept_contract(unit, learner, now)
-        joining.set_preferences(unit, bench.library, learner, INBOX, now, bench.rng)
-    begun = unit.scalar(select(func.count()).where(Enrolment.learner == learner.id)) or 0
+        joining.accept_contract(work, learner)
+        joining.set_preferences(work, learner, INBOX)
+    begun = work.session.scalar(select(func.count()).where(Enrolment.learner == learner.id)) or 0
     if begun < sum(first <= day for first in character.lives):
-        live_one(unit, bench, learner, ("new", "later") if character.early else ("new",))
+        live_one(work, learner, ("new", "later") if character.early else ("new",))
     if character.answers_until is None or day <= character.answers_until:
-        answer_open(unit, bench, learner)
+        answer_open(work, learner)
     if (
         character.pause
         and learner.paused_until is None
         and 0 <= day - character.pause[0] < character.pause[1]
     ):
         until = invited_on + timedelta(days=sum(character.pause))
-        pausing.pause(unit, bench.library, learner, until, now, bench.rng)
+        pausing.pause(work, learner, until)
 
 
-def live_one(unit: Session, bench: Bench, learner: Learner, states: tuple[str, ...]) -> None:
+def live_one(work: Work, learner: Learner, states: tuple[str, ...]) -> None:
     """Live the next experience that is open to this learner, choosing as people do: now this,
     now that."""
-    now = bench.clock.now()
-    ready = [e for e in experiences(unit, bench.library, learner, now, "fr") if e.state in states]
+    ready = [e for e in experiences(work, learner, "fr") if e.state in states]
     if not ready:
         return
-    enrolment = playing.begin(unit, bench.library, learner, ready[0].course, ready[0].section, now)
-    scene = playing.scene(unit, bench.library, learner, enrolment.id)
+    enrolment = playing.begin(work, learner, ready[0].course, ready[0].section)
+    scene = playing.scene(work, learner, enrolment.id)
     while not scene.screen.finished:
-        option = bench.rng.choice(scene.screen.options).id
-        scene = playing.act(
-            unit, bench.library, learner, enrolment.id, scene.number, option, now, bench.rng
-        )
+        option = work.rng.choice(scene.screen.options).id
+        scene = playing.act(work, learner, enrolment.id, scene.number, option)
 
 
-def answer_open(unit: Session, bench: Bench, learner: Learner) -> None:
+def answer_open(work: Work, learner: Learner) -> None:
     """Answer every question of the open touch, if there is one; take the rhythm as it is when
     asked."""
-    touch, now = open_one(unit, learner.id), bench.clock.now()
+    touch = open_one(work.session, learner.id)
     if touch is None:
         return
     if touch.kind == "lighten":
-        pausing.carry_on(unit, bench.library, learner, now, bench.rng)
+        pausing.carry_on(work, learner)
         return
-    for asked in answering.touch_view(unit, bench.library, learner.id, touch.number, "fr").left:
+    for asked in answering.touch_view(work, learner.id, touch.number, "fr").left:
         answering.answer(
-            unit,
-            bench.library,
+            work,
             learner.id,
-            touch.number,
-            asked.enrolment,
-            asked.prompt,
-            asked.occurrence,
-            form_of(asked.question, bench),
-            now,
-            bench.rng,
+            Asking(touch.number, asked.enrolment, asked.prompt, asked.occurrence),
+            form_of(asked.question, work.rng),
         )
 
 
-def form_of(question: Question, bench: Bench) -> dict[str, str]:
+def form_of(question: Question, rng: Random) -> dict[str, str]:
     """A form filled in as somebody might."""
-    rng, plan = bench.rng, bench.rng.choice(PLANS)
+    plan = rng.choice(PLANS)
     option = rng.choice(question.options)[0] if question.options else ""
     return {
         "grade": str(rng.choice((2, 3, 3, 4))),

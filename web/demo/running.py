@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from engine.courses.outlines import outline_of
 from engine.delivery.channels.maildir import MaildirChannel
-from engine.delivery.jobs import Bench
 from engine.people.accounts import account_by_email
 from engine.storage.database import Database
 from engine.storage.migrate import upgrade
@@ -60,7 +59,9 @@ def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
     clock = DemoClock(services.db, speed, lambda: somebody_is_asked(services.db))
     clock.beat()
     return replace(
-        services, clock=clock, mail=MaildirChannel(chosen.maildir, chosen.mail_from, clock.now)
+        services,
+        units=replace(services.units, clock=clock),
+        mail=MaildirChannel(chosen.maildir, chosen.mail_from, clock.now),
     )
 
 
@@ -107,6 +108,6 @@ def bent(services: Services) -> DemoClock:
 
 def lives(services: Services) -> None:
     """Let everybody do what they would do by now."""
-    with services.db.read(TENANT) as unit:
-        outline = outline_of(unit.scalars(select(Course)).one())
-    go_on(Bench(services.db, services.library, services.clock, services.rng), invited_on(outline))
+    with services.read(TENANT) as work:
+        outline = outline_of(work.session.scalars(select(Course)).one())
+    go_on(services.units, invited_on(outline))

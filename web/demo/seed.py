@@ -14,13 +14,13 @@ from engine.courses.slotting import Wishes, keep, planned
 from engine.curriculum.outline import Outline
 from engine.curriculum.read import read_outline
 from engine.delivery.expiring import expire_due
-from engine.delivery.jobs import Bench
 from engine.delivery.opening import open_due
 from engine.packs.read import read_folder
 from engine.people import accounts
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import ClockRow
+from engine.storage.work import Units
 from web.demo.people import CHARACTERS, FACILITATOR, LEARNER, address, live
 
 TENANT = "demo"
@@ -55,14 +55,14 @@ def seed(db: Database, library: Library, packs: Path, wall: datetime, rng: Rando
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS)
     outline = replace(read_outline(OUTLINE.read_bytes(), OUTLINE.name), starts_on=monday)
     clock = _Simulated(_local(invited_on(outline), time(8, 0)))
-    bench = Bench(db, library, clock, rng)
-    _invite(bench, packs, outline)
+    units = Units(db, library, clock, rng)
+    _invite(units, packs, outline)
     for day in range((today - invited_on(outline)).days):
         for hour in (MORNING, NOON):
             clock.at = _local(invited_on(outline) + timedelta(days=day), hour)
-            expire_due(bench)
-            open_due(bench)
-            go_on(bench, invited_on(outline))
+            expire_due(units)
+            open_due(units)
+            go_on(units, invited_on(outline))
     with db.shared(write=True) as session:
         session.add(ClockRow(id=1, learning=_local(today, time(8, 0)), wall=wall, running=True))
         session.commit()
@@ -81,36 +81,36 @@ def invited_on(outline: Outline) -> date:
     return outline.starts_on - BEFORE
 
 
-def go_on(bench: Bench, invited: date) -> None:
+def go_on(units: Units, invited: date) -> None:
     """Let every character do what they do by now."""
     for character in CHARACTERS:
-        with bench.db.write(TENANT) as unit:
-            live(unit, bench, character, invited)
-            unit.commit()
+        with units.write(TENANT) as work:
+            live(work, character, invited)
+            work.commit()
 
 
-def _invite(bench: Bench, packs: Path, outline: Outline) -> None:
-    now = bench.clock.now()
+def _invite(units: Units, packs: Path, outline: Outline) -> None:
+    now = units.clock.now()
     for folder in sorted(path.parent for path in packs.glob("*/pack.yaml")):
-        bench.library.install(read_folder(folder), now)
-    with bench.db.shared(write=True) as session:
+        units.library.install(read_folder(folder), now)
+    with units.db.shared(write=True) as session:
         accounts.open_organisation(session, TENANT, "Démo", now)
         session.commit()
-    with bench.db.write(TENANT) as unit:
-        course = outlines.import_outline(unit, outline, now)
-        keep(unit, course, planned(unit, bench.library, course, Wishes()), now)
+    with units.write(TENANT) as work:
+        course = outlines.import_outline(work.session, outline, now)
+        keep(work, course, planned(work, course, Wishes()))
         runs_it = accounts.add_account(
-            unit, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now
+            work.session, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now
         )
-        members.enrol(unit, course, runs_it, now, "facilitator")
+        members.enrol(work.session, course, runs_it, now, "facilitator")
         for name in (LEARNER.title(), *(character.name for character in CHARACTERS)):
             members.enrol(
-                unit,
+                work.session,
                 course,
-                accounts.add_account(unit, address(name), name, "learner", "fr", now),
+                accounts.add_account(work.session, address(name), name, "learner", "fr", now),
                 now,
             )
-        unit.commit()
+        work.commit()
 
 
 def _local(day: date, hour: time) -> datetime:

@@ -36,9 +36,7 @@ def with_link(services: Services, kind: Kind, people: Sequence[Account]) -> Mess
         else:
             subject, button = _("A new password"), _("Choose it")
             text = _("You asked for a new password for Relecture.")
-    return Letters(services.settings, services.library, services.clock).plain(
-        to, language, subject, [text, once], (button, address)
-    )
+    return Letters(services.settings).plain(to, language, subject, [text, once], (button, address))
 
 
 def to_confirm(services: Services, email: str, link: str, language: str) -> Message:
@@ -47,7 +45,7 @@ def to_confirm(services: Services, email: str, link: str, language: str) -> Mess
         subject, button = _("Is this your address?"), _("See what it is about")
         text = _("In Relecture, somebody gave this address to get their questions by email.")
         once = _("This link works for one day. If it was not you, leave it: nothing happens.")
-    letters = Letters(services.settings, services.library, services.clock)
+    letters = Letters(services.settings)
     return letters.plain(
         email, language, subject, [text, once], (button, services.settings.base_url + link)
     )

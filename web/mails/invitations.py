@@ -41,5 +41,5 @@ def invitation(services: Services, course_title: str, account: Account) -> Messa
             ),
         ]
         button = _("Come in")
-    letters = Letters(services.settings, services.library, services.clock)
+    letters = Letters(services.settings)
     return letters.plain(account.email or "", account.language, subject, text, (button, address))

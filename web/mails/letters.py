@@ -14,16 +14,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from sqlalchemy.orm import Session
 
 from engine.debrief.words import one_line
 from engine.delivery.message import Message, message_id
 from engine.journey.answering import AskedPrompt, TouchView, touch_view
 from engine.packs.prompts import GRADES, Recall, Scale
 from engine.storage.claims import DeliveryKey
-from engine.storage.library import Library
 from engine.storage.tables import Learner, Touch
-from engine.values.clock import Clock
+from engine.storage.work import Work
 from engine.values.reasons import Reason
 from web.settings import Settings
 from web.site.links import Links
@@ -39,19 +37,17 @@ class Letters:
     """Writes the mails of one installation."""
 
     settings: Settings
-    library: Library
-    clock: Clock
 
     @property
     def links(self) -> Links:
         """Links to this installation."""
         return Links(self.settings.secret_key, self.settings.base_url)
 
-    def touch(self, unit: Session, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
+    def touch(self, work: Work, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
         """The mail of a touch: its first question in full, with the moment it is about, and how
         to answer (a ``Render``)."""
-        language, wall = learner.account.language, self.clock.wall()
-        view = touch_view(unit, self.library, learner.id, touch.number, language)
+        language, wall = learner.account.language, work.wall
+        view = touch_view(work, learner.id, touch.number, language)
         first = view.left[0] if view.left else None
         answer = self.links.answer(key.tenant, learner.id, touch.number, wall)
         stop = self.links.unsubscribe(key.tenant, learner.id, wall)

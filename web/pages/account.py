@@ -133,9 +133,9 @@ def language() -> ResponseReturnValue:
         raise Invalid("language-unknown", field="language")
     reader = person()
     if reader:
-        with current_services().db.write(reader.tenant) as unit:
-            accounts.choose_language(unit, reader.id, wished)
-            unit.commit()
+        with current_services().write(reader.tenant) as work:
+            accounts.choose_language(work.session, reader.id, wished)
+            work.commit()
     response = redirect(own_path(request.form.get("next")) or url_for("front.index"), 303)
     response.set_cookie(
         COOKIE,

@@ -61,9 +61,9 @@ def link(token: str) -> str:
 def confirm(token: str) -> str:
     """The button: from now on questions come to this address too."""
     tenant, account, email = _read(token)
-    with current_services().db.write(tenant) as unit:
-        accounts.add_address(unit, account, email)
-        unit.commit()
+    with current_services().write(tenant) as work:
+        accounts.add_address(work.session, account, email)
+        work.commit()
     return render_template("account/address_link.html", token=token, email=email, done=True)
 
 

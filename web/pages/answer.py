@@ -22,17 +22,15 @@ bp = Blueprint("answer", __name__)
 def inbox(me: Person) -> str:
     """Every touch that came, the open one first; and when the next one comes."""
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
-        received = home.inbox(unit, services.library, learner, language.current())
+    with services.read(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
+        received = home.inbox(work, learner, language.current())
         return render_template(
             "learner/inbox.html",
             received=received,
             learner=learner,
-            next_touch=planned_one(unit, me.id),
-            may_come=answering.may_come(
-                unit, services.library, learner, services.clock.now(), services.rng
-            ),
+            next_touch=planned_one(work.session, me.id),
+            may_come=answering.may_come(work, learner),
         )
 
 
@@ -51,18 +49,9 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
     question, or the end."""
     services = current_services()
     try:
-        with services.db.write(me.tenant) as unit:
-            done = answering.answer(
-                unit,
-                services.library,
-                me.id,
-                number,
-                *forms.asking(request.form),
-                request.form,
-                services.clock.now(),
-                services.rng,
-            )
-            unit.commit()
+        with services.write(me.tenant) as work:
+            done = answering.answer(work, me.id, forms.asking(number, request.form), request.form)
+            work.commit()
     except Invalid as wrong:
         return _page(me, number, wrong=wrong, written=dict(request.form)), 422
     if done.revealed:
@@ -82,17 +71,9 @@ def undone(me: Person, number: int) -> Response:
 def undo(me: Person, number: int) -> str:
     """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""
     services = current_services()
-    with services.db.write(me.tenant) as unit:
-        answered = answering.undo(
-            unit,
-            services.library,
-            me.id,
-            number,
-            *forms.asking(request.form),
-            services.clock.now(),
-            services.rng,
-        )
-        unit.commit()
+    with services.write(me.tenant) as work:
+        answered = answering.undo(work, me.id, forms.asking(number, request.form))
+        work.commit()
     return _page(me, number, written=forms.as_written(answered))
 
 
@@ -101,14 +82,14 @@ def undo(me: Person, number: int) -> str:
 def early(me: Person) -> Response:
     """Open the planned touch now, or a prompt chosen on the path."""
     services = current_services()
-    with services.db.write(me.tenant) as unit:
-        learner, now = learner_of(unit, me.id), services.clock.now()
+    with services.write(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
         enrolment, prompt = request.form.get("enrolment"), request.form.get("prompt")
         if enrolment and prompt:
-            touch = answering.open_chosen(unit, services.library, learner, enrolment, prompt, now)
+            touch = answering.open_chosen(work, learner, enrolment, prompt)
         else:
-            touch = answering.open_early(unit, services.library, learner, now, services.rng)
-        unit.commit()
+            touch = answering.open_early(work, learner)
+        work.commit()
         return redirect(url_for("answer.show", number=touch.number), 303)
 
 
@@ -117,16 +98,9 @@ def early(me: Person) -> Response:
 def snooze(me: Person) -> Response:
     """Put the open touch off by some days."""
     services = current_services()
-    with services.db.write(me.tenant) as unit:
-        pausing.snooze(
-            unit,
-            services.library,
-            learner_of(unit, me.id),
-            forms.number(request.form, "days"),
-            services.clock.now(),
-            services.rng,
-        )
-        unit.commit()
+    with services.write(me.tenant) as work:
+        pausing.snooze(work, learner_of(work.session, me.id), forms.number(request.form, "days"))
+        work.commit()
     return redirect(url_for("answer.inbox"), 303)
 
 
@@ -134,9 +108,9 @@ def _page(
     me: Person, number: int, wrong: Invalid | None = None, written: dict[str, str] | None = None
 ) -> str:
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        view = answering.touch_view(unit, services.library, me.id, number, language.current())
-        learner, now = learner_of(unit, me.id), services.clock.now()
+    with services.read(me.tenant) as work:
+        view = answering.touch_view(work, me.id, number, language.current())
+        learner = learner_of(work.session, me.id)
         return render_template(
             "answer/touch.html",
             view=view,
@@ -146,7 +120,7 @@ def _page(
             written=written or {},
             snoozes=pausing.SNOOZES,
             learner=learner,
-            now=now,
-            next_touch=planned_one(unit, me.id),
-            may_come=answering.may_come(unit, services.library, learner, now, services.rng),
+            now=work.now,
+            next_touch=planned_one(work.session, me.id),
+            may_come=answering.may_come(work, learner),
         )

@@ -85,12 +85,12 @@ class LeftOut:
 @facilitator_required
 def courses(me: Person) -> str:
     """The courses of this facilitator."""
-    with current_services().db.read(me.tenant) as unit:
-        mine = own_courses(unit, me)
+    with current_services().read(me.tenant) as work:
+        mine = own_courses(work.session, me)
         return render_template(
             "facilitator/courses.html",
             courses=mine,
-            sizes=sizes(unit, [course.id for course in mine]),
+            sizes=sizes(work.session, [course.id for course in mine]),
         )
 
 
@@ -110,12 +110,7 @@ def slot(me: Person, slug: str) -> Response | tuple[str, int]:
     try:
         wishes = _wishes(request.form)
         plan = slotting.slot(
-            services.db,
-            me.tenant,
-            services.library,
-            lambda unit: own_course(unit, me, slug),
-            wishes,
-            services.clock.now(),
+            services.units, me.tenant, lambda unit: own_course(unit, me, slug), wishes
         )
     except Conflicts as conflicts:
         return _course_page(
@@ -146,12 +141,12 @@ def outline(me: Person, slug: str) -> Response | tuple[str, int]:
     imported from its file."""
     services, written = current_services(), request.form.get("sections", "")
     try:
-        with services.db.write(me.tenant) as unit:
-            found = own_course(unit, me, slug)
+        with services.write(me.tenant) as work:
+            found = own_course(work.session, me, slug)
             if sessions.current() is None:
                 raise NotFound("page-unknown")
-            paste_sections(unit, found, forms.pasted(request.form), services.clock.now())
-            unit.commit()
+            paste_sections(work.session, found, forms.pasted(request.form), services.clock.now())
+            work.commit()
     except Invalid as wrong:
         return _course_page(me, slug, wrong=wrong, sections_written=written), 422
     flash(gettext("The sections are kept. Place again to set experiences into them."))
@@ -167,9 +162,9 @@ def progress(me: Person, slug: str) -> str:
 
 def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        course = own_course(unit, me, slug)
-        seen = progress_of(unit, course, services.clock.now())
+    with services.read(me.tenant) as work:
+        course = own_course(work.session, me, slug)
+        seen = progress_of(work.session, course, services.clock.now())
         state, order = request.args.get("state", ""), request.args.get("sort", "name")
         return render_template(
             "facilitator/progress.html",
@@ -179,7 +174,7 @@ def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written:
             order=order,
             wrong=wrong,
             written=written,
-            in_lms=placed.is_in_platforms(unit, course),
+            in_lms=placed.is_in_platforms(work.session, course),
             people=_sorted([p for p in seen.people if state in ("", p.state)], order),
         )
 
@@ -194,12 +189,16 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
         raise NotFound("page-unknown")
     services, written = current_services(), request.form.get("emails", "")
     try:
-        with services.db.write(me.tenant) as unit:
-            course = own_course(unit, me, slug)
+        with services.write(me.tenant) as work:
+            course = own_course(work.session, me, slug)
             invited = invitations.invite(
-                unit, course, _addresses(written), services.clock.now(), services.settings.time_zone
+                work.session,
+                course,
+                _addresses(written),
+                services.clock.now(),
+                services.settings.time_zone,
             )
-            unit.commit()
+            work.commit()
     except Invalid as wrong:
         return _progress_page(me, slug, wrong, written), 422
     send_invitations(services, course.title, invited.accounts)
@@ -257,9 +256,9 @@ def _course_page(
     written: str = "",
     sections_written: str | None = None,
 ) -> str:
-    with current_services().db.read(me.tenant) as unit:
-        course = own_course(unit, me, slug)
-        rows = _rows(unit, course)
+    with current_services().read(me.tenant) as work:
+        course = own_course(work.session, me, slug)
+        rows = _rows(work.session, course)
         covers = {
             f"{pack.id}/{module.id}": module
             for pack in current_services().library.newest()
@@ -269,7 +268,7 @@ def _course_page(
         return render_template(
             "facilitator/course.html",
             course=course,
-            in_lms=placed.is_in_platforms(unit, course),
+            in_lms=placed.is_in_platforms(work.session, course),
             rows=rows,
             conflicts=conflicts,
             wrong=wrong,

@@ -20,7 +20,6 @@ from flask import (
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import logout_user
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.delivery.channels import maildir
@@ -31,6 +30,7 @@ from engine.journey.planning import replan
 from engine.journey.touches import open_one, planned_one, reasons_of
 from engine.spacing.days import zone_of
 from engine.storage.tables import Learner
+from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from engine.values.reasons import Reason
 from web.site import files, forms, language, sessions
@@ -49,8 +49,8 @@ GAPS = (2, 3, 4, 7, 14, 30)
 def contract(me: Person) -> str:
     """The trust contract, before anything starts (and to read again later)."""
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        return render_template("learner/contract.html", learner=learner_of(unit, me.id))
+    with services.read(me.tenant) as work:
+        return render_template("learner/contract.html", learner=learner_of(work.session, me.id))
 
 
 @bp.post("/contract")
@@ -59,11 +59,11 @@ def accept(me: Person) -> AnyResponse:
     """Yes to the contract; the rhythm comes next. Who comes back after a stop is asked again, by
     the rhythm that they had."""
     services = current_services()
-    with services.db.write(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
-        joining.accept_contract(unit, learner, services.clock.now())
-        replan(unit, services.library, learner, services.clock.now(), services.rng)
-        unit.commit()
+    with services.write(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
+        joining.accept_contract(work, learner)
+        replan(work, learner)
+        work.commit()
     return redirect(url_for("learner.rhythm", first=1), 303)
 
 
@@ -72,11 +72,9 @@ def accept(me: Person) -> AnyResponse:
 def home(me: Person) -> str:
     """What waits, what can be begun, what comes next."""
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
-        found = homes.home(
-            unit, services.library, learner, services.clock.now(), services.rng, language.current()
-        )
+    with services.read(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
+        found = homes.home(work, learner, language.current())
         return render_template(
             "learner/home.html", home=found, learner=learner, today=_today(learner.zone)
         )
@@ -96,16 +94,9 @@ def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
     services = current_services()
     try:
         wish = forms.preferences(request.form)
-        with services.db.write(me.tenant) as unit:
-            joining.set_preferences(
-                unit,
-                services.library,
-                learner_of(unit, me.id),
-                wish,
-                services.clock.now(),
-                services.rng,
-            )
-            unit.commit()
+        with services.write(me.tenant) as work:
+            joining.set_preferences(work, learner_of(work.session, me.id), wish)
+            work.commit()
     except Invalid as wrong:
         return _rhythm_page(me, wrong, request.form), 422
     first = "first" in request.form
@@ -127,9 +118,9 @@ def settings(me: Person) -> str:
 def slow_down(me: Person, action: str) -> AnyResponse | tuple[str, int]:
     """Lighter, as it is, pause, resume, inbox only, stop: one button each."""
     try:
-        with current_services().db.write(me.tenant) as unit:
-            _do(unit, learner_of(unit, me.id), action)
-            unit.commit()
+        with current_services().write(me.tenant) as work:
+            _do(work, learner_of(work.session, me.id), action)
+            work.commit()
     except Invalid as wrong:
         return _settings_page(me, wrong, request.form.get("until", "")), 422
     flash(words(Reason(f"done-{action}")))
@@ -164,10 +155,8 @@ def path_html(me: Person) -> Response:
 def path_json(me: Person) -> Response:
     """Everything that is kept about the learner."""
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        data = forgetting.export(
-            unit, services.library, learner_of(unit, me.id), language.current()
-        )
+    with services.read(me.tenant) as work:
+        data = forgetting.export(work, learner_of(work.session, me.id), language.current())
     return files.as_json(data, "relecture.json")
 
 
@@ -188,9 +177,9 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
             "learner/leave.html", wrong=Invalid("leave-not-confirmed", field="sure")
         ), 422
     services = current_services()
-    with services.db.write(me.tenant) as unit:
-        forgetting.erase(unit, learner_of(unit, me.id))
-        unit.commit()
+    with services.write(me.tenant) as work:
+        forgetting.erase(work.session, learner_of(work.session, me.id))
+        work.commit()
     if services.settings.smtp is None and me.email:
         maildir.forget(
             services.settings.maildir, me.email
@@ -205,31 +194,28 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
     return render_template("lms/forgotten.html", said=said, back=back), 200
 
 
-def _do(unit: Session, learner: Learner, action: str) -> None:
-    services, now = current_services(), current_services().clock.now()
+def _do(work: Work, learner: Learner, action: str) -> None:
     match action:
         case "lighter":
-            pausing.lighten(unit, services.library, learner, now, services.rng)
+            pausing.lighten(work, learner)
         case "as-it-is":
-            pausing.carry_on(unit, services.library, learner, now, services.rng)
+            pausing.carry_on(work, learner)
         case "pause":
-            pausing.pause(
-                unit, services.library, learner, forms.day(request.form, "until"), now, services.rng
-            )
+            pausing.pause(work, learner, forms.day(request.form, "until"))
         case "resume":
-            pausing.resume(unit, services.library, learner, now, services.rng)
+            pausing.resume(work, learner)
         case "inbox-only":
-            pausing.to_inbox(unit, learner)
+            pausing.to_inbox(work.session, learner)
         case "stop":
-            pausing.stop(unit, services.library, learner, now, services.rng)
+            pausing.stop(work, learner)
         case _:
             raise NotFound("page-unknown")
 
 
 def _settings_page(me: Person, wrong: Invalid | None = None, written: str = "") -> str:
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
+    with services.read(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
         return render_template(
             "learner/settings.html",
             learner=learner,
@@ -241,20 +227,16 @@ def _settings_page(me: Person, wrong: Invalid | None = None, written: str = "") 
 
 def _path(me: Person) -> dict[str, Any]:
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
-        read = rereading.path(
-            unit, services.library, learner, services.clock.now(), language.current()
-        )
+    with services.read(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
+        read = rereading.path(work, learner, language.current())
         one_waits = (
-            open_one(unit, me.id) is not None
+            open_one(work.session, me.id) is not None
         )  # it is answered first; nothing more is asked meanwhile
         return {
             "path": read,
-            "next_touch": planned_one(unit, me.id),
-            "answer_now": {}
-            if one_waits
-            else rereading.open_questions(unit, services.library, learner, services.clock.now()),
+            "next_touch": planned_one(work.session, me.id),
+            "answer_now": {} if one_waits else rereading.open_questions(work, learner),
         }
 
 
@@ -262,8 +244,8 @@ def _rhythm_page(
     me: Person, wrong: Invalid | None = None, written: forms.Form | None = None
 ) -> str:
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
+    with services.read(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
         return render_template(
             "learner/rhythm.html",
             learner=learner,

@@ -38,19 +38,12 @@ def answer(token: str) -> ResponseReturnValue:
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
     try:
-        with services.db.write(tenant) as unit:
-            _read_by(unit, learner_id)
+        with services.write(tenant) as work:
+            _read_by(work.session, learner_id)
             done = answering.answer(
-                unit,
-                services.library,
-                learner_id,
-                number,
-                *forms.asking(request.form),
-                request.form,
-                services.clock.now(),
-                services.rng,
+                work, learner_id, forms.asking(number, request.form), request.form
             )
-            unit.commit()
+            work.commit()
     except Invalid as wrong:
         return _page(token, wrong=wrong, written=dict(request.form)), 422
     if done.revealed:
@@ -70,18 +63,10 @@ def undo(token: str) -> str:
     """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.db.write(tenant) as unit:
-        _read_by(unit, learner_id)
-        answered = answering.undo(
-            unit,
-            services.library,
-            learner_id,
-            number,
-            *forms.asking(request.form),
-            services.clock.now(),
-            services.rng,
-        )
-        unit.commit()
+    with services.write(tenant) as work:
+        _read_by(work.session, learner_id)
+        answered = answering.undo(work, learner_id, forms.asking(number, request.form))
+        work.commit()
     return _page(token, written=forms.as_written(answered))
 
 
@@ -90,16 +75,19 @@ def revealed(token: str, enrolment: str) -> str:
     """The reveal that an answer to this touch opened."""
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.db.read(tenant) as unit:
-        learner = _read_by(unit, learner_id)
-        view = answering.touch_view(unit, services.library, learner_id, number, language.current())
-        scene = playing.scene(unit, services.library, learner, enrolment)
+    with services.read(tenant) as work:
+        learner = _read_by(work.session, learner_id)
+        view = answering.touch_view(work, learner_id, number, language.current())
+        scene = playing.scene(work, learner, enrolment)
         if scene.enrolment.revealed_at is None or enrolment not in {
             asked.enrolment for asked in view.asked
         }:
             raise NotFound("page-unknown")
         text = reveal(
-            scene.module, scene.acts, answering.answers_of(unit, enrolment), language.current()
+            scene.module,
+            scene.acts,
+            answering.answers_of(work.session, enrolment),
+            language.current(),
         )
         return render_template(
             "links/reveal.html",
@@ -118,26 +106,19 @@ def slow_down(token: str, action: str) -> Response:
     """Later, lighter, or as it is: what the answer page offers beside answering."""
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.db.write(tenant) as unit:
-        learner, now = _read_by(unit, learner_id), services.clock.now()
-        if touch_of(unit, learner_id, number).state == "open":
+    with services.write(tenant) as work:
+        learner = _read_by(work.session, learner_id)
+        if touch_of(work.session, learner_id, number).state == "open":
             match action:
                 case "later":
-                    pausing.snooze(
-                        unit,
-                        services.library,
-                        learner,
-                        forms.number(request.form, "days"),
-                        now,
-                        services.rng,
-                    )
+                    pausing.snooze(work, learner, forms.number(request.form, "days"))
                 case "lighter":
-                    pausing.lighten(unit, services.library, learner, now, services.rng)
+                    pausing.lighten(work, learner)
                 case "as-it-is":
-                    pausing.carry_on(unit, services.library, learner, now, services.rng)
+                    pausing.carry_on(work, learner)
                 case _:
                     raise NotFound("page-unknown")
-            unit.commit()
+            work.commit()
     return redirect(url_for("links.show", token=token), 303)
 
 
@@ -146,8 +127,8 @@ def unsubscribe_page(token: str) -> str:
     """A button that stops the mails."""
     services = current_services()
     tenant, learner_id = _links().read_unsubscribe(token, services.clock.wall())
-    with services.db.read(tenant) as unit:
-        learner = _read_by(unit, learner_id)
+    with services.read(tenant) as work:
+        learner = _read_by(work.session, learner_id)
         return render_template(
             "links/unsubscribe.html", done=learner.channel != "mail", token=token
         )
@@ -159,18 +140,18 @@ def unsubscribe(token: str) -> str:
     many times, all the same."""
     services = current_services()
     tenant, learner_id = _links().read_unsubscribe(token, services.clock.wall())
-    with services.db.write(tenant) as unit:
-        pausing.to_inbox(unit, _read_by(unit, learner_id))
-        unit.commit()
+    with services.write(tenant) as work:
+        pausing.to_inbox(work.session, _read_by(work.session, learner_id))
+        work.commit()
     return render_template("links/unsubscribe.html", done=True, token=token)
 
 
 def _page(token: str, wrong: Invalid | None = None, written: dict[str, str] | None = None) -> str:
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.db.read(tenant) as unit:
-        learner = _read_by(unit, learner_id)
-        view = answering.touch_view(unit, services.library, learner_id, number, language.current())
+    with services.read(tenant) as work:
+        learner = _read_by(work.session, learner_id)
+        view = answering.touch_view(work, learner_id, number, language.current())
         return render_template(
             "answer/touch.html",
             view=view,
@@ -181,7 +162,7 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, str] | No
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=services.clock.now(),
-            next_touch=planned_one(unit, learner_id),
+            next_touch=planned_one(work.session, learner_id),
             may_come=False,
             token=token,
         )

@@ -30,11 +30,9 @@ IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp":
 def begin(me: Person, course: str, section: str) -> AnyResponse:
     """Begin the experience of a section, or come back to it."""
     services = current_services()
-    with services.db.write(me.tenant) as unit:
-        enrolment = playing.begin(
-            unit, services.library, learner_of(unit, me.id), course, section, services.clock.now()
-        )
-        unit.commit()
+    with services.write(me.tenant) as work:
+        enrolment = playing.begin(work, learner_of(work.session, me.id), course, section)
+        work.commit()
         return redirect(url_for("player.show", enrolment=enrolment.id), 303)
 
 
@@ -43,17 +41,17 @@ def begin(me: Person, course: str, section: str) -> AnyResponse:
 def show(me: Person, enrolment: str) -> str:
     """Where the learner stands."""
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
-        scene = playing.scene(unit, services.library, learner, enrolment)
+    with services.read(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
+        scene = playing.scene(work, learner, enrolment)
         return render_template(
             "learner/player.html",
             scene=scene,
             said=said(scene.module, scene.screen, language.current()),
             image=_image(scene),
             late=request.args.get("late"),
-            open_touch=open_one(unit, me.id),
-            next_touch=planned_one(unit, me.id),
+            open_touch=open_one(work.session, me.id),
+            next_touch=planned_one(work.session, me.id),
         )
 
 
@@ -68,21 +66,12 @@ def act(me: Person, enrolment: str) -> AnyResponse:
         request.form.get("option", "")[:200],
         None,
     )
-    with services.db.write(me.tenant) as unit:
+    with services.write(me.tenant) as work:
         try:
-            playing.act(
-                unit,
-                services.library,
-                learner_of(unit, me.id),
-                enrolment,
-                number,
-                option,
-                services.clock.now(),
-                services.rng,
-            )
+            playing.act(work, learner_of(work.session, me.id), enrolment, number, option)
         except Conflict:
             late = 1
-        unit.commit()
+        work.commit()
     return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
 
 
@@ -91,11 +80,11 @@ def act(me: Person, enrolment: str) -> AnyResponse:
 def revealed(me: Person, enrolment: str) -> str:
     """The reveal of an experience, once it is open."""
     services, lang = current_services(), language.current()
-    with services.db.read(me.tenant) as unit:
-        scene = playing.scene(unit, services.library, learner_of(unit, me.id), enrolment)
+    with services.read(me.tenant) as work:
+        scene = playing.scene(work, learner_of(work.session, me.id), enrolment)
         if scene.enrolment.revealed_at is None:
             abort(404)
-        text = reveal(scene.module, scene.acts, answering.answers_of(unit, enrolment), lang)
+        text = reveal(scene.module, scene.acts, answering.answers_of(work.session, enrolment), lang)
         takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
         return render_template(
             "learner/reveal.html",
@@ -103,7 +92,7 @@ def revealed(me: Person, enrolment: str) -> str:
             text=text,
             takeaways=takeaways,
             title=scene.module.text("cover.title", lang),
-            open_touch=open_one(unit, me.id),
+            open_touch=open_one(work.session, me.id),
             sources=services.library.pack(
                 scene.enrolment.pack, scene.enrolment.version
             ).manifest.sources,

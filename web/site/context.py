@@ -84,8 +84,10 @@ def login_manager() -> LoginManager:
 def _load(kept: str) -> Person | None:
     tenant, account_id, epoch = kept.rsplit(":", 2)
     visit = g.get("visit")
-    with current_services().db.read(tenant) as unit:
-        account = accounts.still_signed_in(unit, account_id, int(epoch))
-        found = as_person(account, accounts.learner_zone(unit, account_id)) if account else None
+    with current_services().read(tenant) as work:
+        account = accounts.still_signed_in(work.session, account_id, int(epoch))
+        found = (
+            as_person(account, accounts.learner_zone(work.session, account_id)) if account else None
+        )
     # Inside an LMS somebody is what they are in the course they come from, and nothing more.
     return replace(found, role=visit.role) if found and visit else found

@@ -106,11 +106,11 @@ def set_passwords(services: Services, good: Sequence[Key], password: str) -> lis
 def who(services: Services, key: Key) -> Person:
     """The person of a key. Raises ``NotFound("link-used")``."""
     tenant, account_id, epoch = key
-    with services.db.read(tenant) as unit:
-        account = accounts.still_signed_in(unit, account_id, epoch)
+    with services.read(tenant) as work:
+        account = accounts.still_signed_in(work.session, account_id, epoch)
         if account is None:
             raise NotFound("link-used")
-        return as_person(account, accounts.learner_zone(unit, account_id))
+        return as_person(account, accounts.learner_zone(work.session, account_id))
 
 
 def organisations(services: Services, good: Sequence[Key]) -> list[tuple[str, str]]:
@@ -122,19 +122,19 @@ def organisations(services: Services, good: Sequence[Key]) -> list[tuple[str, st
 
 def _in_tenant(services: Services, key: Key, password: str | None) -> Account:
     tenant, account_id, epoch = key
-    with services.db.write(tenant) as unit:
+    with services.write(tenant) as work:
         account = (
-            accounts.use_link(unit, account_id, epoch)
+            accounts.use_link(work.session, account_id, epoch)
             if password is None
-            else accounts.set_password(unit, account_id, epoch, password)
+            else accounts.set_password(work.session, account_id, epoch, password)
         )
-        unit.commit()
+        work.commit()
         return account
 
 
 def _alive(services: Services, tenant: str, account_id: str, epoch: int) -> bool:
-    with services.db.read(tenant) as unit:
-        return accounts.still_signed_in(unit, account_id, epoch) is not None
+    with services.read(tenant) as work:
+        return accounts.still_signed_in(work.session, account_id, epoch) is not None
 
 
 def _count(services: Services, *tries: tuple[str, str, Limit]) -> None:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.courses.outlines import PastedList
 from engine.debrief.values import Answer
+from engine.journey.answering import Asking
 from engine.journey.joining import Preferences
 from engine.values.errors import Invalid, NotFound
 
@@ -36,14 +37,14 @@ def preferences(form: Form) -> Preferences:
     )
 
 
-def asking(form: Form) -> tuple[str, str, int]:
-    """Which asking of which prompt a form is about: enrolment, prompt, occurrence. Raises
+def asking(touch: int, form: Form) -> Asking:
+    """Which asking of which prompt of that touch a form is about. Raises
     ``Invalid("number-malformed", …)``, and ``NotFound("prompt-unknown")`` for what no database
     could look for."""
     enrolment, prompt = form.get("enrolment", ""), form.get("prompt", "")
     if "\0" in enrolment + prompt:
         raise NotFound("prompt-unknown")
-    return enrolment, prompt, number(form, "occurrence")
+    return Asking(touch, enrolment, prompt, number(form, "occurrence"))
 
 
 def as_written(answer: Answer) -> dict[str, str]:

@@ -52,8 +52,8 @@ def joined_required(
 
     @wraps(view)
     def joined(reader: Person, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        with current_services().db.read(reader.tenant) as unit:
-            learner = learner_of(unit, reader.id)
+        with current_services().read(reader.tenant) as work:
+            learner = learner_of(work.session, reader.id)
             if learner.contract_at is None or learner.stopped_at is not None:
                 return redirect(url_for("learner.contract"), 303)
         return view(reader, *args, **kwargs)

@@ -118,12 +118,12 @@ def words(
     A code without words is a bug: tests raise ``LookupError``, a running installation logs it and
     says so in general terms.
     """
-    tongue = _Wording(
+    locale = _Wording(
         language or str(get_locale() or "en"),
         zone or (str(get_timezone()) if has_app_context() else "UTC"),
         names or {},
     )
-    return tongue.reason(reason)
+    return locale.reason(reason)
 
 
 def _fitting(reason: Reason) -> Sentence | None:

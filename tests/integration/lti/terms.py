@@ -1,5 +1,5 @@
 """A term on our own platform: people who arrive from it, live an experience and answer for
-weeks; and the worker's desk."""
+weeks; and the worker's jobs."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from random import Random
 
 from sqlalchemy import select
 
-from engine.delivery.jobs import Bench
 from engine.delivery.outbox import NewsCounts
 from engine.journey import answering, joining, playing
+from engine.journey.answering import Asking
 from engine.journey.joining import Preferences, learner_of
 from engine.journey.touches import open_touch, planned_one
 from engine.packs.new import new_pack
 from engine.storage.library import Library
 from engine.storage.tables import LtiScore, Outbox
+from engine.storage.work import Units
 from lti.campus.campus import Campus
 from lti.campus.clients import DEPLOYMENT
 from lti.campus.gradebook import Mark
 from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.contexts import ContextKey
-from lti.courses.jobs import JobContext
+from lti.courses.jobs import LtiJobs
 from lti.courses.people import LocaleDefaults
 from lti.courses.scores import send_scores
 from lti.courses.scoring import Grade
@@ -42,6 +43,7 @@ from lti.launch.values import (
 )
 from lti.wire import names
 from tests import builders
+from tests.builders import work
 from tests.integration.lti.lms import LEARNER, NOW, Lms
 from tests.integration.lti.platforms import Plugged, plugged
 
@@ -67,15 +69,15 @@ class Term:
 
     tool: Plugged
     library: Library = field(init=False)
-    desk: JobContext = field(init=False)
+    jobs: LtiJobs = field(init=False)
 
     def __post_init__(self) -> None:
         self.library = Library(self.tool.db)
         self.library.install(new_pack(builders.PACK), NOW)
         self.campus.wall = self.wall
-        bench = Bench(self.tool.db, self.library, self, Random(7))
-        self.desk = JobContext(
-            bench,
+        units = Units(self.tool.db, self.library, self, Random(7))
+        self.jobs = LtiJobs(
+            units,
             self.tool.caller,
             LocaleDefaults(None, "fr", "Europe/Paris"),
             "https://relecture.example.org/lti/notices",
@@ -143,14 +145,10 @@ class Term:
         """They come in by it."""
         with self.tool.db.write("town") as unit:
             arrival = arrivals.arrive(
-                unit,
-                self.library,
+                work(unit, library=self.library, now=self.now(), wall=self.wall(), rng=Random(7)),
                 launch,
                 target,
-                self.desk.tongue,
-                self.now(),
-                self.wall(),
-                Random(7),
+                self.jobs.locale,
             )
             unit.commit()
             return arrival
@@ -160,19 +158,28 @@ class Term:
         with self.tool.db.write("town") as unit:
             who = learner_of(unit, arrival.account.id)
             if who.contract_at is None:
-                joining.accept_contract(unit, who, self.now())
+                joining.accept_contract(work(unit, now=self.now()), who)
                 joining.set_preferences(
-                    unit, self.library, who, Preferences(channel="inbox"), self.now(), Random(7)
+                    work(unit, library=self.library, now=self.now(), rng=Random(7)),
+                    who,
+                    Preferences(channel="inbox"),
                 )
             assert arrival.course is not None and arrival.placement is not None
             begun = playing.begin(
-                unit, self.library, who, arrival.course.id, arrival.placement.section, self.now()
+                work(unit, library=self.library, now=self.now()),
+                who,
+                arrival.course.id,
+                arrival.placement.section,
             )
-            scene = playing.scene(unit, self.library, who, begun.id)
+            scene = playing.scene(work(unit, library=self.library), who, begun.id)
             while not scene.screen.finished:
                 option = scene.screen.options[0].id
                 scene = playing.act(
-                    unit, self.library, who, begun.id, scene.number, option, self.now(), Random(7)
+                    work(unit, library=self.library, now=self.now(), rng=Random(7)),
+                    who,
+                    begun.id,
+                    scene.number,
+                    option,
                 )
             unit.commit()
             return begun.id
@@ -185,26 +192,22 @@ class Term:
             if touch is None:
                 return False
             self.tool.now = max(self.now(), touch.due_at)
-            open_touch(unit, who, touch, self.now())
-            for asked in answering.touch_view(unit, self.library, who.id, touch.number, "fr").left:
+            open_touch(work(unit, now=self.now()), who, touch)
+            for asked in answering.touch_view(
+                work(unit, library=self.library), who.id, touch.number, "fr"
+            ).left:
                 answering.answer(
-                    unit,
-                    self.library,
+                    work(unit, library=self.library, now=self.now(), rng=Random(7)),
                     who.id,
-                    touch.number,
-                    asked.enrolment,
-                    asked.prompt,
-                    asked.occurrence,
+                    Asking(touch.number, asked.enrolment, asked.prompt, asked.occurrence),
                     FORMS[asked.question.prompt.kind],
-                    self.now(),
-                    Random(7),
                 )
             unit.commit()
             return True
 
     def send(self) -> NewsCounts:
         """The worker sends scores."""
-        return send_scores(self.desk, "worker-1", comment)
+        return send_scores(self.jobs, "worker-1", comment)
 
     def mark(self, user: str = "student-3", column: int = 1) -> Mark | None:
         """What stands in the gradebook."""

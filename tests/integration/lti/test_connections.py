@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from engine.courses import members
-from engine.delivery.jobs import Bench
 from engine.delivery.opening import open_due
 from engine.journey import answering, joining, playing
+from engine.journey.answering import Asking
 from engine.people import accounts
 from engine.storage.tables import (
     Account,
@@ -34,9 +34,11 @@ from engine.storage.tables import (
     Placement,
     Touch,
 )
+from engine.storage.work import Units
 from lti.platforms import health, registrations
 from lti.platforms.health import State
 from tests import builders
+from tests.builders import work
 from tests.fakes import FakeClock
 from tests.integration.lti.doors import Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import DEPLOYMENT, NOW, TOOL, Lms, Reply, Request
@@ -419,38 +421,34 @@ def live(there: Plugged, *, answer: bool = True) -> str:
         learner = joining.learner_of(unit, lea.id)
         placed = unit.scalars(select(Placement)).one()
         enrolment = playing.begin(
-            unit, services.library, learner, course.id, placed.section, there.house.clock.now()
+            work(unit, library=services.library, now=there.house.clock.now()),
+            learner,
+            course.id,
+            placed.section,
         )
         while not (
-            scene := playing.scene(unit, services.library, learner, enrolment.id)
+            scene := playing.scene(work(unit, library=services.library), learner, enrolment.id)
         ).screen.finished:
             playing.act(
-                unit,
-                services.library,
+                work(unit, library=services.library, now=there.house.clock.now(), rng=services.rng),
                 learner,
                 enrolment.id,
                 scene.number,
                 scene.screen.options[0].id,
-                there.house.clock.now(),
-                services.rng,
             )
         due = unit.scalars(select(Touch.due_at)).one()
         unit.commit()
-    open_due(Bench(db, services.library, FakeClock(due, due), services.rng))
+    open_due(Units(db, services.library, FakeClock(due, due), services.rng))
     with db.write("town") as unit:
-        asked = answering.touch_view(unit, services.library, learner.id, 1, "fr").left[0]
+        asked = answering.touch_view(
+            work(unit, library=services.library), learner.id, 1, "fr"
+        ).left[0]
         if answer:
             answering.answer(
-                unit,
-                services.library,
+                work(unit, library=services.library, now=due, rng=services.rng),
                 learner.id,
-                1,
-                enrolment.id,
-                asked.prompt,
-                asked.occurrence,
+                Asking(1, enrolment.id, asked.prompt, asked.occurrence),
                 {"text": "mes propres mots", "grade": "3", "point": "3"},
-                due,
-                services.rng,
             )
             unit.commit()
     return course.slug

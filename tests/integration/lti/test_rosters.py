@@ -34,6 +34,7 @@ from lti.courses.rosters import AGAIN, AWAKE, PERIOD, SyncResult
 from lti.wire import names
 from lti.wire.refusals import ServiceRefused
 from tests import builders
+from tests.builders import work
 from tests.integration.lti.lms import LEARNER, TEACHER, Lms, Reply, Request
 from tests.integration.lti.terms import Term, term
 
@@ -57,7 +58,7 @@ def change(there: Term, **values: object) -> None:
 
 
 def sync(there: Term, **more: str) -> SyncResult:
-    return rosters.sync(there.desk, there.tool.registration, there.key, **more)
+    return rosters.sync(there.jobs, there.tool.registration, there.key, **more)
 
 
 def members(there: Term) -> dict[str, str]:
@@ -246,10 +247,9 @@ def test_who_left_is_asked_nothing_more_and_goes_on_when_they_come_back(there: T
         assert touch is not None
         there.tool.now = touch.due_at
         open_touch(
-            unit,
+            work(unit, now=there.now()),
             unit.scalars(select(Learner).where(Learner.id == lea.account.id)).one(),
             touch,
-            there.now(),
         )
         unit.commit()
     gone(there, "student-3")
@@ -318,30 +318,30 @@ def test_those_who_may_follow_a_link_are_asked_for_alone_and_nobody_leaves_for_i
 
 
 def test_a_course_is_synced_on_schedule(there: Term) -> None:
-    assert [rosters.sync_due(there.desk), rosters.sync_due(there.desk)] == [1, 0]
+    assert [rosters.sync_due(there.jobs), rosters.sync_due(there.jobs)] == [1, 0]
     there.later(hours=5, minutes=59)
-    assert rosters.sync_due(there.desk) == 0
+    assert rosters.sync_due(there.jobs) == 0
     there.later(minutes=1)
-    assert rosters.sync_due(there.desk) == 1
+    assert rosters.sync_due(there.jobs) == 1
 
 
 def test_a_course_that_nobody_opened_for_months_is_left_alone_until_somebody_does(
     there: Term,
 ) -> None:
     there.later(days=AWAKE.days, minutes=1)
-    assert rosters.sync_due(there.desk) == 0 and context(there).sync_at is None
+    assert rosters.sync_due(there.jobs) == 0 and context(there).sync_at is None
     there.arrive(there.launch("teacher-1", roles=(TEACHER,)))
-    assert rosters.sync_due(there.desk) == 1
+    assert rosters.sync_due(there.jobs) == 1
 
 
 def test_two_workers_do_not_sync_the_same_course(there: Term) -> None:
-    assert rosters.due_context(there.desk) is not None
-    assert rosters.due_context(there.desk) is None
+    assert rosters.due_context(there.jobs) is not None
+    assert rosters.due_context(there.jobs) is None
 
 
 def test_a_course_that_fails_is_tried_again_in_an_hour_and_its_health_says_why(there: Term) -> None:
     change(there, roster_url=there.tool.platform("/gone"))
-    assert rosters.sync_due(there.desk) == 0 and context(there).sync_at == there.now() + AGAIN
+    assert rosters.sync_due(there.jobs) == 0 and context(there).sync_at == there.now() + AGAIN
     with there.tool.db.read("town") as unit:
         assert (unit.scalars(select(LtiHealth)).one().error or {})["code"] == "service-answered"
 
@@ -361,7 +361,7 @@ def test_a_registration_that_is_off_or_was_not_granted_the_roster_is_not_called(
         unit.execute(update(LtiRegistration).values(**values))
         unit.commit()
     expected = {"as it was": there.now(), "later": there.now() + PERIOD, None: None}[sync_at]
-    assert rosters.sync_due(there.desk) == (sync_at == "later")
+    assert rosters.sync_due(there.jobs) == (sync_at == "later")
     assert context(there).sync_at == expected
 
 
@@ -467,7 +467,7 @@ def test_copies_are_asked_to_be_told_of_once(there: Term) -> None:
     url = there.tool.lms.url("/handlers")
     there.arrive(there.launch("teacher-1", notices=url))
     there.arrive(there.launch("teacher-1", notices=url, context="course-2"))
-    assert rosters.sync_due(there.desk) == 2
+    assert rosters.sync_due(there.jobs) == 2
     [put] = [one for one in there.tool.lms.asked if one.path == "/handlers"]
     registration = there.tool.registration.id
     assert put.method == "PUT" and put.body == (
@@ -475,7 +475,7 @@ def test_copies_are_asked_to_be_told_of_once(there: Term) -> None:
         % registration.encode()
     )
     there.later(hours=6)
-    rosters.sync_due(there.desk)
+    rosters.sync_due(there.jobs)
     assert there.tool.lms.count("/handlers") == 1
 
 
@@ -484,11 +484,11 @@ def test_a_platform_that_does_not_take_the_wish_is_synced_all_the_same_and_asked
 ) -> None:
     there.arrive(there.launch("teacher-1", notices=there.tool.lms.url("/handlers")))
     assert (
-        rosters.sync_due(there.desk) == 1
+        rosters.sync_due(there.jobs) == 1
         and len(members(there)) == 30
         and context(there).notices_at is None
     )
     there.tool.lms.routes["/handlers"] = lambda _: Reply(b"", 200)
     there.later(hours=6)
-    rosters.sync_due(there.desk)
+    rosters.sync_due(there.jobs)
     assert context(there).notices_at == there.now()

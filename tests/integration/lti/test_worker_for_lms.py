@@ -16,7 +16,7 @@ from engine.storage.tables import Course, Learner, LtiContext, LtiState, LtiTool
 from lti.courses.scoring import Grade
 from lti.wire import names
 from tests import builders
-from tests.builders import DEFAULTS
+from tests.builders import DEFAULTS, work
 from tests.integration.lti.doors import Plugged, plugged
 from tests.integration.lti.lms import Lms, Reply
 from web import worker
@@ -53,14 +53,11 @@ def lived(there: Plugged) -> None:
     services = there.house.services
     with services.db.write("town") as unit:
         who = learner_of(unit, unit.scalars(select(Learner.id)).one())
-        joining.accept_contract(unit, who, services.clock.now())
+        joining.accept_contract(work(unit, now=services.clock.now()), who)
         joining.set_preferences(
-            unit,
-            services.library,
+            work(unit, library=services.library, now=services.clock.now(), rng=services.rng),
             who,
             replace(DEFAULTS, channel="inbox"),
-            services.clock.now(),
-            services.rng,
         )
         world = builders.World(services.db, services.library, now=services.clock.now())
         course = unit.scalars(select(LtiContext.course)).one()

@@ -19,6 +19,7 @@ from engine.packs.base import Format, Lang, Theme
 from engine.packs.model import Pack
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course
+from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from engine.values.reasons import Reason
 from lti.courses.contexts import COUNTS, UNGRADED
@@ -71,11 +72,14 @@ def outline() -> Response | tuple[str, int]:
     visit, me = _teacher()
     written, services = request.form.get("sections", ""), current_services()
     try:
-        with services.db.write(me.tenant) as unit:
+        with services.write(me.tenant) as work:
             paste_sections(
-                unit, _course(unit, visit, me), forms.pasted(request.form), services.clock.now()
+                work.session,
+                _course(work.session, visit, me),
+                forms.pasted(request.form),
+                services.clock.now(),
             )
-            unit.commit()
+            work.commit()
     except Invalid as wrong:
         return _page(visit, me, request.args, wrong, written), 422
     return redirect(url_for("lms_choosing.choose", **_kept(request.args)), 303)
@@ -130,15 +134,11 @@ def _page(
         current_services().library.newest(),
     )
     shown, suggestions = None, {}
-    with current_services().db.read(me.tenant) as unit:
+    with current_services().read(me.tenant) as work:
         if visit.about["course"] is not None:
-            course = _course(unit, visit, me)
+            course = _course(work.session, visit, me)
             shown = outline_of(course)
-            suggestions = (
-                slotting.suggested(unit, current_services().library, course)
-                if shown.sections
-                else {}
-            )
+            suggestions = slotting.suggested(work, course) if shown.sections else {}
     every = offers.shelf(packs, language.current(), suggestions)
     chosen, filters = said.getlist("item"), _filters(said)
     return render_template(
@@ -161,12 +161,10 @@ def _page(
 def _plan_page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None = None) -> str:
     packs, made = current_services().library.newest(), Plan((), ())
     conflicts: tuple[Reason, ...] = ()
-    with current_services().db.read(me.tenant) as unit:
-        course = _course(unit, visit, me)
+    with current_services().read(me.tenant) as work:
+        course = _course(work.session, visit, me)
         try:
-            made = slotting.planned(
-                unit, current_services().library, course, slotting.Wishes()
-            ).plan
+            made = slotting.planned(work, course, slotting.Wishes()).plan
         except Conflicts as conflict:
             conflicts = conflict.reasons
     return render_template(
@@ -248,9 +246,9 @@ def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
     if any(one not in PAGES and one not in known for one in chosen):
         raise Invalid("choice-unknown", field="item")
     _check_number(visit, len(chosen))
-    with services.db.read(me.tenant) as unit:
-        course = _course(unit, visit, me) if visit.about["course"] is not None else None
-        sections = _sections(unit, course, [one for one in chosen if one in known])
+    with services.read(me.tenant) as work:
+        course = _course(work.session, visit, me) if visit.about["course"] is not None else None
+        sections = _sections(work, course, [one for one in chosen if one in known])
     spoken = course.language if course else language.current()
     found = [_experience(packs, key, section, spoken, terms) for key, section in sections]
     return found + [
@@ -261,12 +259,12 @@ def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
 
 
 def _sections(
-    unit: Session, course: Course | None, keys: Sequence[str]
+    work: Work, course: Course | None, keys: Sequence[str]
 ) -> list[tuple[str, str | None]]:
     """Each experience with its section, in the order of the course; those without one come last."""
     if course is None or not keys:
         return [(key, None) for key in keys]
-    found = slotting.suggested(unit, current_services().library, course, keys)
+    found = slotting.suggested(work, course, keys)
     order = {section.id: place for place, section in enumerate(outline_of(course).sections)}
     seats = [(key, found[key].section) for key in keys]
     return sorted(seats, key=lambda seat: order.get(seat[1] or "", len(order)))
@@ -277,16 +275,14 @@ def _planned(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
     changed; ``Conflicts``."""
     services, terms = current_services(), _terms(visit, said)
     made = slotting.slot(
-        services.db,
+        services.units,
         me.tenant,
-        services.library,
         lambda unit: _course(unit, visit, me),
         slotting.Wishes(),
-        services.clock.now(),
         agree=lambda plan: _check_plan(visit, plan),
     )
-    with services.db.read(me.tenant) as unit:
-        course = _course(unit, visit, me)
+    with services.read(me.tenant) as work:
+        course = _course(work.session, visit, me)
     packs = services.library.newest()
     return [
         _experience(packs, placed.module, placed.section, course.language, terms)

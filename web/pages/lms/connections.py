@@ -12,7 +12,6 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from engine.delivery.jobs import Bench
 from engine.storage.tables import Course
 from engine.values.errors import Invalid, NotFound
 from lti.courses import privacy
@@ -164,9 +163,9 @@ def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
 @administrator_required
 def export(me: Person, connection: str) -> Response:
     """What is kept about the people and courses of a platform, but their own words."""
-    with current_services().db.read(me.tenant) as unit:
-        courses = privacy.courses_of(unit, connection)
-        people = privacy.people_of(unit, connection, courses, all_of_them=True)
+    with current_services().read(me.tenant) as work:
+        courses = privacy.courses_of(work.session, connection)
+        people = privacy.people_of(work.session, connection, courses, all_of_them=True)
     return _file(me, connection, courses, people, "relecture-connection.json")
 
 
@@ -175,8 +174,8 @@ def export(me: Person, connection: str) -> Response:
 def export_course(me: Person, connection: str, slug: str) -> Response:
     """The same of one course."""
     course = _course(me, connection, slug)
-    with current_services().db.read(me.tenant) as unit:
-        people = privacy.people_of(unit, connection, [course.id], all_of_them=False)
+    with current_services().read(me.tenant) as work:
+        people = privacy.people_of(work.session, connection, [course.id], all_of_them=False)
     return _file(me, connection, [course.id], people, f"relecture-{slug}.json")
 
 
@@ -188,7 +187,7 @@ def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str
     wrong = _unsure(course.title)
     if wrong is not None:
         return _sure_page(me, connection, "course", course.title, wrong)
-    privacy.erase_course(_bench(), me.tenant, connection, course.id)
+    privacy.erase_course(current_services().units, me.tenant, connection, course.id)
     flash(gettext("Erased."))
     return _to(connection)
 
@@ -202,7 +201,7 @@ def erase(me: Person, connection: str) -> Response | tuple[str, int]:
     wrong = _unsure(name)
     if wrong is not None:
         return _sure_page(me, connection, "people", name, wrong)
-    privacy.erase_registration(_bench(), me.tenant, connection)
+    privacy.erase_registration(current_services().units, me.tenant, connection)
     flash(gettext("Erased."))
     return _to(connection)
 
@@ -217,7 +216,7 @@ def delete(me: Person, connection: str) -> Response | tuple[str, int]:
     if wrong is not None:
         return _sure_page(me, connection, "connection", name, wrong)
     if request.form.get("people") == "erase":
-        privacy.erase_registration(_bench(), me.tenant, connection)
+        privacy.erase_registration(current_services().units, me.tenant, connection)
     registrations.remove(current_services().db, me.tenant, connection)
     flash(gettext("The connection with %(name)s is deleted.", name=name))
     return redirect(url_for("lms_connections.index"), 303)
@@ -225,8 +224,8 @@ def delete(me: Person, connection: str) -> Response | tuple[str, int]:
 
 def _list_page(me: Person, link: str | None = None) -> str:
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        found = health.connections(unit)
+    with services.read(me.tenant) as work:
+        found = health.connections(work.session)
     return render_template(
         "lms/connections.html",
         connections=found,
@@ -239,8 +238,11 @@ def _page(
     me: Person, connection: str, steps: tuple[Step, ...] = (), wrong: Invalid | None = None
 ) -> str:
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        one, courses = health.connection(unit, connection), health.opened(unit, connection)
+    with services.read(me.tenant) as work:
+        one, courses = (
+            health.connection(work.session, connection),
+            health.opened(work.session, connection),
+        )
     return render_template(
         "lms/connection.html",
         one=one,
@@ -276,8 +278,11 @@ def _sure_page(
 ) -> tuple[str, int]:
     """What would go, and what has to be done to let it go. ``what``: course, people or
     connection."""
-    with current_services().db.read(me.tenant) as unit:
-        one, courses = health.connection(unit, connection), health.opened(unit, connection)
+    with current_services().read(me.tenant) as work:
+        one, courses = (
+            health.connection(work.session, connection),
+            health.opened(work.session, connection),
+        )
     told = wrong if request.method == "POST" else None
     page = render_template(
         "lms/connection_sure.html", one=one, courses=courses, what=what, name=name, wrong=told
@@ -296,10 +301,10 @@ def _unsure(name: str) -> Invalid | None:
 
 def _course(me: Person, connection: str, slug: str) -> Course:
     """A course that this connection opened. Raises ``NotFound``."""
-    with current_services().db.read(me.tenant) as unit:
-        found = unit.scalars(
+    with current_services().read(me.tenant) as work:
+        found = work.session.scalars(
             select(Course).where(
-                Course.slug == slug, Course.id.in_(privacy.courses_of(unit, connection))
+                Course.slug == slug, Course.id.in_(privacy.courses_of(work.session, connection))
             )
         ).one_or_none()
     if found is None:
@@ -313,14 +318,12 @@ def _file(
     """Written while it is read, person by person, however many they are."""
     services, lang = current_services(), language.current()
     registration = registrations.get(services.db, me.tenant, connection)
-    with services.db.read(me.tenant) as unit:
-        head = privacy.about(unit, registration, courses)
+    with services.read(me.tenant) as work:
+        head = privacy.about(work.session, registration, courses)
 
     def each() -> Iterator[dict[str, Any]]:
-        with services.db.read(me.tenant) as unit:
-            yield from privacy.export_people(
-                unit, services.library, connection, courses, people, lang
-            )
+        with services.read(me.tenant) as work:
+            yield from privacy.export_people(work, connection, courses, people, lang)
 
     return files.as_long_json(head, "people", each(), name)
 
@@ -340,11 +343,6 @@ def _named_once() -> Iterator[None]:
         yield
     except RegistrationRefused as taken:
         raise FormFaults({"client_id": Invalid("connection-taken", field="client_id")}) from taken
-
-
-def _bench() -> Bench:
-    services = current_services()
-    return Bench(services.db, services.library, services.clock, services.rng)
 
 
 def _to(connection: str) -> Response:

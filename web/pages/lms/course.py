@@ -20,9 +20,9 @@ bp = Blueprint("lms_course", __name__, url_prefix="/courses/<slug>/platform")
 @facilitator_required
 def show(me: Person, slug: str) -> str:
     """How the course stands in its LMS. A course that is in none has no such page."""
-    with current_services().db.read(me.tenant) as unit:
-        course = own_course(unit, me, slug)
-        found = placed.in_platforms(unit, course)
+    with current_services().read(me.tenant) as work:
+        course = own_course(work.session, me, slug)
+        found = placed.in_platforms(work.session, course)
         if found is None:
             raise NotFound("page-unknown")
         return render_template("lms/course.html", course=course, found=found)
@@ -33,9 +33,11 @@ def show(me: Person, slug: str) -> str:
 def members(me: Person, slug: str) -> Response:
     """Read the members again, at the worker's next tick."""
     services = current_services()
-    with services.db.write(me.tenant) as unit:
-        placed.read_members_soon(unit, own_course(unit, me, slug), services.clock.wall())
-        unit.commit()
+    with services.write(me.tenant) as work:
+        placed.read_members_soon(
+            work.session, own_course(work.session, me, slug), services.clock.wall()
+        )
+        work.commit()
     flash(gettext("The members are read again within a minute."))
     return redirect(url_for("lms_course.show", slug=slug), 303)
 
@@ -47,9 +49,11 @@ def counts(me: Person, slug: str) -> Response:
     key = LinkKey(
         *(request.form.get(name, "")[:255] for name in ("registration", "deployment", "link"))
     )
-    with current_services().db.write(me.tenant) as unit:
-        placed.let_count(unit, own_course(unit, me, slug), key, request.form.get("counts", ""))
-        unit.commit()
+    with current_services().write(me.tenant) as work:
+        placed.let_count(
+            work.session, own_course(work.session, me, slug), key, request.form.get("counts", "")
+        )
+        work.commit()
     flash(gettext("Kept. Scores that were sent already follow."))
     return redirect(url_for("lms_course.show", slug=slug), 303)
 
@@ -58,8 +62,8 @@ def counts(me: Person, slug: str) -> Response:
 @facilitator_required
 def scores(me: Person, slug: str) -> Response:
     """Send again what no gradebook took."""
-    with current_services().db.write(me.tenant) as unit:
-        placed.try_again(unit, own_course(unit, me, slug))
-        unit.commit()
+    with current_services().write(me.tenant) as work:
+        placed.try_again(work.session, own_course(work.session, me, slug))
+        work.commit()
     flash(gettext("They are sent again within a minute."))
     return redirect(url_for("lms_course.show", slug=slug), 303)

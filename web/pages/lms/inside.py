@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.courses import progress
-from engine.delivery.jobs import Bench
 from engine.journey import home
 from engine.journey.joining import learner_of
 from engine.storage.tables import Account
@@ -38,14 +37,12 @@ def experience(me: Person, course: str, section: str) -> str | Response:
     trust contract first."""
     visit_of()
     services = current_services()
-    with services.db.read(me.tenant) as unit:
-        learner = learner_of(unit, me.id)
+    with services.read(me.tenant) as work:
+        learner = learner_of(work.session, me.id)
         if learner.contract_at is None or learner.stopped_at is not None:
             session["after_joining"] = request.path
             return redirect(url_for("learner.contract"), 303)
-        every = home.experiences(
-            unit, services.library, learner, services.clock.now(), language.current()
-        )
+        every = home.experiences(work, learner, language.current())
     found = next((one for one in every if (one.course, one.section) == (course, section)), None)
     if found is None:
         raise NotFound("placement-unknown", section=section)
@@ -60,10 +57,10 @@ def review(me: Person) -> str:
     """Where one learner stands, as counts and states; never a word that they wrote (Submission
     Review)."""
     visit, services = visit_of(), current_services()
-    with services.db.read(me.tenant) as unit:
-        who = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
-        course = own_course(unit, me, str(visit.about["course"]))
-        seen = progress.progress(unit, course, services.clock.now())
+    with services.read(me.tenant) as work:
+        who = lms_people.find(work.session, visit.registration, str(visit.about["for_user"]))
+        course = own_course(work.session, me, str(visit.about["course"]))
+        seen = progress.progress(work.session, course, services.clock.now())
         one = next((p for p in seen.people if who is not None and p.account == who.id), None)
     return render_template("lms/review.html", one=one, course=course)
 
@@ -79,10 +76,13 @@ def privacy_export() -> Response:
     """What this platform brought of that person, and how far they came; their own words stay
     theirs."""
     services, visit = current_services(), _privacy_visit()
-    with services.db.read(visit.tenant) as unit:
-        courses, who = lms_privacy.courses_of(unit, visit.registration), _subject(unit, visit)
+    with services.read(visit.tenant) as work:
+        courses, who = (
+            lms_privacy.courses_of(work.session, visit.registration),
+            _subject(work.session, visit),
+        )
         [data] = lms_privacy.export_people(
-            unit, services.library, visit.registration, courses, [who.id], language.current()
+            work, visit.registration, courses, [who.id], language.current()
         )
     return files.as_json(data, "relecture.json")
 
@@ -93,10 +93,10 @@ def privacy_erase() -> Response | tuple[str, int]:
     services, visit = current_services(), _privacy_visit()
     if request.form.get("sure") != "yes":
         return _privacy_page(Invalid("leave-not-confirmed", field="sure")), 422
-    with services.db.read(visit.tenant) as unit:
-        who = _subject(unit, visit)
+    with services.read(visit.tenant) as work:
+        who = _subject(work.session, visit)
     lms_privacy.erase_person(
-        Bench(services.db, services.library, services.clock, services.rng),
+        services.units,
         visit.tenant,
         visit.registration,
         who.id,
@@ -120,8 +120,8 @@ def _subject(unit: Session, visit: Visit) -> Account:
 
 def _privacy_page(wrong: Invalid | None = None) -> str:
     visit = _privacy_visit()
-    with current_services().db.read(visit.tenant) as unit:
-        who = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
+    with current_services().read(visit.tenant) as work:
+        who = lms_people.find(work.session, visit.registration, str(visit.about["for_user"]))
     return render_template(
         "lms/privacy.html", who=who, for_user=visit.about["for_user"], wrong=wrong
     )

@@ -121,21 +121,12 @@ def _enter(taken: Launch, browser: str | None) -> AnyResponse:
     if target is None:
         raise LaunchRefused("target-foreign", target=taken.target[:200])
     said = _language(taken.presentation.locale)
-    tongue = LocaleDefaults(
+    locale = LocaleDefaults(
         said, _language(services.settings.language) or "fr", services.settings.time_zone
     )
-    with services.db.write(taken.tenant) as unit:
-        arrival = arrivals.arrive(
-            unit,
-            services.library,
-            taken,
-            target,
-            tongue,
-            services.clock.now(),
-            services.clock.wall(),
-            services.rng,
-        )
-        unit.commit()
+    with services.write(taken.tenant) as work:
+        arrival = arrivals.arrive(work, taken, target, locale)
+        work.commit()
     registration = registrations.get(services.db, taken.tenant, taken.registration)
     session = {
         "_user_id": f"{taken.tenant}:{arrival.account.id}:{arrival.account.epoch}",

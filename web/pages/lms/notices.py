@@ -58,14 +58,7 @@ def _refusal(registration: Registration, token: str) -> str | None:
     """Why this notice is refused, if it is."""
     services = current_services()
     try:
-        copies.receive(
-            services.db,
-            services.lti.platform_keys,
-            registration,
-            token,
-            services.clock.now(),
-            services.clock.wall(),
-        )
+        copies.receive(services.units, services.lti.platform_keys, registration, token)
     except RelectureError as refused:
         structlog.get_logger("lti").warning(
             "notice-refused", registration=registration.id, code=refused.reason.code

@@ -71,8 +71,8 @@ def _done(registration: Registration) -> Response:
     structlog.get_logger("lti").info(
         "registered", registration=registration.id, issuer=registration.issuer
     )
-    with current_services().db.read(registration.tenant) as unit:
-        deployments = health.connection(unit, registration.id).deployments
+    with current_services().read(registration.tenant) as work:
+        deployments = health.connection(work.session, registration.id).deployments
     return _page("registered.html", registration=registration, deployments=deployments)
 
 

@@ -1,0 +1,61 @@
+"""A unit of work: one session bound to an organisation, and what every decision in it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from engine.storage.database import Database
+from engine.storage.library import Library
+from engine.values.clock import Clock
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a use case works with, from its first statement to its commit.
+
+    ``now`` (learning time) and ``wall`` are those of its beginning, so that all that happens in it
+    happens at once. The page or job that opened it commits it; leaving without changes nothing.
+    """
+
+    session: Session
+    library: Library
+    now: datetime
+    wall: datetime
+    rng: Random
+    tenant: str
+
+    def commit(self) -> None:
+        """Keep what was done."""
+        self.session.commit()
+
+
+@dataclass(frozen=True)
+class Units:
+    """Opens units of work on one database."""
+
+    db: Database
+    library: Library
+    clock: Clock
+    rng: Random
+
+    @contextmanager
+    def read(self, tenant: str) -> Iterator[Work]:
+        """A unit that only looks."""
+        with self.db.read(tenant) as session:
+            yield self._work(session, tenant)
+
+    @contextmanager
+    def write(self, tenant: str) -> Iterator[Work]:
+        """A unit that will write. On SQLite it has the file to itself: keep it short."""
+        with self.db.write(tenant) as session:
+            yield self._work(session, tenant)
+
+    def _work(self, session: Session, tenant: str) -> Work:
+        clock = self.clock
+        return Work(session, self.library, clock.now(), clock.wall(), self.rng, tenant)
