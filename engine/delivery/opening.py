@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.delivery.jobs import handle_each
-from engine.journey.planning import replan, state_of
+from engine.journey.planning import replan
+from engine.journey.record import read_record
 from engine.journey.touches import open_touch
 from engine.spacing.limits import check_at_send
 from engine.storage.claims import due_touches
@@ -34,9 +35,10 @@ def open_now(work: Work, learner: Learner, touch: Touch) -> bool:
     now = work.now
     if touch.due_at > now:
         return False
-    refusal = check_at_send(state_of(work, learner), touch.minutes, now)
+    record = read_record(work, learner)
+    refusal = check_at_send(record.state(work.library), touch.minutes, now)
     if refusal is not None or now - touch.due_at > STALE:
-        replan(work, learner)
+        replan(work, learner, record)
         return False
     open_touch(work, learner, touch)
     if learner.channel == MAIL and learner.account.email is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import wait_after
 from engine.delivery.send import LEASE, SHIFT
-from engine.storage.claims import NewsKey, claim_news
+from engine.storage.claims import NewsKey, claim_news, tenants_with_news
 from engine.storage.tables import Outbox
 from engine.storage.work import Units
 from engine.values.reasons import Reason
@@ -49,22 +49,30 @@ Tell = Callable[[NewsKey], NewsFailure | None]
 know does."""
 
 
-def tell_news(units: Units, owner: str, tell: Tell, limit: int = 200) -> NewsCounts:
-    """Claim and tell, one at a time, up to ``limit`` experiences. ``owner``: this worker's name,
-    its alone."""
+def tell_news(units: Units, owner: str, tell: Tell) -> NewsCounts:
+    """Claim and tell until there are no news any more, or the shift is over: one experience of each
+    organisation in turn. ``owner``: this worker's name, its alone."""
     total, until = NewsCounts(), units.clock.wall() + SHIFT
-    while total.told + total.failed < limit and units.clock.wall() < until:
-        with units.db.across("worker-claim", write=True) as door:
-            keys = claim_news(door, units.clock.wall(), owner, LEASE, limit=1)
-            door.commit()
+    while units.clock.wall() < until:
+        with units.db.across("worker-claim") as door:
+            tenants = tenants_with_news(door, units.clock.wall())
+        keys = [key for tenant in tenants for key in _claimed(units, owner, tenant)]
         if not keys:
             break
-        trouble = _tried(keys[0], tell)
-        _settle(units, owner, keys[0], trouble)
-        total = replace(
-            total, told=total.told + (trouble is None), failed=total.failed + (trouble is not None)
-        )
+        for key in keys:
+            trouble = _tried(key, tell)
+            _settle(units, owner, key, trouble)
+            total = replace(
+                total, told=total.told + (trouble is None), failed=total.failed + bool(trouble)
+            )
     return total
+
+
+def _claimed(units: Units, owner: str, tenant: str) -> list[NewsKey]:
+    with units.write(tenant) as work:
+        keys = claim_news(work.session, work.wall, owner, LEASE, limit=1)
+        work.commit()
+        return keys
 
 
 def parked(unit: Session) -> tuple[tuple[str, Reason], ...]:

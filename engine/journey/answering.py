@@ -4,10 +4,12 @@ next touch decided."""
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.debrief.answers import read_answer
@@ -17,25 +19,27 @@ from engine.debrief.values import Question
 from engine.journey.joining import learner_of
 from engine.journey.leaving import LEFT
 from engine.journey.news import tell
-from engine.journey.planning import debrief_of, debriefs_of, replan, state_of, write_plan
+from engine.journey.planning import replan, write_plan
 from engine.journey.playing import acts_of
+from engine.journey.record import Occurrence, Record, read_record
 from engine.journey.touches import (
     close_touch,
     open_touch,
-    planned_one,
     prompts_of,
     reasons_of,
     reopen_touch,
     touch_of,
 )
-from engine.packs.model import Module
-from engine.packs.prompts import Recall
+from engine.packs.activities.base import Acts
+from engine.packs.prompts import Prompt, Recall
 from engine.spacing import memory
 from engine.spacing import values as spacing
 from engine.spacing.decide import EXPIRES_AFTER, decide_early
 from engine.spacing.limits import may_open_early
 from engine.spacing.progress import answerable, revealed
-from engine.storage.tables import Answer, Enrolment, Learner, Memory, Touch, TouchPrompt
+from engine.storage.queries import journeys
+from engine.storage.queries.running import change, entities, rows
+from engine.storage.tables import Enrolment, Learner, Touch, TouchPrompt
 from engine.storage.work import Work
 from engine.values.errors import Conflict, NotFound, Refused
 from engine.values.reasons import Reason
@@ -50,8 +54,8 @@ class Asking:
     prompt: str
     occurrence: int
 
-    def is_of(self, row: TouchPrompt) -> bool:
-        """Whether that row of the touch is this asking."""
+    def is_of(self, row: Occurrence) -> bool:
+        """Whether that prompt of the touch is this asking."""
         return (self.enrolment, self.prompt, self.occurrence) == (
             row.enrolment,
             row.prompt,
@@ -107,9 +111,17 @@ class AnswerResult:
 
 def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
     """A touch in words. Raises ``NotFound("touch-unknown")``."""
-    touch = touch_of(work.session, learner_id, number)
+    session = work.session
+    touch = touch_of(session, learner_id, number)
+    prompts = prompts_of(session, touch)
+    lived = {row.enrolment for row in prompts}
+    given = {enrolment: given_to(session, enrolment) for enrolment in lived}
+    acts = {enrolment: acts_of(session, enrolment) for enrolment in lived}
     return TouchView(
-        touch, tuple(_asked(work, row, lang) for row in prompts_of(work.session, touch))
+        touch,
+        tuple(
+            _asked(work, row, lang, acts[row.enrolment], given[row.enrolment]) for row in prompts
+        ),
     )
 
 
@@ -119,228 +131,254 @@ def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, str])
     Raises ``Conflict("touch-planned" | "touch-missed" | "touch-snoozed" | "already-answered")``,
     ``Invalid`` from ``read_answer`` and ``NotFound``; nothing changes then.
     """
-    learner, touch = (
-        learner_of(work.session, learner_id),
-        touch_of(work.session, learner_id, asking.touch),
-    )
-    row = next((r for r in prompts_of(work.session, touch) if asking.is_of(r)), None)
-    if row is None:
-        raise (
-            Conflict(f"touch-{touch.state}")
-            if touch.state in ("snoozed", "missed")
-            else NotFound("prompt-unknown")
-        )
-    enrolment, module = _module(work, asking.enrolment)
-    prompt = module.spec.prompt(asking.prompt)
-    if prompt is None:
-        raise NotFound("prompt-unknown")
+    learner = learner_of(work.session, learner_id)
+    record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
+    touch, asked = _asked_in(record, asking)
+    enrolment = record.enrolments[asking.enrolment]
+    prompt = _prompt(work, enrolment, asking.prompt)
     content = read_answer(prompt, form)
-    kept = _kept(work.session, row)
-    if kept is not None:
-        if dict(kept.content) == dict(content):
+    if asked.answered:
+        if _kept(work, asking).content == dict(content):
             return AnswerResult(touch.state != "open")
         raise Conflict("already-answered")
     if touch.state != "open":
         raise Conflict(f"touch-{touch.state}")
-    before = _recall(work, enrolment, prompt, content) if isinstance(prompt, Recall) else None
-    work.session.add(
-        Answer(
-            enrolment=asking.enrolment,
-            prompt=asking.prompt,
-            occurrence=asking.occurrence,
-            touch=asking.touch,
-            content=dict(content),
-            card_before=before,
-            answered_at=work.now,
-        )
-    )
-    work.session.flush()
+    card = _recall(work, record, enrolment, prompt, content) if isinstance(prompt, Recall) else None
+    _add_answer(work, asking, content, record, card)
+    record = record.answered(asked, card)
     tell(work.session, learner.id, asking.enrolment)
-    opened = _reveal(work, enrolment)
-    done = all(_kept(work.session, r) for r in prompts_of(work.session, touch))
+    opened = _reveal(work, record, enrolment)
+    done = all(one.answered for one in record.of_touch(asking.touch))
     if done:
         close_touch(work, learner, touch, "answered")
-        replan(work, learner)
+        replan(work, learner, record)
+    work.session.flush()
     return AnswerResult(done, enrolment.id if opened else None)
 
 
+def _asked_in(record: Record, asking: Asking) -> tuple[Touch, Occurrence]:
+    """The touch and what of it is answered. Raises ``NotFound`` and ``Conflict``."""
+    touch = record.touch(asking.touch)
+    if touch is None:
+        raise NotFound("touch-unknown", number=asking.touch)
+    asked = next((one for one in record.of_touch(asking.touch) if asking.is_of(one)), None)
+    if asked is None:
+        if touch.state in ("snoozed", "missed"):
+            raise Conflict(f"touch-{touch.state}")
+        raise NotFound("prompt-unknown")
+    return touch, asked
+
+
+def _add_answer(
+    work: Work, asking: Asking, content: Content, record: Record, card: tuple[str, str] | None
+) -> None:
+    """Write the answer, with the takeaway's card as it was before, for whoever takes it back."""
+    values = {
+        "enrolment": asking.enrolment,
+        "prompt": asking.prompt,
+        "occurrence": asking.occurrence,
+        "touch": asking.touch,
+        "content": dict(content),
+        "card_before": record.cards.get((asking.enrolment, card[0])) if card else None,
+        "answered_at": work.now,
+    }
+    change(work.session, journeys.ADD_ANSWER, **values)
+
+
 def undo(work: Work, learner_id: str, asking: Asking) -> Content:
-    """Take back a mis-tap: the answer goes, memory and pace are what they were,
-    the touch is open again.
+    """Take back a mis-tap: the answer goes, memory and pace are what they were, the touch is open
+    again.
 
     What had been answered is returned, to be corrected. Raises ``NotFound("answer-unknown")``, and
     ``Refused("too-late-to-undo")`` once the touch is over its time, a later one was opened, or
     nothing of that course is asked any more because the learner left it (or stopped altogether).
     """
     learner = learner_of(work.session, learner_id)
-    row = work.session.scalars(
-        select(TouchPrompt).where(
-            TouchPrompt.learner == learner_id,
-            TouchPrompt.touch == asking.touch,
-            TouchPrompt.enrolment == asking.enrolment,
-            TouchPrompt.prompt == asking.prompt,
-            TouchPrompt.occurrence == asking.occurrence,
-        )
-    ).one_or_none()
-    kept = _kept(work.session, row) if row else None
-    if row is None or kept is None:
+    record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
+    touch = record.touch(asking.touch)
+    asked = next((one for one in record.of_touch(asking.touch) if asking.is_of(one)), None)
+    if touch is None or asked is None or not asked.answered:
         raise NotFound("answer-unknown")
-    touch = touch_of(work.session, learner_id, asking.touch)
-    if (
-        touch.number != learner.last_touch
-        or touch.state not in ("open", "answered")
-        or work.now >= touch.expires_at
-    ):
+    enrolment, kept = record.enrolments[asking.enrolment], _kept(work, asking)
+    if not _may_undo(learner, touch, enrolment, work.now):
         raise Refused("too-late-to-undo")
-    enrolment, module = _module(work, asking.enrolment)
-    if enrolment.closed_as == LEFT or learner.stopped_at is not None:
-        raise Refused("too-late-to-undo")
-    prompt = module.spec.prompt(asking.prompt)
+    prompt = _prompt(work, enrolment, asking.prompt)
     if isinstance(prompt, Recall):
-        _restore(work.session, enrolment, prompt.takeaway, kept.card_before)
-    work.session.delete(kept)
+        _restore(work, enrolment, prompt.takeaway, kept.card_before)
+    change(work.session, journeys.REMOVE_ANSWER, **_key(asking))
     if touch.state == "answered":
         reopen_touch(work.session, learner, touch)
     if enrolment.closed_as == "complete":
         enrolment.closed_at = enrolment.closed_as = None
-    work.session.flush()
-    if enrolment.revealed_at and not revealed(debrief_of(work, enrolment)):
+    record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
+    if enrolment.revealed_at and not revealed(record.debrief(enrolment, work.library)):
         enrolment.revealed_at = None
     tell(work.session, learner_id, asking.enrolment)
-    replan(work, learner)
-    return kept.content
+    replan(work, learner, record)
+    return cast(Content, kept.content)
 
 
-def may_come(work: Work, learner: Learner) -> bool:
+def _may_undo(learner: Learner, touch: Touch, enrolment: Enrolment, now: datetime) -> bool:
+    return (
+        touch.number == learner.last_touch
+        and touch.state in ("open", "answered")
+        and now < touch.expires_at
+        and enrolment.closed_as != LEFT
+        and learner.stopped_at is None
+    )
+
+
+def may_come(work: Work, record: Record) -> bool:
     """Whether a touch is planned and ``open_early`` would open one in its place."""
-    return planned_one(work.session, learner.id) is not None and isinstance(
-        decide_early(state_of(work, learner), work.now, work.rng), spacing.Touch
+    return record.planned is not None and isinstance(
+        decide_early(record.state(work.library), work.now, work.rng), spacing.Touch
     )
 
 
 def open_early(work: Work, learner: Learner) -> Touch:
     """Open at once what may be asked today, because the learner came. Raises ``Refused`` with
     the limit that says no."""
-    decision = decide_early(state_of(work, learner), work.now, work.rng)
+    record = read_record(work, learner)
+    decision = decide_early(record.state(work.library), work.now, work.rng)
     if isinstance(decision, spacing.Nothing):
         raise Refused(decision.reason.code, **decision.reason.params)
-    return _open_at_once(work, learner, decision)
+    return _open_at_once(work, record, decision)
 
 
 def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str) -> Touch:
     """Open a touch of one prompt that the learner chose on their path. Raises ``NotFound``, or
     ``Refused`` by a limit."""
-    debrief = next((d for d in debriefs_of(work, learner) if d.enrolment == enrolment_id), None)
-    state = (
-        next((p for p in answerable(debrief, work.now, learner.zone) if p.id == prompt_id), None)
-        if debrief
-        else None
+    record = read_record(work, learner)
+    state = record.state(work.library)
+    chosen = next(
+        (
+            prompt
+            for debrief in state.debriefs
+            if debrief.enrolment == enrolment_id
+            for prompt in answerable(debrief, work.now, learner.zone)
+            if prompt.id == prompt_id
+        ),
+        None,
     )
-    if state is None:
+    if chosen is None:
         raise NotFound("prompt-unknown")
-    refusal = may_open_early(state_of(work, learner), state.minutes, work.now)
+    refusal = may_open_early(state, chosen.minutes, work.now)
     if refusal is not None:
         raise Refused(refusal.code, **refusal.params)
     why = (Reason("you-chose"),)
-    prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, state.asked + 1, state.minutes, why)
-    return _open_at_once(
-        work,
-        learner,
-        spacing.Touch(work.now, work.now + EXPIRES_AFTER, (prompt,), state.minutes, why),
-    )
+    prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, chosen.asked + 1, chosen.minutes, why)
+    until = work.now + EXPIRES_AFTER
+    decision = spacing.Touch(work.now, until, (prompt,), chosen.minutes, why)
+    return _open_at_once(work, record, decision)
 
 
-def _open_at_once(work: Work, learner: Learner, decision: spacing.Touch) -> Touch:
+def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
     """It takes the place of what was planned for later."""
-    write_plan(work.session, learner, decision)
-    touch = planned_one(work.session, learner.id)
+    touch = write_plan(work, record, decision)
     if touch is None:
         raise NotFound("touch-unknown")
-    open_touch(work, learner, touch)
+    open_touch(work, record.learner, touch)
     return touch
 
 
-def answers_of(
-    unit: Session, enrolment_id: str, before_touch: int | None = None
-) -> dict[str, Content]:
-    """The latest answer to each prompt of an experience, by prompt id; of touches before
-    ``before_touch`` alone, if given."""
-    wanted = select(Answer).where(Answer.enrolment == enrolment_id)
-    if before_touch is not None:
-        wanted = wanted.where(Answer.touch < before_touch)
-    return {
-        row.prompt: row.content
-        for row in unit.scalars(wanted.order_by(Answer.prompt, Answer.occurrence))
-    }
+class GivenAnswer(NamedTuple):
+    """An answer as it is kept."""
+
+    prompt: str
+    occurrence: int
+    touch: int
+    content: Content
 
 
-def _asked(work: Work, row: TouchPrompt, lang: str) -> AskedPrompt:
-    enrolment, module = _module(work, row.enrolment)
-    prompt = module.spec.prompt(row.prompt)
-    if prompt is None:
-        raise NotFound("prompt-unknown")
-    before = answers_of(
-        work.session, enrolment.id, before_touch=row.touch
-    )  # so that a wording does not change while a touch is open
-    question = compose(
-        module, prompt, row.occurrence, acts_of(work.session, enrolment), before, lang
-    )
-    kept = _kept(work.session, row)
+def given_to(session: Session, enrolment_id: str) -> list[GivenAnswer]:
+    """Every answer of an experience, by prompt and occurrence."""
+    found = rows(session, journeys.ANSWERS, enrolment=enrolment_id)
+    return [GivenAnswer._make(row) for row in found]
+
+
+def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
+    """The latest answer to each prompt of an experience, by prompt id."""
+    return {given.prompt: given.content for given in given_to(session, enrolment_id)}
+
+
+def _asked(
+    work: Work, row: TouchPrompt, lang: str, acts: Acts, given: Sequence[GivenAnswer]
+) -> AskedPrompt:
+    enrolment = _enrolment(work, row.enrolment)
+    module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
+    prompt = _prompt(work, enrolment, row.prompt)
+    # Answers of earlier touches alone, so that a wording does not change while a touch is open.
+    before = {one.prompt: one.content for one in given if one.touch < row.touch}
+    this = (row.prompt, row.occurrence)
     return AskedPrompt(
         row.enrolment,
         row.prompt,
         row.occurrence,
         module.text("cover.title", lang),
-        question,
+        compose(module, prompt, row.occurrence, acts, before, lang),
         row.minutes,
-        tuple(Reason.from_json(r) for r in row.reasons),
-        kept.content if kept else None,
+        tuple(Reason.from_json(reason) for reason in row.reasons),
+        next((one.content for one in given if (one.prompt, one.occurrence) == this), None),
     )
 
 
-def _kept(unit: Session, row: TouchPrompt) -> Answer | None:
-    return unit.scalars(
-        select(Answer).where(
-            Answer.enrolment == row.enrolment,
-            Answer.prompt == row.prompt,
-            Answer.occurrence == row.occurrence,
-        )
-    ).one_or_none()
+def _key(asking: Asking) -> dict[str, object]:
+    return {
+        "enrolment": asking.enrolment,
+        "prompt": asking.prompt,
+        "occurrence": asking.occurrence,
+    }
 
 
-def _module(work: Work, enrolment_id: str) -> tuple[Enrolment, Module]:
-    enrolment = work.session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).one()
-    return enrolment, work.library.module(enrolment.pack, enrolment.version, enrolment.module)
+def _kept(work: Work, asking: Asking) -> Row[Any]:
+    """Content and card of the answer that is there."""
+    return rows(work.session, journeys.ANSWER, **_key(asking))[0]
 
 
-def _recall(work: Work, enrolment: Enrolment, prompt: Recall, content: Content) -> str | None:
-    """Review the takeaway's memory card; the card as it was before is returned (None: this was
-    its first recall)."""
-    kept = work.session.scalars(
-        select(Memory).where(Memory.enrolment == enrolment.id, Memory.takeaway == prompt.takeaway)
-    ).one_or_none()
-    before = kept.card if kept else None
+def _enrolment(work: Work, enrolment_id: str) -> Enrolment:
+    [enrolment] = entities(work.session, journeys.ENROLMENT, enrolment=enrolment_id)
+    return cast(Enrolment, enrolment)
+
+
+def _prompt(work: Work, enrolment: Enrolment, prompt_id: str) -> Prompt:
+    module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
+    prompt = module.spec.prompt(prompt_id)
+    if prompt is None:
+        raise NotFound("prompt-unknown")
+    return prompt
+
+
+def _recall(
+    work: Work, record: Record, enrolment: Enrolment, prompt: Recall, content: Content
+) -> tuple[str, str]:
+    """Review the takeaway's memory card; the takeaway and its new card are returned."""
+    before = record.cards.get((enrolment.id, prompt.takeaway))
     card_id = zlib.crc32(f"{enrolment.id}/{prompt.takeaway}".encode())
     after = memory.review(before, int(content["grade"]), work.now, card_id)
-    if kept is None:
-        work.session.add(Memory(enrolment=enrolment.id, takeaway=prompt.takeaway, card=after))
-    else:
-        kept.card = after
-    return before
+    _write_card(work, enrolment, prompt.takeaway, after, new=before is None)
+    return prompt.takeaway, after
 
 
-def _restore(unit: Session, enrolment: Enrolment, takeaway: str, card: str | None) -> None:
-    kept = unit.scalars(
-        select(Memory).where(Memory.enrolment == enrolment.id, Memory.takeaway == takeaway)
-    ).one()
+def _restore(work: Work, enrolment: Enrolment, takeaway: str, card: str | None) -> None:
     if card is None:
-        unit.delete(kept)
+        its = {"enrolment": enrolment.id, "takeaway": takeaway}
+        change(work.session, journeys.REMOVE_CARD, **its)
     else:
-        kept.card = card
+        _write_card(work, enrolment, takeaway, card, new=False)
 
 
-def _reveal(work: Work, enrolment: Enrolment) -> bool:
-    if enrolment.revealed_at is not None or not revealed(debrief_of(work, enrolment)):
+def _write_card(work: Work, enrolment: Enrolment, takeaway: str, card: str, *, new: bool) -> None:
+    statement = journeys.ADD_CARD if new else journeys.CHANGE_CARD
+    its = ("enrolment", "takeaway", "card") if new else ("of_enrolment", "of_takeaway", "new_card")
+    values = (enrolment.id, takeaway, card)
+    change(work.session, statement, **dict(zip(its, values, strict=True)))
+
+
+def _reveal(work: Work, record: Record, enrolment: Enrolment) -> bool:
+    """Whether the real subject may be named from now on."""
+    if enrolment.revealed_at is not None:
+        return False
+    if not revealed(record.debrief(enrolment, work.library)):
         return False
     enrolment.revealed_at = work.now
     return True

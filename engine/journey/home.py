@@ -11,7 +11,8 @@ from sqlalchemy import select
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_from_json
 from engine.journey.answering import may_come
-from engine.journey.touches import open_one, planned_one, reasons_of
+from engine.journey.record import read_record
+from engine.journey.touches import reasons_of
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.tables import (
@@ -74,11 +75,9 @@ class ReceivedTouch:
 
 def home(work: Work, learner: Learner, lang: str) -> Home:
     """The learner's home."""
+    record = read_record(work, learner)
     return Home(
-        experiences(work, learner, lang),
-        open_one(work.session, learner.id),
-        planned_one(work.session, learner.id),
-        may_come(work, learner),
+        experiences(work, learner, lang), record.open, record.planned, may_come(work, record)
     )
 
 

@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from typing import cast
 from zoneinfo import available_timezones
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
 from engine.journey.touches import withdraw_mail
 from engine.spacing.limits import HARSHEST, WIDEST_GAP
 from engine.storage.database import writes
+from engine.storage.queries import journeys
+from engine.storage.queries.running import entities
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
@@ -56,17 +58,18 @@ class Preferences:
     gap_days: int = 2
 
 
-def learner_of(unit: Session, learner_id: str) -> Learner:
+def learner_of(session: Session, learner_id: str) -> Learner:
     """That learner, theirs alone until the end of a unit that writes: another tab (or worker)
-    waits, then sees what this one did. SQLite, where one writes at a time, drops the lock
-    clause. Raises ``NotFound("learner-unknown")``."""
-    wanted = select(Learner).where(Learner.id == learner_id)
-    learner = unit.scalars(
-        wanted.with_for_update(of=Learner) if writes(unit) else wanted
-    ).one_or_none()
-    if learner is None:
+    waits, then sees what this one did. SQLite, where one writes at a time, drops the lock clause.
+    Read once a unit. Raises ``NotFound("learner-unknown")``."""
+    held: dict[str, Learner] = session.info.setdefault("learners", {})
+    if learner_id in held:
+        return held[learner_id]
+    statement = journeys.LEARNER_LOCKED if writes(session) else journeys.LEARNER
+    found = entities(session, statement, learner=learner_id)
+    if not found:
         raise NotFound("learner-unknown")
-    return learner
+    return held.setdefault(learner_id, cast(Learner, found[0]))
 
 
 def preferences_of(learner: Learner) -> Preferences:

@@ -5,21 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.storage.tables import LtiPerson, Outbox
+from engine.storage.queries import journeys
+from engine.storage.queries.running import rows
+from engine.storage.tables import Outbox
 
 
 def tell(unit: Session, learner_id: str, enrolment_id: str) -> None:
     """Something that may count happened in that experience. Nothing is written for a learner
     whom no LMS knows."""
-    if (
-        unit.scalars(
-            select(LtiPerson.subject).where(LtiPerson.account == learner_id).limit(1)
-        ).first()
-        is not None
-    ):
+    if rows(unit, journeys.IN_AN_LMS, learner=learner_id)[0].known:
         renew(unit, [enrolment_id])
 
 

@@ -12,6 +12,8 @@ from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.packs.activities.base import Acts, Screen
 from engine.packs.model import Module
+from engine.storage.queries import journeys
+from engine.storage.queries.running import rows
 from engine.storage.tables import Enrolment, Learner, Membership, Placement, Step
 from engine.storage.work import Work
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
@@ -81,7 +83,7 @@ def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
     if enrolment is None:
         raise NotFound("enrolment-unknown")
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
-    acts = acts_of(work.session, enrolment)
+    acts = acts_of(work.session, enrolment.id)
     return Scene(enrolment, module, acts, module.spec.activity.screen(acts))
 
 
@@ -109,11 +111,9 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, option: st
     return after
 
 
-def acts_of(unit: Session, enrolment: Enrolment) -> Acts:
+def acts_of(unit: Session, enrolment: str) -> Acts:
     """Everything done in an experience so far, in order."""
-    return tuple(
-        unit.scalars(select(Step.act).where(Step.enrolment == enrolment.id).order_by(Step.number))
-    )
+    return tuple(row.act for row in rows(unit, journeys.ACTS, enrolment=enrolment))
 
 
 def _check_prerequisites(unit: Session, learner: Learner, pack: str, module: Module) -> None:

@@ -4,53 +4,93 @@ remembered, what comes next."""
 from __future__ import annotations
 
 from collections import defaultdict
-
-from sqlalchemy import select
+from collections.abc import Mapping
 
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, read_path
-from engine.journey.planning import debriefs_of
-from engine.journey.playing import acts_of
-from engine.journey.touches import planned_one, prompts_of
+from engine.journey.record import Record, read_record
+from engine.journey.touches import prompts_of
+from engine.packs.activities.base import Acts
 from engine.spacing import memory
 from engine.spacing.progress import answerable
-from engine.storage.tables import Answer, Enrolment, Learner, Memory
+from engine.storage.queries import journeys
+from engine.storage.queries.running import entities, rows
+from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 from engine.values.reasons import Reason
 
 
 def path(work: Work, learner: Learner, lang: str) -> tuple[Knot, ...]:
-    """The learner's path in the order it was walked."""
-    enrolments = work.session.scalars(
-        select(Enrolment).where(Enrolment.learner == learner.id).order_by(Enrolment.started_at)
-    ).all()
-    planned = planned_one(work.session, learner.id)
-    coming: dict[str, list[Reason]] = defaultdict(list)
-    for row in prompts_of(work.session, planned) if planned else ():
-        coming[row.enrolment] += [Reason.from_json(r) for r in row.reasons]
-    return read_path([_lived(work, e, tuple(coming[e.id])) for e in enrolments], lang)
+    """The learner's path in the order it was walked. A constant number of statements."""
+    lived = entities(work.session, journeys.LIVED, learner=learner.id)
+    acts, given, recalled = _acts(work, learner), _given(work, learner), _recalled(work, learner)
+    coming = _coming(work, read_record(work, learner))
+    return read_path(
+        [
+            _lived(work, one, acts.get(one.id, ()), given[one.id], recalled[one.id], coming[one.id])
+            for one in lived
+        ],
+        lang,
+    )
 
 
 def open_questions(work: Work, learner: Learner) -> dict[str, tuple[str, ...]]:
     """By enrolment, the prompts that the learner may answer now if they wish to, without waiting
     for a touch."""
-    debriefs = debriefs_of(work, learner)
     return {
-        d.enrolment: tuple(p.id for p in answerable(d, work.now, learner.zone)) for d in debriefs
+        debrief.enrolment: tuple(p.id for p in answerable(debrief, work.now, learner.zone))
+        for debrief in read_record(work, learner).debriefs(work.library)
     }
 
 
-def _lived(work: Work, enrolment: Enrolment, coming: tuple[Reason, ...]) -> LivedExperience:
-    given = work.session.scalars(
-        select(Answer).where(Answer.enrolment == enrolment.id).order_by(Answer.answered_at)
-    ).all()
-    cards = work.session.scalars(select(Memory).where(Memory.enrolment == enrolment.id)).all()
+def _lived(
+    work: Work,
+    enrolment: Enrolment,
+    acts: Acts,
+    given: list[GivenAnswer],
+    recalled: Mapping[str, float],
+    coming: list[Reason],
+) -> LivedExperience:
     return LivedExperience(
         enrolment.id,
         work.library.module(enrolment.pack, enrolment.version, enrolment.module),
-        acts_of(work.session, enrolment),
+        acts,
         enrolment.finished_at,
-        tuple(GivenAnswer(a.prompt, a.occurrence, a.answered_at, a.content) for a in given),
+        tuple(given),
         enrolment.revealed_at is not None,
-        {c.takeaway: memory.retrievability(c.card, work.now) for c in cards},
-        coming,
+        recalled,
+        tuple(coming),
     )
+
+
+def _acts(work: Work, learner: Learner) -> dict[str, Acts]:
+    """What was done in each experience, by enrolment."""
+    found: dict[str, Acts] = defaultdict(tuple)
+    for row in rows(work.session, journeys.LIVED_ACTS, learner=learner.id):
+        found[row.enrolment] += (row.act,)
+    return found
+
+
+def _given(work: Work, learner: Learner) -> dict[str, list[GivenAnswer]]:
+    """The answers to each debrief in the order in which they were given, by enrolment."""
+    found: dict[str, list[GivenAnswer]] = defaultdict(list)
+    for row in rows(work.session, journeys.LIVED_ANSWERS, learner=learner.id):
+        found[row.enrolment].append(
+            GivenAnswer(row.prompt, row.occurrence, row.answered_at, row.content)
+        )
+    return found
+
+
+def _recalled(work: Work, learner: Learner) -> dict[str, dict[str, float]]:
+    """How well each takeaway is remembered (0–1), by enrolment and takeaway."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows(work.session, journeys.LIVED_CARDS, learner=learner.id):
+        found[row.enrolment][row.takeaway] = memory.retrievability(row.card, work.now)
+    return found
+
+
+def _coming(work: Work, record: Record) -> dict[str, list[Reason]]:
+    """Why the planned touch asks about an experience, by enrolment."""
+    found: dict[str, list[Reason]] = defaultdict(list)
+    for row in prompts_of(work.session, record.planned) if record.planned else ():
+        found[row.enrolment] += [Reason.from_json(reason) for reason in row.reasons]
+    return found

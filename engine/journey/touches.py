@@ -3,52 +3,50 @@ here, in one transaction."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from typing import cast
+
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
-from engine.journey.planning import pace_of
+from engine.journey.record import pace_of
 from engine.spacing import pace as pacing
 from engine.spacing.decide import EXPIRES_AFTER
 from engine.spacing.values import Pace, TouchEnd
-from engine.storage.tables import Answer, Delivery, Learner, Touch, TouchPrompt
+from engine.storage.queries import journeys
+from engine.storage.queries.running import change, entities
+from engine.storage.tables import Answer, Learner, Touch, TouchPrompt
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
 
 
-def touch_of(unit: Session, learner_id: str, number: int) -> Touch:
+def touch_of(session: Session, learner_id: str, number: int) -> Touch:
     """That touch of that learner. Raises ``NotFound("touch-unknown")``."""
-    touch = unit.scalars(
-        select(Touch).where(Touch.learner == learner_id, Touch.number == number)
-    ).one_or_none()
-    if touch is None:
+    found = entities(session, journeys.TOUCH, learner=learner_id, number=number)
+    if not found:
         raise NotFound("touch-unknown", number=number)
-    return touch
+    return cast(Touch, found[0])
 
 
-def open_one(unit: Session, learner_id: str) -> Touch | None:
+def open_one(session: Session, learner_id: str) -> Touch | None:
     """The learner's open touch, if any."""
-    return unit.scalars(
-        select(Touch).where(Touch.learner == learner_id, Touch.state == "open")
-    ).one_or_none()
+    return _in_state(session, learner_id, "open")
 
 
-def planned_one(unit: Session, learner_id: str) -> Touch | None:
+def planned_one(session: Session, learner_id: str) -> Touch | None:
     """The learner's planned touch, if any."""
-    return unit.scalars(
-        select(Touch).where(Touch.learner == learner_id, Touch.state == "planned")
-    ).one_or_none()
+    return _in_state(session, learner_id, "planned")
 
 
-def prompts_of(unit: Session, touch: Touch) -> list[TouchPrompt]:
+def _in_state(session: Session, learner_id: str, state: str) -> Touch | None:
+    found = entities(session, journeys.TOUCH_IN_STATE, learner=learner_id, state=state)
+    return found[0] if found else None
+
+
+def prompts_of(session: Session, touch: Touch) -> list[TouchPrompt]:
     """The prompts of a touch, in order."""
-    return list(
-        unit.scalars(
-            select(TouchPrompt)
-            .where(TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number)
-            .order_by(TouchPrompt.position)
-        )
-    )
+    its = {"learner": touch.learner, "number": touch.number}
+    return entities(session, journeys.PROMPTS_OF_TOUCH, **its)
 
 
 def reasons_of(touch: Touch) -> tuple[Reason, ...]:
@@ -66,14 +64,13 @@ def unanswered() -> ColumnElement[bool]:
     )
 
 
-def withdraw_mail(unit: Session, learner: Learner, touch: Touch | None = None) -> None:
+def withdraw_mail(session: Session, learner: Learner, touch: Touch | None = None) -> None:
     """No mail that still waits will leave: those of that touch, or all."""
-    waiting = update(Delivery).where(Delivery.learner == learner.id, Delivery.state == "waiting")
-    unit.execute(
-        (waiting.where(Delivery.touch == touch.number) if touch else waiting).values(
-            state="withdrawn"
-        )
-    )
+    if touch is None:
+        change(session, journeys.WITHDRAW, of_learner=learner.id)
+    else:
+        its = {"of_learner": learner.id, "of_touch": touch.number}
+        change(session, journeys.WITHDRAW_TOUCH, **its)
 
 
 def open_touch(work: Work, learner: Learner, touch: Touch) -> None:
@@ -97,8 +94,8 @@ def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> No
     }
     touch.state, touch.closed_at = end, work.now
     keep_pace(learner, pacing.after(before, end))
-    withdraw_mail(work.session, learner, touch)
-    work.session.flush()
+    if learner.channel != "inbox":  # who takes none has none waiting
+        withdraw_mail(work.session, learner, touch)
 
 
 def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:

@@ -85,7 +85,7 @@ def _only_own_rows(state: ORMExecuteState) -> None:
         if not state.execution_options.get("storage_core"):
             raise TenantLeak("core-statement-outside-storage")
         return
-    if "door" in info:
+    if "door" in info or "tenant_bound" in state.execution_options:
         return
     if "tenant" not in info:
         if any(issubclass(mapper.class_, TenantRow) for mapper in state.all_mappers):

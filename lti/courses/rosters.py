@@ -13,7 +13,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from engine.delivery.send import SHIFT
-from engine.storage.claims import ContextRow, claim_contexts
+from engine.storage.claims import ContextRow, claim_contexts, tenants_with_rosters
 from engine.storage.tables import Course, LtiContext, LtiPerson, Membership
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
@@ -56,39 +56,40 @@ class SyncResult:
     members: frozenset[str]
 
 
-def sync_due(jobs: LtiJobs, limit: int = 50) -> int:
-    """Sync the courses whose time has come, one by one; how many were. One that fails is tried
-    again in an hour."""
+def sync_due(jobs: LtiJobs) -> int:
+    """Sync the courses whose time has come, one of each organisation in turn; how many were. One
+    that fails is tried again in an hour."""
     done, until = 0, jobs.units.clock.wall() + SHIFT
-    for _ in range(limit):
-        claimed = due_context(jobs)
-        if claimed is None:
+    while jobs.units.clock.wall() < until:
+        claimed = [one for tenant in _due(jobs) for one in claim_due(jobs, tenant)]
+        if not claimed:
             break
-        try:
-            done += _serve(jobs, claimed)
-        except RelectureError as refused:
-            structlog.get_logger("lti").warning(
-                "roster-not-synced",
-                tenant=claimed.tenant,
-                registration=claimed.registration,
-                context=claimed.context,
-                code=refused.reason.code,
-            )
-        except Exception:
-            structlog.get_logger("lti").exception(
-                "roster-broken", tenant=claimed.tenant, registration=claimed.registration
-            )
-        if jobs.units.clock.wall() >= until:
-            break
+        done += sum(_tried(jobs, one) for one in claimed)
     return done
 
 
-def due_context(jobs: LtiJobs) -> ContextRow | None:
-    """The course that is due most, claimed: nobody else gets it within the hour."""
-    with jobs.units.db.across("worker-claim", write=True) as door:
-        found = claim_contexts(door, jobs.units.clock.wall(), AGAIN, AWAKE, limit=1)
-        door.commit()
-    return found[0] if found else None
+def _due(jobs: LtiJobs) -> list[str]:
+    with jobs.units.db.across("worker-claim") as door:
+        return tenants_with_rosters(door, jobs.units.clock.wall())
+
+
+def claim_due(jobs: LtiJobs, tenant: str) -> list[ContextRow]:
+    """The organisation's course that is due most, claimed: nobody else gets it within the hour."""
+    with jobs.units.write(tenant) as work:
+        found = claim_contexts(work.session, work.wall, AGAIN, AWAKE, limit=1)
+        work.commit()
+        return found
+
+
+def _tried(jobs: LtiJobs, claimed: ContextRow) -> bool:
+    log = structlog.get_logger("lti").bind(tenant=claimed.tenant, registration=claimed.registration)
+    try:
+        return _serve(jobs, claimed)
+    except RelectureError as refused:
+        log.warning("roster-not-synced", context=claimed.context, code=refused.reason.code)
+    except Exception:
+        log.exception("roster-broken")
+    return False
 
 
 def _serve(jobs: LtiJobs, claimed: ContextRow) -> bool:

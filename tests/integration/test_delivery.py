@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import TRIES
 from engine.delivery.channels.base import Channel, Refusal
@@ -26,7 +25,7 @@ from engine.journey import pausing
 from engine.journey.joining import learner_of
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.tables import Delivery, Learner, Touch
-from engine.storage.work import Units
+from engine.storage.work import Units, Work
 from tests import builders
 from tests.builders import work
 from tests.fakes import FakeClock
@@ -51,7 +50,7 @@ class Recorder:
         self.then(message)
 
 
-def render(_unit: Session, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
+def render(_work: Work, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
     assert learner.account.email
     return Message(
         learner.account.email,
@@ -78,9 +77,9 @@ class Office:
         return send_due(self.units, self.post(channel, owner))
 
     def claim(self, owner: str, limit: int = 1) -> list[DeliveryKey]:
-        with self.units.db.across("worker-claim", write=True) as door:
-            keys = claim_deliveries(door, self.clock.wall(), owner, LEASE, limit)
-            door.commit()
+        with self.units.write("town") as taking:
+            keys = claim_deliveries(taking.session, self.clock.wall(), owner, LEASE, limit)
+            taking.commit()
             return keys
 
     def rows(self) -> list[Delivery]:
@@ -182,7 +181,7 @@ def test_a_worker_whose_lease_is_nearly_over_does_not_begin_to_send(tmp_path: Pa
     there, channel = office(tmp_path), Recorder()
     [key] = there.claim("one")
     there.clock.later(seconds=LEASE.total_seconds() - 10)
-    assert send_one(there.units, there.post(channel, "one"), key) is None
+    assert send_one(there.units, there.post(channel, "one"), key) == DeliveryCounts()
     assert channel.taken == []
 
 
@@ -255,7 +254,7 @@ def test_one_bad_delivery_does_not_keep_the_others(tmp_path: Path) -> None:
     there, channel = office(tmp_path, people=3), Recorder()
     bad = there.learners[1]
 
-    def picky(unit: Session, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
+    def picky(unit: Work, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
         if learner.id == bad:
             raise KeyError("a string that is not there")
         return render(unit, learner, touch, key)
@@ -275,7 +274,7 @@ def test_what_is_no_longer_wanted_is_withdrawn_even_when_it_was_on_its_way_alrea
     with there.units.db.write("town") as unit:
         pausing.to_inbox(unit, learner_of(unit, there.learners[0]))
         unit.commit()
-    assert send_one(there.units, there.post(channel), key) == "withdrawn"
+    assert send_one(there.units, there.post(channel), key) == DeliveryCounts()
     assert (channel.taken, there.states()) == ([], ["withdrawn"])
 
 
@@ -315,9 +314,9 @@ def test_the_cost_of_a_claim_grows_with_what_is_due_not_with_what_is_stored(tmp_
 
     there.claim("one")
     statement, values = next(pair for pair in ran if "UPDATE delivery" in pair[0])
-    with there.units.db.across("worker-claim") as door:
+    with there.units.db.read("town") as door:
         steps = door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    assert "INDEX ix__delivery__next (next_at<?)" in str(steps)
+    assert "INDEX ix__delivery__next (tenant=? AND next_at<?)" in str(steps)
     assert "SCAN delivery" not in str(steps)
 
 

@@ -14,6 +14,7 @@ from engine.courses.members import enrol
 from engine.journey import answering, forgetting
 from engine.journey.answering import Asking
 from engine.journey.planning import write_plan
+from engine.journey.record import read_record
 from engine.journey.touches import open_touch, planned_one
 from engine.packs.new import new_pack
 from engine.spacing import values as spacing
@@ -51,7 +52,11 @@ def unit(there: World) -> Iterator[Session]:
 def open_with(unit: Session, who: Learner, *lived: Enrolment) -> Touch:
     """An open touch that asks the first question of each of these experiences; its mail waits."""
     prompts = tuple(spacing.PlannedPrompt(one.id, "lundi", 1, 1, ()) for one in lived)
-    write_plan(unit, who, spacing.Touch(MONDAY, MONDAY + EXPIRES_AFTER, prompts, len(prompts)))
+    write_plan(
+        work(unit),
+        read_record(work(unit), who),
+        spacing.Touch(MONDAY, MONDAY + EXPIRES_AFTER, prompts, len(prompts)),
+    )
     touch = planned_one(unit, who.id)
     assert touch is not None
     open_touch(work(unit, now=MONDAY), who, touch)

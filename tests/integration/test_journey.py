@@ -15,6 +15,7 @@ from engine.journey import answering, joining, leaving, pausing, playing, reread
 from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.planning import replan
+from engine.journey.record import read_record
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
 from engine.packs.new import new_pack
 from engine.storage.tables import Answer, Enrolment, Learner, Memory, Step, Touch
@@ -234,14 +235,12 @@ def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(
     there: World, unit: Session
 ) -> None:
     who, _ = lived(there, unit)
-    assert not answering.may_come(
-        work(unit, library=there.library, now=there.now, rng=there.rng), who
-    )
+    assert not answering.may_come(there.work(unit), read_record(there.work(unit), who))
     with pytest.raises(Refused, match="too-early"):
         answering.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id) is not None
     there.later(hours=20)
-    assert answering.may_come(work(unit, library=there.library, now=there.now, rng=there.rng), who)
+    assert answering.may_come(there.work(unit), read_record(there.work(unit), who))
     touch = answering.open_early(
         work(unit, library=there.library, now=there.now, rng=there.rng), who
     )

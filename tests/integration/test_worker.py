@@ -17,7 +17,7 @@ from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import open_due
 from engine.journey import pausing, rereading
 from engine.journey.joining import learner_of
-from engine.journey.planning import state_of
+from engine.journey.record import read_record
 from engine.spacing.limits import limits_of
 from engine.storage.tables import Delivery, Enrolment, Learner, Touch, TouchPrompt
 from engine.storage.work import Units
@@ -326,5 +326,6 @@ def test_however_many_small_touches_came_all_their_minutes_count(tmp_path: Path)
                 )
             )
         unit.flush()
-        state = state_of(work(unit, library=there.units.library, now=there.clock.now()), learner)
+        at = work(unit, library=there.units.library, now=there.clock.now())
+        state = read_record(at, learner).state(at.library)
         assert limits_of(state).week_left(builders.MONDAY.date()) == pytest.approx(6 - 29 * 0.2)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.journey import answering, home, pausing
 from engine.journey.joining import learner_of
-from engine.journey.touches import planned_one
+from engine.journey.record import read_record
 from engine.values.errors import Invalid
 from web.site import forms, language
 from web.site.context import Person, current_services
@@ -24,13 +24,14 @@ def inbox(me: Person) -> str:
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
+        record = read_record(work, learner)
         received = home.inbox(work, learner, language.current())
         return render_template(
             "learner/inbox.html",
             received=received,
             learner=learner,
-            next_touch=planned_one(work.session, me.id),
-            may_come=answering.may_come(work, learner),
+            next_touch=record.planned,
+            may_come=answering.may_come(work, record),
         )
 
 
@@ -111,6 +112,7 @@ def _page(
     with services.read(me.tenant) as work:
         view = answering.touch_view(work, me.id, number, language.current())
         learner = learner_of(work.session, me.id)
+        record = read_record(work, learner)
         return render_template(
             "answer/touch.html",
             view=view,
@@ -121,6 +123,6 @@ def _page(
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=work.now,
-            next_touch=planned_one(work.session, me.id),
-            may_come=answering.may_come(work, learner),
+            next_touch=record.planned,
+            may_come=answering.may_come(work, record),
         )

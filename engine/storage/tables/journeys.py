@@ -34,6 +34,7 @@ class Enrolment(TenantRow, Base):
             "module",
             unique=True,
         ),
+        Index("ix__enrolment__course", "tenant", "course"),
         Index(
             "ix__enrolment__in_debrief",
             "finished_at",
@@ -117,7 +118,7 @@ class Outbox(TenantRow, Base):
         ForeignKeyConstraint(
             ["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"
         ),
-        Index("ix__outbox__due", "state", "next_at"),
+        Index("ix__outbox__due", "tenant", "state", "next_at"),
     )
     enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)

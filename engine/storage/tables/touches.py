@@ -92,6 +92,7 @@ class Delivery(TenantRow, Base):
         ForeignKeyConstraint(*_OF_TOUCH, ondelete="CASCADE"),
         Index(
             "ix__delivery__next",
+            "tenant",
             "next_at",
             sqlite_where=text("state IN ('waiting', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'sending')"),

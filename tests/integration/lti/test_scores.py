@@ -220,7 +220,7 @@ def test_a_platform_that_is_away_is_called_once_a_batch(there: Term) -> None:
         there.live(there.arrive(there.launch(f"student-{n}")))
     go_away(there)
     teller = scores.teller(there.jobs, comment)
-    with there.tool.db.across("worker-claim", write=True) as door:
+    with there.tool.db.write("town") as door:
         keys = claim_news(door, there.wall(), "worker-1", timedelta(minutes=10), 10)
     troubles = [teller(key) for key in keys]
     assert len(troubles) == 5 and all(trouble is troubles[0] for trouble in troubles)
@@ -277,7 +277,7 @@ def test_two_workers_never_hold_the_same_news_and_a_dead_one_loses_it(there: Ter
     lease = timedelta(minutes=10)
 
     def claim(owner: str) -> int:
-        with there.tool.db.across("worker-claim", write=True) as door:
+        with there.tool.db.write("town") as door:
             found = claim_news(door, there.wall(), owner, lease, 5)
             door.commit()
             return len(found)

@@ -1,0 +1,198 @@
+"""What is kept of a learner that a decision looks at, read once per unit of work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import NamedTuple, cast
+
+from engine.packs.arcs import arcs
+from engine.packs.prompts import DidItHappen, Prompt, Recall
+from engine.spacing import values as spacing
+from engine.spacing.limits import WIDEST_GAP
+from engine.storage.library import Library
+from engine.storage.queries import journeys
+from engine.storage.queries.running import entities, rows
+from engine.storage.tables import Enrolment, Learner, Touch
+from engine.storage.work import Work
+
+LOOK_BACK = timedelta(days=WIDEST_GAP + 2)
+"""How far back spacing sees past touches: as far as the widest gap, longer than the seven local
+days of the minutes."""
+
+
+class Occurrence(NamedTuple):
+    """One prompt in one touch. ``state`` is that of the touch."""
+
+    touch: int
+    enrolment: str
+    prompt: str
+    occurrence: int
+    state: str
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """A learner with the touches and debriefs that matter now.
+
+    ``enrolments`` are those in debrief (and one that was asked for besides), ``occurrences`` all
+    that was ever put into their touches, ``cards`` the memory of their takeaways by enrolment and
+    takeaway.
+    """
+
+    learner: Learner
+    touches: tuple[Touch, ...]
+    enrolments: Mapping[str, Enrolment] = field(default_factory=dict)
+    occurrences: tuple[Occurrence, ...] = ()
+    cards: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def planned(self) -> Touch | None:
+        """The one planned touch, if any."""
+        return next((touch for touch in self.touches if touch.state == "planned"), None)
+
+    @property
+    def open(self) -> Touch | None:
+        """The one open touch, if any."""
+        return next((touch for touch in self.touches if touch.state == "open"), None)
+
+    def touch(self, number: int) -> Touch | None:
+        """The touch of that number, when it was read."""
+        return next((touch for touch in self.touches if touch.number == number), None)
+
+    def of_touch(self, number: int) -> tuple[Occurrence, ...]:
+        """What is asked in that touch, in order."""
+        return tuple(one for one in self.occurrences if one.touch == number)
+
+    def answered(self, asked: Occurrence, card: tuple[str, str] | None = None) -> Record:
+        """The record once that was answered; ``card`` is a takeaway's and its new content."""
+        found = tuple(
+            one._replace(answered=True) if one == asked else one for one in self.occurrences
+        )
+        cards = {**self.cards, (asked.enrolment, card[0]): card[1]} if card else self.cards
+        return replace(self, occurrences=found, cards=cards)
+
+    def debrief(self, enrolment: Enrolment, library: Library) -> spacing.DebriefState:
+        """The debrief of one of the experiences, as spacing knows it."""
+        if enrolment.finished_at is None:
+            raise ValueError("an unfinished experience has no debrief")
+        debrief = library.module(enrolment.pack, enrolment.version, enrolment.module).spec.debrief
+        asked = Counter(
+            one.prompt
+            for one in self.occurrences
+            if one.enrolment == enrolment.id and one.state != "planned"
+        )
+        answered = Counter(
+            one.prompt for one in self.occurrences if one.enrolment == enrolment.id and one.answered
+        )
+        prompts = tuple(
+            self._prompt(enrolment.id, prompt, asked[prompt.id], answered[prompt.id])
+            for prompt in debrief.prompts
+        )
+        return spacing.DebriefState(
+            enrolment.id, enrolment.finished_at, arcs()[debrief.arc], prompts
+        )
+
+    def _prompt(
+        self, enrolment: str, prompt: Prompt, asked: int, answered: int
+    ) -> spacing.PromptState:
+        takeaway = prompt.takeaway if isinstance(prompt, Recall) else None
+        return spacing.PromptState(
+            id=prompt.id,
+            stage=prompt.stage,
+            kind=prompt.kind,
+            minutes=prompt.minutes,
+            asked=asked,
+            answered=answered,
+            takeaway=takeaway,
+            plan=prompt.plan if isinstance(prompt, DidItHappen) else None,
+            card=self.cards.get((enrolment, takeaway)) if takeaway else None,
+        )
+
+    def debriefs(self, library: Library) -> tuple[spacing.DebriefState, ...]:
+        """Those that are still open, in the order of their experiences' ends."""
+        return tuple(
+            self.debrief(enrolment, library)
+            for enrolment in self.enrolments.values()
+            if enrolment.closed_at is None
+        )
+
+    def past(self) -> tuple[spacing.PastTouch, ...]:
+        """The touches that were opened, as spacing sees them."""
+        return tuple(
+            spacing.PastTouch(
+                touch.number,
+                touch.opened_at or touch.due_at,
+                touch.minutes,
+                cast(spacing.TouchEnd, touch.state),
+            )
+            for touch in self.touches
+            if touch.state != "planned"
+        )
+
+    def state(self, library: Library) -> spacing.LearnerState:
+        """What spacing decides on."""
+        return replace(
+            wishes_of(self.learner), touches=self.past(), debriefs=self.debriefs(library)
+        )
+
+
+def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str = "") -> Record:
+    """The learner's record, with that touch and that finished experience whatever their state."""
+    session = work.session
+    session.flush()
+    its = {"learner": learner.id}
+    enrolments = {
+        found.id: found for found in entities(session, journeys.ENROLMENTS, **its, also=enrolment)
+    }
+    return Record(
+        learner,
+        tuple(entities(session, journeys.TOUCHES, **its, since=work.now - LOOK_BACK, number=touch)),
+        enrolments,
+        tuple(
+            Occurrence._make(row)
+            for row in rows(session, journeys.PROMPTS, **its, also=enrolment, number=touch)
+        )
+        if enrolments or touch
+        else (),
+        {
+            (row.enrolment, row.takeaway): row.card
+            for row in rows(session, journeys.CARDS, **its, also=enrolment)
+        }
+        if enrolments
+        else {},
+    )
+
+
+def wishes_of(learner: Learner) -> spacing.LearnerState:
+    """What a learner said of when they may be asked, and nothing of what they lived."""
+    return spacing.LearnerState(
+        consented=learner.contract_at is not None and learner.stopped_at is None,
+        rhythm=rhythm_of(learner),
+        pace=pace_of(learner),
+        paused_until=learner.paused_until,
+        not_before=learner.not_before,
+    )
+
+
+def rhythm_of(learner: Learner) -> spacing.Rhythm:
+    """The learner's own limits as a value."""
+    return spacing.Rhythm(
+        zone=learner.zone,
+        hour=learner.hour,
+        opens=learner.opens,
+        closes=learner.closes,
+        days_off=frozenset(learner.days_off),
+        country=learner.country,
+        touch_minutes=learner.touch_minutes,
+        week_minutes=learner.week_minutes,
+        gap_days=learner.gap_days,
+    )
+
+
+def pace_of(learner: Learner) -> spacing.Pace:
+    """How the learner keeps up, as a value."""
+    return spacing.Pace(learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten)

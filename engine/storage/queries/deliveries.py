@@ -1,0 +1,166 @@
+"""Claims inside one organisation: what is due is taken so that no two workers hold one row.
+
+Each claim is one statement: a materialised CTE locks the rows that nobody else is claiming, then
+they are marked. PostgreSQL skips rows that another worker is claiming; SQLite has one writer at a
+time and drops the lock clause. Bound to one tenant, it touches one shard of a distributed
+PostgreSQL, which refuses a lock over all of them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BindParameter, and_, bindparam, literal, or_, select, tuple_, update
+
+from engine.storage.queries.running import BOUND, TENANT
+from engine.storage.tables import (
+    Delivery,
+    Learner,
+    LtiContext,
+    LtiRegistration,
+    Outbox,
+    Touch,
+)
+
+CLAIMABLE = ("waiting", "sending")
+"""``sending`` with a lease that ran out belongs to a worker that died: it is anybody's again."""
+
+_WALL: BindParameter[datetime] = bindparam("wall")
+_STATES = literal(CLAIMABLE, literal_execute=True)
+_LIMIT: BindParameter[int] = bindparam("most")
+
+_KEY = Delivery.tenant, Delivery.learner, Delivery.touch, Delivery.channel
+_DUE = (
+    select(*_KEY)
+    .where(
+        Delivery.tenant == TENANT,
+        Delivery.state.in_(_STATES),
+        Delivery.next_at <= _WALL,
+        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
+    )
+    .order_by(Delivery.next_at)
+    .limit(_LIMIT)
+    .with_for_update(skip_locked=True)
+    .cte("due")
+    .prefix_with("MATERIALIZED")
+)
+CLAIM = (
+    update(Delivery)
+    .where(Delivery.tenant == TENANT, tuple_(*_KEY).in_(select(_DUE)))
+    .values(state="sending", owner=bindparam("by"), lease_until=bindparam("until"))
+    .returning(Delivery.learner, Delivery.touch, Delivery.channel)
+)
+
+_ONE = and_(
+    Delivery.tenant == TENANT,
+    Delivery.learner == bindparam("of_learner"),
+    Delivery.touch == bindparam("of_touch"),
+    Delivery.channel == bindparam("of_channel"),
+    Delivery.state == "sending",
+    Delivery.owner == bindparam("by"),
+)
+"""A delivery while its worker holds it."""
+
+BEGIN = update(Delivery).where(_ONE).values(attempts=Delivery.attempts + 1)
+"""A try begins: counted first, so that a delivery which kills its worker is not tried for ever."""
+
+HELD = (
+    select(Delivery.attempts, Delivery.lease_until, Delivery.error, Learner, Touch)
+    .join(Learner, and_(Learner.tenant == Delivery.tenant, Learner.id == Delivery.learner))
+    .join(
+        Touch,
+        and_(
+            Touch.tenant == Delivery.tenant,
+            Touch.learner == Delivery.learner,
+            Touch.number == Delivery.touch,
+        ),
+    )
+    .where(_ONE, Learner.tenant == TENANT, Touch.tenant == TENANT)
+    .execution_options(**BOUND)
+)
+SETTLE = (
+    update(Delivery)
+    .where(_ONE)
+    .values(
+        state=bindparam("new_state"),
+        owner=None,
+        lease_until=None,
+        error=bindparam("new_error"),
+        next_at=bindparam("new_next_at"),
+        sent_at=bindparam("new_sent_at"),
+        attempts=Delivery.attempts - bindparam("untried"),
+    )
+)
+RELEASE = (
+    update(Delivery)
+    .where(
+        Delivery.tenant == TENANT,
+        Delivery.state == "sending",
+        Delivery.owner == bindparam("by"),
+    )
+    .values(state="waiting", owner=None, lease_until=None)
+)
+"""What a worker took and did not begin waits again."""
+
+_NEWS = Outbox.tenant, Outbox.enrolment
+_NEWS_DUE = (
+    select(*_NEWS)
+    .where(
+        Outbox.tenant == TENANT,
+        Outbox.state.in_(_STATES),
+        or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
+        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
+    )
+    .order_by(Outbox.next_at.nulls_first())
+    .limit(_LIMIT)
+    .with_for_update(skip_locked=True)
+    .cte("due")
+    .prefix_with("MATERIALIZED")
+)
+CLAIM_NEWS = (
+    update(Outbox)
+    .where(Outbox.tenant == TENANT, tuple_(*_NEWS).in_(select(_NEWS_DUE)))
+    .values(
+        state="sending",
+        owner=bindparam("by"),
+        lease_until=bindparam("until"),
+        attempts=Outbox.attempts + 1,
+    )
+    .returning(Outbox.enrolment, Outbox.version, Outbox.attempts)
+)
+"""News that came while somebody reads the row wait until that lease is given back or over, so that
+one experience is never in two hands."""
+
+_CONTEXT = LtiContext.tenant, LtiContext.registration, LtiContext.deployment, LtiContext.context
+_ENABLED = and_(
+    LtiRegistration.tenant == LtiContext.tenant,
+    LtiRegistration.id == LtiContext.registration,
+    LtiRegistration.tenant == TENANT,
+    LtiRegistration.enabled,
+)
+_CONTEXTS_DUE = (
+    select(*_CONTEXT)
+    .join(LtiRegistration, _ENABLED)
+    .where(LtiContext.tenant == TENANT, LtiContext.sync_at <= _WALL)
+    .order_by(LtiContext.sync_at)
+    .limit(_LIMIT)
+    .with_for_update(skip_locked=True, of=LtiContext)
+    .cte("due")
+    .prefix_with("MATERIALIZED")
+)
+CLAIM_CONTEXTS = (
+    update(LtiContext)
+    .where(LtiContext.tenant == TENANT, tuple_(*_CONTEXT).in_(select(_CONTEXTS_DUE)))
+    .values(sync_at=bindparam("again"))
+    .returning(LtiContext.registration, LtiContext.deployment, LtiContext.context)
+)
+FORGET_SLEEPING = (
+    update(LtiContext)
+    .where(
+        LtiContext.tenant == TENANT,
+        LtiContext.sync_at <= _WALL,
+        LtiContext.opened_at < bindparam("awake_since"),
+    )
+    .values(sync_at=None)
+)
+"""Courses that nobody opened for long are left alone until somebody does."""

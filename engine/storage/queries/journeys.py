@@ -1,0 +1,199 @@
+"""What is read of a learner to decide for them, and what a decision writes."""
+
+from __future__ import annotations
+
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, insert, or_, select, update
+
+from engine.storage.queries.running import BOUND, TENANT
+from engine.storage.tables import (
+    Answer,
+    Delivery,
+    Enrolment,
+    Learner,
+    LtiPerson,
+    Memory,
+    Step,
+    Touch,
+    TouchPrompt,
+)
+
+_LEARNER: BindParameter[str] = bindparam("learner")
+
+LEARNER = (
+    select(Learner)
+    .where(Learner.tenant == TENANT, Learner.id == _LEARNER)
+    .execution_options(**BOUND)
+)
+LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
+LEARNER_IF_FREE = LEARNER.with_for_update(of=Learner, skip_locked=True)
+
+IN_AN_LMS = select(
+    exists().where(LtiPerson.tenant == TENANT, LtiPerson.account == _LEARNER).label("known")
+)
+"""Whether some LMS knows the learner."""
+
+_TOUCHES = select(Touch).where(Touch.tenant == TENANT, Touch.learner == _LEARNER)
+TOUCH = _TOUCHES.where(Touch.number == bindparam("number")).execution_options(**BOUND)
+TOUCH_IN_STATE = _TOUCHES.where(Touch.state == bindparam("state")).execution_options(**BOUND)
+TOUCHES = (
+    _TOUCHES.where(
+        or_(
+            Touch.state.in_(("planned", "open")),
+            Touch.opened_at >= bindparam("since"),
+            Touch.number == bindparam("number"),
+        )
+    )
+    .order_by(Touch.number)
+    .execution_options(**BOUND)
+)
+"""The planned and the open one, those opened since, and the one of that number."""
+
+_IN_DEBRIEF = and_(
+    Enrolment.tenant == TENANT,
+    Enrolment.learner == _LEARNER,
+    Enrolment.finished_at.is_not(None),
+    or_(Enrolment.closed_at.is_(None), Enrolment.id == bindparam("also")),
+)
+"""Finished experiences whose debrief is open, and the one named ``also``."""
+
+ENROLMENTS = (
+    select(Enrolment)
+    .where(_IN_DEBRIEF)
+    .order_by(Enrolment.finished_at, Enrolment.id)
+    .execution_options(**BOUND)
+)
+
+_ITS_TOUCH = and_(
+    Touch.tenant == TouchPrompt.tenant,
+    Touch.learner == TouchPrompt.learner,
+    Touch.number == TouchPrompt.touch,
+)
+_ITS_ENROLMENT = and_(Enrolment.tenant == TouchPrompt.tenant, Enrolment.id == TouchPrompt.enrolment)
+_ITS_ANSWER = and_(
+    Answer.tenant == TouchPrompt.tenant,
+    Answer.enrolment == TouchPrompt.enrolment,
+    Answer.prompt == TouchPrompt.prompt,
+    Answer.occurrence == TouchPrompt.occurrence,
+)
+
+PROMPTS = (
+    select(
+        TouchPrompt.touch,
+        TouchPrompt.enrolment,
+        TouchPrompt.prompt,
+        TouchPrompt.occurrence,
+        Touch.state,
+        Answer.prompt.is_not(None).label("answered"),
+    )
+    .join(Touch, _ITS_TOUCH)
+    .join(Enrolment, _ITS_ENROLMENT)
+    .outerjoin(Answer, _ITS_ANSWER)
+    .where(
+        TouchPrompt.tenant == TENANT,
+        TouchPrompt.learner == _LEARNER,
+        or_(_IN_DEBRIEF, TouchPrompt.touch == bindparam("number")),
+    )
+    .order_by(TouchPrompt.touch, TouchPrompt.position)
+)
+"""Every prompt that was put into a touch, of the debriefs of ``ENROLMENTS``; and those of one
+touch, whatever became of their debriefs."""
+
+PROMPTS_OF_TOUCH = (
+    select(TouchPrompt)
+    .where(
+        TouchPrompt.tenant == TENANT,
+        TouchPrompt.learner == _LEARNER,
+        TouchPrompt.touch == bindparam("number"),
+    )
+    .order_by(TouchPrompt.position)
+    .execution_options(**BOUND)
+)
+
+_OF_ENROLMENT: BindParameter[str] = bindparam("enrolment")
+ENROLMENT = (
+    select(Enrolment)
+    .where(Enrolment.tenant == TENANT, Enrolment.id == _OF_ENROLMENT)
+    .execution_options(**BOUND)
+)
+ANSWER = select(Answer.content, Answer.card_before).where(
+    Answer.tenant == TENANT,
+    Answer.enrolment == _OF_ENROLMENT,
+    Answer.prompt == bindparam("prompt"),
+    Answer.occurrence == bindparam("occurrence"),
+)
+ANSWERS = (
+    select(Answer.prompt, Answer.occurrence, Answer.touch, Answer.content)
+    .where(Answer.tenant == TENANT, Answer.enrolment == _OF_ENROLMENT)
+    .order_by(Answer.prompt, Answer.occurrence)
+)
+ACTS = (
+    select(Step.act)
+    .where(Step.tenant == TENANT, Step.enrolment == _OF_ENROLMENT)
+    .order_by(Step.number)
+)
+
+CARDS = (
+    select(Memory.enrolment, Memory.takeaway, Memory.card)
+    .join(Enrolment, and_(Enrolment.tenant == Memory.tenant, Enrolment.id == Memory.enrolment))
+    .where(_IN_DEBRIEF, Memory.tenant == TENANT)
+)
+
+ADD_ANSWER = insert(Answer).values(tenant=TENANT)
+_OF_LEARNER = and_(Enrolment.tenant == TENANT, Enrolment.learner == _LEARNER)
+LIVED = (
+    select(Enrolment).where(_OF_LEARNER).order_by(Enrolment.started_at).execution_options(**BOUND)
+)
+"""Every experience of a learner, in the order in which they began them."""
+LIVED_ACTS = (
+    select(Step.enrolment, Step.act)
+    .join(Enrolment, and_(Enrolment.tenant == Step.tenant, Enrolment.id == Step.enrolment))
+    .where(_OF_LEARNER, Step.tenant == TENANT)
+    .order_by(Step.enrolment, Step.number)
+)
+LIVED_ANSWERS = (
+    select(Answer.enrolment, Answer.prompt, Answer.occurrence, Answer.answered_at, Answer.content)
+    .join(Enrolment, and_(Enrolment.tenant == Answer.tenant, Enrolment.id == Answer.enrolment))
+    .where(_OF_LEARNER, Answer.tenant == TENANT)
+    .order_by(Answer.enrolment, Answer.answered_at)
+)
+LIVED_CARDS = (
+    select(Memory.enrolment, Memory.takeaway, Memory.card)
+    .join(Enrolment, and_(Enrolment.tenant == Memory.tenant, Enrolment.id == Memory.enrolment))
+    .where(_OF_LEARNER, Memory.tenant == TENANT)
+)
+
+REMOVE_ANSWER = delete(Answer).where(
+    Answer.tenant == TENANT,
+    Answer.enrolment == _OF_ENROLMENT,
+    Answer.prompt == bindparam("prompt"),
+    Answer.occurrence == bindparam("occurrence"),
+)
+ADD_CARD = insert(Memory).values(tenant=TENANT)
+CHANGE_CARD = (
+    update(Memory)
+    .where(
+        Memory.tenant == TENANT,
+        Memory.enrolment == bindparam("of_enrolment"),
+        Memory.takeaway == bindparam("of_takeaway"),
+    )
+    .values(card=bindparam("new_card"))
+)
+REMOVE_CARD = delete(Memory).where(
+    Memory.tenant == TENANT,
+    Memory.enrolment == _OF_ENROLMENT,
+    Memory.takeaway == bindparam("takeaway"),
+)
+ADD_PROMPTS = insert(TouchPrompt).values(tenant=TENANT)
+REMOVE_PROMPTS = delete(TouchPrompt).where(
+    TouchPrompt.tenant == TENANT,
+    TouchPrompt.learner == _LEARNER,
+    TouchPrompt.touch == bindparam("number"),
+)
+ADD_DELIVERY = insert(Delivery).values(tenant=TENANT)
+_WAITING = update(Delivery).where(
+    Delivery.tenant == TENANT,
+    Delivery.learner == bindparam("of_learner"),
+    Delivery.state == "waiting",
+)
+WITHDRAW = _WAITING.values(state="withdrawn")
+WITHDRAW_TOUCH = _WAITING.where(Delivery.touch == bindparam("of_touch")).values(state="withdrawn")

@@ -1,0 +1,52 @@
+"""Running prebuilt statements in a session, with its tenant and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, Executable, Row, bindparam
+from sqlalchemy.orm import Session
+
+from engine.storage.database import TenantLeak
+
+TENANT: BindParameter[str] = bindparam("of_tenant")
+"""What every statement compares the tenant of its tables with."""
+
+Entity = TypeVar("Entity")
+
+
+def entities(session: Session, statement: Executable, **params: Any) -> list[Any]:
+    """The entities that an ORM statement marked ``BOUND`` finds."""
+    return list(session.scalars(statement, bound(session, params)))
+
+
+def rows(session: Session, statement: Executable, **params: Any) -> Sequence[Row[Any]]:
+    """The rows that a Core statement finds. What the session has not written yet is not seen."""
+    return session.connection().execute(statement, bound(session, params)).all()
+
+
+def change(session: Session, statement: Executable, **params: Any) -> int:
+    """Run a Core statement that writes; how many rows it changed."""
+    return session.connection().execute(statement, bound(session, params)).rowcount
+
+
+def insert_all(
+    session: Session, statement: Executable, values: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert these rows, in one round trip."""
+    if values:
+        tenant = bound(session, {})
+        session.connection().execute(statement, [{**tenant, **row} for row in values])
+
+
+def bound(session: Session, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with the session's tenant. Raises ``TenantLeak`` for one that has none."""
+    tenant = session.info.get("tenant")
+    if tenant is None:
+        raise TenantLeak("no-tenant")
+    return {**params, "of_tenant": tenant}
+
+
+BOUND: Mapping[str, Any] = {"tenant_bound": True}
+"""Execution options of an ORM statement of this room: it says its tenant itself."""
