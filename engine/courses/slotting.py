@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
+from time import monotonic
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,9 +18,10 @@ from engine.curriculum.rows import outline_to_json
 from engine.packs.model import Pack
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
+from engine.slotting.deadline import Deadline
 from engine.slotting.explain import why_linked
 from engine.slotting.fit import fits
-from engine.slotting.place import place
+from engine.slotting.place import SECONDS, place
 from engine.slotting.suggest import Suggestion, suggest
 from engine.storage.database import Database
 from engine.storage.library import Library
@@ -74,17 +76,21 @@ def slot(
     wishes: Wishes,
     now: datetime,
     agree: Callable[[slotting.Plan], None] = lambda plan: None,
+    tell: slotting.Tell = lambda progress: None,
+    timer: Callable[[], float] = monotonic,
 ) -> slotting.Plan:
     """Slot the course that ``find`` finds anew, changing as little as possible.
 
     Nobody waits while a plan is looked for, which may take seconds: it is written down afterwards,
     if the course still stands as it did; else it is planned again. ``agree`` raises what speaks
-    against a plan. Raises as ``planned`` does, and ``Conflict("slotting-overtaken")`` when the
+    against a plan; ``tell`` is told how far it has come. ``SECONDS`` by ``timer`` hold for all the
+    planning together. Raises as ``planned`` does, and ``Conflict("slotting-overtaken")`` when the
     course was changed each time; nothing is changed then.
     """
+    deadline = Deadline.after(SECONDS, timer)
     for _ in range(TRIES):
         with db.read(tenant) as unit:
-            made = planned(unit, library, find(unit), wishes)
+            made = planned(unit, library, find(unit), wishes, deadline.left(), tell)
         agree(made.plan)
         with db.write(tenant) as unit:
             if keep(unit, find(unit), made, now):
@@ -93,8 +99,15 @@ def slot(
     raise Conflict("slotting-overtaken")
 
 
-def planned(unit: Session, library: Library, course: Course, wishes: Wishes) -> DraftPlan:
-    """The plan of a course as it stands, with these wishes.
+def planned(
+    unit: Session,
+    library: Library,
+    course: Course,
+    wishes: Wishes,
+    seconds: float = SECONDS,
+    tell: slotting.Tell = lambda progress: None,
+) -> DraftPlan:
+    """The plan of a course as it stands, with these wishes, looked for during ``seconds``.
 
     Raises ``slotting.Conflicts`` when the limits cannot all hold, ``NotFound`` for a name that does
     not exist, ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``, and
@@ -103,7 +116,7 @@ def planned(unit: Session, library: Library, course: Course, wishes: Wishes) -> 
     packs, standing = library.newest(), _standing(unit, course)
     known = _known(packs, course)
     limits = limits_with(course, wishes, {c.key for c in known})
-    plan = place(standing.outline, known, limits, standing.placed)
+    plan = place(standing.outline, known, limits, standing.placed, seconds, tell=tell)
     return DraftPlan(standing, limits, plan, {pack.id: pack.version for pack in packs})
 
 
