@@ -14,42 +14,52 @@ import numpy as np
 
 from engine.slotting.deadline import Deadline
 from engine.slotting.model import programme
-from engine.slotting.problem import Choice, Problem
+from engine.slotting.problem import AIM, Choice, Problem
 from engine.slotting.values import Pair, Progress, Tell
 from engine.values.errors import Refused
 
 FIRST = 2000
-"""How many pairs the solver gets at first; then four times as many, until no more can matter."""
+"""How many pairs the solver gets at first: up to so many pairs, the plan is the best there is."""
+CLOSE = 0.005
+"""With more pairs, a plan that no other can exceed by more than this share is good enough."""
 TOLERANCE = 1e-3
 """Rounding of the solver. Every value of a plan is a whole number."""
 
 
 def improved(
-    problem: Problem, start: Choice, deadline: Deadline, tell: Tell, first: int = FIRST
+    problem: Problem,
+    start: Choice,
+    deadline: Deadline,
+    tell: Tell,
+    first: int = FIRST,
+    close: float = CLOSE,
 ) -> Choice:
     """The best plan, or the best that was found before the deadline; ``start`` at the least.
 
     The same problem gives the same plan, unless the deadline cut it short. Placing shares of pairs
     gives a bound that no plan exceeds, and a lower one on plans with a given pair in them. The
-    solver gets the ``first`` pairs with the highest bounds; those that cannot beat the best plan
-    known are left out for good (reduced cost fixing: Dantzig, Fulkerson and Johnson 1954).
+    solver gets the ``first`` pairs with the highest bounds, then four times as many, until the
+    bound on all others is ``close`` (a share) to the best plan known: reduced cost fixing (Dantzig,
+    Fulkerson and Johnson 1954).
     """
     if not problem.gains or not deadline.left():
         return start
-    best, size = start, first
+    best, size, taken = start, first, 0.0
     relaxed = _relaxed(problem, deadline)
-    bound = relaxed.beyond(0)
-    while deadline.left() and bound > problem.value(best):
+    value = problem.value(best)
+    bound = relaxed.bound(0, value)
+    while (left := deadline.left()) > taken and bound - value > close * abs(value):
         better = partial(_tell, tell, bound)
-        better(problem.value(best))
+        better(value)
         pairs = sorted(best.union(relaxed.pairs[:size]))
         step = _best_of(problem, pairs, best, deadline, better)
         best = max(best, step.plan, key=problem.value)
+        value = problem.value(best)
         if not step.finished:
             break
-        bound = max(problem.value(best), relaxed.beyond(size))
-        size *= 4
-    _tell(tell, bound, problem.value(best))
+        bound = relaxed.bound(size, value)
+        size, taken = 4 * size, left - deadline.left()
+    _tell(tell, bound, value)
     return best
 
 
@@ -81,10 +91,10 @@ class _Relaxed:
     pairs: Sequence[Pair]
     most: Sequence[float]
 
-    def beyond(self, size: int) -> int:
-        """What no plan can exceed that holds a pair after the first ``size``; 0 when there are no
-        such pairs."""
-        return floor(self.most[size] + TOLERANCE) if size < len(self.most) else 0
+    def bound(self, size: int, best: int) -> int:
+        """What no plan can exceed, when ``best`` is the best there is of the first ``size``
+        pairs."""
+        return max(best, floor(self.most[size] + TOLERANCE)) if size < len(self.most) else best
 
 
 def _relaxed(problem: Problem, deadline: Deadline) -> _Relaxed:
@@ -94,11 +104,18 @@ def _relaxed(problem: Problem, deadline: Deadline) -> _Relaxed:
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         pairs.sort(key=lambda pair: -problem.gains[pair])
-        return _Relaxed(pairs, [sum(problem.gains.values())] * len(pairs))
+        return _Relaxed(pairs, [_every_wish(problem)] * len(pairs))
     duals = np.minimum(solver.getSolution().col_dual[: len(pairs)], 0)
     ranks = np.argsort(-duals, kind="stable")
     most = solver.getInfo().objective_function_value + duals[ranks]
     return _Relaxed([pairs[n] for n in ranks], most.tolist())
+
+
+def _every_wish(problem: Problem) -> int:
+    """What a plan would be worth with every module where it serves best, and all aims served."""
+    aims = {aim for module in problem.by_module for aim in problem.ground.modules[module].aims}
+    best = (max(map(problem.gains.__getitem__, pairs)) for pairs in problem.by_module.values())
+    return sum(best) + AIM * len(aims)
 
 
 @dataclass(frozen=True)

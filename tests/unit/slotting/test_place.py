@@ -11,7 +11,7 @@ import pytest
 from engine.curriculum.outline import Audience, Section
 from engine.slotting.greedy import greedy
 from engine.slotting.place import place
-from engine.slotting.problem import ground, problem
+from engine.slotting.problem import ALIKE, ground, problem
 from engine.slotting.values import Conflicts, Limits, Pair, Plan, Progress
 
 from .courses import COURSE, EPICERIE, EQUIPE, HALLE, MODULES, module, outline
@@ -155,6 +155,13 @@ def test_a_previous_place_is_left_only_for_something_clearly_better() -> None:
 
 def test_a_course_without_modules_has_an_empty_plan() -> None:
     assert place(COURSE, (), Limits()) == Plan((), ())
+
+
+def test_pins_that_make_a_plan_worth_less_than_nothing_are_kept() -> None:
+    pins = frozenset({("p/halle", "bilan"), ("p/equipe", "gestion")})  # alike, and without a link
+    modules, limits = (replace(HALLE, aims=()), replace(EQUIPE, aims=())), Limits(pins=pins)
+    assert place(COURSE, modules, limits).pairs == pins
+    assert problem(ground(COURSE, modules), limits).value(pins) == -ALIKE
 
 
 def test_when_time_is_over_the_greedy_plan_stands() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import count
-from math import inf
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ from engine.slotting.values import Conflicts, Limits, Pair, Plan, Progress
 from .courses import Case, cases
 
 few = settings(max_examples=40, deadline=None)
-NEVER = Deadline(inf, lambda: 0.0)
+NEVER = Deadline(3600.0, lambda: 0.0)
 
 
 def planned(case: Case) -> Plan | None:
@@ -81,10 +80,23 @@ def test_beginning_with_few_pairs_ends_with_a_plan_worth_the_same(case: Case, fi
     assume(start is not None)
     assert start is not None
     told: list[Progress] = []
-    found = improved(task, start, NEVER, told.append, first)
+    found = improved(task, start, NEVER, told.append, first, close=0)
     assert task.allows(found) and task.value(found) == task.value(best_of_all(task))
     assert all((one.best or 0) <= (one.bound or 0) for one in told)
     assert sorted(told, key=lambda one: (one.best or 0, -(one.bound or 0))) == told
+
+
+@few
+@given(cases())
+def test_without_the_time_for_a_good_bound_there_is_a_plan_and_some_bound(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    start = pins_with_needs(task, NEVER)
+    assume(start is not None and task.gains)
+    assert start is not None
+    told: list[Progress] = []
+    found = improved(task, start, Deadline(1e-9, lambda: 0.0), told.append)
+    assert task.allows(found) and task.value(found) >= task.value(start)
+    assert (told[-1].bound or 0) >= task.value(best_of_all(task))
 
 
 def best_of_all(task: Problem) -> frozenset[Pair]:
