@@ -12,7 +12,7 @@ from engine.slotting.problem import Choice, Ground, Problem
 from engine.slotting.program import any_plan
 from engine.slotting.values import Pair
 
-STEPS = 1000
+STEPS = 500
 """After so many places tried, it is left to the solver, which sees at once that seven cannot share
 six places."""
 
@@ -29,7 +29,9 @@ def pins_with_needs(problem: Problem, deadline: Deadline) -> Choice | None:
     needs = stands_on(problem.ground, (module for module, _ in pins))
     try:
         last_first = [*TopologicalSorter(needs).static_order()][::-1]
-        return _search(problem, pins, last_first, count())
+        pinned = {module for module, _ in pins}
+        free = [module for module in last_first if module not in pinned]
+        return _search(problem, pins, free, count())
     except CycleError:
         return None
     except _ManySteps:
@@ -70,8 +72,6 @@ def _search(
     """Places for the modules ``needed``, the first to the last, beside that choice."""
     if not needed:
         return choice if problem.allows(choice) else None
-    if needed[0] in dict(choice):
-        return _search(problem, choice, needed[1:], steps)
     for pair in _places(problem, choice, needed[0]):
         if next(steps) >= STEPS:
             raise _ManySteps

@@ -44,20 +44,20 @@ def improved(
     """
     if not problem.gains or not deadline.left():
         return start
-    best, size, taken = start, first, 0.0
     relaxed = _relaxed(problem, deadline)
-    value = problem.value(best)
+    best, value, size, taken = start, problem.value(start), first, 0.0
     bound = relaxed.bound(0, value)
-    while (left := deadline.left()) > taken and bound - value > close * abs(value):
+    while bound > value and (left := deadline.left()) > taken:
         better = partial(_tell, tell, bound)
         better(value)
-        pairs = sorted(best.union(relaxed.pairs[:size]))
-        step = _best_of(problem, pairs, best, deadline, better)
-        best = max(best, step.plan, key=problem.value)
+        step = _best_of(problem, relaxed.pairs[:size], best, deadline, better)
+        best = max(filter(problem.allows, (best, step.plan)), key=problem.value)
         value = problem.value(best)
         if not step.finished:
             break
         bound = relaxed.bound(size, value)
+        if bound - value <= close * abs(value):
+            break
         size, taken = 4 * size, left - deadline.left()
     _tell(tell, bound, value)
     return best
@@ -128,12 +128,14 @@ class _Step:
 
 def _best_of(
     problem: Problem,
-    pairs: Sequence[Pair],
+    promising: Sequence[Pair],
     start: Choice,
     deadline: Deadline,
     better: Callable[[int], None],
 ) -> _Step:
-    """``better`` is called with the worth of every better plan found."""
+    """The best plan out of ``promising`` pairs and those of ``start``; ``better`` is called with
+    the worth of every better one found."""
+    pairs = sorted(start.union(promising))
     solver = _solver(programme(problem, pairs, whole=True), deadline.left())
     chosen = np.array([float(pair in start) for pair in pairs])
     solver.setSolution(len(pairs), np.arange(len(pairs), dtype=np.int32), chosen)

@@ -110,6 +110,14 @@ def best_of_all(task: Problem) -> frozenset[Pair]:
 
 @few
 @given(cases())
+def test_no_plan_of_a_small_course_is_better(case: Case) -> None:
+    task, plan = problem(ground(case.outline, case.modules), case.limits), planned(case)
+    assume(plan is not None)
+    assert plan is not None and task.value(plan.pairs) == task.value(best_of_all(task))
+
+
+@few
+@given(cases())
 def test_a_search_and_the_solver_agree_on_whether_pins_can_stand(case: Case) -> None:
     task = problem(ground(case.outline, case.modules), case.limits)
     assume(task.gains and case.limits.pins <= task.gains.keys())
