@@ -56,8 +56,9 @@ def _hold(base: Ground, limits: Limits, given: Iterable[Limit], deadline: Deadli
     keeps."""
     pins = frozenset(limit for limit in given if not isinstance(limit, str))
     bans = frozenset(limit for limit in given if isinstance(limit, str))
-    needs = stands_on(base, (module for module, _ in pins))
-    task = problem(base, replace(limits, pins=pins, bans=bans), modules=needs)
+    pinned = {module for module, _ in pins}
+    free = stands_on(base, pinned).keys() - pinned  # what is pinned can stand nowhere else
+    task = problem(base, replace(limits, pins=pins, bans=bans), modules=free)
     return pins_with_needs(task, deadline) is not None
 
 
