@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from time import monotonic
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +17,10 @@ from engine.curriculum.rows import outline_to_json
 from engine.packs.model import Pack
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
+from engine.slotting.deadline import Deadline
 from engine.slotting.explain import why_linked
 from engine.slotting.fit import fits
-from engine.slotting.place import place
+from engine.slotting.place import SECONDS, place
 from engine.slotting.suggest import Suggestion, suggest
 from engine.storage.tables import Course, Placement
 from engine.storage.work import Units, Work
@@ -70,17 +72,21 @@ def slot(
     find: Callable[[Session], Course],
     wishes: Wishes,
     agree: Callable[[slotting.Plan], None] = lambda plan: None,
+    tell: slotting.Tell = lambda progress: None,
+    timer: Callable[[], float] = monotonic,
 ) -> slotting.Plan:
     """Slot the course that ``find`` finds anew, changing as little as possible.
 
     Nobody waits while a plan is looked for, which may take seconds: it is written down afterwards,
     if the course still stands as it did; else it is planned again. ``agree`` raises what speaks
-    against a plan. Raises as ``planned`` does, and ``Conflict("slotting-overtaken")`` when the
+    against a plan; ``tell`` is told how far it has come. ``SECONDS`` by ``timer`` hold for all the
+    planning together. Raises as ``planned`` does, and ``Conflict("slotting-overtaken")`` when the
     course was changed each time; nothing is changed then.
     """
+    deadline = Deadline.after(SECONDS, timer)
     for _ in range(TRIES):
         with units.read(tenant) as work:
-            made = planned(work, find(work.session), wishes)
+            made = planned(work, find(work.session), wishes, deadline.left(), tell)
         agree(made.plan)
         with units.write(tenant) as work:
             if keep(work, find(work.session), made):
@@ -89,8 +95,14 @@ def slot(
     raise Conflict("slotting-overtaken")
 
 
-def planned(work: Work, course: Course, wishes: Wishes) -> DraftPlan:
-    """The plan of a course as it stands, with these wishes.
+def planned(
+    work: Work,
+    course: Course,
+    wishes: Wishes,
+    seconds: float = SECONDS,
+    tell: slotting.Tell = lambda progress: None,
+) -> DraftPlan:
+    """The plan of a course as it stands, with these wishes, looked for during ``seconds``.
 
     Raises ``slotting.Conflicts`` when the limits cannot all hold, ``NotFound`` for a name that does
     not exist, ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``, and
@@ -99,7 +111,7 @@ def planned(work: Work, course: Course, wishes: Wishes) -> DraftPlan:
     packs, standing = work.library.newest(), _standing(work.session, course)
     known = _known(packs, course)
     limits = limits_with(course, wishes, {c.key for c in known})
-    plan = place(standing.outline, known, limits, standing.placed)
+    plan = place(standing.outline, known, limits, standing.placed, seconds, tell=tell)
     return DraftPlan(standing, limits, plan, {pack.id: pack.version for pack in packs})
 
 

@@ -3,12 +3,13 @@ what they clash."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, permutations
 
+from engine.slotting.deadline import Deadline
+from engine.slotting.feasible import pins_with_needs, stands_on
 from engine.slotting.problem import Ground, closed, problem
-from engine.slotting.program import solve
 from engine.slotting.values import Limits, Pair
 from engine.values.errors import Refused
 from engine.values.reasons import Reason
@@ -17,64 +18,48 @@ Limit = Pair | str
 """A pin (module, section) or a ban (module)."""
 
 
-def conflicts(base: Ground, limits: Limits, left: Callable[[], float]) -> tuple[Reason, ...]:
+def conflicts(base: Ground, limits: Limits, deadline: Deadline) -> tuple[Reason, ...]:
     """One reason for each smallest set of pins and bans that conflict; the sets have no limit in
     common.
 
     Each is found by a deletion filter (Chinneck and Dravnieks 1991): take a limit away, and keep it
-    away when the rest still conflicts. Limits with the sets taken away can all hold. Empty when
-    they all hold as they are. Raises ``Refused("slotting-out-of-time")`` when no second is ``left``
-    before that is known.
+    away when the rest still conflicts. Limits with the sets taken away can all hold, unless the
+    deadline passed: then no more than one set is looked for. Empty when they all hold as they are.
+    Raises ``Refused("slotting-out-of-time")`` when the deadline passed before one was known.
     """
     rest: list[Limit] = [*sorted(limits.bans), *sorted(limits.pins)]
-    found = []
-    while not _hold(base, limits, rest, left):
-        core = _smallest(base, limits, rest, left)
-        found.append(_clash(base, limits, core))
-        rest = [limit for limit in rest if limit not in core]
+    found: list[Reason] = []
+    try:
+        while not (found and not deadline.left()) and not _hold(base, limits, rest, deadline):
+            core = _smallest(base, limits, rest, deadline)
+            found.append(_clash(base, limits, core))
+            rest = [limit for limit in rest if limit not in core]
+    except Refused:
+        if not found:
+            raise
     return tuple(found)
 
 
 def _smallest(
-    base: Ground, limits: Limits, given: Sequence[Limit], left: Callable[[], float]
+    base: Ground, limits: Limits, given: Sequence[Limit], deadline: Deadline
 ) -> list[Limit]:
     core = list(given)
     for limit in given:
         rest = [other for other in core if other != limit]
-        if not _hold(base, limits, rest, left):
+        if not _hold(base, limits, rest, deadline):
             core = rest
     return core
 
 
-def _hold(base: Ground, limits: Limits, given: Iterable[Limit], left: Callable[[], float]) -> bool:
+def _hold(base: Ground, limits: Limits, given: Iterable[Limit], deadline: Deadline) -> bool:
     """Whether some plan keeps these pins and bans, and the minutes and days that every plan
     keeps."""
-    if not left():
-        raise Refused("slotting-out-of-time")
     pins = frozenset(limit for limit in given if not isinstance(limit, str))
     bans = frozenset(limit for limit in given if isinstance(limit, str))
-    task = problem(base, replace(limits, pins=pins, bans=bans))
     pinned = {module for module, _ in pins}
-    free = _with_prerequisites(base, pinned) - pinned  # what is pinned can stand nowhere else
-    few = replace(
-        task,
-        gains={pair: gain for pair, gain in task.gains.items() if pair in pins or pair[0] in free},
-    )
-    return solve(few, None, left()) is not None
-
-
-def _with_prerequisites(base: Ground, modules: set[str]) -> set[str]:
-    while (
-        more := {
-            after
-            for module in modules
-            for after in base.modules[module].after
-            if after in base.modules
-        }
-        - modules
-    ):
-        modules = modules | more
-    return modules
+    free = stands_on(base, pinned).keys() - pinned  # what is pinned can stand nowhere else
+    task = problem(base, replace(limits, pins=pins, bans=bans), modules=free)
+    return pins_with_needs(task, deadline) is not None
 
 
 def _clash(base: Ground, limits: Limits, core: Sequence[Limit]) -> Reason:

@@ -77,7 +77,7 @@ def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
     if module in base.unsuited:
         yield from base.unsuited[module]
         return
-    linked = [pair for pair in base.fits if pair[0] == module]
+    linked = base.fits.by_module.get(module)
     if not linked:
         yield Reason("no-link")
         return
@@ -85,13 +85,12 @@ def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
     if missing := [after for after in problem.after(module) if after not in placed]:
         yield Reason("prerequisite-left-out", {"modules": missing})
         return
-    told = [
-        reason
-        for pair in sorted(linked, key=lambda pair: (-base.fits[pair].value, base.order[pair[1]]))
-        for reason in _obstacles(problem, choice, pair)
-    ]
-    once = {(reason.code, str(reason.params)): reason for reason in told}
-    yield from list(once.values())[:MOST_OBSTACLES]
+    told: list[Reason] = []
+    for pair in sorted(linked, key=lambda pair: (-base.fits.scores[pair], base.order[pair[1]])):
+        told += [reason for reason in _obstacles(problem, choice, pair) if reason not in told]
+        if len(told) >= MOST_OBSTACLES:
+            break
+    yield from told[:MOST_OBSTACLES]
 
 
 def _obstacles(problem: Problem, choice: Choice, pair: Pair) -> Iterator[Reason]:

@@ -3,11 +3,14 @@ they share)."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import bm25s
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.curriculum.outline import Audience, Outline, Section
 from engine.slotting.values import Candidate, Pair
@@ -22,11 +25,7 @@ ENOUGH_WORDS = 2
 MOST_WORDS = 5
 """At most so many shared words are named as a reason."""
 
-
-Shared = tuple[tuple[str, ...], dict[str, str]]
-"""Tags, and words by stem, that a module and a section share, as the section writes them."""
-Stemmed = Sequence[tuple[str, str]]
-"""The stems and words of a section."""
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,49 @@ def _unsuited(module: Candidate, audience: Audience) -> Iterator[Reason]:
         yield Reason("audience-maturity", {"maturity": audience.maturity, "low": low, "high": high})
 
 
-def fits(outline: Outline, modules: Collection[Candidate]) -> dict[Pair, Fit]:
+@dataclass(frozen=True, eq=False)
+class Fits(Mapping[Pair, Fit]):
+    """The fit of every linked pair. What the two share is looked up when it is asked for: of tens
+    of thousands of pairs, hardly any is ever explained."""
+
+    scores: Mapping[Pair, float]
+    _outline: Outline
+    _modules: Mapping[str, Candidate]
+    _rarity: Mapping[str, int]
+
+    def __getitem__(self, pair: Pair) -> Fit:
+        module, section = self._modules[pair[0]], self._sections[pair[1]]
+        return Fit(self.scores[pair], _shared_tags(module, section), self._words(module, section))
+
+    def __iter__(self) -> Iterator[Pair]:
+        return iter(self.scores)
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @cached_property
+    def by_module(self) -> Mapping[str, Sequence[Pair]]:
+        """The linked pairs of each module that has any."""
+        pairs: dict[str, list[Pair]] = defaultdict(list)
+        for pair in self.scores:
+            pairs[pair[0]].append(pair)
+        return pairs
+
+    @cached_property
+    def _sections(self) -> Mapping[str, Section]:
+        return {section.id: section for section in self._outline.sections}
+
+    def _words(self, module: Candidate, section: Section) -> tuple[str, ...]:
+        own = {stem for stem, _ in stemmed(module.text, self._outline.language)}
+        shared: dict[str, str] = {}
+        for stem, word in _stems(section, self._outline):
+            if stem in own:
+                shared.setdefault(stem, word)
+        rarest = sorted(shared, key=lambda stem: self._rarity[stem])
+        return tuple(shared[stem] for stem in rarest[:MOST_WORDS])
+
+
+def fits(outline: Outline, modules: Collection[Candidate]) -> Fits:
     """The fit of every module to every section it has a link with; pairs without a link are not
     there.
 
@@ -73,47 +114,31 @@ def fits(outline: Outline, modules: Collection[Candidate]) -> dict[Pair, Fit]:
     after its last. The sum is stretched so that first in both is 1 and nowhere in either is 0. The
     order of ``modules`` plays no part.
     """
-    there = [
-        stemmed(f"{section.title}\n{section.text}", outline.language)
-        for section in outline.sections
-    ]
-    own = {
-        module.key: {stem for stem, _ in stemmed(module.text, outline.language)}
-        for module in modules
-    }
-    shared = {
-        pair: both
-        for module in modules
-        for pair, both in _shared(outline, module, own[module.key], there)
-    }
-    rarity = Counter(stem for words in there for stem in dict(words))
-    by_text = _bm25(outline, own, there)
-    tag_ranks = _ranks({pair: len(tags) for pair, (tags, _) in shared.items()})
-    text_ranks = _ranks({pair: by_text.get(pair, 0) for pair in shared})
-    last = len(shared) + 1
+    corpus = [[stem for stem, _ in _stems(section, outline)] for section in outline.sections]
+    own = [{stem for stem, _ in stemmed(module.text, outline.language)} for module in modules]
+    tags = _in_common(
+        [{fold(tag) for tag in module.tags} for module in modules],
+        [[fold(tag) for tag in section.tags] for section in outline.sections],
+    )
+    linked = (tags > 0) | (_in_common(own, [set(stems) for stems in corpus]) >= ENOUGH_WORDS)
+    last = int(linked.sum()) + 1
     worst, best = 2 / (RRF_K + last), 2 / (RRF_K + 1)
+    fused = sum(1 / (RRF_K + _ranks(scores[linked], last)) for scores in (tags, _bm25(corpus, own)))
+    values = np.round((fused - worst) / (best - worst), 4).tolist()
+    keys, ids = [module.key for module in modules], [section.id for section in outline.sections]
+    return Fits(
+        {
+            (keys[module], ids[section]): value
+            for module, section, value in zip(*np.nonzero(linked), values, strict=True)
+        },
+        outline,
+        {module.key: module for module in modules},
+        Counter(stem for stems in corpus for stem in set(stems)),
+    )
 
-    def value(pair: Pair) -> float:
-        fused = 1 / (RRF_K + tag_ranks.get(pair, last)) + 1 / (RRF_K + text_ranks.get(pair, last))
-        return round((fused - worst) / (best - worst), 4)
 
-    return {
-        pair: Fit(value(pair), tags, _rarest(words, rarity))
-        for pair, (tags, words) in shared.items()
-    }
-
-
-def _shared(
-    outline: Outline, module: Candidate, own: Collection[str], there: Sequence[Stemmed]
-) -> Iterator[tuple[Pair, Shared]]:
-    for section, words in zip(outline.sections, there, strict=True):
-        tags = _shared_tags(module, section)
-        both: dict[str, str] = {}
-        for stem, word in words:
-            if stem in own:
-                both.setdefault(stem, word)
-        if tags or len(both) >= ENOUGH_WORDS:
-            yield (module.key, section.id), (tags, both)
+def _stems(section: Section, outline: Outline) -> list[tuple[str, str]]:
+    return stemmed(f"{section.title}\n{section.text}", outline.language)
 
 
 def _shared_tags(module: Candidate, section: Section) -> tuple[str, ...]:
@@ -121,38 +146,36 @@ def _shared_tags(module: Candidate, section: Section) -> tuple[str, ...]:
     return tuple(tag for tag in section.tags if fold(tag) in own)
 
 
-def _bm25(
-    outline: Outline, own: Mapping[str, Collection[str]], there: Sequence[Stemmed]
-) -> dict[Pair, float]:
+def _in_common(own: Sequence[Collection[str]], there: Sequence[Collection[str]]) -> Floats:
+    """How many of ``there[j]`` are in ``own[i]``, at (i, j)."""
+    column = {term: number for number, term in enumerate(sorted(set().union(*there)))}
+
+    def counted(rows: Sequence[Collection[str]]) -> Floats:
+        counts = np.zeros((len(rows), len(column)))
+        for number, terms in enumerate(rows):
+            np.add.at(counts[number], [column[term] for term in terms if term in column], 1)
+        return counts
+
+    return counted(own) @ counted(there).T
+
+
+def _bm25(corpus: Sequence[Sequence[str]], own: Sequence[Collection[str]]) -> Floats:
     """BM25 (Lucene's variant, k1 1.5, b 0.75) of each module's stems, each once, in each
-    section; pairs above 0 alone."""
-    corpus = [[stem for stem, _ in words] for words in there]
+    section."""
+    scores = np.zeros((len(own), len(corpus)))
     known = {stem for stems in corpus for stem in stems}
-    if not known:
-        return {}
-    index = bm25s.BM25()
-    index.index(corpus, show_progress=False)
-    scores = {
-        key: index.get_scores(sorted(known.intersection(stems)))
-        for key, stems in own.items()
-        if known.intersection(stems)
-    }
-    return {
-        (key, section.id): round(float(score), 4)
-        for key, row in scores.items()
-        for section, score in zip(outline.sections, row, strict=True)
-        if score > 0
-    }
+    if known:
+        index = bm25s.BM25()
+        index.index(corpus, show_progress=False)
+        for number, stems in enumerate(own):
+            if wanted := sorted(known.intersection(stems)):
+                scores[number] = index.get_scores(wanted)
+    return np.round(scores, 4)
 
 
-def _ranks(scores: Mapping[Pair, float]) -> dict[Pair, int]:
-    """Rank from 1 of each pair with a score above nothing; equals share the better rank."""
-    ordered = sorted((score for score in scores.values() if score > 0), reverse=True)
-    first: dict[float, int] = {}
-    for rank, score in enumerate(ordered, 1):
-        first.setdefault(score, rank)
-    return {pair: first[score] for pair, score in scores.items() if score > 0}
-
-
-def _rarest(words: Mapping[str, str], rarity: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(words[stem] for stem in sorted(words, key=lambda stem: rarity[stem])[:MOST_WORDS])
+def _ranks(scores: Floats, last: int) -> Floats:
+    """Rank from 1 of each score above nothing, ``last`` of the others; equals share the better
+    rank."""
+    ascending = np.sort(scores[scores > 0])
+    ranks = 1.0 + len(ascending) - np.searchsorted(ascending, scores, side="right")
+    return np.where(scores > 0, ranks, last)

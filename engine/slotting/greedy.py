@@ -3,49 +3,93 @@ its fallback."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
 
-from engine.slotting.problem import AIM, Choice, Problem
+from engine.slotting.problem import AIM, ALIKE, Choice, Problem
 from engine.slotting.values import Pair
 
 
-def greedy(problem: Problem) -> Choice | None:
-    """A plan that keeps every limit; None when going greedily finds none (there may be one all
-    the same)."""
-    choice: Choice = problem.limits.pins & problem.gains.keys()
-    while (step := _best(problem, choice)) is not None:
-        choice |= {step}
-    return choice if problem.allows(choice) else None
+def greedy(problem: Problem, start: Choice) -> Choice:
+    """A plan that keeps every limit, made from one that does by adding what adds most until nothing
+    adds anything.
+
+    What a pair adds never grows while others are placed, so only the pair that seems best is looked
+    at again (Minoux 1978).
+    """
+    draft = _Draft(problem, start)
+    waiting: dict[str, list[Pair]] = defaultdict(list)
+    heap = [(-draft.most(pair), -draft.most(pair), pair) for pair in problem.gains]
+    heapify(heap)
+    while heap:
+        seemed, most, pair = heappop(heap)
+        missing = next((after for after in problem.after(pair[0]) if after not in draft.at), None)
+        if not draft.room(pair) or draft.too_early(pair):
+            continue
+        if missing is not None:
+            waiting[missing].append(pair)
+        elif (adds := draft.adds(pair)) < -seemed:
+            if adds > 0:
+                heappush(heap, (-adds, most, pair))
+        else:
+            draft.place([pair])
+            for freed in waiting.pop(pair[0], ()):
+                heappush(heap, (-draft.most(freed), -draft.most(freed), freed))
+    return frozenset(draft.at.items())
 
 
-def _best(problem: Problem, choice: Choice) -> Pair | None:
-    """The next pair: a prerequisite that something placed (a pin) still lacks comes before
-    anything else."""
-    worth = problem.value(choice)
-    needed = frozenset(_needed(problem, choice))
-    best, best_gain = None, float("-inf") if needed else 0.0
-    for pair, most in _by_promise(problem):
-        if most <= best_gain:
-            break
-        if problem.room(choice, pair) and (
-            pair in needed if needed else not problem.missing(choice, pair)
-        ):
-            gain = problem.value(choice | {pair}) - worth
-            if gain > best_gain:
-                best, best_gain = pair, gain
-    return best
+class _Draft:
+    """A plan being made, with running totals of all that decides on the next pair."""
 
+    def __init__(self, problem: Problem, start: Choice) -> None:
+        self.problem = problem
+        self.at: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._served: set[str] = set()
+        self._spent = Counter[int]()
+        self._kinds = Counter[tuple[str, int]]()
+        self._weeks = frozenset(problem.ground.week.values())
+        self.place(start)
 
-def _by_promise(problem: Problem) -> list[tuple[Pair, int]]:
-    """Every pair with the most that it could ever add, best first."""
-    most = {
-        pair: gain + AIM * len(problem.ground.modules[pair[0]].aims)
-        for pair, gain in problem.gains.items()
-    }
-    return sorted(most.items(), key=lambda item: (-item[1], item[0]))
+    def place(self, pairs: Iterable[Pair]) -> None:
+        for pair in pairs:
+            module, week = self.problem.ground.modules[pair[0]], self.problem.week(pair)
+            self.at[pair[0]] = pair[1]
+            self._taken.add(pair[1])
+            self._served.update(module.aims)
+            self._spent[week] += module.minutes
+            self._kinds[module.kind, week] += 1
 
+    def room(self, pair: Pair) -> bool:
+        """As ``Problem.room``."""
+        spent = self._spent[self.problem.week(pair)] + self.problem.minutes(pair)
+        return (
+            pair[0] not in self.at
+            and pair[1] not in self._taken
+            and spent <= self.problem.limits.weekly_minutes
+        )
 
-def _needed(problem: Problem, choice: Choice) -> Iterator[Pair]:
-    for pair in choice:
-        for module in problem.missing(choice, pair):
-            yield from problem.before(module, pair[1])
+    def too_early(self, pair: Pair) -> bool:
+        """Whether something that the module stands on is placed, but not before."""
+        order = self.problem.ground.order
+        return any(
+            order[self.at[after]] >= order[pair[1]]
+            for after in self.problem.after(pair[0])
+            if after in self.at
+        )
+
+    def most(self, pair: Pair) -> int:
+        """The most that a pair could ever add."""
+        return self.problem.gains[pair] + AIM * len(self.problem.ground.modules[pair[0]].aims)
+
+    def adds(self, pair: Pair) -> int:
+        """By how much a pair makes the plan worth more."""
+        module, week = self.problem.ground.modules[pair[0]], self.problem.week(pair)
+        alike = sum(
+            self._kinds[module.kind, first] + self._kinds[module.kind, first + 1] > 0
+            for first in (week - 1, week)
+            if first in self._weeks
+        )
+        new = [aim for aim in module.aims if aim not in self._served]
+        return self.problem.gains[pair] + AIM * len(new) - ALIKE * alike

@@ -8,11 +8,13 @@ from time import monotonic
 
 from engine.curriculum.outline import Outline
 from engine.slotting.conflicts import conflicts
+from engine.slotting.deadline import Deadline
 from engine.slotting.explain import explain
+from engine.slotting.feasible import pins_with_needs
 from engine.slotting.greedy import greedy
-from engine.slotting.problem import Ground, ground, problem
-from engine.slotting.program import solve
-from engine.slotting.values import Candidate, Conflicts, Limits, Pair, Plan
+from engine.slotting.problem import Choice, Ground, Problem, ground, problem
+from engine.slotting.program import improved
+from engine.slotting.values import Candidate, Conflicts, Limits, Pair, Plan, Progress, Tell
 from engine.values.reasons import Reason
 
 SECONDS = 10.0
@@ -26,26 +28,36 @@ def place(
     previous: Collection[Pair] = (),
     seconds: float = SECONDS,
     timer: Callable[[], float] = monotonic,
+    tell: Tell = lambda progress: None,
 ) -> Plan:
     """The plan worth most, with a reason for everything in it and for everything left out.
 
     ``previous`` are the pairs of the plan before (``plan.pairs``), which is kept as far as it still
-    serves. Raises ``Conflicts`` when the limits cannot all hold, naming which;
-    ``Refused("slotting-out-of-time")`` when ``seconds`` by ``timer`` were not enough to find any
-    plan at all, or to tell which limits conflict.
+    serves. ``seconds`` by ``timer`` hold for all of it: what fits and a first plan are always
+    looked for, and once they are over nothing more is begun and the best plan found is given.
+
+    Raises ``Conflicts`` when the limits cannot all hold, naming which (when time is over, one set
+    that conflicts); ``Refused("slotting-out-of-time")`` when time was over before it was known
+    whether they can.
     """
-    end = timer() + seconds
+    deadline = Deadline.after(seconds, timer)
+    tell(Progress("fit"))
     base = ground(outline, modules)
     if unknown := tuple(_unknown(base, limits)):
         raise Conflicts(unknown)
-    task = problem(base, limits, previous)
-    first = greedy(task)
-    solved = solve(task, first, max(0.0, end - timer()))
-    if solved is None:
-        raise Conflicts(conflicts(base, limits, lambda: max(0.0, end - timer())))
-    kept = frozenset(previous)
-    plans = [plan for plan in (kept, solved, first) if plan is not None and task.allows(plan)]
-    return explain(task, max(plans, key=task.value), kept)
+    task, kept = problem(base, limits, previous), frozenset(previous)
+    tell(Progress("start"))
+    if (pins := pins_with_needs(task, deadline)) is None:
+        tell(Progress("conflicts"))
+        raise Conflicts(conflicts(base, limits, deadline))
+    return explain(task, improved(task, _first(task, pins, kept), deadline, tell), kept)
+
+
+def _first(task: Problem, pins: Choice, kept: Choice) -> Choice:
+    """A plan to begin from: the one before, where it still keeps the limits, or one from the pins;
+    either with what can be added."""
+    still = (kept & task.gains.keys()) | pins
+    return max((greedy(task, base) for base in (still, pins) if task.allows(base)), key=task.value)
 
 
 def _unknown(base: Ground, limits: Limits) -> Iterator[Reason]:

@@ -3,13 +3,15 @@ plan must keep to."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import chain
 
 from engine.curriculum.outline import Outline
-from engine.slotting.fit import Fit, fits, unsuited
+from engine.slotting.fit import Fits, fits, unsuited
 from engine.slotting.values import Candidate, Limits, Pair
 from engine.values.reasons import Reason
 
@@ -35,7 +37,7 @@ class Ground:
 
     modules: Mapping[str, Candidate]
     unsuited: Mapping[str, tuple[Reason, ...]]
-    fits: Mapping[Pair, Fit]
+    fits: Fits
     week: Mapping[str, int]
     order: Mapping[str, int]
     days: Mapping[str, tuple[date, date] | None]
@@ -84,12 +86,13 @@ class Problem:
         """The modules that must stand in earlier sections."""
         return self.ground.modules[module].after
 
-    def before(self, module: str, section: str) -> Iterator[Pair]:
-        """The possible pairs that set ``module`` strictly before ``section``."""
-        order = self.ground.order
-        return (
-            pair for pair in self.gains if pair[0] == module and order[pair[1]] < order[section]
-        )
+    @cached_property
+    def by_module(self) -> Mapping[str, Sequence[Pair]]:
+        """The possible pairs of each module that has any, in the order of the course."""
+        pairs: dict[str, list[Pair]] = defaultdict(list)
+        for pair in sorted(self.gains, key=lambda pair: self.ground.order[pair[1]]):
+            pairs[pair[0]].append(pair)
+        return pairs
 
     def minutes(self, pair: Pair) -> int:
         """Experience minutes of a placement."""
@@ -113,13 +116,27 @@ class Problem:
 
     def allows(self, choice: Choice) -> bool:
         """Whether a plan keeps every limit."""
+        place = {module: self.ground.order[section] for module, section in choice}
         return (
             choice <= self.gains.keys()
             and self.limits.pins <= choice
+            and self.holds(choice)
             and all(
-                self.room(choice - {pair}, pair) and not self.missing(choice, pair)
-                for pair in choice
+                place.get(after, place[module]) < place[module]
+                for module in place
+                for after in self.after(module)
             )
+        )
+
+    def holds(self, choice: Choice) -> bool:
+        """Whether no module stands twice, no section holds two, and every week has the minutes."""
+        spent = Counter[int]()
+        for pair in choice:
+            spent[self.week(pair)] += self.minutes(pair)
+        return (
+            len({module for module, _ in choice}) == len(choice)
+            and len({section for _, section in choice}) == len(choice)
+            and all(minutes <= self.limits.weekly_minutes for minutes in spent.values())
         )
 
     def room(self, choice: Choice, pair: Pair) -> bool:
@@ -141,13 +158,22 @@ class Problem:
         return tuple(module for module in self.after(pair[0]) if module not in held)
 
 
-def problem(base: Ground, limits: Limits, previous: Collection[Pair] = ()) -> Problem:
-    """The problem of a course under limits. Linked pairs and pins are possible, where nothing
-    closes the section to them."""
-    wanted = base.fits.keys() | limits.pins
+def problem(
+    base: Ground,
+    limits: Limits,
+    previous: Collection[Pair] = (),
+    modules: Collection[str] | None = None,
+) -> Problem:
+    """The problem of a course under limits. Linked pairs (of ``modules`` alone, when they are
+    given) and pins are possible, where nothing closes the section to them."""
+    linked = base.fits.by_module
+    wanted = chain.from_iterable(
+        linked.get(module, ()) for module in (linked if modules is None else modules)
+    )
+    kept = frozenset(previous)
     gains = {
-        pair: _gain(base, pair) + KEPT * (pair in previous)
-        for pair in sorted(wanted)
+        pair: _gain(base, pair) + KEPT * (pair in kept)
+        for pair in sorted(limits.pins.union(wanted))
         if not closed(base, limits, pair)
     }
     return Problem(base, limits, gains)
@@ -188,5 +214,5 @@ def _open(limits: Limits, days: tuple[date, date] | None) -> bool:
 
 
 def _gain(base: Ground, pair: Pair) -> int:
-    fit = base.fits.get(pair)
-    return max(1, round(FIT * fit.value)) if fit else 0
+    score = base.fits.scores.get(pair)
+    return 0 if score is None else max(1, round(FIT * score))

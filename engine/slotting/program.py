@@ -1,48 +1,156 @@
-"""The placement problem as an integer programme, solved by HiGHS on one thread with a fixed
-seed."""
+"""The best plan by integer programming: HiGHS on one thread with a fixed seed, first on the pairs
+that matter."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import floor
 from typing import Any
 
 import highspy
+import numpy as np
 
-from engine.slotting.problem import AIM, ALIKE, Choice, Problem
-from engine.slotting.values import Pair
+from engine.slotting.deadline import Deadline
+from engine.slotting.model import programme
+from engine.slotting.problem import AIM, Choice, Problem
+from engine.slotting.values import Pair, Progress, Tell
 from engine.values.errors import Refused
 
-Variables = dict[Pair, Any]
+FIRST = 2000
+"""How many pairs the solver gets at first: up to so many pairs, the plan is the best there is."""
+CLOSE = 0.005
+"""With more pairs, a plan that no other can exceed by more than this share is good enough."""
+TOLERANCE = 1e-3
+"""Rounding of the solver. Every value of a plan is a whole number."""
 
 
-def solve(problem: Problem, start: Choice | None, seconds: float) -> Choice | None:
-    """The best plan, or None when no plan keeps every limit. ``start`` is a plan to begin from.
+def improved(
+    problem: Problem,
+    start: Choice,
+    deadline: Deadline,
+    tell: Tell,
+    first: int = FIRST,
+    close: float = CLOSE,
+) -> Choice:
+    """The best plan, or the best that was found before the deadline; ``start`` at the least.
 
-    After ``seconds`` it gives the best plan found so far, else ``start``; having neither, it raises
-    ``Refused("slotting-out-of-time")``. Without that limit's help the same problem always gives the
-    same plan.
+    The same problem gives the same plan, unless the deadline cut it short. Placing shares of pairs
+    gives a bound that no plan exceeds, and a lower one on plans with a given pair in them. The
+    solver gets the ``first`` pairs with the highest bounds, then four times as many, until the
+    bound on all others is ``close`` (a share) to the best plan known: reduced cost fixing (Dantzig,
+    Fulkerson and Johnson 1954).
     """
-    if not problem.limits.pins <= problem.gains.keys():
+    if not problem.gains or not deadline.left():
+        return start
+    relaxed = _relaxed(problem, deadline)
+    best, value, size, taken = start, problem.value(start), first, 0.0
+    bound = relaxed.bound(0, value)
+    while bound > value and (left := deadline.left()) > taken:
+        better = partial(_tell, tell, bound)
+        better(value)
+        step = _best_of(problem, relaxed.pairs[:size], best, deadline, better)
+        best = max(filter(problem.allows, (best, step.plan)), key=problem.value)
+        value = problem.value(best)
+        if not step.finished:
+            break
+        bound = relaxed.bound(size, value)
+        if bound - value <= close * abs(value):
+            break
+        size, taken = 4 * size, left - deadline.left()
+    _tell(tell, bound, value)
+    return best
+
+
+def _tell(tell: Tell, bound: int, best: int) -> None:
+    tell(Progress("improve", best, bound))
+
+
+def any_plan(problem: Problem, modules: Collection[str], deadline: Deadline) -> Choice | None:
+    """Some plan that keeps every limit, out of ``modules``, the pinned ones among them; None when
+    there is none.
+
+    Raises ``Refused("slotting-out-of-time")`` when the deadline passed before that is known.
+    """
+    pairs = [pair for pair in problem.gains if pair[0] in modules]
+    solver = _solver(programme(problem, pairs, whole=True), deadline.left())
+    solver.setOptionValue("mip_max_improving_sols", 1)
+    solver.run()
+    if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
         return None
-    if not problem.gains:
-        return frozenset()
-    model = _model(seconds)
-    chosen = {pair: model.addBinary(name=f"x{number}") for number, pair in enumerate(problem.gains)}
-    _limits(model, problem, chosen)
-    served, alike = _aims(model, problem, chosen), _alike(model, problem, chosen)
-    if start is not None:
-        _begin(model, chosen, start)
-    worth = [gain * chosen[pair] for pair, gain in problem.gains.items()]
-    model.maximize(
-        model.qsum([*worth, *(AIM * aim for aim in served), *(-ALIKE * excess for excess in alike)])
+    if (found := _plan(solver, pairs)) is None:
+        raise Refused("slotting-out-of-time")
+    return found
+
+
+@dataclass(frozen=True)
+class _Relaxed:
+    """The pairs, the most promising first, and what no plan with the pair in it can exceed."""
+
+    pairs: Sequence[Pair]
+    most: Sequence[float]
+
+    def bound(self, size: int, best: int) -> int:
+        """What no plan can exceed, when ``best`` is the best there is of the first ``size``
+        pairs."""
+        return max(best, floor(self.most[size] + TOLERANCE)) if size < len(self.most) else best
+
+
+def _relaxed(problem: Problem, deadline: Deadline) -> _Relaxed:
+    """By linear programming. When half the time left is not enough, by gains alone."""
+    pairs = list(problem.gains)
+    solver = _solver(programme(problem, pairs, whole=False), deadline.left() / 2)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        pairs.sort(key=lambda pair: -problem.gains[pair])
+        return _Relaxed(pairs, [_every_wish(problem)] * len(pairs))
+    duals = np.minimum(solver.getSolution().col_dual[: len(pairs)], 0)
+    ranks = np.argsort(-duals, kind="stable")
+    most = solver.getInfo().objective_function_value + duals[ranks]
+    return _Relaxed([pairs[n] for n in ranks], most.tolist())
+
+
+def _every_wish(problem: Problem) -> int:
+    """What a plan would be worth with every module where it serves best, and all aims served."""
+    aims = {aim for module in problem.by_module for aim in problem.ground.modules[module].aims}
+    best = (max(map(problem.gains.__getitem__, pairs)) for pairs in problem.by_module.values())
+    return sum(best) + AIM * len(aims)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """The best plan known out of some pairs, and whether there is none better."""
+
+    plan: Choice
+    finished: bool
+
+
+def _best_of(
+    problem: Problem,
+    promising: Sequence[Pair],
+    start: Choice,
+    deadline: Deadline,
+    better: Callable[[int], None],
+) -> _Step:
+    """The best plan out of ``promising`` pairs and those of ``start``; ``better`` is called with
+    the worth of every better one found."""
+    pairs = sorted(start.union(promising))
+    solver = _solver(programme(problem, pairs, whole=True), deadline.left())
+    chosen = np.array([float(pair in start) for pair in pairs])
+    solver.setSolution(len(pairs), np.arange(len(pairs), dtype=np.int32), chosen)
+    solver.cbMipImprovingSolution += lambda event: better(
+        round(event.data_out.objective_function_value)
     )
-    return _answer(model, chosen, start)
+    solver.run()
+    plan = _plan(solver, pairs)
+    finished = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return _Step(start if plan is None else plan, finished)
 
 
-def _model(seconds: float) -> Any:
+def _solver(lp: Any, seconds: float) -> Any:
     highs: Any = highspy.Highs  # which says no types
-    model = highs()
+    solver = highs()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),
@@ -51,86 +159,14 @@ def _model(seconds: float) -> Any:
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 0.5),
     ):  # every value of a plan is a whole number
-        model.setOptionValue(option, value)
-    return model
+        solver.setOptionValue(option, value)
+    solver.passModel(lp)
+    return solver
 
 
-def _limits(model: Any, problem: Problem, chosen: Variables) -> None:
-    """Once a module, once a section, the minutes of each week, prerequisites strictly before,
-    pins."""
-    for group in (*_groups(chosen, lambda pair: pair[0]), *_groups(chosen, lambda pair: pair[1])):
-        model.addConstr(_sum(model, chosen, group) <= 1)
-    for group in _groups(chosen, problem.week):
-        model.addConstr(
-            model.qsum([problem.minutes(pair) * chosen[pair] for pair in group])
-            <= problem.limits.weekly_minutes
-        )
-    for pair in chosen:
-        for module in problem.after(pair[0]):
-            earlier = list(problem.before(module, pair[1]))
-            model.addConstr(chosen[pair] - _sum(model, chosen, earlier) <= 0)
-    for pin in sorted(problem.limits.pins):
-        model.addConstr(1 * chosen[pin] == 1)
-
-
-def _aims(model: Any, problem: Problem, chosen: Variables) -> list[Any]:
-    """One variable an aim, at most 1 and only with a placement that serves it."""
-    modules = problem.ground.modules
-    served = []
-    for aim in sorted({aim for module, _ in chosen for aim in modules[module].aims}):
-        variable = model.addVariable(0, 1)
-        model.addConstr(
-            variable
-            - _sum(model, chosen, [pair for pair in chosen if aim in modules[pair[0]].aims])
-            <= 0
-        )
-        served.append(variable)
-    return served
-
-
-def _alike(model: Any, problem: Problem, chosen: Variables) -> list[Any]:
-    """One variable for each kind of activity and two consecutive weeks: how many there are
-    beyond the first."""
-    modules, excesses = problem.ground.modules, []
-    for kind in sorted({modules[module].kind for module, _ in chosen}):
-        for week in sorted(set(problem.ground.week.values())):
-            near = [
-                pair
-                for pair in chosen
-                if modules[pair[0]].kind == kind and problem.week(pair) in (week, week + 1)
-            ]
-            if len(near) > 1:
-                excess = model.addVariable(0, len(near))
-                model.addConstr(excess - _sum(model, chosen, near) >= -1)
-                excesses.append(excess)
-    return excesses
-
-
-def _begin(model: Any, chosen: Variables, start: Choice) -> None:
-    solution = highspy.HighsSolution()
-    solution.col_value = [float(pair in start) for pair in chosen] + [0.0] * (
-        model.numVariables - len(chosen)
-    )
-    model.setSolution(solution)
-
-
-def _answer(model: Any, chosen: Variables, start: Choice | None) -> Choice | None:
-    status = model.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
+def _plan(solver: Any, pairs: Sequence[Pair]) -> Choice | None:
+    """The plan that the solver ends with, if it has one."""
+    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
-    if model.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        return frozenset(pair for pair, variable in chosen.items() if model.val(variable) > 0.5)
-    if start is None:
-        raise Refused("slotting-out-of-time")
-    return start
-
-
-def _groups(pairs: Iterable[Pair], key: Callable[[Pair], Any]) -> list[list[Pair]]:
-    groups: dict[Any, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        groups[key(pair)].append(pair)
-    return list(groups.values())
-
-
-def _sum(model: Any, chosen: Variables, pairs: Iterable[Pair]) -> Any:
-    return model.qsum([1 * chosen[pair] for pair in pairs])
+    values = solver.getSolution().col_value
+    return frozenset(pair for pair, value in zip(pairs, values, strict=False) if value > 0.5)

@@ -81,7 +81,7 @@ def _best(task: Problem, choice: Choice, module: str) -> Pair | None:
     base = task.ground
     free = [
         pair
-        for pair in task.gains
-        if pair[0] == module and task.room(choice, pair) and not task.missing(choice, pair)
+        for pair in task.by_module.get(module, ())
+        if task.room(choice, pair) and not task.missing(choice, pair)
     ]
-    return min(free, key=lambda pair: (-base.fits[pair].value, base.order[pair[1]]), default=None)
+    return min(free, key=lambda pair: (-base.fits.scores[pair], base.order[pair[1]]), default=None)

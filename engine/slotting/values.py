@@ -3,9 +3,10 @@ answers with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from engine.values.errors import RelectureError
 from engine.values.reasons import Reason
@@ -84,6 +85,20 @@ class Plan:
     def pairs(self) -> frozenset[Pair]:
         """The bare placements."""
         return frozenset((placement.module, placement.section) for placement in self.placements)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a slotting has come. ``best`` is what the best plan so far is worth, ``bound`` what
+    no plan can exceed, in the units of ``Problem.value``; None while unknown."""
+
+    phase: Literal["fit", "start", "improve", "conflicts"]
+    best: int | None = None
+    bound: int | None = None
+
+
+Tell = Callable[[Progress], None]
+"""Is told how far a slotting has come, whenever that changes."""
 
 
 class Conflicts(RelectureError):

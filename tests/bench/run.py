@@ -23,7 +23,7 @@ from engine.storage.database import Database
 from engine.storage.tables import Account, Learner, LtiContext, Touch
 from lti.courses import rosters
 from tests import builders
-from tests.bench import launches
+from tests.bench import launches, slotting
 from tests.builders import MONDAY
 from tests.integration.lti.lms import serve
 from tests.integration.lti.terms import term
@@ -121,4 +121,5 @@ if __name__ == "__main__":
     )
     show("deciding with 1 and with 12 open debriefs", deciding(1), deciding(12))
     launches.report(print)
+    slotting.report(print)
     show("syncing 1 800 members, none of them new and all of them", *reversed(syncing(1_800)))

@@ -18,7 +18,7 @@ from engine.curriculum.read import read_outline
 from engine.packs.model import Pack
 from engine.packs.read import read_folder
 from engine.people import accounts, invitations
-from engine.slotting.values import Conflicts, Plan
+from engine.slotting.values import Conflicts, Plan, Progress
 from engine.storage.tables import Course
 from engine.values.errors import Conflict, Invalid, NotFound
 from tests import builders
@@ -193,6 +193,24 @@ def test_a_course_that_changes_each_time_is_left_to_those_who_change_it(there: W
         slotting.slot(there.units(shelf), there.tenant, only_course, Wishes())
     course, now = kept(there)
     assert shelf.plans == slotting.TRIES and now == {} and course.slotted_at is None
+
+
+def test_planning_again_has_only_the_time_that_is_left(there: World) -> None:
+    start(there)
+    minutes, clock, told = count(20), count(step=6), list[Progress]()
+    shelf = Busy(there, lambda unit: setattr(only_course(unit), "weekly_minutes", next(minutes)))
+    with pytest.raises(Conflict, match="slotting-overtaken"):
+        slotting.slot(
+            there.units(shelf),
+            there.tenant,
+            only_course,
+            Wishes(),
+            tell=told.append,
+            timer=clock.__next__,
+        )
+    phases = [progress.phase for progress in told]
+    assert phases[:3] == ["fit", "start", "improve"]
+    assert phases[-4:] == ["fit", "start", "fit", "start"]
 
 
 def test_what_speaks_against_a_plan_keeps_it_from_being_written(there: World) -> None:

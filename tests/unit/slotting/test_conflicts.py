@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
 
 import pytest
 
@@ -89,12 +88,38 @@ def test_a_pin_on_the_only_place_of_a_prerequisite() -> None:
     assert reason.code == "pins-conflict" and len(reason.params["pins"]) == 2
 
 
-def test_however_many_limits_conflict_one_time_limit_holds_for_all() -> None:
-    course = outline(*(Section(f"s{n}", "Le budget de la halle") for n in range(12)))
-    modules = [replace(HALLE, key=f"p/{n:02}") for n in range(24)]
-    pins = frozenset((module.key, f"s{n // 2}") for n, module in enumerate(modules))
+CROWDED = outline(*(Section(f"s{n}", "Le budget de la halle") for n in range(8)))
+"""The seven sections before the last cannot hold what stands on eight."""
+
+
+def crowd(key: str) -> tuple[Candidate, ...]:
+    """A module that stands on eight."""
+    needs = tuple(replace(HALLE, key=f"p/{key}-{n}") for n in range(8))
+    return (replace(HALLE, key=f"p/{key}", after=tuple(need.key for need in needs)), *needs)
+
+
+def test_more_prerequisites_than_places_are_found_to_conflict() -> None:
+    assert [
+        (r.code, r.params["pins"])
+        for r in conflicts(("p/a", "s7"), modules=crowd("a"), course=CROWDED)
+    ] == [("pin-without-prerequisite", [["p/a", "s7"]])]
+
+
+def test_conflicts_that_take_a_solver_are_not_looked_for_when_time_is_over() -> None:
     with pytest.raises(Refused, match="slotting-out-of-time"):
-        place(course, modules, Limits(pins=pins), seconds=20.0, timer=count().__next__)
+        place(CROWDED, crowd("a"), Limits(pins=frozenset({("p/a", "s7")})), seconds=0.0)
+
+
+def test_however_many_limits_conflict_one_time_limit_holds_for_all() -> None:
+    modules = [replace(HALLE, key=f"p/{n:02}") for n in range(16)]
+    pins = [(module.key, f"s{n // 2}") for n, module in enumerate(modules)]
+    everything = conflicts(*pins, modules=tuple(modules), course=CROWDED)
+    assert [reason.params["section"] for reason in everything] == [
+        f"s{n}" for n in range(7, -1, -1)
+    ]
+    with pytest.raises(Conflicts) as refused:
+        place(CROWDED, modules, Limits(pins=frozenset(pins)), seconds=0.0)
+    assert refused.value.reasons == everything[:1]
 
 
 def test_conflicts_that_have_nothing_in_common_are_all_told() -> None:

@@ -9,11 +9,10 @@ from datetime import date
 import pytest
 
 from engine.curriculum.outline import Audience, Section
+from engine.slotting.greedy import greedy
 from engine.slotting.place import place
-from engine.slotting.problem import ground, problem
-from engine.slotting.program import solve
-from engine.slotting.values import Limits, Pair, Plan
-from engine.values.errors import Refused
+from engine.slotting.problem import ALIKE, ground, problem
+from engine.slotting.values import Conflicts, Limits, Pair, Plan, Progress
 
 from .courses import COURSE, EPICERIE, EQUIPE, HALLE, MODULES, module, outline
 
@@ -158,9 +157,26 @@ def test_a_course_without_modules_has_an_empty_plan() -> None:
     assert place(COURSE, (), Limits()) == Plan((), ())
 
 
-def test_at_the_time_limit_the_greedy_plan_stands_and_without_one_it_is_said() -> None:
+def test_pins_that_make_a_plan_worth_less_than_nothing_are_kept() -> None:
+    pins = frozenset({("p/halle", "bilan"), ("p/equipe", "gestion")})  # alike, and without a link
+    modules, limits = (replace(HALLE, aims=()), replace(EQUIPE, aims=())), Limits(pins=pins)
+    assert place(COURSE, modules, limits).pairs == pins
+    assert problem(ground(COURSE, modules), limits).value(pins) == -ALIKE
+
+
+def test_when_time_is_over_the_greedy_plan_stands() -> None:
     task = problem(ground(COURSE, MODULES), Limits())
-    start = frozenset({("p/halle", "argent")})
-    assert solve(task, start, 0.0) is not None
-    with pytest.raises(Refused, match="slotting-out-of-time"):
-        solve(task, None, 0.0)
+    plan = place(COURSE, MODULES, Limits(), seconds=0.0)
+    assert plan.pairs == greedy(task, frozenset()) and plan.placements
+
+
+def test_progress_says_what_is_done_and_how_good_the_plan_is() -> None:
+    told: list[Progress] = []
+    place(COURSE, MODULES, Limits(), tell=told.append)
+    assert [one.phase for one in told[:3]] == ["fit", "start", "improve"]
+    assert told[-1].best == told[-1].bound
+    told.clear()
+    twice = frozenset({("p/halle", "argent"), ("p/halle", "bilan")})
+    with pytest.raises(Conflicts):
+        place(COURSE, MODULES, Limits(pins=twice), tell=told.append)
+    assert [one.phase for one in told] == ["fit", "start", "conflicts"]

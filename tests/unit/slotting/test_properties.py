@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import count
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from engine.slotting.deadline import Deadline
+from engine.slotting.feasible import pins_with_needs
 from engine.slotting.fit import unsuited
 from engine.slotting.greedy import greedy
 from engine.slotting.place import place
-from engine.slotting.problem import ground, problem
-from engine.slotting.values import Conflicts, Limits, Plan
+from engine.slotting.problem import Problem, ground, problem
+from engine.slotting.program import any_plan, improved
+from engine.slotting.values import Conflicts, Limits, Pair, Plan, Progress
 
 from .courses import Case, cases
 
 few = settings(max_examples=40, deadline=None)
+NEVER = Deadline(3600.0, lambda: 0.0)
 
 
 def planned(case: Case) -> Plan | None:
@@ -26,12 +31,7 @@ def planned(case: Case) -> Plan | None:
         return None
 
 
-@few
-@given(cases())
-def test_no_limit_is_ever_broken(case: Case) -> None:
-    plan = planned(case)
-    assume(plan is not None)
-    assert plan is not None
+def assert_keeps_every_limit(case: Case, plan: Plan) -> None:
     modules = {module.key: module for module in case.modules}
     weeks = case.outline.weeks()
     at = {section.id: (weeks[n], n) for n, section in enumerate(case.outline.sections)}
@@ -52,6 +52,89 @@ def test_no_limit_is_ever_broken(case: Case) -> None:
 
 @few
 @given(cases())
+def test_no_limit_is_ever_broken(case: Case) -> None:
+    plan = planned(case)
+    assume(plan is not None)
+    assert plan is not None
+    assert_keeps_every_limit(case, plan)
+
+
+@few
+@given(cases(), st.integers(0, 8))
+def test_whenever_time_is_over_there_is_a_plan_or_the_conflict(case: Case, seconds: int) -> None:
+    clock = count()  # takes a second to be read
+    try:
+        plan = place(case.outline, case.modules, case.limits, (), seconds, clock.__next__)
+    except Conflicts as refused:
+        assert refused.reasons and planned(case) is None
+    else:
+        assert_keeps_every_limit(case, plan)
+    assert next(clock) <= seconds + 3  # read no more than twice when time is over
+
+
+@few
+@given(cases(), st.integers(1, 4))
+def test_beginning_with_few_pairs_ends_with_a_plan_worth_the_same(case: Case, first: int) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    start = pins_with_needs(task, NEVER)
+    assume(start is not None)
+    assert start is not None
+    told: list[Progress] = []
+    found = improved(task, start, NEVER, told.append, first, close=0)
+    assert task.allows(found) and task.value(found) == task.value(best_of_all(task))
+    assert all((one.best or 0) <= (one.bound or 0) for one in told)
+    assert sorted(told, key=lambda one: (one.best or 0, -(one.bound or 0))) == told
+
+
+@few
+@given(cases())
+def test_without_the_time_for_a_good_bound_there_is_a_plan_and_some_bound(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    start = pins_with_needs(task, NEVER)
+    assume(start is not None and task.gains)
+    assert start is not None
+    told: list[Progress] = []
+    found = improved(task, start, Deadline(1e-9, lambda: 0.0), told.append)
+    assert task.allows(found) and task.value(found) >= task.value(start)
+    assert (told[-1].bound or 0) >= task.value(best_of_all(task))
+
+
+def best_of_all(task: Problem) -> frozenset[Pair]:
+    """The best plan, by looking at every one."""
+    assume(len(task.gains) <= 16)
+    choices: list[frozenset[Pair]] = [frozenset()]
+    for pair in task.gains:
+        choices += [more for choice in choices if task.holds(more := choice | {pair})]
+    return max(filter(task.allows, choices), key=task.value)
+
+
+@few
+@given(cases())
+def test_no_plan_of_a_small_course_is_better(case: Case) -> None:
+    task, plan = problem(ground(case.outline, case.modules), case.limits), planned(case)
+    assume(plan is not None)
+    assert plan is not None and task.value(plan.pairs) == task.value(best_of_all(task))
+
+
+@few
+@given(cases())
+def test_a_search_and_the_solver_agree_on_whether_pins_can_stand(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    assume(task.gains and case.limits.pins <= task.gains.keys())
+    searched = pins_with_needs(task, NEVER)
+    solved = any_plan(task, {module.key for module in case.modules}, NEVER)
+    assert (searched is None) is (solved is None)
+    assert all(task.allows(plan) for plan in (searched, solved) if plan is not None)
+
+
+@few
+@given(cases())
+def test_the_same_course_gives_the_same_plan(case: Case) -> None:
+    assert planned(case) == planned(case)
+
+
+@few
+@given(cases())
 def test_every_module_is_placed_or_left_out_and_always_with_a_reason(case: Case) -> None:
     plan = planned(case)
     assume(plan is not None)
@@ -67,10 +150,10 @@ def test_every_module_is_placed_or_left_out_and_always_with_a_reason(case: Case)
 @given(cases())
 def test_a_plan_is_worth_no_less_than_the_greedy_one(case: Case) -> None:
     task = problem(ground(case.outline, case.modules), case.limits)
-    first, plan = greedy(task), planned(case)
-    if plan is None:
-        assert first is None
-    elif first is not None:
+    start, plan = pins_with_needs(task, NEVER), planned(case)
+    assert (start is None) is (plan is None)
+    if start is not None and plan is not None:
+        first = greedy(task, start)
         assert task.allows(first) and task.value(plan.pairs) >= task.value(first)
 
 
