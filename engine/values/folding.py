@@ -10,13 +10,15 @@ from functools import lru_cache
 import snowballstemmer
 
 _STEMMERS = {"fr": "french", "en": "english"}
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
 
 
 def bare(text: str) -> str:
     """Lower case without accents or ligatures: « Œuvre commencée » gives ``oeuvre commencee``."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    plain = _NOT_ASCII.sub(
+        lambda c: "" if unicodedata.combining(c[0]) else c[0],
+        unicodedata.normalize("NFKD", text.casefold()),
     )
     return plain.replace("œ", "oe").replace("æ", "ae")
 

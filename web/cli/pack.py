@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from engine.packs.base import MOST_SLUG
-from engine.packs.lint import check_pack, computed_minutes
+from engine.packs.lint import report
 from engine.packs.new import new_pack
 from engine.packs.read import is_pack_file, read_folder
 from engine.packs.schema import schema as pack_schema
@@ -79,12 +79,13 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _checked(path: Path) -> tuple[list[Fault], dict[str, dict[str, float]]]:
+def _checked(path: Path) -> tuple[list[Fault], Mapping[str, Mapping[str, float]]]:
     try:
         files = read_folder(path)
     except Faults as unreadable:
         return [_placed(path, fault) for fault in unreadable.faults], {}
-    return [_placed(path, fault) for fault in check_pack(files)], computed_minutes(files)
+    found = report(files)
+    return [_placed(path, fault) for fault in found.faults], found.minutes
 
 
 def _modules_in(path: Path) -> int:

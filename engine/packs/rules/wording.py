@@ -165,8 +165,9 @@ def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
             "this brace belongs to no hole",
             "write {name} with a plain name, such as {choice.soir-1}, or leave braces out",
         )
-    allowed = allowed_holes(spec, entry.id)
-    for hole in HOLE.finditer(entry.text):
+    found = list(HOLE.finditer(entry.text))
+    allowed = allowed_holes(spec, entry.id) if found else {}
+    for hole in found:
         if hole[1] not in allowed:
             yield Fault(
                 sidecar.file,
@@ -204,7 +205,7 @@ def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
         return {**spec.activity.quotable(), **_answers(spec, prompt)}
     if string_id in _COVER or string_id.startswith(("takeaway.", "prompt.")):
         return {}
-    return dict.fromkeys(spec.activity.holes(string_id), True)
+    return dict.fromkeys(sorted(spec.activity.holes(string_id)), True)
 
 
 def _answers(spec: ModuleSpec, prompt: Prompt) -> dict[str, bool]:
@@ -212,14 +213,10 @@ def _answers(spec: ModuleSpec, prompt: Prompt) -> dict[str, bool]:
     follow-up is about."""
     arc = arcs().get(spec.debrief.arc)
     stages = [stage.id for stage in arc.stages] if arc else []
-
-    def order(one: Prompt) -> tuple[int, int]:
-        return (
-            stages.index(one.stage) if one.stage in stages else -1,
-            spec.debrief.prompts.index(one),
-        )
-
-    before = (p for p in spec.debrief.prompts if order(p) < order(prompt))
+    in_order = sorted(
+        spec.debrief.prompts, key=lambda p: stages.index(p.stage) if p.stage in stages else -1
+    )
+    before = in_order[: in_order.index(prompt)]
     return {
         f"answer.{p.id}": isinstance(prompt, DidItHappen) and prompt.plan == p.id for p in before
     }
