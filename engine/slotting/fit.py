@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import bm25s
-
 from engine.curriculum.outline import Audience, Outline, Section
 from engine.slotting.values import Candidate, Pair
 from engine.slotting.words import stemmed
@@ -130,6 +128,8 @@ def _bm25(
     known = {stem for stems in corpus for stem in stems}
     if not known:
         return {}
+    import bm25s  # with numpy, large; a server that compares nothing does without
+
     index = bm25s.BM25()
     index.index(corpus, show_progress=False)
     scores = {

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import highspy
-
 from engine.slotting.problem import AIM, ALIKE, Choice, Problem
 from engine.slotting.values import Pair
 from engine.values.errors import Refused
@@ -41,6 +39,8 @@ def solve(problem: Problem, start: Choice | None, seconds: float) -> Choice | No
 
 
 def _model(seconds: float) -> Any:
+    import highspy  # with numpy, large; a server that places nothing does without
+
     highs: Any = highspy.Highs  # which says no types
     model = highs()
     for option, value in (
@@ -107,6 +107,8 @@ def _alike(model: Any, problem: Problem, chosen: Variables) -> list[Any]:
 
 
 def _begin(model: Any, chosen: Variables, start: Choice) -> None:
+    import highspy
+
     solution = highspy.HighsSolution()
     solution.col_value = [float(pair in start) for pair in chosen] + [0.0] * (
         model.numVariables - len(chosen)
@@ -115,6 +117,8 @@ def _begin(model: Any, chosen: Variables, start: Choice) -> None:
 
 
 def _answer(model: Any, chosen: Variables, start: Choice | None) -> Choice | None:
+    import highspy
+
     status = model.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return None

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
-
 _STEMMERS = {"fr": "french", "en": "english"}
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
@@ -36,4 +34,6 @@ def stem(word: str, language: str) -> str:
     Stemming is what comparing takes most of its time for, and texts say the same words again and
     again.
     """
+    import snowballstemmer  # every language at once, which only comparing words needs
+
     return str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))

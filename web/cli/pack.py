@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,14 +17,13 @@ from engine.packs.base import MOST_SLUG
 from engine.packs.lint import report
 from engine.packs.new import new_pack
 from engine.packs.read import is_pack_file, read_folder
-from engine.packs.schema import schema as pack_schema
 from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
 from engine.values.faults import Fault, Faults, nearest, printable
-from web.cli.listening import address, listen
 from web.cli.shell import Refusal, counted, refusals, with_services
-from web.pages.preview import create_app as create_preview
-from web.services import Services
+
+if TYPE_CHECKING:
+    from web.services import Services
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -140,11 +140,14 @@ def preview(path: Path, module: str | None, port: int) -> None:
     where you were. Faults are listed on top; after an ending comes the whole debrief, filled in
     from what you chose. Nothing is kept, and only this machine can look. Ctrl+C stops it.
     """
+    from web.cli.listening import address, listen  # the pages, which no other command needs
+    from web.pages.preview import create_app
+
     if module and not (path / module / "module.yaml").is_file():
         raise click.BadParameter(
             f"there is no {path / module / 'module.yaml'}", param_hint="--module"
         )
-    server = listen(create_preview(path), "127.0.0.1", port)
+    server = listen(create_app(path), "127.0.0.1", port)
     click.echo(
         f"{path} is shown at {address(server)}/{f'modules/{module}' if module else ''} until "
         "Ctrl+C."
@@ -249,10 +252,12 @@ def install(services: Services, path: Path) -> None:
     click.echo(f"{installed.id} {installed.version}: {news}.")
 
 
-@pack.command()
-def schema() -> None:
+@pack.command("schema")
+def print_schema() -> None:
     """Print the JSON Schema of both YAML files.
 
     For editors that complete and check pack.yaml and module.yaml as you type.
     """
-    click.echo(json.dumps(pack_schema(), ensure_ascii=False, indent=2))
+    from engine.packs.schema import schema  # what makes schemas takes long to load
+
+    click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))

@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import networkx as nx
-
 from engine.packs.activities.base import Problem
 from engine.packs.base import SEMVER
 from engine.packs.document import Document
@@ -163,6 +161,8 @@ def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
 
 def check_prerequisites(draft: Draft) -> Iterator[Fault]:
     """``after`` names modules of the pack, and never goes round in a circle."""
+    import networkx as nx  # large, and loaded with what only reads packs
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     for module in draft.modules.values():
         for i, before in enumerate(module.spec.after if module.spec else ()):
