@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
 from engine.packs.activities.base import Problem
 from engine.packs.base import SEMVER
 from engine.packs.document import Document
-from engine.packs.licence import misfit
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.read import Draft, ModuleDraft
 from engine.values.faults import Fault, nearest
@@ -155,8 +156,16 @@ def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
             f"“{manifest.version}” is not a version",
             "write one such as 1.0.0 or 1.0.0-rc.1: no part is empty, no number begins with a zero",
         )
-    if wrong := misfit(manifest.licence):
-        yield document.fault(("licence",), "not-a-licence", *wrong)
+    try:
+        canonicalize_license_expression(manifest.licence)
+    except InvalidLicenseExpression as wrong:
+        why = str(wrong)
+        yield document.fault(
+            ("licence",),
+            "not-a-licence",
+            f"“{manifest.licence}” is no SPDX licence: {why[:1].lower()}{why[1:]}",
+            "write one such as CC-BY-SA-4.0, or LicenseRef- and a name of your own",
+        )
 
 
 def check_prerequisites(draft: Draft) -> Iterator[Fault]:
