@@ -26,6 +26,10 @@ _PAGES = MarkdownIt("commonmark", {"html": False}).disable(
 """The parser of the pages (``web/markdown.py``), but that what was escaped (``&shy;``, ``\\*``)
 stays a token of its own, which still knows how it was written."""
 
+_MARKS = frozenset(("Mn", "Cf"))
+"""What is no letter of its own: accents that join one, and format characters, which are not seen
+(Unicode's general categories)."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -51,8 +55,13 @@ class _Walk:
     def say(self, words: str, written: str | None = None) -> None:
         """Adds the words that stand next, written as they are or as ``written``; those not found
         are put where the walk is."""
-        for letter, place in self._next(words, written):
-            self.put(letter, place)
+        letters = self._next(words, written)
+        if _MARKS.isdisjoint(map(unicodedata.category, words)):  # nearly always, and faster
+            self.letters += words
+            self.places += [place for _, place in letters]
+        else:
+            for letter, place in letters:
+                self.put(letter, place)
 
     def say_aside(self, words: str) -> None:
         """Adds the words that stand next to what is read when the paragraph ends."""
@@ -77,7 +86,7 @@ class _Walk:
         if kind == "Mn" and self.letters:
             joined = unicodedata.normalize("NFC", self.letters[-1] + letter)
             self.letters[-1] = joined if len(joined) == 1 else self.letters[-1]
-        elif kind not in ("Mn", "Cf"):
+        elif kind not in _MARKS:
             self.letters.append(letter)
             self.places.append(place)
 
