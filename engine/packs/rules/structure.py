@@ -156,14 +156,19 @@ def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
             f"“{manifest.version}” is not a version",
             "write one such as 1.0.0 or 1.0.0-rc.1: no part is empty, no number begins with a zero",
         )
+    yield from _check_licence(document, manifest.licence)
+
+
+def _check_licence(document: Document, licence: str) -> Iterator[Fault]:
     try:
-        canonicalize_license_expression(manifest.licence)
+        canonicalize_license_expression(licence)
     except InvalidLicenseExpression as wrong:
-        why = str(wrong)
+        joined = not str(wrong).startswith("Invalid license expression")
+        why = str(wrong).lower() if joined else "names are joined by AND, OR or WITH"
         yield document.fault(
             ("licence",),
             "not-a-licence",
-            f"“{manifest.licence}” is no SPDX licence: {why[:1].lower()}{why[1:]}",
+            f"“{licence}” is no SPDX licence: {why}",
             "write one such as CC-BY-SA-4.0, or LicenseRef- and a name of your own",
         )
 
