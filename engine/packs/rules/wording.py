@@ -213,10 +213,14 @@ def _answers(spec: ModuleSpec, prompt: Prompt) -> dict[str, bool]:
     follow-up is about."""
     arc = arcs().get(spec.debrief.arc)
     stages = [stage.id for stage in arc.stages] if arc else []
-    in_order = sorted(
-        spec.debrief.prompts, key=lambda p: stages.index(p.stage) if p.stage in stages else -1
-    )
-    before = in_order[: in_order.index(prompt)]
+
+    def order(one: Prompt) -> tuple[int, int]:
+        return (
+            stages.index(one.stage) if one.stage in stages else -1,
+            spec.debrief.prompts.index(one),
+        )
+
+    before = (p for p in spec.debrief.prompts if order(p) < order(prompt))
     return {
         f"answer.{p.id}": isinstance(prompt, DidItHappen) and prompt.plan == p.id for p in before
     }
