@@ -141,6 +141,9 @@ def _events(text: str, name: str) -> list[yaml.Event]:
     faults: list[Fault] = []
     depth = documents = 0
     for event in yaml.parse(text, Loader=CCoreLoader):
+        if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
+            events.append(event)  # as most are
+            continue
         at = (name, *_mark(event))
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):

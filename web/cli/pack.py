@@ -3,6 +3,7 @@ those who write packs."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +61,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     Prints one line a fault, as file:line:column: what is wrong — what to do; then what an average
     play of each module takes. Ends with status 1 when there is a fault; warnings alone end with 0.
     """
-    checked = [_checked(path) for path in paths]
+    with _no_collection():
+        checked = [_checked(path) for path in paths]
     faults = [fault for found, _ in checked for fault in found]
     minutes = [
         (folder / module, by_lang)
@@ -77,6 +79,17 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
         _print_faults(faults, minutes, sum(map(_modules_in, paths)))
     if any(fault.severity == "fault" for fault in faults):
         raise SystemExit(1)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Look for no garbage meanwhile: what a check makes lives as long as the check, and going
+    through it again and again is a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _checked(path: Path) -> tuple[list[Fault], Mapping[str, Mapping[str, float]]]:

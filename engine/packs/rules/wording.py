@@ -157,6 +157,8 @@ def _labels_to_quote(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
 
 
 def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
+    if "{" not in entry.text and "}" not in entry.text:
+        return
     for brace in re.finditer(r"[{}]", HOLE.sub(lambda hole: "·" * len(hole[0]), entry.text)):
         yield Fault(
             sidecar.file,
@@ -165,9 +167,8 @@ def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
             "this brace belongs to no hole",
             "write {name} with a plain name, such as {choice.soir-1}, or leave braces out",
         )
-    found = list(HOLE.finditer(entry.text))
-    allowed = allowed_holes(spec, entry.id) if found else {}
-    for hole in found:
+    allowed = allowed_holes(spec, entry.id)
+    for hole in HOLE.finditer(entry.text):
         if hole[1] not in allowed:
             yield Fault(
                 sidecar.file,
