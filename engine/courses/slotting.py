@@ -17,11 +17,7 @@ from engine.curriculum.rows import outline_to_json
 from engine.packs.model import Pack
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
-from engine.slotting.deadline import Deadline
-from engine.slotting.explain import why_linked
-from engine.slotting.fit import fits
-from engine.slotting.place import SECONDS, place
-from engine.slotting.suggest import Suggestion, suggest
+from engine.slotting.deadline import SECONDS, Deadline
 from engine.storage.tables import Course, Placement
 from engine.storage.work import Units, Work
 from engine.values.errors import Conflict, Invalid, NotFound
@@ -111,6 +107,8 @@ def planned(
     packs, standing = work.library.newest(), _standing(work.session, course)
     known = _known(packs, course)
     limits = limits_with(course, wishes, {c.key for c in known})
+    from engine.slotting.place import place  # the solver is loaded when a course is planned
+
     plan = place(standing.outline, known, limits, standing.placed, seconds, tell=tell)
     return DraftPlan(standing, limits, plan, {pack.id: pack.version for pack in packs})
 
@@ -125,9 +123,13 @@ def keep(work: Work, course: Course, made: DraftPlan) -> bool:
     return True
 
 
-def suggested(work: Work, course: Course, chosen: Sequence[str] = ()) -> dict[str, Suggestion]:
+def suggested(
+    work: Work, course: Course, chosen: Sequence[str] = ()
+) -> dict[str, slotting.Suggestion]:
     """By module, where it would go in the course as it stands. ``chosen`` ones leave each other
     room; none: each on its own."""
+    from engine.slotting.suggest import suggest  # as in ``planned``
+
     standing = _standing(work.session, course)
     return suggest(
         standing.outline,
@@ -161,6 +163,9 @@ def settle(work: Work, course: Course, name: str, title: str, wish: str = "") ->
     )
     course.pins = sorted([*(pin for pin in course.pins if pin[0] != key), [key, section]])
     course.bans = [banned for banned in course.bans if banned != key]
+    from engine.slotting.explain import why_linked  # as in ``planned``
+    from engine.slotting.fit import fits
+
     fit = fits(outline_of(course), _known(tuple(packs.values()), course)).get((key, section))
     made = Placement(
         course=course.id,

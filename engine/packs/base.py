@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MOST_SLUG = 60
 """Characters of an id."""
@@ -25,6 +26,25 @@ SemVer = Annotated[
     ),
 ]
 """A little more than ``SEMVER``, which the check alone wants: what is installed stays readable."""
+
+
+def _canonical(licence: str) -> str:
+    try:
+        return canonicalize_license_expression(licence)
+    except InvalidLicenseExpression:
+        return licence
+
+
+Licence = Annotated[
+    str,
+    Field(
+        min_length=1,
+        json_schema_extra={"pattern": r"^[A-Za-z0-9.+()\s-]+$", "examples": ["CC-BY-SA-4.0"]},
+    ),
+    AfterValidator(_canonical),
+]
+"""An SPDX expression in its canonical form (``MIT OR CC-BY-4.0``), or what was written in its
+place: the check alone refuses that, so that what is installed stays readable."""
 Aim = Literal["balance", "hybridise", "lead", "co-construct"]
 """The four aims of an alliance: balance performance and commitment; hybridise one's
 socio-economic model; lead societal innovation; co-construct local solutions."""

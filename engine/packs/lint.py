@@ -4,6 +4,7 @@ without faults may be installed."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.packs.missing import missing_strings
 from engine.packs.model import Manifest, ModuleSpec, Pack
@@ -11,8 +12,8 @@ from engine.packs.read import (
     Draft,
     ModuleDraft,
     missing_words,
+    pack_of,
     read_draft,
-    read_pack,
     too_many_files,
 )
 from engine.packs.rules.debrief import check_debrief
@@ -31,11 +32,37 @@ FOLLOWS_FROM_ACTIVITY = frozenset({"hole-unknown", "quote-uncertain"})
 quoted."""
 
 
-def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
-    """All faults and warnings, by file and line. ``files`` maps paths inside the pack to bytes.
-    Never raises."""
+@dataclass(frozen=True)
+class Report:
+    """All that one reading of a pack's files tells.
+
+    ``faults`` are all faults and warnings, by file and line. ``pack`` is None when the files cannot
+    be read as one. ``minutes`` maps each module that can be played from start to end to the minutes
+    of an average play by language.
+    """
+
+    faults: tuple[Fault, ...]
+    pack: Pack | None
+    minutes: Mapping[str, Mapping[str, float]]
+
+
+def report(files: Mapping[str, bytes]) -> Report:
+    """What those files are. ``files`` maps paths inside the pack to bytes. Never raises."""
     draft = read_draft(files)
-    faults = [*too_many_files(len(files)), *draft.faults, *check_prerequisites(draft)]
+    try:
+        pack = pack_of(draft, files)
+    except Faults:
+        pack = None
+    return Report(_faults(draft, len(files)), pack, _minutes(draft))
+
+
+def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
+    """The faults and warnings of a ``report`` alone. Never raises."""
+    return _faults(read_draft(files), len(files))
+
+
+def _faults(draft: Draft, count: int) -> tuple[Fault, ...]:
+    faults = [*too_many_files(count), *draft.faults, *check_prerequisites(draft)]
     if draft.manifest is not None:
         faults += check_manifest(draft.document, draft.manifest)
     for module in draft.modules.values():
@@ -67,17 +94,17 @@ def _check_with(
 def read_sound(files: Mapping[str, bytes]) -> Pack:
     """The pack that those files are, if it may be installed. Raises ``Faults`` with every fault
     (warnings pass)."""
-    if faults := [fault for fault in check_pack(files) if fault.severity == "fault"]:
+    draft = read_draft(files)
+    faults = [fault for fault in _faults(draft, len(files)) if fault.severity == "fault"]
+    if faults:
         raise Faults(faults)
-    return read_pack(files)
+    return pack_of(draft, files)
 
 
-def computed_minutes(files: Mapping[str, bytes]) -> dict[str, dict[str, float]]:
-    """Module → language → minutes of an average play, for each module that can be played in it
-    from start to end."""
+def _minutes(draft: Draft) -> dict[str, dict[str, float]]:
     playable = [
         (module, module.spec)
-        for module in read_draft(files).modules.values()
+        for module in draft.modules.values()
         if module.spec is not None and not any(module.spec.activity.check())
     ]
     timed = {

@@ -1,5 +1,5 @@
-"""The values of a content pack: manifest, modules, debriefs. What is written in YAML is exactly
-what stands here."""
+"""The values of a content pack: manifest, modules, debriefs. What is written in YAML stands here
+under the same names."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pydantic import Field, field_validator
 
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.scenario import Scenario
-from engine.packs.base import Aim, Format, Frozen, Lang, Mode, SemVer, Slug, Theme
-from engine.packs.licence import PATTERN
+from engine.packs.base import Aim, Format, Frozen, Lang, Licence, Mode, SemVer, Slug, Theme
 from engine.packs.prompts import Prompt
 
 AnyActivity = Annotated[Scenario | Dilemma, Field(discriminator="kind")]
@@ -41,9 +40,7 @@ class Manifest(Frozen):
     languages: tuple[Lang, ...] = Field(min_length=1)
     title: dict[Lang, str]
     summary: dict[Lang, str]
-    licence: str = Field(
-        min_length=1, json_schema_extra={"pattern": PATTERN, "examples": ["CC-BY-SA-4.0"]}
-    )
+    licence: Licence
     authors: tuple[str, ...] = Field(min_length=1)
     aims: tuple[Aim, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()

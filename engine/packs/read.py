@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -179,7 +179,11 @@ def read_pack(files: Mapping[str, bytes]) -> Pack:
     installed is for ``lint.read_sound``, so that a stricter linter never makes an installed pack
     unreadable.
     """
-    draft = read_draft(files)
+    return pack_of(read_draft(files), files)
+
+
+def pack_of(draft: Draft, files: Mapping[str, bytes]) -> Pack:
+    """The pack that a draft of ``files`` makes. Raises ``Faults`` as ``read_pack`` does."""
     faults = [
         *draft.faults,
         *(fault for module in draft.modules.values() for fault in missing_words(draft, module)),
@@ -210,9 +214,9 @@ def read_draft(files: Mapping[str, bytes]) -> Draft:
         return Draft(nothing, None, faults=(fault,))
     document = load("pack.yaml", files["pack.yaml"])
     manifest, faults = shape(document, Manifest)
-    folders = sorted({name.split("/")[0] for name in files if "/" in name and is_pack_file(name)})
+    folders = _by_folder(files)
     modules = {
-        folder: _module(folder, files) for folder in folders if f"{folder}/module.yaml" in files
+        folder: _module(folder, own) for folder, own in folders.items() if "module.yaml" in own
     }
     found = [*document.faults, *faults, *_folders(document, manifest, folders, modules)]
     for module in modules.values():
@@ -220,14 +224,19 @@ def read_draft(files: Mapping[str, bytes]) -> Draft:
     return Draft(document, manifest, modules, in_order(found))
 
 
-def _module(folder: str, files: Mapping[str, bytes]) -> ModuleDraft:
-    document = load(f"{folder}/module.yaml", files[f"{folder}/module.yaml"])
+def _by_folder(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
+    """Folder → name → bytes of every file that the format knows, in the order of their names."""
+    folders: dict[str, dict[str, bytes]] = {}
+    for folder, slash, name in sorted(path.partition("/") for path in filter(is_pack_file, files)):
+        if slash:
+            folders.setdefault(folder, {})[name] = files[f"{folder}/{name}"]
+    return folders
+
+
+def _module(folder: str, own: Mapping[str, bytes]) -> ModuleDraft:
+    """The module of a folder; ``own`` maps the names of its files, in order, to bytes."""
+    document = load(f"{folder}/module.yaml", own["module.yaml"])
     spec, faults = shape(document, ModuleSpec)
-    own = {
-        name.split("/")[1]: data
-        for name, data in files.items()
-        if name.startswith(f"{folder}/") and is_pack_file(name)
-    }
     return ModuleDraft(
         folder,
         document,
@@ -235,10 +244,10 @@ def _module(folder: str, files: Mapping[str, bytes]) -> ModuleDraft:
         (*document.faults, *faults),
         {
             name[:-3]: parse(f"{folder}/{name}", data)
-            for name, data in sorted(own.items())
+            for name, data in own.items()
             if name.endswith(".md")
         },
-        {name: data for name, data in sorted(own.items()) if _IMAGE.fullmatch(name)},
+        {name: data for name, data in own.items() if _IMAGE.fullmatch(name)},
     )
 
 
@@ -268,7 +277,7 @@ def _module_faults(module: ModuleDraft, manifest: Manifest | None) -> Iterator[F
 def _folders(
     document: Document,
     manifest: Manifest | None,
-    folders: list[str],
+    folders: Iterable[str],
     modules: Mapping[str, ModuleDraft],
 ) -> Iterator[Fault]:
     if manifest is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
+from engine.packs.texts import count_words
 from engine.values.faults import Fault, Faults
 from engine.values.yamlmarks import decode
 
@@ -26,6 +28,11 @@ class Entry:
     line: int
     text_line: int
     source: str | None
+
+    @cached_property
+    def words(self) -> int:
+        """How many words a reader reads."""
+        return count_words(self.text)
 
 
 @dataclass(frozen=True)

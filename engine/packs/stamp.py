@@ -79,16 +79,19 @@ def _of_module(module: ModuleDraft, lang: str) -> Iterator[Stamp]:
 
 def stamp(files: Mapping[str, bytes], only: Collection[str] = ()) -> dict[str, bytes]:
     """The sidecars that change, stamped, by path. Raises as ``due`` does."""
-    changed: dict[str, bytes] = {}
+    changes: dict[str, dict[str, Stamp]] = {}
     for one in due(files, only):
-        changed[one.file] = _write(changed.get(one.file, files[one.file]), one)
-    return changed
+        changes.setdefault(one.file, {})[one.string] = one
+    return {file: _write(files[file], stamps) for file, stamps in changes.items()}
 
 
-def _write(data: bytes, one: Stamp) -> bytes:
+def _write(data: bytes, stamps: Mapping[str, Stamp]) -> bytes:
+    """The sidecar with these stamps, which are by string."""
+
     def heading(line: re.Match[bytes]) -> bytes:
         found = HEADING.fullmatch(line[0].decode("utf-8"))
-        if found is None or found["id"] != one.string:
+        one = stamps.get(found["id"]) if found else None
+        if one is None:
             return line[0]
         return f"## {one.string} <!-- {one.lang} {one.after} -->".encode()
 

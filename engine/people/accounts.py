@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,7 +23,6 @@ USUAL_ZONE = "Europe/Paris"
 (IANA name)."""
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("no account has this password")
 
 
 def hashed(password: str) -> str:
@@ -135,21 +135,28 @@ def with_email(door: Session, email: str) -> Sequence[Account]:
 def verify(door: Session, email: str, password: str) -> list[Account]:
     """The accounts that this address and password open. As slow for an unknown address as for a
     wrong password."""
-    found = with_email(door, email)
-    matching = [account for account in found if _matches(account.password_hash, password)]
+    nobody, found = _hash_of_nobody(), with_email(door, email)
+    matching = [account for account in found if _matches(account.password_hash, password, nobody)]
     if not found:
-        _matches(None, password)
+        _matches(None, password, nobody)
     return matching
 
 
-def _matches(password_hash: str | None, password: str) -> bool:
+def _matches(password_hash: str | None, password: str, nobody: str) -> bool:
     try:
         return (
-            _HASHER.verify(password_hash or _NOBODY, password[:MAX_PASSWORD])
+            _HASHER.verify(password_hash or nobody, password[:MAX_PASSWORD])
             and password_hash is not None
         )
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """What the password for an unknown address is compared with. Made at the first sign-in,
+    whoever it is for, since making it takes as long as comparing."""
+    return _HASHER.hash("no account has this password")
 
 
 def still_signed_in(unit: Session, account_id: str, epoch: int) -> Account | None:

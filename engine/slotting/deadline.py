@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+SECONDS = 10.0
+"""How long a plan may be looked for or, where there is none, why there is none."""
+
 
 @dataclass(frozen=True)
 class Deadline:

@@ -8,7 +8,7 @@ from time import monotonic
 
 from engine.curriculum.outline import Outline
 from engine.slotting.conflicts import conflicts
-from engine.slotting.deadline import Deadline
+from engine.slotting.deadline import SECONDS, Deadline
 from engine.slotting.explain import explain
 from engine.slotting.feasible import pins_with_needs
 from engine.slotting.greedy import greedy
@@ -16,9 +16,6 @@ from engine.slotting.problem import Choice, Ground, Problem, ground, problem
 from engine.slotting.program import improved
 from engine.slotting.values import Candidate, Conflicts, Limits, Pair, Plan, Progress, Tell
 from engine.values.reasons import Reason
-
-SECONDS = 10.0
-"""How long a plan may be looked for or, where there is none, why there is none."""
 
 
 def place(

@@ -4,27 +4,11 @@ shown who chooses by hand."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from engine.curriculum.outline import Outline
 from engine.slotting.explain import left_out, why_linked
 from engine.slotting.problem import Choice, Problem, ground, problem
-from engine.slotting.values import Candidate, Limits, Pair
-from engine.values.reasons import Reason
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """The section that suits a module best (None: none does), its fit in 0–1, and the reasons why,
-    or why none does.
-
-    ``placed``: it is there already.
-    """
-
-    section: str | None
-    fit: float
-    reasons: tuple[Reason, ...]
-    placed: bool = False
+from engine.slotting.values import Candidate, Limits, Pair, Suggestion
 
 
 def suggest(

@@ -108,3 +108,17 @@ class Conflicts(RelectureError):
     def __init__(self, reasons: Iterable[Reason]) -> None:
         self.reasons = tuple(reasons)
         super().__init__("limits-conflict", reasons=[reason.as_json() for reason in self.reasons])
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The section that suits a module best (None: none does), its fit in 0–1, and the reasons why,
+    or why none does.
+
+    ``placed``: it is there already.
+    """
+
+    section: str | None
+    fit: float
+    reasons: tuple[Reason, ...]
+    placed: bool = False

@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from engine.values.errors import Invalid
 
 
@@ -40,6 +38,8 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
 def public_holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country (ISO 3166-1) in a year; none when the country is "" or
     unknown to ``holidays``."""
+    import holidays  # large, and what is asked is kept
+
     try:
         return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
     except NotImplementedError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 
 from sqlalchemy import select
 
@@ -16,13 +17,18 @@ from engine.storage.database import Database
 from engine.storage.tables import PackVersion
 from engine.values.errors import NotFound, Refused
 
+LOCKS = 16
+"""Packs share these, since anybody may ask for any number of packs that are not there."""
+
 
 class Library:
-    """Every pack version that is installed. Reading one parses it once a process."""
+    """Every pack version that is installed. Reading one parses it once a process, however many
+    threads ask for it at the same time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._load = lru_cache(maxsize=64)(self._load_once)
+        self._read = lru_cache(maxsize=64)(self._read_once)
+        self._locks = tuple(Lock() for _ in range(LOCKS))
 
     def install(self, files: Mapping[str, bytes], now: datetime) -> Pack:
         """Install a pack. Installing the same content again changes nothing.
@@ -79,7 +85,11 @@ class Library:
             latest[pack] = version
         return tuple(self._load(pack, version) for pack, version in sorted(latest.items()))
 
-    def _load_once(self, pack: str, version: str) -> Pack:
+    def _load(self, pack: str, version: str) -> Pack:
+        with self._locks[hash((pack, version)) % LOCKS]:
+            return self._read(pack, version)
+
+    def _read_once(self, pack: str, version: str) -> Pack:
         with self._database.shared() as session:
             row = session.get(PackVersion, (pack, version))
             if row is None:

@@ -7,16 +7,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
-
 _STEMMERS = {"fr": "french", "en": "english"}
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
 
 
 def bare(text: str) -> str:
     """Lower case without accents or ligatures: « Œuvre commencée » gives ``oeuvre commencee``."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    plain = _NOT_ASCII.sub(
+        lambda c: "" if unicodedata.combining(c[0]) else c[0],
+        unicodedata.normalize("NFKD", text.casefold()),
     )
     return plain.replace("œ", "oe").replace("æ", "ae")
 
@@ -34,4 +34,6 @@ def stem(word: str, language: str) -> str:
     Stemming is what comparing takes most of its time for, and texts say the same words again and
     again.
     """
+    import snowballstemmer  # every language at once, which only comparing words needs
+
     return str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))

@@ -9,7 +9,7 @@ UTF-8.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,9 +58,7 @@ def load(data: bytes, name: str) -> Marked:
     every fault found."""
     text = decode(data, name)
     try:
-        if faults := _refusals(text, name):
-            raise Faults(faults)
-        return _construct(text, name)
+        return _construct(_events(text, name), name)
     except yaml.MarkedYAMLError as error:
         raise Faults([_syntax(error, name, text)]) from error
     except yaml.reader.ReaderError as error:
@@ -133,12 +131,19 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
     )
 
 
-def _refusals(text: str, name: str) -> list[Fault]:
-    """What events alone tell, before anything recursive runs. ``yaml.YAMLError`` when the syntax
-    is wrong."""
+def _events(text: str, name: str) -> list[yaml.Event]:
+    """The events of the one document, before anything recursive runs: those of its start and end
+    are left out.
+
+    Raises ``Faults`` for what events alone tell, ``yaml.YAMLError`` when the syntax is wrong.
+    """
+    events: list[yaml.Event] = []
     faults: list[Fault] = []
     depth = documents = 0
     for event in yaml.parse(text, Loader=CCoreLoader):
+        if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
+            events.append(event)  # as most are
+            continue
         at = (name, *_mark(event))
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
@@ -176,68 +181,80 @@ def _refusals(text: str, name: str) -> list[Fault]:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            return [
-                *faults,
-                Fault(
-                    *at,
-                    "nested-too-deep",
-                    f"values are nested deeper than {MAX_DEPTH} levels",
-                    "flatten them",
-                ),
-            ]
-    return faults
+            what = f"values are nested deeper than {MAX_DEPTH} levels"
+            raise Faults([*faults, Fault(*at, "nested-too-deep", what, "flatten them")])
+        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            events.append(event)
+    if faults:
+        raise Faults(faults)
+    return events
 
 
-def _construct(text: str, name: str) -> Marked:
-    loader = CCoreLoader(text)
-    try:
-        building = _Building(name, loader)
-        node = loader.get_single_node()
-        data = None if node is None else building.value(node, ())
-    finally:
-        loader.dispose()
+def _construct(events: Sequence[yaml.Event], name: str) -> Marked:
+    building = _Building(name, iter(events))
+    data = building.value(next(building.events), ()) if events else None
     if building.faults:
         raise Faults(building.faults)
     return Marked(name, data, building.written, building.values, building.keys)
 
 
 class _Building:
-    """One walk over the node tree: values out, marks and faults kept on the way."""
+    """One walk over the events: values out, marks and faults kept on the way."""
 
-    def __init__(self, name: str, loader: CCoreLoader) -> None:
-        self.name, self.loader = name, loader
+    def __init__(self, name: str, events: Iterator[yaml.Event]) -> None:
+        self.name, self.events = name, events
         self.values: dict[Path, Mark] = {(): (1, 1)}
         self.keys: dict[Path, Mark] = {}
         self.written: dict[Path, str] = {}
         self.faults: list[Fault] = []
+        self._loader = CCoreLoader("")
 
-    def value(self, node: yaml.Node, path: Path) -> Any:
-        self.values[path] = _mark(node)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
-        return self._scalar(node, path)
+    def value(self, event: yaml.Event, path: Path) -> Any:
+        """The value that begins with ``event``; its own events are taken with it."""
+        self.values[path] = _mark(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        return [self.value(item, (*path, number)) for number, item in enumerate(self._rest())]
 
-    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+    def _rest(self) -> Iterator[yaml.Event]:
+        """The first event of each thing that is left in a collection, to its end."""
+        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
+            yield event
+
+    def _pass_over(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.CollectionStartEvent):
+            for inner in self._rest():
+                self._pass_over(inner)
+
+    def _scalar(self, event: yaml.ScalarEvent, path: Path) -> Any:
+        tag = self._loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag == self._loader.DEFAULT_SCALAR_TAG:
+            return event.value
         try:
-            value = self.loader.construct_object(node)
+            value = self._loader.construct_object(yaml.ScalarNode(tag, event.value))
         except (ValueError, OverflowError):  # a number of thousands of digits
             value = None
         else:
             if isinstance(value, int | float):
-                self.written[path] = node.value
+                self.written[path] = event.value
             if not isinstance(value, int) or abs(value) <= MAX_NUMBER:
                 return value
         self._fault(
-            node, "number-too-long", "this number is too long", "put quotes around it if it is text"
+            event,
+            "number-too-long",
+            "this number is too long",
+            "put quotes around it if it is text",
         )
         return None
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+        for key in self._rest():
+            if not isinstance(key, yaml.ScalarEvent):
+                self._pass_over(key)
+                self._pass_over(next(self.events))
                 self._fault(
                     key,
                     "key-not-text",
@@ -246,6 +263,7 @@ class _Building:
                 )
                 continue
             if key.value in found:
+                self._pass_over(next(self.events))
                 first = self.keys[(*path, key.value)][0]
                 self._fault(
                     key,
@@ -255,15 +273,15 @@ class _Building:
                 )
                 continue
             self.keys[(*path, key.value)] = _mark(key)
-            found[key.value] = self.value(value, (*path, key.value))
+            found[key.value] = self.value(next(self.events), (*path, key.value))
         return found
 
-    def _fault(self, node: yaml.Node, code: str, what: str, fix: str) -> None:
-        self.faults.append(Fault(self.name, *_mark(node), code, what, fix))
+    def _fault(self, at: yaml.Event, code: str, what: str, fix: str) -> None:
+        self.faults.append(Fault(self.name, *_mark(at), code, what, fix))
 
 
-def _mark(thing: yaml.Node | yaml.Event) -> Mark:
-    start = thing.start_mark
+def _mark(event: yaml.Event) -> Mark:
+    start = event.start_mark
     return (start.line + 1, start.column + 1) if start else (1, 1)
 
 

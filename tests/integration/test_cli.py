@@ -203,8 +203,12 @@ def shown(command: click.Command) -> Iterator[str]:
     """The commands that a command's help shows, and the help of those below it, without what is
     said of them beside."""
     yield from re.findall(r"^ +(relecture .+?)(?:  .*)?$", command.help or "", re.MULTILINE)
-    for below in command.commands.values() if isinstance(command, click.Group) else ():
-        yield from shown(below)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from shown(below)
 
 
 def test_every_command_in_the_help_that_names_a_pack_a_course_a_module_or_a_section_is_true() -> (

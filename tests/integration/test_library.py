@@ -3,7 +3,9 @@ refused."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -62,6 +64,18 @@ def test_an_older_version_stays_readable_beside_the_newest(library: Library) -> 
     library.install(changed(version="0.9.0"), MONDAY)
     assert [p.version for p in library.newest()] == ["0.10.0"]
     assert library.module(PACK, "0.1.0", MODULE).id == MODULE
+
+
+def test_many_threads_that_ask_at_once_are_given_one_reading(library: Library) -> None:
+    library.install(new_pack(PACK), MONDAY)
+    start = Barrier(8)
+
+    def read(_: int) -> int:
+        start.wait()
+        return id(library.pack(PACK, "0.1.0"))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(read, range(8)))) == 1
 
 
 def test_an_unknown_version_or_module_is_not_found(library: Library) -> None:

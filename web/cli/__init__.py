@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-import importlib
+from importlib import import_module
 
 import click
 
-GROUPS = ("serve", "admin", "settings", "pack", "course", "mail", "demo", "lti")
+SUMMARIES = {
+    "admin": "People who run this installation.",
+    "course": "Host courses: import an outline, slot modules into it, invite people.",
+    "demo": "Walk through Relecture with a course, packs and people that are there already.",
+    "lti": "LMSs that Relecture is plugged into, by LTI 1.3.",
+    "mail": "Mails that could not be delivered.",
+    "pack": "Write content packs: start one, check it, stamp its translations.",
+    "serve": "Serve the pages and run the worker, in this one process.",
+    "settings": "Every setting, as a Markdown table.",
+}
 """Each is a file here that offers a command or group of its own name."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class LazyGroup(click.Group):
+    """Its commands are imported when they are run, not when they are listed: most need the
+    database, the pages and a solver, which take seconds and a hundred megabytes to load."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(SUMMARIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in SUMMARIES:
+            return None
+        command: click.Command = getattr(import_module(f"web.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="relecture", prog_name="relecture")
 def main() -> None:
     """Slips short experiences into wider courses, then spaces out the prompts that debrief them.
@@ -31,7 +61,3 @@ def main() -> None:
     What is refused is said in one line, with exit code 2. Faults in a file that you wrote, and
     limits of a course that cannot all hold, give exit code 1.
     """
-
-
-for group in GROUPS:
-    main.add_command(getattr(importlib.import_module(f"web.cli.{group}"), group))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 from web.cli.serve import run
-from web.cli.shell import refusals
+from web.cli.shell import database_refusals
 from web.demo.pages import bp as demo_pages
 from web.demo.running import DATABASE, beating, prepare
 from web.site import logs
@@ -49,7 +49,7 @@ def demo(port: int, speed: float, reset: bool) -> None:
             "Making the demo: a course, its experiences, nine weeks in the lives of eight "
             "people (once, ten seconds)…"
         )
-    with refusals():
+    with database_refusals("The database"):
         services = prepare(port, speed, reset=reset)
     beat = beating(services)
     try:

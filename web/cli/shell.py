@@ -1,5 +1,9 @@
 """What commands share: services built from the settings and given back, refusals in one line,
-the organisation they act for."""
+the organisation they act for.
+
+Commands that need no database (those for writers of packs) never load one, so what is built on it
+is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
-from sqlalchemy import select
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from engine.storage.migrate import upgrade
-from engine.storage.tables import Tenant
 from engine.values.errors import RelectureError
 from engine.values.faults import Faults
-from web import settings
-from web.bootstrap import build, database_fault, named
-from web.services import Services
-from web.settings import SettingsFault
-from web.words.reasons import words
+
+if TYPE_CHECKING:
+    from web.services import Services
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,15 +27,18 @@ R = TypeVar("R")
 
 def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P, R]:
     """The command gets ``Services`` first, on a database that is up to date; what is refused is
-    said as ``refusals`` says it."""
+    said as ``database_refusals`` says it."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with refusals():
+        from engine.storage.migrate import upgrade
+        from web import bootstrap, settings
+
+        with database_refusals("The database"):
             _legible(kwargs.values())
-            services = build(settings.load())
+            services = bootstrap.build(settings.load())
             try:
-                with refusals(named(services.settings.database_url)):
+                with database_refusals(bootstrap.named(services.settings.database_url)):
                     upgrade(services.db.engine)
                     return command(services, *args, **kwargs)
             finally:
@@ -65,23 +66,36 @@ def _is_text(said: str) -> bool:
 
 
 @contextmanager
-def refusals(database: str = "The database") -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """What is refused inside ends the command as a ``Refusal``; faults in a file that a person
-    wrote as a ``FaultyFile``.
-
-    So does a database that is locked, damaged or gone; its words call it ``database``. Its other
-    errors are bugs, and stay.
-    """
+    wrote as a ``FaultyFile``."""
     try:
         yield
     except Faults as faulty:
-        raise FaultyFile(said(faulty)) from None
-    except (SettingsFault, RelectureError) as wrong:
+        raise FaultyFile(str(faulty)) from None
+    except RelectureError as wrong:
         raise Refusal(said(wrong)) from None
+
+
+@contextmanager
+def database_refusals(name: str) -> Iterator[None]:
+    """As ``refusals``, and settings that are refused and a database that is locked, damaged or
+    gone end the command as a ``Refusal`` too; its words call it ``name``. The other errors of a
+    database are bugs, and stay."""
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
+    from web.bootstrap import database_fault
+    from web.settings import SettingsFault
+
+    try:
+        with refusals():
+            yield
+    except SettingsFault as wrong:
+        raise Refusal(str(wrong)) from None
     except DatabaseError as wrong:
         if type(wrong) not in (DatabaseError, OperationalError):
             raise
-        raise Refusal(database_fault(wrong, database)) from None
+        raise Refusal(database_fault(wrong, name)) from None
 
 
 class Refusal(click.ClickException):
@@ -100,13 +114,11 @@ class FaultyFile(Refusal):
     exit_code = 1
 
 
-def said(wrong: SettingsFault | RelectureError) -> str:
-    """The words of a refusal, one fault a line."""
-    return (
-        str(wrong)
-        if isinstance(wrong, SettingsFault | Faults)
-        else words(wrong.reason, language="en", zone="UTC")
-    )
+def said(wrong: RelectureError) -> str:
+    """The words of a refusal."""
+    from web.words.reasons import words
+
+    return words(wrong.reason, language="en", zone="UTC")
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -116,6 +128,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def tenant_of(services: Services, organisation: str | None) -> str:
     """The id of the organisation a command acts for: the one named, or the only one there is."""
+    from sqlalchemy import select
+
+    from engine.storage.tables import Tenant
+
     with services.db.shared() as session:
         known = list(session.scalars(select(Tenant.id).order_by(Tenant.id)))
     if organisation in known:

@@ -21,10 +21,10 @@ from engine.debrief.values import Answer, Question
 from engine.debrief.words import known_words
 from engine.packs.activities.base import Acts
 from engine.packs.arcs import Stage, arcs
-from engine.packs.lint import check_pack, computed_minutes
+from engine.packs.lint import report
 from engine.packs.model import Module, Pack
 from engine.packs.prompts import Choice, Plan, Prompt, Recall, Scale, Text
-from engine.packs.read import read_folder, read_pack
+from engine.packs.read import read_folder
 from engine.values.errors import Invalid
 from engine.values.faults import Fault, Faults
 from web.pages.player import IMAGES, said
@@ -213,12 +213,8 @@ def _read() -> Reading:
 def _judge(contents: tuple[tuple[str, bytes], ...]) -> Reading:
     """What those files are. Kept until one of them changes, since checking a large pack takes a
     moment."""
-    files = dict(contents)
-    try:
-        pack = read_pack(files)
-    except Faults:
-        pack = None
-    return Reading(pack, check_pack(files), computed_minutes(files))
+    found = report(dict(contents))
+    return Reading(found.pack, found.faults, found.minutes)
 
 
 def _module(reading: Reading, module_id: str) -> Module | None:

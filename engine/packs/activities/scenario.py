@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from engine.packs.activities.base import Acts, Gauge, Option, Problem, Reading, Screen
 from engine.packs.activities.conditions import Chose, Compare, Condition, Seen, Trail, hold
-from engine.packs.activities.graph import Graph
 from engine.packs.base import Frozen, Slug
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
+
+if TYPE_CHECKING:
+    from engine.packs.activities.graph import Graph
 
 RESERVED = frozenset({"cover", "takeaway", "reveal", "prompt", "var"})
 """Names that the other strings of a module begin with, so no node may be called so."""
@@ -160,6 +162,9 @@ class Scenario(Frozen):
 
     @cached_property
     def _graph(self) -> Graph:
+        # What judges graphs is large, and only checking a pack needs it: playing one does not.
+        from engine.packs.activities.graph import Graph
+
         def targets(choice: Choice) -> list[str]:
             return [route.node for route in choice.to if route.node in self.nodes]
 

@@ -11,7 +11,7 @@ from engine.packs.prompts import Choice, DidItHappen, Prompt, Recall
 from engine.packs.read import ModuleDraft
 from engine.packs.rules.wording import allowed_holes
 from engine.packs.sidecar import Sidecar
-from engine.packs.texts import count_words, holes
+from engine.packs.texts import holes
 from engine.values.faults import Fault, nearest
 from engine.values.yamlmarks import Path
 
@@ -132,7 +132,7 @@ def _twice(module: ModuleDraft, at: Path, ids: list[str]) -> Iterator[Fault]:
 
 def _check_reveal(sidecar: Sidecar) -> Iterator[Fault]:
     reveal = sidecar.entries.get("reveal")
-    if reveal is not None and (count := count_words(reveal.text)) > REVEAL_WORDS:
+    if reveal is not None and (count := reveal.words) > REVEAL_WORDS:
         yield Fault(
             sidecar.file,
             reveal.line,
@@ -152,13 +152,12 @@ def _check_quotes(module: ModuleDraft, spec: ModuleSpec, sidecar: Sidecar) -> It
             for n in range(1, prompt.variants + 1)
             if (e := sidecar.entries.get(prompt.variant(n)))
         ]
+        quoted = [holes(entry.text) for entry in written]
+        if len(written) < prompt.variants or not all(quoted):
+            continue  # a wording that is not written yet may be the sure one
         allowed = allowed_holes(spec, prompt.variant(1))
-        unsure = [
-            [hole for hole in holes(entry.text) if not allowed.get(hole, True)] for entry in written
-        ]
-        if len(written) == prompt.variants and all(
-            unsure
-        ):  # a wording that is not written yet may be the sure one
+        unsure = [[hole for hole in names if not allowed.get(hole, True)] for names in quoted]
+        if all(unsure):
             yield Fault(
                 sidecar.file,
                 written[0].text_line,

@@ -4,7 +4,8 @@ beginning, whatever the accents, in what its reader sees of it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from engine.packs.rules.seen import seen
 from engine.values.folding import bare, stem
@@ -17,20 +18,43 @@ BEGINNING = 5
 forbids « partenaires »)."""
 
 
-def named(text: str, hidden: Sequence[str], lang: str) -> Iterator[tuple[str, int]]:
+def named(text: str, hidden: Sequence[str], lang: str) -> list[tuple[str, int]]:
     """Each hidden word (or phrase) that a reader of ``text`` (Markdown) sees, with the place in
-    ``text`` (from 0) where it is."""
-    read = seen(text)
-    words = [
-        (read.places[found.start()], _forms(found[0], lang)) for found in _WORD.finditer(read.text)
+    ``text`` (from 0) where it is; in the order of ``hidden``."""
+    read, phrases = seen(text), tuple(hidden)
+    words = list(_WORD.finditer(read.text))
+    found = [
+        (phrase, read.places[word.start()])
+        for i, word in enumerate(words)
+        for phrase in _begun_by(word[0], phrases, lang)
+        if _all_said(words[i:], _parts(phrase, lang), lang)
     ]
-    for phrase in hidden:
-        parts = [_forms(part, lang) for part in _WORD.findall(seen(phrase).text)]
-        for i in range(len(words) - len(parts) + 1 if parts else 0):
-            if all(_same(words[i + j][1], part) for j, part in enumerate(parts)):
-                yield phrase, words[i][0]
+    return sorted(found, key=lambda one: phrases.index(one[0]))
 
 
+def _all_said(words: Sequence[re.Match[str]], parts: Sequence[Forms], lang: str) -> bool:
+    """Whether ``words`` begin with all parts of a phrase."""
+    said = [_forms(word[0], lang) for word in words[: len(parts)]]
+    return len(said) == len(parts) and all(map(_same, said, parts))
+
+
+# What is asked of every word is kept: texts say the same words again and again, and stemming one
+# takes long.
+
+
+@lru_cache(maxsize=32_768)
+def _begun_by(word: str, phrases: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    """Those phrases whose first word it may be."""
+    forms = _forms(word, lang)
+    return tuple(p for p in phrases if (parts := _parts(p, lang)) and _same(forms, parts[0]))
+
+
+@lru_cache(maxsize=1_024)
+def _parts(phrase: str, lang: str) -> tuple[Forms, ...]:
+    return tuple(_forms(part, lang) for part in _WORD.findall(seen(phrase).text))
+
+
+@lru_cache(maxsize=32_768)
 def _forms(word: str, lang: str) -> Forms:
     return bare(word), bare(stem(word.lower(), lang))
 

@@ -3,6 +3,7 @@ description. No raw HTML."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from markdown_it import MarkdownIt
@@ -20,6 +21,9 @@ _REFUSED = {
     ),
     "hr": ("a ruled line", "leave a blank line instead"),
 }
+_SIGNS = re.compile(r"[#<\[`~\t]|    |^[\W\d_]*[-=*_][\W\d_]*$", re.MULTILINE)
+"""What all markup that is judged here is made of: a sign, an indent, or a line of signs alone.
+Most strings are plain prose, and parsing each of them is most of what a check would take."""
 
 
 class _Open(MarkdownIt):
@@ -35,6 +39,8 @@ _MARKDOWN = _Open("commonmark")
 def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[Fault]:
     """Every fault of the Markdown of one string. ``images`` are the file names that the module
     has."""
+    if not _SIGNS.search(entry.text):
+        return
     for token in _MARKDOWN.parse(entry.text):
         line = entry.text_line + (token.map[0] if token.map else 0)
         if token.type in _REFUSED:
@@ -48,6 +54,8 @@ def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[F
 
 def image_names(entry: Entry) -> set[str]:
     """The file names of the images that a string shows."""
+    if "![" not in entry.text:  # how every image begins; most strings have none
+        return set()
     tokens = (child for token in _MARKDOWN.parse(entry.text) for child in token.children or ())
     return {str(token.attrs.get("src", "")) for token in tokens if token.type == "image"}
 

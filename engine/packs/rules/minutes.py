@@ -10,7 +10,6 @@ from engine.packs.model import ModuleSpec
 from engine.packs.prompts import Prompt
 from engine.packs.read import ModuleDraft
 from engine.packs.sidecar import Sidecar
-from engine.packs.texts import count_words
 from engine.values.faults import Fault
 
 WORDS_A_MINUTE = 200
@@ -35,7 +34,7 @@ def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
 
     def words(string: str) -> int:
         entry = sidecar.entries.get(string)
-        return count_words(entry.text) if entry else 0
+        return entry.words if entry else 0
 
     reading = spec.activity.reading(words)
     return reading.words / WORDS_A_MINUTE + reading.decisions * MINUTES_A_DECISION
@@ -44,9 +43,7 @@ def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
 def prompt_minutes(prompt: Prompt, sidecar: Sidecar) -> float:
     """What a prompt costs in that language, in minutes: its longest wording, its labels, the
     answer."""
-    counted = {
-        s: count_words(entry.text) for s in prompt.strings() if (entry := sidecar.entries.get(s))
-    }
+    counted = {s: entry.words for s in prompt.strings() if (entry := sidecar.entries.get(s))}
     variants = [counted.pop(prompt.variant(n), 0) for n in range(1, prompt.variants + 1)]
     return (max(variants) + sum(counted.values())) / WORDS_A_MINUTE + ANSWERING[prompt.kind]
 

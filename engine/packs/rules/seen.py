@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -25,11 +26,23 @@ _PAGES = MarkdownIt("commonmark", {"html": False}).disable(
 """The parser of the pages (``web/markdown.py``), but that what was escaped (``&shy;``, ``\\*``)
 stays a token of its own, which still knows how it was written."""
 
+_MARKS = frozenset(("Mn", "Cf"))
+"""What is no letter of its own: accents that join one, and format characters, which are not seen
+(Unicode's general categories)."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a reader reads of a string. ``places[i]`` is the place in the string (from 0) that
+    letter ``i`` of ``text`` comes from."""
+
+    text: str
+    places: tuple[int, ...]
+
 
 @dataclass
-class Seen:
-    """What a reader reads of ``written``. ``places[i]`` is the place in ``written`` (from 0)
-    that letter ``i`` comes from."""
+class _Walk:
+    """The letters read so far of ``written``, and their places in it."""
 
     written: str
     letters: list[str] = field(default_factory=list)
@@ -39,16 +52,16 @@ class Seen:
     at: int = 0
     """Where in ``written`` the walk has come to."""
 
-    @property
-    def text(self) -> str:
-        """The letters in a row."""
-        return "".join(self.letters)
-
     def say(self, words: str, written: str | None = None) -> None:
         """Adds the words that stand next, written as they are or as ``written``; those not found
         are put where the walk is."""
-        for letter, place in self._next(words, written):
-            self.put(letter, place)
+        letters = self._next(words, written)
+        if _MARKS.isdisjoint(map(unicodedata.category, words)):  # nearly always, and faster
+            self.letters += words
+            self.places += [place for _, place in letters]
+        else:
+            for letter, place in letters:
+                self.put(letter, place)
 
     def say_aside(self, words: str) -> None:
         """Adds the words that stand next to what is read when the paragraph ends."""
@@ -73,15 +86,16 @@ class Seen:
         if kind == "Mn" and self.letters:
             joined = unicodedata.normalize("NFC", self.letters[-1] + letter)
             self.letters[-1] = joined if len(joined) == 1 else self.letters[-1]
-        elif kind not in ("Mn", "Cf"):
+        elif kind not in _MARKS:
             self.letters.append(letter)
             self.places.append(place)
 
 
+@lru_cache(maxsize=1_024)  # each rule asks anew for the strings of the module at hand
 def seen(text: str) -> Seen:
     """The words of a Markdown string, paragraphs apart; the addresses in a paragraph come after
     its words."""
-    found = Seen(text)
+    found = _Walk(text)
     lines = [0]
     for line in text.split("\n"):
         lines.append(lines[-1] + len(line) + 1)
@@ -90,10 +104,10 @@ def seen(text: str) -> Seen:
             found.at = max(found.at, lines[token.map[0]])
             _read(found, token.children or [])
             found.end()
-    return found
+    return Seen("".join(found.letters), tuple(found.places))
 
 
-def _read(found: Seen, tokens: list[Token]) -> None:
+def _read(found: _Walk, tokens: list[Token]) -> None:
     link: Token | None = None
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
@@ -111,7 +125,7 @@ def _read(found: Seen, tokens: list[Token]) -> None:
             found.say(token.content)
 
 
-def _address(found: Seen, token: Token, name: str) -> None:
+def _address(found: _Walk, token: Token, name: str) -> None:
     """An address and the title beside it: the page shows words before and after as one, and
     mails write the address out."""
     for attribute in (name, "title"):

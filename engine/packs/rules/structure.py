@@ -7,12 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import networkx as nx
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from engine.packs.activities.base import Problem
 from engine.packs.base import SEMVER
 from engine.packs.document import Document
-from engine.packs.licence import misfit
 from engine.packs.model import Manifest, ModuleSpec
 from engine.packs.read import Draft, ModuleDraft
 from engine.values.faults import Fault, nearest
@@ -157,12 +156,27 @@ def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
             f"“{manifest.version}” is not a version",
             "write one such as 1.0.0 or 1.0.0-rc.1: no part is empty, no number begins with a zero",
         )
-    if wrong := misfit(manifest.licence):
-        yield document.fault(("licence",), "not-a-licence", *wrong)
+    yield from _check_licence(document, manifest.licence)
+
+
+def _check_licence(document: Document, licence: str) -> Iterator[Fault]:
+    try:
+        canonicalize_license_expression(licence)
+    except InvalidLicenseExpression as wrong:
+        joined = not str(wrong).startswith("Invalid license expression")
+        why = str(wrong).lower() if joined else "names are joined by AND, OR or WITH"
+        yield document.fault(
+            ("licence",),
+            "not-a-licence",
+            f"“{licence}” is no SPDX licence: {why}",
+            "write one such as CC-BY-SA-4.0, or LicenseRef- and a name of your own",
+        )
 
 
 def check_prerequisites(draft: Draft) -> Iterator[Fault]:
     """``after`` names modules of the pack, and never goes round in a circle."""
+    import networkx as nx  # large, and loaded with what only reads packs
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     for module in draft.modules.values():
         for i, before in enumerate(module.spec.after if module.spec else ()):

@@ -157,6 +157,8 @@ def _labels_to_quote(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
 
 
 def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
+    if "{" not in entry.text and "}" not in entry.text:
+        return
     for brace in re.finditer(r"[{}]", HOLE.sub(lambda hole: "·" * len(hole[0]), entry.text)):
         yield Fault(
             sidecar.file,
@@ -204,7 +206,7 @@ def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
         return {**spec.activity.quotable(), **_answers(spec, prompt)}
     if string_id in _COVER or string_id.startswith(("takeaway.", "prompt.")):
         return {}
-    return dict.fromkeys(spec.activity.holes(string_id), True)
+    return dict.fromkeys(sorted(spec.activity.holes(string_id)), True)
 
 
 def _answers(spec: ModuleSpec, prompt: Prompt) -> dict[str, bool]:

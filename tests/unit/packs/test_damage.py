@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.packs.lint import check_pack, computed_minutes
+from engine.packs.lint import check_pack, report
 from engine.packs.new import new_pack
 from engine.packs.stamp import due
 from engine.values.faults import Fault, Faults
@@ -105,9 +105,8 @@ def test_what_the_source_lacks_is_not_asked_of_its_translation() -> None:
 
 
 def test_only_a_language_that_is_whole_is_timed() -> None:
-    assert computed_minutes(
-        SOUND | {"halle/en.md": b"\xff", "vote/en.md": b"", "vote/fr.md": b"\xff"}
-    ) == {"halle": {"fr": computed_minutes(SOUND)["halle"]["fr"]}}
+    damaged = SOUND | {"halle/en.md": b"\xff", "vote/en.md": b"", "vote/fr.md": b"\xff"}
+    assert report(damaged).minutes == {"halle": {"fr": report(SOUND).minutes["halle"]["fr"]}}
 
 
 @pytest.mark.parametrize("path", ["halle/fr.md", "halle/en.md"])

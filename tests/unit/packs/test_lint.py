@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.packs.lint import check_pack, computed_minutes
+from engine.packs.lint import check_pack, report
 from engine.values.faults import Fault
 from tests.unit.packs.samples import edited, pack_files
 
@@ -457,7 +457,7 @@ def test_a_fault_reads_as_a_line_and_as_json() -> None:
 
 
 def test_minutes_are_computed_for_each_module_and_language() -> None:
-    minutes = computed_minutes(pack_files())
+    minutes = report(pack_files()).minutes
     assert set(minutes) == {"halle", "vote"} and all(
         4 <= m <= 6 for by_lang in minutes.values() for m in by_lang.values()
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.packs.rules.hidden import named
+from engine.packs.rules.markup import check_markup
+from engine.packs.sidecar import Entry
 from engine.packs.texts import count_words, fill, holes
 
 
@@ -45,4 +49,20 @@ def test_hidden_words_are_found_by_spelling_stem_and_beginning(
     text: str, lang: str, said: list[tuple[str, int]]
 ) -> None:
     hidden = {"fr": ("alliance", "parten", "faire alliance", "lien"), "en": ("ally", "link")}[lang]
-    assert list(named(text, hidden, lang)) == said
+    assert named(text, hidden, lang) == said
+
+
+SIGNS = ["a", "é", "1. ", "\n", "\n\n", " ", "    ", "\t", "---", "===", "***", "_", "*"]
+SIGNS += ["> ", "- ", "# ", "<b>", "[a](b)", "![](c.png)", "```", "~~~", "&amp;", "\\", "\u00a0"]
+
+
+def judged(text: str) -> list[tuple[int, int, str]]:
+    faults = check_markup("fr.md", Entry("cover.title", text, 1, 2, None), ())
+    return [(fault.line, fault.column, fault.code) for fault in faults]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), max_size=9).map("".join))
+def test_prose_that_is_taken_for_plain_holds_nothing_that_a_parser_would_find(text: str) -> None:
+    """A link after it makes the parser run whatever the text is."""
+    assert judged(text) == judged(f"{text}\n\n[ici](https://exemple.org)")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from engine.slotting.problem import ground, problem
-from engine.slotting.suggest import Suggestion, suggest
-from engine.slotting.values import Limits
+from engine.slotting.suggest import suggest
+from engine.slotting.values import Limits, Suggestion
 
 from .courses import COURSE, EPICERIE, EQUIPE, HALLE, MODULES, Case, cases, module, outline
 

@@ -24,10 +24,10 @@ def read(paper: str) -> str:
 def test_every_command_in_the_papers_exists_with_its_options(paper: str) -> None:
     for line in COMMAND.findall("\n".join(re.findall(r"```.*?\n(.*?)```", read(paper), re.DOTALL))):
         words = shlex.split(line, comments=True)
-        command: click.Command = main
+        command: click.Command | None = main
         while isinstance(command, click.Group):
-            assert words[0] in command.commands, line
-            command = command.commands[words.pop(0)]
+            command = command.get_command(click.Context(command), words.pop(0))
+        assert command is not None, line
         options = {name for parameter in command.params for name in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= options, line
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from engine.packs.base import Format, Lang, Theme
 from engine.packs.model import Module, Pack
-from engine.slotting.suggest import Suggestion
+from engine.slotting.values import Suggestion
 from lti.courses.arrivals import LaunchTarget
 from lti.courses.contexts import UNGRADED
 from lti.launch.deep_linking import LINK, Icon, Item, ItemGrade

@@ -1,0 +1,61 @@
+"""What each command loads: nothing that it does not use, so that it starts at once and stays
+small."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from web.cli import SUMMARIES, main
+
+ROOT = Path(__file__).parents[3]
+SOLVERS = {"bm25s", "highspy", "networkx", "numpy"}
+SERVER = {"alembic", "argon2", "babel", "cryptography", "flask", "joserfc", "rich", "sqlalchemy"}
+SLOW = SERVER | SOLVERS | {"fsrs", "holidays", "icalendar", "pydantic", "snowballstemmer"}
+"""Distributions that take long to load, or much memory."""
+
+
+def loaded(code: str, *arguments: str) -> set[str]:
+    """The top names of all modules there are in a fresh process that has run ``code``."""
+    ending = "finally: print('\\n', *{name.partition('.')[0] for name in sys.modules})"
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys\ntry: {code}\n{ending}", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(run.stdout.splitlines()[-1].split())
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    return loaded("from web.cli import main; main()", *arguments)
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_to_say_what_it_is_it_loads_nothing_slow(argument: str) -> None:
+    assert not loaded_by(argument) & SLOW
+
+
+def test_a_pack_is_checked_without_database_server_or_solver() -> None:
+    modules = loaded_by("pack", "check", "content_packs/modeles-socio-economiques")
+    assert "pydantic" in modules and not modules & (SERVER | {"bm25s", "fsrs", "highspy"})
+
+
+def test_a_server_loads_what_plans_courses_when_one_is_planned() -> None:
+    modules = loaded("import web.cli.serve")
+    assert "flask" in modules and not modules & (SOLVERS | {"holidays", "snowballstemmer"})
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_each_command_is_listed_with_the_first_words_of_its_own_help(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None and command.get_short_help_str(limit=200) == SUMMARIES[name]
+
+
+def test_a_command_that_is_not_there_is_none() -> None:
+    assert main.get_command(click.Context(main), "nothing") is None
