@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import chain, product
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from engine.slotting.fit import unsuited
 from engine.slotting.greedy import greedy
 from engine.slotting.place import place
-from engine.slotting.problem import ground, problem
+from engine.slotting.problem import Choice, Problem, ground, problem
 from engine.slotting.values import Conflicts, Limits, Plan
 
 from .courses import Case, cases
@@ -72,6 +73,25 @@ def test_a_plan_is_worth_no_less_than_the_greedy_one(case: Case) -> None:
         assert first is None
     elif first is not None:
         assert task.allows(first) and task.value(plan.pairs) >= task.value(first)
+
+
+def every_plan(task: Problem) -> list[Choice]:
+    """All plans that keep the limits."""
+    of_module = [
+        [(), *((pair,) for pair in task.gains if pair[0] == module)]
+        for module in task.ground.modules
+    ]
+    plans = (frozenset(chain(*one)) for one in product(*of_module))
+    return [plan for plan in plans if task.allows(plan)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases(most=4))
+def test_no_plan_is_worth_more_and_where_there_is_one_it_is_found(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    worth = [task.value(choice) for choice in every_plan(task)]
+    plan = planned(case)
+    assert (task.value(plan.pairs) if plan else None) == max(worth, default=None)
 
 
 @few
