@@ -4,7 +4,6 @@ it was."""
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,26 +33,49 @@ EXCHANGED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 @dataclass(frozen=True)
 class Mutant:
     """One change: the line and the function it stands in ("" for none), what stood there and what
-    stands there now, and the whole changed file."""
+    stands there now."""
 
     line: int
     inside: str
     before: str
     after: str
-    tree: ast.Module
+    number: int
+    other: ast.AST
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What names this change whatever moves around it."""
         return self.inside, self.before, self.after
 
+    def tree(self, source: str) -> ast.Module:
+        """The file with this change made."""
+        tree = ast.parse(source)
+        changed: ast.Module = _Put(list(ast.walk(tree))[self.number], self.other).visit(tree)
+        return ast.fix_missing_locations(changed)
+
+
+class _Put(ast.NodeTransformer):
+    """Puts ``other`` in the place of one node."""
+
+    def __init__(self, node: ast.AST, other: ast.AST) -> None:
+        self.node, self.other = node, ast.copy_location(other, node)
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return self.other if node is self.node else self.generic_visit(node)
+
+
+def unchanged(source: str) -> Mutant:
+    """No change at all: what the tests must pass on."""
+    return Mutant(0, "", "", "", 0, ast.parse(source))
+
 
 def mutants(source: str) -> tuple[Mutant, ...]:
     """Every change to a file, in the order of its lines. Annotations and text stay as they are:
     the type checker and the catalogues look after those."""
     tree = ast.parse(source)
+    number = {node: n for n, node in enumerate(ast.walk(tree))}
     return tuple(
-        Mutant(node.lineno, inside, _text(node), _text(other), _with(tree, node, other))
+        Mutant(node.lineno, inside, _text(node), _text(other), number[node], other)
         for node, inside in _places(tree, "")
         for other in _others(node)
     )
@@ -130,13 +152,6 @@ def _makes_a_value(node: ast.Call) -> bool:
 
 def _is_none(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
-
-
-def _with(tree: ast.Module, node: ast.AST, other: ast.AST) -> ast.Module:
-    """A copy of the tree in which ``other`` stands in the place of ``node``."""
-    ast.copy_location(other, node)
-    changed: ast.Module = copy.deepcopy(tree, {id(node): copy.deepcopy(other)})
-    return ast.fix_missing_locations(changed)
 
 
 def _text(node: ast.AST) -> str:

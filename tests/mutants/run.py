@@ -11,22 +11,28 @@ import os
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
 import click
 import hypothesis
 import pytest
 
-from tests.mutants.mutate import Mutant, mutants
+from tests.mutants.mutate import Mutant, mutants, unchanged
 from tests.mutants.subjects import SUBJECTS, Subject
 
 SEED = 1
 AT_ONCE = 2
 FORK = multiprocessing.get_context("fork")
 """A mutant's tests run in a copy of this process, in which pytest is loaded already."""
+
+
+Outcome = Literal["noticed", "survived", "endless"]
 
 
 class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -50,7 +56,7 @@ def tested(subject: Subject, tree: ast.Module) -> None:
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     sys.meta_path.insert(0, Changed(subject, tree))
-    phases = [phase for phase in hypothesis.Phase if phase.name in ("explicit", "generate")]
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
     hypothesis.settings.register_profile(
         "mutants", derandomize=True, database=None, deadline=None, phases=phases
     )
@@ -58,52 +64,56 @@ def tested(subject: Subject, tree: ast.Module) -> None:
     os._exit(pytest.main([*options, "--hypothesis-profile=mutants", *subject.tests]))
 
 
-def survivors(subject: Subject, tried: Sequence[Mutant], seconds: float) -> Iterator[Mutant]:
-    """The mutants on which the tests pass. Tests that do not end in ``seconds`` have noticed."""
-    waiting, running = list(reversed(tried)), dict[int, tuple[Mutant, object, float]]()
+def outcomes(
+    subject: Subject, source: str, tried: Sequence[Mutant], seconds: float
+) -> Iterator[tuple[Mutant, Outcome]]:
+    """What becomes of each mutant of a file; tests that do not end in ``seconds`` are stopped."""
+    waiting, running = list(reversed(tried)), dict[int, tuple[Mutant, ForkProcess, float]]()
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
             mutant = waiting.pop()
-            process = FORK.Process(target=tested, args=(subject, mutant.tree))
+            process = FORK.Process(target=tested, args=(subject, mutant.tree(source)))
             process.start()
             running[process.sentinel] = mutant, process, time.monotonic() + seconds
         wait(list(running), timeout=1)
         for sentinel, (mutant, process, end) in list(running.items()):
-            if process.is_alive() and time.monotonic() > end:
+            if process.exitcode is not None:
+                del running[sentinel]
+                yield mutant, "noticed" if process.exitcode else "survived"
+            elif time.monotonic() > end:
+                del running[sentinel]
                 process.kill()
                 process.join()
-            if not process.is_alive():
-                del running[sentinel]
-                if process.exitcode == 0:
-                    yield mutant
+                yield mutant, "endless"
 
 
 def report(subject: Subject, everything: bool) -> bool:
     """Tries a file's mutants and says which survive; whether they are as few as they may be."""
-    source = Path(subject.path).read_text("utf-8")
-    known, begun = mutants(source), time.monotonic()
-    if list(survivors(subject, [Mutant(0, "", "", "", ast.parse(source))], 600)) == []:
-        click.echo(f"{subject.path}: the tests fail without any change")
+    source, begun = Path(subject.path).read_text("utf-8"), time.monotonic()
+    [(_, first)] = outcomes(subject, source, [unchanged(source)], seconds=600)
+    if first != "survived":
+        click.echo(f"{subject.path}: the tests do not pass on the file as it is")
         return False
-    alone = time.monotonic() - begun
+    patience = 30 + 5 * (time.monotonic() - begun)
+    known = mutants(source)
     size = len(known) if everything else subject.tried
     tried = sorted(random.Random(SEED).sample(known, size), key=lambda mutant: mutant.line)
-    left, equal = 0, 0
-    for mutant in survivors(subject, tried, 30 + 5 * alone):
+    count, wrong = Counter[str](), 0
+    for mutant, outcome in outcomes(subject, source, tried, patience):
         why = subject.equivalent.get(mutant.key)
-        left, equal = left + (why is None), equal + (why is not None)
-        change = f"{mutant.before}  →  {mutant.after}"
-        click.echo(
-            f"{subject.path}:{mutant.line}: {change}" + (f"  (equivalent: {why})" if why else "")
-        )
-    gone = subject.equivalent.keys() - {mutant.key for mutant in known}
-    for key in sorted(gone):
-        click.echo(f"{subject.path}: no such change any more, strike it out: {' | '.join(key)}")
+        change = f"{subject.path}:{mutant.line}: {mutant.before}  →  {mutant.after}"
+        count["equivalent" if why and outcome == "survived" else outcome] += 1
+        if why and outcome != "survived":
+            click.echo(f"{change}  (said to be equivalent, but {outcome}: strike it out)")
+            wrong += 1
+        elif outcome != "noticed":
+            click.echo(change + f"  ({why or outcome})")
     click.echo(
-        f"{subject.path}: {left} of {size} survive (at most {subject.most}), {equal} equivalent;"
-        f" {len(known)} possible, {time.monotonic() - begun:.0f} s"
+        f"{subject.path}: {count['survived']} of {size} survive (at most {subject.most});"
+        f" {count['equivalent']} equivalent, {count['endless']} endless,"
+        f" {len(known)} possible; {time.monotonic() - begun:.0f} s"
     )
-    return left <= subject.most and not gone
+    return count["survived"] <= subject.most and not wrong
 
 
 @click.command()
