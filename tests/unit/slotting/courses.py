@@ -130,6 +130,22 @@ def _case(random: Random, with_pins: bool, most: int) -> Case:
     return Case(outline(*sections), tuple(modules), limits)
 
 
+def crowded_weeks() -> st.SearchStrategy[Case]:
+    """Twelve modules for one week that has minutes for about four; each fits one section, more or
+    less, and shares neither aims nor kind with another."""
+    return st.integers(0, 2**32).map(lambda seed: _crowded(Random(seed)))
+
+
+def _crowded(random: Random) -> Case:
+    sections, modules = [], []
+    for name in (f"s{n}" for n in range(12)):
+        tags = tuple(f"{name} {n}" for n in range(random.randint(1, 4)))
+        minutes = random.randint(5, 12)
+        sections.append(Section(name, "Titre", week=1, tags=tags))
+        modules.append(module(f"p/{name}", "", tags, minutes, aims=(), kind=name))
+    return Case(outline(*sections), tuple(modules), Limits(random.randint(30, 40)))
+
+
 def _module(random: Random, number: int, most: int) -> Candidate:
     after = (f"p/m{random.randint(0, most - 1)}",) if random.random() < 0.25 else ()
     aims = tuple(random.sample(("balance", "hybridise", "lead"), random.randint(0, 2)))

@@ -158,6 +158,17 @@ def test_a_course_without_modules_has_an_empty_plan() -> None:
     assert place(COURSE, (), Limits()) == Plan((), ())
 
 
+def test_a_pin_may_be_all_there_is() -> None:
+    pins = frozenset({("p/halle", "argent")})
+    plan = place(outline(COURSE.sections[1]), (HALLE,), Limits(pins=pins))
+    assert plan.pairs == pins
+
+
+def test_placing_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    place(COURSE, MODULES, Limits())
+    assert capfd.readouterr() == ("", "")
+
+
 def test_at_the_time_limit_the_greedy_plan_stands_and_without_one_it_is_said() -> None:
     task = problem(ground(COURSE, MODULES), Limits())
     start = frozenset({("p/halle", "argent")})

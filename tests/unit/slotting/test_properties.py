@@ -15,7 +15,7 @@ from engine.slotting.place import place
 from engine.slotting.problem import Choice, Problem, ground, problem
 from engine.slotting.values import Conflicts, Limits, Plan
 
-from .courses import Case, cases
+from .courses import Case, cases, crowded_weeks
 
 few = settings(max_examples=40, deadline=None)
 
@@ -92,6 +92,17 @@ def test_no_plan_is_worth_more_and_where_there_is_one_it_is_found(case: Case) ->
     worth = [task.value(choice) for choice in every_plan(task)]
     plan = planned(case)
     assert (task.value(plan.pairs) if plan else None) == max(worth, default=None)
+
+
+@few
+@given(crowded_weeks())
+def test_of_what_a_week_has_no_room_for_the_least_valuable_is_left_out(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    most = [0] * (case.limits.weekly_minutes + 1)  # the most by minutes: a knapsack
+    for pair, gain in task.gains.items():
+        length = task.minutes(pair)
+        most[length:] = [max(most[n], most[n - length] + gain) for n in range(length, len(most))]
+    assert task.value(place(case.outline, case.modules, case.limits).pairs) == most[-1]
 
 
 @few

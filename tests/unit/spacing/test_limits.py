@@ -27,6 +27,10 @@ def early(now: datetime = MONDAY, minutes: float = 1.5, **changes: object) -> st
     return reason.code if reason else None
 
 
+def on_its_way(now: datetime = MONDAY, **changes: object) -> Reason | None:
+    return quiet(learner(touches=(PastTouch(1, now, 3, "open"),), **changes), now)
+
+
 def ago(days: int, minutes: float = 1, end: TouchEnd = "answered") -> PastTouch:
     """A touch sent so many days before ``MONDAY``."""
     return PastTouch(1, MONDAY - timedelta(days=days), minutes, end)
@@ -125,9 +129,7 @@ def test_what_a_sum_of_floats_is_off_by_is_not_too_much(touches: tuple[PastTouch
 def test_a_mail_on_its_way_waits_for_the_learners_days_and_hours(
     changes: dict[str, object], code: str
 ) -> None:
-    now = changes.pop("now", MONDAY)
-    assert isinstance(now, datetime)
-    reason = quiet(learner(touches=(PastTouch(1, now, 3, "open"),), **changes), now)
+    reason = on_its_way(**changes)
     assert reason and reason.code == code
 
 
