@@ -63,7 +63,12 @@ def tested(subject: Subject, tree: ast.Module) -> None:
     sys.meta_path.insert(0, Changed(subject, tree))
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
     hypothesis.settings.register_profile(
-        "mutants", derandomize=True, database=None, deadline=None, phases=phases
+        "mutants",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=phases,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     options = (*PLAIN, "-x", "--tb=no", "--hypothesis-profile=mutants")
     os._exit(next((code for t in subject.tests if (code := pytest.main([*options, t]))), 0))
