@@ -31,7 +31,7 @@ test: check browser-ready ## Everything: what `check` does, then integration, pe
 bench: .venv/test ## Timings, as ratios measured side by side in one run
 	@$(BIN)/python -m tests.bench.run
 
-mutants: .venv/test ## Small changes to the code: does some test notice? (ONLY=limits for one file, ONLY=--all for every change)
+mutants: .venv/test ## Small changes to the deciders: does some test notice each? (ONLY=limits: one file)
 	@$(BIN)/python -m tests.mutants.run $(ONLY)
 
 browser-ready: .venv/test
