@@ -4,7 +4,7 @@ SPEED ?= 480
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo demo-reset check test unit integration browser bench browser-ready lock clean
+.PHONY: help install demo demo-reset check test unit integration browser bench mutants browser-ready lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ test: check browser-ready ## Everything: what `check` does, then integration, pe
 
 bench: .venv/test ## Timings, as ratios measured side by side in one run
 	@$(BIN)/python -m tests.bench.run
+
+mutants: .venv/test ## Small changes to the deciders: does some test notice each? (ONLY=limits: one file)
+	@$(BIN)/python -m tests.mutants.run $(ONLY)
 
 browser-ready: .venv/test
 	@$(BIN)/python tests/browser/chromium.py --install

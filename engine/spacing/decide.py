@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from engine.spacing.days import local_day
-from engine.spacing.limits import Limits, limits_of, standing_refusal, unwelcome
+from engine.spacing.limits import Limits, limits_of, standing_refusal, to_millionths, unwelcome
 from engine.spacing.pace import must_ask
 from engine.spacing.progress import asked_in_vain
 from engine.spacing.values import LearnerState, Nothing, Pace, Touch
@@ -139,9 +139,10 @@ def _asking(
             {"day": day.isoformat(), "left": left, "limit": limits.rhythm.week_minutes},
         )
     prompts = planned(chosen, due)
-    minutes = round(sum(p.minutes for p in prompts), 6)
+    minutes = to_millionths(sum(p.minutes for p in prompts))
     rest = Reason(
-        "week-minutes-left", {"left": round(left - minutes, 6), "limit": limits.rhythm.week_minutes}
+        "week-minutes-left",
+        {"left": to_millionths(left - minutes), "limit": limits.rhythm.week_minutes},
     )
     return Touch(due, due + EXPIRES_AFTER, prompts, minutes, (why, rest))
 

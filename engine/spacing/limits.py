@@ -81,7 +81,7 @@ class Limits:
         Touches dated after ``day`` (a clock that went backwards) count as well.
         """
         used = sum(minutes for sent, minutes in self.sent if abs((day - sent).days) < 7)
-        return round(max(0.0, self.rhythm.week_minutes - used), 6)
+        return to_millionths(max(0.0, self.rhythm.week_minutes - used))
 
     def moment(self, day: date, spread: float) -> datetime | None:
         """When on that local day a touch falls due, in UTC: at the learner's hour, and up to 15
@@ -102,6 +102,11 @@ class Limits:
     @staticmethod
     def _snoozed(until: datetime) -> Reason:
         return Reason("snoozed", {"until": until.isoformat()})
+
+
+def to_millionths(minutes: float) -> float:
+    """Minutes without what sums of floats are off by."""
+    return round(minutes, 6)
 
 
 def clamp(rhythm: Rhythm) -> Rhythm:

@@ -181,7 +181,7 @@ def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
         return None
-    return float(value)
+    return value
 
 
 def _object(data: bytes) -> dict[str, Any]:

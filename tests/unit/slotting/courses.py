@@ -97,16 +97,16 @@ class Case:
 WORDS = ("budget", "halle", "régie", "équipe", "marché", "bilan", "épicerie", "charge")
 
 
-def cases(with_pins: bool = True) -> st.SearchStrategy[Case]:
-    """Small problems in which everything is scarce: sections, minutes, links, prerequisites; pins
-    that may conflict.
+def cases(with_pins: bool = True, most: int = 7) -> st.SearchStrategy[Case]:
+    """Small problems, of at most so many modules and sections, in which everything is scarce:
+    sections, minutes, links, prerequisites; pins that may conflict.
 
     They come from a seed: drawn value by value, hypothesis would make most of them empty.
     """
-    return st.integers(0, 2**32).map(lambda seed: _case(Random(seed), with_pins))
+    return st.integers(0, 2**32).map(lambda seed: _case(Random(seed), with_pins, most))
 
 
-def _case(random: Random, with_pins: bool) -> Case:
+def _case(random: Random, with_pins: bool, most: int) -> Case:
     sections = [
         Section(
             f"s{n}",
@@ -116,9 +116,9 @@ def _case(random: Random, with_pins: bool) -> Case:
             minutes=random.choice((0, 0, 0, 9)),
             tags=tuple(random.sample(WORDS, random.randint(0, 2))),
         )
-        for n in range(random.randint(1, 7))
+        for n in range(random.randint(1, most))
     ]
-    modules = [_module(random, n) for n in range(random.randint(1, 7))]
+    modules = [_module(random, n, most) for n in range(random.randint(1, most))]
     pairs = [(m.key, s.id) for m in modules for s in sections]
     pins = (
         random.sample(pairs, min(len(pairs), random.choice((0, 0, 0, 1, 2, 3))))
@@ -130,8 +130,25 @@ def _case(random: Random, with_pins: bool) -> Case:
     return Case(outline(*sections), tuple(modules), limits)
 
 
-def _module(random: Random, number: int) -> Candidate:
-    after = (f"p/m{random.randint(0, 6)}",) if random.random() < 0.25 else ()
+def crowded_weeks() -> st.SearchStrategy[Case]:
+    """Eight modules for one week that has minutes for about three: each fits one section, more or
+    less, and serves some of the aims."""
+    return st.integers(0, 2**32).map(lambda seed: _crowded(Random(seed)))
+
+
+def _crowded(random: Random) -> Case:
+    sections, modules = [], []
+    for name in (f"s{n}" for n in range(8)):
+        aims = tuple(random.sample(("balance", "hybridise", "lead"), random.randint(0, 2)))
+        tags = tuple(f"{name} {n}" for n in range(random.randint(1, 4)))
+        minutes = random.randint(5, 12)
+        sections.append(Section(name, "Titre", week=1, tags=tags))
+        modules.append(module(f"p/{name}", "", tags, minutes, aims=aims, kind=name))
+    return Case(outline(*sections), tuple(modules), Limits(random.randint(20, 30)))
+
+
+def _module(random: Random, number: int, most: int) -> Candidate:
+    after = (f"p/m{random.randint(0, most - 1)}",) if random.random() < 0.25 else ()
     aims = tuple(random.sample(("balance", "hybridise", "lead"), random.randint(0, 2)))
     tags = tuple(random.sample(WORDS, random.randint(0, 2)))
     return module(

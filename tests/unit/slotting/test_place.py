@@ -164,6 +164,17 @@ def test_pins_that_make_a_plan_worth_less_than_nothing_are_kept() -> None:
     assert problem(ground(COURSE, modules), limits).value(pins) == -ALIKE
 
 
+def test_a_pin_may_be_all_there_is() -> None:
+    pins = frozenset({("p/halle", "argent")})
+    plan = place(outline(COURSE.sections[1]), (HALLE,), Limits(pins=pins))
+    assert plan.pairs == pins
+
+
+def test_placing_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    place(COURSE, MODULES, Limits())
+    assert capfd.readouterr() == ("", "")
+
+
 def test_when_time_is_over_the_greedy_plan_stands() -> None:
     task = problem(ground(COURSE, MODULES), Limits())
     plan = place(COURSE, MODULES, Limits(), seconds=0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count, product
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -14,11 +14,11 @@ from engine.slotting.feasible import pins_with_needs
 from engine.slotting.fit import unsuited
 from engine.slotting.greedy import greedy
 from engine.slotting.place import place
-from engine.slotting.problem import Problem, ground, problem
+from engine.slotting.problem import Choice, Problem, ground, problem
 from engine.slotting.program import any_plan, improved
 from engine.slotting.values import Conflicts, Limits, Pair, Plan, Progress
 
-from .courses import Case, cases
+from .courses import Case, cases, crowded_weeks
 
 few = settings(max_examples=40, deadline=None)
 NEVER = Deadline(3600.0, lambda: 0.0)
@@ -155,6 +155,25 @@ def test_a_plan_is_worth_no_less_than_the_greedy_one(case: Case) -> None:
     if start is not None and plan is not None:
         first = greedy(task, start)
         assert task.allows(first) and task.value(plan.pairs) >= task.value(first)
+
+
+def every_plan(task: Problem) -> list[Choice]:
+    """All plans that keep the limits."""
+    of_module = [
+        [(), *((pair,) for pair in task.gains if pair[0] == module)]
+        for module in task.ground.modules
+    ]
+    plans = (frozenset(chain(*one)) for one in product(*of_module))
+    return [plan for plan in plans if task.allows(plan)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases(most=4) | crowded_weeks())
+def test_no_plan_is_worth_more_and_where_there_is_one_it_is_found(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    worth = [task.value(choice) for choice in every_plan(task)]
+    plan = planned(case)
+    assert (task.value(plan.pairs) if plan else None) == max(worth, default=None)
 
 
 @few

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,10 @@ from engine.spacing import memory
 from engine.spacing.decide import decide, decide_early
 from engine.spacing.values import LearnerState, Nothing, Pace, PastTouch, PromptState, Rhythm, Touch
 from engine.values.errors import Invalid
+from engine.values.reasons import Reason
 
 from .states import (
+    ARC,
     MONDAY,
     PARIS,
     PROMPTS,
@@ -55,7 +58,10 @@ def test_it_asks_what_first_and_says_why() -> None:
     touch = planned(learner())
     assert ids(touch) == {"message", "evening"}
     assert touch.minutes == 1.5
-    assert codes(touch) == ["your-hour", "week-minutes-left"]
+    assert touch.reasons == (
+        Reason("your-hour", {"hour": "08:40", "zone": "Europe/Paris"}),
+        Reason("week-minutes-left", {"left": 4.5, "limit": 6}),
+    )
     assert all(
         p.reasons[0].as_json() == {"code": "stage-reached", "params": {"stage": "what", "day": 1}}
         for p in touch.prompts
@@ -175,6 +181,62 @@ def test_a_prompt_longer_than_the_learner_allows_is_passed_over_and_holds_nothin
     }
 
 
+def test_what_the_week_does_not_allow_holds_nothing_up_either() -> None:
+    brief = Rhythm(week_minutes=0.5)
+    assert ids(planned(learner(answered(debrief(), "message", "other-eye"), rhythm=brief))) == {
+        "three-levers"
+    }
+
+
+def test_a_touch_asks_no_more_than_the_minutes_that_the_week_has_left() -> None:
+    sent = (PastTouch(1, MONDAY - timedelta(days=1), 3, "answered"),)
+    late = (*sent, PastTouch(2, MONDAY - timedelta(days=3), 2.5, "answered"))
+    touch = planned(learner(touches=late))
+    assert (ids(touch), touch.minutes) == ({"message"}, 0.5)
+    assert touch.reasons[1] == Reason("week-minutes-left", {"left": 0, "limit": 6})
+
+
+def test_minutes_are_told_to_a_millionth_whatever_floats_add_up_to() -> None:
+    thirds = tuple(PromptState(f"p{n}", "what", "choice", 0.1) for n in range(3))
+    touch = planned(learner(debrief(prompts=thirds), rhythm=Rhythm(week_minutes=5.9)))
+    assert touch.minutes == 0.3
+    assert touch.reasons[1].params["left"] == 5.6
+
+
+def test_of_refusals_of_one_kind_the_last_is_told_in_the_order_in_which_they_came() -> None:
+    fridays = Rhythm(days_off=frozenset(range(1, 8)) - {5})
+    thursday = datetime(2026, 4, 30, 4, tzinfo=UTC)
+    touch = planned(learner(debrief(finished_at=MONDAY), rhythm=fridays), thursday)
+    assert touch.due_at.astimezone(PARIS).date() == date(2026, 5, 15)
+    assert touch.reasons[2:] == (
+        Reason("holiday", {"day": "2026-05-08"}),
+        Reason("day-off", {"day": "2026-05-14"}),
+    )
+
+
+def test_a_touch_falls_due_after_the_moment_of_deciding_never_at_it() -> None:
+    due = planned(learner()).due_at
+    assert planned(learner(), due - timedelta(seconds=1)).due_at == due
+    moved = planned(learner(), due)
+    assert moved.due_at.astimezone(PARIS).date() == date(2026, 3, 4)
+    assert moved.reasons[-1] == Reason("hour-passed", {"day": "2026-03-03", "hour": "08:40"})
+
+
+def test_a_day_that_the_zone_skips_is_passed_over_and_told() -> None:
+    before = datetime(2011, 12, 29, 20, tzinfo=UTC)  # Samoa went from Thursday 29 to Saturday 31
+    apia = Rhythm(zone="Pacific/Apia", country="", days_off=frozenset())
+    touch = planned(learner(debrief(finished_at=before), rhythm=apia), before)
+    assert touch.due_at.astimezone(ZoneInfo("Pacific/Apia")).date() == date(2011, 12, 31)
+    assert touch.reasons[-1] == Reason("day-skipped", {"day": "2011-12-30"})
+
+
+def test_nothing_is_looked_for_beyond_120_days() -> None:
+    long = replace(debrief(), arc=replace(ARC, end_day=200))
+    last = planned(learner(long, paused_until=date(2026, 6, 29)))
+    assert last.due_at.astimezone(PARIS).date() == MONDAY.date() + timedelta(days=119)
+    assert nothing(learner(long, paused_until=date(2026, 6, 30))) == "paused"
+
+
 def test_the_gap_is_kept_and_explained() -> None:
     yesterday = PastTouch(1, MONDAY, 1.5, "answered")
     touch = planned(learner(touches=(yesterday,)))
@@ -197,7 +259,7 @@ def test_the_minutes_of_the_week_are_kept_and_explained() -> None:
     full = tuple(PastTouch(n, MONDAY - timedelta(days=4 - 2 * n), 3, "answered") for n in (0, 1))
     moved = planned(learner(touches=full))
     assert moved.due_at.astimezone(PARIS).date() == date(2026, 3, 5)
-    assert "week-minutes" in codes(moved)
+    assert moved.reasons[-1] == Reason("week-minutes", {"day": "2026-03-04", "left": 0, "limit": 6})
 
 
 def test_a_public_holiday_moves_the_touch_and_says_so() -> None:
@@ -232,7 +294,19 @@ def test_after_three_missed_the_learner_is_asked_once_to_go_lighter() -> None:
         (),
         {"code": "asked-to-lighten", "params": {"missed": 3}},
     )
+    assert (asking.minutes, asking.expires_at - asking.due_at) == (0.5, timedelta(days=7))
     assert planned(learner(touches=touches, pace=Pace(4, 5, asked_to_lighten=True))).prompts
+
+
+@pytest.mark.parametrize(("spent", "days"), [(2.5, 1), (2.6, 2)])
+def test_the_question_to_go_lighter_waits_for_its_half_minute(spent: float, days: int) -> None:
+    touches = tuple(
+        PastTouch(n, MONDAY - timedelta(days=n), minutes, "missed")
+        for n, minutes in ((5, 3), (2, spent))
+    )
+    asking = planned(learner(touches=touches, pace=Pace(3)))
+    assert not asking.prompts
+    assert asking.due_at.astimezone(PARIS).date() == MONDAY.date() + timedelta(days=days)
 
 
 def test_nobody_is_asked_to_go_lighter_when_nothing_is_left_to_ask() -> None:
@@ -253,6 +327,11 @@ def test_who_let_everything_go_by_is_still_asked_to_go_lighter_until_the_debrief
         nothing(learner(in_vain, pace=Pace(3, 3.375)), MONDAY + timedelta(days=100))
         == "nothing-to-ask"
     )
+    assert nothing(learner(in_vain, pace=Pace(3, 3.375)), MONDAY + timedelta(days=99)) == (
+        "hour-passed"
+    )
+    done = answered(debrief("market"), *(p.id for p in PROMPTS))
+    assert not planned(learner(done, in_vain, pace=Pace(3, 3.375))).prompts
 
 
 @pytest.mark.parametrize(
@@ -357,6 +436,20 @@ def test_coming_early_opens_no_stage_before_its_day_and_says_from_when() -> None
     assert early(learner(what), MONDAY + timedelta(days=3)) == "too-early"
     so_what = early(learner(what), MONDAY + timedelta(days=4))
     assert isinstance(so_what, Touch) and [p.prompt for p in so_what.prompts] == ["other-eye"]
+
+
+def test_coming_too_early_for_several_experiences_tells_the_first_day_that_any_of_them_opens() -> (
+    None
+):
+    later = debrief("market", finished_at=MONDAY + timedelta(days=1))
+    for debriefs in ((debrief(), later), (later, debrief())):
+        found = decide_early(learner(*debriefs), MONDAY, random.Random(1))
+        assert found == Nothing(Reason("too-early", {"day": "2026-03-03"}))
+
+
+def test_who_comes_on_the_day_a_debrief_ends_comes_too_late() -> None:
+    assert isinstance(early(learner(), MONDAY + timedelta(days=99)), Touch)
+    assert early(learner(), MONDAY + timedelta(days=100)) == "nothing-to-ask"
 
 
 def test_coming_early_brings_no_takeaway_back_before_its_card_is_due() -> None:
