@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -25,7 +23,8 @@ from engine.people import accounts
 from engine.slotting.values import Plan
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Base, Course, Enrolment, Learner, Placement, Tenant
+from engine.storage.tables import Course, Enrolment, Learner, Placement, Tenant
+from tests import databases
 
 MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 """A working Monday morning, before any holiday."""
@@ -35,25 +34,15 @@ AS_IT_IS = Wishes()
 
 
 def database(folder: Path, *tenants: str) -> Database:
-    """A fresh SQLite database with these organisations (one called ``town`` when none is named)."""
-    (folder / "test.db").write_bytes(_empty_database())
-    db = Database(f"sqlite:///{folder / 'test.db'}")
+    """A fresh database with these organisations (one called ``town`` when none is named), of the
+    kind that the test is about."""
+    db = databases.fresh(folder)
     with db.shared(write=True) as session:
         session.add_all(
             Tenant(id=t, name=t.title(), created_at=MONDAY) for t in tenants or ("town",)
         )
         session.commit()
     return db
-
-
-@cache
-def _empty_database() -> bytes:
-    """A SQLite file with every table and no row: made once, copied for each test."""
-    with TemporaryDirectory() as folder:
-        db = Database(f"sqlite:///{folder}/empty.db")
-        Base.metadata.create_all(db.engine)
-        db.close()
-        return (Path(folder) / "empty.db").read_bytes()
 
 
 def outline(slug: str = "course") -> Outline:

@@ -31,6 +31,8 @@ from engine.storage.tables import (
 from tests import builders
 from tests.builders import MONDAY, World
 
+pytestmark = pytest.mark.both_databases
+
 OTHER = "other"
 
 

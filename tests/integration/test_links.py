@@ -24,6 +24,8 @@ from tests.builders import MONDAY
 from web import worker
 from web.site.links import ANSWER_FOR
 
+pytestmark = pytest.mark.both_databases
+
 ANSWERS = {
     "grade": "3",
     "text": "Un mot",

@@ -37,6 +37,8 @@ from tests import builders
 from tests.integration.lti.lms import LEARNER, TEACHER, Lms, Reply, Request
 from tests.integration.lti.terms import Term, term
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Iterator[Term]:

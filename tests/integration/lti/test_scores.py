@@ -23,6 +23,8 @@ from tests import builders
 from tests.integration.lti.lms import Lms
 from tests.integration.lti.terms import Term, comment, term
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Iterator[Term]:

@@ -1,0 +1,108 @@
+"""Databases for tests: empty, of the kind that the running test is about, with the tables that the
+migrations make.
+
+A SQLite file is copied for each test. A PostgreSQL database is made once a process, emptied after
+each test and lent again: emptying takes under a millisecond, copying a template fifty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+from uuid import uuid4
+
+from sqlalchemy import create_engine
+
+from engine.storage import migrate
+from engine.storage.database import Database
+from tests import postgres
+
+Kind = Literal["sqlite", "postgresql"]
+KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
+
+EMPTY = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+DO $$ DECLARE name text; BEGIN
+    SET LOCAL session_replication_role = replica;  -- foreign keys do not mind the order
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP EXECUTE 'DELETE FROM ' || quote_ident(name); END LOOP;
+END $$
+"""
+
+
+class _Lent:
+    """What the running test has, and what the next one can have."""
+
+    kind: Kind = "sqlite"
+    databases: list[Database] = []  # noqa: RUF012
+    free: list[str] = []  # noqa: RUF012
+
+
+@contextmanager
+def on(kind: Kind) -> Iterator[None]:
+    """Databases made inside are of this kind; they are given back at the end."""
+    _Lent.kind = kind
+    try:
+        yield
+    finally:
+        _Lent.kind = "sqlite"
+        while _Lent.databases:
+            db = _Lent.databases.pop()
+            db.close()
+            _Lent.free.append(_emptied(str(db.engine.url)))
+
+
+def fresh(folder: Path) -> Database:
+    """A database without a row, under ``folder`` if it is a file; migrated."""
+    if _Lent.kind == "sqlite":
+        return Database(_sqlite(folder))
+    _Lent.databases.append(Database(_postgresql()))
+    return _Lent.databases[-1]
+
+
+def _sqlite(folder: Path) -> str:
+    (folder / "test.db").write_bytes(_migrated_file())
+    return f"sqlite:///{folder / 'test.db'}"
+
+
+@cache
+def _migrated_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        db = Database(f"sqlite:///{folder}/empty.db")
+        migrate.upgrade(db.engine)
+        db.close()
+        return (Path(folder) / "empty.db").read_bytes()
+
+
+def _postgresql() -> str:
+    if _Lent.free:
+        return _Lent.free.pop()
+    made = Database(without_tables())
+    migrate.upgrade(made.engine)
+    made.close()
+    return str(made.engine.url)
+
+
+def without_tables() -> str:
+    """The address of a new PostgreSQL database with nothing in it."""
+    name = f"test_{uuid4().hex}"
+    _run(postgres.url().format("postgres"), f"CREATE DATABASE {name}")
+    return postgres.url().format(name)
+
+
+def _emptied(url: str) -> str:
+    _run(url, EMPTY)
+    return url
+
+
+def _run(url: str, sql: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(sql)
+    engine.dispose()
