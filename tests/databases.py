@@ -42,6 +42,7 @@ class _Lent:
     kind: Kind = "sqlite"
     databases: list[Database] = []  # noqa: RUF012
     free: list[str] = []  # noqa: RUF012
+    bare: list[Database] = []  # noqa: RUF012
 
 
 @contextmanager
@@ -55,7 +56,12 @@ def on(kind: Kind) -> Iterator[None]:
         while _Lent.databases:
             db = _Lent.databases.pop()
             db.close()
-            _Lent.free.append(_emptied(str(db.engine.url)))
+            _run(str(db.engine.url), EMPTY)
+            _Lent.free.append(str(db.engine.url))
+        while _Lent.bare:
+            db = _Lent.bare.pop()
+            db.close()
+            _run(_server(), f"DROP DATABASE {db.engine.url.database} WITH (FORCE)")
 
 
 def fresh(folder: Path) -> Database:
@@ -64,6 +70,14 @@ def fresh(folder: Path) -> Database:
         return Database(_sqlite(folder))
     _Lent.databases.append(Database(_postgresql()))
     return _Lent.databases[-1]
+
+
+def bare(folder: Path) -> Database:
+    """A database without a table, under ``folder`` if it is a file."""
+    if _Lent.kind == "sqlite":
+        return Database(f"sqlite:///{folder / 'bare.db'}")
+    _Lent.bare.append(Database(_created()))
+    return _Lent.bare[-1]
 
 
 def _sqlite(folder: Path) -> str:
@@ -83,22 +97,20 @@ def _migrated_file() -> bytes:
 def _postgresql() -> str:
     if _Lent.free:
         return _Lent.free.pop()
-    made = Database(without_tables())
+    made = Database(_created())
     migrate.upgrade(made.engine)
     made.close()
     return str(made.engine.url)
 
 
-def without_tables() -> str:
-    """The address of a new PostgreSQL database with nothing in it."""
+def _created() -> str:
     name = f"test_{uuid4().hex}"
-    _run(postgres.url().format("postgres"), f"CREATE DATABASE {name}")
+    _run(_server(), f"CREATE DATABASE {name}")
     return postgres.url().format(name)
 
 
-def _emptied(url: str) -> str:
-    _run(url, EMPTY)
-    return url
+def _server() -> str:
+    return postgres.url().format("postgres")
 
 
 def _run(url: str, sql: str) -> None:
