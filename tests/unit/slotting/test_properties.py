@@ -16,7 +16,7 @@ from engine.slotting.values import Conflicts, Limits, Plan
 
 from .courses import Case, cases
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 
 
 def planned(case: Case) -> Plan | None:

@@ -129,7 +129,7 @@ def test_a_wished_hour_at_the_edge_moves_inside_so_that_the_touch_can_still_be_s
 
 
 @given(rhythms)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_harsher_rhythm_becomes_the_defaults_and_a_gentler_one_stays(rhythm: Rhythm) -> None:
     kept = clamp(rhythm)
     assert kept.opens >= time(8, 30)
@@ -141,7 +141,7 @@ def test_a_harsher_rhythm_becomes_the_defaults_and_a_gentler_one_stays(rhythm: R
 
 
 @given(rhythms, st.integers(0, 3000), st.floats(0, 1, exclude_max=True))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_touch_falls_due_within_the_allowed_hours(
     rhythm: Rhythm, days: int, spread: float
 ) -> None:
