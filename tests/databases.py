@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from engine.storage import migrate
 from engine.storage.database import Database
@@ -36,48 +37,50 @@ END $$
 """
 
 
-class _Lent:
-    """What the running test has, and what the next one can have."""
+@dataclass
+class _Stock:
+    """The kind that the running test is about, the PostgreSQL databases that it has, and the
+    migrated and empty ones that the next test can have."""
 
     kind: Kind = "sqlite"
-    databases: list[Database] = []  # noqa: RUF012
-    free: list[str] = []  # noqa: RUF012
-    bare: list[Database] = []  # noqa: RUF012
+    lent: list[Database] = field(default_factory=list)
+    bare: list[Database] = field(default_factory=list)
+    free: list[str] = field(default_factory=list)
+
+
+_stock = _Stock()
 
 
 @contextmanager
 def on(kind: Kind) -> Iterator[None]:
-    """Databases made inside are of this kind; they are given back at the end."""
-    _Lent.kind = kind
+    """Databases made inside are of this kind; those of a server are given back at the end."""
+    _stock.kind = kind
     try:
         yield
     finally:
-        _Lent.kind = "sqlite"
-        while _Lent.databases:
-            db = _Lent.databases.pop()
-            db.close()
-            _run(str(db.engine.url), EMPTY)
-            _Lent.free.append(str(db.engine.url))
-        while _Lent.bare:
-            db = _Lent.bare.pop()
-            db.close()
-            _run(_server(), f"DROP DATABASE {db.engine.url.database} WITH (FORCE)")
+        _stock.kind = "sqlite"
+        while _stock.lent:
+            _stock.free.append(_closed(_stock.lent.pop()))
+            _run(_stock.free[-1], EMPTY)
+        while _stock.bare:
+            name = make_url(_closed(_stock.bare.pop())).database
+            _run(_server(), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def fresh(folder: Path) -> Database:
     """A database without a row, under ``folder`` if it is a file; migrated."""
-    if _Lent.kind == "sqlite":
+    if _stock.kind == "sqlite":
         return Database(_sqlite(folder))
-    _Lent.databases.append(Database(_postgresql()))
-    return _Lent.databases[-1]
+    _stock.lent.append(Database(_postgresql()))
+    return _stock.lent[-1]
 
 
 def bare(folder: Path) -> Database:
     """A database without a table, under ``folder`` if it is a file."""
-    if _Lent.kind == "sqlite":
+    if _stock.kind == "sqlite":
         return Database(f"sqlite:///{folder / 'bare.db'}")
-    _Lent.bare.append(Database(_created()))
-    return _Lent.bare[-1]
+    _stock.bare.append(Database(_created()))
+    return _stock.bare[-1]
 
 
 def _sqlite(folder: Path) -> str:
@@ -95,12 +98,17 @@ def _migrated_file() -> bytes:
 
 
 def _postgresql() -> str:
-    if _Lent.free:
-        return _Lent.free.pop()
+    if _stock.free:
+        return _stock.free.pop()
     made = Database(_created())
     migrate.upgrade(made.engine)
     made.close()
     return str(made.engine.url)
+
+
+def _closed(db: Database) -> str:
+    db.close()
+    return str(db.engine.url)
 
 
 def _created() -> str:

@@ -40,9 +40,13 @@ _children: list[subprocess.Popen[str]] = []
 def url() -> str:
     """The address of the run's server, with ``{}`` where the database's name goes. Starts it
     when nobody has."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = Path(gettempdir()) / f"relecture-pg-{run[:12]}"
-    return shared(folder, binaries())
+    return shared(home(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))), binaries())
+
+
+def home(run: str) -> Path:
+    """The folder of a run's server; its path is short, since a socket's may not be long. Root's
+    own temporary folder may be closed to whoever the server runs as."""
+    return Path(gettempdir() if os.geteuid() else "/tmp") / f"relecture-pg-{run[:12]}"
 
 
 def shared(folder: Path, programs: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from uuid import uuid4
@@ -25,7 +24,7 @@ sys.stdin.read()
 
 @pytest.mark.parametrize("programs", [postgres.binaries(), postgres.wheel()])
 def test_a_server_is_shared_and_ends_when_the_last_of_its_users_was_killed(programs: Path) -> None:
-    folder = Path(tempfile.gettempdir()) / f"relecture-pg-{uuid4().hex[:12]}"
+    folder = postgres.home(uuid4().hex)
     users = [
         subprocess.Popen(
             [sys.executable, "-c", USER, folder, programs],
