@@ -33,7 +33,6 @@ SETTINGS = {
     "max_connections": "400",
     "timezone": "America/Toronto",  # a server need not live in UTC
 }
-_children: list[subprocess.Popen[str]] = []
 
 
 @cache
@@ -87,7 +86,7 @@ def _join(folder: Path) -> int:
 
 
 def _start(folder: Path, programs: Path) -> None:
-    keeper = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.postgres", folder, programs],
         cwd=Path(__file__).parents[1],
         stdin=subprocess.DEVNULL,
@@ -95,12 +94,10 @@ def _start(folder: Path, programs: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,  # Ctrl-C is for the tests: the keeper then sees them go
-    )
-    _children.append(keeper)
-    assert keeper.stdout
-    with keeper.stdout as said:
-        if (line := said.readline()) != "ready\n":
-            raise RuntimeError(f"PostgreSQL did not start: {line}{said.read()}")
+    ) as keeper:
+        assert keeper.stdout
+        if (line := keeper.stdout.readline()) != "ready\n":
+            raise RuntimeError(f"PostgreSQL did not start: {line}{keeper.stdout.read()}")
 
 
 def _keep(folder: Path, programs: Path) -> None:
@@ -167,4 +164,5 @@ def _wait_until_unused(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    _keep(Path(sys.argv[1]), Path(sys.argv[2]))
+    if os.fork() == 0:  # whoever asked need not wait for the keeper
+        _keep(Path(sys.argv[1]), Path(sys.argv[2]))
