@@ -4,7 +4,7 @@ SPEED ?= 480
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo demo-reset check test unit integration browser bench mutants browser-ready lock clean
+.PHONY: help install demo demo-reset check test unit integration browser bench mutants coverage browser-ready lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ check: .venv/test ## The fast half: lint, types, import contracts, packs, unit t
 test: check browser-ready ## Everything: what `check` does, then integration, peer and browser tests
 	$(BIN)/pytest -n auto --dist worksteal tests/integration tests/peers
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
+
+coverage: .venv/test ## How much of the code the tests run (browser tests aside); fails below 98 %
+	$(BIN)/pytest -n auto --dist worksteal --cov tests/unit tests/integration tests/peers
 
 bench: .venv/test ## Timings, as ratios measured side by side in one run
 	@$(BIN)/python -m tests.bench.run
@@ -56,4 +59,4 @@ lock: ## Write the pinned, hashed lists of dependencies anew
 	@touch $@
 
 clean: ## Forget the environment, caches and the demo's data
-	rm -rf .venv var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

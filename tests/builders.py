@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -25,8 +23,9 @@ from engine.people import accounts
 from engine.slotting.values import Plan
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Base, Course, Enrolment, Learner, Placement, Tenant
+from engine.storage.tables import Course, Enrolment, Learner, Placement, Tenant
 from engine.storage.work import Units, Work
+from tests import databases
 from tests.fakes import MONDAY, FakeClock
 
 NO_PACKS = Library(Database("sqlite:///no-packs.db"))
@@ -37,25 +36,15 @@ AS_IT_IS = Wishes()
 
 
 def database(folder: Path, *tenants: str) -> Database:
-    """A fresh SQLite database with these organisations (one called ``town`` when none is named)."""
-    (folder / "test.db").write_bytes(_empty_database())
-    db = Database(f"sqlite:///{folder / 'test.db'}")
+    """A fresh database with these organisations (one called ``town`` when none is named), of the
+    kind that the test is about."""
+    db = databases.fresh(folder)
     with db.shared(write=True) as session:
         session.add_all(
             Tenant(id=t, name=t.title(), created_at=MONDAY) for t in tenants or ("town",)
         )
         session.commit()
     return db
-
-
-@cache
-def _empty_database() -> bytes:
-    """A SQLite file with every table and no row: made once, copied for each test."""
-    with TemporaryDirectory() as folder:
-        db = Database(f"sqlite:///{folder}/empty.db")
-        Base.metadata.create_all(db.engine)
-        db.close()
-        return (Path(folder) / "empty.db").read_bytes()
 
 
 def outline(slug: str = "course") -> Outline:

@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import settings
+
+settings.register_profile("relecture", deadline=None)  # how long an example takes proves nothing
+settings.load_profile("relecture")
 
 
 @pytest.fixture(autouse=True, scope="session")

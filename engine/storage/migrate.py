@@ -1,12 +1,15 @@
 """Bringing a database to the tables of this version and back, and writing the next migration.
 
 After a change of the tables: ``python -m engine.storage.migrate "what changed and why"`` writes a
-dated file into ``migrations/versions``; read it before it is committed.
+dated file into ``migrations/versions``; read it before it is committed. It refuses what would fail
+where there are rows; ``--by-hand`` then writes a dated file with nothing in it.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,19 +18,27 @@ from typing import Any
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine
 
 from engine.storage.database import connect
+from engine.storage.rowsafe import faults
 from engine.storage.tables import Base
+from engine.values.errors import RelectureError
 
 HOME = Path(__file__).parent / "migrations"
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
+class UnsafeMigration(RelectureError):
+    """A migration that would fail, or lose something, where tables have rows. A developer's
+    mistake: nothing was changed."""
+
+
+def upgrade(engine: Engine, to: str = "head", home: Path = HOME) -> None:
     """Run every migration that is missing, in one transaction; several processes may start at
-    once."""
-    _run(engine, lambda config: command.upgrade(config, to))
+    once. ``home``: where the migrations are."""
+    _run(engine, lambda config: command.upgrade(config, to), home)
 
 
 def downgrade(engine: Engine, to: str = "base") -> None:
@@ -45,28 +56,64 @@ def differences(engine: Engine) -> list[Any]:
         return list(compare_metadata(context, Base.metadata))
 
 
-def write_next(message: str, today: datetime) -> None:
-    """Write the migration that leads from the last one to the tables as they stand, dated."""
+def write_next(message: str, today: datetime, home: Path = HOME, *, by_hand: bool = False) -> None:
+    """Write the migration that leads from the last one to the tables as they stand, dated; or
+    one to be written by hand. Raises ``UnsafeMigration`` for what cannot be applied to rows."""
+
+    def write(config: Config) -> None:
+        command.revision(
+            config,
+            message,
+            autogenerate=not by_hand,
+            rev_id=f"{today:%Y%m%d_%H%M}",
+            process_revision_directives=_refuse_unsafe,
+        )
+
     with TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{folder}/empty.db")
-        upgrade(engine)
-        _run(
-            engine,
-            lambda config: command.revision(
-                config, message, autogenerate=True, rev_id=f"{today:%Y%m%d_%H%M}"
-            ),
-        )
+        upgrade(engine, home=home)
+        _run(engine, write, home)
         engine.dispose()
 
 
-def _run(engine: Engine, what: Any) -> None:
-    with engine.execution_options(relecture_write=True).begin() as connection:
+def _refuse_unsafe(_context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
+    for script in scripts:
+        found = faults(script.upgrade_ops.ops if script.upgrade_ops else [], Base.metadata)
+        if found:
+            raise UnsafeMigration("unsafe-migration", faults=[str(fault) for fault in found])
+
+
+def _run(engine: Engine, what: Any, home: Path = HOME) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(home).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    writing = engine.execution_options(relecture_write=True)
+    with writing.connect() as connection, _transaction(connection):
         _take_turns(connection)
-        config = Config()
-        config.set_main_option("script_location", str(HOME).replace("%", "%%"))
-        config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
         config.attributes["connection"] = connection
         what(config)
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by copying it and dropping the old one, which deletes whatever
+    refers to its rows while foreign keys are on. They are off meanwhile, as its manual says
+    (lang_altertable, 7), and nothing may refer to a row that is not there when they come back.
+    """
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")  # inside a transaction it would do nothing
+    try:
+        with connection.begin():
+            yield
+            lost = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+            if lost:
+                raise UnsafeMigration("rows-refer-to-nothing", tables=sorted(lost))
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _take_turns(connection: Connection) -> None:
@@ -77,4 +124,7 @@ def _take_turns(connection: Connection) -> None:
 
 
 if __name__ == "__main__":
-    write_next(sys.argv[1], datetime.now(UTC))
+    try:
+        write_next(sys.argv[-1], datetime.now(UTC), by_hand="--by-hand" in sys.argv)
+    except UnsafeMigration as fault:
+        sys.exit("\n".join(fault.reason.params["faults"]))

@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 from engine.storage.tables import Throttle
 from tests.apps import PASSWORD, House, Visitor, house
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[House]:

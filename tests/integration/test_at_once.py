@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.dialects import postgresql
@@ -36,6 +37,8 @@ from tests import builders
 from tests.apps import House, house
 from tests.builders import MONDAY, work
 from web import worker
+
+pytestmark = pytest.mark.both_databases
 
 TOGETHER = 4
 

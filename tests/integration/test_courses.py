@@ -24,6 +24,8 @@ from engine.values.errors import Conflict, Invalid, NotFound
 from tests import builders
 from tests.builders import MONDAY, World, work
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
 

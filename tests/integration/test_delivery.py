@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from engine.delivery.backoff import TRIES
 from engine.delivery.channels.base import Channel, Refusal
@@ -30,6 +30,8 @@ from tests import builders
 from tests.builders import work
 from tests.fakes import FakeClock
 from tests.integration.mailserver import Desk, serving
+
+pytestmark = pytest.mark.both_databases
 
 SECRET = "a secret only this test knows"
 
@@ -301,23 +303,6 @@ def test_a_mail_goes_out_through_a_real_server_after_it_was_greylisted(tmp_path:
         there.clock.later(minutes=2)
         assert there.send(channel) == DeliveryCounts(sent=1)
     assert [mail["To"] for mail in desk.taken] == ["p0@example.org"]
-
-
-def test_the_cost_of_a_claim_grows_with_what_is_due_not_with_what_is_stored(tmp_path: Path) -> None:
-    there, ran = office(tmp_path), []
-
-    @event.listens_for(there.units.db.engine, "before_cursor_execute")
-    def note(
-        _connection: object, _cursor: object, statement: str, values: object, *_: object
-    ) -> None:
-        ran.append((statement, values))
-
-    there.claim("one")
-    statement, values = next(pair for pair in ran if "UPDATE delivery" in pair[0])
-    with there.units.db.read("town") as door:
-        steps = door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    assert "INDEX ix__delivery__next (tenant=? AND next_at<?)" in str(steps)
-    assert "SCAN delivery" not in str(steps)
 
 
 def test_what_comes_up_for_a_try_outside_its_learners_hours_waits_for_them(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ from engine.storage.tables import (
 from tests import builders
 from tests.builders import MONDAY, World, work
 
+pytestmark = pytest.mark.both_databases
+
 OTHER = "other"
 
 

@@ -23,6 +23,8 @@ from engine.values.errors import Conflict, Invalid, NotFound, Refused
 from tests import builders
 from tests.builders import World, work
 
+pytestmark = pytest.mark.both_databases
+
 FORMS = {
     "text": {"text": "Nadia, parce qu’elle attendait."},
     "recall": {"grade": "3"},

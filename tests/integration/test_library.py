@@ -17,6 +17,8 @@ from engine.values.faults import Faults
 from tests import builders
 from tests.builders import MODULE, MONDAY, PACK
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:

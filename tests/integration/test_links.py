@@ -25,6 +25,8 @@ from tests.builders import MONDAY, work
 from web import worker
 from web.site.links import ANSWER_FOR
 
+pytestmark = pytest.mark.both_databases
+
 ANSWERS = {
     "grade": "3",
     "text": "Un mot",

@@ -12,6 +12,8 @@ from engine.storage.tables import Account, Base, Course, PackVersion, Tenant, Te
 from tests import builders
 from tests.builders import MONDAY
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import open_due
@@ -24,6 +24,8 @@ from engine.storage.work import Units
 from tests import builders
 from tests.builders import work
 from tests.fakes import FakeClock
+
+pytestmark = pytest.mark.both_databases
 
 
 @dataclass
@@ -255,31 +257,6 @@ def test_a_clock_that_goes_backwards_neither_opens_nor_closes_anything(tmp_path:
     there.clock.later(days=-40)
     assert (open_due(there.units), expire_due(there.units)) == (0, 0)
     assert [t.state for t in there.touches()] == ["open"]
-
-
-def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_open(
-    tmp_path: Path,
-) -> None:
-    there, ran = shift(tmp_path), []
-
-    @event.listens_for(there.units.db.engine, "before_cursor_execute")
-    def note(
-        _connection: object, _cursor: object, statement: str, values: object, *_: object
-    ) -> None:
-        ran.append((statement, values))
-
-    open_due(there.units)
-    expire_due(there.units)
-    end_debriefs(there.units)
-    looks = [pair for pair in ran if "FROM touch" in pair[0] or "FROM enrolment" in pair[0]]
-    with there.units.db.across("worker-claim") as door:
-        steps = [
-            str(door.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all())
-            for sql, values in looks
-        ]
-    assert len(steps) == 3
-    assert "INDEX ix__touch__due" in steps[0] and "INDEX ix__touch__expires" in steps[1]
-    assert "INDEX ix__enrolment__in_debrief" in steps[2]
 
 
 def test_a_debrief_ends_on_its_last_day_though_nobody_answers_any_more(tmp_path: Path) -> None:

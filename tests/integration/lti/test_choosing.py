@@ -22,6 +22,8 @@ from tests import builders
 from tests.integration.lti.doors import CHOOSE, Change, Guest, Plugged, choosing, plugged, teacher
 from tests.integration.lti.lms import DEPLOYMENT, LEARNER, NOW, TOOL, Lms
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).parents[3]
 PACK = "modeles-socio-economiques"
 HALL, GROCERY, TEAM = (

@@ -44,6 +44,8 @@ from tests.integration.lti.doors import Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import DEPLOYMENT, NOW, TOOL, Lms, Reply, Request
 from tests.integration.lti.test_door import RHYTHM
 
+pytestmark = pytest.mark.both_databases
+
 
 @dataclass
 class Desk:

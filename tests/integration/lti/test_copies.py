@@ -31,6 +31,8 @@ from tests import builders
 from tests.integration.lti.doors import Plugged, plugged, teacher
 from tests.integration.lti.lms import DEPLOYMENT, TOOL, Lms, rsa
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Plugged:

@@ -16,6 +16,8 @@ from tests.integration.lti.doors import Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import NOW, Lms
 from tests.integration.lti.test_door import joined
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Plugged:

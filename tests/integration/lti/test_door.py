@@ -26,6 +26,8 @@ from tests import builders
 from tests.integration.lti.doors import Change, Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import TOOL, Lms, login_params, register
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Plugged:

@@ -40,6 +40,8 @@ from tests.integration.lti.lms import TOOL, Lms, Reply, Request, rsa
 from tests.integration.lti.lms import http as guarded
 from web.site.sessions import COOKIE
 
+pytestmark = pytest.mark.both_databases
+
 TOGETHER = 50
 SCOPES = (names.SCOPE_LINE_ITEM, names.SCOPE_SCORE, names.SCOPE_RESULT, names.SCOPE_ROSTER)
 T = TypeVar("T")

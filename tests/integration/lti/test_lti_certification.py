@@ -34,6 +34,8 @@ from tests.integration.lti.lms import (
     http,
 )
 
+pytestmark = pytest.mark.both_databases
+
 PERSON = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
 Change = Callable[[Attempt], Any]
 

@@ -21,6 +21,8 @@ from tests import builders
 from tests.integration.lti import lms as platform
 from tests.integration.lti.lms import NOW, TARGET, Town, attempt
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:

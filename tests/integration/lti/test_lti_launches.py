@@ -32,6 +32,8 @@ from tests.integration.lti.lms import (
     own,
 )
 
+pytestmark = pytest.mark.both_databases
+
 Change = Callable[[dict[str, Any]], Any]
 Expect = Callable[[Launch], bool]
 

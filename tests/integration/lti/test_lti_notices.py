@@ -15,6 +15,8 @@ from lti.wire import names
 from lti.wire.refusals import LaunchRefused
 from tests.integration.lti.lms import CLIENT, DEPLOYMENT, NOW, Town, rsa
 
+pytestmark = pytest.mark.both_databases
+
 
 def claims(there: Town) -> dict[str, Any]:
     """What a platform says of a course that was copied."""

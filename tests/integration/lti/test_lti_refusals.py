@@ -28,6 +28,8 @@ from lti.wire.refusals import LaunchCode, LaunchRefused
 from tests.integration.lti import lms as platform
 from tests.integration.lti.lms import LAUNCH, NOW, Attempt, Town, attempt, login_params, own, rsa
 
+pytestmark = pytest.mark.both_databases
+
 Spoil = Callable[[Attempt], Any]
 
 

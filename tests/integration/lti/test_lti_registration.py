@@ -28,6 +28,8 @@ from lti.wire.refusals import FetchRefused, RegistrationRefused
 from tests.integration.lti.lms import LAUNCH, NOW, TARGET, Lms, Reply, Town, http
 from tests.integration.lti.lms import TOOL as OURS
 
+pytestmark = pytest.mark.both_databases
+
 US = Tool(
     login_url=f"{OURS}/lti/login",
     launch_url=LAUNCH,

@@ -33,6 +33,8 @@ from tests.integration.lti.lms import (
     http,
 )
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def caller(there: Town) -> Caller:

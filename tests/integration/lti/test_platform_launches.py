@@ -17,6 +17,8 @@ from lti.wire.urls import with_query
 from tests.integration.lti.lms import NOW, Lms, http, rsa
 from tests.integration.lti.platforms import Plugged, fields, plugged
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def tool(tmp_path: Path, lms: Lms) -> Iterator[Plugged]:

@@ -22,6 +22,8 @@ from lti.wire.roles import MEMBERSHIP
 from tests.integration.lti.lms import NOW, Lms, http, rsa
 from tests.integration.lti.platforms import Plugged, plugged
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def tool(tmp_path: Path, lms: Lms) -> Iterator[Plugged]:

@@ -21,6 +21,8 @@ from tests.integration.lti.doors import Plugged, plugged
 from tests.integration.lti.lms import TOOL, Lms, Reply
 from tests.integration.lti.test_lti_registration import configuration
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Iterator[Plugged]:

@@ -38,6 +38,8 @@ from tests.builders import work
 from tests.integration.lti.lms import LEARNER, TEACHER, Lms, Reply, Request
 from tests.integration.lti.terms import Term, term
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Iterator[Term]:

@@ -25,6 +25,8 @@ from tests.builders import work
 from tests.integration.lti.lms import Lms
 from tests.integration.lti.terms import Term, comment, term
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def there(tmp_path: Path, lms: Lms) -> Iterator[Term]:

@@ -155,7 +155,7 @@ def test_what_is_no_text_or_too_much_of_it_is_refused() -> None:
     assert "keep it under 1 MB" in faults(b"x" * 1_000_001)[0]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.tuples(st.text("abé \"';,\t\nZ", min_size=1).filter(str.strip), st.text('xé";,\n')),
@@ -178,7 +178,7 @@ def test_what_a_spreadsheet_writes_is_read_back(
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=80) | st.text('title;,"\n#:a 1é', max_size=80).map(str.encode))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

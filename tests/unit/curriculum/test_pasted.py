@@ -118,7 +118,7 @@ def test_a_new_section_never_takes_the_id_of_one_that_stays() -> None:
     ] == ["budget-2", "budget"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(alphabet="aé1.-;\t \n<é", max_size=200))
 def test_what_was_read_is_written_so_that_it_is_read_again_as_the_same(text: str) -> None:
     try:
@@ -178,7 +178,7 @@ TITLES = (
 TEXTS = st.text(alphabet="aé1.-;\t \n\r\0", max_size=20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(TITLES, TEXTS, st.none() | st.integers(1, 520)), min_size=1, max_size=6))
 def test_what_is_shown_and_kept_again_changes_nothing(
     said: list[tuple[str, str, int | None]],

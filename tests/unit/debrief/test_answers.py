@@ -104,7 +104,7 @@ def test_parts_of_a_plan_and_notes_are_a_line(
 
 
 @given(st.text(st.characters(codec=None), max_size=200))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_is_typed_is_stored_as_clean_text_or_refused(text: str) -> None:
     try:
         kept = read_answer(prompt("soir"), {"text": text})["text"]

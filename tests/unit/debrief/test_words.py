@@ -39,7 +39,7 @@ def shown(markdown: str) -> str:
         lambda t: one_line(t) == t
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_a_learner_typed_is_shown_as_typed(text: str) -> None:
     assert shown(f"x {escape(text)} y") == f"x {text} y"
 

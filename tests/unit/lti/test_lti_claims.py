@@ -84,7 +84,7 @@ RIGHT: dict[str, Any] = {
         "accept_types": ["ltiResourceLink"],
     },
 }
-SOME = settings(max_examples=80, deadline=None)
+SOME = settings(max_examples=80)
 
 
 def read(claims: dict[str, Any]) -> Launch:

@@ -40,7 +40,7 @@ RULES = st.builds(
     Rotation,
     *(st.integers(1, days).map(lambda days: timedelta(days=days)) for days in (200, 5, 30)),
 )
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=60)
 
 
 @SOME
@@ -84,7 +84,7 @@ def test_retiring_is_final_and_changes_nothing_else(keys: list[KeyAge], rules: R
 
 
 @given(st.binary(max_size=200), st.text(min_size=1))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_what_is_sealed_opens_with_the_same_secret_alone(private: bytes, secret: str) -> None:
     sealed = seal(secret, private)
     assert unseal(secret, sealed) == private

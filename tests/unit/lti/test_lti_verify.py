@@ -207,7 +207,7 @@ def encoded(header: dict[str, Any]) -> str:
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=9) | st.integers(), max_size=3))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_header_is_read_as_it_was_written(header: dict[str, Any]) -> None:
     safe = json.loads(json.dumps(header).replace("\\u0000", ""))
     assert read_header(f"{encoded(safe)}.e30.c2ln") == safe

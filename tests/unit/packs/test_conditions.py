@@ -74,7 +74,7 @@ def test_all_conditions_must_hold_and_none_at_all_holds() -> None:
     assert not hold((parse("money > 1"), parse("seen fin")), TRAIL)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.from_regex(r"[a-z]{1,6}(-[a-z0-9]{1,3})?", fullmatch=True),
     st.sampled_from(sorted(COMPARISONS)),

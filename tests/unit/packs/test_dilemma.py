@@ -113,7 +113,7 @@ def test_what_is_listed_twice_or_asked_too_often_is_a_problem() -> None:
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(2, 4), st.integers(2, 6), st.data())
 def test_every_play_gives_all_that_is_quotable(
     positions: int, voices: int, data: st.DataObject

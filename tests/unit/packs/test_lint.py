@@ -466,7 +466,7 @@ def test_minutes_are_computed_for_each_module_and_language() -> None:
 SOUND = pack_files()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(SOUND)),
     st.integers(0, 3000),

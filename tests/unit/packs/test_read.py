@@ -177,7 +177,7 @@ def test_a_pack_of_too_many_files_is_refused_while_it_can_still_be_changed(tmp_p
         read_sound(pack_files() | most | {"halle/more.png": b""})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from(["pack.yaml", "halle/module.yaml", "halle/fr.md", "vote/module.yaml"]),

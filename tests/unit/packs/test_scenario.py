@@ -226,7 +226,7 @@ def play(activity: Scenario, rng: random.Random) -> Acts:
     return acts
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(sound_scenarios(), st.randoms(use_true_random=False))
 def test_every_play_of_offered_options_ends_and_quotes_what_was_promised(
     activity: Scenario, rng: random.Random
@@ -247,14 +247,14 @@ def test_every_play_of_offered_options_ends_and_quotes_what_was_promised(
     assert set(given_at_end.values()) <= strings
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sound_scenarios())
 def test_a_sound_scenario_has_no_problem_but_nodes_out_of_reach(activity: Scenario) -> None:
     assert {problem.reason.code for problem in activity.check()} <= {"node-unreachable"}
     assert activity.reading(lambda _: 1).decisions >= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sound_scenarios(), st.lists(st.sampled_from(["on", "c0", "c1", "zzz", ""]), max_size=8))
 def test_any_acts_lead_to_a_screen_or_are_refused(activity: Scenario, acts: list[str]) -> None:
     try:

@@ -34,7 +34,7 @@ def test_each_letter_knows_where_it_is_written() -> None:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("aé e\u0301\u00ad*_[]()!`<>&;#\\-\n1.\t{}\0", max_size=40))
 def test_any_string_is_read_with_a_place_for_each_letter(written: str) -> None:
     read = seen(written)

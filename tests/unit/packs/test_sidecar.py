@@ -53,7 +53,7 @@ def test_what_is_wrong_is_told_at_its_line(text: bytes, line: int, column: int, 
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=80) | st.text("#ab.- \r\n<!->fr09é", max_size=80).map(str.encode))
 def test_any_bytes_are_read_or_faulted(data: bytes) -> None:
     sidecar = parse("m/fr.md", data)

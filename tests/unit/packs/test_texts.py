@@ -61,7 +61,7 @@ def judged(text: str) -> list[tuple[int, int, str]]:
     return [(fault.line, fault.column, fault.code) for fault in faults]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(SIGNS), max_size=9).map("".join))
 def test_prose_that_is_taken_for_plain_holds_nothing_that_a_parser_would_find(text: str) -> None:
     """A link after it makes the parser run whatever the text is."""

@@ -66,7 +66,7 @@ def test_two_files_of_one_name_are_refused() -> None:
     assert refused(archive(("pack.yaml", b"a"), ("pack.yaml", b"b"))) == "zip-twice"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=8))
 def test_a_damaged_archive_is_refused_or_harmless(at: int, put: bytes) -> None:
     whole = zip_files({"pack.yaml": b"id: essai\n" * 9, "a/fr.md": b"## a\nmots\n"})

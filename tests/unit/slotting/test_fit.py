@@ -86,7 +86,7 @@ def test_a_course_without_a_word_links_by_tags_alone() -> None:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases())
 def test_fit_is_a_share_and_does_not_depend_on_the_order_of_modules(case: Case) -> None:
     found = fits(case.outline, case.modules)

@@ -20,7 +20,7 @@ from engine.slotting.values import Conflicts, Limits, Pair, Plan, Progress
 
 from .courses import Case, cases, crowded_weeks
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 NEVER = Deadline(3600.0, lambda: 0.0)
 
 
@@ -167,7 +167,7 @@ def every_plan(task: Problem) -> list[Choice]:
     return [plan for plan in plans if task.allows(plan)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases(most=4) | crowded_weeks())
 def test_no_plan_is_worth_more_and_where_there_is_one_it_is_found(case: Case) -> None:
     task = problem(ground(case.outline, case.modules), case.limits)

@@ -98,7 +98,7 @@ def test_two_that_stand_on_each_other_end_too() -> None:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases(with_pins=False))
 def test_modules_chosen_together_keep_every_limit_and_what_has_no_section_has_a_reason(
     case: Case,

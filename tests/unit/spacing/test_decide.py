@@ -377,7 +377,7 @@ def test_every_arc_that_ships_can_be_walked_to_its_end(arc: str) -> None:
 
 
 @given(rhythm=rhythms, now=instants, since=st.integers(-3, 130), seed=st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_same_seed_decides_the_same(
     rhythm: Rhythm, now: datetime, since: int, seed: int
 ) -> None:
@@ -390,7 +390,7 @@ def test_the_same_seed_decides_the_same(
 
 
 @given(rhythm=rhythms, now=instants, back=st.integers(0, 400 * 24 * 60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_clock_that_goes_backwards_never_raises_and_never_sends_early(
     rhythm: Rhythm, now: datetime, back: int
 ) -> None:

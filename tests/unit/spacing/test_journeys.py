@@ -52,7 +52,7 @@ def usual(rhythm: Rhythm) -> Rhythm:
 journeys = st.builds(
     journey, st.one_of(rhythms, rhythms.map(usual)), instants, st.integers(0, 10**6)
 )
-many = settings(max_examples=50, deadline=None)
+many = settings(max_examples=50)
 
 
 @given(journeys)

@@ -241,13 +241,13 @@ gentle = st.builds(
 
 
 @given(gentle)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_gentler_rhythm_stays_as_it_is(rhythm: Rhythm) -> None:
     assert clamp(rhythm) == rhythm
 
 
 @given(rhythms)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_rhythm_is_harsher_than_the_defaults(rhythm: Rhythm) -> None:
     kept = clamp(rhythm)
     assert kept.opens >= time(8, 30)
@@ -260,7 +260,7 @@ def test_no_rhythm_is_harsher_than_the_defaults(rhythm: Rhythm) -> None:
 
 
 @given(rhythms, st.integers(0, 3000), st.floats(0, 1, exclude_max=True))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_touch_falls_due_within_the_allowed_hours(
     rhythm: Rhythm, days: int, spread: float
 ) -> None:

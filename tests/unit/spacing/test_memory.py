@@ -56,7 +56,7 @@ def test_retrievability_falls_from_one_to_nine_tenths_when_due_and_on() -> None:
     grades=st.lists(st.integers(1, 4), min_size=1, max_size=8),
     times=st.lists(instants, min_size=8, max_size=8),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_clock_however_wild_corrupts_a_card(grades: list[int], times: list[datetime]) -> None:
     card, latest = None, min(times) - timedelta(days=1)
     for grade, at in zip(grades, times, strict=False):

@@ -112,7 +112,7 @@ prompts = st.lists(
 
 
 @given(prompts, st.sampled_from((0.4, 1.0, 1.5, 3.0)), st.integers(0, 9))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_choice_fits_and_no_other_choice_that_fits_is_worth_more(
     found: list[PromptState], minutes: float, seed: int
 ) -> None:

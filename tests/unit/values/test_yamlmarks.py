@@ -114,7 +114,7 @@ def test_a_number_as_large_as_a_database_keeps_is_a_number() -> None:
     assert load(b"a: 0x7fffffffffffffff", "a.yaml").data == {"a": 2**63 - 1}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=60) | st.text("ab:- \n[]{}&*!|>'\"#?,\t\0é", max_size=40).map(str.encode))
 def test_any_bytes_are_either_read_or_refused_with_faults(data: bytes) -> None:
     try:

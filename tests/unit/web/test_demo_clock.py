@@ -124,9 +124,7 @@ MOVES = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
 def test_learning_time_never_goes_backwards_whatever_happens(
     tmp_path: Path, moves: list[tuple[str, int]]

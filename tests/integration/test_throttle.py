@@ -11,6 +11,8 @@ from engine.people import throttle
 from engine.people.throttle import Limit, TooMany
 from tests import builders
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 LIMIT = Limit(3, timedelta(minutes=15))
 

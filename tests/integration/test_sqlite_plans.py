@@ -1,0 +1,72 @@
+"""How SQLite says that it will find what is due: by indexes that hold only that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from engine.delivery.expiring import end_debriefs, expire_due
+from engine.delivery.opening import open_due
+from engine.storage.database import Database
+from tests import builders
+from tests.integration.test_delivery import office
+from tests.integration.test_worker import shift
+
+
+@contextmanager
+def plans(db: Database, *about: str) -> Iterator[list[str]]:
+    """SQLite's plan for each statement inside that has one of these words, at the end."""
+    ran: list[tuple[str, Any]] = []
+    steps: list[str] = []
+
+    def note(*args: Any) -> None:
+        ran.append((args[2], args[3]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield steps
+    event.remove(db.engine, "before_cursor_execute", note)
+    with db.engine.connect() as connection:
+        for sql, values in ran:
+            if any(words in sql for words in about):
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+                steps.append(str(plan.all()))
+
+
+def test_the_cost_of_a_claim_grows_with_what_is_due_not_with_what_is_stored(tmp_path: Path) -> None:
+    there = office(tmp_path)
+    with plans(there.units.db, "UPDATE delivery") as steps:
+        there.claim("one")
+    assert "INDEX ix__delivery__next (tenant=? AND next_at<?)" in steps[0]
+    assert "SCAN delivery" not in steps[0]
+
+
+def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_open(
+    tmp_path: Path,
+) -> None:
+    there = shift(tmp_path)
+    with plans(there.units.db, "FROM touch", "FROM enrolment") as steps:
+        open_due(there.units)
+        expire_due(there.units)
+        end_debriefs(there.units)
+    assert len(steps) == 3
+    assert "INDEX ix__touch__due" in steps[0] and "INDEX ix__touch__expires" in steps[1]
+    assert "INDEX ix__enrolment__in_debrief" in steps[2]
+
+
+def test_what_is_due_for_lmss_is_found_by_an_index(tmp_path: Path) -> None:
+    queries = (
+        "SELECT 1 FROM outbox WHERE tenant = 'town' AND state IN ('waiting', 'sending') AND next_at <= '2027'",
+        "SELECT 1 FROM lti_context WHERE sync_at <= '2027'",
+        "SELECT 1 FROM lti_state WHERE expires_at < '2027'",
+        "SELECT 1 FROM lti_visit WHERE expires_at < '2027'",
+    )
+    db = builders.database(tmp_path)
+    with plans(db, "SELECT 1 FROM") as steps, db.engine.connect() as connection:
+        for query in queries:
+            connection.exec_driver_sql(query)
+    for query, step in zip(queries, steps, strict=True):
+        assert "USING" in step and "INDEX" in step, query
