@@ -1,0 +1,382 @@
+"""Everything that the benches ask of the product but over HTTP: when its interfaces move, this
+file moves and no other here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import Connection, event, insert, select, text, update
+
+from engine.courses import members, outlines
+from engine.curriculum.outline import Audience, Outline, Section
+from engine.delivery.jobs import Bench
+from engine.delivery.message import Message
+from engine.delivery.opening import MAIL
+from engine.delivery.send import Outgoing, send_due
+from engine.journey import answering, pausing, playing
+from engine.journey.joining import learner_of
+from engine.journey.touches import open_touch, planned_one
+from engine.packs.read import read_folder
+from engine.storage.database import Database
+from engine.storage.library import Library
+from engine.storage.standing import head
+from engine.storage.tables import Account, Base, Course, Delivery, Learner, Placement, Touch
+from tests import builders
+from tests.apps import PASSWORD_HASH, SECRET, House, house
+from tests.fakes import FakeClock
+from web import worker
+from web.site.links import Links
+
+TENANT = "town"
+PACK = Path(__file__).parents[2] / "content_packs" / "modeles-socio-economiques"
+SHARED = ("tenant", "pack_version", "course", "placement", "alembic_version")
+"""Tables that do not belong to one learner."""
+LEARNER = "lea@example.org"
+"""The address of the learner who is lived and copied; the n-th copy has n before it."""
+
+
+@dataclass
+class Town:
+    """An organisation with a course of so many experiences, and time that only the bench moves."""
+
+    db: Database
+    library: Library
+    clock: FakeClock
+    course: str
+    rng: Random
+
+    @property
+    def course_slug(self) -> str:
+        """The course's name in addresses."""
+        return "course"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open touch: of whom, its number, and how many that learner missed in a row before."""
+
+    learner: str
+    number: int
+    missed: int
+
+
+def town(db: Database, experiences: int = 1, clock: FakeClock | None = None) -> Town:
+    """The course of that town; its experiences are those of the content pack, over and over."""
+    clock, library = clock or FakeClock(), Library(db)
+    placed = [
+        (pack.id, pack.version, module)
+        for n in range(-(-experiences // 4))
+        for pack in [library.install(_pack(n), clock.now())]
+        for module in pack.manifest.modules
+    ][:experiences]
+    sections = tuple(
+        Section(f"s{n}", f"Section {n}", "Commerce, budget", week=n)
+        for n in range(1, experiences + 1)
+    )
+    with db.write(TENANT) as unit:
+        plan = Outline("course", "Un cours", "fr", Audience("fr"), sections)
+        course = outlines.import_outline(unit, plan, clock.now())
+        for section, (pack, version, module) in zip(sections, placed, strict=True):
+            unit.add(
+                Placement(
+                    course=course.id,
+                    section=section.id,
+                    pack=pack,
+                    version=version,
+                    module=module,
+                    minutes=6,
+                    fit=0.8,
+                    reasons=[],
+                )
+            )
+        unit.commit()
+    return Town(db, library, clock, course.id, Random(7))
+
+
+@cache
+def _pack(n: int) -> dict[str, bytes]:
+    """The content pack's files, as a pack of another name."""
+    files = dict(read_folder(PACK))
+    files["pack.yaml"] = re.sub(
+        rb"^id: (\S+)$", rb"id: \1-%d" % n, files["pack.yaml"], count=1, flags=re.M
+    )
+    return files
+
+
+def installed(
+    folder: Path, experiences: int = 1, now: datetime = builders.MONDAY
+) -> tuple[House, Town]:
+    """A town with its pages, on SQLite; a process that serves the same file finds it up to date."""
+    made = house(folder, TENANT)
+    made.clock.learning = made.clock.walled = now
+    with made.services.db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head()})
+    return made, town(made.services.db, experiences, made.clock)
+
+
+def waking_zone(now: datetime) -> str:
+    """A time zone in which it is about noon, so that real time is within learners' hours."""
+    hours = (12 - now.astimezone(UTC).hour + 12) % 24 - 12
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+def learner(there: Town, email: str = LEARNER, *, zone: str = "Europe/Paris") -> str:
+    """Somebody who joined the course and signs in with the tests' password; days off are none
+    outside Paris. Their id."""
+    with there.db.write(TENANT) as unit:
+        course = unit.scalars(select(Course)).one()
+        made = builders.learner(unit, there.library, course, email)
+        made.account.password_hash = PASSWORD_HASH
+        if zone != "Europe/Paris":
+            made.zone, made.days_off, made.country = zone, [], ""
+        unit.commit()
+        return made.id
+
+
+def facilitator(there: Town, email: str) -> None:
+    """Somebody who runs the course."""
+    with there.db.write(TENANT) as unit:
+        course = unit.scalars(select(Course)).one()
+        account = Account(email=email, name="Ada", role="facilitator", created_at=there.clock.now())
+        account.password_hash = PASSWORD_HASH
+        unit.add(account)
+        unit.flush()
+        unit.add(Learner(id=account.id))
+        unit.flush()
+        members.enrol(unit, course, account, there.clock.now(), "facilitator")
+        unit.commit()
+
+
+def play(there: Town, who: str, section: int) -> None:
+    """Live an experience to its end as over the pages: every screen looked at, every act a unit of
+    its own, options by chance."""
+    with there.db.write(TENANT) as unit:
+        enrolment = playing.begin(
+            unit,
+            there.library,
+            learner_of(unit, who),
+            there.course,
+            f"s{section}",
+            there.clock.now(),
+        ).id
+        unit.commit()
+    while True:
+        with there.db.read(TENANT) as unit:
+            scene = playing.scene(unit, there.library, learner_of(unit, who), enrolment)
+        if scene.screen.finished:
+            return
+        option = there.rng.choice(scene.screen.options).id
+        with there.db.write(TENANT) as unit:
+            playing.act(
+                unit,
+                there.library,
+                learner_of(unit, who),
+                enrolment,
+                scene.number,
+                option,
+                there.clock.now(),
+                there.rng,
+            )
+            unit.commit()
+
+
+def open_now(there: Town, who: str, *, mail: bool = False) -> int:
+    """Open the learner's planned touch, whatever the hour; with a mail that waits, if told so. Its
+    number."""
+    with there.db.write(TENANT) as unit:
+        made, touch = learner_of(unit, who), planned_one(unit, who)
+        assert touch is not None
+        open_touch(unit, made, touch, there.clock.now())
+        if mail:
+            row = Delivery(
+                learner=who, touch=touch.number, channel=MAIL, next_at=there.clock.wall()
+            )
+            unit.add(row)
+        unit.commit()
+        return touch.number
+
+
+def fall_due(there: Town, at: datetime) -> None:
+    """Every planned touch falls due then."""
+    with there.db.engine.begin() as connection:
+        connection.execute(
+            update(Touch.__table__)
+            .where(Touch.__table__.c.state == "planned")
+            .values(due_at=at, expires_at=at + timedelta(days=7))
+        )
+
+
+def waiting(there: Town) -> list[Waiting]:
+    """Every open touch."""
+    with there.db.read(TENANT) as unit:
+        rows = unit.execute(
+            select(Touch.learner, Touch.number, Learner.missed_in_a_row)
+            .join(Learner, (Learner.tenant == Touch.tenant) & (Learner.id == Touch.learner))
+            .where(Touch.state == "open")
+        )
+        return [Waiting(*row) for row in rows]
+
+
+def respond(there: Town, touch: Waiting) -> int:
+    """Answer a whole touch as over the pages: each question is looked at, each answer is a unit of
+    its own; how many there were. The question of the rhythm is answered by going on."""
+    answers = 0
+    while True:
+        with there.db.read(TENANT) as unit:
+            view = answering.touch_view(unit, there.library, touch.learner, touch.number, "fr")
+        if view.touch.kind == "lighten" and view.touch.state == "open":
+            with there.db.write(TENANT) as unit:
+                who = learner_of(unit, touch.learner)
+                pausing.carry_on(unit, there.library, who, there.clock.now(), there.rng)
+                unit.commit()
+            return answers
+        if not view.left:
+            return answers
+        asked = view.left[0]
+        option = next((value for value, _ in asked.question.options), "")
+        with there.db.write(TENANT) as unit:
+            answering.answer(
+                unit,
+                there.library,
+                touch.learner,
+                touch.number,
+                asked.enrolment,
+                asked.prompt,
+                asked.occurrence,
+                form(there.rng, str(option)),
+                there.clock.now(),
+                there.rng,
+            )
+            unit.commit()
+        answers += 1
+
+
+def form(rng: Random, option: str) -> dict[str, str]:
+    """Fields that answer a question of whatever kind."""
+    return {
+        "grade": str(rng.randint(1, 4)),
+        "point": "2",
+        "option": option,
+        "text": "Nadia, parce qu’elle attendait.",
+        "if": "il pleut",
+        "then": "j’appelle",
+        "happened": rng.choice(("yes", "partly", "not-yet")),
+        "note": "",
+    }
+
+
+def tick(made: House) -> None:
+    """The worker, until nothing is left to do."""
+    while worker.tick(made.services) != worker.Counts():
+        made.outbox.messages.clear()
+
+
+def copied(there: Town, copies: int) -> list[str]:
+    """Copy the only learner with everything of theirs; ids of the copies. Every id of 32 hex digits
+    in their rows is theirs, but for the course's."""
+    with there.db.engine.begin() as connection:
+        own = _own_rows(connection, there.course)
+        source = next(row["id"] for name, row in own if name == "account")
+        for table in Base.metadata.sorted_tables:
+            rows = [row for name, row in own if name == table.name]
+            if rows:
+                many = [_as_copy(row, n, there.course) for n in range(copies) for row in rows]
+                connection.execute(insert(table), many)
+    return [_id(source, n) for n in range(copies)]
+
+
+def _own_rows(connection: Connection, course: str) -> list[tuple[str, dict[str, object]]]:
+    tables = [t for t in Base.metadata.sorted_tables if t.name not in SHARED and "tenant" in t.c]
+    return [
+        (table.name, dict(row))
+        for table in tables
+        for row in connection.execute(select(table)).mappings()
+    ]
+
+
+def _as_copy(row: dict[str, object], n: int, course: str) -> dict[str, object]:
+    def value(old: object) -> object:
+        if old == LEARNER:
+            return f"{n}{LEARNER}"
+        own = isinstance(old, str) and old != course and re.fullmatch("[0-9a-f]{32}", old)
+        return _id(str(old), n) if own else old
+
+    return {name: value(old) for name, old in row.items()}
+
+
+def _id(old: str, n: int) -> str:
+    return f"{old[:25]}{n + 1:07x}"
+
+
+def email_of(there: Town, who: str) -> str | None:
+    """The address of somebody."""
+    with there.db.read(TENANT) as unit:
+        return learner_of(unit, who).account.email
+
+
+def address_of(n: int) -> str:
+    """The address of the n-th copy."""
+    return f"{n}{LEARNER}"
+
+
+def links(there: Town, who: Sequence[str], number: int, base_url: str) -> list[str]:
+    """The paths under which these learners answer that touch without signing in."""
+    made = Links(SECRET, base_url)
+    return [
+        made.answer(TENANT, one, number, there.clock.wall()).removeprefix(base_url) for one in who
+    ]
+
+
+class NoOp:
+    """A channel through which nothing goes."""
+
+    def send(self, message: Message) -> None:
+        """Take it, and that is all."""
+
+
+def hand_over(db: Database, owner: str, limit: int) -> int:
+    """Claim, send through a channel that does nothing and settle, a transaction each, until
+    nothing is left or so many were sent."""
+
+    def render(_unit: object, who: Learner, _touch: Touch, key: object) -> Message:
+        return Message(who.account.email or "", "s", "t", "h", f"<{who.id}@example.org>")
+
+    bench = Bench(db, Library(db), FakeClock(), Random(1))
+    return send_due(bench, Outgoing(owner, render, {MAIL: NoOp()}), limit).sent
+
+
+@dataclass
+class Cost:
+    """What was sent to a database: statements (but ``BEGIN``), and transactions."""
+
+    statements: list[str]
+    transactions: int = 0
+
+
+@contextmanager
+def cost(db: Database) -> Iterator[Cost]:
+    """Count inside."""
+    seen = Cost([])
+
+    def see(*args: object) -> None:
+        if not str(args[2]).startswith("BEGIN"):
+            seen.statements.append(str(args[2]))
+
+    def begin(_connection: object) -> None:
+        seen.transactions += 1
+
+    event.listen(db.engine, "before_cursor_execute", see)
+    event.listen(db.engine, "begin", begin)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", see)
+        event.remove(db.engine, "begin", begin)
