@@ -232,9 +232,9 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
     for who, subject in (("newcomers", "new-{}"), ("known", "known")):
         with tempfile.TemporaryDirectory() as folder, tools(Path(folder)) as (apps, posts, db):
             found = rates(apps, posts.write(rounds * each, subject), each)
-            a_newcomer, known = posts.write(2, "somebody-{}" if who == "newcomers" else "known")
-            once(apps[OURS], db, a_newcomer)
-            seen = once(apps[OURS], db, known)
+            warm, one = posts.write(2, "somebody-{}" if who == "newcomers" else "known")
+            once(apps[OURS], db, warm)
+            seen = once(apps[OURS], db, one)
         said = f"{found[OURS]:.0f} a second, {CONNECTIONS} at once, {os.cpu_count()} cores"
         for peer, goal in ((RAW, 0.8), (ORM, 2.5)):
             note = f"{said}; {peer}: {found[peer]:.0f}"

@@ -22,7 +22,7 @@ from engine.delivery.opening import MAIL
 from engine.delivery.send import Outgoing, send_due
 from engine.journey import answering, pausing, playing
 from engine.journey.joining import learner_of
-from engine.journey.touches import open_touch, planned_one
+from engine.journey.touches import open_one, open_touch, planned_one
 from engine.packs.read import read_folder
 from engine.storage.database import Database
 from engine.storage.library import Library
@@ -273,6 +273,21 @@ def form(rng: Random, option: str) -> dict[str, str]:
     }
 
 
+def forms(there: Town, who: str, number: int) -> list[dict[str, str]]:
+    """The fields that answer each question of a touch, in order."""
+    with there.db.read(TENANT) as unit:
+        view = answering.touch_view(unit, there.library, who, number, "fr")
+    return [
+        {
+            "enrolment": asked.enrolment,
+            "prompt": asked.prompt,
+            "occurrence": str(asked.occurrence),
+            **form(there.rng, next((str(value) for value, _ in asked.question.options), "")),
+        }
+        for asked in view.left
+    ]
+
+
 def tick(made: House) -> None:
     """The worker, until nothing is left to do."""
     while worker.tick(made.services) != worker.Counts():
@@ -316,10 +331,10 @@ def _id(old: str, n: int) -> str:
     return f"{old[:25]}{n + 1:07x}"
 
 
-def email_of(there: Town, who: str) -> str | None:
-    """The address of somebody."""
+def has_open(there: Town, who: str) -> bool:
+    """Whether somebody has an open touch."""
     with there.db.read(TENANT) as unit:
-        return learner_of(unit, who).account.email
+        return open_one(unit, who) is not None
 
 
 def address_of(n: int) -> str:

@@ -4,12 +4,12 @@ those that extrapolate run whole."""
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from importlib import import_module
 
 from tests.bench.row import Row, table
+from web.site import logs
 
 MEASURES = (
     "launch",
@@ -23,7 +23,7 @@ MEASURES = (
     "weight",
     "scale",
 )
-"""One file each in this folder, with a function ``rows``. To come: slotting, pack check, startup."""
+"""One file each in this folder, with a function ``rows``."""
 
 
 def measured(name: str, *, tiny: bool = False) -> list[Row]:
@@ -32,7 +32,7 @@ def measured(name: str, *, tiny: bool = False) -> list[Row]:
 
 
 if __name__ == "__main__":
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logs.configure("ERROR")
     chosen = os.environ.get("ONLY", "").split(",") if os.environ.get("ONLY") else MEASURES
     if unknown := set(chosen) - set(MEASURES):
         sys.exit(f"no such measure: {', '.join(sorted(unknown))}. There are: {', '.join(MEASURES)}")

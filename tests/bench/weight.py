@@ -1,5 +1,5 @@
-"""What the answer page weighs on the wire, with its style sheet, for a browser that takes gzip; from
-the real ``serve`` alone."""
+"""What the answer page weighs on the wire, with its style sheet, for a browser that takes gzip;
+from the real ``serve`` alone."""
 
 from __future__ import annotations
 

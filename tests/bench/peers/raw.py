@@ -117,7 +117,8 @@ def enter(connection: sqlite3.Connection, said: dict[str, Any], launch: str) -> 
     """The user found or made, a session opened; its key."""
     connection.execute(
         "INSERT INTO user VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (issuer, subject) DO UPDATE SET "
-        "name = excluded.name, email = excluded.email, roles = excluded.roles, seen = excluded.seen",
+        "name = excluded.name, email = excluded.email, roles = excluded.roles, "
+        "seen = excluded.seen",
         (
             said["iss"],
             said["sub"],
