@@ -28,7 +28,7 @@ test: check browser-ready ## Everything: what `check` does, then integration, pe
 	$(BIN)/pytest -n auto --dist worksteal tests/integration tests/peers
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
-bench: .venv/test ## Timings, as ratios measured side by side in one run
+bench: .venv/test ## What things cost, against honest peers (ONLY=launch,touch; FULL=1 extrapolates nothing)
 	@$(BIN)/python -m tests.bench.run
 
 browser-ready: .venv/test

@@ -43,6 +43,8 @@ def answering(clients: int, each: int) -> tuple[list[float], float]:
             start = perf_counter()
             taken = list(pool.map(_answer, browsers, (work[n::clients] for n in range(clients))))
             whole = perf_counter() - start
+            for browser in browsers:
+                browser.close()
     posts = [one for some in taken for one in some]
     return posts, len(posts) / whole
 

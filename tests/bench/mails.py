@@ -67,8 +67,10 @@ def morning(
         smtp = f"smtp://127.0.0.1:{server.port}?starttls=no"
         server.start()
         try:
-            with served(Path(folder), port, RELECTURE_SMTP_URL=smtp, **more):
-                browser = Browser(port)
+            with (
+                served(Path(folder), port, RELECTURE_SMTP_URL=smtp, **more),
+                Browser(port) as browser,
+            ):
                 browser.sign_in(product.LEARNER)
                 for page in PAGES:
                     browser.get(page)

@@ -31,8 +31,7 @@ def looked_at(learners: int, looks: int) -> tuple[list[Page], list[float]]:
         product.facilitator(there, FACILITATOR)
         made.services.close()
         port = free_port()
-        with served(Path(folder), port):
-            ada, lea = Browser(port), Browser(port)
+        with served(Path(folder), port), Browser(port) as ada, Browser(port) as lea:
             ada.sign_in(FACILITATOR)
             lea.sign_in(product.LEARNER)
             path = f"/courses/{there.course_slug}/progress"

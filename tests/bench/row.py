@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,13 @@ def seconds(run: Callable[[], object]) -> float:
     start = perf_counter()
     run()
     return perf_counter() - start
+
+
+def busy(run: Callable[[], object]) -> float:
+    """How many seconds of processor it takes, whatever the neighbours do."""
+    start = process_time()
+    run()
+    return process_time() - start
 
 
 def milliseconds(run: Callable[[], object], times: int = 30) -> float:

@@ -113,6 +113,16 @@ class Browser:
         if self.post("/sign-in", {"email": email, "password": PASSWORD}).status != 303:
             sys.exit(f"{email} cannot sign in: nothing was measured")
 
+    def close(self) -> None:
+        """Leave."""
+        self._line.close()
+
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _ask(self, method: str, path: str, body: str | None = None) -> Page:
         headers = {"Accept-Encoding": "gzip", "Accept-Language": "fr"}
         if self.cookies:

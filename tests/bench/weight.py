@@ -26,8 +26,7 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
         made.services.close()
         port = free_port()
         [path] = product.links(there, [who], number, f"http://127.0.0.1:{port}")
-        with served(Path(folder), port):
-            browser = Browser(port)
+        with served(Path(folder), port), Browser(port) as browser:
             page = _good(browser.get(path))
             styles = [
                 _good(browser.get(href))
