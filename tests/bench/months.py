@@ -38,6 +38,7 @@ class Lived:
 
     seconds: float = 0
     wall: float = 0
+    looks: int = 0
     played: int = 0
     touches: int = 0
     answers: int = 0
@@ -86,7 +87,7 @@ def _day(
     for hour in TICKS:
         at = START + timedelta(days=day, hours=hour)
         made.clock.later(seconds=(at - made.clock.now()).total_seconds())
-        product.tick(made)
+        done.looks += product.tick(made)
     for touch in product.waiting(there):
         key = touch.learner, touch.number
         if key not in answers_on:
@@ -106,23 +107,32 @@ def on_all_cores(learners: int, experiences: int, days: int) -> Lived:
     return Lived(
         max(one.seconds for one in found),
         max(one.wall for one in found),
+        max(one.looks for one in found),
         sum(one.played for one in found),
         sum(one.touches for one in found),
         sum(one.answers for one in found),
     )
 
 
+def minutes_of_all(whole: Lived, sample: int, idle: float) -> float:
+    """Minutes for all learners. A look of the worker that finds nothing costs ``idle`` seconds, and
+    looks are as many for all as for a sample: only what remains is multiplied."""
+    looks = DAYS * len(TICKS)
+    return (looks * idle + (whole.seconds - whole.looks * idle) * LEARNERS / sample) / 60
+
+
 def rows(*, tiny: bool = False) -> Iterator[Row]:
-    """With 4 and with 12 experiences. What an empty organisation costs (the worker's looks) is not
-    multiplied when a sample stands for all; processor time, so that neighbours do not count."""
+    """With 4 and with 12 experiences; processor time, so that neighbours do not count."""
     full = bool(os.environ.get("FULL"))
     sample, days = (1, 9) if tiny else (LEARNERS if full else SAMPLE, DAYS)
+    nobody = lived(0, 1, 0, 2 if tiny else 60)
+    idle = nobody.seconds / nobody.looks
+    yield Row("a look of the worker that finds nothing", idle * 1000, "ms", note="processor time")
     for experiences, goal in ((1, 2),) if tiny else ((4, 2), (12, 6)):
-        empty = 0.0 if full else lived(0, experiences, 0, days).seconds
         whole = on_all_cores(sample, experiences, days)
         if whole.played != sample * experiences:
             sys.exit("not everybody lived everything: nothing was measured")
-        minutes = (empty + (whole.seconds - empty) * LEARNERS / sample) / 60
+        minutes = whole.seconds / 60 if full else minutes_of_all(whole, sample, idle)
         note = (
             f"{'measured whole' if full else f'measured on {sample} learners, extrapolated'}, "
             f"processor time on {CORES} cores (wall ×{whole.wall / whole.seconds:.1f}); a learner: "

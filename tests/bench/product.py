@@ -288,10 +288,13 @@ def forms(there: Town, who: str, number: int) -> list[dict[str, str]]:
     ]
 
 
-def tick(made: House) -> None:
-    """The worker, until nothing is left to do."""
+def tick(made: House) -> int:
+    """The worker, until nothing is left to do; how often it looked."""
+    looks = 1
     while worker.tick(made.services) != worker.Counts():
         made.outbox.messages.clear()
+        looks += 1
+    return looks
 
 
 def copied(there: Town, copies: int) -> list[str]:
