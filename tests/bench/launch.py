@@ -13,18 +13,18 @@ import http.client
 import json
 import logging
 import multiprocessing
-import os
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import waitress
@@ -48,9 +48,13 @@ from web.bootstrap import build, web_app
 from web.pages.lms.targets import is_ours
 from web.site.sessions import COOKIE
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 ROUNDS, LAUNCHES, CONNECTIONS = 6, 60, 4
 """Rounds, launches a round and side, and how many are under way at once; the first round only
 warms up."""
+METER = "/processor"
 TOOL = "https://relecture.example.org"
 OURS, RAW, ORM = "Relecture", "PyLTI1p3, raw", "PyLTI1p3, ORM"
 
@@ -170,12 +174,42 @@ def served(app: Flask) -> Iterator[int]:
 def serve(app: Flask, door: socket.socket) -> None:
     """What the process does until it is ended."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    waitress.create_server(app, sockets=[door], threads=CONNECTIONS).run()
+    waitress.create_server(metered(app), sockets=[door], threads=CONNECTIONS).run()
 
 
-def a_second(port: int, posts: Sequence[Post]) -> float:
-    """How many of these launches the server takes a second, some at once. Ends the run when one
-    is refused."""
+def metered(app: Flask) -> WSGIApplication:
+    """The app, which also says how many seconds of processor its process has used."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != METER:
+            return app(environ, start_response)
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [str(process_time()).encode()]
+
+    return answer
+
+
+def processor(port: int) -> float:
+    """What the meter says."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", METER)
+    with connection.getresponse() as answer:
+        said = float(answer.read())
+    connection.close()
+    return said
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Launches a second, and milliseconds of processor for one: neighbours slow the former
+    alone."""
+
+    a_second: float
+    processor: float
+
+
+def pace(port: int, posts: Sequence[Post]) -> Pace:
+    """How the server takes these launches, some at once. Ends the run when one is refused."""
 
     def send(some: Sequence[Post]) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -193,22 +227,28 @@ def a_second(port: int, posts: Sequence[Post]) -> float:
         connection.close()
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        start = perf_counter()
+        used, start = processor(port), perf_counter()
         list(pool.map(send, [posts[n::CONNECTIONS] for n in range(CONNECTIONS)]))
-        return len(posts) / (perf_counter() - start)
+        a_second = len(posts) / (perf_counter() - start)
+        return Pace(a_second, (processor(port) - used) / len(posts) * 1000)
 
 
-def rates(apps: Mapping[str, Flask], posts: Sequence[Post], each: int) -> dict[str, float]:
-    """Launches a second of each tool: the median of interleaved rounds, each beginning with
-    another tool."""
-    measured: dict[str, list[float]] = {name: [] for name in apps}
+def paces(apps: Mapping[str, Flask], posts: Sequence[Post], each: int) -> dict[str, Pace]:
+    """The pace of each tool: the medians of interleaved rounds, each beginning with another
+    tool."""
+    measured: dict[str, list[Pace]] = {name: [] for name in apps}
     with ExitStack() as running:
         ports = [(name, running.enter_context(served(app))) for name, app in apps.items()]
         for n in range(len(posts) // each):
             first = n % len(ports)
             for name, port in ports[first:] + ports[:first]:
-                measured[name].append(a_second(port, posts[n * each : (n + 1) * each]))
-    return {name: median(some[1:]) for name, some in measured.items()}
+                measured[name].append(pace(port, posts[n * each : (n + 1) * each]))
+    return {
+        name: Pace(
+            median(one.a_second for one in some[1:]), median(one.processor for one in some[1:])
+        )
+        for name, some in measured.items()
+    }
 
 
 def once(app: Flask, db: Database, post: Post) -> product.Cost:
@@ -231,16 +271,20 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
     rounds, each = (2, 4) if tiny else (ROUNDS, LAUNCHES)
     for who, subject in (("newcomers", "new-{}"), ("known", "known")):
         with tempfile.TemporaryDirectory() as folder, tools(Path(folder)) as (apps, posts, db):
-            found = rates(apps, posts.write(rounds * each, subject), each)
+            found = paces(apps, posts.write(rounds * each, subject), each)
             warm, one = posts.write(2, "somebody-{}" if who == "newcomers" else "known")
             once(apps[OURS], db, warm)
             seen = once(apps[OURS], db, one)
-        said = f"{found[OURS]:.0f} a second, {CONNECTIONS} at once, {os.cpu_count()} cores"
+        ours = found[OURS]
         for peer, goal in ((RAW, 0.8), (ORM, 2.5)):
-            note = f"{said}; {peer}: {found[peer]:.0f}"
+            its = found[peer]
+            note = (
+                f"{ours.a_second:.0f} and {its.a_second:.0f} a second, {CONNECTIONS} at once; "
+                f"processor {ours.processor:.1f} and {its.processor:.1f} ms a launch"
+            )
             yield Row(
                 f"launch, {who}, against {peer}",
-                found[OURS] / found[peer],
+                ours.a_second / its.a_second,
                 "",
                 at_least(goal),
                 note,
