@@ -11,7 +11,7 @@ from statistics import median
 
 from tests.apps import Visitor
 from tests.bench import product
-from tests.bench.row import Row, at_most, busy
+from tests.bench.row import Row, at_most, took
 
 FEW, MANY = 1, 12
 
@@ -29,7 +29,7 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
         for section in range(2, many + 1):
             product.play(there, who, section)
         much = _statements(there, lea)
-        taken = median(busy(lambda: lea.get("/path")) for _ in range(5 if tiny else 20)) * 1000
+        taken = median(took(lambda: lea.get("/path")).busy for _ in range(5 if tiny else 20)) * 1000
         made.services.close()
     note = f"{few} statements with {FEW} experience, {much} with {many}"
     yield Row(f"path page, {FEW} → {many} experiences", much / few, "", at_most(1), note)

@@ -6,24 +6,15 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
 
 from tests.apps import House
 from tests.bench import product
-from tests.bench.row import Row, at_most
+from tests.bench.row import Row, Took, at_most, took
 
 LEARNERS = 60
-
-
-@dataclass(frozen=True)
-class Took:
-    """Seconds of processor and of wall."""
-
-    busy: float
-    wall: float
 
 
 def answered(learners: int) -> tuple[list[Took], product.Cost]:
@@ -36,10 +27,10 @@ def answered(learners: int) -> tuple[list[Took], product.Cost]:
         number = product.open_now(there, who)
         taken = []
         for n, copy in enumerate(product.copied(there, learners)):
-            took, seen = _close(
+            one, seen = _close(
                 made, product.address_of(n), number, product.forms(there, copy, number)
             )
-            taken.append(took)
+            taken.append(one)
             if product.has_open(there, copy):
                 sys.exit("the touch is not over: nothing was measured")
         made.services.close()
@@ -55,10 +46,8 @@ def _close(
     for form in forms:
         visitor.get(f"/touch/{number}")
         with product.cost(made.services.db) as seen:
-            busy, wall = process_time(), perf_counter()
-            visitor.post(f"/touch/{number}", form)
-            took = Took(process_time() - busy, perf_counter() - wall)
-    return took, seen
+            taken = took(partial(visitor.post, f"/touch/{number}", form))
+    return taken, seen
 
 
 def rows(*, tiny: bool = False) -> Iterator[Row]:
