@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import pytest
 
 from tests.bench.row import Row, at_least, at_most, table
@@ -10,7 +12,8 @@ from tests.bench.run import MEASURES, measured
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_bench_runs_and_says_something(name: str) -> None:
-    assert all(row.today > 0 for row in measured(name, tiny=True))
+    rows = measured(name, tiny=True)
+    assert rows and all(isfinite(row.today) for row in rows)
 
 
 def test_a_row_says_whether_its_goal_is_met() -> None:
