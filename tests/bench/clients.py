@@ -12,7 +12,7 @@ from statistics import median
 from time import perf_counter
 
 from engine.values.clock import SystemClock
-from tests.bench import product
+from tests.bench import people, product
 from tests.bench.row import Row, at_most, p95
 from tests.bench.serving import Browser, free_port, served
 
@@ -30,7 +30,7 @@ def answering(clients: int, each: int) -> tuple[list[float], float]:
         product.play(there, who, 1)
         number = product.open_now(there, who)
         port = free_port()
-        everybody = [who, *product.copied(there, clients * each)]
+        everybody = [who, *people.copied(there.db, there.course, product.LEARNER, clients * each)]
         paths = product.links(there, everybody, number, f"http://127.0.0.1:{port}")
         asked = [product.forms(there, one, number) for one in everybody]
         warm, *work = zip(paths, asked, strict=True)

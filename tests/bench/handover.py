@@ -20,7 +20,8 @@ from sqlalchemy.engine import make_url
 from engine.storage.database import Database
 from engine.storage.tables import Base, Delivery, Tenant
 from tests import builders
-from tests.bench import postgres, product
+from tests.bench import people, postgres, product
+from tests.bench.cost import Cost, cost
 from tests.bench.peers import bare, jobs
 from tests.bench.row import Row, Took, at_least, took
 
@@ -33,11 +34,11 @@ def waiting(db: Database, count: int) -> product.Town:
     who = product.learner(there)
     product.play(there, who, 1)
     product.open_now(there, who, mail=True)
-    product.copied(there, count - 1)
+    people.copied(there.db, there.course, product.LEARNER, count - 1)
     return there
 
 
-def on_sqlite(count: int, rounds: int) -> tuple[Took, Took, product.Cost]:
+def on_sqlite(count: int, rounds: int) -> tuple[Took, Took, Cost]:
     """What one message takes, ours and the bare loop's; and what one of ours costs."""
     ours, peer = [], []
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +53,7 @@ def on_sqlite(count: int, rounds: int) -> tuple[Took, Took, product.Cost]:
             peer.append(took(lambda: _all(bare.hand_over(driver, copy), count)))
             ours.append(took(lambda: _all(product.hand_over(db, "one", count), count)))
         _again(db)
-        with product.cost(db) as seen:
+        with cost(db) as seen:
             product.hand_over(db, "one", 1)
         db.close()
     return _one(ours, count), _one(peer, count), seen

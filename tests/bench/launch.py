@@ -40,6 +40,7 @@ from lti.wire import names
 from lti.wire.http import Answer
 from tests.apps import SECRET
 from tests.bench import product
+from tests.bench.cost import Cost, cost
 from tests.bench.peers import orm, raw
 from tests.bench.row import Row, at_least, at_most
 from tests.integration.lti.lms import Lms, launch_claims, login_params, public, register, rsa
@@ -251,9 +252,9 @@ def paces(apps: Mapping[str, Flask], posts: Sequence[Post], each: int) -> dict[s
     }
 
 
-def once(app: Flask, db: Database, post: Post) -> product.Cost:
+def once(app: Flask, db: Database, post: Post) -> Cost:
     """What one launch asks of the database."""
-    with product.cost(db) as seen:
+    with cost(db) as seen:
         answer = app.test_client(use_cookies=False).post(
             "/lti/launch",
             data=post.body,

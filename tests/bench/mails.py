@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from engine.values.clock import SystemClock
-from tests.bench import product
+from tests.bench import people, product
 from tests.bench.row import Row, at_least, at_most, p95
 from tests.bench.serving import Browser, free_port, looking, served
 
@@ -59,7 +59,7 @@ def morning(
         made, there = product.installed(Path(folder), 1, now)
         who = product.learner(there, zone=product.waking_zone(now))
         product.play(there, who, 1)
-        product.copied(there, learners - 1)
+        people.copied(there.db, there.course, product.LEARNER, learners - 1)
         product.fall_due(there, SystemClock().now() + timedelta(seconds=quiet + 4))
         made.services.close()
         due = perf_counter() + quiet + 4

@@ -11,6 +11,7 @@ from statistics import median
 
 from tests.apps import Visitor
 from tests.bench import product
+from tests.bench.cost import cost
 from tests.bench.row import Row, at_most, took
 
 FEW, MANY = 1, 12
@@ -40,7 +41,7 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
 
 def _statements(there: product.Town, lea: Visitor) -> int:
     lea.get("/path")
-    with product.cost(there.db) as seen:
+    with cost(there.db) as seen:
         if lea.get("/path").status_code != 200:
             sys.exit("the path page is not there: nothing was counted")
     return len(seen.statements)

@@ -4,15 +4,14 @@ file moves and no other here."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Connection, event, insert, select, text, update
+from sqlalchemy import select, text, update
 
 from engine.courses import members, outlines
 from engine.curriculum.outline import Audience, Outline, Section
@@ -27,7 +26,7 @@ from engine.packs.read import read_folder
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.standing import head
-from engine.storage.tables import Account, Base, Course, Delivery, Learner, Placement, Touch
+from engine.storage.tables import Account, Course, Delivery, Learner, Placement, Touch
 from tests import builders
 from tests.apps import PASSWORD_HASH, SECRET, House, house
 from tests.fakes import FakeClock
@@ -36,10 +35,8 @@ from web.site.links import Links
 
 TENANT = "town"
 PACK = Path(__file__).parents[2] / "content_packs" / "modeles-socio-economiques"
-SHARED = ("tenant", "pack_version", "course", "placement", "alembic_version")
-"""Tables that do not belong to one learner."""
 LEARNER = "lea@example.org"
-"""The address of the learner who is lived and copied; the n-th copy has n before it."""
+"""The address of the learner who is lived and copied."""
 
 
 @dataclass
@@ -297,52 +294,10 @@ def tick(made: House) -> int:
     return looks
 
 
-def copied(there: Town, copies: int) -> list[str]:
-    """Copy the only learner with everything of theirs; ids of the copies. Every id of 32 hex digits
-    in their rows is theirs, but for the course's."""
-    with there.db.engine.begin() as connection:
-        own = _own_rows(connection, there.course)
-        source = next(row["id"] for name, row in own if name == "account")
-        for table in Base.metadata.sorted_tables:
-            rows = [row for name, row in own if name == table.name]
-            if rows:
-                many = [_as_copy(row, n, there.course) for n in range(copies) for row in rows]
-                connection.execute(insert(table), many)
-    return [_id(source, n) for n in range(copies)]
-
-
-def _own_rows(connection: Connection, course: str) -> list[tuple[str, dict[str, object]]]:
-    tables = [t for t in Base.metadata.sorted_tables if t.name not in SHARED and "tenant" in t.c]
-    return [
-        (table.name, dict(row))
-        for table in tables
-        for row in connection.execute(select(table)).mappings()
-    ]
-
-
-def _as_copy(row: dict[str, object], n: int, course: str) -> dict[str, object]:
-    def value(old: object) -> object:
-        if old == LEARNER:
-            return f"{n}{LEARNER}"
-        own = isinstance(old, str) and old != course and re.fullmatch("[0-9a-f]{32}", old)
-        return _id(str(old), n) if own else old
-
-    return {name: value(old) for name, old in row.items()}
-
-
-def _id(old: str, n: int) -> str:
-    return f"{old[:25]}{n + 1:07x}"
-
-
 def has_open(there: Town, who: str) -> bool:
     """Whether somebody has an open touch."""
     with there.db.read(TENANT) as unit:
         return open_one(unit, who) is not None
-
-
-def address_of(n: int) -> str:
-    """The address of the n-th copy."""
-    return f"{n}{LEARNER}"
 
 
 def links(there: Town, who: Sequence[str], number: int, base_url: str) -> list[str]:
@@ -369,32 +324,3 @@ def hand_over(db: Database, owner: str, limit: int) -> int:
 
     bench = Bench(db, Library(db), FakeClock(), Random(1))
     return send_due(bench, Outgoing(owner, render, {MAIL: NoOp()}), limit).sent
-
-
-@dataclass
-class Cost:
-    """What was sent to a database: statements (but ``BEGIN``), and transactions."""
-
-    statements: list[str]
-    transactions: int = 0
-
-
-@contextmanager
-def cost(db: Database) -> Iterator[Cost]:
-    """Count inside."""
-    seen = Cost([])
-
-    def see(*args: object) -> None:
-        if not str(args[2]).startswith("BEGIN"):
-            seen.statements.append(str(args[2]))
-
-    def begin(_connection: object) -> None:
-        seen.transactions += 1
-
-    event.listen(db.engine, "before_cursor_execute", see)
-    event.listen(db.engine, "begin", begin)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", see)
-        event.remove(db.engine, "begin", begin)

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from engine.values.clock import SystemClock
-from tests.bench import product
+from tests.bench import people, product
 from tests.bench.row import Row, at_most, p95
 from tests.bench.serving import Browser, Page, free_port, looking, served
 
@@ -27,7 +27,7 @@ def looked_at(learners: int, looks: int) -> tuple[list[Page], list[float]]:
         who = product.learner(there)
         for section in (1, 2):
             product.play(there, who, section)
-        product.copied(there, learners - 1)
+        people.copied(there.db, there.course, product.LEARNER, learners - 1)
         product.facilitator(there, FACILITATOR)
         made.services.close()
         port = free_port()

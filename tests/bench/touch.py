@@ -11,13 +11,14 @@ from pathlib import Path
 from statistics import median
 
 from tests.apps import House
-from tests.bench import product
+from tests.bench import people, product
+from tests.bench.cost import Cost, cost
 from tests.bench.row import Row, Took, at_most, took
 
 LEARNERS = 60
 
 
-def answered(learners: int) -> tuple[list[Took], product.Cost]:
+def answered(learners: int) -> tuple[list[Took], Cost]:
     """Seconds of each closing POST, and what one costs."""
     with tempfile.TemporaryDirectory() as folder:
         made, there = product.installed(Path(folder))
@@ -26,10 +27,10 @@ def answered(learners: int) -> tuple[list[Took], product.Cost]:
         made.clock.later(days=3)
         number = product.open_now(there, who)
         taken = []
-        for n, copy in enumerate(product.copied(there, learners)):
-            one, seen = _close(
-                made, product.address_of(n), number, product.forms(there, copy, number)
-            )
+        copies = people.copied(there.db, there.course, product.LEARNER, learners)
+        for n, copy in enumerate(copies):
+            email = people.address_of(product.LEARNER, n)
+            one, seen = _close(made, email, number, product.forms(there, copy, number))
             taken.append(one)
             if product.has_open(there, copy):
                 sys.exit("the touch is not over: nothing was measured")
@@ -37,15 +38,13 @@ def answered(learners: int) -> tuple[list[Took], product.Cost]:
     return taken[1:], seen
 
 
-def _close(
-    made: House, email: str, number: int, forms: list[dict[str, str]]
-) -> tuple[Took, product.Cost]:
+def _close(made: House, email: str, number: int, forms: list[dict[str, str]]) -> tuple[Took, Cost]:
     """Sign in, answer what comes before the last question, then the last one, which counts."""
     visitor = made.client()
     visitor.sign_in(email)
     for form in forms:
         visitor.get(f"/touch/{number}")
-        with product.cost(made.services.db) as seen:
+        with cost(made.services.db) as seen:
             taken = took(partial(visitor.post, f"/touch/{number}", form))
     return taken, seen
 
