@@ -31,7 +31,7 @@ test: check browser-ready ## Everything: what `check` does, then integration, pe
 coverage: .venv/test ## How much of the code the tests run (browser tests aside); fails below 98 %
 	$(BIN)/pytest -n auto --dist worksteal --cov tests/unit tests/integration tests/peers
 
-bench: .venv/test ## Timings, as ratios measured side by side in one run
+bench: .venv/test ## What things cost, against honest peers (ONLY=launch,touch; FULL=1 extrapolates nothing)
 	@$(BIN)/python -m tests.bench.run
 
 mutants: .venv/test ## Small changes to the deciders: does some test notice each? (ONLY=limits: one file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 @dataclass(frozen=True)
@@ -65,17 +65,25 @@ def table(rows: Sequence[Row]) -> str:
     )
 
 
-def seconds(run: Callable[[], object]) -> float:
+@dataclass(frozen=True)
+class Took:
+    """Seconds of wall, and of this process's processor, whatever its neighbours do."""
+
+    wall: float
+    busy: float
+
+
+def took(run: Callable[[], object]) -> Took:
     """How long it takes, once."""
-    start = perf_counter()
+    wall, busy = perf_counter(), process_time()
     run()
-    return perf_counter() - start
+    return Took(perf_counter() - wall, process_time() - busy)
 
 
 def milliseconds(run: Callable[[], object], times: int = 30) -> float:
     """The median of some runs, after one to warm up."""
     run()
-    return median(seconds(run) for _ in range(times)) * 1000
+    return median(took(run).wall for _ in range(times)) * 1000
 
 
 def p95(taken: Sequence[float]) -> float:
