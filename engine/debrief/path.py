@@ -10,10 +10,10 @@ from typing import Literal
 
 from engine.debrief.compose import compose
 from engine.debrief.reveal import reveal
-from engine.debrief.values import Answer
-from engine.debrief.words import answer_words, moments
+from engine.debrief.words import moments
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
+from engine.packs.prompts.base import Answer
 from engine.packs.texts import fill
 from engine.values.reasons import Reason
 
@@ -141,7 +141,7 @@ def _answers(one: LivedExperience, lang: str) -> Iterator[AnsweredPrompt]:
                 given.occurrence,
                 given.at,
                 question.text,
-                answer_words(prompt, given.answer, one.module, lang),
+                prompt.words(given.answer, one.module.strings(lang), lang),
             )
         before[given.prompt] = given.answer
 

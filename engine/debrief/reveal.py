@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.debrief.values import Answer
 from engine.debrief.words import filled, known_words
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
+from engine.packs.prompts.base import Answer
 
 
 def reveal(module: Module, acts: Acts, answers: Mapping[str, Answer], lang: str) -> str:

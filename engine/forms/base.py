@@ -46,7 +46,9 @@ class Field(Protocol):
 
     @property
     def gain(self) -> float:
-        """What an answer is worth to spacing, on the scale of retention 30 days ahead (0–1)."""
+        """What an answer is worth to spacing, on the scale of retention 30 days ahead (0–1). Our
+        estimate, ordered as the evidence is: plans first (implementation intentions, d = 0.65:
+        Gollwitzer and Sheeran 2006), then their follow-up, then writing, then one tap."""
 
     @property
     def own_words(self) -> bool:

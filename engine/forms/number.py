@@ -53,6 +53,7 @@ class Number(Field):
         return written.replace(".", ",") if lang == "fr" else written
 
     def json_schema(self) -> dict[str, Any]:
+        """Without the number of decimals: dividing binary fractions cannot count them."""
         kind = {"type": "number" if self.decimals else "integer"}
         return {**kind, "minimum": self.least, "maximum": self.most}
 

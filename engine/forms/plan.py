@@ -38,7 +38,6 @@ class Clause(Field):
     kind: ClassVar[str] = "plan"
     minutes: ClassVar[float] = 0.5
     gain: ClassVar[float] = 0.35
-    """Plans first (d = 0.65: Gollwitzer and Sheeran 2006)."""
     own_words: ClassVar[bool] = True
     limit: ClassVar[int] = LINE_LIMIT
     sample: ClassVar[str] = "…"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,7 +15,6 @@ from engine.journey import answering, joining, pausing, playing
 from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.touches import open_one
-from engine.packs.prompts import HAPPENED
 from engine.people.accounts import account_by_email
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Enrolment, Learner
@@ -144,17 +144,19 @@ def answer_open(work: Work, learner: Learner) -> None:
         )
 
 
-def form_of(question: Question, rng: Random) -> dict[str, str]:
-    """A form filled in as somebody might."""
+def form_of(question: Question, rng: Random) -> dict[str, Any]:
+    """A form filled in as somebody might: a tap here or there, their own words where they have
+    some. Few say that they have forgotten everything."""
     plan = rng.choice(PLANS)
-    option = rng.choice(question.options)[0] if question.options else ""
-    return {
-        "grade": str(rng.choice((2, 3, 3, 4))),
-        "point": option,
-        "option": option,
+    own = {
         "text": rng.choice(TEXTS),
         "if": plan[0],
         "then": plan[1],
-        "happened": rng.choice(HAPPENED),
         "note": rng.choice(NOTES),
+        "grade": rng.choice(("2", "3", "3", "4")),
+    }
+    return {
+        field.id: own.get(field.id)
+        or (rng.choice(field.taps()).id if field.taps() else field.sample)
+        for field in question.form.fields
     }

@@ -13,24 +13,25 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request
-from flask_babel import gettext as _
 
 from engine.debrief.compose import compose
 from engine.debrief.reveal import reveal
-from engine.debrief.values import Answer, Question
+from engine.debrief.values import Question
 from engine.debrief.words import known_words
 from engine.packs.activities.base import Acts
 from engine.packs.arcs import Stage, arcs
 from engine.packs.lint import check_pack, computed_minutes
 from engine.packs.model import Module, Pack
-from engine.packs.prompts import Choice, Plan, Prompt, Recall, Scale, Text
+from engine.packs.prompts.base import Answer, PromptKind
 from engine.packs.read import read_folder, read_pack
 from engine.values.errors import Invalid
 from engine.values.faults import Fault, Faults
+from engine.values.reasons import Reason
 from web.pages.player import IMAGES, said
 from web.site import app as pages
 from web.site import errors, language, security
 from web.words.i18n import LANGUAGES
+from web.words.reasons import words
 from web.words.sentences import TERMS
 
 bp = Blueprint("front", __name__)
@@ -57,7 +58,7 @@ class Asked:
     """One prompt after a play: each wording that this play can fill, and the numbers of those
     that it cannot."""
 
-    prompt: Prompt
+    prompt: PromptKind
     wordings: tuple[Question, ...]
     elsewhere: tuple[int, ...]
 
@@ -125,6 +126,7 @@ def play(module_id: str) -> str:
         debrief=debrief,
         arc=arcs().get(module.spec.debrief.arc),
         terms=TERMS["stage"],
+        asking=TERMS["asking"],
         image=lambda name: f"/modules/{module_id}/{name}" if name in module.images else None,
     )
 
@@ -154,16 +156,14 @@ def after(module: Module, acts: Acts, lang: str) -> list[tuple[Stage, list[Asked
     takeaway is left to the faults."""
     arc = arcs().get(module.spec.debrief.arc)
     known = [takeaway.id for takeaway in module.spec.takeaways]
-    prompts = [
-        p for p in module.spec.debrief.prompts if not isinstance(p, Recall) or p.takeaway in known
-    ]
+    prompts = [p for p in module.spec.debrief.prompts if p.recalls is None or p.recalls in known]
     return [
         (stage, [_asked(module, p, acts, lang) for p in prompts if p.stage == stage.id])
         for stage in (arc.stages if arc else ())
     ]
 
 
-def _asked(module: Module, prompt: Prompt, acts: Acts, lang: str) -> Asked:
+def _asked(module: Module, prompt: PromptKind, acts: Acts, lang: str) -> Asked:
     turns = range(1, prompt.variants + 1)
     wordings = {
         q.variant: q
@@ -180,26 +180,13 @@ def _asked(module: Module, prompt: Prompt, acts: Acts, lang: str) -> Asked:
 def samples(module: Module) -> dict[str, Answer]:
     """What a learner might have answered to each prompt, in brackets, so that prompts that quote
     it can be read."""
-    return {prompt.id: _sample(prompt) for prompt in module.spec.debrief.prompts}
-
-
-def _sample(prompt: Prompt) -> Answer:
-    match prompt:
-        case Text():
-            return {"text": _("[the answer to %(prompt)s]", prompt=prompt.id)}
-        case Plan():
-            return {"if": _("[a moment]"), "then": _("[what the learner will do]")}
-        case Choice():
-            return {"option": prompt.options[0]}
-        case Scale():
-            return {"point": prompt.points}
-        case Recall():
-            return {"grade": 3}
-        case _:
-            return {
-                "happened": "partly",
-                "note": _("[the line after %(prompt)s]", prompt=prompt.id),
-            }
+    return {
+        prompt.id: {
+            field: words(value) if isinstance(value, Reason) else value
+            for field, value in prompt.example().items()
+        }
+        for prompt in module.spec.debrief.prompts
+    }
 
 
 def _read() -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.packs.model import Module, ModuleSpec
-from engine.packs.prompts import Prompt
+from engine.packs.prompts.base import PromptKind
 
 SCENARIO = {
     "kind": "scenario",
@@ -115,7 +115,7 @@ DINER = _module(DILEMMA, {"fr": CANTEEN})
 ACTS = ("ines", "chene")
 
 
-def prompt(prompt_id: str) -> Prompt:
+def prompt(prompt_id: str) -> PromptKind:
     """That prompt of the hall."""
     found = HALL.spec.prompt(prompt_id)
     assert found
