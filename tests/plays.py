@@ -1,4 +1,5 @@
-"""Every play of the experiences in ``content_packs``, and digests of what each of them shows.
+"""Playing experiences in tests; every play of those in ``content_packs``, and digests of what each
+of them shows.
 
 ``python -m tests.plays`` writes the digests anew: only when a pack itself has changed, since a play
 that was begun must lead to the same screens for ever.
@@ -8,17 +9,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.packs.activities.base import Activity, Acts
+from engine.packs.activities.base import ALONE, CHOICE, Act, Activity, Acts, Screen
 from engine.packs.model import Module
 from engine.packs.read import read_folder, read_pack
 
 PACKS = Path(__file__).parents[1] / "content_packs"
+AT = datetime(2027, 1, 12, tzinfo=UTC)
 DIGESTS = Path(__file__).parent / "data" / "plays.json"
+
+
+def done(*choices: str) -> Acts:
+    """Those choices made, one after another, by whoever plays alone."""
+    return tuple(Act(ALONE, {CHOICE: choice}, AT) for choice in choices)
+
+
+def screen_after(activity: Activity, *choices: str) -> Screen:
+    """Where those choices lead."""
+    return activity.screen(done(*choices), ALONE, AT)
+
+
+def quotes_after(activity: Activity, *choices: str) -> Mapping[str, str]:
+    """What may be quoted after those choices."""
+    return activity.quotes(done(*choices), ALONE)
+
+
+def offered(screen: Screen) -> list[str]:
+    """The ids of what can be done on a screen; none at the end."""
+    return [option.id for _, option in screen.form.taps()]
 
 
 @dataclass
@@ -53,9 +76,8 @@ def digest(activity: Activity) -> dict[str, Any]:
 
 
 def _shown(activity: Activity, taken: tuple[str, ...]) -> tuple[list[Any], list[str], bool]:
-    acts: Acts = taken
-    screen = activity.screen(acts)
-    options = [(option.id, option.label) for option in screen.options]
+    screen = screen_after(activity, *taken)
+    options = [(option.id, option.label) for _, option in screen.form.taps()]
     shown = [
         screen.key,
         screen.feedback,
@@ -64,7 +86,7 @@ def _shown(activity: Activity, taken: tuple[str, ...]) -> tuple[list[Any], list[
         [(gauge.label, gauge.value) for gauge in screen.gauges],
         dict(screen.values),
         screen.finished,
-        dict(activity.quotes(acts)),
+        dict(quotes_after(activity, *taken)),
     ]
     return shown, [option for option, _label in options], screen.finished
 

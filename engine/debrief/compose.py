@@ -18,19 +18,20 @@ def compose(
     prompt: PromptKind,
     occurrence: int,
     acts: Acts,
+    seat: int,
     answers: Mapping[str, Answer],
     lang: str,
 ) -> Question:
     """The question as the learner reads it the ``occurrence``-th time (from 1): wordings take
-    turns, those that quote what this learner never did or said are left out. ``answers`` maps
-    prompt ids to the latest answer.
+    turns, those that quote what this learner, who sat at ``seat``, never did or said are left out.
+    ``answers`` maps prompt ids to the latest answer.
 
     Raises ``Invalid`` when ``acts`` cannot have happened.
     """
-    known = known_words(module, acts, answers, lang)
+    known = known_words(module, acts, seat, answers, lang)
     variant = _variant(module, prompt, occurrence, known, lang)
     text = module.text(prompt.variant(variant), lang)
-    lived, form = moments(module, acts, lang), prompt.form()
+    lived, form = moments(module, acts, seat, lang), prompt.form()
     return Question(
         prompt,
         variant,

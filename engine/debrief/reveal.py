@@ -10,7 +10,7 @@ from engine.packs.model import Module
 from engine.packs.prompts.base import Answer
 
 
-def reveal(module: Module, acts: Acts, answers: Mapping[str, Answer], lang: str) -> str:
+def reveal(module: Module, acts: Acts, seat: int, answers: Mapping[str, Answer], lang: str) -> str:
     """The reveal in Markdown. Whether it may be shown is spacing's to say. Raises ``Invalid``
     for impossible acts."""
-    return filled(module.text("reveal", lang), known_words(module, acts, answers, lang))
+    return filled(module.text("reveal", lang), known_words(module, acts, seat, answers, lang))

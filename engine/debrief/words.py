@@ -18,15 +18,12 @@ MISSING = "…"
 
 
 def known_words(
-    module: Module, acts: Acts, answers: Mapping[str, Answer], lang: str
+    module: Module, acts: Acts, seat: int, answers: Mapping[str, Answer], lang: str
 ) -> dict[str, str]:
     """Everything a text may quote by now: hole name → Markdown. ``answers`` maps prompt ids to
     the latest answer."""
-    values = _values(module, acts)
-    said = {
-        name: _quote(module, string_id, lang, values)
-        for name, string_id in module.spec.activity.quotes(acts).items()
-    }
+    quotes, values = module.spec.activity.quotes(acts, seat), _values(module, acts)
+    said = {name: _quote(module, string_id, lang, values) for name, string_id in quotes.items()}
     for prompt in module.spec.debrief.prompts:
         answer = answers.get(prompt.id)
         if answer is not None and (quoted := prompt.quoted(answer, module.strings(lang), lang)):
@@ -34,11 +31,10 @@ def known_words(
     return said
 
 
-def moments(module: Module, acts: Acts, lang: str) -> dict[str, str]:
+def moments(module: Module, acts: Acts, seat: int, lang: str) -> dict[str, str]:
     """What each act stood for, in full: hole name → Markdown of the label chosen (or of the
     ending's trace)."""
-    values = _values(module, acts)
-    quotes = module.spec.activity.quotes(acts)
+    quotes, values = module.spec.activity.quotes(acts, seat), _values(module, acts)
     return {
         name: spoken(module, string_id.removesuffix(".quote"), lang, values)
         for name, string_id in quotes.items()
@@ -71,12 +67,13 @@ def _quote(
 
 
 def _values(module: Module, acts: Acts) -> dict[str, Mapping[str, str]]:
-    """The numbers on screen when each label was chosen, by the label's string id (the last time,
-    if chosen again)."""
-    screens = [(module.spec.activity.screen(acts[:n]), act) for n, act in enumerate(acts)]
+    """The numbers on screen when something was said with a string, by string id (the last time, if
+    said again). ``acts`` can have happened."""
+    screens = [
+        (module.spec.activity.screen(acts[:n], act.seat, act.at), act) for n, act in enumerate(acts)
+    ]
     return {
-        option.label: screen.values
+        string: screen.values
         for screen, act in screens
-        for option in screen.options
-        if option.id == act
+        for string in screen.form.said_with(act.said)
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.forms.base import Field, Option, Said, Value
+from engine.forms.base import Field, Option, Said, Strings, Value
+from engine.values.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Form:
     def said_with(self, said: Said) -> tuple[str, ...]:
         """The string ids that the words of what was said are taken from."""
         return tuple(s for field in self.fields for s in field.said_with(said[field.id]))
+
+    def words(self, said: Said, strings: Strings, lang: str) -> tuple[str | Reason, ...]:
+        """How what was said reads, field by field: Markdown, or a ``Reason``."""
+        return tuple(field.words(said[field.id], strings, lang) for field in self.fields)
 
     @property
     def minutes(self) -> float:

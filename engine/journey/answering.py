@@ -315,7 +315,7 @@ def _asked(
         row.prompt,
         row.occurrence,
         module.text("cover.title", lang),
-        compose(module, prompt, row.occurrence, acts, before, lang),
+        compose(module, prompt, row.occurrence, acts, enrolment.seat, before, lang),
         row.minutes,
         tuple(Reason.from_json(reason) for reason in row.reasons),
         next((one.content for one in given if (one.prompt, one.occurrence) == this), None),

@@ -122,8 +122,11 @@ def live_one(work: Work, learner: Learner, states: tuple[str, ...]) -> None:
     enrolment = playing.begin(work, learner, ready[0].course, ready[0].section)
     scene = playing.scene(work, learner, enrolment.id)
     while not scene.screen.finished:
-        option = work.rng.choice(scene.screen.options).id
-        scene = playing.act(work, learner, enrolment.id, scene.number, option)
+        said = {
+            field.id: work.rng.choice(field.taps()).id if field.taps() else field.sample
+            for field in scene.screen.form.fields
+        }
+        scene = playing.act(work, learner, enrolment.id, scene.number, said)
 
 
 def answer_open(work: Work, learner: Learner) -> None:

@@ -85,6 +85,7 @@ def revealed(token: str, enrolment: str) -> str:
         text = reveal(
             scene.module,
             scene.acts,
+            scene.enrolment.seat,
             answering.answers_of(work.session, enrolment),
             language.current(),
         )

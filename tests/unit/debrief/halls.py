@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.packs.model import Module, ModuleSpec
 from engine.packs.prompts.base import PromptKind
+from tests.plays import done
 
 SCENARIO = {
     "kind": "scenario",
@@ -112,7 +113,7 @@ def _module(activity: dict[str, Any], texts: dict[str, dict[str, str]]) -> Modul
 
 HALL = _module(SCENARIO, {"fr": FR, "en": EN})
 DINER = _module(DILEMMA, {"fr": CANTEEN})
-ACTS = ("ines", "chene")
+ACTS = done("ines", "chene")
 
 
 def prompt(prompt_id: str) -> PromptKind:

@@ -6,8 +6,10 @@ import pytest
 
 from engine.debrief.compose import compose
 from engine.debrief.values import EarlierAnswer, Question
+from engine.packs.activities.base import ALONE, Acts
 from engine.packs.prompts.base import Answer
 from engine.values.errors import Invalid
+from tests.plays import done
 
 from .halls import ACTS, HALL, prompt
 
@@ -15,11 +17,11 @@ from .halls import ACTS, HALL, prompt
 def asked(
     prompt_id: str,
     occurrence: int = 1,
-    acts: tuple[str, ...] = ACTS,
+    acts: Acts = ACTS,
     lang: str = "fr",
     **answers: Answer,
 ) -> Question:
-    return compose(HALL, prompt(prompt_id), occurrence, acts, answers, lang)
+    return compose(HALL, prompt(prompt_id), occurrence, acts, ALONE, answers, lang)
 
 
 def test_a_wording_quotes_what_was_chosen_and_the_moment_says_it_in_full() -> None:
@@ -34,7 +36,7 @@ def test_wordings_take_turns() -> None:
 
 
 def test_a_wording_that_quotes_what_was_never_lived_is_left_out() -> None:
-    question = asked("soir", acts=("region",))
+    question = asked("soir", acts=done("region"))
     assert (question.variant, question.text, question.moment) == (2, "Mardi soir ?", None)
 
 
@@ -70,4 +72,4 @@ def test_did_it_happen_recalls_the_plan() -> None:
 
 def test_acts_that_cannot_have_happened_are_refused() -> None:
     with pytest.raises(Invalid):
-        asked("soir", acts=("chene",))
+        asked("soir", acts=done("chene"))
