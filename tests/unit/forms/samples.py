@@ -18,7 +18,9 @@ from engine.forms.scale import Scale
 from engine.forms.text import Text
 from engine.values.reasons import Reason
 
-CHOICE = Choice("who", (Option("ines", "who.ines"), Option("nobody", Reason("nobody"))))
+CHOICE = Choice(
+    "who", (Option("ines", "who.ines"), Option("nobody", Reason("signs", {"signs": "no"})))
+)
 CHOICES = Choices("who", tuple(Option(x, f"who.{x}") for x in ("ines", "maire", "voisin")), most=2)
 SCALE = Scale("share", 5, "share.low", "share.high")
 GRADE = Grade("grade")

@@ -129,7 +129,7 @@ def test_what_is_refused(
     ("field", "value", "whole", "quoted"),
     [
         (CHOICE, "ines", "Inès", "Inès"),
-        (CHOICE, "nobody", Reason("nobody"), None),
+        (CHOICE, "nobody", Reason("signs", {"signs": "no"}), None),
         (CHOICES, ["ines", "voisin"], "Inès, un *voisin*", "Inès, un *voisin*"),
         (
             SCALE,
