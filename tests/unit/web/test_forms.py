@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from flask import Flask, render_template
@@ -16,10 +16,14 @@ from engine.forms import FIELDS
 from engine.forms.base import Field
 from engine.forms.form import Form
 from engine.forms.text import Text
+from engine.packs.prompts import Prompt
 from engine.values.errors import Invalid
+from engine.values.reasons import Reason
 from tests.unit.forms.samples import CHOICE, EVERY, GRADE, IF, LINE, SCALE, TEXT, THEN
 from web.pages.preview import create_app
 from web.site import forms
+from web.words.reasons import words
+from web.words.sentences import TERMS
 
 MORE = Text("more")
 """One more field, so that no tap sends the form."""
@@ -173,3 +177,19 @@ def test_what_no_tap_sends_has_a_button(app: Flask, fields: tuple[Field, ...]) -
         labelled="question",
     )
     assert '<button class="button">' in html and Browser(html).buttons == []
+
+
+@pytest.mark.parametrize("field", EVERY, ids=name)
+def test_all_that_the_shell_says_of_it_has_words(app: Flask, field: Field) -> None:
+    app.testing = True  # a code without words raises
+    value = field.words(field.sample, SAID.__getitem__, "fr")
+    labels = [option.label for option in field.taps()]
+    for reason in (value, field.invitation(SAID.__getitem__), *labels):
+        assert not isinstance(reason, Reason) or "%" not in words(reason, language="fr")
+
+
+def test_each_kind_of_prompt_says_to_its_author_what_it_asks_for() -> None:
+    kinds = [
+        get_args(kind.model_fields["kind"].annotation) for kind in get_args(get_args(Prompt)[0])
+    ]
+    assert {name for (name,) in kinds} == set(TERMS["asking"])
