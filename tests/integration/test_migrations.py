@@ -74,7 +74,7 @@ def test_steps_that_were_taken_become_acts_and_steps_again(tmp_path: Path) -> No
         step = _tables(connection)["step"]
         rows = connection.execute(select(step).order_by(step.c.enrolment, step.c.number)).all()
         assert [(r.enrolment, r.number, r.act) for r in rows] == taken
-        assert {row.at for row in rows} == {AT.replace(tzinfo=None)}
+        assert {row.at.replace(tzinfo=row.at.tzinfo or UTC) for row in rows} == {AT}
     migrate.upgrade(db.engine)
     with db.read("town") as unit:
         assert len(unit.scalars(select(Act)).all()) == len(taken)
