@@ -175,12 +175,11 @@ def lived(
     )
     scene = playing.scene(work(unit, library=there.library), who, enrolment.id)
     while not scene.screen.finished:
-        first = scene.screen.options[0].id
         scene = playing.act(
             work(unit, library=there.library, now=there.now, rng=there.rng),
             who,
             enrolment.id,
             scene.number,
-            first,
+            scene.screen.form.sample,
         )
     return enrolment

@@ -5,56 +5,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.debrief.values import Answer, Question
-from engine.debrief.words import filled, known_words, moments, plan_words
+from engine.debrief.values import EarlierAnswer, Question
+from engine.debrief.words import filled, known_words, moments
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
-from engine.packs.prompts import Choice, DidItHappen, Prompt, Recall, Scale
+from engine.packs.prompts.base import Answer, PromptKind
 from engine.packs.texts import holes
 
 
 def compose(
     module: Module,
-    prompt: Prompt,
+    prompt: PromptKind,
     occurrence: int,
     acts: Acts,
+    seat: int,
     answers: Mapping[str, Answer],
     lang: str,
 ) -> Question:
     """The question as the learner reads it the ``occurrence``-th time (from 1): wordings take
-    turns, those that quote what this learner never did or said are left out. ``answers`` maps
-    prompt ids to the latest answer.
+    turns, those that quote what this learner, who sat at ``seat``, never did or said are left out.
+    ``answers`` maps prompt ids to the latest answer.
 
     Raises ``Invalid`` when ``acts`` cannot have happened.
     """
-    known = known_words(module, acts, answers, lang)
+    known = known_words(module, acts, seat, answers, lang)
     variant = _variant(module, prompt, occurrence, known, lang)
     text = module.text(prompt.variant(variant), lang)
-    lived = moments(module, acts, lang)
-    takeaway = (
-        module.text(f"takeaway.{prompt.takeaway}", lang) if isinstance(prompt, Recall) else None
-    )
-    plan = answers.get(prompt.plan) if isinstance(prompt, DidItHappen) else None
-    low, high = (
-        (module.text(end, lang) for end in prompt.ends) if isinstance(prompt, Scale) else ("", "")
-    )
+    lived, form = moments(module, acts, seat, lang), prompt.form()
     return Question(
         prompt,
         variant,
         filled(text, known),
+        form,
+        {string: module.text(string, lang) for string in form.strings()},
         moment=next(
             (lived[name] for name in holes(text) if name in lived and name != "ending"), None
         ),
-        options=_options(module, prompt, lang),
-        low=low,
-        high=high,
-        takeaway=takeaway,
-        plan=plan_words(plan, lang) if plan else None,
+        takeaway=module.text(f"takeaway.{prompt.recalls}", lang) if prompt.recalls else None,
+        earlier=_earlier(module, prompt, known, answers, lang),
     )
 
 
 def _variant(
-    module: Module, prompt: Prompt, occurrence: int, known: Mapping[str, str], lang: str
+    module: Module, prompt: PromptKind, occurrence: int, known: Mapping[str, str], lang: str
 ) -> int:
     """Whose turn it is among the wordings that can be filled; failing all, the one that lacks
     least."""
@@ -66,11 +59,19 @@ def _variant(
     return usable[(occurrence - 1) % len(usable)]
 
 
-def _options(module: Module, prompt: Prompt, lang: str) -> tuple[tuple[str, str], ...]:
-    if isinstance(prompt, Choice):
-        return tuple(
-            (option, module.text(prompt.option(option), lang)) for option in prompt.options
-        )
-    if isinstance(prompt, Scale):
-        return tuple((str(n), str(n)) for n in range(1, prompt.points + 1))
-    return ()
+def _earlier(
+    module: Module,
+    prompt: PromptKind,
+    known: Mapping[str, str],
+    answers: Mapping[str, Answer],
+    lang: str,
+) -> EarlierAnswer | None:
+    """The answer that a prompt comes back to; its question in the first wording that fits."""
+    earlier = module.spec.prompt(prompt.follows) if prompt.follows else None
+    if earlier is None or earlier.id not in answers:
+        return None
+    words = earlier.words(answers[earlier.id], module.strings(lang), lang)
+    if not prompt.shows_question:
+        return EarlierAnswer(None, words)
+    wording = earlier.variant(_variant(module, earlier, 1, known, lang))
+    return EarlierAnswer(filled(module.text(wording, lang), known), words)

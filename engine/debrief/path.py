@@ -10,10 +10,10 @@ from typing import Literal
 
 from engine.debrief.compose import compose
 from engine.debrief.reveal import reveal
-from engine.debrief.values import Answer
-from engine.debrief.words import answer_words, moments
+from engine.debrief.words import moments
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
+from engine.packs.prompts.base import Answer
 from engine.packs.texts import fill
 from engine.values.reasons import Reason
 
@@ -41,6 +41,7 @@ class LivedExperience:
     enrolment: str
     module: Module
     acts: Acts
+    seat: int
     finished_at: datetime | None
     given: tuple[GivenAnswer, ...] = ()
     revealed: bool = False
@@ -50,10 +51,10 @@ class LivedExperience:
 
 @dataclass(frozen=True)
 class Step:
-    """One choice: what was on screen (Markdown), and the label chosen."""
+    """One act of one's own: what was on screen (Markdown), and what was said, as it reads."""
 
     moment: str
-    chosen: str
+    said: str | Reason
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,9 @@ def _knot(one: LivedExperience, lang: str) -> Knot:
         one.module.text("cover.title", lang),
         one.finished_at,
         tuple(_steps(one, lang)),
-        ending=moments(one.module, one.acts, lang).get("ending"),
+        ending=moments(one.module, one.acts, one.seat, lang).get("ending"),
         answers=tuple(_answers(one, lang)),
-        reveal=reveal(one.module, one.acts, latest, lang) if one.revealed else None,
+        reveal=reveal(one.module, one.acts, one.seat, latest, lang) if one.revealed else None,
         takeaways=tuple(_kept(one, lang)) if one.revealed else (),
         next=one.next,
     )
@@ -123,10 +124,12 @@ def _knot(one: LivedExperience, lang: str) -> Knot:
 
 def _steps(one: LivedExperience, lang: str) -> Iterator[Step]:
     for n, act in enumerate(one.acts):
-        screen = one.module.spec.activity.screen(one.acts[:n])
-        label = next(option.label for option in screen.options if option.id == act)
-        told = "\n\n".join(one.module.text(text, lang) for text in screen.texts)
-        yield Step(fill(told, screen.values), fill(one.module.text(label, lang), screen.values))
+        if act.seat == one.seat:
+            screen = one.module.spec.activity.screen(one.acts[:n], one.seat, act.at)
+            told = "\n\n".join(one.module.text(text, lang) for text in screen.texts)
+            moment = fill(told, screen.values)
+            for said in screen.form.words(act.said, one.module.strings(lang), lang):
+                yield Step(moment, fill(said, screen.values) if isinstance(said, str) else said)
 
 
 def _answers(one: LivedExperience, lang: str) -> Iterator[AnsweredPrompt]:
@@ -135,13 +138,15 @@ def _answers(one: LivedExperience, lang: str) -> Iterator[AnsweredPrompt]:
     for given in sorted(one.given, key=lambda g: g.at):
         prompt = one.module.spec.prompt(given.prompt)
         if prompt is not None:
-            question = compose(one.module, prompt, given.occurrence, one.acts, before, lang)
+            question = compose(
+                one.module, prompt, given.occurrence, one.acts, one.seat, before, lang
+            )
             yield AnsweredPrompt(
                 given.prompt,
                 given.occurrence,
                 given.at,
                 question.text,
-                answer_words(prompt, given.answer, one.module, lang),
+                prompt.words(given.answer, one.module.strings(lang), lang),
             )
         before[given.prompt] = given.answer
 

@@ -1,35 +1,40 @@
-"""The values of asking: a question ready to be shown, and what the learner answered."""
+"""The values of asking: a question ready to be shown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from engine.packs.prompts import Prompt
+from engine.forms.form import Form
+from engine.packs.prompts.base import PromptKind
+from engine.values.reasons import Reason
 
-Answer = Mapping[str, Any]
-"""What was answered, by kind: ``{"grade": 1–4}`` · ``{"point": n}`` · ``{"option": id}`` ·
-``{"text": …}`` · ``{"if": …, "then": …}`` · ``{"happened": id, "note": …}``."""
+
+@dataclass(frozen=True)
+class EarlierAnswer:
+    """What was answered to an earlier prompt: Markdown, or a ``Reason`` when its words are the
+    shell's. ``question`` is None where the new question speaks for itself."""
+
+    question: str | None
+    words: str | Reason
 
 
 @dataclass(frozen=True)
 class Question:
-    """A prompt in words, in the reader's language. ``text``, ``moment`` and ``takeaway`` are
-    Markdown.
+    """A prompt in words, in the reader's language. ``text``, ``moment``, ``takeaway`` and the
+    words of ``said`` are Markdown.
 
-    ``moment`` recalls what the question is about (the learner's own choice or ending), None when
-    nothing is quoted (or an ending, whose few words the question says whole); ``options`` are
-    (value, label) pairs for one-tap kinds other than recall; ``takeaway`` is shown only on demand
-    (recall). ``plan`` is the learner's own plan that « did it happen? » asks about.
+    ``form`` is what is asked for, ``said`` the words of its strings by string id; ``moment``
+    recalls what the question is about (the learner's own choice or ending), None when nothing is
+    quoted (or an ending, whose few words the question says whole); ``takeaway`` is shown only on
+    demand (recall). ``earlier`` is the learner's own answer that the question comes back to.
     """
 
-    prompt: Prompt
+    prompt: PromptKind
     variant: int
     text: str
+    form: Form
+    said: Mapping[str, str]
     moment: str | None = None
-    options: tuple[tuple[str, str], ...] = ()
-    low: str = ""
-    high: str = ""
     takeaway: str | None = None
-    plan: str | None = None
+    earlier: EarlierAnswer | None = None

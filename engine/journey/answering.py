@@ -12,9 +12,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from engine.debrief.answers import read_answer
 from engine.debrief.compose import compose
-from engine.debrief.values import Answer as Content
 from engine.debrief.values import Question
 from engine.journey.joining import learner_of
 from engine.journey.leaving import LEFT
@@ -31,7 +29,8 @@ from engine.journey.touches import (
     touch_of,
 )
 from engine.packs.activities.base import Acts
-from engine.packs.prompts import Prompt, Recall
+from engine.packs.prompts.base import Answer as Content
+from engine.packs.prompts.base import PromptKind
 from engine.spacing import memory
 from engine.spacing import values as spacing
 from engine.spacing.decide import EXPIRES_AFTER, decide_early
@@ -125,25 +124,26 @@ def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView
     )
 
 
-def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, str]) -> AnswerResult:
+def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any]) -> AnswerResult:
     """Keep an answer. The same answer sent twice counts once.
 
     Raises ``Conflict("touch-planned" | "touch-missed" | "touch-snoozed" | "already-answered")``,
-    ``Invalid`` from ``read_answer`` and ``NotFound``; nothing changes then.
+    ``Invalid`` from the form and ``NotFound``; nothing changes then.
     """
     learner = learner_of(work.session, learner_id)
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
     touch, asked = _asked_in(record, asking)
     enrolment = record.enrolments[asking.enrolment]
     prompt = _prompt(work, enrolment, asking.prompt)
-    content = read_answer(prompt, form)
+    content = prompt.form().parse(form)
     if asked.answered:
-        if _kept(work, asking).content == dict(content):
+        if _kept(work, asking).content == content:
             return AnswerResult(touch.state != "open")
         raise Conflict("already-answered")
     if touch.state != "open":
         raise Conflict(f"touch-{touch.state}")
-    card = _recall(work, record, enrolment, prompt, content) if isinstance(prompt, Recall) else None
+    takeaway = prompt.recalls
+    card = _recall(work, record, enrolment, takeaway, content) if takeaway else None
     _add_answer(work, asking, content, record, card)
     record = record.answered(asked, card)
     tell(work.session, learner.id, asking.enrolment)
@@ -178,7 +178,7 @@ def _add_answer(
         "prompt": asking.prompt,
         "occurrence": asking.occurrence,
         "touch": asking.touch,
-        "content": dict(content),
+        "content": content,
         "card_before": record.cards.get((asking.enrolment, card[0])) if card else None,
         "answered_at": work.now,
     }
@@ -203,8 +203,8 @@ def undo(work: Work, learner_id: str, asking: Asking) -> Content:
     if not _may_undo(learner, touch, enrolment, work.now):
         raise Refused("too-late-to-undo")
     prompt = _prompt(work, enrolment, asking.prompt)
-    if isinstance(prompt, Recall):
-        _restore(work, enrolment, prompt.takeaway, kept.card_before)
+    if prompt.recalls:
+        _restore(work, enrolment, prompt.recalls, kept.card_before)
     change(work.session, journeys.REMOVE_ANSWER, **_key(asking))
     if touch.state == "answered":
         reopen_touch(work.session, learner, touch)
@@ -315,7 +315,7 @@ def _asked(
         row.prompt,
         row.occurrence,
         module.text("cover.title", lang),
-        compose(module, prompt, row.occurrence, acts, before, lang),
+        compose(module, prompt, row.occurrence, acts, enrolment.seat, before, lang),
         row.minutes,
         tuple(Reason.from_json(reason) for reason in row.reasons),
         next((one.content for one in given if (one.prompt, one.occurrence) == this), None),
@@ -340,7 +340,7 @@ def _enrolment(work: Work, enrolment_id: str) -> Enrolment:
     return cast(Enrolment, enrolment)
 
 
-def _prompt(work: Work, enrolment: Enrolment, prompt_id: str) -> Prompt:
+def _prompt(work: Work, enrolment: Enrolment, prompt_id: str) -> PromptKind:
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
     prompt = module.spec.prompt(prompt_id)
     if prompt is None:
@@ -349,14 +349,14 @@ def _prompt(work: Work, enrolment: Enrolment, prompt_id: str) -> Prompt:
 
 
 def _recall(
-    work: Work, record: Record, enrolment: Enrolment, prompt: Recall, content: Content
+    work: Work, record: Record, enrolment: Enrolment, takeaway: str, content: Content
 ) -> tuple[str, str]:
     """Review the takeaway's memory card; the takeaway and its new card are returned."""
-    before = record.cards.get((enrolment.id, prompt.takeaway))
-    card_id = zlib.crc32(f"{enrolment.id}/{prompt.takeaway}".encode())
+    before = record.cards.get((enrolment.id, takeaway))
+    card_id = zlib.crc32(f"{enrolment.id}/{takeaway}".encode())
     after = memory.review(before, int(content["grade"]), work.now, card_id)
-    _write_card(work, enrolment, prompt.takeaway, after, new=before is None)
-    return prompt.takeaway, after
+    _write_card(work, enrolment, takeaway, after, new=before is None)
+    return takeaway, after
 
 
 def _restore(work: Work, enrolment: Enrolment, takeaway: str, card: str | None) -> None:

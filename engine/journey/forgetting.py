@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, inspect, select
+from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
 from engine.journey.touches import open_one, unanswered, withdraw_mail
 from engine.storage.tables import (
     Account,
+    Act,
     Answer,
     Base,
     Cohort,
@@ -26,14 +27,13 @@ from engine.storage.tables import (
     Membership,
     Memory,
     Outbox,
-    Step,
     Touch,
     TouchPrompt,
 )
 from engine.storage.work import Work
 
 KEPT: Mapping[str, type[Any]] = {
-    "steps": Step,
+    "acts": Act,
     "answers": Answer,
     "memories": Memory,
     "news": Outbox,
@@ -96,7 +96,15 @@ def _about(table: type[Any], person: str, enrolments: Sequence[str]) -> ColumnEl
     for name in ("learner", "account"):
         if name in columns:
             return cast(ColumnElement[bool], columns[name] == person)
+    if table is Act:
+        return _acted_in(enrolments)
     return cast(ColumnElement[bool], columns["enrolment"].in_(enrolments))
+
+
+def _acted_in(enrolments: Sequence[str]) -> ColumnElement[bool]:
+    """Which acts come from the seats of those experiences."""
+    seats = select(Enrolment.table, Enrolment.seat).where(Enrolment.id.in_(enrolments))
+    return tuple_(Act.table, Act.seat).in_(seats)
 
 
 def plain(row: Base) -> dict[str, Any]:
@@ -121,7 +129,8 @@ def forget_course(work: Work, learner: Learner, course: str) -> None:
             select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.course == course)
         )
     )
-    for table in (TouchPrompt, Answer, Memory, Step, Outbox):
+    work.session.execute(delete(Act).where(_acted_in(ids)))
+    for table in (TouchPrompt, Answer, Memory, Outbox):
         work.session.execute(delete(table).where(table.enrolment.in_(ids)))
     work.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
     _close_what_asks_nothing_more(work, learner)

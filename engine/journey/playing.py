@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.forms.base import Said, Value
+from engine.forms.form import Form
 from engine.journey.news import tell
 from engine.journey.planning import replan
-from engine.packs.activities.base import Acts, Screen
+from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.model import Module
 from engine.storage.queries import journeys
 from engine.storage.queries.running import rows
-from engine.storage.tables import Enrolment, Learner, Membership, Placement, Step
+from engine.storage.tables import Act as ActRow
+from engine.storage.tables import Enrolment, Learner, Membership, Placement
 from engine.storage.work import Work
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
 
@@ -84,26 +87,33 @@ def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
         raise NotFound("enrolment-unknown")
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
     acts = acts_of(work.session, enrolment.id)
-    return Scene(enrolment, module, acts, module.spec.activity.screen(acts))
+    return Scene(
+        enrolment, module, acts, module.spec.activity.screen(acts, enrolment.seat, work.now)
+    )
 
 
-def act(work: Work, learner: Learner, enrolment_id: str, number: int, option: str) -> Scene:
-    """Take one option. Sent twice, it counts once. Finishing plans the first touch.
+def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said) -> Scene:
+    """Say what the screen asks for, as its form reads it. Sent twice, it counts once. Finishing
+    plans the first touch.
 
     Raises ``Conflict("already-decided")`` when act ``number`` was already taken otherwise (back
-    button, other tab) and ``Invalid("act-impossible")`` when the option is not on the screen;
-    nothing changes then.
+    button, other tab), ``Invalid("act-impossible")`` when what was tapped is not on the screen, and
+    the form's ``Invalid`` when what was written cannot be read; nothing changes then.
     """
     here = scene(work, learner, enrolment_id)
     if 1 <= number <= len(here.acts):
-        if here.acts[number - 1] == option:
-            return here
-        raise Conflict("already-decided")
-    if number != here.number or option not in {o.id for o in here.screen.options}:
-        raise Invalid("act-impossible", act=option[:60])
-    work.session.add(Step(enrolment=enrolment_id, number=number, act=option, at=work.now))
-    acts = (*here.acts, option)
-    after = Scene(here.enrolment, here.module, acts, here.module.spec.activity.screen(acts))
+        return _once_more(here, number, said)
+    if number != here.number or here.screen.finished:
+        raise Invalid("act-impossible", number=number)
+    done = Act(here.enrolment.seat, _read(here.screen.form, said), work.now)
+    work.session.add(
+        ActRow(
+            table=here.enrolment.table, number=number, seat=done.seat, said=done.said, at=done.at
+        )
+    )
+    acts = (*here.acts, done)
+    screen = here.module.spec.activity.screen(acts, done.seat, work.now)
+    after = Scene(here.enrolment, here.module, acts, screen)
     if after.screen.finished:
         here.enrolment.finished_at = work.now
         tell(work.session, learner.id, enrolment_id)
@@ -112,8 +122,32 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, option: st
 
 
 def acts_of(unit: Session, enrolment: str) -> Acts:
-    """Everything done in an experience so far, in order."""
-    return tuple(row.act for row in rows(unit, journeys.ACTS, enrolment=enrolment))
+    """Everything done so far at the table of an experience, in order."""
+    log = rows(unit, journeys.ACTS, enrolment=enrolment)
+    return tuple(Act(row.seat, row.said, row.at) for row in log)
+
+
+def _once_more(here: Scene, number: int, said: Said) -> Scene:
+    """Act ``number`` came again: harmless when it says the same."""
+    done, activity = here.acts[number - 1], here.module.spec.activity
+    then = activity.screen(here.acts[: number - 1], done.seat, done.at)
+    try:
+        again = then.form.parse(said)
+    except Invalid as wrong:
+        raise Conflict("already-decided") from wrong
+    if done.seat != here.enrolment.seat or again != done.said:
+        raise Conflict("already-decided")
+    return here
+
+
+def _read(form: Form, said: Said) -> dict[str, Value]:
+    """What was said. A tap that the screen does not offer comes from a page of another moment."""
+    try:
+        return form.parse(said)
+    except Invalid as wrong:
+        if form.taps():
+            raise Invalid("act-impossible") from wrong
+        raise
 
 
 def _check_prerequisites(unit: Session, learner: Learner, pack: str, module: Module) -> None:

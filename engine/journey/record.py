@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import NamedTuple, cast
 
 from engine.packs.arcs import arcs
-from engine.packs.prompts import DidItHappen, Prompt, Recall
+from engine.packs.prompts.base import PromptKind
 from engine.spacing import values as spacing
 from engine.spacing.limits import WIDEST_GAP
 from engine.storage.library import Library
@@ -97,18 +97,19 @@ class Record:
         )
 
     def _prompt(
-        self, enrolment: str, prompt: Prompt, asked: int, answered: int
+        self, enrolment: str, prompt: PromptKind, asked: int, answered: int
     ) -> spacing.PromptState:
-        takeaway = prompt.takeaway if isinstance(prompt, Recall) else None
+        takeaway, form = prompt.recalls, prompt.form()
         return spacing.PromptState(
             id=prompt.id,
             stage=prompt.stage,
-            kind=prompt.kind,
+            gain=form.gain,
+            own_words=form.own_words,
             minutes=prompt.minutes,
             asked=asked,
             answered=answered,
             takeaway=takeaway,
-            plan=prompt.plan if isinstance(prompt, DidItHappen) else None,
+            follows=prompt.follows,
             card=self.cards.get((enrolment, takeaway)) if takeaway else None,
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, read_path
 from engine.journey.record import Record, read_record
 from engine.journey.touches import prompts_of
-from engine.packs.activities.base import Acts
+from engine.packs.activities.base import Act, Acts
 from engine.spacing import memory
 from engine.spacing.progress import answerable
 from engine.storage.queries import journeys
@@ -54,6 +54,7 @@ def _lived(
         enrolment.id,
         work.library.module(enrolment.pack, enrolment.version, enrolment.module),
         acts,
+        enrolment.seat,
         enrolment.finished_at,
         tuple(given),
         enrolment.revealed_at is not None,
@@ -66,7 +67,7 @@ def _acts(work: Work, learner: Learner) -> dict[str, Acts]:
     """What was done in each experience, by enrolment."""
     found: dict[str, Acts] = defaultdict(tuple)
     for row in rows(work.session, journeys.LIVED_ACTS, learner=learner.id):
-        found[row.enrolment] += (row.act,)
+        found[row.enrolment] += (Act(row.seat, row.said, row.at),)
     return found
 
 

@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from engine.forms.base import Strings
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.scenario import Scenario
 from engine.packs.base import Aim, Format, Frozen, Lang, Licence, Mode, SemVer, Slug, Theme
 from engine.packs.prompts import Prompt
+from engine.packs.prompts.base import PromptKind
 
 AnyActivity = Annotated[Scenario | Dilemma, Field(discriminator="kind")]
 """Every activity of format v1. A new one is one file in ``activities/`` and one name here."""
@@ -102,7 +104,7 @@ class ModuleSpec(Frozen):
             *prompts,
         )
 
-    def prompt(self, prompt_id: str) -> Prompt | None:
+    def prompt(self, prompt_id: str) -> PromptKind | None:
         """The prompt of that id, or None."""
         return next((p for p in self.debrief.prompts if p.id == prompt_id), None)
 
@@ -121,6 +123,10 @@ class Module:
     def id(self) -> str:
         """Its id within the pack."""
         return self.spec.id
+
+    def strings(self, lang: str) -> Strings:
+        """The words of its strings in ``lang``, each as ``text`` gives it."""
+        return lambda string_id: self.text(string_id, lang)
 
     def text(self, string_id: str, lang: str) -> str:
         """The words of a string in ``lang``, else in the language the pack was written in.

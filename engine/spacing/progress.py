@@ -27,8 +27,12 @@ def revealed(debrief: DebriefState) -> bool:
 
 
 def complete(debrief: DebriefState) -> bool:
-    """Whether every prompt of the arc's closing stage was answered."""
-    closing = [p for p in debrief.prompts if p.stage == debrief.arc.closes_with]
+    """Whether every prompt of the arc's closing stage that may be asked was answered."""
+    closing = [
+        p
+        for p in debrief.prompts
+        if p.stage == debrief.arc.closes_with and not lacks_earlier(debrief, p)
+    ]
     return bool(closing) and all(p.answered for p in closing)
 
 
@@ -54,7 +58,7 @@ def answerable(debrief: DebriefState, now: datetime, zone: str) -> tuple[PromptS
     return tuple(
         p
         for p in debrief.prompts
-        if p.stage in stages and not p.answered and not lacks_plan(debrief, p)
+        if p.stage in stages and not p.answered and not lacks_earlier(debrief, p)
     )
 
 
@@ -69,9 +73,9 @@ def in_turn(debrief: DebriefState, stage: Stage) -> bool:
 
 
 def settled(debrief: DebriefState, prompt: PromptState) -> bool:
-    """Whether a prompt holds nothing up any more: answered, let go, or following up a plan that
-    was never made."""
-    return prompt.answered > 0 or prompt.asked >= LET_GO_AFTER or lacks_plan(debrief, prompt)
+    """Whether a prompt holds nothing up any more: answered, let go, or coming back to an answer
+    that was never given."""
+    return prompt.answered > 0 or prompt.asked >= LET_GO_AFTER or lacks_earlier(debrief, prompt)
 
 
 def asked_in_vain(debrief: DebriefState) -> bool:
@@ -81,8 +85,8 @@ def asked_in_vain(debrief: DebriefState) -> bool:
     )
 
 
-def lacks_plan(debrief: DebriefState, prompt: PromptState) -> bool:
-    """Whether a prompt follows up a plan that has no answer (yet)."""
-    return prompt.plan is not None and not any(
-        p.answered for p in debrief.prompts if p.id == prompt.plan
+def lacks_earlier(debrief: DebriefState, prompt: PromptState) -> bool:
+    """Whether a prompt comes back to one that has no answer (yet)."""
+    return prompt.follows is not None and not any(
+        p.answered for p in debrief.prompts if p.id == prompt.follows
     )

@@ -60,20 +60,23 @@ class PromptState:
     """One prompt of one debrief: how often it was asked, whether it was answered, and its memory
     card (recall only).
 
-    ``card`` is the py-fsrs card as JSON text, None before the first recall. ``plan`` (did it
-    happen? only) names the prompt whose plan is followed up: without an answer there, there is
-    nothing to follow up.
+    ``gain`` is what an answer is worth, on the scale of retention 30 days ahead (0–1);
+    ``own_words`` whether it is answered in words of one's own. ``card`` is the py-fsrs card as JSON
+    text, None before the first recall; from then on it says what recall is worth. ``follows`` names
+    the prompt whose answer this one comes back to: without an answer there, there is nothing to
+    come back to.
     """
 
     id: str
     stage: str
-    kind: str
     minutes: float
+    gain: float
+    own_words: bool = False
     asked: int = 0
     answered: int = 0
     takeaway: str | None = None
     card: str | None = None
-    plan: str | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,25 +14,15 @@ from engine.packs.arcs import Stage
 from engine.spacing import memory
 from engine.spacing.days import local_day
 from engine.spacing.limits import TINY
-from engine.spacing.progress import LET_GO_AFTER, complete, in_turn, lacks_plan
+from engine.spacing.progress import LET_GO_AFTER, complete, in_turn, lacks_earlier
 from engine.spacing.values import DebriefState, PlannedPrompt, PromptState
 from engine.values.reasons import Reason
 
 AT_MOST = 3
 """Prompts in a touch."""
-OPEN_KINDS = frozenset({"text", "plan"})
-"""Kinds answered in words of one's own: at most one of them in a touch, whatever the minutes
-allow."""
 CONSIDERED = 16
 """The search for the best three looks at so many of the most valuable prompts: 696 sets at most."""
 HORIZON = timedelta(days=30)
-GAIN = {"text": 0.25, "plan": 0.35, "did-it-happen": 0.30, "choice": 0.12, "scale": 0.10}
-"""What an answer is worth, on the scale of retention 30 days ahead. Our estimate, ordered as the
-evidence is: plans first (implementation intentions, d = 0.65: Gollwitzer and Sheeran 2006), then
-their follow-up, then writing, then one tap."""
-FIRST_RECALL_GAIN = 0.20
-"""A takeaway never recalled: 30 days on, FSRS expects 0.67 after a first « good » and 0.47 after
-a first « again »."""
 DOUBLES_IN = 7
 """Days a prompt waits until it is worth twice as much, three times after twice that: nothing
 starves."""
@@ -61,9 +51,7 @@ class Ask:
         return self._gain(at) / self.prompt.minutes * self.stage.weight * waited
 
     def _gain(self, at: datetime) -> float:
-        if self.prompt.kind != "recall":
-            return GAIN[self.prompt.kind]
-        return recall_gain(self.prompt.card, at) if self.prompt.card else FIRST_RECALL_GAIN
+        return recall_gain(self.prompt.card, at) if self.prompt.card else self.prompt.gain
 
     def reasons(self, at: datetime) -> tuple[Reason, ...]:
         """Why this question: what was recalled before (by whichever prompt) is about to be
@@ -167,9 +155,11 @@ def planned(chosen: Sequence[Ask], at: datetime) -> tuple[PlannedPrompt, ...]:
 
 
 def _may_be_asked(debrief: DebriefState, prompt: PromptState) -> bool:
-    if prompt.kind == "recall" and prompt.answered:
+    if prompt.takeaway and prompt.answered:
         return prompt.card is not None
-    return not prompt.answered and prompt.asked < LET_GO_AFTER and not lacks_plan(debrief, prompt)
+    return (
+        not prompt.answered and prompt.asked < LET_GO_AFTER and not lacks_earlier(debrief, prompt)
+    )
 
 
 def _card_day(prompt: PromptState, hour: time, zone: ZoneInfo) -> date | None:
@@ -181,8 +171,9 @@ def _card_day(prompt: PromptState, hour: time, zone: ZoneInfo) -> date | None:
 
 
 def _go_together(chosen: Sequence[Ask], minutes: float) -> bool:
+    """Whether they fit, with words of one's own asked for once at most, and no family twice."""
     return (
         sum(ask.prompt.minutes for ask in chosen) <= minutes + TINY
-        and sum(ask.prompt.kind in OPEN_KINDS for ask in chosen) <= 1
+        and sum(ask.prompt.own_words for ask in chosen) <= 1
         and len({ask.family for ask in chosen}) == len(chosen)
     )

@@ -33,7 +33,7 @@ from engine.storage.tables import (
 from engine.storage.work import Units, Work
 from lti.platforms.registrations import Registration
 
-OWN_WORDS = frozenset({"content", "act", "card", "card_before"})
+OWN_WORDS = frozenset({"content", "said", "card", "card_before"})
 """What a learner wrote or chose, and how well they remember it."""
 
 
@@ -201,6 +201,7 @@ def _within(data: dict[str, Any], courses: Collection[str]) -> dict[str, Any]:
     words."""
     experiences = [one for one in data["experiences"] if one["course"] in courses]
     ids = {one["id"] for one in experiences}
+    seats = {(one["table"], one["seat"]) for one in experiences}
     prompts = [one for one in data["touch_prompts"] if one["enrolment"] in ids]
     numbers = {one["touch"] for one in prompts}
     return {
@@ -210,8 +211,9 @@ def _within(data: dict[str, Any], courses: Collection[str]) -> dict[str, Any]:
         "experiences": experiences,
         **{
             name: [_unsaid(one) for one in data[name] if one["enrolment"] in ids]
-            for name in ("steps", "answers", "memories")
+            for name in ("answers", "memories")
         },
+        "acts": [_unsaid(one) for one in data["acts"] if (one["table"], one["seat"]) in seats],
         "touches": [one for one in data["touches"] if one["number"] in numbers],
         "touch_prompts": prompts,
         "deliveries": [one for one in data["deliveries"] if one["touch"] in numbers],

@@ -64,7 +64,10 @@ def looking_for_due(stored: int) -> float:
 def deciding(debriefs: int) -> float:
     """Milliseconds to decide the next touch of a learner with so many open debriefs."""
     arc = arcs()["what-so-what-now-what"]
-    prompts = tuple(PromptState(f"p{n}", stage.id, "text", 1) for n, stage in enumerate(arc.stages))
+    prompts = tuple(
+        PromptState(f"p{n}", stage.id, 1, 0.25, own_words=True)
+        for n, stage in enumerate(arc.stages)
+    )
     state = LearnerState(
         True, debriefs=tuple(DebriefState(f"e{n}", MONDAY, arc, prompts) for n in range(debriefs))
     )

@@ -309,7 +309,7 @@ class Walk:
                 learner,
                 enrolment.id,
                 scene.number,
-                scene.screen.options[0].id,
+                scene.screen.form.sample,
             )
         return enrolment.id
 
@@ -355,8 +355,7 @@ class Walk:
         )
 
     def _answer(self, learner: Learner, touch: Touch, asked: AskedPrompt) -> None:
-        options = asked.question.options
-        form = ANSWERS | ({"option": options[0][0]} if options else {})
+        form = asked.question.form.sample | ANSWERS
         answering.answer(
             work(self.unit, library=self.there.house.services.library, now=self.now, rng=Random(1)),
             learner.id,

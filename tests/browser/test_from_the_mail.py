@@ -45,7 +45,7 @@ def _live(there: Live, account: Account) -> None:
                 learner,
                 enrolment.id,
                 scene.number,
-                scene.screen.options[0].id,
+                scene.screen.form.sample,
             )
         unit.commit()
 
@@ -71,7 +71,6 @@ def mail_asking(there: Live, account: Account, kind: str) -> Message:
             if left[0].question.prompt.kind == kind:
                 return mail
             for one in left:
-                option = one.question.options[0][0] if one.question.options else ""
                 answering.answer(
                     work(
                         unit,
@@ -81,7 +80,7 @@ def mail_asking(there: Live, account: Account, kind: str) -> Message:
                     ),
                     account.id,
                     Asking(number, one.enrolment, one.prompt, one.occurrence),
-                    {**ANSWERS, "grade": "3", "option": option, "happened": "yes"},
+                    {**one.question.form.sample, **ANSWERS},
                 )
             unit.commit()
     raise AssertionError(f"no mail asks a {kind}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.storage.tables import Account, Step
+from engine.storage.tables import Account, Act
 from tests.apps import PASSWORD
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
@@ -37,14 +37,14 @@ def test_from_the_wager_to_the_path_taken_home(
     expect(page).to_have_url(f"{there.origin}/home")
 
     begin(page)
-    before = len(there.rows(Step))
+    before = len(there.rows(Act))
     page.locator("main .choice").first.click()
-    assert len(there.rows(Step)) == before + 1, "each step is kept as it is taken"
+    assert len(there.rows(Act)) == before + 1, "each step is kept as it is taken"
     page.goto("/home")
     page.locator("main .knot.now .button").first.click()
     expect(page.locator("main .story .after")).to_be_visible()
     taken = live_through(page)
-    assert len(there.rows(Step)) == before + 1 + taken
+    assert len(there.rows(Act)) == before + 1 + taken
     expect(page.locator("main .stitch.ahead")).to_contain_text("minute")
 
     named = answer_until_named(there, page, account)

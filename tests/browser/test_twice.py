@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.storage.tables import Account, Answer, Enrolment, Step
+from engine.storage.tables import Account, Act, Answer, Enrolment
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
 from tests.browser.walking import ANSWERS, answer_one, begin, live_through, main_button
@@ -31,11 +31,11 @@ def asked(there: Live, page: Page, account: Account) -> str:
 
 def steps(there: Live, account: Account) -> list[str]:
     """What they chose, in order."""
-    mine = {row.id for row in there.rows(Enrolment) if row.learner == account.id}
+    mine = {row.table for row in there.rows(Enrolment) if row.learner == account.id}
     return [
-        row.act
-        for row in sorted(there.rows(Step), key=lambda row: row.number)
-        if row.enrolment in mine
+        row.said["choice"]
+        for row in sorted(there.rows(Act), key=lambda row: row.number)
+        if row.table in mine
     ]
 
 

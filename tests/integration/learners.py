@@ -96,14 +96,14 @@ def live(there: There, visitor: Visitor) -> str:
     """Live the experience to its end by each first option; its address."""
     here = begin(there, visitor)
     while found := screen(visitor.get(here).text):
-        visitor.post(here, {"number": found[0], "option": found[1][0]})
+        visitor.post(here, {"number": found[0], "choice": found[1][0]})
     return here
 
 
 def screen(page: str) -> tuple[str, list[str]] | None:
     """The number of the act asked for and its options; None at the end."""
     number = re.search(r'name="number" value="(\d+)"', page)
-    return (number[1], re.findall(r'name="option" value="([^"]+)"', page)) if number else None
+    return (number[1], re.findall(r'name="choice" value="([^"]+)"', page)) if number else None
 
 
 def asked(page: str) -> dict[str, str]:

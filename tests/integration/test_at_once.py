@@ -24,12 +24,12 @@ from engine.packs.new import new_pack
 from engine.people.accounts import still_signed_in
 from engine.storage.tables import (
     Account,
+    Act,
     Answer,
     Course,
     Delivery,
     Enrolment,
     Learner,
-    Step,
     Touch,
     TouchPrompt,
 )
@@ -119,18 +119,18 @@ def test_an_experience_begun_in_several_tabs_is_one(tmp_path: Path) -> None:
 def test_the_same_choice_in_several_tabs_is_one_step(tmp_path: Path) -> None:
     there = town(tmp_path, began)
     path = f"/experience/{there.rows(Enrolment)[0].id}"
-    answers = at_once(lambda _n: there.tab().post(path, data={"number": "1", "option": "planning"}))
+    answers = at_once(lambda _n: there.tab().post(path, data={"number": "1", "choice": "planning"}))
     assert [a.status_code for a in answers] == [303] * TOGETHER and not any(
         "late" in a.location for a in answers
     )
-    assert [(step.number, step.act) for step in there.rows(Step)] == [(1, "planning")]
+    assert [(act.number, act.said) for act in there.rows(Act)] == [(1, {"choice": "planning"})]
 
 
 def test_of_different_choices_one_stands_and_the_other_tabs_say_so(tmp_path: Path) -> None:
     there, options = town(tmp_path, began), ("planning", "nadia", "planning", "peinture")
     path = f"/experience/{there.rows(Enrolment)[0].id}"
-    answers = at_once(lambda n: there.tab().post(path, data={"number": "1", "option": options[n]}))
-    stands = [step.act for step in there.rows(Step)]
+    answers = at_once(lambda n: there.tab().post(path, data={"number": "1", "choice": options[n]}))
+    stands = [act.said["choice"] for act in there.rows(Act)]
     assert len(stands) == 1
     assert ["late" in a.location for a in answers] == [option != stands[0] for option in options]
 
@@ -221,7 +221,7 @@ def test_who_is_forgotten_while_their_mail_leaves_stays_forgotten(tmp_path: Path
     there = town(tmp_path, builders.lived)
     there.to_due()
     worker.tick(replace(there.house.services, mail=Farewell(there)))
-    about_them = (Account, Learner, Touch, TouchPrompt, Delivery, Enrolment, Step, Answer)
+    about_them = (Account, Learner, Touch, TouchPrompt, Delivery, Enrolment, Act, Answer)
     assert [table.__name__ for table in about_them if there.rows(table)] == []
     assert worker.tick(there.house.services) == worker.Counts()
 

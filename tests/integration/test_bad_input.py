@@ -21,7 +21,7 @@ from engine.journey import answering
 from engine.packs.new import new_pack
 from engine.people import accounts
 from engine.people.accounts import hashed
-from engine.storage.tables import Account, Answer, Learner, Step, TenantRow, Touch
+from engine.storage.tables import Account, Act, Answer, Learner, TenantRow, Touch
 from engine.storage.work import Units
 from tests import builders
 from tests.apps import PASSWORD, House, Visitor, house
@@ -341,7 +341,7 @@ def test_a_choice_that_the_story_does_not_offer_is_refused(learner: Visitor, hom
         refused(
             learner,
             f"/experience/{home.enrolment}",
-            {"number": number, "option": option},
+            {"number": number, "choice": option},
             422,
             "choix",
         )
@@ -349,7 +349,7 @@ def test_a_choice_that_the_story_does_not_offer_is_refused(learner: Visitor, hom
         refused(
             learner,
             f"/experience/{home.enrolment}",
-            {"number": number, "option": "planning"},
+            {"number": number, "choice": "planning"},
             422,
             "nombre entier",
         )
@@ -357,7 +357,7 @@ def test_a_choice_that_the_story_does_not_offer_is_refused(learner: Visitor, hom
 
 def test_a_choice_taken_in_another_tab_stands(learner: Visitor, home: Home) -> None:
     learner.get("/settings")
-    answer = learner.post(f"/experience/{home.enrolment}", {"number": "1", "option": "nadia"})
+    answer = learner.post(f"/experience/{home.enrolment}", {"number": "1", "choice": "nadia"})
     assert answer.status_code == 303 and "late=1" in answer.headers["Location"]
 
 
@@ -555,7 +555,7 @@ def test_a_page_that_breaks_does_not_write_down_the_address_that_broke_it(
 
 def test_nothing_was_lost_of_what_was_there(home: Home) -> None:
     with home.house.services.db.read("town") as unit:
-        assert len(unit.scalars(select(Step)).all()) == 4
+        assert len(unit.scalars(select(Act)).all()) == 4
         assert (
             unit.scalars(select(Learner).where(Learner.id == home.learner)).one().channel == "mail"
         )

@@ -107,7 +107,7 @@ def test_being_forgotten_leaves_no_row_of_that_person_and_every_row_of_the_other
         "learner",
         "membership",
         "enrolment",
-        "step",
+        "act",
         "answer",
         "touch",
         "touch_prompt",
@@ -127,7 +127,7 @@ def test_every_table_with_a_person_in_it_is_given_out_and_erased() -> None:
     about_people = {
         mapper.class_
         for mapper in Base.registry.mappers
-        if {"account", "learner", "enrolment"} & {column.key for column in mapper.columns}
+        if {"account", "learner", "enrolment", "seat"} & {column.key for column in mapper.columns}
     }
     assert set(forgetting.KEPT.values()) == about_people
 

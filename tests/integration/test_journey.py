@@ -18,7 +18,7 @@ from engine.journey.planning import replan
 from engine.journey.record import read_record
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
 from engine.packs.new import new_pack
-from engine.storage.tables import Answer, Enrolment, Learner, Memory, Step, Touch
+from engine.storage.tables import Act, Answer, Enrolment, Learner, Memory, Touch
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
 from tests import builders
 from tests.builders import World, work
@@ -103,16 +103,17 @@ def test_an_act_sent_twice_counts_once_and_another_one_in_its_place_is_refused(
             who,
             enrolment.id,
             1,
-            "nadia",
+            {"choice": "nadia"},
         )
-    assert playing.scene(work(unit, library=there.library), who, enrolment.id).acts == ("nadia",)
+    [act] = playing.scene(work(unit, library=there.library), who, enrolment.id).acts
+    assert (act.seat, act.said, act.at) == (1, {"choice": "nadia"}, there.now)
     with pytest.raises(Conflict, match="already-decided"):
         playing.act(
             work(unit, library=there.library, now=there.now, rng=there.rng),
             who,
             enrolment.id,
             1,
-            "planning",
+            {"choice": "planning"},
         )
     with pytest.raises(Invalid, match="act-impossible"):
         playing.act(
@@ -120,9 +121,9 @@ def test_an_act_sent_twice_counts_once_and_another_one_in_its_place_is_refused(
             who,
             enrolment.id,
             2,
-            "nadia",
+            {"choice": "nadia"},
         )
-    assert unit.scalar(select(func.count()).select_from(Step)) == 1
+    assert unit.scalar(select(func.count()).select_from(Act)) == 1
 
 
 def test_a_whole_debrief_goes_through_its_arc_and_is_complete(there: World, unit: Session) -> None:

@@ -103,12 +103,11 @@ def mails(folder: Path, language: str, module: str) -> list[Message]:
             for asked in answering.touch_view(
                 work(unit, library=there.library), who.id, opened.number, language
             ).left:
-                option = asked.question.options[0][0] if asked.question.options else ""
                 answering.answer(
                     work(unit, library=there.library, now=clock.now(), rng=Random(1)),
                     who.id,
                     Asking(opened.number, asked.enrolment, asked.prompt, asked.occurrence),
-                    ANSWERS | {"option": option},
+                    asked.question.form.sample | ANSWERS,
                 )
             unit.commit()
     return found

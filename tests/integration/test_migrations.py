@@ -4,24 +4,26 @@ along."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 
 from engine.journey import playing
 from engine.storage import migrate
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Enrolment, Learner
+from engine.storage.tables import Act, Answer, Enrolment, Learner
 from tests import databases, rows
 from tests.builders import work
 from tests.rows import Rows, contents
 
 pytestmark = pytest.mark.both_databases
 
-GIVEN_UP = {"lti_consumer"}
+GIVEN_UP = {"lti_consumer", "step"}
 """Tables of the old database that went with what was in them."""
 
 
@@ -110,3 +112,63 @@ def test_constraints_have_names_so_that_later_migrations_can_reach_them(db: Data
     for table in set(tables.get_table_names()) - {"alembic_version"}:
         assert tables.get_pk_constraint(table)["name"] == f"pk__{table}"
         assert all(key["name"] for key in tables.get_foreign_keys(table))
+
+
+AT = datetime(2027, 1, 12, 9, 30, 0, 123456, UTC)
+
+
+def test_steps_that_were_taken_become_acts_and_steps_again(db: Database) -> None:
+    migrate.upgrade(db.engine, "20261129_1915")
+    taken = [("hall", 1, "ines"), ("hall", 2, "chene"), ("mill", 1, "region")]
+    with db.engine.begin() as connection:
+        tables = _tables(connection)
+        _put(connection, tables, "tenant", id="town")
+        _put(connection, tables, "pack_version", pack="p", version="1.0.0")
+        _put(connection, tables, "account", tenant="town", id="lea", role="learner")
+        _put(connection, tables, "learner", tenant="town", id="lea")
+        for module in ("hall", "mill"):
+            lived = {"learner": "lea", "pack": "p", "version": "1.0.0", "module": module}
+            _put(connection, tables, "enrolment", tenant="town", id=module, **lived)
+        for enrolment, number, act in taken:
+            step = {"enrolment": enrolment, "number": number, "act": act, "at": AT}
+            _put(connection, tables, "step", tenant="town", **step)
+        for enrolment in ("hall", "mill"):
+            answer = {"enrolment": enrolment, "prompt": "soir", "content": {"text": "Rien"}}
+            _put(connection, tables, "answer", tenant="town", **answer)
+
+    migrate.upgrade(db.engine)
+    assert migrate.differences(db.engine) == []
+    with db.read("town") as unit:
+        acts = unit.scalars(select(Act).order_by(Act.table, Act.number)).all()
+        assert [(a.table, a.number, a.seat, a.said, a.at) for a in acts] == [
+            (enrolment, number, 1, {"choice": act}, AT) for enrolment, number, act in taken
+        ]
+        enrolments = unit.scalars(select(Enrolment).order_by(Enrolment.id)).all()
+        assert [(e.table, e.seat) for e in enrolments] == [("hall", 1), ("mill", 1)]
+        assert len(unit.scalars(select(Answer)).all()) == 2, "what refers to an enrolment stays"
+
+    migrate.downgrade(db.engine, "20261129_1915")
+    with db.engine.begin() as connection:
+        step = _tables(connection)["step"]
+        rows = connection.execute(select(step).order_by(step.c.enrolment, step.c.number)).all()
+        assert [(r.enrolment, r.number, r.act) for r in rows] == taken
+        assert {row.at.replace(tzinfo=row.at.tzinfo or UTC) for row in rows} == {AT}
+    migrate.upgrade(db.engine)
+    with db.read("town") as unit:
+        assert len(unit.scalars(select(Act)).all()) == len(taken)
+        assert len(unit.scalars(select(Answer)).all()) == 2
+
+
+def _tables(connection: Connection) -> dict[str, Table]:
+    """The tables as that revision left them."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return metadata.tables
+
+
+def _put(connection: Connection, tables: dict[str, Table], name: str, **given: Any) -> None:
+    """A row with those values, and whatever else its table insists on."""
+    plain = {int: 1, float: 1.0, bool: True, bytes: b"", datetime: AT, time: AT.time()}
+    needed = (c for c in tables[name].columns if not c.nullable and c.name not in given)
+    filled = {c.name: plain.get(c.type.python_type, "") for c in needed}
+    connection.execute(tables[name].insert(), filled | given)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.storage.tables import Account, Answer, Learner, Step, Touch, TouchPrompt
+from engine.storage.tables import Account, Act, Answer, Learner, Touch, TouchPrompt
 from tests.integration.learners import (
     TENANT,
     WORDS,
@@ -127,26 +127,26 @@ def test_a_step_sent_twice_counts_once_and_the_page_says_where_one_stands(there:
     visitor = there.enrolled()
     here = begin(there, visitor)
     number, options = screen(visitor.get(here).text) or ("", [])
-    first = visitor.post(here, {"number": number, "option": options[0]})
+    first = visitor.post(here, {"number": number, "choice": options[0]})
     visitor.get(here)
-    again = visitor.post(here, {"number": number, "option": options[0]})
-    other = visitor.get(here) and visitor.post(here, {"number": number, "option": options[1]})
+    again = visitor.post(here, {"number": number, "choice": options[0]})
+    other = visitor.get(here) and visitor.post(here, {"number": number, "choice": options[1]})
     assert (
         "late" not in first.location and "late" not in again.location and "late=1" in other.location
     )
-    assert [step.act for step in there.rows(Step)] == [options[0]]
+    assert [act.said for act in there.rows(Act)] == [{"choice": options[0]}]
     assert 'role="status"' in visitor.get(other.location).text
 
 
 @pytest.mark.parametrize(
-    "form", [{"number": "0", "option": "nowhere"}, {"number": "x", "option": "a"}, {}]
+    "form", [{"number": "0", "choice": "nowhere"}, {"number": "x", "choice": "a"}, {}]
 )
 def test_a_step_that_does_not_exist_changes_nothing(there: There, form: dict[str, str]) -> None:
     visitor = there.enrolled()
     here = begin(there, visitor)
     visitor.get(here)
     assert visitor.post(here, form).status_code == 422
-    assert there.rows(Step) == []
+    assert there.rows(Act) == []
 
 
 def test_what_is_lived_ends_with_the_day_of_the_first_question(there: There) -> None:
@@ -273,7 +273,7 @@ def test_leaving_needs_the_box_ticked_and_then_leaves_nothing(there: There) -> N
     assert "Tout ce que Relecture conservait sur vous est effacé." in unescape(
         visitor.get("/").text
     )
-    for table in (Account, Learner, Step, Touch, TouchPrompt, Answer):
+    for table in (Account, Learner, Act, Touch, TouchPrompt, Answer):
         assert there.rows(table) == [], table
     assert "/sign-in" in visitor.get("/home").location
 
@@ -287,7 +287,7 @@ def test_what_is_somebody_else_s_is_not_found(there: There) -> None:
         assert other.get(page).status_code == 404, page
     form = {"enrolment": here.rpartition("/")[2], "prompt": "x", "occurrence": "0"}
     for page, sent in (
-        (here, {"number": "0", "option": "x"}),
+        (here, {"number": "0", "choice": "x"}),
         (f"/touch/{touch.number}", form),
         ("/touch/early", form),
     ):

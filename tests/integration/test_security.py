@@ -125,7 +125,7 @@ def test_no_form_is_taken_without_its_token(town: House) -> None:
     visitors = town.client(), _signed_in(town)
     for endpoint, path in routes(town, "POST", "PUT", "PATCH", "DELETE"):
         for visitor in visitors:
-            answer = visitor.client.post(path, data={"option": "x"})
+            answer = visitor.client.post(path, data={"choice": "x"})
             if endpoint not in CSRF_FREE:
                 assert answer.status_code == 400 and "formulaire" in answer.text, endpoint
 

@@ -295,6 +295,7 @@ def form_of(land: Land, enrolment: str) -> dict[str, str]:
         "prompt": "lundi",
         "occurrence": "1",
         "text": "mots",
+        "choice": "planning",
         "option": "planning",
         "number": "1",
         "grade": "3",

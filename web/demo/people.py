@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,7 +15,6 @@ from engine.journey import answering, joining, pausing, playing
 from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.touches import open_one
-from engine.packs.prompts import HAPPENED
 from engine.people.accounts import account_by_email
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Enrolment, Learner
@@ -122,8 +122,11 @@ def live_one(work: Work, learner: Learner, states: tuple[str, ...]) -> None:
     enrolment = playing.begin(work, learner, ready[0].course, ready[0].section)
     scene = playing.scene(work, learner, enrolment.id)
     while not scene.screen.finished:
-        option = work.rng.choice(scene.screen.options).id
-        scene = playing.act(work, learner, enrolment.id, scene.number, option)
+        said = {
+            field.id: work.rng.choice(field.taps()).id if field.taps() else field.sample
+            for field in scene.screen.form.fields
+        }
+        scene = playing.act(work, learner, enrolment.id, scene.number, said)
 
 
 def answer_open(work: Work, learner: Learner) -> None:
@@ -144,17 +147,19 @@ def answer_open(work: Work, learner: Learner) -> None:
         )
 
 
-def form_of(question: Question, rng: Random) -> dict[str, str]:
-    """A form filled in as somebody might."""
+def form_of(question: Question, rng: Random) -> dict[str, Any]:
+    """A form filled in as somebody might: a tap here or there, their own words where they have
+    some. Few say that they have forgotten everything."""
     plan = rng.choice(PLANS)
-    option = rng.choice(question.options)[0] if question.options else ""
-    return {
-        "grade": str(rng.choice((2, 3, 3, 4))),
-        "point": option,
-        "option": option,
+    own = {
         "text": rng.choice(TEXTS),
         "if": plan[0],
         "then": plan[1],
-        "happened": rng.choice(HAPPENED),
         "note": rng.choice(NOTES),
+        "grade": rng.choice(("2", "3", "3", "4")),
+    }
+    return {
+        field.id: own.get(field.id)
+        or (rng.choice(field.taps()).id if field.taps() else field.sample)
+        for field in question.form.fields
     }

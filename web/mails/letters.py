@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from engine.debrief.words import one_line
+from engine.debrief.values import EarlierAnswer, Question
 from engine.delivery.message import Message, message_id
+from engine.forms.base import Option
+from engine.forms.typed import one_line
 from engine.journey.answering import AskedPrompt, TouchView, touch_view
-from engine.packs.prompts import GRADES, Recall, Scale
 from engine.storage.claims import DeliveryKey
 from engine.storage.tables import Learner, Touch
 from engine.storage.work import Work
@@ -71,7 +72,9 @@ class Letters:
                 "first": first,
                 "minutes": minutes,
                 "until": until,
-                "options": _options(first, language) if first else (),
+                "earlier": _earlier(first.question, language) if first else None,
+                "invitation": _invitation(first.question, language) if first else None,
+                "options": _options(first.question, language) if first else (),
                 "why": _why(view, first, learner),
                 "answer": answer,
                 "settings": self.links.settings_page(),
@@ -118,18 +121,35 @@ def _why(view: TouchView, first: AskedPrompt | None, learner: Learner) -> list[s
     ]
 
 
-def _options(asked: AskedPrompt, language: str) -> Sequence[tuple[str, str]]:
+def _options(question: Question, language: str) -> Sequence[tuple[str, str]]:
     """What one tap may answer: (query that chooses it on the answer page, its words). None for
-    questions that need writing."""
-    prompt, options = asked.question.prompt, asked.question.options
-    if isinstance(prompt, Recall):
-        grades = [
-            (f"grade={n}", words(Reason("grade", {"grade": grade}), language=language, zone="UTC"))
-            for n, grade in enumerate(GRADES, start=1)
-        ]
-        return grades[::-1]
-    field = "point" if isinstance(prompt, Scale) else "option"
-    return [(f"{field}={value}", label) for value, label in options]
+    questions that need more."""
+    return [
+        (f"{field}={option.id}", _in_words(_label(question, option), language))
+        for field, option in question.form.taps()
+    ]
+
+
+def _label(question: Question, option: Option) -> str | Reason:
+    return question.said[option.label] if isinstance(option.label, str) else option.label
+
+
+def _invitation(question: Question, language: str) -> str | None:
+    """What leads to the taps, as Markdown."""
+    if not question.form.taps():
+        return None
+    reason = question.form.fields[0].invitation(question.said.__getitem__)
+    return _in_words(reason, language) if reason else None
+
+
+def _earlier(question: Question, language: str) -> EarlierAnswer | None:
+    """The answer that the question comes back to, in words."""
+    earlier = question.earlier
+    return earlier and replace(earlier, words=_in_words(earlier.words, language))
+
+
+def _in_words(said: str | Reason, language: str) -> str:
+    return said if isinstance(said, str) else words(said, language=language, zone="UTC")
 
 
 def _message(

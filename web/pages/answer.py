@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -51,10 +53,12 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
     services = current_services()
     try:
         with services.write(me.tenant) as work:
-            done = answering.answer(work, me.id, forms.asking(number, request.form), request.form)
+            done = answering.answer(
+                work, me.id, forms.asking(number, request.form), forms.said(request.form)
+            )
             work.commit()
     except Invalid as wrong:
-        return _page(me, number, wrong=wrong, written=dict(request.form)), 422
+        return _page(me, number, wrong=wrong, written=dict(forms.said(request.form))), 422
     if done.revealed:
         return redirect(url_for("player.revealed", enrolment=done.revealed), 303)
     return redirect(url_for("answer.show", number=number), 303)
@@ -106,7 +110,7 @@ def snooze(me: Person) -> Response:
 
 
 def _page(
-    me: Person, number: int, wrong: Invalid | None = None, written: dict[str, str] | None = None
+    me: Person, number: int, wrong: Invalid | None = None, written: dict[str, Any] | None = None
 ) -> str:
     services = current_services()
     with services.read(me.tenant) as work:

@@ -3,6 +3,8 @@ mails. Opening changes nothing."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.debrief.reveal import reveal
 from engine.journey import answering, pausing, playing
+from engine.journey.answering import TouchView
 from engine.journey.joining import learner_of
 from engine.journey.touches import planned_one, touch_of
 from engine.storage.tables import Learner
@@ -19,16 +22,12 @@ from web.site.context import current_services
 from web.site.links import Links
 
 bp = Blueprint("links", __name__)
-ONE_TAP_FIELDS = ("grade", "point", "option")
-"""What a mail may have chosen beforehand for its first question; a button on the page still has
-to say so."""
 
 
 @bp.get("/l/<token>")
 def show(token: str) -> str:
     """The first question of the touch that is still to be answered, or what became of it."""
-    chosen = {field: request.args[field] for field in ONE_TAP_FIELDS if field in request.args}
-    return _page(token, written=chosen)
+    return _page(token)
 
 
 @bp.post("/l/<token>")
@@ -41,11 +40,11 @@ def answer(token: str) -> ResponseReturnValue:
         with services.write(tenant) as work:
             _read_by(work.session, learner_id)
             done = answering.answer(
-                work, learner_id, forms.asking(number, request.form), request.form
+                work, learner_id, forms.asking(number, request.form), forms.said(request.form)
             )
             work.commit()
     except Invalid as wrong:
-        return _page(token, wrong=wrong, written=dict(request.form)), 422
+        return _page(token, wrong=wrong, written=dict(forms.said(request.form))), 422
     if done.revealed:
         return redirect(url_for("links.revealed", token=token, enrolment=done.revealed), 303)
     return redirect(url_for("links.show", token=token), 303)
@@ -86,6 +85,7 @@ def revealed(token: str, enrolment: str) -> str:
         text = reveal(
             scene.module,
             scene.acts,
+            scene.enrolment.seat,
             answering.answers_of(work.session, enrolment),
             language.current(),
         )
@@ -146,7 +146,7 @@ def unsubscribe(token: str) -> str:
     return render_template("links/unsubscribe.html", done=True, token=token)
 
 
-def _page(token: str, wrong: Invalid | None = None, written: dict[str, str] | None = None) -> str:
+def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | None = None) -> str:
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
     with services.read(tenant) as work:
@@ -158,7 +158,7 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, str] | No
             action=url_for("links.answer", token=token),
             signed=True,
             wrong=wrong,
-            written=written or {},
+            written=_tapped(view) if written is None else written,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=services.clock.now(),
@@ -166,6 +166,13 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, str] | No
             may_come=False,
             token=token,
         )
+
+
+def _tapped(view: TouchView) -> dict[str, str]:
+    """What the mail chose beforehand for its first question, by one tap; a button on the page
+    still has to say so."""
+    taps = view.left[0].question.form.taps() if view.left else ()
+    return {field: request.args[field] for field, _ in taps if field in request.args}
 
 
 def _links() -> Links:

@@ -1,41 +1,50 @@
 """The preview of a pack: its modules played in a browser, from the folder as it stands now. No
 account, no database, no cookie.
 
-What was chosen so far is in the address (``?act=…&act=…``), so that the author edits, reloads, and
-is still there.
+What was said so far is in the address (``?act=choice%3Dines&act=…``), so that the author edits,
+reloads, and is still there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request
-from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from engine.debrief.compose import compose
 from engine.debrief.reveal import reveal
-from engine.debrief.values import Answer, Question
+from engine.debrief.values import Question
 from engine.debrief.words import known_words
-from engine.packs.activities.base import Acts
+from engine.forms.base import Said
+from engine.packs.activities.base import ALONE, Act, Acts
 from engine.packs.arcs import Stage, arcs
 from engine.packs.lint import report
 from engine.packs.model import Module, Pack
-from engine.packs.prompts import Choice, Plan, Prompt, Recall, Scale, Text
+from engine.packs.prompts.base import Answer, PromptKind
 from engine.packs.read import read_folder
 from engine.values.errors import Invalid
 from engine.values.faults import Fault, Faults
+from engine.values.reasons import Reason
 from web.pages.player import IMAGES, said
 from web.site import app as pages
-from web.site import errors, language, security
+from web.site import errors, forms, language, security
 from web.words.i18n import LANGUAGES
+from web.words.reasons import words
 from web.words.sentences import TERMS
 
 bp = Blueprint("front", __name__)
 """Named as the site's own first room, since the frame and the error pages lead there."""
 FOLDER = "relecture-pack"
+ADDRESS = ("lang", "act")
+"""What an address of the preview says beside what the form of its screen brings."""
+AT = datetime(2000, 1, 1, tzinfo=UTC)
+"""When everything happens in a preview: it keeps no time."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Asked:
     """One prompt after a play: each wording that this play can fill, and the numbers of those
     that it cannot."""
 
-    prompt: Prompt
+    prompt: PromptKind
     wordings: tuple[Question, ...]
     elsewhere: tuple[int, ...]
 
@@ -102,14 +111,20 @@ def play(module_id: str) -> str:
     module = _module(reading, module_id)
     if module is None:
         return render_template("preview/index.html", reading=reading, acts=())
-    wished = tuple(request.args.getlist("act"))
+    wished, brought, wrong = request.args.getlist("act"), _brought(), None
     acts = as_far_as_possible(module, wished)
-    screen = module.spec.activity.screen(acts)
+    cut = len(acts) != len(wished)
+    if brought and not cut:
+        try:
+            acts = (*acts, next_act(module, acts, brought))
+        except Invalid as refused:
+            wrong = refused
+    screen = module.spec.activity.screen(acts, ALONE, AT)
     debrief = (
         {
             "asked": after(module, acts, lang),
-            "reveal": reveal(module, acts, samples(module), lang),
-            "quotes": known_words(module, acts, {}, lang),
+            "reveal": reveal(module, acts, ALONE, samples(module), lang),
+            "quotes": known_words(module, acts, ALONE, {}, lang),
         }
         if screen.finished
         else None
@@ -118,13 +133,16 @@ def play(module_id: str) -> str:
         "preview/play.html",
         reading=reading,
         module=module,
-        acts=acts,
-        cut=acts != wished,
+        acts=[written(act) for act in acts],
+        cut=cut,
+        wrong=wrong,
+        written=brought if wrong else {},
         screen=screen,
         said=said(module, screen, lang),
         debrief=debrief,
         arc=arcs().get(module.spec.debrief.arc),
         terms=TERMS["stage"],
+        asking=TERMS["asking"],
         image=lambda name: f"/modules/{module_id}/{name}" if name in module.images else None,
     )
 
@@ -138,15 +156,35 @@ def image(module_id: str, name: str) -> Response:
     return Response(module.images[name], mimetype=IMAGES[name.rpartition(".")[2]])
 
 
-def as_far_as_possible(module: Module, acts: Acts) -> Acts:
-    """The longest beginning of ``acts`` that can still be played: the author may have changed
-    the story meanwhile."""
-    for n, _act in enumerate(acts):
+def as_far_as_possible(module: Module, wished: Sequence[str]) -> Acts:
+    """The longest beginning of the acts in an address that can still be played: the author may
+    have changed the story meanwhile."""
+    acts: Acts = ()
+    for one in wished:
         try:
-            module.spec.activity.screen(acts[: n + 1])
+            acts = (*acts, next_act(module, acts, forms.said(MultiDict(parse_qsl(one)))))
         except Invalid:
-            return acts[:n]
+            break
     return acts
+
+
+def next_act(module: Module, acts: Acts, said: Said) -> Act:
+    """What was said on the screen to which ``acts`` lead. Raises ``Invalid``."""
+    screen = module.spec.activity.screen(acts, ALONE, AT)
+    if screen.finished:
+        raise Invalid("act-impossible")
+    return Act(ALONE, screen.form.parse(said), AT)
+
+
+def written(act: Act) -> str:
+    """An act as the address holds it, such as ``choice=ines``."""
+    return urlencode(forms.as_written(act.said), doseq=True)
+
+
+def _brought() -> Said:
+    """What the form of the screen before this one has just brought."""
+    fresh = MultiDict((k, v) for k, v in request.args.items(multi=True) if k not in ADDRESS)
+    return forms.said(fresh)
 
 
 def after(module: Module, acts: Acts, lang: str) -> list[tuple[Stage, list[Asked]]]:
@@ -154,21 +192,19 @@ def after(module: Module, acts: Acts, lang: str) -> list[tuple[Stage, list[Asked
     takeaway is left to the faults."""
     arc = arcs().get(module.spec.debrief.arc)
     known = [takeaway.id for takeaway in module.spec.takeaways]
-    prompts = [
-        p for p in module.spec.debrief.prompts if not isinstance(p, Recall) or p.takeaway in known
-    ]
+    prompts = [p for p in module.spec.debrief.prompts if p.recalls is None or p.recalls in known]
     return [
         (stage, [_asked(module, p, acts, lang) for p in prompts if p.stage == stage.id])
         for stage in (arc.stages if arc else ())
     ]
 
 
-def _asked(module: Module, prompt: Prompt, acts: Acts, lang: str) -> Asked:
+def _asked(module: Module, prompt: PromptKind, acts: Acts, lang: str) -> Asked:
     turns = range(1, prompt.variants + 1)
     wordings = {
         q.variant: q
         for turn in turns
-        for q in [compose(module, prompt, turn, acts, samples(module), lang)]
+        for q in [compose(module, prompt, turn, acts, ALONE, samples(module), lang)]
     }
     return Asked(
         prompt,
@@ -180,26 +216,13 @@ def _asked(module: Module, prompt: Prompt, acts: Acts, lang: str) -> Asked:
 def samples(module: Module) -> dict[str, Answer]:
     """What a learner might have answered to each prompt, in brackets, so that prompts that quote
     it can be read."""
-    return {prompt.id: _sample(prompt) for prompt in module.spec.debrief.prompts}
-
-
-def _sample(prompt: Prompt) -> Answer:
-    match prompt:
-        case Text():
-            return {"text": _("[the answer to %(prompt)s]", prompt=prompt.id)}
-        case Plan():
-            return {"if": _("[a moment]"), "then": _("[what the learner will do]")}
-        case Choice():
-            return {"option": prompt.options[0]}
-        case Scale():
-            return {"point": prompt.points}
-        case Recall():
-            return {"grade": 3}
-        case _:
-            return {
-                "happened": "partly",
-                "note": _("[the line after %(prompt)s]", prompt=prompt.id),
-            }
+    return {
+        prompt.id: {
+            field: words(value) if isinstance(value, Reason) else value
+            for field, value in prompt.example().items()
+        }
+        for prompt in module.spec.debrief.prompts
+    }
 
 
 def _read() -> Reading:

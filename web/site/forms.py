@@ -3,16 +3,17 @@ raw input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
 from engine.courses.outlines import PastedList
-from engine.debrief.values import Answer
+from engine.forms.base import Said
 from engine.journey.answering import Asking
 from engine.journey.joining import Preferences
+from engine.packs.prompts.base import Answer
 from engine.values.errors import Invalid, NotFound
 
 Value = TypeVar("Value")
@@ -47,9 +48,20 @@ def asking(touch: int, form: Form) -> Asking:
     return Asking(touch, enrolment, prompt, number(form, "occurrence"))
 
 
-def as_written(answer: Answer) -> dict[str, str]:
-    """An answer as the fields of its form held it."""
-    return {field: str(value) for field, value in answer.items()}
+def said(form: Form) -> Said:
+    """What a form brings, by name: text, or a list where a name came more than once."""
+    return {name: several if len(several) > 1 else several[0] for name, several in form.lists()}
+
+
+def as_written(answer: Answer) -> dict[str, Any]:
+    """An answer as the controls of its form held it: the inverse of reading ``said``."""
+    written: dict[str, Any] = {}
+    for field, value in answer.items():
+        if isinstance(value, Mapping):
+            written |= {f"{field}.{part}": str(one) for part, one in value.items()}
+        else:
+            written[field] = value if isinstance(value, list) else str(value)
+    return written
 
 
 def pasted(form: Form) -> PastedList:

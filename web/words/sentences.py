@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
 
 
@@ -60,18 +61,6 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "interpretive": _("what it means to you"),
         "decisional": _("what you will do with it"),
     },
-    "grade": {
-        "forgotten": _("gone"),
-        "partly": _("in part"),
-        "effort": _("with some effort"),
-        "easily": _("straight away"),
-    },
-    "happened": {
-        "yes": _("yes"),
-        "partly": _("in part"),
-        "not-yet": _("not yet"),
-        "changed-my-mind": _("I changed my mind"),
-    },
     "wanted": {
         "fr": _("French"),
         "en": _("English"),
@@ -95,6 +84,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "lead": _("lead societal innovation"),
         "co-construct": _("co-construct local solutions"),
     },
+    **FORM_TERMS,
     **ADMIN_TERMS,
 }
 """Values that are ids, in words, by the name of their hole."""
@@ -197,17 +187,6 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
-    "grade": (_("%(grade)s"),),
-    "point": (_("%(point)s, between 1 (%(low)s) and %(points)s (%(high)s)"),),
-    "happened": (_("%(happened)s: %(note)s"), _("%(happened)s")),
-    "answer-empty": (_("Write a few words, or choose “later”."),),
-    "answer-too-long": (
-        _(
-            "What you wrote has %(length)s characters, and we keep at most %(limit)s. Shorten "
-            "it a little."
-        ),
-    ),
-    "answer-not-offered": (_("Choose one of the answers offered."),),
     "answer-unknown": (
         _(
             "There is nothing to take back here: this answer was not given, or was taken back "
@@ -522,6 +501,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **SIGNING_IN,
     **SPACING,
     **ANSWERING,
+    **FORMS,
     **RHYTHM,
     **SLOTTING,
     **PLACING,

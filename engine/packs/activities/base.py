@@ -3,23 +3,34 @@ clock, no randomness."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
+from engine.forms.base import Option, Value
+from engine.forms.choice import Choice
+from engine.forms.form import Form
 from engine.values.reasons import Reason
 
-Acts = tuple[str, ...]
-"""Everything a learner did so far, in order: one option id an act. The whole state of an
-experience is this tuple."""
+ALONE = 1
+"""The seat of whoever plays alone."""
+CHOICE = "choice"
+"""The one field of a screen that asks what to do."""
 
 
 @dataclass(frozen=True)
-class Option:
-    """One thing the learner can do now. ``label`` is a string id."""
+class Act:
+    """One thing done at a table: by which seat (from 1), what was said, as the screen's form reads
+    it (field id → JSON value), and when (aware, learning time)."""
 
-    id: str
-    label: str
+    seat: int
+    said: Mapping[str, Value]
+    at: datetime
+
+
+Acts = tuple[Act, ...]
+"""Everything done so far, in order. The whole state of an experience is this tuple."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +48,29 @@ class Screen:
     them into text.
 
     ``feedback`` is what happened in the world because of the last act (None at the start).
-    ``texts`` is the story of this moment, paragraph by paragraph. ``options`` is empty exactly when
-    the experience is ``finished``. ``values`` fill holes such as ``{money}`` in those texts.
+    ``texts`` is the story of this moment, paragraph by paragraph. ``form`` is what can be said or
+    done now, without a field when that is nothing: so it is once the experience is ``finished``.
+    ``values`` fill holes such as ``{money}`` in those texts and in the words of the form.
     """
 
     key: str
     feedback: str | None
     texts: tuple[str, ...]
-    options: tuple[Option, ...]
+    form: Form
     gauges: tuple[Gauge, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     finished: bool = False
+
+
+def choose(options: Iterable[tuple[str, str]]) -> Form:
+    """A screen's form when one thing is to be done out of a few: ids and string ids of labels."""
+    return Form((Choice(CHOICE, tuple(Option(id, label) for id, label in options)),))
+
+
+def chosen(act: Act) -> str:
+    """What was done, on a screen with such a form; "" when that cannot be told."""
+    choice = act.said.get(CHOICE)
+    return choice if isinstance(choice, str) and len(act.said) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -86,12 +109,13 @@ class Activity(Protocol):
     def check(self) -> Iterator[Problem]:
         """Every semantic fault of the structure, all in one run."""
 
-    def screen(self, acts: Acts) -> Screen:
-        """Where ``acts`` lead. Raises ``Invalid("act-impossible", …)`` when they
-        cannot have happened."""
+    def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
+        """Where ``acts`` lead, as ``seat`` sees it at ``now``. Raises
+        ``Invalid("act-impossible", …)`` when they cannot have happened."""
 
-    def quotes(self, acts: Acts) -> Mapping[str, str]:
-        """What a prompt may quote after these acts: name → string id, such as ``{"choice.soir-1":
+    def quotes(self, acts: Acts, seat: int) -> Mapping[str, str]:
+        """What a prompt put to ``seat`` may quote after these acts, its own and of others only what
+        is public: name → string id, such as ``{"choice.soir-1":
         "soir-1.ines.quote"}``.
 
         A name ending in a choice points to its ``.quote`` string; the reader falls back to the

@@ -4,11 +4,13 @@ itself, purely."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
-from engine.packs.activities.base import Acts, Option, Problem, Reading, Screen
+from engine.forms.form import Form
+from engine.packs.activities.base import Acts, Problem, Reading, Screen, choose, chosen
 from engine.packs.base import Frozen, Slug
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
@@ -55,41 +57,53 @@ class Dilemma(Frozen):
                 ("hear",), Reason("hear-too-many", {"hear": self.hear, "voices": len(self.voices)})
             )
 
-    def screen(self, acts: Acts) -> Screen:
+    def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
         """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot
         have happened."""
-        for done, act in enumerate(acts):
-            here = self._screen(acts[:done])
-            if act not in (option.id for option in here.options):
-                raise Invalid("act-impossible", act=act, at=here.key)
-        return self._screen(acts)
+        return self._screen(self._picked(acts))
 
-    def _screen(self, acts: Acts) -> Screen:
-        votes = tuple(Option(p, _position(p)) for p in self.positions)
-        if not acts:
-            return Screen("situation", None, ("situation",), votes)
-        heard = len(acts) - 1
-        feedback = _position(acts[0], "first") if heard == 0 else _voice(acts[-1], "says")
+    def _picked(self, acts: Acts) -> tuple[str, ...]:
+        """What each act chose; refused when it was not on the screen then."""
+        picked = tuple(map(chosen, acts))
+        for done, pick in enumerate(picked):
+            here = self._screen(picked[:done])
+            if here.finished or pick not in self._offered(picked[:done]):
+                raise Invalid("act-impossible", act=pick, at=here.key)
+        return picked
+
+    def _offered(self, picked: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids to choose among next: a vote, or whom to hear of those not heard yet."""
+        if 0 < len(picked) <= self.hear:
+            return tuple(v for v in self.voices if v not in picked[1:])
+        return self.positions
+
+    def _screen(self, picked: tuple[str, ...]) -> Screen:
+        heard = len(picked) - 1
+        if heard > self.hear:
+            return Screen("end", None, (_position(picked[-1], "after"),), Form(), finished=True)
+        name = _voice if 0 <= heard < self.hear else _position
+        form = choose((id, name(id)) for id in self._offered(picked))
+        if not picked:
+            return Screen("situation", None, ("situation",), form)
+        feedback = _position(picked[0], "first") if heard == 0 else _voice(picked[-1], "says")
         if heard < self.hear:
-            voices = tuple(Option(v, _voice(v)) for v in self.voices if v not in acts[1:])
-            return Screen(f"listen-{heard + 1}", feedback, ("listen",), voices)
-        if heard == self.hear:
-            return Screen("decide", feedback, ("decide",), votes)
-        return Screen("end", None, (_position(acts[-1], "after"),), (), finished=True)
+            return Screen(f"listen-{heard + 1}", feedback, ("listen",), form)
+        return Screen("decide", feedback, ("decide",), form)
 
-    def quotes(self, acts: Acts) -> Mapping[str, str]:
+    def quotes(self, acts: Acts, seat: int) -> Mapping[str, str]:
         """``first``, ``heard.1``…, ``unheard`` (the first voice left out), ``final`` and
         ``ending``, as soon as each is known."""
-        self.screen(acts)
-        named, heard = {}, acts[1 : self.hear + 1]
-        if acts:
-            named["first"] = _position(acts[0], "quote")
+        picked = self._picked(acts)
+        named, heard = {}, picked[1 : self.hear + 1]
+        if picked:
+            named["first"] = _position(picked[0], "quote")
         named |= {f"heard.{i}": _voice(v, "quote") for i, v in enumerate(heard, start=1)}
         left_out = [v for v in self.voices if v not in heard]
         if len(heard) == self.hear and left_out:
             named["unheard"] = _voice(left_out[0], "quote")
-        if len(acts) == self.hear + 2:
-            named |= {"final": _position(acts[-1], "quote"), "ending": _position(acts[-1], "trace")}
+        if len(picked) == self.hear + 2:
+            last = picked[-1]
+            named |= {"final": _position(last, "quote"), "ending": _position(last, "trace")}
         return named
 
     def quotable(self) -> Mapping[str, bool]:

@@ -6,12 +6,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from engine.packs.activities.base import Acts, Gauge, Option, Problem, Reading, Screen
+from engine.forms.form import Form
+from engine.packs.activities.base import (
+    Acts,
+    Gauge,
+    Problem,
+    Reading,
+    Screen,
+    choose,
+    chosen,
+)
 from engine.packs.activities.conditions import Chose, Compare, Condition, Seen, Trail, hold
 from engine.packs.base import Frozen, Slug
 from engine.values.errors import Invalid
@@ -109,14 +119,12 @@ class Scenario(Frozen):
 
     # --- playing
 
-    def screen(self, acts: Acts) -> Screen:
+    def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
         """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot
         have happened."""
         moment = self._replay(acts)
         node, trail = self.nodes[moment.node], moment.trail
-        options = tuple(
-            Option(c.id, f"{moment.node}.{c.id}") for c in node.choices if hold(c.when, trail)
-        )
+        offered = [(c.id, f"{moment.node}.{c.id}") for c in node.choices if hold(c.when, trail)]
         return Screen(
             key=moment.node,
             feedback=".".join((*trail.chosen[-1], "after")) if acts else None,
@@ -124,13 +132,13 @@ class Scenario(Frozen):
                 moment.node,
                 *(f"{moment.node}.{a.id}" for a in node.asides if hold(a.when, trail)),
             ),
-            options=options,
+            form=choose(offered) if offered else Form(),
             gauges=tuple(Gauge(f"var.{name}", trail.numbers.get(name, 0)) for name in self.gauges),
             values={name: str(number) for name, number in trail.numbers.items()},
-            finished=not options,
+            finished=not offered,
         )
 
-    def quotes(self, acts: Acts) -> Mapping[str, str]:
+    def quotes(self, acts: Acts, seat: int) -> Mapping[str, str]:
         """``choice.<node>`` for each node passed (its last choice, if passed again), and
         ``ending`` once there."""
         moment = self._replay(acts)
@@ -142,7 +150,7 @@ class Scenario(Frozen):
     def _replay(self, acts: Acts) -> _Moment:
         moment = _Moment(self.start, Trail(dict(self.variables), (), frozenset({self.start})))
         for act in acts:
-            moment = self._step(moment, act)
+            moment = self._step(moment, chosen(act))
         return moment
 
     def _step(self, moment: _Moment, act: str) -> _Moment:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.packs.arcs import Arc, arcs
 from engine.packs.model import ModuleSpec
-from engine.packs.prompts import Choice, DidItHappen, Prompt, Recall
+from engine.packs.prompts.base import Debriefing
 from engine.packs.read import ModuleDraft
 from engine.packs.rules.wording import allowed_holes
 from engine.packs.sidecar import Sidecar
@@ -40,8 +40,7 @@ def check_debrief(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
         yield from _check_arc(module, spec, arc)
     yield from _twice(module, ("takeaways",), [t.id for t in spec.takeaways])
     yield from _twice(module, ("debrief", "prompts"), [p.id for p in prompts])
-    for i, prompt in enumerate(prompts):
-        yield from _check_prompt(module, spec, ("debrief", "prompts", i), prompt)
+    yield from _check_prompts(module, spec, arc)
     for sidecar in module.sidecars.values():
         yield from _check_reveal(sidecar)
         yield from _check_quotes(module, spec, sidecar)
@@ -71,55 +70,14 @@ def _check_arc(module: ModuleDraft, spec: ModuleSpec, arc: Arc) -> Iterator[Faul
                 f"the arc “{arc.id}” has no stage “{prompt.stage}”",
                 nearest(prompt.stage, [s.id for s in arc.stages]),
             )
-        elif isinstance(prompt, Recall) and not found.after_reveal:
-            yield module.document.fault(
-                (*at, "stage"),
-                "recall-before-reveal",
-                f"“{prompt.id}” asks to recall before the reveal",
-                "give it a later stage: " + ", ".join(s.id for s in arc.stages if s.after_reveal),
-            )
-        elif isinstance(prompt, DidItHappen):
-            yield from _follow_up(module, spec, arc, at, prompt)
 
 
-def _follow_up(
-    module: ModuleDraft, spec: ModuleSpec, arc: Arc, at: Path, prompt: DidItHappen
-) -> Iterator[Fault]:
-    plan = spec.prompt(prompt.plan)
-    days = {stage.id: stage.day for stage in arc.stages}
-    if plan is not None and plan.kind == "plan" and days.get(plan.stage, 0) >= days[prompt.stage]:
-        yield module.document.fault(
-            (*at, "stage"),
-            "follow-up-too-early",
-            f"“{prompt.id}” does not come after its plan “{plan.id}”",
-            f"give it a stage later than “{plan.stage}”",
-        )
-
-
-def _check_prompt(
-    module: ModuleDraft, spec: ModuleSpec, at: Path, prompt: Prompt
-) -> Iterator[Fault]:
-    document = module.document
-    if isinstance(prompt, Recall) and prompt.takeaway not in (
-        known := [t.id for t in spec.takeaways]
-    ):
-        yield document.fault(
-            (*at, "takeaway"),
-            "takeaway-unknown",
-            f"there is no takeaway “{prompt.takeaway}”",
-            nearest(prompt.takeaway, known),
-        )
-    if isinstance(prompt, DidItHappen) and prompt.plan not in (
-        plans := [p.id for p in spec.debrief.prompts if p.kind == "plan"]
-    ):
-        yield document.fault(
-            (*at, "plan"),
-            "plan-unknown",
-            f"there is no prompt “{prompt.plan}” of kind plan",
-            nearest(prompt.plan, plans),
-        )
-    if isinstance(prompt, Choice):
-        yield from _twice(module, (*at, "options"), list(prompt.options))
+def _check_prompts(module: ModuleDraft, spec: ModuleSpec, arc: Arc | None) -> Iterator[Fault]:
+    around = Debriefing(arc, [t.id for t in spec.takeaways], spec.debrief.prompts)
+    for i, prompt in enumerate(around.prompts):
+        for flaw in prompt.check(around):
+            path = ("debrief", "prompts", i, *flaw.path)
+            yield module.document.fault(path, flaw.code, flaw.what, flaw.fix)
 
 
 def _twice(module: ModuleDraft, at: Path, ids: list[str]) -> Iterator[Fault]:
@@ -170,7 +128,7 @@ def _check_quotes(module: ModuleDraft, spec: ModuleSpec, sidecar: Sidecar) -> It
 
 
 def _never_recalled(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
-    recalled = {prompt.takeaway for prompt in spec.debrief.prompts if isinstance(prompt, Recall)}
+    recalled = {prompt.recalls for prompt in spec.debrief.prompts}
     for i, takeaway in enumerate(spec.takeaways):
         if takeaway.id not in recalled:
             yield module.document.fault(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.packs.missing import missing_strings
 from engine.packs.model import ModuleSpec
-from engine.packs.prompts import Prompt
+from engine.packs.prompts.base import PromptKind
 from engine.packs.read import ModuleDraft
 from engine.packs.sidecar import Sidecar
 from engine.values.faults import Fault
@@ -15,15 +15,6 @@ from engine.values.faults import Fault
 WORDS_A_MINUTE = 200
 """Silent reading on a phone; at the slow end of adults (Brysbaert, 2019, finds 238 in English)."""
 MINUTES_A_DECISION = 0.2
-ANSWERING = {
-    "recall": 0.3,
-    "scale": 0.15,
-    "choice": 0.2,
-    "text": 0.7,
-    "plan": 1.0,
-    "did-it-happen": 0.5,
-}
-"""Minutes to answer, by kind of prompt."""
 SHARE, LEAST, PROMPT_TOLERANCE = 0.3, 1.0, 0.25
 """An experience may differ by 30 % of what is stated or by one minute; a prompt may cost a
 quarter of a minute more."""
@@ -40,12 +31,12 @@ def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
     return reading.words / WORDS_A_MINUTE + reading.decisions * MINUTES_A_DECISION
 
 
-def prompt_minutes(prompt: Prompt, sidecar: Sidecar) -> float:
+def prompt_minutes(prompt: PromptKind, sidecar: Sidecar) -> float:
     """What a prompt costs in that language, in minutes: its longest wording, its labels, the
     answer."""
     counted = {s: entry.words for s in prompt.strings() if (entry := sidecar.entries.get(s))}
     variants = [counted.pop(prompt.variant(n), 0) for n in range(1, prompt.variants + 1)]
-    return (max(variants) + sum(counted.values())) / WORDS_A_MINUTE + ANSWERING[prompt.kind]
+    return (max(variants) + sum(counted.values())) / WORDS_A_MINUTE + prompt.form().minutes
 
 
 def check_minutes(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:

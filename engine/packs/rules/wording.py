@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from engine.packs.arcs import Arc, arcs
 from engine.packs.missing import missing_strings, told
 from engine.packs.model import Manifest, ModuleSpec
-from engine.packs.prompts import DidItHappen, Prompt
+from engine.packs.prompts.base import PromptKind
 from engine.packs.read import ModuleDraft
 from engine.packs.rules.hidden import named
 from engine.packs.rules.markup import check_markup, image_names
@@ -209,22 +209,20 @@ def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
     return dict.fromkeys(sorted(spec.activity.holes(string_id)), True)
 
 
-def _answers(spec: ModuleSpec, prompt: Prompt) -> dict[str, bool]:
-    """``answer.<id>`` of each prompt that comes before: certain only for the plan that a
-    follow-up is about."""
+def _answers(spec: ModuleSpec, prompt: PromptKind) -> dict[str, bool]:
+    """``answer.<id>`` of each prompt that comes before: certain only for the one whose answer
+    this prompt comes back to."""
     arc = arcs().get(spec.debrief.arc)
     stages = [stage.id for stage in arc.stages] if arc else []
 
-    def order(one: Prompt) -> tuple[int, int]:
+    def order(one: PromptKind) -> tuple[int, int]:
         return (
             stages.index(one.stage) if one.stage in stages else -1,
             spec.debrief.prompts.index(one),
         )
 
     before = (p for p in spec.debrief.prompts if order(p) < order(prompt))
-    return {
-        f"answer.{p.id}": isinstance(prompt, DidItHappen) and prompt.plan == p.id for p in before
-    }
+    return {f"answer.{p.id}": prompt.follows == p.id for p in before}
 
 
 # --- what must not be said yet

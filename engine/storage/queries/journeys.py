@@ -6,13 +6,13 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, exists, insert, o
 
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
+    Act,
     Answer,
     Delivery,
     Enrolment,
     Learner,
     LtiPerson,
     Memory,
-    Step,
     Touch,
     TouchPrompt,
 )
@@ -127,9 +127,10 @@ ANSWERS = (
     .order_by(Answer.prompt, Answer.occurrence)
 )
 ACTS = (
-    select(Step.act)
-    .where(Step.tenant == TENANT, Step.enrolment == _OF_ENROLMENT)
-    .order_by(Step.number)
+    select(Act.seat, Act.said, Act.at)
+    .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))
+    .where(Enrolment.tenant == TENANT, Enrolment.id == _OF_ENROLMENT, Act.tenant == TENANT)
+    .order_by(Act.number)
 )
 
 CARDS = (
@@ -145,10 +146,10 @@ LIVED = (
 )
 """Every experience of a learner, in the order in which they began them."""
 LIVED_ACTS = (
-    select(Step.enrolment, Step.act)
-    .join(Enrolment, and_(Enrolment.tenant == Step.tenant, Enrolment.id == Step.enrolment))
-    .where(_OF_LEARNER, Step.tenant == TENANT)
-    .order_by(Step.enrolment, Step.number)
+    select(Enrolment.id.label("enrolment"), Act.seat, Act.said, Act.at)
+    .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))
+    .where(_OF_LEARNER, Act.tenant == TENANT)
+    .order_by(Enrolment.id, Act.number)
 )
 LIVED_ANSWERS = (
     select(Answer.enrolment, Answer.prompt, Answer.occurrence, Answer.answered_at, Answer.content)

@@ -10,7 +10,7 @@ from engine.storage.tables.courses import (
     PackVersion,
     Placement,
 )
-from engine.storage.tables.journeys import Answer, Enrolment, Memory, Outbox, Step
+from engine.storage.tables.journeys import Act, Answer, Enrolment, Memory, Outbox
 from engine.storage.tables.lms import (
     LtiContext,
     LtiGroup,
@@ -35,6 +35,7 @@ from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
 __all__ = [
     "Account",
+    "Act",
     "Answer",
     "Base",
     "ClockRow",
@@ -64,7 +65,6 @@ __all__ = [
     "Outbox",
     "PackVersion",
     "Placement",
-    "Step",
     "Tenant",
     "TenantRow",
     "Throttle",

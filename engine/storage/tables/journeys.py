@@ -1,5 +1,5 @@
-"""What was lived: experiences begun, each step, answers to prompts, memory cards of takeaways;
-and its news for others."""
+"""What was lived: experiences begun, each act at their tables, answers to prompts, memory cards of
+takeaways; and its news for others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Enrolment(TenantRow, Base):
     """One learner in one module, on the pack version that they began. A module is lived once.
 
     ``closed_at``: its debrief is complete (``closed_as`` complete) or over (ended), or the learner
-    left its course (left), which coming back undoes; spacing looks at it no more.
+    left its course (left), which coming back undoes; spacing looks at it no more. It is played at
+    ``table`` from ``seat``, alone at a table of its own.
     """
 
     __tablename__ = "enrolment"
@@ -35,6 +36,7 @@ class Enrolment(TenantRow, Base):
             unique=True,
         ),
         Index("ix__enrolment__course", "tenant", "course"),
+        Index("uq__enrolment__tenant_table_seat", "tenant", "table", "seat", unique=True),
         Index(
             "ix__enrolment__in_debrief",
             "finished_at",
@@ -49,6 +51,8 @@ class Enrolment(TenantRow, Base):
     pack: Mapped[str] = mapped_column(String(60))
     version: Mapped[str] = mapped_column(String(40))
     module: Mapped[str] = mapped_column(String(60))
+    table: Mapped[str] = mapped_column(String(32), default=new_id, server_default=text("''"))
+    seat: Mapped[int] = mapped_column(default=1, server_default="1")
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     revealed_at: Mapped[datetime | None]
@@ -56,18 +60,22 @@ class Enrolment(TenantRow, Base):
     closed_as: Mapped[str | None] = mapped_column(String(20))
 
 
-class Step(TenantRow, Base):
-    """One act in an experience, numbered from 1: the key makes a double submit harmless."""
+class Act(TenantRow, Base):
+    """One act in the log of a table, numbered from 1: the key makes a double submit harmless, and
+    two hands never make two histories. ``said`` maps field ids to JSON values."""
 
-    __tablename__ = "step"
+    __tablename__ = "act"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant", "enrolment"], ["enrolment.tenant", "enrolment.id"], ondelete="CASCADE"
+            ["tenant", "table", "seat"],
+            ["enrolment.tenant", "enrolment.table", "enrolment.seat"],
+            ondelete="CASCADE",
         ),
     )
-    enrolment: Mapped[str] = mapped_column(String(32), primary_key=True)
+    table: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    act: Mapped[str] = mapped_column(String(200))
+    seat: Mapped[int]
+    said: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 
 

@@ -173,13 +173,12 @@ class Term:
             )
             scene = playing.scene(work(unit, library=self.library), who, begun.id)
             while not scene.screen.finished:
-                option = scene.screen.options[0].id
                 scene = playing.act(
                     work(unit, library=self.library, now=self.now(), rng=Random(7)),
                     who,
                     begun.id,
                     scene.number,
-                    option,
+                    scene.screen.form.sample,
                 )
             unit.commit()
             return begun.id

@@ -436,7 +436,7 @@ def live(there: Plugged, *, answer: bool = True) -> str:
                 learner,
                 enrolment.id,
                 scene.number,
-                scene.screen.options[0].id,
+                scene.screen.form.sample,
             )
         due = unit.scalars(select(Touch.due_at)).one()
         unit.commit()

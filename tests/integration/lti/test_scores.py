@@ -393,6 +393,6 @@ def test_acts_before_the_end_are_no_news(there: Term) -> None:
             who,
             begun.id,
             1,
-            "nadia",
+            {"choice": "nadia"},
         )
         assert unit.scalars(select(Outbox)).all() == []

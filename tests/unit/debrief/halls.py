@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.packs.model import Module, ModuleSpec
-from engine.packs.prompts import Prompt
+from engine.packs.prompts.base import PromptKind
+from tests.plays import done
 
 SCENARIO = {
     "kind": "scenario",
@@ -112,10 +113,10 @@ def _module(activity: dict[str, Any], texts: dict[str, dict[str, str]]) -> Modul
 
 HALL = _module(SCENARIO, {"fr": FR, "en": EN})
 DINER = _module(DILEMMA, {"fr": CANTEEN})
-ACTS = ("ines", "chene")
+ACTS = done("ines", "chene")
 
 
-def prompt(prompt_id: str) -> Prompt:
+def prompt(prompt_id: str) -> PromptKind:
     """That prompt of the hall."""
     found = HALL.spec.prompt(prompt_id)
     assert found

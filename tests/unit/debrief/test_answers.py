@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.debrief.answers import LINE_LIMIT, TEXT_LIMIT, read_answer
+from engine.forms.text import LINE_LIMIT, TEXT_LIMIT
+from engine.packs.prompts.base import Answer
 from engine.values.errors import Invalid
 
 from .halls import prompt
 
 
+def read(prompt_id: str, form: dict[str, Any]) -> Answer:
+    return prompt(prompt_id).form().parse(form)
+
+
 def refused(prompt_id: str, **form: str) -> dict[str, object]:
     with pytest.raises(Invalid) as caught:
-        read_answer(prompt(prompt_id), form)
+        read(prompt_id, form)
     return {"code": caught.value.reason.code, **caught.value.reason.params}
 
 
@@ -37,7 +43,7 @@ def refused(prompt_id: str, **form: str) -> dict[str, object]:
     ],
 )
 def test_each_kind_is_read(prompt_id: str, form: dict[str, str], answer: dict[str, object]) -> None:
-    assert read_answer(prompt(prompt_id), form) == answer
+    assert read(prompt_id, form) == answer
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,7 @@ def test_what_was_not_offered_is_refused(prompt_id: str, field: str, value: str)
 
 
 def test_a_text_of_two_thousand_characters_is_read_and_one_more_is_refused() -> None:
-    assert len(read_answer(prompt("soir"), {"text": "é" * TEXT_LIMIT})["text"]) == 2000
+    assert len(read("soir", {"text": "é" * TEXT_LIMIT})["text"]) == 2000
     assert refused("soir", text="é" * 2001) == {
         "code": "answer-too-long",
         "field": "text",
@@ -107,11 +113,11 @@ def test_parts_of_a_plan_and_notes_are_a_line(
 @settings(max_examples=80)
 def test_whatever_is_typed_is_stored_as_clean_text_or_refused(text: str) -> None:
     try:
-        kept = read_answer(prompt("soir"), {"text": text})["text"]
+        kept = read("soir", {"text": text})["text"]
     except Invalid as invalid:
         assert invalid.reason.code == "answer-empty"
     else:
         assert kept == kept.strip() != ""
         assert not [c for c in kept if unicodedata.category(c) in ("Cc", "Cs") and c != "\n"]
         kept.encode("utf-8")
-        assert read_answer(prompt("soir"), {"text": kept}) == {"text": kept}
+        assert read("soir", {"text": kept}) == {"text": kept}

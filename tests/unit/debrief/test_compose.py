@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.debrief.compose import compose
-from engine.debrief.values import Answer, Question
+from engine.debrief.values import EarlierAnswer, Question
+from engine.packs.activities.base import ALONE, Acts
+from engine.packs.prompts.base import Answer
 from engine.values.errors import Invalid
+from tests.plays import done
 
 from .halls import ACTS, HALL, prompt
 
@@ -14,11 +17,11 @@ from .halls import ACTS, HALL, prompt
 def asked(
     prompt_id: str,
     occurrence: int = 1,
-    acts: tuple[str, ...] = ACTS,
+    acts: Acts = ACTS,
     lang: str = "fr",
     **answers: Answer,
 ) -> Question:
-    return compose(HALL, prompt(prompt_id), occurrence, acts, answers, lang)
+    return compose(HALL, prompt(prompt_id), occurrence, acts, ALONE, answers, lang)
 
 
 def test_a_wording_quotes_what_was_chosen_and_the_moment_says_it_in_full() -> None:
@@ -33,7 +36,7 @@ def test_wordings_take_turns() -> None:
 
 
 def test_a_wording_that_quotes_what_was_never_lived_is_left_out() -> None:
-    question = asked("soir", acts=("region",))
+    question = asked("soir", acts=done("region"))
     assert (question.variant, question.text, question.moment) == (2, "Mardi soir ?", None)
 
 
@@ -46,14 +49,14 @@ def test_when_no_wording_can_be_filled_the_question_still_reads() -> None:
 
 
 def test_options_are_in_the_readers_language() -> None:
-    assert asked("qui").options == (("ines", "À Inès"), ("region", "À la Région"))
-    assert asked("qui", lang="en").options[0] == ("ines", "Inès")
+    assert list(asked("qui").said.values()) == ["À Inès", "À la Région"]
+    assert next(iter(asked("qui", lang="en").said.values())) == "Inès"
 
 
 def test_a_scale_has_points_and_two_named_ends() -> None:
     question = asked("part")
-    assert (question.options[0], question.options[-1]) == (("1", "1"), ("5", "5"))
-    assert (question.low, question.high) == ("nulle", "entière")
+    assert [option.id for _, option in question.form.taps()] == ["1", "2", "3", "4", "5"]
+    assert list(question.said.values()) == ["nulle", "entière"]
 
 
 def test_a_recall_brings_its_takeaway_for_afterwards() -> None:
@@ -62,11 +65,11 @@ def test_a_recall_brings_its_takeaway_for_afterwards() -> None:
 
 def test_did_it_happen_recalls_the_plan() -> None:
     question = asked("suite", plan={"if": "ça sonne", "then": "je réponds"})
-    assert question.plan == "si ça sonne, alors je réponds"
+    assert question.earlier == EarlierAnswer(None, "si ça sonne, alors je réponds")
     assert question.text == "Vous aviez écrit : « si ça sonne, alors je réponds ». C'est arrivé ?"
-    assert asked("suite").plan is None
+    assert asked("suite").earlier is None
 
 
 def test_acts_that_cannot_have_happened_are_refused() -> None:
     with pytest.raises(Invalid):
-        asked("soir", acts=("chene",))
+        asked("soir", acts=done("chene"))

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, Step, read_path, remembered
+from engine.packs.activities.base import ALONE
 from engine.values.reasons import Reason
+from tests.plays import done
 
 from .halls import ACTS, HALL
 
@@ -17,6 +19,7 @@ LIVED = LivedExperience(
     "e1",
     HALL,
     ACTS,
+    ALONE,
     WHEN,
     given=(
         GivenAnswer("soir", 2, WHEN + timedelta(days=1), {"text": "Le chêne"}),
@@ -61,7 +64,7 @@ def test_after_the_reveal_both_show_and_how_well_the_takeaway_is_kept() -> None:
 
 
 def test_an_experience_under_way_has_no_ending_yet() -> None:
-    begun = knot(LivedExperience("e1", HALL, ("ines",), None))
+    begun = knot(LivedExperience("e1", HALL, done("ines"), ALONE, None))
     assert (len(begun.steps), begun.ending, begun.answers) == (1, None, ())
 
 

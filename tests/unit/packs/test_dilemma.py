@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.packs.activities.base import Acts
+from engine.packs.activities.base import ALONE, Act
 from engine.packs.activities.dilemma import Dilemma
 from engine.values.errors import Invalid
+from tests.plays import AT, offered, quotes_after, screen_after
 
 MILL = Dilemma(
     kind="dilemma", positions=("regie", "autre"), voices=("maire", "ines", "voisin"), hear=2
 )
 
 
-def ids(acts: Acts) -> list[str]:
-    return [option.id for option in MILL.screen(acts).options]
-
-
 def test_it_goes_from_the_situation_through_voices_to_a_second_vote() -> None:
-    acts: Acts = ("regie", "ines", "maire", "autre")
-    screens = [MILL.screen(acts[:n]) for n in range(5)]
+    choices = ("regie", "ines", "maire", "autre")
+    screens = [screen_after(MILL, *choices[:n]) for n in range(5)]
     assert [s.key for s in screens] == ["situation", "listen-1", "listen-2", "decide", "end"]
     assert [s.texts for s in screens] == [
         ("situation",),
@@ -41,14 +40,12 @@ def test_it_goes_from_the_situation_through_voices_to_a_second_vote() -> None:
 
 
 def test_a_voice_is_heard_once() -> None:
-    assert ids(("regie",)) == ["maire", "ines", "voisin"] and ids(("regie", "ines")) == [
-        "maire",
-        "voisin",
-    ]
+    assert offered(screen_after(MILL, "regie")) == ["maire", "ines", "voisin"]
+    assert offered(screen_after(MILL, "regie", "ines")) == ["maire", "voisin"]
 
 
 @pytest.mark.parametrize(
-    "acts",
+    "choices",
     [
         ("ines",),
         ("regie", "regie"),
@@ -57,20 +54,29 @@ def test_a_voice_is_heard_once() -> None:
         ("regie", "ines", "maire", "autre", "autre"),
     ],
 )
-def test_acts_that_cannot_have_happened_are_refused(acts: Acts) -> None:
+def test_acts_that_cannot_have_happened_are_refused(choices: tuple[str, ...]) -> None:
     with pytest.raises(Invalid, match="act-impossible"):
-        MILL.screen(acts)
+        screen_after(MILL, *choices)
     with pytest.raises(Invalid, match="act-impossible"):
-        MILL.quotes(acts)
+        quotes_after(MILL, *choices)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"choice": 1}, {"choice": ["regie"]}, {"vote": "regie"}, {"choice": "regie", "x": 1}],
+)
+def test_what_no_form_of_its_screens_asks_for_cannot_have_been_said(said: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match="act-impossible"):
+        MILL.screen((Act(ALONE, said, AT),), ALONE, AT)
 
 
 def test_each_name_is_quoted_as_soon_as_it_is_known() -> None:
-    assert MILL.quotes(()) == {}
-    assert MILL.quotes(("regie", "ines")) == {
+    assert quotes_after(MILL) == {}
+    assert quotes_after(MILL, "regie", "ines") == {
         "first": "position.regie.quote",
         "heard.1": "voice.ines.quote",
     }
-    assert MILL.quotes(("regie", "ines", "maire", "autre")) == {
+    assert quotes_after(MILL, "regie", "ines", "maire", "autre") == {
         "first": "position.regie.quote",
         "heard.1": "voice.ines.quote",
         "heard.2": "voice.maire.quote",
@@ -83,7 +89,7 @@ def test_each_name_is_quoted_as_soon_as_it_is_known() -> None:
 def test_nobody_is_unheard_when_there_is_time_for_all() -> None:
     everyone = MILL.model_copy(update={"hear": 3})
     assert "unheard" not in everyone.quotable()
-    assert "unheard" not in everyone.quotes(("regie", "ines", "maire", "voisin", "regie"))
+    assert "unheard" not in quotes_after(everyone, "regie", "ines", "maire", "voisin", "regie")
 
 
 def test_the_cost_counts_every_label_offered_and_the_average_of_what_is_told() -> None:
@@ -124,14 +130,12 @@ def test_every_play_gives_all_that_is_quotable(
         voices=tuple(f"v{i}" for i in range(voices)),
         hear=data.draw(st.integers(1, voices)),
     )
-    acts: Acts = ()
+    choices: tuple[str, ...] = ()
     strings = {*activity.strings(), *activity.optional_strings()}
-    while not (screen := activity.screen(acts)).finished:
-        assert {*screen.texts, *(o.label for o in screen.options)} <= strings
-        assert set(activity.quotes(acts)) <= set(activity.quotable())
-        acts = (*acts, data.draw(st.sampled_from([o.id for o in screen.options])))
-    assert len(acts) == activity.hear + 2
-    assert (
-        set(activity.quotes(acts)) == set(activity.quotable())
-        and set(activity.quotes(acts).values()) <= strings
-    )
+    while not (screen := screen_after(activity, *choices)).finished:
+        assert {*screen.texts, *screen.form.strings()} <= strings
+        assert set(quotes_after(activity, *choices)) <= set(activity.quotable())
+        choices = (*choices, data.draw(st.sampled_from(offered(screen))))
+    assert len(choices) == activity.hear + 2
+    quotes = quotes_after(activity, *choices)
+    assert set(quotes) == set(activity.quotable()) and set(quotes.values()) <= strings

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.packs.activities.base import Acts, Gauge, Option
+from engine.forms.form import Form
+from engine.packs.activities.base import Gauge
 from engine.packs.activities.scenario import Scenario
 from engine.values.errors import Invalid
+from tests.plays import offered, quotes_after, screen_after
 from tests.unit.packs.samples import scenario
 
 HALL = scenario(
@@ -45,19 +47,20 @@ HALL = scenario(
 
 
 def test_it_opens_on_its_first_node_without_feedback() -> None:
-    screen = HALL.screen(())
+    screen = screen_after(HALL)
     assert (screen.key, screen.feedback, screen.texts, screen.finished) == (
         "soir",
         None,
         ("soir",),
         False,
     )
-    assert screen.options == (Option("ines", "soir.ines"), Option("region", "soir.region"))
+    assert offered(screen) == ["ines", "region"]
+    assert screen.form.strings() == ("soir.ines", "soir.region")
     assert screen.gauges == (Gauge("var.money", 0),) and screen.values == {"money": "0"}
 
 
 def test_an_act_leads_on_with_its_feedback_and_the_paragraphs_that_hold() -> None:
-    screen = HALL.screen(("ines",))
+    screen = screen_after(HALL, "ines")
     assert (screen.key, screen.feedback, screen.texts) == (
         "nuit",
         "soir.ines.after",
@@ -67,18 +70,18 @@ def test_an_act_leads_on_with_its_feedback_and_the_paragraphs_that_hold() -> Non
 
 
 def test_the_first_route_that_holds_is_taken_after_the_variables_moved() -> None:
-    assert HALL.screen(("ines", "rester")).key == "soir"
-    again = HALL.screen(("ines", "rester", "ines", "rester"))
-    assert again.key == "fin" and again.finished and again.options == ()
+    assert screen_after(HALL, "ines", "rester").key == "soir"
+    again = screen_after(HALL, "ines", "rester", "ines", "rester")
+    assert again.key == "fin" and again.finished and again.form == Form()
 
 
 def test_a_conditional_choice_is_offered_only_when_it_holds() -> None:
-    assert "rien" not in {option.id for option in HALL.screen(()).options}
-    assert "rien" in {option.id for option in HALL.screen(("ines", "rester")).options}
+    assert "rien" not in offered(screen_after(HALL))
+    assert "rien" in offered(screen_after(HALL, "ines", "rester"))
 
 
 @pytest.mark.parametrize(
-    ("acts", "at"),
+    ("choices", "at"),
     [
         (("rien",), "soir"),
         (("nobody",), "soir"),
@@ -86,17 +89,17 @@ def test_a_conditional_choice_is_offered_only_when_it_holds() -> None:
         (("ines", "ines"), "nuit"),
     ],
 )
-def test_acts_that_cannot_have_happened_are_refused(acts: Acts, at: str) -> None:
-    for call in (HALL.screen, HALL.quotes):
+def test_acts_that_cannot_have_happened_are_refused(choices: tuple[str, ...], at: str) -> None:
+    for call in (screen_after, quotes_after):
         with pytest.raises(Invalid) as refused:
-            call(acts)
+            call(HALL, *choices)
         assert refused.value.reason.code == "act-impossible"
-        assert refused.value.reason.params == {"act": acts[-1], "at": at}
+        assert refused.value.reason.params == {"act": choices[-1], "at": at}
 
 
 def test_a_prompt_may_quote_the_last_choice_at_each_node_and_the_ending() -> None:
-    assert HALL.quotes(()) == {}
-    assert HALL.quotes(("ines", "rester", "region")) == {
+    assert quotes_after(HALL) == {}
+    assert quotes_after(HALL, "ines", "rester", "region") == {
         "choice.soir": "soir.region.quote",
         "choice.nuit": "nuit.rester.quote",
         "ending": "fin.trace",
@@ -217,13 +220,12 @@ def sound_scenarios(draw: st.DrawFn) -> Scenario:
     return scenario(nodes, variables={"v": 0}, gauges=["v"])
 
 
-def play(activity: Scenario, rng: random.Random) -> Acts:
+def play(activity: Scenario, rng: random.Random) -> list[str]:
     """One play to the end: at random for a while, then by the choice that leads forward."""
-    acts: Acts = ()
-    while not (screen := activity.screen(acts)).finished:
-        ids = [option.id for option in screen.options]
-        acts = (*acts, rng.choice(ids) if len(acts) < 12 else "on")
-    return acts
+    choices: list[str] = []
+    while not (screen := screen_after(activity, *choices)).finished:
+        choices.append(rng.choice(offered(screen)) if len(choices) < 12 else "on")
+    return choices
 
 
 @settings(max_examples=120)
@@ -231,18 +233,18 @@ def play(activity: Scenario, rng: random.Random) -> Acts:
 def test_every_play_of_offered_options_ends_and_quotes_what_was_promised(
     activity: Scenario, rng: random.Random
 ) -> None:
-    acts = play(activity, rng)
+    choices = play(activity, rng)
     quotable, strings = activity.quotable(), {*activity.strings(), *activity.optional_strings()}
-    for done in range(len(acts) + 1):
-        screen = activity.screen(acts[:done])
-        assert set(activity.quotes(acts[:done])) <= set(quotable)
+    for done in range(len(choices) + 1):
+        screen = screen_after(activity, *choices[:done])
+        assert set(quotes_after(activity, *choices[:done])) <= set(quotable)
         assert {
             *screen.texts,
-            *(o.label for o in screen.options),
+            *screen.form.strings(),
             *(g.label for g in screen.gauges),
         } <= strings
-        assert bool(screen.options) is not screen.finished
-    given_at_end = activity.quotes(acts)
+        assert bool(offered(screen)) is not screen.finished
+    given_at_end = quotes_after(activity, *choices)
     assert {name for name, always in quotable.items() if always} <= set(given_at_end)
     assert set(given_at_end.values()) <= strings
 
@@ -256,9 +258,9 @@ def test_a_sound_scenario_has_no_problem_but_nodes_out_of_reach(activity: Scenar
 
 @settings(max_examples=60)
 @given(sound_scenarios(), st.lists(st.sampled_from(["on", "c0", "c1", "zzz", ""]), max_size=8))
-def test_any_acts_lead_to_a_screen_or_are_refused(activity: Scenario, acts: list[str]) -> None:
+def test_any_acts_lead_to_a_screen_or_are_refused(activity: Scenario, choices: list[str]) -> None:
     try:
-        screen = activity.screen(tuple(acts))
+        screen = screen_after(activity, *choices)
     except Invalid as refused:
         assert refused.reason.code == "act-impossible"
     else:

@@ -29,14 +29,31 @@ from engine.spacing.values import (
 ARC = arcs()["what-so-what-now-what"]
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
+WORTH = {
+    "recall": (0.20, False),
+    "scale": (0.10, False),
+    "choice": (0.12, False),
+    "text": (0.25, True),
+    "plan": (0.35, True),
+    "did-it-happen": (0.30, False),
+}
+"""What the kinds of prompt are worth, and whether they ask for words of one's own."""
+
+
+def prompt_state(id: str, stage: str, kind: str, minutes: float, **more: object) -> PromptState:
+    """A prompt of a pack, as spacing sees it."""
+    gain, own_words = WORTH[kind]
+    return replace(PromptState(id, stage, minutes, gain, own_words), **more)
+
+
 PROMPTS = (
-    PromptState("message", "what", "choice", 0.5),
-    PromptState("evening", "what", "text", 1),
-    PromptState("other-eye", "so-what", "text", 1),
-    PromptState("three-levers", "now-what", "recall", 0.5, takeaway="three-levers"),
-    PromptState("plan", "now-what", "plan", 1.5),
-    PromptState("happened", "did-it-happen", "did-it-happen", 1, plan="plan"),
-    PromptState("tomorrow", "transfer", "text", 1),
+    prompt_state("message", "what", "choice", 0.5),
+    prompt_state("evening", "what", "text", 1),
+    prompt_state("other-eye", "so-what", "text", 1),
+    prompt_state("three-levers", "now-what", "recall", 0.5, takeaway="three-levers"),
+    prompt_state("plan", "now-what", "plan", 1.5),
+    prompt_state("happened", "did-it-happen", "did-it-happen", 1, follows="plan"),
+    prompt_state("tomorrow", "transfer", "text", 1),
 )
 
 
@@ -149,7 +166,7 @@ def _asked(
     asked = replace(prompt, asked=prompt.asked + 1)
     if not was_answered:
         return asked
-    card = memory.review(prompt.card, rng.randint(1, 4), at, 1) if prompt.kind == "recall" else None
+    card = memory.review(prompt.card, rng.randint(1, 4), at, 1) if prompt.takeaway else None
     return replace(asked, answered=prompt.answered + 1, card=card)
 
 

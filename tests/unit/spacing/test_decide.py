@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.packs.arcs import arcs
 from engine.spacing import memory
 from engine.spacing.decide import decide, decide_early
-from engine.spacing.values import LearnerState, Nothing, Pace, PastTouch, PromptState, Rhythm, Touch
+from engine.spacing.values import LearnerState, Nothing, Pace, PastTouch, Rhythm, Touch
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -30,6 +30,7 @@ from .states import (
     learner,
     nothing,
     planned,
+    prompt_state,
     rhythms,
 )
 
@@ -149,7 +150,7 @@ def test_on_day_100_a_debrief_is_over() -> None:
 
 
 def test_several_experiences_share_one_touch_and_it_says_so() -> None:
-    other = debrief("market", prompts=(PromptState("stall", "what", "choice", 0.5),))
+    other = debrief("market", prompts=(prompt_state("stall", "what", "choice", 0.5),))
     touch = planned(learner(debrief(), other))
     assert len(touch.prompts) == 3
     assert {p.enrolment for p in touch.prompts} == {"hall", "market"}
@@ -158,17 +159,17 @@ def test_several_experiences_share_one_touch_and_it_says_so() -> None:
 
 def test_one_touch_asks_for_words_of_ones_own_only_once() -> None:
     both = (
-        PromptState("a", "what", "text", 0.5),
-        PromptState("b", "what", "text", 0.5),
-        PromptState("c", "what", "plan", 0.5),
+        prompt_state("a", "what", "text", 0.5),
+        prompt_state("b", "what", "text", 0.5),
+        prompt_state("c", "what", "plan", 0.5),
     )
     assert len(planned(learner(debrief(prompts=both))).prompts) == 1
 
 
 def test_one_touch_brings_a_takeaway_back_only_once() -> None:
     twice = (
-        PromptState("a", "so-what", "recall", 0.5, takeaway="t"),
-        PromptState("b", "so-what", "recall", 0.5, takeaway="t"),
+        prompt_state("a", "so-what", "recall", 0.5, takeaway="t"),
+        prompt_state("b", "so-what", "recall", 0.5, takeaway="t"),
     )
     assert len(planned(learner(debrief(prompts=twice))).prompts) == 1
 
@@ -197,7 +198,7 @@ def test_a_touch_asks_no_more_than_the_minutes_that_the_week_has_left() -> None:
 
 
 def test_minutes_are_told_to_a_millionth_whatever_floats_add_up_to() -> None:
-    thirds = tuple(PromptState(f"p{n}", "what", "choice", 0.1) for n in range(3))
+    thirds = tuple(prompt_state(f"p{n}", "what", "choice", 0.1) for n in range(3))
     touch = planned(learner(debrief(prompts=thirds), rhythm=Rhythm(week_minutes=5.9)))
     assert touch.minutes == 0.3
     assert touch.reasons[1].params["left"] == 5.6
@@ -367,7 +368,7 @@ def test_an_unknown_zone_is_refused() -> None:
 @pytest.mark.parametrize("arc", sorted(arcs()))
 def test_every_arc_that_ships_can_be_walked_to_its_end(arc: str) -> None:
     prompts = tuple(
-        PromptState(f"p-{stage.id}", stage.id, "text", 1) for stage in arcs()[arc].stages
+        prompt_state(f"p-{stage.id}", stage.id, "text", 1) for stage in arcs()[arc].stages
     )
     state, now, seen = learner(replace(debrief(prompts=prompts), arc=arcs()[arc])), MONDAY, []
     while isinstance(touch := decide(state, now, random.Random(1)), Touch):
@@ -397,7 +398,7 @@ def test_a_clock_that_goes_backwards_never_raises_and_never_sends_early(
     card = memory.review(None, 3, now, 1)
     prompts = (
         *PROMPTS,
-        PromptState("later", "what", "recall", 0.5, answered=1, takeaway="t", card=card),
+        prompt_state("later", "what", "recall", 0.5, answered=1, takeaway="t", card=card),
     )
     state = learner(
         debrief(finished_at=now, prompts=prompts),

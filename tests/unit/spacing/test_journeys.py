@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.spacing.days import public_holidays
 from engine.spacing.limits import clamp, gap
-from engine.spacing.progress import complete, in_turn, lacks_plan, revealed
+from engine.spacing.progress import complete, in_turn, lacks_earlier, revealed
 from engine.spacing.values import LearnerState, Rhythm
 
 from .states import Step, day_in, debrief, instants, learner, live, rhythms
@@ -112,9 +112,9 @@ def test_no_prompt_comes_before_its_stage_or_its_reveal_nor_after_the_end(
             assert stage is not None
             assert stage.day <= day < 100
             assert revealed(held) or not stage.after_reveal
-            assert not lacks_plan(held, prompt)
+            assert not lacks_earlier(held, prompt)
             assert not complete(held)
-            assert prompt.kind == "recall" or (prompt.asked < 3 and not prompt.answered)
+            assert prompt.takeaway or (prompt.asked < 3 and not prompt.answered)
             assert step.state.rhythm.touch_minutes < 1.5 or in_turn(held, stage)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from engine.spacing.progress import answerable, complete, day_of, ended, open_stages, revealed
 
-from .states import MONDAY, PROMPTS, answered, debrief
+from .states import MONDAY, PROMPTS, answered, debrief, prompt_state
 
 ZONE = "Europe/Paris"
 
@@ -62,6 +62,14 @@ def test_it_is_complete_when_transfer_is_answered_and_then_it_has_ended() -> Non
     done = answered(debrief(), "tomorrow")
     assert complete(done)
     assert ended(done, MONDAY, ZONE)
+
+
+def test_a_question_about_an_answer_never_given_does_not_keep_it_from_being_complete() -> None:
+    again = prompt_state("again", "transfer", "choice", 0.5, follows="evening")
+    done = answered(debrief(prompts=(*PROMPTS, again)), "tomorrow")
+    assert complete(done)
+    assert not complete(answered(done, "evening")), "now there is something to come back to"
+    assert complete(answered(done, "evening", "again"))
 
 
 def test_otherwise_it_ends_on_day_100() -> None:

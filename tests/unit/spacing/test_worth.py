@@ -14,7 +14,7 @@ from engine.spacing import memory
 from engine.spacing.values import PromptState
 from engine.spacing.worth import Ask, asks, best, recall_gain
 
-from .states import MONDAY, PARIS, answered, debrief
+from .states import MONDAY, PARIS, answered, debrief, prompt_state
 
 DAY = date(2026, 3, 20)
 AT = datetime(2026, 3, 20, 8, tzinfo=UTC)
@@ -33,21 +33,21 @@ def test_asking_pays_more_the_longer_a_takeaway_has_rested() -> None:
 
 def test_a_minute_counts_so_the_shorter_of_two_like_prompts_is_worth_more() -> None:
     long, short = asked(
-        PromptState("long", "what", "choice", 1), PromptState("short", "what", "choice", 0.5)
+        prompt_state("long", "what", "choice", 1), prompt_state("short", "what", "choice", 0.5)
     )
     assert short.value(AT, DAY) == 2 * long.value(AT, DAY)
 
 
 def test_a_weightier_stage_is_worth_more() -> None:
-    let_go = PromptState("a", "what", "scale", 1, asked=3)
-    [what] = asked(PromptState("b", "what", "choice", 1), finished_at=MONDAY + timedelta(days=3))
-    [so_what] = asked(let_go, PromptState("c", "so-what", "choice", 1))
+    let_go = prompt_state("a", "what", "scale", 1, asked=3)
+    [what] = asked(prompt_state("b", "what", "choice", 1), finished_at=MONDAY + timedelta(days=3))
+    [so_what] = asked(let_go, prompt_state("c", "so-what", "choice", 1))
     assert what.first == so_what.first
     assert so_what.value(AT, DAY) > what.value(AT, DAY)
 
 
 def test_the_chosen_prompts_come_in_the_authors_order() -> None:
-    ready = asked(*(PromptState(kind, "what", kind, 0.5) for kind in ("scale", "plan", "choice")))
+    ready = asked(*(prompt_state(kind, "what", kind, 0.5) for kind in ("scale", "plan", "choice")))
     assert [a.prompt.id for a in best(ready, 3, AT, DAY, random.Random(1))] == [
         "scale",
         "plan",
@@ -56,26 +56,28 @@ def test_the_chosen_prompts_come_in_the_authors_order() -> None:
 
 
 def test_among_very_many_the_most_valuable_is_chosen() -> None:
-    many = [PromptState(f"p{n}", "what", "choice", 1.5) for n in range(40)]
-    ready = asked(*many[:30], PromptState("short", "what", "choice", 0.5), *many[30:])
+    many = [prompt_state(f"p{n}", "what", "choice", 1.5) for n in range(40)]
+    ready = asked(*many[:30], prompt_state("short", "what", "choice", 0.5), *many[30:])
     assert "short" in {a.prompt.id for a in best(ready, 3, AT, DAY, random.Random(1))}
 
 
 def test_equals_take_turns_by_chance() -> None:
-    ready = asked(*(PromptState(f"p{n}", "what", "choice", 3) for n in range(4)))
+    ready = asked(*(prompt_state(f"p{n}", "what", "choice", 3) for n in range(4)))
     assert len({best(ready, 3, AT, DAY, random.Random(seed)) for seed in range(20)}) > 1
 
 
 def test_a_prompt_that_waits_gains_until_it_wins() -> None:
-    [plan] = asked(PromptState("plan", "what", "plan", 1.5), finished_at=AT - timedelta(days=1))
-    [scale] = asked(PromptState("scale", "what", "scale", 1.5), finished_at=AT - timedelta(days=60))
+    [plan] = asked(prompt_state("plan", "what", "plan", 1.5), finished_at=AT - timedelta(days=1))
+    [scale] = asked(
+        prompt_state("scale", "what", "scale", 1.5), finished_at=AT - timedelta(days=60)
+    )
     assert scale.value(AT, DAY) > plan.value(AT, DAY)
 
 
 def test_a_card_that_falls_due_after_the_learners_hour_waits_for_the_next_day() -> None:
     card = memory.review(None, 3, datetime(2026, 3, 14, 9, tzinfo=UTC), 1)
     done = answered(
-        debrief(prompts=(PromptState("a", "what", "recall", 0.5, takeaway="t", card=card),)), "a"
+        debrief(prompts=(prompt_state("a", "what", "recall", 0.5, takeaway="t", card=card),)), "a"
     )
     west = next(asks(done, 3, time(8, 40), ZoneInfo("America/Martinique")))
     assert west.first == date(2026, 3, 16)
@@ -86,9 +88,9 @@ def test_what_another_prompt_recalled_comes_back_because_it_fades_not_because_of
     None
 ):
     card = memory.review(None, 3, datetime(2026, 3, 14, 9, tzinfo=UTC), 1)
-    [fresh] = asked(PromptState("a", "what", "recall", 0.5, takeaway="t"))
-    [other] = asked(PromptState("b", "what", "recall", 0.5, takeaway="t", card=card))
-    [ignored] = asked(PromptState("b", "what", "recall", 0.5, takeaway="t", card=card, asked=1))
+    [fresh] = asked(prompt_state("a", "what", "recall", 0.5, takeaway="t"))
+    [other] = asked(prompt_state("b", "what", "recall", 0.5, takeaway="t", card=card))
+    [ignored] = asked(prompt_state("b", "what", "recall", 0.5, takeaway="t", card=card, asked=1))
     assert [[r.code for r in one.reasons(AT)] for one in (fresh, other, ignored)] == [
         ["stage-reached"],
         ["recall-due"],
@@ -100,7 +102,7 @@ def test_what_another_prompt_recalled_comes_back_because_it_fades_not_because_of
 kinds = st.sampled_from(("text", "plan", "choice", "scale"))
 prompts = st.lists(
     st.builds(
-        PromptState,
+        prompt_state,
         st.uuids().map(str),
         st.just("what"),
         kinds,
@@ -125,7 +127,7 @@ def test_the_choice_fits_and_no_other_choice_that_fits_is_worth_more(
     def fits(some: tuple[Ask, ...]) -> bool:
         return (
             sum(a.prompt.minutes for a in some) <= minutes
-            and sum(a.prompt.kind in ("text", "plan") for a in some) <= 1
+            and sum(a.prompt.own_words for a in some) <= 1
         )
 
     others = [some for size in (1, 2, 3) for some in combinations(ready, size) if fits(some)]

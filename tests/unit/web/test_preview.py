@@ -13,7 +13,8 @@ from engine.packs.new import new_pack
 from web.pages.preview import create_app
 
 PACKS = Path(__file__).parents[3] / "content_packs"
-PLAYED = "/modules/la-vitrine?lang=fr&act=nadia&act=neveu&act=poser&act=presenter"
+CHOICES = ("nadia", "neveu", "poser", "presenter")
+PLAYED = "/modules/la-vitrine?lang=fr" + "".join(f"&act=choice%3D{one}" for one in CHOICES)
 
 
 @pytest.fixture
@@ -60,13 +61,21 @@ def test_a_choice_leads_to_the_next_screen_with_what_happened_and_the_gauges(
     client: FlaskClient,
 ) -> None:
     first = page(client, "/modules/la-vitrine?lang=fr")
-    assert 'name="act" value="nadia"' in first and "12" in first
-    second = page(client, "/modules/la-vitrine?lang=fr&act=nadia")
+    assert 'name="choice" value="nadia"' in first and "12" in first
+    second = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia")
     assert (
         "Elle vient à pied" in second
         and "Le tableau électrique" in second
         and "repassée chez le bijoutier" in second
     )
+
+
+def test_what_a_screen_brings_goes_into_the_address_of_the_next(client: FlaskClient) -> None:
+    shown = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia&choice=neveu")
+    assert re.findall(r'name="act" value="([^"]+)"', shown) == ["choice=nadia", "choice=neveu"]
+    wrong = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia&choice=marabout")
+    assert re.findall(r'name="act" value="([^"]+)"', wrong) == ["choice=nadia"]
+    assert 'id="choice-fault"' in wrong and "L’histoire a changé" not in wrong
 
 
 def test_the_end_shows_the_whole_debrief_in_order_filled_from_this_play(
@@ -82,26 +91,29 @@ def test_the_end_shows_the_whole_debrief_in_order_filled_from_this_play(
 
 
 def test_the_language_changes_in_the_middle_of_a_play(client: FlaskClient) -> None:
-    shown = page(client, "/modules/la-vitrine?lang=fr&act=nadia")
+    shown = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia")
     to_english = re.search(r'href="(/modules/[^"]+lang=en[^"]*)"', shown)
-    assert to_english and "act=nadia" in to_english[1]
+    assert to_english and "act=choice%3Dnadia" in to_english[1]
     assert "She comes on foot" in page(client, to_english[1])
 
 
 def test_an_edit_is_seen_at_the_next_request(folder: Path, client: FlaskClient) -> None:
     edit(folder / "la-vitrine" / "fr.md", "Elle vient à pied", "Elle vient à vélo")
-    assert "Elle vient à vélo" in page(client, "/modules/la-vitrine?lang=fr&act=nadia")
+    assert "Elle vient à vélo" in page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia")
 
 
 def test_a_play_goes_as_far_as_a_changed_story_lets_it(client: FlaskClient) -> None:
-    shown = page(client, "/modules/la-vitrine?lang=fr&act=nadia&act=marabout&act=poser")
+    shown = page(
+        client,
+        "/modules/la-vitrine?lang=fr&act=choice%3Dnadia&act=choice%3Dmarabout&act=choice%3Dposer",
+    )
     assert "L’histoire a changé" in shown and "Le tableau électrique est à changer" in shown
 
 
 def test_faults_stand_on_top_of_a_page_that_still_plays(folder: Path, client: FlaskClient) -> None:
     edit(folder / "la-vitrine" / "module.yaml", "minutes: 5 ", "minutes: 12 ")
     shown = page(client, "/modules/la-vitrine?lang=en")
-    assert "la-vitrine/module.yaml:4:10" in shown and 'name="act"' in shown
+    assert "la-vitrine/module.yaml:4:10" in shown and 'name="choice"' in shown
 
 
 def test_a_broken_activity_is_not_played_and_its_fault_is_shown(
@@ -113,7 +125,7 @@ def test_a_broken_activity_is_not_played_and_its_fault_is_shown(
         "did you mean “lundi”?" in shown
         and "It can be played once its activity is corrected" in shown
     )
-    assert 'name="act"' not in shown
+    assert 'name="choice"' not in shown
 
 
 @pytest.mark.parametrize(
@@ -174,9 +186,9 @@ def test_every_module_that_ships_can_be_played_to_its_debrief(module: str) -> No
     for _moment in range(20):
         if not (
             options := re.findall(
-                r'<button class="choice" name="act" value="([^"]+)"', page(client, path)
+                r'<button class="choice" name="choice" value="([^"]+)"', page(client, path)
             )
         ):
             break
-        path += f"&act={options[-1]}"
+        path += f"&act=choice%3D{options[-1]}"
     assert "Puis le dévoilement" in page(client, path)

@@ -1,0 +1,98 @@
+"""Choosing among a few: one of them, or some of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from engine.forms.base import Field, Option, Said, Strings, Value, one_of
+from engine.values.errors import Invalid
+from engine.values.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """One of a few. Its value is the id of an option."""
+
+    id: str
+    options: tuple[Option, ...]
+    kind: ClassVar[str] = "choice"
+    minutes: ClassVar[float] = 0.2
+    gain: ClassVar[float] = 0.12
+
+    @property
+    def sample(self) -> Value:
+        return self.options[0].id
+
+    def parse(self, said: Said) -> Value:
+        return one_of(said.get(self.id), self.id, {o.id: o.id for o in self.options})
+
+    def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
+        label = _labels(self.options)[value]
+        return strings(label) if isinstance(label, str) else label
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"enum": [option.id for option in self.options]}
+
+    def strings(self) -> tuple[str, ...]:
+        return tuple(o.label for o in self.options if isinstance(o.label, str))
+
+    def said_with(self, value: Value) -> tuple[str, ...]:
+        label = _labels(self.options)[value]
+        return (label,) if isinstance(label, str) else ()
+
+    def taps(self) -> tuple[Option, ...]:
+        return self.options
+
+
+@dataclass(frozen=True)
+class Choices(Field):
+    """Some of a few, at least one and at most ``most``, whose labels are strings. Its value is the
+    list of their ids, in the order in which they are offered."""
+
+    id: str
+    options: tuple[Option, ...]
+    most: int
+    kind: ClassVar[str] = "choices"
+    minutes: ClassVar[float] = 0.3
+    gain: ClassVar[float] = 0.12
+
+    @property
+    def sample(self) -> Value:
+        return [self.options[0].id]
+
+    def parse(self, said: Said) -> Value:
+        raw = said.get(self.id)
+        if raw in (None, "", []):
+            raise Invalid("answer-empty", field=self.id)
+        chosen = [raw] if isinstance(raw, str) else raw
+        offered = [option.id for option in self.options]
+        if not isinstance(chosen, list) or any(one not in offered for one in chosen):
+            raise Invalid("answer-not-offered", field=self.id)
+        value = [one for one in offered if one in chosen]
+        if len(value) > self.most:
+            raise Invalid("answer-too-many", field=self.id, most=self.most)
+        return value
+
+    def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
+        return ", ".join(strings(label) for label in self.said_with(value))
+
+    def json_schema(self) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "items": {"enum": [option.id for option in self.options]},
+            "uniqueItems": True,
+            "minItems": 1,
+            "maxItems": self.most,
+        }
+
+    def strings(self) -> tuple[str, ...]:
+        return self.said_with([option.id for option in self.options])
+
+    def said_with(self, value: Value) -> tuple[str, ...]:
+        labels = (_labels(self.options)[one] for one in value)
+        return tuple(label for label in labels if isinstance(label, str))
+
+
+def _labels(options: tuple[Option, ...]) -> dict[str, str | Reason]:
+    return {option.id: option.label for option in options}

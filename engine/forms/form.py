@@ -1,0 +1,75 @@
+"""A form: fields that are answered together, whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.forms.base import Field, Option, Said, Strings, Value
+from engine.values.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Form:
+    """Fields in the order in which they are shown; none when there is nothing to say."""
+
+    fields: tuple[Field, ...] = ()
+
+    def parse(self, said: Said) -> dict[str, Value]:
+        """What was said, by field id; names that no field asks for are passed over. Raises the
+        ``Invalid`` of the first field that cannot be read."""
+        return {field.id: field.parse(said) for field in self.fields}
+
+    def strings(self) -> tuple[str, ...]:
+        """Every string id that its controls show."""
+        return tuple(string for field in self.fields for string in field.strings())
+
+    def said_with(self, said: Said) -> tuple[str, ...]:
+        """The string ids that the words of what was said are taken from."""
+        return tuple(s for field in self.fields for s in field.said_with(said[field.id]))
+
+    def words(self, said: Said, strings: Strings, lang: str) -> tuple[str | Reason, ...]:
+        """How what was said reads, field by field: Markdown, or a ``Reason``."""
+        return tuple(field.words(said[field.id], strings, lang) for field in self.fields)
+
+    @property
+    def minutes(self) -> float:
+        """Minutes to answer."""
+        return sum(field.minutes for field in self.fields)
+
+    @property
+    def gain(self) -> float:
+        """What an answer is worth to spacing: as much as its best field."""
+        return max((field.gain for field in self.fields), default=0)
+
+    @property
+    def own_words(self) -> bool:
+        """Whether it has to be answered in words of one's own."""
+        return any(field.own_words for field in self.fields)
+
+    @property
+    def sample(self) -> dict[str, Value]:
+        """Something that may be said."""
+        return {field.id: field.sample for field in self.fields}
+
+    @property
+    def sender(self) -> str | None:
+        """The field whose tap sends the whole form: the last one, when it is the only one that a
+        tap answers. None: a button of its own sends it."""
+        tapped = [n for n, field in enumerate(self.fields, start=1) if field.taps()]
+        return self.fields[-1].id if tapped == [len(self.fields)] else None
+
+    def taps(self) -> tuple[tuple[str, Option], ...]:
+        """(field id, option) of every answer, when one tap gives the whole of it."""
+        if len(self.fields) != 1:
+            return ()
+        return tuple((self.fields[0].id, option) for option in self.fields[0].taps())
+
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema (draft 2020-12) of what ``parse`` gives."""
+        return {
+            "type": "object",
+            "properties": {field.id: field.json_schema() for field in self.fields},
+            "required": [field.id for field in self.fields],
+            "additionalProperties": False,
+        }

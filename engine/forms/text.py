@@ -1,0 +1,59 @@
+"""A few words of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from engine.forms import typed
+from engine.forms.base import Field, Said, Strings, Value
+from engine.values.reasons import Reason
+
+TEXT_LIMIT = 2000
+LINE_LIMIT = 300
+"""Characters of a text, and of one line."""
+
+
+@dataclass(frozen=True)
+class Text(Field):
+    """Clean text: several lines, or one when not ``lines``; ``needed`` refuses none."""
+
+    id: str
+    lines: bool = True
+    needed: bool = True
+    kind: ClassVar[str] = "text"
+
+    @property
+    def limit(self) -> int:
+        """Characters that it may have."""
+        return TEXT_LIMIT if self.lines else LINE_LIMIT
+
+    @property
+    def minutes(self) -> float:
+        return 0.7 if self.lines else 0.3
+
+    @property
+    def gain(self) -> float:
+        """Writing is worth more than a tap; a line that may be left out promises nothing."""
+        return 0.25 if self.needed else 0
+
+    @property
+    def own_words(self) -> bool:
+        return self.needed
+
+    @property
+    def sample(self) -> Value:
+        return "…"
+
+    def parse(self, said: Said) -> Value:
+        raw = said.get(self.id)
+        return typed.read(raw, self.id, self.limit, lines=self.lines, needed=self.needed)
+
+    def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
+        return typed.escape_lines(value)
+
+    def quoted(self, value: Value, strings: Strings, lang: str) -> str | None:
+        return typed.escape(typed.cut(value)) or None
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": int(self.needed), "maxLength": self.limit}

@@ -1,0 +1,25 @@
+"""The kinds of prompt (questions de relecture), one file a kind: a form with a stage, and what else
+it touches. Everything outside works through ``PromptKind``.
+
+A new kind is its file here, its name in ``Prompt``, its words and its test.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from engine.packs.prompts.again import Again
+from engine.packs.prompts.choice import Choice
+from engine.packs.prompts.did_it_happen import DidItHappen
+from engine.packs.prompts.plan import Plan
+from engine.packs.prompts.recall import Recall
+from engine.packs.prompts.scale import Scale
+from engine.packs.prompts.text import Text
+
+Prompt = Annotated[
+    Recall | Scale | Choice | Text | Plan | DidItHappen | Again, Field(discriminator="kind")
+]
+"""Every kind there is, as a pack writes it. Where a module hands one out as a ``PromptKind``, the
+type checker holds each of them to it."""

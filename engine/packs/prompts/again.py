@@ -1,0 +1,68 @@
+"""An answer given weeks ago, read again: « signez-vous encore ? »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from engine.forms import typed
+from engine.forms.base import Option, Strings
+from engine.forms.choice import Choice
+from engine.forms.form import Form
+from engine.forms.text import Text
+from engine.packs.base import Slug
+from engine.packs.prompts.base import Answer, Common, Debriefing, Flaw
+from engine.values.faults import nearest
+from engine.values.reasons import Reason
+
+SIGNS = ("yes", "not-quite", "no")
+
+
+class Again(Common):
+    """An earlier answer beside its question: does one still sign it? Yes, not quite, no; and one
+    line."""
+
+    kind: Literal["again"]
+    prompt: Slug
+
+    @property
+    def follows(self) -> str | None:
+        return self.prompt
+
+    @property
+    def shows_question(self) -> bool:
+        return True
+
+    def form(self) -> Form:
+        options = tuple(Option(sign, Reason("signs", {"signs": sign})) for sign in SIGNS)
+        return Form((Text("note", lines=False, needed=False), Choice("signs", options)))
+
+    def check(self, around: Debriefing) -> Iterator[Flaw]:
+        """A recall has no answer that one could sign."""
+        known = {p.id: p for p in around.prompts if p.recalls is None and p.id != self.id}
+        earlier = known.get(self.prompt)
+        if earlier is None:
+            yield Flaw(
+                ("prompt",),
+                "earlier-unknown",
+                f"there is no other prompt “{self.prompt}” whose answer could be read again",
+                nearest(self.prompt, list(known)),
+            )
+        elif not around.precedes(earlier, self):
+            yield Flaw(
+                ("stage",),
+                "again-too-early",
+                f"“{self.id}” does not come after “{earlier.id}”, which it reads again",
+                f"give it a stage later than “{earlier.stage}”",
+            )
+
+    def words(self, answer: Answer, strings: Strings, lang: str) -> str | Reason:
+        note = typed.escape(answer["note"])
+        return Reason("signs", {"signs": answer["signs"], "note": note})
+
+    def quoted(self, answer: Answer, strings: Strings, lang: str) -> str | None:
+        """The line alone."""
+        return typed.escape(answer["note"]) or None
+
+    def example(self) -> dict[str, Any]:
+        return {**self.form().sample, "note": Reason("example-note", {"prompt": self.id})}

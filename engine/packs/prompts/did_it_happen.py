@@ -1,0 +1,59 @@
+"""The honest follow-up of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from engine.forms import typed
+from engine.forms.base import Strings
+from engine.forms.form import Form
+from engine.forms.happened import Happened
+from engine.forms.text import Text
+from engine.packs.base import Slug
+from engine.packs.prompts.base import Answer, Common, Debriefing, Flaw
+from engine.values.faults import nearest
+from engine.values.reasons import Reason
+
+
+class DidItHappen(Common):
+    """The honest follow-up of a plan: yes, partly, not yet, changed my mind; and one line."""
+
+    kind: Literal["did-it-happen"]
+    plan: Slug
+
+    @property
+    def follows(self) -> str | None:
+        return self.plan
+
+    def form(self) -> Form:
+        return Form((Text("note", lines=False, needed=False), Happened("happened")))
+
+    def check(self, around: Debriefing) -> Iterator[Flaw]:
+        plans = {p.id: p for p in around.prompts if p.kind == "plan"}
+        plan = plans.get(self.plan)
+        if plan is None:
+            yield Flaw(
+                ("plan",),
+                "plan-unknown",
+                f"there is no prompt “{self.plan}” of kind plan",
+                nearest(self.plan, list(plans)),
+            )
+        elif not around.precedes(plan, self):
+            yield Flaw(
+                ("stage",),
+                "follow-up-too-early",
+                f"“{self.id}” does not come after its plan “{plan.id}”",
+                f"give it a stage later than “{plan.stage}”",
+            )
+
+    def words(self, answer: Answer, strings: Strings, lang: str) -> str | Reason:
+        note = typed.escape(answer.get("note", ""))
+        return Reason("happened", {"happened": answer["happened"], "note": note})
+
+    def quoted(self, answer: Answer, strings: Strings, lang: str) -> str | None:
+        """The line alone."""
+        return typed.escape(answer.get("note", "")) or None
+
+    def example(self) -> dict[str, Any]:
+        return {**self.form().sample, "note": Reason("example-note", {"prompt": self.id})}

@@ -1,0 +1,23 @@
+"""A point between two named ends."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from engine.forms import scale
+from engine.forms.form import Form
+from engine.packs.prompts.base import Common
+
+
+class Scale(Common):
+    """A point between two named ends."""
+
+    kind: Literal["scale"]
+    points: int = Field(default=5, ge=3, le=7)
+
+    def form(self) -> Form:
+        """Its strings are the names of both ends."""
+        low, high = f"prompt.{self.id}.low", f"prompt.{self.id}.high"
+        return Form((scale.Scale("point", self.points, low, high),))

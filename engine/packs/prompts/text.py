@@ -1,0 +1,22 @@
+"""A few words of one's own."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from engine.forms import text
+from engine.forms.form import Form
+from engine.packs.prompts.base import Common
+from engine.values.reasons import Reason
+
+
+class Text(Common):
+    """A few words of one's own."""
+
+    kind: Literal["text"]
+
+    def form(self) -> Form:
+        return Form((text.Text("text"),))
+
+    def example(self) -> dict[str, Any]:
+        return {"text": Reason("example-answer", {"prompt": self.id})}

@@ -1,0 +1,72 @@
+"""The sentences of what a person can say: how answers read, and what is wrong with one; English
+message ids, French stands in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogue."""
+    return message
+
+
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "grade": (_("%(grade)s"),),
+    "level": (_("%(level)s"),),
+    "point": (_("%(point)s, between 1 (%(low)s) and %(points)s (%(high)s)"),),
+    "place": (
+        _(
+            "%(x)s of %(steps)s from “%(left)s” to “%(right)s”, %(y)s of %(steps)s from "
+            "“%(bottom)s” to “%(top)s”"
+        ),
+    ),
+    "day": (_("%(day)s"),),
+    "happened": (_("%(happened)s: %(note)s"), _("%(happened)s")),
+    "signs": (_("%(signs)s: %(note)s"), _("%(signs)s")),
+    "scale-invitation": (_("From 1, %(low)s, to %(most)s, %(high)s:"),),
+    "recall-invitation": (_("Bring it back first, without looking. Then say how it came:"),),
+    "example-answer": (_("[the answer to %(prompt)s]"),),
+    "example-moment": (_("[a moment]"),),
+    "example-deed": (_("[what the learner will do]"),),
+    "example-note": (_("[the line after %(prompt)s]"),),
+    "answer-empty": (_("Write a few words, or choose “later”."),),
+    "answer-too-long": (
+        _(
+            "What you wrote has %(length)s characters, and we keep at most %(limit)s. Shorten "
+            "it a little."
+        ),
+    ),
+    "answer-not-offered": (_("Choose one of the answers offered."),),
+    "answer-malformed": (_("This cannot be read. Write it as the field shows."),),
+    "answer-out-of-range": (_("Choose something from %(least)s to %(most)s."),),
+    "answer-too-many": (_("Choose %(most)s at most."),),
+    "answer-same-twice": (_("Choose two that differ."),),
+}
+
+FORM_TERMS: Mapping[str, Mapping[str, str]] = {
+    "grade": {
+        "forgotten": _("gone"),
+        "partly": _("in part"),
+        "effort": _("with some effort"),
+        "easily": _("straight away"),
+    },
+    "happened": {
+        "yes": _("yes"),
+        "partly": _("in part"),
+        "not-yet": _("not yet"),
+        "changed-my-mind": _("I changed my mind"),
+    },
+    "signs": {"yes": _("yes"), "not-quite": _("not quite"), "no": _("no")},
+    "asking": {
+        "recall": _("recall, one tap"),
+        "scale": _("scale, one tap"),
+        "choice": _("choice, one tap"),
+        "text": _("a few words"),
+        "plan": _("an if–then plan"),
+        "did-it-happen": _("did it happen?"),
+        "again": _("an earlier answer, read again"),
+    },
+}
+"""Values that are ids, in words, by the name of their hole; ``asking``: what a kind of prompt asks
+for, to an author."""
