@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.storage.claims import TouchKey
+from engine.storage.queries import journeys
+from engine.storage.queries.running import entities
 from engine.storage.tables import Learner, Touch
 from engine.storage.work import Units, Work
 
@@ -46,7 +47,7 @@ def _handle(units: Units, key: TouchKey, state: str, job: Job) -> bool:
         return False
 
 
-def _held(unit: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | None:
+def _held(session: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | None:
     """Learner and touch, locked in this order until the transaction ends: two workers never decide
     for one person at once.
 
@@ -54,18 +55,10 @@ def _held(unit: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | N
     holds them: whoever that is does what there is to do, and this worker goes on to the next
     instead of waiting.
     """
-    theirs = (
-        select(Learner)
-        .where(Learner.id == key.learner)
-        .with_for_update(of=Learner, skip_locked=True)
-    )
-    learner = unit.scalars(theirs).one_or_none()
-    touch = unit.scalars(
-        select(Touch)
-        .where(Touch.learner == key.learner, Touch.number == key.number, Touch.state == state)
-        .with_for_update()
-    ).one_or_none()
-    return (learner, touch) if learner and touch else None
+    its = {"learner": key.learner}
+    learners = entities(session, journeys.LEARNER_IF_FREE, **its)
+    touches = entities(session, journeys.TOUCH_HELD, **its, number=key.number, state=state)
+    return (learners[0], touches[0]) if learners and touches else None
 
 
 def _put_off(units: Units, key: TouchKey, state: str) -> None:

@@ -4,8 +4,8 @@ back button are harmless."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.forms.base import Said, Value
@@ -15,9 +15,8 @@ from engine.journey.planning import replan
 from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.model import Module
 from engine.storage.queries import journeys
-from engine.storage.queries.running import rows
-from engine.storage.tables import Act as ActRow
-from engine.storage.tables import Enrolment, Learner, Membership, Placement
+from engine.storage.queries.running import change, entities, rows
+from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
 
@@ -46,23 +45,21 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
     """
     if learner.contract_at is None or learner.stopped_at is not None:
         raise Refused("contract-first")
-    member = select(Membership).where(Membership.course == course, Membership.account == learner.id)
-    placement = work.session.scalars(
-        select(Placement).where(Placement.course == course, Placement.section == section)
-    ).one_or_none()
-    if placement is None or work.session.scalars(member).one_or_none() is None:
+    session, its = work.session, {"learner": learner.id}
+    found = entities(session, journeys.PLACEMENT, **its, course=course, section=section)
+    if not found:
         raise NotFound("placement-unknown", section=section)
-    begun = work.session.scalars(
-        select(Enrolment).where(
-            Enrolment.learner == learner.id,
-            Enrolment.pack == placement.pack,
-            Enrolment.module == placement.module,
-        )
-    ).one_or_none()
-    if begun is not None:
-        return begun
+    placement = found[0]
+    lived = {
+        one.module: one
+        for one in entities(session, journeys.LIVED_OF_PACK, **its, pack=placement.pack)
+    }
+    if placement.module in lived:
+        return cast(Enrolment, lived[placement.module])
     module = work.library.module(placement.pack, placement.version, placement.module)
-    _check_prerequisites(work.session, learner, placement.pack, module)
+    missing = [m for m in module.spec.after if m not in lived or lived[m].finished_at is None]
+    if missing:
+        raise Refused("prerequisite-first", modules=missing)
     enrolment = Enrolment(
         learner=learner.id,
         course=course,
@@ -80,11 +77,11 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
 def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
     """Where the learner stands. Raises ``NotFound("enrolment-unknown")`` for anybody else's
     experience."""
-    enrolment = work.session.scalars(
-        select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.learner == learner.id)
-    ).one_or_none()
-    if enrolment is None:
+    its = {"learner": learner.id, "enrolment": enrolment_id}
+    found = entities(work.session, journeys.LIVED_ONE, **its)
+    if not found:
         raise NotFound("enrolment-unknown")
+    enrolment = found[0]
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
     acts = acts_of(work.session, enrolment.id)
     return Scene(
@@ -106,10 +103,14 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said
     if number != here.number or here.screen.finished:
         raise Invalid("act-impossible", number=number)
     done = Act(here.enrolment.seat, _read(here.screen.form, said), work.now)
-    work.session.add(
-        ActRow(
-            table=here.enrolment.table, number=number, seat=done.seat, said=done.said, at=done.at
-        )
+    change(
+        work.session,
+        journeys.ADD_ACT,
+        table=here.enrolment.table,
+        number=number,
+        seat=done.seat,
+        said=done.said,
+        at=done.at,
     )
     acts = (*here.acts, done)
     screen = here.module.spec.activity.screen(acts, done.seat, work.now)
@@ -118,6 +119,7 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said
         here.enrolment.finished_at = work.now
         tell(work.session, learner.id, enrolment_id)
         replan(work, learner)
+        work.session.flush()
     return after
 
 
@@ -148,18 +150,3 @@ def _read(form: Form, said: Said) -> dict[str, Value]:
         if form.taps():
             raise Invalid("act-impossible") from wrong
         raise
-
-
-def _check_prerequisites(unit: Session, learner: Learner, pack: str, module: Module) -> None:
-    finished = set(
-        unit.scalars(
-            select(Enrolment.module).where(
-                Enrolment.learner == learner.id,
-                Enrolment.pack == pack,
-                Enrolment.finished_at.is_not(None),
-            )
-        )
-    )
-    missing = [m for m in module.spec.after if m not in finished]
-    if missing:
-        raise Refused("prerequisite-first", modules=missing)

@@ -12,7 +12,9 @@ from engine.storage.tables import (
     Enrolment,
     Learner,
     LtiPerson,
+    Membership,
     Memory,
+    Placement,
     Touch,
     TouchPrompt,
 )
@@ -34,6 +36,11 @@ IN_AN_LMS = select(
 
 _TOUCHES = select(Touch).where(Touch.tenant == TENANT, Touch.learner == _LEARNER)
 TOUCH = _TOUCHES.where(Touch.number == bindparam("number")).execution_options(**BOUND)
+TOUCH_HELD = (
+    _TOUCHES.where(Touch.number == bindparam("number"), Touch.state == bindparam("state"))
+    .with_for_update()
+    .execution_options(**BOUND)
+)
 TOUCH_IN_STATE = _TOUCHES.where(Touch.state == bindparam("state")).execution_options(**BOUND)
 TOUCHES = (
     _TOUCHES.where(
@@ -139,12 +146,39 @@ CARDS = (
     .where(_IN_DEBRIEF, Memory.tenant == TENANT)
 )
 
+ADD_ACT = insert(Act).values(tenant=TENANT)
 ADD_ANSWER = insert(Answer).values(tenant=TENANT)
+PLACEMENT = (
+    select(Placement)
+    .join(
+        Membership,
+        and_(Membership.tenant == Placement.tenant, Membership.course == Placement.course),
+    )
+    .where(
+        Placement.tenant == TENANT,
+        Placement.course == bindparam("course"),
+        Placement.section == bindparam("section"),
+        Membership.tenant == TENANT,
+        Membership.account == _LEARNER,
+    )
+    .execution_options(**BOUND)
+)
+"""What is placed in a section, for who is in the course."""
 _OF_LEARNER = and_(Enrolment.tenant == TENANT, Enrolment.learner == _LEARNER)
 LIVED = (
     select(Enrolment).where(_OF_LEARNER).order_by(Enrolment.started_at).execution_options(**BOUND)
 )
 """Every experience of a learner, in the order in which they began them."""
+LIVED_OF_PACK = (
+    select(Enrolment)
+    .where(_OF_LEARNER, Enrolment.pack == bindparam("pack"))
+    .execution_options(**BOUND)
+)
+LIVED_ONE = (
+    select(Enrolment)
+    .where(_OF_LEARNER, Enrolment.id == bindparam("enrolment"))
+    .execution_options(**BOUND)
+)
 LIVED_ACTS = (
     select(Enrolment.id.label("enrolment"), Act.seat, Act.said, Act.at)
     .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))
