@@ -9,14 +9,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
-from engine.forms.base import Said
 from engine.journey import answering, playing
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
 from engine.packs.model import Module
 from engine.packs.texts import fill
-from engine.values.errors import Conflict, Invalid
+from engine.values.errors import Conflict
 from web.site import forms, language
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
@@ -41,32 +40,6 @@ def begin(me: Person, course: str, section: str) -> AnyResponse:
 @joined_required
 def show(me: Person, enrolment: str) -> str:
     """Where the learner stands."""
-    return _page(me, enrolment)
-
-
-@bp.post("/experience/<enrolment>")
-@joined_required
-def act(me: Person, enrolment: str) -> AnyResponse | tuple[str, int]:
-    """Say what the screen asks for. What was said meanwhile in another tab, or before going back,
-    stands: the page then says so."""
-    services = current_services()
-    number, brought, late = forms.number(request.form, "number"), forms.said(request.form), None
-    with services.write(me.tenant) as work:
-        try:
-            playing.act(work, learner_of(work.session, me.id), enrolment, number, brought)
-        except Conflict:
-            late = 1
-        except Invalid as wrong:
-            if "field" not in wrong.reason.params:
-                raise
-            return _page(me, enrolment, wrong=wrong, written=brought), 422
-        work.commit()
-    return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
-
-
-def _page(
-    me: Person, enrolment: str, wrong: Invalid | None = None, written: Said | None = None
-) -> str:
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
@@ -77,11 +50,25 @@ def _page(
             said=said(scene.module, scene.screen, language.current()),
             image=_image(scene),
             late=request.args.get("late"),
-            wrong=wrong,
-            written=written or {},
             open_touch=open_one(work.session, me.id),
             next_touch=planned_one(work.session, me.id),
         )
+
+
+@bp.post("/experience/<enrolment>")
+@joined_required
+def act(me: Person, enrolment: str) -> AnyResponse:
+    """Say what the screen asks for. What was said meanwhile in another tab, or before going back,
+    stands: the page then says so."""
+    services = current_services()
+    number, brought, late = forms.number(request.form, "number"), forms.said(request.form), None
+    with services.write(me.tenant) as work:
+        try:
+            playing.act(work, learner_of(work.session, me.id), enrolment, number, brought)
+        except Conflict:
+            late = 1
+        work.commit()
+    return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
 
 
 @bp.get("/experience/<enrolment>/reveal")
