@@ -1,1 +1,2 @@
-"""Tables, sessions, migrations. The only room that speaks SQL."""
+"""Where rows live: tables, sessions bound to one organisation, prebuilt statements, migrations. The
+only room that speaks SQL on the paths that everybody takes."""

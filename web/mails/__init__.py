@@ -1,1 +1,1 @@
-"""Mails in words, and the thread that hands over those a page asked for."""
+"""Mails in words: a touch, an invitation, the links of an account; text and HTML."""
