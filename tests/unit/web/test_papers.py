@@ -12,7 +12,13 @@ import pytest
 from web.cli import main
 
 ROOT = Path(__file__).parents[3]
-PAPERS = ("README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/operating.md")
+PAPERS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/architecture.md",
+    "docs/authoring.md",
+    "docs/operating.md",
+)
 COMMAND = re.compile(r"^(?:\$ |export \S+ && )?(?:\.venv/bin/)?relecture (.+)$", re.MULTILINE)
 
 
@@ -36,3 +42,10 @@ def test_every_command_in_the_papers_exists_with_its_options(paper: str) -> None
 def test_links_between_papers_lead_somewhere(paper: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", re.sub(r"`[^`]*`", "", read(paper))):
         assert ((ROOT / paper).parent / target).exists(), target
+
+
+@pytest.mark.parametrize("paper", ("CONTRIBUTING.md", "docs/architecture.md"))
+def test_the_files_that_a_paper_names_are_there(paper: str) -> None:
+    named = re.findall(r"`((?:engine|lti|web|tests|docs)/[\w./]+)`", read(paper))
+    missing = [path for path in named if not (ROOT / path).exists()]
+    assert named and missing == []
