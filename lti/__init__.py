@@ -1,2 +1,2 @@
-"""The LMS's door: registration, login and launch, deep linking, roster, grades. No web framework
+"""How an LMS comes in: registration, login and launch, deep linking, roster, grades. No web framework
 but in platform/app."""

@@ -36,7 +36,7 @@ class Services:
 
     @property
     def db(self) -> Database:
-        """Sessions that are no unit of work: those of the doors between organisations."""
+        """The database, for sessions that are no unit of work: those that cross organisations."""
         return self.units.db
 
     @property

@@ -281,7 +281,7 @@ def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
     return touch
 
 
-class GivenAnswer(NamedTuple):
+class StoredAnswer(NamedTuple):
     """An answer as it is kept."""
 
     prompt: str
@@ -290,10 +290,10 @@ class GivenAnswer(NamedTuple):
     content: Content
 
 
-def given_to(session: Session, enrolment_id: str) -> list[GivenAnswer]:
+def given_to(session: Session, enrolment_id: str) -> list[StoredAnswer]:
     """Every answer of an experience, by prompt and occurrence."""
     found = rows(session, journeys.ANSWERS, enrolment=enrolment_id)
-    return [GivenAnswer._make(row) for row in found]
+    return [StoredAnswer._make(row) for row in found]
 
 
 def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
@@ -302,7 +302,7 @@ def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
 
 
 def _asked(
-    work: Work, row: TouchPrompt, lang: str, acts: Acts, given: Sequence[GivenAnswer]
+    work: Work, row: TouchPrompt, lang: str, acts: Acts, given: Sequence[StoredAnswer]
 ) -> AskedPrompt:
     enrolment = _enrolment(work, row.enrolment)
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)

@@ -1,5 +1,5 @@
-"""What the LMS's door refuses: one exception a kind of door, and one code for each rule. Words
-are found elsewhere."""
+"""What is refused to a platform: one exception a kind of exchange, and one code for each rule.
+Words are found elsewhere."""
 
 from __future__ import annotations
 

@@ -173,10 +173,11 @@ def invite(
         f"{len(invited)} enrolled, {counted(len(invited) - len(refused), 'invitation')} "
         f"mailed{where}."
     )
-    door = f"{services.settings.base_url}/sign-in"
+    sign_in = f"{services.settings.base_url}/sign-in"
     for address, why in refused.items():
         click.echo(
-            f"{address}: the mail was refused ({why}). They can ask for a link at {door}", err=True
+            f"{address}: the mail was refused ({why}). They can ask for a link at {sign_in}",
+            err=True,
         )
     if refused:
         raise SystemExit(1)

@@ -20,7 +20,7 @@ def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
     """A waitress server on that address, on any free port when ``port`` is 0. Raises ``Refusal``
     when it cannot be."""
     try:
-        doors = _doors(host, port)
+        sockets = _sockets(host, port)
     except OSError as wrong:
         why = str(wrong.strerror).partition(" (")[
             0
@@ -29,11 +29,11 @@ def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
             f"{host}:{port} cannot be used ({why}). Choose another with --port."
         ) from None
     return waitress.create_server(
-        app, sockets=doors, threads=threads, ident=None, max_request_body_size=MOST_BYTES
+        app, sockets=sockets, threads=threads, ident=None, max_request_body_size=MOST_BYTES
     )
 
 
-def _doors(host: str, port: int) -> list[socket.socket]:
+def _sockets(host: str, port: int) -> list[socket.socket]:
     """A socket for each address that the host stands for."""
     known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     return [

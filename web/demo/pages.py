@@ -1,4 +1,4 @@
-"""The demo's own doors: enter as somebody, move time on, and read the mails that somebody got.
+"""The demo's own pages: enter as somebody, move time on, and read the mails that somebody got.
 There only in demo mode."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The front page: what this is, in three sentences, and the doors. Who is signed in goes
+"""The front page: what this is, in three sentences, and the ways in. Who is signed in goes
 straight home."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ bp = Blueprint("front", __name__)
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Three sentences and a door, or the reader's own home."""
+    """Three sentences and the ways in, or the reader's own home."""
     reader = person()
     if reader is not None:
         return redirect(url_for(home_of(reader)))

@@ -1,4 +1,4 @@
-"""What to do when the LMS's door stays shut: calm words for the learner or teacher who stands
+"""What to do when a launch is refused: calm words for the learner or teacher who stands
 before it, by class of refusal."""
 
 from __future__ import annotations

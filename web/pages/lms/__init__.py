@@ -1,2 +1,2 @@
-"""Pages of the LMS's door: launches, registration, connections, what teachers choose from. Each
+"""Pages for LMSs: launches, registration, connections, what teachers choose from. Each
 file has its blueprint."""

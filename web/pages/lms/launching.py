@@ -1,4 +1,4 @@
-"""The LMS's door: our keys, login, launch, and where each launch leads."""
+"""Launches from an LMS: our keys, login, launch, and where each launch leads."""
 
 from __future__ import annotations
 
