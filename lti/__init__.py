@@ -1,2 +1,2 @@
-"""How an LMS comes in: registration, login and launch, deep linking, roster, grades. No web framework
-but in platform/app."""
+"""How an LMS comes in: registration, login and launch, deep linking, roster, grades. No web
+framework but in campus, the practice LMS."""
