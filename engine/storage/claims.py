@@ -138,8 +138,9 @@ def claim_deliveries(
     """Take up to ``limit`` of the organisation's deliveries whose next try has come, for the length
     of ``lease`` (wall time). Commit at once. The first one's try begins; the others' begin one by
     one (``begin_delivery``)."""
-    tenant, until = session.info["tenant"], wall + lease
+    until = wall + lease
     taken = rows(session, deliveries.CLAIM, wall=wall, by=owner, until=until, most=limit)
+    tenant = session.info["tenant"]
     keys = [DeliveryKey(tenant, row.learner, row.touch, row.channel) for row in taken]
     if keys:
         begin_delivery(session, keys[0], owner)
@@ -160,8 +161,9 @@ def claim_news(
     session: Session, wall: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[NewsKey]:
     """Take up to ``limit`` of the organisation's experiences that have news. Commit at once."""
-    tenant, until = session.info["tenant"], wall + lease
+    until = wall + lease
     taken = rows(session, deliveries.CLAIM_NEWS, wall=wall, by=owner, until=until, most=limit)
+    tenant = session.info["tenant"]
     return [NewsKey(tenant, row.enrolment, row.version, row.attempts) for row in taken]
 
 

@@ -8,15 +8,13 @@ import sys
 from datetime import UTC, datetime
 from random import Random
 
-from sqlalchemy.orm import Session
-
 from engine.delivery.message import Message, message_id
 from engine.delivery.send import LEASE, Outgoing, send_due
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Learner, Touch
-from engine.storage.work import Units
+from engine.storage.work import Units, Work
 from engine.values.clock import SystemClock
 from tests.fakes import FakeClock
 
@@ -29,7 +27,7 @@ class Killed:
         os._exit(9)
 
 
-def render(_unit: Session, learner: Learner, _touch: Touch, key: DeliveryKey) -> Message:
+def render(_work: Work, learner: Learner, _touch: Touch, key: DeliveryKey) -> Message:
     """The same message for the same key in whatever process."""
     return Message(
         learner.account.email or "", "s", "t", "h", message_id("secret", key, "example.org")
@@ -39,9 +37,9 @@ def render(_unit: Session, learner: Learner, _touch: Touch, key: DeliveryKey) ->
 def claim_all(db: Database, owner: str) -> None:
     """Claim one at a time until nothing is left, and say what was claimed."""
     while True:
-        with db.across("worker-claim", write=True) as door:
-            keys = claim_deliveries(door, SystemClock().wall(), owner, LEASE, 1)
-            door.commit()
+        with db.write("town") as session:
+            keys = claim_deliveries(session, SystemClock().wall(), owner, LEASE, 1)
+            session.commit()
         if not keys:
             break
         os.write(1, f"{keys[0].touch}\n".encode())
