@@ -111,7 +111,7 @@ def send_batch(
         keys = claim_deliveries(work.session, work.wall, outgoing.owner, LEASE, BATCH)
         work.commit()
     counts, key = DeliveryCounts(), None
-    for key, following in zip(keys, [*keys[1:], None], strict=True):
+    for key, following in zip(keys, [*keys, None][1:], strict=True):
         goes_on = following if units.clock.wall() < until else None
         counts += send_one(units, outgoing, key, goes_on)
         if goes_on is None:

@@ -11,26 +11,28 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from engine.courses import members, outlines
 from engine.curriculum.outline import Audience, Outline, Section
-from engine.delivery.jobs import Bench
 from engine.delivery.message import Message
 from engine.delivery.opening import MAIL
 from engine.delivery.send import Outgoing, send_due
+from engine.forms.form import Form
 from engine.journey import answering, pausing, playing
+from engine.journey.answering import AskedPrompt, Asking
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, open_touch, planned_one
 from engine.packs.read import read_folder
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.standing import head
 from engine.storage.tables import Account, Course, Delivery, Learner, Placement, Touch
+from engine.storage.work import Units, Work
 from tests import builders
 from tests.apps import PASSWORD_HASH, SECRET, House, house
 from tests.fakes import FakeClock
 from web import worker
+from web.site import forms as sent
 from web.site.links import Links
 
 TENANT = "town"
@@ -48,6 +50,11 @@ class Town:
     clock: FakeClock
     course: str
     rng: Random
+
+    @property
+    def units(self) -> Units:
+        """What opens units of work here."""
+        return Units(self.db, self.library, self.clock, self.rng)
 
     @property
     def course_slug(self) -> str:
@@ -113,9 +120,6 @@ def installed(
     """A town with its pages, on SQLite; a process that serves the same file finds it up to date."""
     made = house(folder, TENANT)
     made.clock.learning = made.clock.walled = now
-    with made.services.db.engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head()})
     return made, town(made.services.db, experiences, made.clock)
 
 
@@ -155,49 +159,42 @@ def facilitator(there: Town, email: str) -> None:
 def play(there: Town, who: str, section: int) -> None:
     """Live an experience to its end as over the pages: every screen looked at, every act a unit of
     its own, options by chance."""
-    with there.db.write(TENANT) as unit:
-        enrolment = playing.begin(
-            unit,
-            there.library,
-            learner_of(unit, who),
-            there.course,
-            f"s{section}",
-            there.clock.now(),
-        ).id
-        unit.commit()
+    with there.units.write(TENANT) as work:
+        learner = learner_of(work.session, who)
+        enrolment = playing.begin(work, learner, there.course, f"s{section}").id
+        work.commit()
     while True:
-        with there.db.read(TENANT) as unit:
-            scene = playing.scene(unit, there.library, learner_of(unit, who), enrolment)
+        with there.units.read(TENANT) as work:
+            scene = playing.scene(work, learner_of(work.session, who), enrolment)
         if scene.screen.finished:
             return
-        option = there.rng.choice(scene.screen.options).id
-        with there.db.write(TENANT) as unit:
-            playing.act(
-                unit,
-                there.library,
-                learner_of(unit, who),
-                enrolment,
-                scene.number,
-                option,
-                there.clock.now(),
-                there.rng,
-            )
-            unit.commit()
+        said = by_chance(there.rng, scene.screen.form)
+        with there.units.write(TENANT) as work:
+            learner = learner_of(work.session, who)
+            playing.act(work, learner, enrolment, scene.number, said)
+            work.commit()
+
+
+def by_chance(rng: Random, form: Form) -> dict[str, str]:
+    """What a browser sends for a form: an option by chance where one tap is enough, else what the
+    form itself offers as a sample."""
+    if taps := form.taps():
+        field, option = rng.choice(taps)
+        return {field: option.id}
+    return sent.as_written(form.sample)
 
 
 def open_now(there: Town, who: str, *, mail: bool = False) -> int:
     """Open the learner's planned touch, whatever the hour; with a mail that waits, if told so. Its
     number."""
-    with there.db.write(TENANT) as unit:
-        made, touch = learner_of(unit, who), planned_one(unit, who)
+    with there.units.write(TENANT) as work:
+        made, touch = learner_of(work.session, who), planned_one(work.session, who)
         assert touch is not None
-        open_touch(unit, made, touch, there.clock.now())
+        open_touch(work, made, touch)
         if mail:
-            row = Delivery(
-                learner=who, touch=touch.number, channel=MAIL, next_at=there.clock.wall()
-            )
-            unit.add(row)
-        unit.commit()
+            row = Delivery(learner=who, touch=touch.number, channel=MAIL, next_at=work.wall)
+            work.session.add(row)
+        work.commit()
         return touch.number
 
 
@@ -227,62 +224,33 @@ def respond(there: Town, touch: Waiting) -> int:
     its own; how many there were. The question of the rhythm is answered by going on."""
     answers = 0
     while True:
-        with there.db.read(TENANT) as unit:
-            view = answering.touch_view(unit, there.library, touch.learner, touch.number, "fr")
+        with there.units.read(TENANT) as work:
+            view = answering.touch_view(work, touch.learner, touch.number, "fr")
         if view.touch.kind == "lighten" and view.touch.state == "open":
-            with there.db.write(TENANT) as unit:
-                who = learner_of(unit, touch.learner)
-                pausing.carry_on(unit, there.library, who, there.clock.now(), there.rng)
-                unit.commit()
+            with there.units.write(TENANT) as work:
+                pausing.carry_on(work, learner_of(work.session, touch.learner))
+                work.commit()
             return answers
         if not view.left:
             return answers
         asked = view.left[0]
-        option = next((value for value, _ in asked.question.options), "")
-        with there.db.write(TENANT) as unit:
-            answering.answer(
-                unit,
-                there.library,
-                touch.learner,
-                touch.number,
-                asked.enrolment,
-                asked.prompt,
-                asked.occurrence,
-                form(there.rng, str(option)),
-                there.clock.now(),
-                there.rng,
-            )
-            unit.commit()
+        asking = Asking(touch.number, asked.enrolment, asked.prompt, asked.occurrence)
+        with there.units.write(TENANT) as work:
+            answering.answer(work, touch.learner, asking, by_chance(there.rng, asked.question.form))
+            work.commit()
         answers += 1
-
-
-def form(rng: Random, option: str) -> dict[str, str]:
-    """Fields that answer a question of whatever kind."""
-    return {
-        "grade": str(rng.randint(1, 4)),
-        "point": "2",
-        "option": option,
-        "text": "Nadia, parce qu’elle attendait.",
-        "if": "il pleut",
-        "then": "j’appelle",
-        "happened": rng.choice(("yes", "partly", "not-yet")),
-        "note": "",
-    }
 
 
 def forms(there: Town, who: str, number: int) -> list[dict[str, str]]:
     """The fields that answer each question of a touch, in order."""
-    with there.db.read(TENANT) as unit:
-        view = answering.touch_view(unit, there.library, who, number, "fr")
-    return [
-        {
-            "enrolment": asked.enrolment,
-            "prompt": asked.prompt,
-            "occurrence": str(asked.occurrence),
-            **form(there.rng, next((str(value) for value, _ in asked.question.options), "")),
-        }
-        for asked in view.left
-    ]
+    with there.units.read(TENANT) as work:
+        view = answering.touch_view(work, who, number, "fr")
+    return [_fields(there.rng, asked) for asked in view.left]
+
+
+def _fields(rng: Random, asked: AskedPrompt) -> dict[str, str]:
+    which = {"enrolment": asked.enrolment, "prompt": asked.prompt}
+    return which | {"occurrence": str(asked.occurrence)} | by_chance(rng, asked.question.form)
 
 
 def tick(made: House) -> int:
@@ -315,12 +283,12 @@ class NoOp:
         """Take it, and that is all."""
 
 
-def hand_over(db: Database, owner: str, limit: int) -> int:
-    """Claim, send through a channel that does nothing and settle, a transaction each, until
-    nothing is left or so many were sent."""
+def hand_over(db: Database, owner: str) -> int:
+    """Claim, send through a channel that does nothing and settle, until nothing is left; how many
+    were sent."""
 
-    def render(_unit: object, who: Learner, _touch: Touch, key: object) -> Message:
+    def render(_work: Work, who: Learner, _touch: Touch, _key: object) -> Message:
         return Message(who.account.email or "", "s", "t", "h", f"<{who.id}@example.org>")
 
-    bench = Bench(db, Library(db), FakeClock(), Random(1))
-    return send_due(bench, Outgoing(owner, render, {MAIL: NoOp()}), limit).sent
+    units = Units(db, Library(db), FakeClock(), Random(1))
+    return send_due(units, Outgoing(owner, render, {MAIL: NoOp()})).sent

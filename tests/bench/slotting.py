@@ -3,7 +3,7 @@ after a minute.
 
 CP-SAT (``pip install ortools``) gets the same problem, written down anew, on every core there is,
 in a process of its own: its library and HiGHS's do not go together. Where it is not installed, its
-columns stay empty. ``python -m tests.bench.slotting`` runs this alone.
+figures stay away.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from time import perf_counter
@@ -19,14 +19,17 @@ from time import perf_counter
 from engine.slotting.place import place
 from engine.slotting.problem import ground, problem
 from engine.slotting.values import Progress
+from tests.bench.row import Row, at_most
 from tests.bench.slotting_courses import course
 
-SIZES = ((120, 150), (500, 200))
-CP_SECONDS = 60.0
+SIZES = ((120, 150, 10.0), (500, 200, 20.0))
+"""Sections, modules, and the seconds that planning may take."""
+CP_SECONDS, WITHIN = 60.0, 0.01
+"""How long CP-SAT may look, and by how much of the worth of its plan ours may fall short."""
 
 
 @dataclass(frozen=True)
-class Row:
+class Slotted:
     """A course's size, our seconds for all of it, what both plans are worth (``theirs`` is None
     without CP-SAT), and ``most``, the lower of both bounds, which no plan exceeds."""
 
@@ -38,14 +41,8 @@ class Row:
     most: int
 
 
-def measure(
-    sizes: Sequence[tuple[int, int]] = SIZES, cp_seconds: float = CP_SECONDS, seed: int = 1
-) -> list[Row]:
-    """One row for each size."""
-    return [_measured(*size, cp_seconds, seed) for size in sizes]
-
-
-def _measured(sections: int, modules: int, cp_seconds: float, seed: int) -> Row:
+def slotted(sections: int, modules: int, cp_seconds: float, seed: int = 1) -> Slotted:
+    """One course, planned by both."""
     made = course(sections, modules, seed)
     told: list[Progress] = []
     start = perf_counter()
@@ -56,7 +53,7 @@ def _measured(sections: int, modules: int, cp_seconds: float, seed: int) -> Row:
         sys.exit("the bench's plan breaks a limit")
     theirs = cp_sat(sections, modules, seed, cp_seconds)
     bounds = [told[-1].bound, theirs and theirs[1]]
-    return Row(
+    return Slotted(
         sections,
         modules,
         seconds,
@@ -76,21 +73,20 @@ def cp_sat(sections: int, modules: int, seed: int, seconds: float) -> tuple[int,
     return best, most
 
 
-def report(say: Callable[[str], object]) -> None:
-    """One line for each size. The gaps are how much less ours is worth than CP-SAT's (below 0 when
-    it is worth more) and than the bound, at most."""
-    for row in measure():
-        beside = (
-            f"; CP-SAT's after {CP_SECONDS:.0f} s {row.theirs}, gap {1 - row.ours / row.theirs:.2%}"
-            if row.theirs
-            else ""
-        )
-        say(
-            f"slotting {row.sections} sections × {row.modules} modules: {row.seconds:.1f} s, "
-            f"a plan worth {row.ours}, none exceeds {row.most}, gap {1 - row.ours / row.most:.2%}"
-            f"{beside}"
-        )
+def rows(*, tiny: bool = False) -> Iterator[Row]:
+    """Seconds, and how much less ours is worth than CP-SAT's (below 0 when it is worth more) and
+    than the bound, at most."""
+    sizes, cp_seconds = (((6, 4, 10.0),), 1.0) if tiny else (SIZES, CP_SECONDS)
+    for sections, modules, longest in sizes:
+        what, made = f"slotting {sections} × {modules}", slotted(sections, modules, cp_seconds)
+        gap = f"worth {made.ours}, none exceeds {made.most}: {_less(made.ours, made.most):.2%} less"
+        yield Row(what, made.seconds, "s", at_most(longest), gap)
+        if made.theirs is not None:
+            note = f"worth {made.theirs} after {cp_seconds:.0f} s"
+            less = _less(made.ours, made.theirs)
+            yield Row(f"{what}: worth less than CP-SAT's by", less, "", at_most(WITHIN), note)
 
 
-if __name__ == "__main__":
-    report(print)
+def _less(ours: int, other: int) -> float:
+    """Of the other's worth, how much is missing."""
+    return 1 - ours / other if other else 0.0

@@ -20,7 +20,15 @@ from engine.delivery.channels.smtp import SmtpChannel
 from engine.delivery.message import Message, message_id
 from engine.delivery.opening import open_due
 from engine.delivery.parked import parked, try_again
-from engine.delivery.send import LEASE, DeliveryCounts, Outgoing, send_due, send_one
+from engine.delivery.send import (
+    LEASE,
+    SHIFT,
+    DeliveryCounts,
+    Outgoing,
+    send_batch,
+    send_due,
+    send_one,
+)
 from engine.journey import pausing
 from engine.journey.joining import learner_of
 from engine.storage.claims import DeliveryKey, claim_deliveries
@@ -150,6 +158,13 @@ def test_a_worker_that_finds_everything_taken_sends_nothing(tmp_path: Path) -> N
     mine.then = lambda _message: there.send(theirs, "two")
     assert there.send(mine, "one") == DeliveryCounts(sent=1)
     assert theirs.taken == []
+
+
+def test_who_comes_too_late_to_claim_anything_sends_nothing(tmp_path: Path) -> None:
+    there = office(tmp_path)
+    there.claim("one")
+    until = there.clock.wall() + SHIFT
+    assert send_batch(there.units, there.post(Recorder(), "two"), "town", until) is None
 
 
 def test_a_worker_that_dies_after_sending_is_followed_by_a_resend_with_the_same_id(
