@@ -6,41 +6,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.debrief.values import EarlierAnswer, Question
-from engine.debrief.words import filled, known_words, moments
-from engine.packs.activities.base import Acts
+from engine.debrief.words import Story, filled
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer, PromptKind
 from engine.packs.texts import holes
 
 
 def compose(
-    module: Module,
-    prompt: PromptKind,
-    occurrence: int,
-    acts: Acts,
-    seat: int,
-    answers: Mapping[str, Answer],
-    lang: str,
+    story: Story, prompt: PromptKind, occurrence: int, answers: Mapping[str, Answer]
 ) -> Question:
     """The question as the learner reads it the ``occurrence``-th time (from 1): wordings take
-    turns, those that quote what this learner, who sat at ``seat``, never did or said are left out.
-    ``answers`` maps prompt ids to the latest answer.
+    turns, those that quote what this learner never did or said are left out. ``answers`` maps
+    prompt ids to the latest answer.
 
-    Raises ``Invalid`` when ``acts`` cannot have happened.
+    Raises ``Invalid`` when the story's acts cannot have happened.
     """
-    known = known_words(module, acts, seat, answers, lang)
+    module, lang, known = story.module, story.lang, story.known(answers)
     variant = _variant(module, prompt, occurrence, known, lang)
-    text = module.text(prompt.variant(variant), lang)
-    lived, form = moments(module, acts, seat, lang), prompt.form()
+    text, form = module.text(prompt.variant(variant), lang), prompt.form()
+    quoted = (name for name in holes(text) if name in story.moments and name != "ending")
     return Question(
         prompt,
         variant,
         filled(text, known),
         form,
         {string: module.text(string, lang) for string in form.strings()},
-        moment=next(
-            (lived[name] for name in holes(text) if name in lived and name != "ending"), None
-        ),
+        moment=next((story.moments[name] for name in quoted), None),
         takeaway=module.text(f"takeaway.{prompt.recalls}", lang) if prompt.recalls else None,
         earlier=_earlier(module, prompt, known, answers, lang),
     )

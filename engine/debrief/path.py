@@ -10,7 +10,7 @@ from typing import Literal
 
 from engine.debrief.compose import compose
 from engine.debrief.reveal import reveal
-from engine.debrief.words import moments
+from engine.debrief.words import Story
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer
@@ -109,13 +109,14 @@ def remembered(retrievability: float) -> Memory:
 
 def _knot(one: LivedExperience, lang: str) -> Knot:
     latest = {given.prompt: given.answer for given in sorted(one.given, key=lambda g: g.at)}
+    story = Story(one.module, one.acts, one.seat, lang)
     return Knot(
         one.enrolment,
         one.module.text("cover.title", lang),
         one.finished_at,
         tuple(_steps(one, lang)),
-        ending=moments(one.module, one.acts, one.seat, lang).get("ending"),
-        answers=tuple(_answers(one, lang)),
+        ending=story.moments.get("ending"),
+        answers=tuple(_answers(one, story)),
         reveal=reveal(one.module, one.acts, one.seat, latest, lang) if one.revealed else None,
         takeaways=tuple(_kept(one, lang)) if one.revealed else (),
         next=one.next,
@@ -132,21 +133,19 @@ def _steps(one: LivedExperience, lang: str) -> Iterator[Step]:
                 yield Step(moment, fill(said, screen.values) if isinstance(said, str) else said)
 
 
-def _answers(one: LivedExperience, lang: str) -> Iterator[AnsweredPrompt]:
+def _answers(one: LivedExperience, story: Story) -> Iterator[AnsweredPrompt]:
     """In the order they were given, each question worded from what was known before it."""
     before: dict[str, Answer] = {}
     for given in sorted(one.given, key=lambda g: g.at):
         prompt = one.module.spec.prompt(given.prompt)
         if prompt is not None:
-            question = compose(
-                one.module, prompt, given.occurrence, one.acts, one.seat, before, lang
-            )
+            question = compose(story, prompt, given.occurrence, before)
             yield AnsweredPrompt(
                 given.prompt,
                 given.occurrence,
                 given.at,
                 question.text,
-                prompt.words(given.answer, one.module.strings(lang), lang),
+                prompt.words(given.answer, one.module.strings(story.lang), story.lang),
             )
         before[given.prompt] = given.answer
 

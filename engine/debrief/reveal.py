@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.debrief.words import filled, known_words
+from engine.debrief.words import Story, filled
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer
@@ -13,4 +13,4 @@ from engine.packs.prompts.base import Answer
 def reveal(module: Module, acts: Acts, seat: int, answers: Mapping[str, Answer], lang: str) -> str:
     """The reveal in Markdown. Whether it may be shown is spacing's to say. Raises ``Invalid``
     for impossible acts."""
-    return filled(module.text("reveal", lang), known_words(module, acts, seat, answers, lang))
+    return filled(module.text("reveal", lang), Story(module, acts, seat, lang).known(answers))

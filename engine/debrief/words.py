@@ -8,6 +8,8 @@ and does nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from engine.packs.activities.base import Acts
 from engine.packs.model import Module
@@ -17,63 +19,66 @@ from engine.packs.texts import fill, holes
 MISSING = "…"
 
 
-def known_words(
-    module: Module, acts: Acts, seat: int, answers: Mapping[str, Answer], lang: str
-) -> dict[str, str]:
-    """Everything a text may quote by now: hole name → Markdown. ``answers`` maps prompt ids to
-    the latest answer."""
-    quotes, values = module.spec.activity.quotes(acts, seat), _values(module, acts)
-    said = {name: _quote(module, string_id, lang, values) for name, string_id in quotes.items()}
-    for prompt in module.spec.debrief.prompts:
-        answer = answers.get(prompt.id)
-        if answer is not None and (quoted := prompt.quoted(answer, module.strings(lang), lang)):
-            said[f"answer.{prompt.id}"] = quoted
-    return said
+@dataclass(frozen=True)
+class Story:
+    """What a learner who sat at ``seat`` did in an experience, in the words of one language; worked
+    out once, however many texts quote it. Its methods raise ``Invalid`` when ``acts`` cannot have
+    happened."""
 
+    module: Module
+    acts: Acts
+    seat: int
+    lang: str
 
-def moments(module: Module, acts: Acts, seat: int, lang: str) -> dict[str, str]:
-    """What each act stood for, in full: hole name → Markdown of the label chosen (or of the
-    ending's trace)."""
-    quotes, values = module.spec.activity.quotes(acts, seat), _values(module, acts)
-    return {
-        name: spoken(module, string_id.removesuffix(".quote"), lang, values)
-        for name, string_id in quotes.items()
-    }
+    def known(self, answers: Mapping[str, Answer]) -> dict[str, str]:
+        """Everything a text may quote by now: hole name → Markdown. ``answers`` maps prompt ids to
+        the latest answer."""
+        said = dict(self._quoted)
+        strings = self.module.strings(self.lang)
+        for prompt in self.module.spec.debrief.prompts:
+            answer = answers.get(prompt.id)
+            if answer is not None and (quoted := prompt.quoted(answer, strings, self.lang)):
+                said[f"answer.{prompt.id}"] = quoted
+        return said
 
+    @cached_property
+    def moments(self) -> dict[str, str]:
+        """What each act stood for, in full: hole name → Markdown of the label chosen (or of the
+        ending's trace)."""
+        return {
+            name: self.spoken(string_id.removesuffix(".quote"))
+            for name, string_id in self._quotes.items()
+        }
 
-def spoken(
-    module: Module, string_id: str, lang: str, values: Mapping[str, Mapping[str, str]]
-) -> str:
-    """A string of the story, its numbers filled in as they were then (``values``: string id →
-    hole → number)."""
-    return fill(module.text(string_id, lang), values.get(string_id, {}))
+    def spoken(self, string_id: str) -> str:
+        """A string of the story, its numbers filled in as they were then."""
+        return fill(self.module.text(string_id, self.lang), self._values.get(string_id, {}))
+
+    @cached_property
+    def _quotes(self) -> Mapping[str, str]:
+        return self.module.spec.activity.quotes(self.acts, self.seat)
+
+    @cached_property
+    def _quoted(self) -> dict[str, str]:
+        """Quotable strings, or the label itself where the language has no shorter form of it."""
+        texts = self.module.texts.get(self.lang) or self.module.texts[self.module.written_in]
+        return {
+            name: self.spoken(one if one in texts else one.removesuffix(".quote"))
+            for name, one in self._quotes.items()
+        }
+
+    @cached_property
+    def _values(self) -> dict[str, Mapping[str, str]]:
+        """The numbers on screen when something was said with a string, by string id (the last
+        time, if said again)."""
+        screen = self.module.spec.activity.screen
+        shown = ((screen(self.acts[:n], a.seat, a.at), a) for n, a in enumerate(self.acts))
+        return {
+            string: seen.values for seen, act in shown for string in seen.form.said_with(act.said)
+        }
 
 
 def filled(text: str, known: Mapping[str, str]) -> str:
     """``text`` with every hole filled; « … » where nothing is known, which the linter keeps from
     happening."""
     return fill(text, dict.fromkeys(holes(text), MISSING) | dict(known))
-
-
-def _quote(
-    module: Module, string_id: str, lang: str, values: Mapping[str, Mapping[str, str]]
-) -> str:
-    """A quotable string, or the label itself when the reader's language has no shorter form of
-    it."""
-    texts = module.texts.get(lang) or module.texts[module.written_in]
-    return spoken(
-        module, string_id if string_id in texts else string_id.removesuffix(".quote"), lang, values
-    )
-
-
-def _values(module: Module, acts: Acts) -> dict[str, Mapping[str, str]]:
-    """The numbers on screen when something was said with a string, by string id (the last time, if
-    said again). ``acts`` can have happened."""
-    screens = [
-        (module.spec.activity.screen(acts[:n], act.seat, act.at), act) for n, act in enumerate(acts)
-    ]
-    return {
-        string: screen.values
-        for screen, act in screens
-        for string in screen.form.said_with(act.said)
-    }

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.debrief.compose import compose
 from engine.debrief.values import Question
+from engine.debrief.words import Story
 from engine.journey.joining import learner_of
 from engine.journey.leaving import LEFT
 from engine.journey.news import tell
@@ -28,7 +29,7 @@ from engine.journey.touches import (
     reopen_touch,
     touch_of,
 )
-from engine.packs.activities.base import Acts
+from engine.packs.model import Module
 from engine.packs.prompts.base import Answer as Content
 from engine.packs.prompts.base import PromptKind
 from engine.spacing import memory
@@ -110,18 +111,18 @@ class AnswerResult:
 
 def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
     """A touch in words. Raises ``NotFound("touch-unknown")``."""
-    session = work.session
-    touch = touch_of(session, learner_id, number)
-    prompts = prompts_of(session, touch)
-    lived = {row.enrolment for row in prompts}
-    given = {enrolment: given_to(session, enrolment) for enrolment in lived}
-    acts = {enrolment: acts_of(session, enrolment) for enrolment in lived}
-    return TouchView(
-        touch,
-        tuple(
-            _asked(work, row, lang, acts[row.enrolment], given[row.enrolment]) for row in prompts
-        ),
-    )
+    touch = touch_of(work.session, learner_id, number)
+    prompts = prompts_of(work.session, touch)
+    told = {one: _told(work, one, lang) for one in {row.enrolment for row in prompts}}
+    return TouchView(touch, tuple(_asked(row, *told[row.enrolment]) for row in prompts))
+
+
+def _told(work: Work, enrolment_id: str, lang: str) -> tuple[Story, list[StoredAnswer]]:
+    """What was done in an experience and answered to its debrief."""
+    [one] = entities(work.session, journeys.ENROLMENT, enrolment=enrolment_id)
+    module = work.library.module(one.pack, one.version, one.module)
+    story = Story(module, acts_of(work.session, enrolment_id), one.seat, lang)
+    return story, given_to(work.session, enrolment_id)
 
 
 def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any]) -> AnswerResult:
@@ -301,12 +302,7 @@ def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
     return {given.prompt: given.content for given in given_to(session, enrolment_id)}
 
 
-def _asked(
-    work: Work, row: TouchPrompt, lang: str, acts: Acts, given: Sequence[StoredAnswer]
-) -> AskedPrompt:
-    enrolment = _enrolment(work, row.enrolment)
-    module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
-    prompt = _prompt(work, enrolment, row.prompt)
+def _asked(row: TouchPrompt, story: Story, given: Sequence[StoredAnswer]) -> AskedPrompt:
     # Answers of earlier touches alone, so that a wording does not change while a touch is open.
     before = {one.prompt: one.content for one in given if one.touch < row.touch}
     this = (row.prompt, row.occurrence)
@@ -314,8 +310,8 @@ def _asked(
         row.enrolment,
         row.prompt,
         row.occurrence,
-        module.text("cover.title", lang),
-        compose(module, prompt, row.occurrence, acts, enrolment.seat, before, lang),
+        story.module.text("cover.title", story.lang),
+        compose(story, _prompt_of(story.module, row.prompt), row.occurrence, before),
         row.minutes,
         tuple(Reason.from_json(reason) for reason in row.reasons),
         next((one.content for one in given if (one.prompt, one.occurrence) == this), None),
@@ -335,13 +331,12 @@ def _kept(work: Work, asking: Asking) -> Row[Any]:
     return rows(work.session, journeys.ANSWER, **_key(asking))[0]
 
 
-def _enrolment(work: Work, enrolment_id: str) -> Enrolment:
-    [enrolment] = entities(work.session, journeys.ENROLMENT, enrolment=enrolment_id)
-    return cast(Enrolment, enrolment)
-
-
 def _prompt(work: Work, enrolment: Enrolment, prompt_id: str) -> PromptKind:
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
+    return _prompt_of(module, prompt_id)
+
+
+def _prompt_of(module: Module, prompt_id: str) -> PromptKind:
     prompt = module.spec.prompt(prompt_id)
     if prompt is None:
         raise NotFound("prompt-unknown")

@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 from engine.debrief.compose import compose
 from engine.debrief.reveal import reveal
 from engine.debrief.values import Question
-from engine.debrief.words import known_words
+from engine.debrief.words import Story
 from engine.forms.base import Said
 from engine.packs.activities.base import ALONE, Act, Acts
 from engine.packs.arcs import Stage, arcs
@@ -124,7 +124,7 @@ def play(module_id: str) -> str:
         {
             "asked": after(module, acts, lang),
             "reveal": reveal(module, acts, ALONE, samples(module), lang),
-            "quotes": known_words(module, acts, ALONE, {}, lang),
+            "quotes": Story(module, acts, ALONE, lang).known({}),
         }
         if screen.finished
         else None
@@ -200,11 +200,9 @@ def after(module: Module, acts: Acts, lang: str) -> list[tuple[Stage, list[Asked
 
 
 def _asked(module: Module, prompt: PromptKind, acts: Acts, lang: str) -> Asked:
-    turns = range(1, prompt.variants + 1)
+    turns, story = range(1, prompt.variants + 1), Story(module, acts, ALONE, lang)
     wordings = {
-        q.variant: q
-        for turn in turns
-        for q in [compose(module, prompt, turn, acts, ALONE, samples(module), lang)]
+        q.variant: q for turn in turns for q in [compose(story, prompt, turn, samples(module))]
     }
     return Asked(
         prompt,

@@ -6,6 +6,7 @@ import pytest
 
 from engine.debrief.compose import compose
 from engine.debrief.values import EarlierAnswer, Question
+from engine.debrief.words import Story
 from engine.packs.activities.base import ALONE, Acts
 from engine.packs.prompts.base import Answer
 from engine.values.errors import Invalid
@@ -21,7 +22,7 @@ def asked(
     lang: str = "fr",
     **answers: Answer,
 ) -> Question:
-    return compose(HALL, prompt(prompt_id), occurrence, acts, ALONE, answers, lang)
+    return compose(Story(HALL, acts, ALONE, lang), prompt(prompt_id), occurrence, answers)
 
 
 def test_a_wording_quotes_what_was_chosen_and_the_moment_says_it_in_full() -> None:

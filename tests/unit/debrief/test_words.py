@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.debrief.words import filled, known_words, moments
+from engine.debrief.words import Story, filled
 from engine.forms.typed import QUOTED_AT_MOST
 from engine.packs.activities.base import ALONE
 from engine.packs.prompts.base import Answer
@@ -72,25 +72,26 @@ def test_an_answer_reads_whole_on_the_path(
 
 
 def test_choices_are_quoted_short_and_recalled_in_full_with_the_numbers_of_that_moment() -> None:
-    assert known_words(HALL, ACTS, ALONE, {}, "fr") == {
+    assert Story(HALL, ACTS, ALONE, "fr").known({}) == {
         "choice.soir-1": "rappeler Inès",
         "choice.soir-2": "Prendre le chêne à 20 k€",
         "ending": "le budget passe sans marge",
     }
     assert (
-        moments(HALL, ACTS, ALONE, "fr")["choice.soir-1"] == "Rappeler **Inès** (12 k€ en caisse)"
+        Story(HALL, ACTS, ALONE, "fr").moments["choice.soir-1"]
+        == "Rappeler **Inès** (12 k€ en caisse)"
     )
 
 
 def test_a_language_without_a_short_form_quotes_its_own_label() -> None:
     assert (
-        known_words(HALL, ACTS, ALONE, {}, "en")["choice.soir-1"]
+        Story(HALL, ACTS, ALONE, "en").known({})["choice.soir-1"]
         == "Call Inès back (12 k€ in hand)"
     )
 
 
 def test_a_language_the_module_does_not_speak_falls_back_whole() -> None:
-    assert known_words(DINER, done("regie", "ines", "autre"), ALONE, {}, "en") == {
+    assert Story(DINER, done("regie", "ines", "autre"), ALONE, "en").known({}) == {
         "first": "garder",
         "heard.1": "Inès, productrice",
         "unheard": "Le maire",
@@ -108,7 +109,7 @@ def test_only_answers_with_words_of_their_own_can_be_quoted() -> None:
         "plan": {"if": "a", "then": "appelle"},
         "suite": {"happened": "yes", "note": ""},
     }
-    said = known_words(HALL, done("region"), ALONE, answers, "fr")
+    said = Story(HALL, done("region"), ALONE, "fr").known(answers)
     assert {name: words for name, words in said.items() if name.startswith("answer.")} == {
         "answer.soir": "Rien",
         "answer.part": "2 sur 5",
@@ -118,7 +119,7 @@ def test_only_answers_with_words_of_their_own_can_be_quoted() -> None:
 
 
 def test_a_long_text_is_quoted_by_its_beginning() -> None:
-    quoted = known_words(HALL, ACTS, ALONE, {"soir": {"text": "mot " * 400}}, "fr")["answer.soir"]
+    quoted = Story(HALL, ACTS, ALONE, "fr").known({"soir": {"text": "mot " * 400}})["answer.soir"]
     assert quoted.endswith("mot…")
     assert len(quoted) <= QUOTED_AT_MOST + 1
 

@@ -6,6 +6,7 @@ import pytest
 
 from engine.debrief.compose import compose
 from engine.debrief.values import EarlierAnswer
+from engine.debrief.words import Story
 from engine.packs.activities.base import ALONE
 from engine.packs.lint import check_pack
 from engine.packs.model import Module
@@ -68,14 +69,14 @@ def test_what_it_reads_again_exists_has_an_answer_to_sign_and_comes_before(
 
 def test_the_answer_stands_beside_its_question() -> None:
     asked = compose(
-        module(), again(), 1, done("region"), ALONE, {"moment": {"text": "Le *chêne*"}}, "fr"
+        Story(module(), done("region"), ALONE, "fr"), again(), 1, {"moment": {"text": "Le *chêne*"}}
     )
     assert asked.text == "Signez-vous encore ?"
     assert asked.earlier == EarlierAnswer("Ici prompt moment 1", "Le \\*chêne\\*")
 
 
 def test_without_that_answer_there_is_nothing_beside() -> None:
-    assert compose(module(), again(), 1, done("region"), ALONE, {}, "fr").earlier is None
+    assert compose(Story(module(), done("region"), ALONE, "fr"), again(), 1, {}).earlier is None
 
 
 def test_it_is_answered_by_one_tap_and_a_line_if_one_likes() -> None:
