@@ -1,2 +1,2 @@
-"""A host course's outline, and its importers from YAML and CSV. Text in, an ``Outline`` or every
-fault out."""
+"""A host course's outline, and its importers from YAML and CSV. Text in; an ``Outline`` out, or
+every fault found."""

@@ -1,5 +1,5 @@
-"""From cells (a value and where it stands) to an outline: the one place that knows what a course
-file may say."""
+"""Builds an outline from cells (a value and its position): the only module that knows what a course
+file may contain."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from engine.values.yamlmarks import Mark
 
 MAX_SECTIONS = 500
 MOST_TITLE = 200
-"""Characters of a title; ids and languages are short by themselves."""
+"""In characters. Ids and languages are limited by their own rules."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Something written in a file, and where: text (numbers too are as written), or a list, a
-    mapping or a boolean of YAML."""
+    """A value in a file and where it is: text (numbers too, as written), or a YAML list, mapping or
+    boolean."""
 
     value: Any
     mark: Mark
 
 
 Cells = Mapping[str, Cell]
-"""Field name → what is written there. A field that is not there, or empty, was not said."""
+"""Field name → its cell. A field that is missing or empty counts as not given."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is written of a section, and where that begins: one of which nothing is said has a
-    place too."""
+    """The cells of one section and where it begins, so that a section without any cell still has a
+    position."""
 
     mark: Mark
     cells: Cells
@@ -43,18 +43,18 @@ class Row:
 
 @dataclass
 class CellReader:
-    """Reads cells into values and gathers the faults met on the way."""
+    """Reads cells into values and collects the faults it finds."""
 
     file: str
     faults: list[Fault] = field(default_factory=list)
     day_first: bool = True
 
     def refuse(self, mark: Mark, code: str, what: str, fix: str) -> None:
-        """Notes a fault."""
+        """Records a fault."""
         self.faults.append(Fault(self.file, *mark, code, what, fix))
 
     def text(self, cells: Cells, name: str) -> str:
-        """Words, white space trimmed; empty when not said."""
+        """The field as text, stripped; empty when not given."""
         cell = cells.get(name)
         if cell is None or cell.value is None:
             return ""
@@ -67,7 +67,7 @@ class CellReader:
             )
             return ""
         said = str(cell.value).strip()
-        if "\0" in said:  # which PostgreSQL keeps in no text
+        if "\0" in said:  # PostgreSQL cannot store it in text
             self.refuse(
                 cell.mark,
                 "character-refused",
@@ -77,7 +77,7 @@ class CellReader:
         return said
 
     def title(self, cells: Cells) -> str:
-        """The title, of ``MOST_TITLE`` characters at most; empty when not said."""
+        """The title, at most ``MOST_TITLE`` characters; empty when not given."""
         said = self.text(cells, "title")
         if len(said) > MOST_TITLE:
             self.refuse(
@@ -89,7 +89,7 @@ class CellReader:
         return said
 
     def number(self, cells: Cells, name: str, low: int, high: int) -> int | None:
-        """A whole number within bounds; None when not said. “90 min” is 90."""
+        """A whole number from ``low`` to ``high``; None when not given. “90 min” is 90."""
         said = self.text(cells, name)
         if not said:
             return None
@@ -105,7 +105,7 @@ class CellReader:
         return None
 
     def day(self, cells: Cells, name: str) -> date | None:
-        """``2027-01-12``, or ``12/01/2027`` in a French course; None when not said."""
+        """A date: ``2027-01-12``, or ``12/01/2027`` in a French course; None when not given."""
         said = self.text(cells, name)
         if not said:
             return None
@@ -128,7 +128,8 @@ class CellReader:
         return None
 
     def tags(self, cells: Cells, name: str) -> tuple[str, ...]:
-        """A list of words, or words between commas, semicolons or bars; each once, in order."""
+        """The tags of a list, or of text separated by commas, semicolons or bars; in order, without
+        duplicates."""
         cell = cells.get(name)
         if (
             cell is not None
@@ -141,7 +142,7 @@ class CellReader:
         return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
 
     def one_of(self, cells: Cells, name: str, choices: Sequence[str], said: str = "") -> str | None:
-        """One of a few words; None when not said or refused."""
+        """The field if it is one of ``choices``; None when it is not given or was refused."""
         said = said or self.text(cells, name)
         if not said or said in choices:
             return said or None
@@ -155,7 +156,7 @@ class CellReader:
 
 
 def build(reader: CellReader, course: Cells, audience: Cells, sections: Sequence[Row]) -> Outline:
-    """The outline that these cells describe. Raises ``Faults`` with every fault of the reader."""
+    """The outline that these cells describe. Raises ``Faults`` with every fault found."""
     language = _language(reader, course, "language")
     reader.day_first = language != "en"
     title = reader.title(course)
@@ -267,7 +268,7 @@ def _section(reader: CellReader, row: Cells, mark: Mark, taken: Mapping[str, Sec
 
 
 def _course_id(reader: CellReader, cells: Cells, title: str) -> str:
-    """An id made of the title, in which there may be nothing to make one of."""
+    """An id derived from the title, which may contain nothing usable."""
     made = slug(title)
     if title and not made:
         reader.refuse(

@@ -1,6 +1,8 @@
-"""A course kept as a table (CSV from any spreadsheet), as an outline: encoding and delimiter are
-found out, headings are French or English, and lines such as ``# language: fr`` on top say what
-belongs to the course as a whole."""
+"""Reads a course from a table (CSV from any spreadsheet) into an outline.
+
+Encoding and delimiter are detected, headings may be French or English, and lines such as
+``# language: fr`` above the table describe the course as a whole.
+"""
 
 from __future__ import annotations
 
@@ -76,8 +78,8 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 
 
 def _comments(reader: CellReader, lines: Sequence[str], about: dict[str, Cell]) -> int:
-    """Reads the ``# key: value`` lines on top into ``about``; how many lines stand above the
-    table."""
+    """Reads the ``# key: value`` lines at the top into ``about`` and returns how many lines precede
+    the table."""
     bare = [line.strip(' ;,\t"') for line in lines]
     above = next(
         (number for number, line in enumerate(bare) if line and not line.startswith("#")),
@@ -107,8 +109,8 @@ def _comments(reader: CellReader, lines: Sequence[str], about: dict[str, Cell]) 
 
 
 def _records(reader: CellReader, text: str, above: int) -> Iterator[list[Cell]]:
-    """The rows of the table (RFC 4180), each cell with its line and column; rows without a word
-    are left out."""
+    """The rows of the table (RFC 4180), each cell with its line and column; blank rows are
+    skipped."""
     at = sum(len(line) + 1 for line in text.split("\n")[:above])
     delimiter = max(DELIMITERS, key=text[at:].partition("\n")[0].count)
     cell = re.compile(
@@ -143,7 +145,7 @@ def _records(reader: CellReader, text: str, above: int) -> Iterator[list[Cell]]:
 
 
 def _rows(reader: CellReader, records: Sequence[Sequence[Cell]]) -> list[Row]:
-    """Each row below the headings, by field name; what is empty is left out."""
+    """Each row below the headings, by field name; empty cells are left out."""
     if not records:
         return []
     fields = _headings(reader, records[0])
@@ -165,7 +167,7 @@ def _rows(reader: CellReader, records: Sequence[Sequence[Cell]]) -> list[Row]:
 
 
 def _headings(reader: CellReader, cells: Sequence[Cell]) -> list[str | None]:
-    """The field of each column; an empty heading is a column that nobody reads."""
+    """The field of each column; None for a column without a heading, which is ignored."""
     fields: list[str | None] = []
     language = spoken(cell.value for cell in cells)
     for cell in cells:

@@ -1,4 +1,4 @@
-"""The names that people give to the fields of a course, in French or English, and ids made of
+"""The names people use for the fields of a course, in French or English, and ids derived from
 titles."""
 
 from __future__ import annotations
@@ -82,32 +82,31 @@ ALIKE = frozenset(
         "tags",
     }
 )
-"""Names of fields that French alone uses, and those that both languages do. All others are
+"""Field names that exist only in French, and those that both languages share; all others are
 English."""
 FAR = 0.2
-"""By how much (of a likeness in 0–1) a name in another language must look more like a word to be
-suggested instead."""
+"""How much more (on a likeness scale of 0–1) a name in the other language must resemble a word to
+be suggested instead."""
 
 
 def slug(text: str) -> str:
-    """``"L’équipe, à deux"`` gives ``"l-equipe-a-deux"``: 60 characters at most, empty when
-    nothing is left."""
+    """An id made from a title: ``"L’équipe, à deux"`` gives ``"l-equipe-a-deux"``. At most 60
+    characters; empty when nothing usable is left."""
     return fold(text).replace(" ", "-")[:60].strip("-")
 
 
 def named(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Which of the known names a written word stands for, accents and case aside; None when it
-    is none of them."""
+    """The known name that a written word stands for, ignoring accents and case; None if there is no
+    match."""
     folded = fold(word)
     return next((name for name, words in known.items() if folded in words), None)
 
 
 def hint(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) -> str:
-    """What to do about a word that is none of them: ``did you mean “x”?``, else the names there
-    are.
+    """What to suggest for an unknown word: ``did you mean “x”?``, else the list of known names.
 
-    What is suggested is in the ``language`` of the other names in the file (``spoken``), or in both
-    when they do not tell.
+    Suggestions are in the ``language`` of the file's other names (see ``spoken``), or in both when
+    that is undecided.
     """
     if guessed := guesses(word, known, language):
         return f"did you mean {' or '.join(f'“{guess}”' for guess in guessed)}?"
@@ -117,8 +116,8 @@ def hint(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) 
 def guesses(
     word: str, known: Mapping[str, tuple[str, ...]], language: str | None
 ) -> tuple[str, ...]:
-    """The names that look most like a word: one, in that language (``spoken``) unless another is
-    far nearer."""
+    """The known names most similar to a word: a single one, in ``language`` (see ``spoken``) unless
+    a name in the other language is much closer."""
     spellings, said = [name for names in known.values() for name in names], fold(word)
     near = {
         "en": closest(said, [name for name in spellings if name not in FRENCH]),
@@ -131,8 +130,8 @@ def guesses(
 
 
 def spoken(names: Iterable[str]) -> str | None:
-    """The language that most of the names of a file are in, of those that one language alone
-    uses; None when they do not tell."""
+    """The language of most names in a file, counting only names that exist in one language; None
+    when that is undecided."""
     known = {
         word
         for fields in (COURSE, AUDIENCE, SECTION)

@@ -1,5 +1,5 @@
-"""The values of a host course: an outline, whom it is for, and its sections in order. How a file
-becomes one lives beside it."""
+"""The values of a host course: its outline, its audience, and its sections in order. The importers
+are in the modules beside this one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Audience:
-    """Who takes the course: their language, how many learn together, where, and how used they
-    are to alliances (1–4)."""
+    """Who takes the course: their language, how many learn together, online or on site, and how
+    experienced they are with alliances (1–4)."""
 
     language: Lang
     group_size: int = 1
@@ -26,10 +26,10 @@ class Audience:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the course; its order is its position in the outline. ``minutes`` is its length,
-    0 when nobody said.
+    """One part of the course; its place in the outline gives its order.
 
-    ``week`` counts from 1. ``starts`` and ``ends`` are both included.
+    ``minutes`` is its length, 0 when unknown. ``week`` counts from 1. ``starts`` and ``ends`` are
+    both inclusive.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """A host course. ``language`` is what it is written in; ``audience.language`` is what its
+    """A host course. ``language`` is the one it is written in; ``audience.language`` is the one its
     people learn in."""
 
     id: str
@@ -56,8 +56,8 @@ class Outline:
     theme: str | None = None
 
     def weeks(self) -> tuple[int, ...]:
-        """The week of each section: as written, else from its date, else the week after the
-        section before it."""
+        """The week of each section: the one given, else the week of its date, else the week after
+        the previous section."""
         weeks: list[int] = []
         first = self._first_day()
         for section in self.sections:
@@ -70,8 +70,8 @@ class Outline:
         return tuple(weeks)
 
     def spans(self) -> tuple[tuple[date, date] | None, ...]:
-        """First and last day of each section: as written, else its whole week; None for a course
-        without dates."""
+        """First and last day of each section: the dates given, else its whole week; None if the
+        course has no dates."""
         first = self._first_day()
         return tuple(
             _span(section, week, first)
@@ -79,7 +79,7 @@ class Outline:
         )
 
     def section(self, section_id: str) -> Section | None:
-        """The section of that id, or None."""
+        """The section with that id, or None."""
         return next((section for section in self.sections if section.id == section_id), None)
 
     def _first_day(self) -> date | None:

@@ -1,5 +1,5 @@
-"""A list of sections as people paste it, one a line, as sections; and back, so that it can be
-changed where it was pasted."""
+"""Parses a pasted list of sections, one per line, and writes sections back as such a list for
+editing."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from engine.values.reasons import Reason
 
 MOST_TEXT, MOST_WEEK = 4000, 520
 MOST_FAULTS = 20
-"""So many faults are told at once; a list with more of them is not a list of sections."""
+"""At most this many faults are reported at once; a list with more is probably not a list of
+sections."""
 _WEEK = re.compile(r"(?:(?:semaine|sem|s|week|wk|w)\.?\s*)?(\d{1,6})", re.IGNORECASE)
 _BULLETS = re.compile(r"(?:;\s*|(?:[-*•–—·]|\d{1,3}[.)])\s+)*")
 
 
 @dataclass(frozen=True)
 class Line:
-    """What a line says of a section, and the number of that line, from 1. ``full``: its title
-    with the bullet before it."""
+    """One section as parsed from a line. ``number`` is that line's, from 1; ``full`` is the title
+    with its leading bullet."""
 
     number: int
     title: str
@@ -37,8 +38,8 @@ class Line:
 
 
 class PastedFaults(Invalid):
-    """The list is refused whole. ``reasons`` hold one reason for each fault met, with its
-    ``line``; ``MOST_FAULTS`` at most."""
+    """The whole list is refused. ``reasons`` holds one reason per fault, each with its ``line``; at
+    most ``MOST_FAULTS``."""
 
     def __init__(self, reasons: Sequence[Reason]) -> None:
         self.reasons = tuple(reasons)
@@ -46,11 +47,11 @@ class PastedFaults(Invalid):
 
 
 def read_pasted(text: str) -> tuple[Line, ...]:
-    """The sections in ``text``, one a line: a title, or ``week;title;text`` (tabs will do, as a
-    spreadsheet copies them).
+    """The sections in ``text``, one per line: a title, or ``week;title;text`` (tabs work too, as
+    copied from a spreadsheet).
 
-    Lines that are indented belong to the text of the section above. Bullets and numbers before
-    titles go. Raises ``PastedFaults``.
+    Indented lines belong to the text of the section above. Leading bullets and numbers are removed
+    from titles. Raises ``PastedFaults``.
     """
     lines = _lines(text)
     if faults := list(islice(_faults(lines), MOST_FAULTS)):
@@ -59,15 +60,17 @@ def read_pasted(text: str) -> tuple[Line, ...]:
 
 
 def pasted(outline: Outline) -> str:
-    """The sections of an outline as ``read_pasted`` reads them."""
+    """The sections of an outline in the format that ``read_pasted`` reads."""
     return "\n".join(line for section in outline.sections for line in _written(section))
 
 
 def renewed(outline: Outline, lines: Sequence[Line], kept: Collection[str]) -> Outline:
-    """The outline with these sections. One that bears the title of a section there was is that
-    section: it keeps its id, days, minutes and tags, and whatever reads as it did stays as it was
-    written: what ``pasted`` shows, read again, changes nothing. Of the others, those whose id is in
-    ``kept`` stay, at the end.
+    """The outline with its sections replaced by these lines.
+
+    A line with the title of an existing section is that section: it keeps its id, days, minutes and
+    tags, and unchanged text keeps its original spelling, so reading back what ``pasted`` shows
+    changes nothing. Sections that are no longer listed stay, at the end, if their id is in
+    ``kept``.
     """
     there: dict[str, list[Section]] = {}
     for section in outline.sections:
@@ -84,7 +87,8 @@ def renewed(outline: Outline, lines: Sequence[Line], kept: Collection[str]) -> O
 
 
 def _taken(left: list[Section], line: Line) -> Section | None:
-    """The section left whose title is like that of the line; it is left no more."""
+    """Removes and returns the first remaining section with a title similar to the line's, or
+    returns None."""
     found = next((section for section in left if _alike(section.title) == _alike(line.title)), None)
     if found is not None:
         left.remove(found)
@@ -92,7 +96,7 @@ def _taken(left: list[Section], line: Line) -> Section | None:
 
 
 def _changed(section: Section | None, line: Line) -> Section:
-    """The section as the line has it."""
+    """The section updated from the line, or a new one."""
     if section is None:
         return Section("", line.title, line.text, line.week)
     shown = _shown(section)
@@ -105,12 +109,12 @@ def _changed(section: Section | None, line: Line) -> Section:
 
 
 def _shown(section: Section) -> Line:
-    """What is read of a section as ``pasted`` shows it."""
+    """The line that ``read_pasted`` reads from what ``pasted`` shows of a section."""
     return next(iter(_lines("\n".join(_written(section)))), Line(0, ""))
 
 
 def _named(sections: Sequence[Section]) -> Iterator[Section]:
-    """Each with an id of its own."""
+    """The sections, each with a unique id."""
     taken = {section.id for section in sections if section.id}
     for section in sections:
         if section.id:
@@ -127,7 +131,7 @@ def _named(sections: Sequence[Section]) -> Iterator[Section]:
 
 
 def _clean(text: str) -> str:
-    """Lines end as they should, and what is no writing (control characters) is not there."""
+    """Text with normalised line ends, and without control characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c)[0] != "C")
 
@@ -161,7 +165,7 @@ def _title(said: str) -> str:
 
 
 def _alike(title: str) -> str:
-    """The same for titles that differ in case, accents and signs alone."""
+    """A key that is equal for titles differing only in case, accents or punctuation."""
     return fold(_title(title)) or title.casefold()
 
 

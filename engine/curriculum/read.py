@@ -1,5 +1,4 @@
-"""Any course file that Relecture reads, as an outline: which importer it needs is found out
-here."""
+"""Reads any supported course file into an outline, choosing the importer."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from engine.values.faults import Fault, Faults
 
 
 def read_outline(data: bytes, filename: str) -> Outline:
-    """The outline in a YAML or CSV file, by its extension, else by what its first lines look like.
+    """The outline in a YAML or CSV file, recognised by its extension or else by its content.
 
     Raises ``Faults`` with every fault found.
     """

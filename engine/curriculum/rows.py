@@ -1,4 +1,4 @@
-"""An outline as plain JSON and back, for a database column."""
+"""Converts an outline to plain JSON and back, for a database column."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.curriculum.outline import Audience, Outline, Section
 
 
 def outline_to_json(outline: Outline) -> dict[str, Any]:
-    """A JSON-able copy; dates as ISO strings."""
+    """The outline as JSON-compatible data; dates are ISO strings."""
     data = asdict(outline)
     data["starts_on"] = _iso(outline.starts_on)
     data["sections"] = [

@@ -1,4 +1,4 @@
-"""A course written in YAML, as an outline. Field names may be French or English, as in a CSV
+"""Reads a course written in YAML into an outline. Field names may be French or English, as in a CSV
 file."""
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def _fields(
     known: Mapping[str, tuple[str, ...]],
     language: str | None,
 ) -> dict[str, Path]:
-    """Field name → path of its value, of the mapping at ``path``. What the course format does
-    not know is a fault, with a hint in the ``language`` of the other names."""
+    """Field name → path of its value, for the mapping at ``path``. An unknown field is a fault,
+    with a hint in ``language``, that of the other names."""
     mapping = _at(file, path)
     if not isinstance(mapping, dict):
         reader.refuse(
@@ -96,7 +96,7 @@ def _cells(file: Marked, fields: Mapping[str, Path]) -> dict[str, Cell]:
 
 
 def _said(file: Marked, path: Path) -> Any:
-    """What is at ``path``: numbers as they are written, since « 017 » may be the title of a
+    """The value at ``path``, numbers as they were written, since « 017 » may be the title of a
     section."""
     value = _at(file, path)
     if isinstance(value, list):
