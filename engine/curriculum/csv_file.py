@@ -189,7 +189,7 @@ def _headings(reader: CellReader, cells: Sequence[Cell]) -> list[str | None]:
         fields.append(field)
     if (
         "title" not in fields
-    ):  # « Section » alone heads the titles; beside a title, it heads the ids
+    ):  # alone, « Section » heads the titles; beside a title column, the ids
         fields = [
             "title" if fold(cell.value) == "section" else field
             for cell, field in zip(cells, fields, strict=True)

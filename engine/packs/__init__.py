@@ -1,2 +1,2 @@
-"""The content-pack format v1: its values, how a pack is started, read, checked, stamped and
+"""The content-pack format v1: its values, and how a pack is started, read, checked, stamped and
 zipped. Data in, values out."""

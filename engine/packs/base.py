@@ -1,5 +1,5 @@
-"""What all values of the pack format share: frozen, no unknown field, and the small types of the
-format."""
+"""What all values of the pack format share: the frozen base model that forbids unknown fields, and
+the format's small types."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MOST_SLUG = 60
-"""Characters of an id."""
+"""The maximum length of an id, in characters."""
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=MOST_SLUG)]
 Lang = Literal["fr", "en"]
 _NUMBER = "(0|[1-9][0-9]*)"
 _PART = f"({_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
 SEMVER = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_PART}(\.{_PART})*)?$"
-"""A version of semver.org 2.0.0 without build metadata: no part of a pre-release is empty, nor a
-number that begins with 0."""
+"""A semver.org 2.0.0 version without build metadata: no part of a pre-release is empty or a number
+with a leading zero."""
 SemVer = Annotated[
     str,
     Field(
@@ -25,7 +25,8 @@ SemVer = Annotated[
         json_schema_extra={"pattern": SEMVER},
     ),
 ]
-"""A little more than ``SEMVER``, which the check alone wants: what is installed stays readable."""
+"""Slightly more lenient than ``SEMVER``, which only the check enforces, so that installed packs
+stay readable."""
 
 
 def _canonical(licence: str) -> str:
@@ -43,8 +44,8 @@ Licence = Annotated[
     ),
     AfterValidator(_canonical),
 ]
-"""An SPDX expression in its canonical form (``MIT OR CC-BY-4.0``), or what was written in its
-place: the check alone refuses that, so that what is installed stays readable."""
+"""An SPDX expression in canonical form (``MIT OR CC-BY-4.0``), or the text as written if it is not
+one: only the check refuses that, so that installed packs stay readable."""
 Aim = Literal["balance", "hybridise", "lead", "co-construct"]
 """The four aims of an alliance: balance performance and commitment; hybridise one's
 socio-economic model; lead societal innovation; co-construct local solutions."""
@@ -56,6 +57,6 @@ Mode = Literal["online", "onsite", "either"]
 
 
 class Frozen(BaseModel):
-    """A value of the format: immutable, and a field that the format does not know is a fault."""
+    """A value of the format: immutable, and a field that the format does not define is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""One YAML file of a pack: its value, and a fault at the line and column of anything in it."""
+"""One YAML file of a pack: its value, and faults located by line and column."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.values.yamlmarks import load as load_marked
 
 @dataclass(frozen=True)
 class Document:
-    """``marked`` is None when the file is no YAML; ``faults`` then says why."""
+    """One file as read. ``marked`` is None if it is not valid YAML; ``faults`` then says why."""
 
     file: str
     marked: Marked | None
@@ -21,14 +21,14 @@ class Document:
 
     @property
     def value(self) -> Any:
-        """What the file holds, None when it could not be read."""
+        """The parsed content; None if the file could not be read."""
         return self.marked.data if self.marked else None
 
     def at(self, path: Path, *, key: bool = False) -> Mark:
-        """Where ``path`` stands, or the nearest thing around it that is written: a scalar's value,
-        else the key.
+        """The position of ``path``, or of its nearest ancestor in the file: that of the value for a
+        scalar, else that of the key.
 
-        Steps that are not in the file (the names pydantic adds for a union) are passed over.
+        Steps that are not in the file (the names pydantic adds for a union) are skipped.
         """
         if self.marked is None:
             return (1, 1)
@@ -60,7 +60,7 @@ class Document:
 
 
 def load(file: str, data: bytes) -> Document:
-    """Reads a YAML 1.2 document. Never raises: what is wrong is in ``faults``."""
+    """Reads a YAML 1.2 document. Never raises: any errors are in ``faults``."""
     try:
         return Document(file, load_marked(data, file))
     except Faults as refused:

@@ -1,4 +1,4 @@
-"""Every fault of a pack in one run: those of reading, and what each rule has to say. A pack
+"""Finds every fault of a pack in one run: those of reading it and those of each rule. A pack
 without faults may be installed."""
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from engine.packs.rules.wording import check_words
 from engine.values.faults import Fault, Faults, in_order
 
 FOLLOWS_FROM_ACTIVITY = frozenset({"hole-unknown", "quote-uncertain"})
-"""What cannot be told as long as the activity itself is wrong, since that decides what may be
-quoted."""
+"""Codes that mean nothing while the activity itself is faulty, since the activity decides what may
+be quoted."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that one reading of a pack's files tells.
+    """The result of checking a pack's files.
 
-    ``faults`` are all faults and warnings, by file and line. ``pack`` is None when the files cannot
+    ``faults`` holds all faults and warnings, by file and line. ``pack`` is None if the files cannot
     be read as one. ``minutes`` maps each module that can be played from start to end to the minutes
     of an average play by language.
     """
@@ -47,7 +47,7 @@ class Report:
 
 
 def report(files: Mapping[str, bytes]) -> Report:
-    """What those files are. ``files`` maps paths inside the pack to bytes. Never raises."""
+    """The report on a pack's files. ``files`` maps paths inside the pack to bytes. Never raises."""
     draft = read_draft(files)
     try:
         pack = pack_of(draft, files)
@@ -57,7 +57,7 @@ def report(files: Mapping[str, bytes]) -> Report:
 
 
 def check_pack(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
-    """The faults and warnings of a ``report`` alone. Never raises."""
+    """Only the faults and warnings of ``report``. Never raises."""
     return _faults(read_draft(files), len(files))
 
 
@@ -92,8 +92,8 @@ def _check_with(
 
 
 def read_sound(files: Mapping[str, bytes]) -> Pack:
-    """The pack that those files are, if it may be installed. Raises ``Faults`` with every fault
-    (warnings pass)."""
+    """The pack made of these files, if it is fit to be installed. Raises ``Faults`` with every
+    fault (warnings are ignored)."""
     draft = read_draft(files)
     faults = [fault for fault in _faults(draft, len(files)) if fault.severity == "fault"]
     if faults:

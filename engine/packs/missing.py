@@ -1,5 +1,5 @@
-"""Strings that a sidecar lacks, and how to say so: one by one, or once where a whole stretch is
-not there."""
+"""Finds the strings that a sidecar lacks and reports them: one by one, or together when many are
+missing in one place."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from engine.packs.sidecar import Sidecar
 from engine.values.faults import Fault
 
 MANY, NAMED = 5, 12
-"""From more than this many in one place, strings are told in one fault, which names the first
-few."""
+"""More than ``MANY`` missing in one place are reported as one fault, which names the first
+``NAMED``."""
 
 Missing = tuple[str, int]
-"""A string and the line of the heading that it would come after."""
+"""A string id and the line of the heading it should follow."""
 
 
 def missing_strings(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Missing]:
-    """Each needed string that the sidecar has not, with the line of the heading it would come
-    after."""
+    """Each required string that the sidecar lacks, with the line of the heading it should
+    follow."""
     line = 1
     for string in spec.strings():
         entry = sidecar.entries.get(string)
@@ -37,11 +37,11 @@ def told(
     what: str,
     each: Callable[[str, int], Fault],
 ) -> Iterator[Fault]:
-    """The faults of strings that a sidecar lacks: ``each`` of a few, one of ``code`` for many in
-    one place (``what`` they are).
+    """The faults for strings that a sidecar lacks: ``each`` makes one for a single string; many in
+    one place become one fault with that ``code`` (``what`` says what they are).
 
-    A file without any string has one fault, and none more when it could not be read: that is said
-    already, and what it lacks is not known.
+    A file without any string gets one fault, or none if it could not be read: that is already
+    reported, and what it lacks is unknown.
     """
     if not sidecar.entries:
         if not sidecar.faults:

@@ -1,5 +1,5 @@
-"""The values of a content pack: manifest, modules, debriefs. What is written in YAML stands here
-under the same names."""
+"""The values of a content pack: manifest, modules, debriefs. Field names match those in the YAML
+files."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from engine.packs.prompts import Prompt
 from engine.packs.prompts.base import PromptKind
 
 AnyActivity = Annotated[Scenario | Dilemma, Field(discriminator="kind")]
-"""Every activity of format v1. A new one is one file in ``activities/`` and one name here."""
+"""Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""
 
 Maturity = Annotated[int, Field(ge=1, le=4)]
 Size = Annotated[int, Field(ge=1)]
 
 
 class Source(Frozen):
-    """A public document a fact comes from, cited by title."""
+    """A public document that a fact comes from, cited by title."""
 
     title: str = Field(min_length=1)
     by: str = ""
@@ -69,7 +69,7 @@ class Debrief(Frozen):
 
 
 class ModuleSpec(Frozen):
-    """``module.yaml``. Its words live in ``fr.md``, ``en.md``."""
+    """``module.yaml``. Its words are in ``fr.md``, ``en.md``."""
 
     id: Slug
     format: Format
@@ -105,14 +105,14 @@ class ModuleSpec(Frozen):
         )
 
     def prompt(self, prompt_id: str) -> PromptKind | None:
-        """The prompt of that id, or None."""
+        """The prompt with that id, or None."""
         return next((p for p in self.debrief.prompts if p.id == prompt_id), None)
 
 
 @dataclass(frozen=True)
 class Module:
-    """A module with its words. ``texts[lang][string_id]`` is Markdown; ``images`` maps a file
-    name to its bytes."""
+    """A module with its words. ``texts[lang][string_id]`` is Markdown; ``images`` maps file names
+    to bytes."""
 
     spec: ModuleSpec
     written_in: Lang
@@ -125,11 +125,11 @@ class Module:
         return self.spec.id
 
     def strings(self, lang: str) -> Strings:
-        """The words of its strings in ``lang``, each as ``text`` gives it."""
+        """A lookup of its strings in ``lang``, with the same fallback as ``text``."""
         return lambda string_id: self.text(string_id, lang)
 
     def text(self, string_id: str, lang: str) -> str:
-        """The words of a string in ``lang``, else in the language the pack was written in.
+        """The words of a string in ``lang``, or else in the language the pack was written in.
         Raises KeyError."""
         words = self.texts.get(lang, {}).get(string_id)
         return words if words is not None else self.texts[self.written_in][string_id]
@@ -137,8 +137,8 @@ class Module:
 
 @dataclass(frozen=True)
 class Pack:
-    """A whole pack. ``digest`` is the SHA-256 (hex) of its files: two packs with one digest are
-    the same pack."""
+    """A whole pack. ``digest`` is the SHA-256 (hex) of its files: packs with equal digests are
+    identical."""
 
     manifest: Manifest
     modules: Mapping[str, Module]

@@ -1,4 +1,4 @@
-"""The pack that a new author starts from: small, real, and without a fault."""
+"""The starter pack for a new author: small, real, and free of faults."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _FILES = ("pack.yaml", "la-vitrine/module.yaml", "la-vitrine/fr.md", "la-vitrine
 
 
 def new_pack(pack_id: str) -> dict[str, bytes]:
-    """The files of a minimal pack called ``pack_id``, by path. Raises ``Invalid("pack-id", id)``
-    when that is no slug."""
+    """The files of a minimal pack called ``pack_id``, by path. Raises ``Invalid("pack-id", id)`` if
+    that is not a valid slug."""
     try:
         TypeAdapter(Slug).validate_python(pack_id)
     except ValidationError as error:

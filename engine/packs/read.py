@@ -1,5 +1,5 @@
-"""A folder of files read into a pack, or into every fault that stops it from being one. ``lint``
-judges what it says."""
+"""Reads a folder of files into a pack, or into every fault that prevents it. ``lint`` judges the
+content."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from engine.packs.sidecar import Sidecar, parse
 from engine.values.faults import Fault, Faults, in_order, too_large
 
 MAX_FILE, MAX_PACK = 2_000_000, 20_000_000
-"""Bytes that one file and a whole pack may have."""
+"""The maximum size of one file and of a whole pack, in bytes."""
 MAX_FILES = 2_000
-"""So many files a pack may have: an archive with more of them is never opened."""
+"""The maximum number of files in a pack: an archive with more is never opened."""
 _PATTERN = re.compile(r"pack\.yaml|[^/\\]+/(module\.yaml|[^/\\]+\.(md|png|jpg|jpeg|webp))")
 _IMAGE = re.compile(r".+\.(png|jpg|jpeg|webp)")
 
 
 @dataclass(frozen=True)
 class ModuleDraft:
-    """A module as far as it could be read: ``spec`` is None when its shape is wrong."""
+    """A module as far as it could be read: ``spec`` is None if its shape is wrong."""
 
     id: str
     document: Document
@@ -41,7 +41,7 @@ class ModuleDraft:
         return f"{self.id}/{name}"
 
     def no_words(self, lang: str) -> Fault:
-        """The fault of having no sidecar in a language that needs one."""
+        """The fault of lacking a sidecar in a required language."""
         return Fault(
             self.path(f"{lang}.md"),
             1,
@@ -54,7 +54,7 @@ class ModuleDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """A pack as far as it could be read, and every fault of reading."""
+    """A pack as far as it could be read, and every fault found on the way."""
 
     document: Document
     manifest: Manifest | None
@@ -63,18 +63,18 @@ class Draft:
 
 
 def is_pack_file(path: str) -> bool:
-    """Whether that path (``module/fr.md``) is one the format knows; hidden files and folders
-    never are."""
+    """Whether the format knows that path (``module/fr.md``); hidden files and folders never
+    count."""
     return bool(_PATTERN.fullmatch(path)) and not any(
         part.startswith(".") for part in path.split("/")
     )
 
 
 def read_folder(path: Path) -> dict[str, bytes]:
-    """The pack's files under ``path``, by their path inside it; other files are passed over.
+    """The pack's files under ``path``, by their path inside it; other files are ignored.
 
-    Raises ``Faults`` for a link that leads out or nowhere, a file that cannot be read or is over 2
-    MB, a name that is not UTF-8, a pack over 20 MB or 2 000 files.
+    Raises ``Faults`` for a link that leads outside or nowhere, a file that cannot be read or is
+    over 2 MB, a name that is not UTF-8, and a pack over 20 MB or 2 000 files.
     """
     root, files, faults, size = path.resolve(), dict[str, bytes](), list[Fault](), 0
     names = sorted(_walk(path))
@@ -94,7 +94,7 @@ def read_folder(path: Path) -> dict[str, bytes]:
 
 
 def _unfit(root: Path, file: Path, name: str) -> Fault | None:
-    """Why a file cannot be taken into the pack under ``root``, None when it can."""
+    """Why a file cannot be part of the pack under ``root``; None if it can."""
     try:
         real = file.resolve()
         readable = real.is_file() and os.access(real, os.R_OK)
@@ -132,7 +132,7 @@ def _unfit(root: Path, file: Path, name: str) -> Fault | None:
 
 
 def _is_utf8(name: str) -> bool:
-    """Whether a name as ``os`` gives it, bytes that mean nothing as lone surrogates, is UTF-8."""
+    """Whether a name as ``os`` returns it, with undecodable bytes as lone surrogates, is UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -141,7 +141,7 @@ def _is_utf8(name: str) -> bool:
 
 
 def too_many_files(count: int) -> tuple[Fault, ...]:
-    """The fault of a pack of ``count`` files, when those are more than one may have."""
+    """The fault of a pack of ``count`` files if that is more than allowed, else nothing."""
     if count <= MAX_FILES:
         return ()
     return (
@@ -164,8 +164,8 @@ def _walk(path: Path) -> Iterator[str]:
 
 
 def digest(files: Mapping[str, bytes]) -> str:
-    """SHA-256 (hex) of the pack's files: the same whatever their order, different when one byte
-    or name differs."""
+    """SHA-256 (hex) of the pack's files: independent of their order, and different if any byte or
+    name differs."""
     whole = hashlib.sha256()
     for name in sorted(filter(is_pack_file, files)):
         whole.update(f"{len(name.encode())} {name} {len(files[name])} ".encode() + files[name])
@@ -173,9 +173,9 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def read_pack(files: Mapping[str, bytes]) -> Pack:
-    """The pack that those files are. Raises ``Faults`` with every fault of reading.
+    """The pack made of these files. Raises ``Faults`` with every fault of reading.
 
-    A pack that reads can be played in the language it was written in; whether it is fit to be
+    A pack that reads can be played in the language it was written in. Whether it is fit to be
     installed is for ``lint.read_sound``, so that a stricter linter never makes an installed pack
     unreadable.
     """
@@ -183,7 +183,7 @@ def read_pack(files: Mapping[str, bytes]) -> Pack:
 
 
 def pack_of(draft: Draft, files: Mapping[str, bytes]) -> Pack:
-    """The pack that a draft of ``files`` makes. Raises ``Faults`` as ``read_pack`` does."""
+    """The pack built from a draft of ``files``. Raises ``Faults`` as ``read_pack`` does."""
     faults = [
         *draft.faults,
         *(fault for module in draft.modules.values() for fault in missing_words(draft, module)),
@@ -225,7 +225,7 @@ def read_draft(files: Mapping[str, bytes]) -> Draft:
 
 
 def _by_folder(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
-    """Folder → name → bytes of every file that the format knows, in the order of their names."""
+    """Folder → name → bytes of every file that the format knows, in order of name."""
     folders: dict[str, dict[str, bytes]] = {}
     for folder, slash, name in sorted(path.partition("/") for path in filter(is_pack_file, files)):
         if slash:
@@ -234,7 +234,7 @@ def _by_folder(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
 
 
 def _module(folder: str, own: Mapping[str, bytes]) -> ModuleDraft:
-    """The module of a folder; ``own`` maps the names of its files, in order, to bytes."""
+    """The module of a folder; ``own`` maps its file names, in order, to bytes."""
     document = load(f"{folder}/module.yaml", own["module.yaml"])
     spec, faults = shape(document, ModuleSpec)
     return ModuleDraft(
@@ -305,8 +305,8 @@ def _folders(
 
 
 def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
-    """The faults of strings that the module needs and that the language it was written in has
-    not."""
+    """The faults for strings that the module requires but that the language it was written in
+    lacks."""
     if draft.manifest is None or module.spec is None:
         return
     lang = draft.manifest.written_in

@@ -1,4 +1,4 @@
-"""The JSON Schema of the format, generated from the very models that read it: both files in one
+"""Generates the JSON Schema of the format from the models that read it: both files in one
 document."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _REF = "#/$defs/"
 
 
 def schema() -> dict[str, Any]:
-    """One schema, two documents: ``pack.yaml`` (``#/$defs/Manifest``) or ``module.yaml``
+    """One schema for two documents: ``pack.yaml`` (``#/$defs/Manifest``) or ``module.yaml``
     (``#/$defs/ModuleSpec``)."""
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         (Manifest, "validation"),
@@ -37,8 +37,8 @@ def schema() -> dict[str, Any]:
 
 
 def _used(roots: Any, defs: Mapping[str, Any]) -> set[str]:
-    """The definitions that some reference leads to: conditions are text in a file, so their
-    parsed values are not."""
+    """The definitions that some reference leads to. Parsed conditions are not among them, since
+    conditions are text in a file."""
     found: set[str] = set()
     pending = [roots]
     while pending:
@@ -49,7 +49,7 @@ def _used(roots: Any, defs: Mapping[str, Any]) -> set[str]:
 
 
 def _unwrapped(definition: dict[str, Any]) -> dict[str, Any]:
-    """Its description on one line: it is a docstring, wrapped as code is."""
+    """The definition with its description on one line, since docstrings are wrapped."""
     if "description" in definition:
         definition["description"] = " ".join(definition["description"].split())
     return definition

@@ -1,5 +1,5 @@
-"""A YAML document made into a value of the format, with every mismatch said in the author's
-words at its line and column."""
+"""Validates a YAML document into a value of the format, reporting every mismatch in the author's
+terms at its line and column."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _BOUNDS = {
 
 
 def shape(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ...]]:
-    """The document as a ``model``, or None with the faults of its shape. A document that could
-    not be read gives neither."""
+    """The document as a ``model``, or None with the faults of its shape. An unreadable document
+    yields neither."""
     if document.value is None and document.faults:
         return None, ()
     if not isinstance(document.value, Mapping):
@@ -61,7 +61,7 @@ def shape(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ..
 
 
 def _follows(error: ErrorDetails, every: ValidationError) -> bool:
-    """Whether a list is too short only because its items are wrong, which is said already."""
+    """Whether a list is too short only because its items are invalid, which is already reported."""
     at = error["loc"]
     return error["type"] == "too_short" and any(
         e["loc"][: len(at)] == at != e["loc"] for e in every.errors(include_url=False)
@@ -82,7 +82,7 @@ def _fault(document: Document, error: ErrorDetails) -> Fault:
 def _words(
     kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]
 ) -> tuple[str, str, str]:
-    """Code, what is wrong, and what to do, for one pydantic error type."""
+    """Code, what is wrong and what to do, for one pydantic error type."""
     if kind == "string_pattern_mismatch" or (
         kind == "string_type" and _is_number_for_name(path, error)
     ):
@@ -126,13 +126,13 @@ def _words(
 
 
 def _is_number_for_name(path: tuple[Any, ...], error: ErrorDetails) -> bool:
-    """Whether YAML took a version or an id for a number: between quotes, it would only be
-    refused again."""
+    """Whether YAML read a version or an id as a number; quoting it would only get it refused for
+    another reason."""
     return path[-1] in ("version", "id") and isinstance(error["input"], int | float)
 
 
 def _misshapen(path: tuple[Any, ...], said: object) -> tuple[str, str, str]:
-    """A version or an id that is not written as one."""
+    """The fault of a malformed version or id."""
     if path[-1] == "version":
         return "not-a-version", f"“{said}” is not a version", "write three numbers, such as 1.0.0"
     return (
@@ -145,7 +145,7 @@ def _misshapen(path: tuple[Any, ...], said: object) -> tuple[str, str, str]:
 def _unknown(
     kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]
 ) -> tuple[str, str, str]:
-    """A name that the format does not have: a field, a kind, a value."""
+    """The fault of a name that the format does not define: a field, a kind, a value."""
     if kind == "extra_forbidden":
         name = str(path[-1])
         return (

@@ -1,5 +1,5 @@
-"""A sidecar (``fr.md``): one ``## string-id`` heading a string, its Markdown beneath, and the
-lines where each stands."""
+"""Parses a sidecar (``fr.md``): one ``## string-id`` heading per string, its Markdown beneath, with
+line numbers."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _HEADING_LIKE = re.compile(r"##(?!#)")
 
 @dataclass(frozen=True)
 class Entry:
-    """One string: its words, the line of its heading, that of its first words, and the source
-    hash it carries (or None)."""
+    """One string: its words, the line of its heading, the line of its first words, and the source
+    hash in its heading (or None)."""
 
     id: str
     text: str
@@ -31,7 +31,7 @@ class Entry:
 
     @cached_property
     def words(self) -> int:
-        """How many words a reader reads."""
+        """The number of words that a reader reads."""
         return count_words(self.text)
 
 
@@ -49,7 +49,7 @@ class Sidecar:
 
 
 def parse(file: str, data: bytes) -> Sidecar:
-    """Reads a sidecar. Never raises: what is wrong is in ``faults``. BOM and CRLF are accepted."""
+    """Reads a sidecar. Never raises: any errors are in ``faults``. BOM and CRLF are accepted."""
     try:
         text = decode(data, file)
     except Faults as refused:

@@ -1,5 +1,5 @@
-"""Stamping: every heading of a translation gets the hash of the source it was translated from;
-no other byte changes."""
+"""Stamps translations: writes into every heading the hash of the source string it was translated
+from. No other byte changes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _HEADING_LINE = re.compile(rb"(?m)^## *\t*[^\r\n]*")
 
 @dataclass(frozen=True)
 class Stamp:
-    """One heading of a translation: the hash it carries (None when it has none yet) and the one
-    that its source has now."""
+    """One heading of a translation: the hash in it (None if it has none yet) and the current hash
+    of its source."""
 
     file: str
     string: str
@@ -33,26 +33,26 @@ class Stamp:
 
 
 def due(files: Mapping[str, bytes], only: Collection[str] = ()) -> tuple[Stamp, ...]:
-    """Every heading whose hash is missing or out of date, in those strings alone when ``only``
-    names some.
+    """Every heading whose hash is missing or out of date, limited to the strings in ``only`` if
+    there are any.
 
     ``only`` holds ids such as ``reveal`` (in all modules) or ``la-vitrine/reveal`` (in that one).
 
-    Raises ``Faults`` when ``pack.yaml`` cannot be read, since it says which language is the source,
-    or a sidecar cannot.
+    Raises ``Faults`` if ``pack.yaml``, which names the source language, or a sidecar cannot be
+    read.
     """
     stamps = (one for one in _headings(files) if one.before != one.after)
     return tuple(one for one in stamps if not only or not {one.string, one.name}.isdisjoint(only))
 
 
 def translated(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Every string that a translation and its source both have, as ``module/string-id``. Raises
-    as ``due`` does."""
+    """Every string that exists in both a translation and its source, as ``module/string-id``.
+    Raises as ``due`` does."""
     return tuple(dict.fromkeys(one.name for one in _headings(files)))
 
 
 def _headings(files: Mapping[str, bytes]) -> Iterator[Stamp]:
-    """The heading of each translated string, with the hash that it should carry."""
+    """The heading of each translated string, with the hash it should have."""
     draft = read_draft(files)
     if draft.manifest is None:
         raise Faults(fault for fault in draft.faults if fault.file == "pack.yaml")
@@ -86,7 +86,7 @@ def stamp(files: Mapping[str, bytes], only: Collection[str] = ()) -> dict[str, b
 
 
 def _write(data: bytes, stamps: Mapping[str, Stamp]) -> bytes:
-    """The sidecar with these stamps, which are by string."""
+    """The sidecar with these stamps written in; ``stamps`` is keyed by string id."""
 
     def heading(line: re.Match[bytes]) -> bytes:
         found = HEADING.fullmatch(line[0].decode("utf-8"))

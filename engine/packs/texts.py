@@ -1,5 +1,4 @@
-"""What can be said of the words of one string: the holes ``{…}`` it has, how long it is, which
-source it stands for."""
+"""Functions on the words of one string: its holes ``{…}``, its length, its source hash."""
 
 from __future__ import annotations
 
@@ -20,22 +19,23 @@ def holes(text: str) -> tuple[str, ...]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """``text`` with each known hole replaced; an unknown hole stays as it is (the linter refuses
+    """``text`` with each known hole replaced; an unknown hole is left as it is (the linter refuses
     those beforehand)."""
     return HOLE.sub(lambda hole: values.get(hole[1], hole[0]), text)
 
 
 def count_words(text: str) -> int:
-    """How many words a reader reads: « l'alliance » and ``dix-huit`` are one each, addresses of
-    links and images none."""
+    """The number of words a reader reads: « l'alliance » and ``dix-huit`` count as one each;
+    addresses of links and images do not count."""
     return len(_WORD.findall(_ADDRESS.sub("]", text)))
 
 
 def source_hash(text: str) -> str:
-    """Eight hex digits that stand for a source string: the start of the SHA-256 of its words in
-    NFC, spaces made single.
+    """Eight hex digits that identify a source string: the start of the SHA-256 of its words in NFC,
+    whitespace collapsed.
 
-    Wrapping a paragraph anew, or making a space a no-break space, leaves translations fresh.
+    Rewrapping a paragraph, or turning a space into a no-break space, does not make translations
+    stale.
     """
     words = " ".join(unicodedata.normalize("NFC", text).split())
     return hashlib.sha256(words.encode()).hexdigest()[:8]

@@ -1,5 +1,4 @@
-"""A pack's files as one ZIP archive and back: the same bytes every time, and nothing unsafe let
-in."""
+"""Packs files into a ZIP archive and back: reproducible bytes out, nothing unsafe in."""
 
 from __future__ import annotations
 
@@ -14,8 +13,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def zip_files(files: Mapping[str, bytes]) -> bytes:
-    """An archive of ``files`` (path inside the pack → bytes): sorted, dated 1980, so equal files
-    give equal archives."""
+    """An archive of ``files`` (path inside the pack → bytes), sorted and dated 1980 so that equal
+    files give equal archives."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -26,10 +25,10 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 
 
 def unzip(data: bytes) -> dict[str, bytes]:
-    """The pack's files in an archive, by path; files that the format does not know are passed over.
+    """The pack's files in an archive, by path; files that the format does not know are ignored.
 
-    Raises ``Invalid``: ``zip-damaged``, ``zip-too-large`` (over 2 000 files, 2 MB a file or 20 MB
-    in all, whatever the archive claims), ``zip-twice`` (two files of one name).
+    Raises ``Invalid``: ``zip-damaged``, ``zip-too-large`` (over 2 000 files, 2 MB per file or 20 MB
+    in all, whatever the archive claims), ``zip-twice`` (two files with the same name).
     """
     files: dict[str, bytes] = {}
     try:
@@ -46,7 +45,7 @@ def unzip(data: bytes) -> dict[str, bytes]:
         raise
     except (
         Exception
-    ) as error:  # a damaged archive raises as many kinds of error as there are ways to compress
+    ) as error:  # a damaged archive raises many kinds of error, depending on the compression
         raise Invalid("zip-damaged") from error
     return files
 

@@ -1,2 +1,2 @@
-"""What a learner does in an experience. One file an activity; each is a pydantic model that also
-plays itself, purely."""
+"""What a learner does in an experience: one file per activity, each a pydantic model with pure
+functions that play it."""

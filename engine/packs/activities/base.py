@@ -1,5 +1,5 @@
-"""What every activity promises: the same few pure functions, whatever happens inside. No I/O, no
-clock, no randomness."""
+"""The protocol that every activity implements: a few pure functions. No I/O, no clock, no
+randomness."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from engine.forms.form import Form
 from engine.values.reasons import Reason
 
 ALONE = 1
-"""The seat of whoever plays alone."""
+"""The seat of a learner who plays alone."""
 CHOICE = "choice"
-"""The one field of a screen that asks what to do."""
+"""The id of the only field on a screen that asks what to do."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """One thing done at a table: by which seat (from 1), what was said, as the screen's form reads
-    it (field id → JSON value), and when (aware, learning time)."""
+    """One thing done at a table. ``seat`` counts from 1; ``said`` is the input as the screen's form
+    parsed it (field id → JSON value); ``at`` is aware learning time."""
 
     seat: int
     said: Mapping[str, Value]
@@ -30,13 +30,13 @@ class Act:
 
 
 Acts = tuple[Act, ...]
-"""Everything done so far, in order. The whole state of an experience is this tuple."""
+"""Every act so far, in order. This tuple is the whole state of an experience."""
 
 
 @dataclass(frozen=True)
 class Gauge:
-    """A number shown beside the story (money found, say). ``label`` is a string id whose text
-    has a ``{value}`` hole."""
+    """A number shown beside the story (money raised, say). ``label`` is a string id whose text has
+    a ``{value}`` hole."""
 
     label: str
     value: int
@@ -44,13 +44,13 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Screen:
-    """What is on screen after some acts. All words are string ids of the module; the shell turns
-    them into text.
+    """The screen after some acts. All words are string ids of the module; the shell turns them into
+    text.
 
-    ``feedback`` is what happened in the world because of the last act (None at the start).
-    ``texts`` is the story of this moment, paragraph by paragraph. ``form`` is what can be said or
-    done now, without a field when that is nothing: so it is once the experience is ``finished``.
-    ``values`` fill holes such as ``{money}`` in those texts and in the words of the form.
+    ``feedback`` is what the last act caused in the world (None at the start). ``texts`` is the
+    story of this moment, one paragraph each. ``form`` is what can be said or done now; it has no
+    fields when there is nothing to do, as when the experience is ``finished``. ``values`` fill
+    holes such as ``{money}`` in those texts and in the words of the form.
     """
 
     key: str
@@ -63,20 +63,21 @@ class Screen:
 
 
 def choose(options: Iterable[tuple[str, str]]) -> Form:
-    """A screen's form when one thing is to be done out of a few: ids and string ids of labels."""
+    """A form that asks for one of several things to do; ``options`` are (id, string id of the
+    label) pairs."""
     return Form((Choice(CHOICE, tuple(Option(id, label) for id, label in options)),))
 
 
 def chosen(act: Act) -> str:
-    """What was done, on a screen with such a form; "" when that cannot be told."""
+    """The option chosen on a screen with such a form; "" if the act does not hold one."""
     choice = act.said.get(CHOICE)
     return choice if isinstance(choice, str) and len(act.said) == 1 else ""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One semantic fault. ``path`` leads to it inside ``activity`` (``("nodes", "soir-1",
-    "choices", 0)``)."""
+    """One semantic fault. ``path`` locates it inside ``activity``
+    (``("nodes", "soir-1", "choices", 0)``)."""
 
     path: tuple[str | int, ...]
     reason: Reason
@@ -84,7 +85,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Reading:
-    """What an average play costs: expected words read and expected decisions taken."""
+    """The cost of an average play: expected words read and expected decisions made."""
 
     words: float
     decisions: float
@@ -99,31 +100,29 @@ class Activity(Protocol):
         """Every string id that each language must have."""
 
     def optional_strings(self) -> tuple[str, ...]:
-        """String ids that a language may have (a shorter ``.quote`` of a choice); none else is
+        """String ids that a language may have (a shorter ``.quote`` of a choice); no others are
         allowed."""
 
     def holes(self, string_id: str) -> Collection[str]:
-        """The names that the words of that string may hold in braces; ``Screen.values`` fills
-        them."""
+        """The names allowed in braces in the words of that string; ``Screen.values`` fills them."""
 
     def check(self) -> Iterator[Problem]:
-        """Every semantic fault of the structure, all in one run."""
+        """Every semantic fault of the structure, in one pass."""
 
     def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
-        """Where ``acts`` lead, as ``seat`` sees it at ``now``. Raises
-        ``Invalid("act-impossible", …)`` when they cannot have happened."""
+        """The screen after ``acts``, as ``seat`` sees it at ``now``. Raises
+        ``Invalid("act-impossible", …)`` if they cannot have happened."""
 
     def quotes(self, acts: Acts, seat: int) -> Mapping[str, str]:
-        """What a prompt put to ``seat`` may quote after these acts, its own and of others only what
-        is public: name → string id, such as ``{"choice.soir-1":
-        "soir-1.ines.quote"}``.
+        """What a prompt addressed to ``seat`` may quote after these acts: its own, and only what is
+        public of the others'. Name → string id, such as ``{"choice.soir-1": "soir-1.ines.quote"}``.
 
-        A name ending in a choice points to its ``.quote`` string; the reader falls back to the
-        choice's own label when the language has no such string.
+        The name of a choice points to its ``.quote`` string; the reader falls back to the choice's
+        own label if the language has no such string.
         """
 
     def quotable(self) -> Mapping[str, bool]:
-        """Every name ``quotes`` can ever give, and whether *every* complete play gives it."""
+        """Every name that ``quotes`` can return, and whether *every* complete play returns it."""
 
     def reading(self, words: Callable[[str], int]) -> Reading:
         """The cost of an average play; ``words(string_id)`` counts the words of one string."""

@@ -1,5 +1,5 @@
 """The conditions of a scenario (``money >= 10``, ``not chose soir-1.ines``): parsed once, then
-asked of a play. Nothing else."""
+evaluated against a play."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ FORMS = (
 
 @dataclass(frozen=True)
 class Trail:
-    """What a condition may ask about: the variables now, every ``(node, choice)`` made, every
-    node seen (this one too)."""
+    """What a condition can refer to: the current variables, every ``(node, choice)`` made, every
+    node seen (the current one included)."""
 
     numbers: Mapping[str, int]
     chosen: tuple[tuple[str, str], ...]
@@ -47,7 +47,7 @@ class Compare:
     number: int
 
     def holds(self, trail: Trail) -> bool:
-        """Whether the variable compares so; a variable nobody declared counts as 0."""
+        """Whether the comparison is true; an undeclared variable counts as 0."""
         return COMPARISONS[self.op](trail.numbers.get(self.variable, 0), self.number)
 
 
@@ -60,7 +60,7 @@ class Chose:
     wanted: bool
 
     def holds(self, trail: Trail) -> bool:
-        """Whether that choice was made there, at any visit."""
+        """Whether that choice was ever made at that node."""
         return ((self.node, self.choice) in trail.chosen) is self.wanted
 
 
@@ -72,13 +72,13 @@ class Seen:
     wanted: bool
 
     def holds(self, trail: Trail) -> bool:
-        """Whether the play ever came to that node."""
+        """Whether the play ever reached that node."""
         return (self.node in trail.seen) is self.wanted
 
 
 def parse(text: object) -> Compare | Chose | Seen:
-    """One condition. Raises ``ValueError(what, fix)``, in words for the author, when it is of no
-    known form."""
+    """Parses one condition. Raises ``ValueError(what, fix)``, worded for the author, if its form is
+    unknown."""
     if isinstance(text, Compare | Chose | Seen):
         return text
     written = text.strip() if isinstance(text, str) else ""
@@ -101,9 +101,9 @@ Condition = Annotated[
         }
     ),
 ]
-"""A condition as a field: text in YAML, parsed in the model."""
+"""A condition as a model field: text in YAML, parsed on validation."""
 
 
 def hold(conditions: tuple[Condition, ...], trail: Trail) -> bool:
-    """Whether all of them hold (none at all holds)."""
+    """Whether all of them hold (true when there are none)."""
     return all(condition.holds(trail) for condition in conditions)

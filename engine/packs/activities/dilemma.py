@@ -1,5 +1,4 @@
-"""The dilemma: vote, hear as many of the people concerned as time allows, vote again. Plays
-itself, purely."""
+"""The dilemma: vote, hear as many of the people concerned as time allows, then vote again."""
 
 from __future__ import annotations
 
@@ -43,11 +42,11 @@ class Dilemma(Frozen):
         )
 
     def holes(self, string_id: str) -> frozenset[str]:
-        """A dilemma counts nothing, so its texts have no holes."""
+        """None: a dilemma has no variables, so its texts have no holes."""
         return frozenset()
 
     def check(self) -> Iterator[Problem]:
-        """Every semantic fault, all in one run."""
+        """Every semantic fault, in one pass."""
         for name, ids in (("positions", self.positions), ("voices", self.voices)):
             for i, id_ in enumerate(ids):
                 if id_ in ids[:i]:
@@ -58,12 +57,12 @@ class Dilemma(Frozen):
             )
 
     def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
-        """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot
+        """The screen after ``acts``. Raises ``Invalid("act-impossible", act, at)`` if they cannot
         have happened."""
         return self._screen(self._picked(acts))
 
     def _picked(self, acts: Acts) -> tuple[str, ...]:
-        """What each act chose; refused when it was not on the screen then."""
+        """What each act chose. Raises ``Invalid`` if it was not on offer at that point."""
         picked = tuple(map(chosen, acts))
         for done, pick in enumerate(picked):
             here = self._screen(picked[:done])
@@ -72,7 +71,7 @@ class Dilemma(Frozen):
         return picked
 
     def _offered(self, picked: tuple[str, ...]) -> tuple[str, ...]:
-        """The ids to choose among next: a vote, or whom to hear of those not heard yet."""
+        """The ids to choose from next: the positions when voting, else the voices not heard yet."""
         if 0 < len(picked) <= self.hear:
             return tuple(v for v in self.voices if v not in picked[1:])
         return self.positions
@@ -92,7 +91,7 @@ class Dilemma(Frozen):
 
     def quotes(self, acts: Acts, seat: int) -> Mapping[str, str]:
         """``first``, ``heard.1``…, ``unheard`` (the first voice left out), ``final`` and
-        ``ending``, as soon as each is known."""
+        ``ending``, each as soon as it is known."""
         picked = self._picked(acts)
         named, heard = {}, picked[1 : self.hear + 1]
         if picked:
@@ -107,7 +106,8 @@ class Dilemma(Frozen):
         return named
 
     def quotable(self) -> Mapping[str, bool]:
-        """All that ``quotes`` gives, and always: every play has the same shape."""
+        """All the names that ``quotes`` returns, each certain, since every play has the same
+        shape."""
         heard = (f"heard.{i}" for i in range(1, self.hear + 1))
         unheard = ("unheard",) if self.hear < len(self.voices) else ()
         return dict.fromkeys(("first", *heard, *unheard, "final", "ending"), True)

@@ -1,5 +1,5 @@
-"""A scenario seen as a bare graph: what can be reached, what every play passes, how often an
-average play comes by."""
+"""A scenario as a plain graph: what can be reached, what every play passes through, how often an
+average play visits each node."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _END = ""
 
 
 class Graph:
-    """The graph of ``moves`` from ``start``, with one last node after all endings. Conditions
-    are left out: every move counts."""
+    """The graph of ``moves`` from ``start``, with one artificial node after all endings. Conditions
+    are ignored: every move counts."""
 
     def __init__(self, moves: Moves, start: str) -> None:
         self.moves, self.start = moves, start
@@ -27,16 +27,16 @@ class Graph:
                 self.graph.add_edge(node, _END)
 
     def reachable(self) -> frozenset[str]:
-        """Every node that some play may come to."""
+        """Every node that some play can reach."""
         return frozenset(nx.descendants(self.graph, self.start) | {self.start}) - {_END}
 
     def escaping(self) -> frozenset[str]:
-        """Every node from which an ending can be reached (endings too)."""
+        """Every node from which an ending can be reached (endings included)."""
         return frozenset(nx.ancestors(self.graph, _END))
 
     def unavoidable(self) -> frozenset[str]:
-        """Every node that all plays to an ending pass: the dominators of the end (Lengauer and
-        Tarjan, 1979)."""
+        """Every node that all plays to an ending pass through: the dominators of the end (Lengauer
+        and Tarjan, 1979)."""
         before = nx.immediate_dominators(self.graph, self.start)
         passed, node = set(), before.get(_END)
         while node is not None and node not in passed:
@@ -45,10 +45,10 @@ class Graph:
         return frozenset(passed)
 
     def expected_visits(self) -> dict[str, float]:
-        """How often a uniformly random play comes to each node: the ``v`` of ``v = start + Pᵀv``
+        """How often a uniformly random play visits each node: the ``v`` of ``v = start + Pᵀv``
         (absorbing Markov chain).
 
-        Nodes that no play reaches, or that no play leaves for an ending, are left out.
+        Nodes that no play reaches, or from which no play reaches an ending, are left out.
         """
         nodes = sorted(self.reachable() & self.escaping())
         if self.start not in nodes:

@@ -1,5 +1,5 @@
-"""The scenario: moments, choices with a cost, several endings. A frozen value that also plays
-itself, purely."""
+"""The scenario: moments, choices with a cost, several endings. A frozen value with pure functions
+that play it."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
     from engine.packs.activities.graph import Graph
 
 RESERVED = frozenset({"cover", "takeaway", "reveal", "prompt", "var"})
-"""Names that the other strings of a module begin with, so no node may be called so."""
+"""First parts of a module's other string ids, so no node may have one of these names."""
 ASIDE_SHARE = 0.5
-"""How often an average play reads a conditional paragraph: nobody knows, so half the time."""
+"""How often an average play shows a conditional paragraph: unknown, so assumed half the time."""
 
 
 class Aside(Frozen):
-    """A paragraph after a node's story, shown when all of ``when`` holds."""
+    """A paragraph after a node's story, shown if all of ``when`` holds."""
 
     id: Slug
     when: tuple[Condition, ...] = Field(min_length=1)
 
 
 class Route(Frozen):
-    """Where a choice leads when all of ``when`` holds."""
+    """Where a choice leads if all of ``when`` holds."""
 
     when: tuple[Condition, ...] = ()
     node: Slug
@@ -55,8 +55,8 @@ def _routes(to: Any) -> Any:
 
 
 class Choice(Frozen):
-    """One thing to do at a node. ``add`` changes variables before the routes are read; the first
-    route that holds is taken."""
+    """One thing to do at a node. ``add`` changes variables before the routes are evaluated; the
+    first route that holds is taken."""
 
     id: Slug
     to: Annotated[
@@ -69,7 +69,7 @@ class Choice(Frozen):
 
 
 class Node(Frozen):
-    """A moment of the story: it has choices, or it is an ending."""
+    """A moment of the story: it either has choices or is an ending."""
 
     asides: tuple[Aside, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -78,7 +78,7 @@ class Node(Frozen):
 
 @dataclass(frozen=True)
 class _Moment:
-    """Where a play stands: the node, and all that conditions may ask about."""
+    """The current point of a play: the node, and everything that conditions can refer to."""
 
     node: str
     trail: Trail
@@ -109,8 +109,8 @@ class Scenario(Frozen):
         )
 
     def holes(self, string_id: str) -> frozenset[str]:
-        """The variables; in a gauge its ``{value}``; none in what a prompt quotes, which is read
-        far from here."""
+        """The variables; ``{value}`` in a gauge; none in what a prompt quotes, since that is read
+        outside the story."""
         if string_id.startswith("var."):
             return frozenset({"value"})
         return (
@@ -120,7 +120,7 @@ class Scenario(Frozen):
     # --- playing
 
     def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
-        """Where ``acts`` lead. Raises ``Invalid("act-impossible", act, at)`` when they cannot
+        """The screen after ``acts``. Raises ``Invalid("act-impossible", act, at)`` if they cannot
         have happened."""
         moment = self._replay(acts)
         node, trail = self.nodes[moment.node], moment.trail
@@ -139,8 +139,8 @@ class Scenario(Frozen):
         )
 
     def quotes(self, acts: Acts, seat: int) -> Mapping[str, str]:
-        """``choice.<node>`` for each node passed (its last choice, if passed again), and
-        ``ending`` once there."""
+        """``choice.<node>`` for each node passed (the last choice, if passed more than once), and
+        ``ending`` once reached."""
         moment = self._replay(acts)
         named = {f"choice.{node}": f"{node}.{choice}.quote" for node, choice in moment.trail.chosen}
         return named | (
@@ -170,7 +170,7 @@ class Scenario(Frozen):
 
     @cached_property
     def _graph(self) -> Graph:
-        # What judges graphs is large, and only checking a pack needs it: playing one does not.
+        # The graph library is large and only needed to check a pack, not to play one.
         from engine.packs.activities.graph import Graph
 
         def targets(choice: Choice) -> list[str]:
@@ -182,8 +182,8 @@ class Scenario(Frozen):
         )
 
     def quotable(self) -> Mapping[str, bool]:
-        """``choice.<node>`` for each node with choices that can be reached: True where every
-        play passes. ``ending`` always."""
+        """``choice.<node>`` for each reachable node with choices: True if every play passes it.
+        ``ending`` always."""
         always, reached = self._graph.unavoidable(), self._graph.reachable()
         named = {
             f"choice.{name}": name in always
@@ -205,7 +205,7 @@ class Scenario(Frozen):
     # --- faults
 
     def check(self) -> Iterator[Problem]:
-        """Every semantic fault of the graph, all in one run."""
+        """Every semantic fault of the graph, in one pass."""
         if self.start not in self.nodes:
             yield _problem(("start",), "start-unknown", name=self.start, known=list(self.nodes))
         for i, gauge in enumerate(self.gauges):

@@ -1,4 +1,4 @@
-"""The debrief arcs, as data (one YAML file an arc) and the values they become."""
+"""The debrief arcs, as data (one YAML file per arc), and the values they are loaded into."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Arc:
-    """An ordered debrief. The reveal opens once a prompt of stage ``reveal_after`` is answered;
-    it ends on ``end_day``."""
+    """An ordered debrief. The reveal opens once a prompt of stage ``reveal_after`` is answered; the
+    arc ends on ``end_day``."""
 
     id: str
     source: str
@@ -33,13 +33,13 @@ class Arc:
     end_day: int = 100
 
     def stage(self, stage_id: str) -> Stage | None:
-        """The stage of that id, or None."""
+        """The stage with that id, or None."""
         return next((s for s in self.stages if s.id == stage_id), None)
 
 
 @cache
 def arcs() -> dict[str, Arc]:
-    """Every arc that ships, by id."""
+    """Every arc that ships with the engine, by id."""
     found = {}
     for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):

@@ -1,7 +1,7 @@
-"""The kinds of prompt (questions de relecture), one file a kind: a form with a stage, and what else
-it touches. Everything outside works through ``PromptKind``.
+"""The kinds of prompt (questions de relecture), one file per kind: a form with a stage, and the
+rules for its place in the debrief. All other code uses them through ``PromptKind``.
 
-A new kind is its file here, its name in ``Prompt``, its words and its test.
+A new kind needs its file here, its name in ``Prompt``, its words and its test.
 """
 
 from __future__ import annotations
@@ -21,5 +21,5 @@ from engine.packs.prompts.text import Text
 Prompt = Annotated[
     Recall | Scale | Choice | Text | Plan | DidItHappen | Again, Field(discriminator="kind")
 ]
-"""Every kind there is, as a pack writes it. Where a module hands one out as a ``PromptKind``, the
-type checker holds each of them to it."""
+"""Every kind of prompt, as a pack declares it. Wherever a module returns one as a ``PromptKind``,
+the type checker verifies that each of them implements it."""

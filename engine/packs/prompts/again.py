@@ -1,4 +1,4 @@
-"""An answer given weeks ago, read again: « signez-vous encore ? »."""
+"""Rereading an answer given weeks ago: « signez-vous encore ? »."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SIGNS = ("yes", "not-quite", "no")
 
 
 class Again(Common):
-    """An earlier answer beside its question: does one still sign it? Yes, not quite, no; and one
-    line."""
+    """An earlier answer beside its question: do you still stand by it? Yes, not quite or no, and
+    one line."""
 
     kind: Literal["again"]
     prompt: Slug
@@ -38,7 +38,7 @@ class Again(Common):
         return Form((Text("note", lines=False, needed=False), Choice("signs", options)))
 
     def check(self, around: Debriefing) -> Iterator[Flaw]:
-        """A recall has no answer that one could sign."""
+        """The faults of this prompt. It cannot follow a recall, whose answer is a mere grade."""
         known = {p.id: p for p in around.prompts if p.recalls is None and p.id != self.id}
         earlier = known.get(self.prompt)
         if earlier is None:
@@ -61,7 +61,7 @@ class Again(Common):
         return Reason("signs", {"signs": answer["signs"], "note": note})
 
     def quoted(self, answer: Answer, strings: Strings, lang: str) -> str | None:
-        """The line alone."""
+        """Only the line."""
         return typed.escape(answer["note"]) or None
 
     def example(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every kind of prompt promises, and what all of them share."""
+"""The protocol that every kind of prompt implements, and what they all share."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from engine.packs.base import Frozen, Slug
 from engine.values.reasons import Reason
 
 Answer = Mapping[str, Value]
-"""What was answered, as the prompt's form reads it: field id → JSON value."""
+"""An answer as the prompt's form parsed it: field id → JSON value."""
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """One fault of a prompt, in words for its author; ``path`` leads to it inside the prompt."""
+    """One fault of a prompt, worded for its author; ``path`` locates it inside the prompt."""
 
     path: tuple[str | int, ...]
     code: str
@@ -31,28 +31,28 @@ class Flaw:
 
 @dataclass(frozen=True)
 class Debriefing:
-    """The debrief around a prompt, as its rules see it. ``arc`` is None when there is none of that
-    name; ``takeaways`` are ids."""
+    """The debrief around a prompt, as its rules see it. ``arc`` is None if no arc has that name;
+    ``takeaways`` are ids."""
 
     arc: Arc | None
     takeaways: Sequence[str]
     prompts: Sequence[PromptKind]
 
     def day(self, prompt: PromptKind) -> int | None:
-        """The day from which a prompt is asked, None when its stage is not in the arc."""
+        """The day from which a prompt is asked; None if its stage is not in the arc."""
         stage = self.arc.stage(prompt.stage) if self.arc else None
         return stage.day if stage else None
 
     def precedes(self, earlier: PromptKind, later: PromptKind) -> bool:
-        """Whether one prompt comes on an earlier day than another; so it is taken to as long as the
-        stages are wrong."""
+        """Whether one prompt comes on an earlier day than another; assumed true while the stages
+        are wrong."""
         first, second = self.day(earlier), self.day(later)
         return first is None or second is None or first < second
 
 
 class PromptKind(Protocol):
-    """A kind of prompt. Implementations are frozen pydantic models, ``module.yaml`` as it is
-    written."""
+    """A kind of prompt. Implementations are frozen pydantic models with the fields of
+    ``module.yaml``."""
 
     @property
     def kind(self) -> str:
@@ -60,15 +60,15 @@ class PromptKind(Protocol):
 
     @property
     def id(self) -> str:
-        """Its name in the module."""
+        """Its id in the module."""
 
     @property
     def stage(self) -> str:
-        """The stage of the arc that it belongs to."""
+        """The stage of the arc it belongs to."""
 
     @property
     def minutes(self) -> float:
-        """Touch minutes, as stated."""
+        """Touch minutes, as declared by the author."""
 
     @property
     def variants(self) -> int:
@@ -76,15 +76,16 @@ class PromptKind(Protocol):
 
     @property
     def recalls(self) -> str | None:
-        """The takeaway whose memory card an answer moves, by ``grade``; None: none."""
+        """The takeaway whose memory card an answer updates, by ``grade``; None if there is none."""
 
     @property
     def follows(self) -> str | None:
-        """The earlier prompt whose answer it comes back to: without one it is not asked."""
+        """The earlier prompt whose answer it returns to; it is not asked until that has been
+        answered. None if there is none."""
 
     @property
     def shows_question(self) -> bool:
-        """Whether the question of the prompt that it follows is shown beside its answer."""
+        """Whether the question of the prompt it follows is shown beside the answer."""
 
     def form(self) -> Form:
         """What it asks for."""
@@ -93,24 +94,25 @@ class PromptKind(Protocol):
         """String id of wording ``number`` (1…variants)."""
 
     def strings(self) -> tuple[str, ...]:
-        """Every string id that it needs in each language."""
+        """Every string id that it requires in each language."""
 
     def check(self, around: Debriefing) -> Iterator[Flaw]:
-        """What is wrong with it where it stands."""
+        """The faults of this prompt within its debrief."""
 
     def words(self, answer: Answer, strings: Strings, lang: str) -> str | Reason:
-        """How an answer reads, whole: Markdown, or a ``Reason`` when its words are the shell's."""
+        """An answer in full: Markdown, or a ``Reason`` if its words are the shell's."""
 
     def quoted(self, answer: Answer, strings: Strings, lang: str) -> str | None:
-        """How an answer reads in the middle of somebody's sentence; None when it cannot."""
+        """An answer as it reads in mid-sentence; None if it cannot be quoted."""
 
     def example(self) -> dict[str, Value | Reason]:
-        """An answer to show an author; a ``Reason`` where the shell puts words in brackets."""
+        """A sample answer to show an author; a ``Reason`` where the shell puts words in
+        brackets."""
 
 
 class Common(Frozen):
-    """What is written of every prompt, and what is true of a prompt of one field that touches
-    nothing else."""
+    """The fields of every prompt, and the defaults for one with a single field and no link to
+    others."""
 
     id: Slug
     stage: Slug

@@ -1,4 +1,4 @@
-"""One of a few."""
+"""The prompt that asks for one of a few options."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from engine.packs.prompts.base import Common, Debriefing, Flaw
 
 
 class Choice(Common):
-    """One of a few."""
+    """One of a few options."""
 
     kind: Literal["choice"]
     options: tuple[Slug, ...] = Field(min_length=2, max_length=5)
 
     def form(self) -> Form:
-        """Its strings are the labels of the options."""
+        """A single choice; its strings are the labels of the options."""
         options = tuple(Option(o, f"prompt.{self.id}.option.{o}") for o in self.options)
         return Form((choice.Choice("option", options),))
 

@@ -1,4 +1,4 @@
-"""The honest follow-up of a plan."""
+"""The honest follow-up to a plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.values.reasons import Reason
 
 
 class DidItHappen(Common):
-    """The honest follow-up of a plan: yes, partly, not yet, changed my mind; and one line."""
+    """The honest follow-up to a plan: yes, partly, not yet or changed my mind, and one line."""
 
     kind: Literal["did-it-happen"]
     plan: Slug
@@ -52,7 +52,7 @@ class DidItHappen(Common):
         return Reason("happened", {"happened": answer["happened"], "note": note})
 
     def quoted(self, answer: Answer, strings: Strings, lang: str) -> str | None:
-        """The line alone."""
+        """Only the line."""
         return typed.escape(answer.get("note", "")) or None
 
     def example(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An if–then plan."""
+"""The prompt that asks for an if–then plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recall: bring a takeaway back, then say how it came."""
+"""Recall: bring a takeaway back to mind, then say how well it came."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.values.faults import nearest
 
 
 class Recall(Common):
-    """Bring a takeaway back before it is shown, then grade oneself with one tap."""
+    """Bring a takeaway back to mind before it is shown, then grade yourself with one tap."""
 
     kind: Literal["recall"]
     takeaway: Slug

@@ -1,4 +1,4 @@
-"""A point between two named ends."""
+"""The prompt that asks for a point between two named ends."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ class Scale(Common):
     points: int = Field(default=5, ge=3, le=7)
 
     def form(self) -> Form:
-        """Its strings are the names of both ends."""
+        """A single scale; its strings are the names of its two ends."""
         low, high = f"prompt.{self.id}.low", f"prompt.{self.id}.high"
         return Form((scale.Scale("point", self.points, low, high),))

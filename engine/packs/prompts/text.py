@@ -1,4 +1,4 @@
-"""A few words of one's own."""
+"""The prompt that asks for a few words of the learner's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.values.reasons import Reason
 
 
 class Text(Common):
-    """A few words of one's own."""
+    """A few words of the learner's own."""
 
     kind: Literal["text"]
 

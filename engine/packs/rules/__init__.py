@@ -1,2 +1,2 @@
-"""What a pack must hold to, rule by rule: each file gives the faults of one side of a module or
+"""The rules for a pack, one file each: every file yields the faults of one aspect of a module or
 manifest."""

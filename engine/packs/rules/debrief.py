@@ -1,5 +1,5 @@
-"""The debrief: known stages, recall after the reveal, follow-ups after their plan, quotes that
-can be kept."""
+"""The debrief rules: known stages, recall after the reveal, follow-ups after their plan, quotes
+that always exist."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ def _check_reveal(sidecar: Sidecar) -> Iterator[Fault]:
 
 
 def _check_quotes(module: ModuleDraft, spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
-    """A prompt is asked whatever the learner did, so one wording at least must stand on what is
-    always given."""
+    """Requires at least one wording that quotes only what is always available, since a prompt is
+    asked whatever the learner did."""
     for prompt in spec.debrief.prompts:
         written = [
             e
@@ -112,7 +112,7 @@ def _check_quotes(module: ModuleDraft, spec: ModuleSpec, sidecar: Sidecar) -> It
         ]
         quoted = [holes(entry.text) for entry in written]
         if len(written) < prompt.variants or not all(quoted):
-            continue  # a wording that is not written yet may be the sure one
+            continue  # a wording not written yet may be the safe one
         allowed = allowed_holes(spec, prompt.variant(1))
         unsure = [[hole for hole in names if not allowed.get(hole, True)] for names in quoted]
         if all(unsure):

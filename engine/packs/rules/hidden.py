@@ -1,5 +1,5 @@
-"""Whether a text names what it must not: hidden words found by spelling, by stem and by
-beginning, whatever the accents, in what its reader sees of it."""
+"""Finds hidden words in what the reader of a text sees: by spelling, stem or prefix, ignoring
+accents."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from engine.values.folding import bare, stem
 
 _WORD = re.compile(r"[^\W\d_]+")
 Forms = tuple[str, str]
-"""A word bare of accents, and its stem."""
+"""A word without accents, and its stem."""
 BEGINNING = 5
-"""From how many letters on a hidden word also forbids all words that begin with it (``parten``
+"""From this many letters on, a hidden word also forbids all words that begin with it (``parten``
 forbids « partenaires »)."""
 
 
 def named(text: str, hidden: Sequence[str], lang: str) -> list[tuple[str, int]]:
-    """Each hidden word (or phrase) that a reader of ``text`` (Markdown) sees, with the place in
-    ``text`` (from 0) where it is; in the order of ``hidden``."""
+    """Each hidden word (or phrase) visible to a reader of ``text`` (Markdown), with its position in
+    ``text`` (from 0); in the order of ``hidden``."""
     read, phrases = seen(text), tuple(hidden)
     words = list(_WORD.finditer(read.text))
     found = [
@@ -38,13 +38,12 @@ def _all_said(words: Sequence[re.Match[str]], parts: Sequence[Forms], lang: str)
     return len(said) == len(parts) and all(map(_same, said, parts))
 
 
-# What is asked of every word is kept: texts say the same words again and again, and stemming one
-# takes long.
+# Cached because texts repeat the same words over and over, and stemming a word is slow.
 
 
 @lru_cache(maxsize=32_768)
 def _begun_by(word: str, phrases: tuple[str, ...], lang: str) -> tuple[str, ...]:
-    """Those phrases whose first word it may be."""
+    """The phrases whose first word this may be."""
     forms = _forms(word, lang)
     return tuple(p for p in phrases if (parts := _parts(p, lang)) and _same(forms, parts[0]))
 

@@ -1,4 +1,4 @@
-"""Which Markdown a string may have: emphasis, lists, blockquotes, https links, images with a
+"""Which Markdown a string may contain: emphasis, lists, blockquotes, https links, images with a
 description. No raw HTML."""
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _REFUSED = {
     "hr": ("a ruled line", "leave a blank line instead"),
 }
 _SIGNS = re.compile(r"[#<\[`~\t]|    |^[\W\d_]*[-=*_][\W\d_]*$", re.MULTILINE)
-"""What all markup that is judged here is made of: a sign, an indent, or a line of signs alone.
-Most strings are plain prose, and parsing each of them is most of what a check would take."""
+"""What all markup checked here contains: a sign, an indent, or a line of signs only. Most strings
+are plain prose, and parsing each of them would take most of the time of a check."""
 
 
 class _Open(MarkdownIt):
-    """A parser that keeps links of every kind: they are judged here, not dropped."""
+    """A parser that keeps every kind of link: they are checked here, not dropped."""
 
     def validateLink(self, url: str) -> bool:
         return True
@@ -37,7 +37,7 @@ _MARKDOWN = _Open("commonmark")
 
 
 def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[Fault]:
-    """Every fault of the Markdown of one string. ``images`` are the file names that the module
+    """Every fault in the Markdown of one string. ``images`` are the file names that the module
     has."""
     if not _SIGNS.search(entry.text):
         return
@@ -54,7 +54,7 @@ def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[F
 
 def image_names(entry: Entry) -> set[str]:
     """The file names of the images that a string shows."""
-    if "![" not in entry.text:  # how every image begins; most strings have none
+    if "![" not in entry.text:  # every image begins like this; most strings have none
         return set()
     tokens = (child for token in _MARKDOWN.parse(entry.text) for child in token.children or ())
     return {str(token.attrs.get("src", "")) for token in tokens if token.type == "image"}

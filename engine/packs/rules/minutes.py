@@ -1,5 +1,5 @@
-"""Minutes: what an experience and its prompts really cost, computed from words and steps,
-against what is stated."""
+"""Compares the declared minutes of an experience and its prompts with those computed from their
+words and steps."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from engine.packs.sidecar import Sidecar
 from engine.values.faults import Fault
 
 WORDS_A_MINUTE = 200
-"""Silent reading on a phone; at the slow end of adults (Brysbaert, 2019, finds 238 in English)."""
+"""Silent reading speed on a phone, at the slow end for adults (Brysbaert, 2019, finds 238 in
+English)."""
 MINUTES_A_DECISION = 0.2
 SHARE, LEAST, PROMPT_TOLERANCE = 0.3, 1.0, 0.25
-"""An experience may differ by 30 % of what is stated or by one minute; a prompt may cost a
-quarter of a minute more."""
+"""An experience may differ from its declared minutes by 30 % or one minute; a prompt may take a
+quarter of a minute longer."""
 
 
 def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
-    """What an average play costs in that language, in minutes."""
+    """Minutes that an average play takes in the sidecar's language."""
 
     def words(string: str) -> int:
         entry = sidecar.entries.get(string)
@@ -32,7 +33,7 @@ def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
 
 
 def prompt_minutes(prompt: PromptKind, sidecar: Sidecar) -> float:
-    """What a prompt costs in that language, in minutes: its longest wording, its labels, the
+    """Minutes that a prompt takes in the sidecar's language: its longest wording, its labels, the
     answer."""
     counted = {s: entry.words for s in prompt.strings() if (entry := sidecar.entries.get(s))}
     variants = [counted.pop(prompt.variant(n), 0) for n in range(1, prompt.variants + 1)]
@@ -40,7 +41,7 @@ def prompt_minutes(prompt: PromptKind, sidecar: Sidecar) -> float:
 
 
 def check_minutes(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
-    """Every minute that is not as stated, in each language whose words are all there."""
+    """The faults of declared minutes, in each language whose words are complete."""
     document = module.document
     if not 5 <= spec.minutes <= 12:
         yield document.fault(

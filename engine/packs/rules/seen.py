@@ -1,5 +1,5 @@
-"""A string as its reader sees it: words without the marks of Markdown or anything invisible,
-each letter with its place."""
+"""A string as its reader sees it: the words without Markdown or invisible characters, each letter
+with its position."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _PAGES = MarkdownIt("commonmark", {"html": False}).disable(
         "text_join",
     ]
 )
-"""The parser of the pages (``web/markdown.py``), but that what was escaped (``&shy;``, ``\\*``)
-stays a token of its own, which still knows how it was written."""
+"""The parser used for pages (``web/words/markdown.py``), except that escaped characters (``&shy;``,
+``\\*``) stay tokens of their own, which still know how they were written."""
 
 _MARKS = frozenset(("Mn", "Cf"))
-"""What is no letter of its own: accents that join one, and format characters, which are not seen
-(Unicode's general categories)."""
+"""Characters that are not letters of their own: accents that combine with one, and format
+characters, which are invisible (Unicode general categories)."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a reader reads of a string. ``places[i]`` is the place in the string (from 0) that
-    letter ``i`` of ``text`` comes from."""
+    """What a reader sees of a string. ``places[i]`` is the position in the string (from 0) of
+    letter ``i`` of ``text``."""
 
     text: str
     places: tuple[int, ...]
@@ -42,19 +42,19 @@ class Seen:
 
 @dataclass
 class _Walk:
-    """The letters read so far of ``written``, and their places in it."""
+    """The letters read so far of ``written``, and their positions in it."""
 
     written: str
     letters: list[str] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     aside: list[tuple[str, int]] = field(default_factory=list)
-    """Letters that are read apart, once the paragraph ends, and their places."""
+    """Letters read separately, at the end of the paragraph, and their positions."""
     at: int = 0
-    """Where in ``written`` the walk has come to."""
+    """The current position in ``written``."""
 
     def say(self, words: str, written: str | None = None) -> None:
-        """Adds the words that stand next, written as they are or as ``written``; those not found
-        are put where the walk is."""
+        """Adds the next words, which are written as they are or as ``written``; those not found get
+        the current position."""
         letters = self._next(words, written)
         if _MARKS.isdisjoint(map(unicodedata.category, words)):  # nearly always, and faster
             self.letters += words
@@ -64,7 +64,7 @@ class _Walk:
                 self.put(letter, place)
 
     def say_aside(self, words: str) -> None:
-        """Adds the words that stand next to what is read when the paragraph ends."""
+        """Adds the next words to what is read at the end of the paragraph."""
         self.aside += [("\n", self.at), *self._next(words)]
 
     def end(self) -> None:
@@ -80,8 +80,8 @@ class _Walk:
         return [(letter, start + step * i) for i, letter in enumerate(words)]
 
     def put(self, letter: str, place: int) -> None:
-        """Adds a letter. An accent of its own joins the letter before it; format characters and
-        stray marks are not seen."""
+        """Adds a letter. A combining accent joins the letter before it; format characters and stray
+        marks are invisible."""
         kind = unicodedata.category(letter)
         if kind == "Mn" and self.letters:
             joined = unicodedata.normalize("NFC", self.letters[-1] + letter)
@@ -91,10 +91,10 @@ class _Walk:
             self.places.append(place)
 
 
-@lru_cache(maxsize=1_024)  # each rule asks anew for the strings of the module at hand
+@lru_cache(maxsize=1_024)  # several rules ask for the strings of the module at hand
 def seen(text: str) -> Seen:
-    """The words of a Markdown string, paragraphs apart; the addresses in a paragraph come after
-    its words."""
+    """The visible words of a Markdown string, paragraphs separated; the addresses in a paragraph
+    come after its words."""
     found = _Walk(text)
     lines = [0]
     for line in text.split("\n"):
@@ -126,7 +126,7 @@ def _read(found: _Walk, tokens: list[Token]) -> None:
 
 
 def _address(found: _Walk, token: Token, name: str) -> None:
-    """An address and the title beside it: the page shows words before and after as one, and
-    mails write the address out."""
+    """Adds an address and its title, apart from the text: a page shows the words before and after a
+    link as continuous, and mails print the address."""
     for attribute in (name, "title"):
         found.say_aside(str(token.attrs.get(attribute, "")))

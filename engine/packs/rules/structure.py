@@ -1,5 +1,5 @@
-"""The structure: an activity that can be played to its end, prerequisites without cycles, a
-manifest that keeps its word."""
+"""The structure rules: an activity that can be played to its end, prerequisites without cycles, a
+manifest whose claims are true."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
 
 
 def check_activity(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
-    """What the activity says of itself, in words, at its place; and ids that two strings share."""
+    """The activity's own problems, in words and with their positions, and ids that two strings
+    share."""
     problems = [_in_words(module.document, problem) for problem in spec.activity.check()]
     yield from problems
     if problems:
@@ -94,7 +95,8 @@ def _in_words(document: Document, problem: Problem) -> Fault:
 
 
 def check_module(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
-    """What a module owes its pack: aims that the pack serves, keywords in each of its languages."""
+    """Checks a module against its pack: aims that the pack serves, keywords in each of its
+    languages."""
     for i, aim in enumerate(spec.aims):
         if aim not in manifest.aims:
             yield module.document.fault(
@@ -114,8 +116,8 @@ def check_module(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> I
 
 
 def check_manifest(document: Document, manifest: Manifest) -> Iterator[Fault]:
-    """What pack.yaml promises: every language has title and summary, version and licence are
-    well formed, authors have names."""
+    """Checks pack.yaml: title and summary in every language, a well-formed version and licence,
+    authors with names."""
     if manifest.written_in not in manifest.languages:
         yield document.fault(
             ("written_in",),
@@ -174,8 +176,8 @@ def _check_licence(document: Document, licence: str) -> Iterator[Fault]:
 
 
 def check_prerequisites(draft: Draft) -> Iterator[Fault]:
-    """``after`` names modules of the pack, and never goes round in a circle."""
-    import networkx as nx  # large, and loaded with what only reads packs
+    """Checks that ``after`` names modules of the pack and has no cycles."""
+    import networkx as nx  # large: not loaded by code that only reads packs
 
     graph: nx.DiGraph[str] = nx.DiGraph()
     for module in draft.modules.values():

@@ -1,5 +1,5 @@
-"""The words of a module in each language: complete, fresh, well marked up, holes known, nothing
-named too early."""
+"""The rules for a module's words in each language: complete, fresh, valid markup, known holes,
+nothing revealed too early."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COVER = ("cover.title", "cover.summary")
 
 
 def check_words(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
-    """Every fault of the words of one module, in all languages."""
+    """Every fault in the words of one module, in all languages."""
     source = module.sidecars.get(manifest.written_in)
     for lang in manifest.languages:
         sidecar = module.sidecars.get(lang)
@@ -41,8 +41,8 @@ def check_words(manifest: Manifest, module: ModuleDraft, spec: ModuleSpec) -> It
 def _translation(
     spec: ModuleSpec, sidecar: Sidecar, source: Sidecar, written_in: str
 ) -> Iterator[Fault]:
-    """What a translation owes its source. What the source lacks is told of the source alone, and
-    until it is whole nobody is asked to compare with it."""
+    """Compares a translation with its source. What the source lacks is reported for the source
+    alone, and until it is complete the two are not compared."""
     missing = [one for one in missing_strings(spec, sidecar) if one[0] in source.entries]
     missing += [
         (string, _line_of(sidecar, string.rpartition(".")[0]))
@@ -134,7 +134,7 @@ def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Ite
 
 
 def _place(entry: Entry, at: int) -> tuple[int, int]:
-    """Line and column in the file of a place in the entry's text."""
+    """Line and column in the file of a position in the entry's text."""
     before = entry.text[:at]
     return entry.text_line + before.count("\n"), at - before.rfind("\n")
 
@@ -190,7 +190,7 @@ def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
 
 
 def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
-    """The names that a string may hold in braces, and whether each is given whatever the learner
+    """The names that a string may use in braces, and whether each has a value whatever the learner
     did."""
     if string_id == "reveal":
         return dict(spec.activity.quotable())
@@ -210,8 +210,8 @@ def allowed_holes(spec: ModuleSpec, string_id: str) -> dict[str, bool]:
 
 
 def _answers(spec: ModuleSpec, prompt: PromptKind) -> dict[str, bool]:
-    """``answer.<id>`` of each prompt that comes before: certain only for the one whose answer
-    this prompt comes back to."""
+    """``answer.<id>`` of each earlier prompt: certain only for the one whose answer this prompt
+    returns to."""
     arc = arcs().get(spec.debrief.arc)
     stages = [stage.id for stage in arc.stages] if arc else []
 
@@ -281,13 +281,13 @@ def _named_takeaways(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterat
 
 
 def _plain(text: str) -> str:
-    """The words that a reader sees, made comparable, so that a phrase is found by its words."""
+    """The words a reader sees, normalised so that a phrase is found by its words."""
     return f" {fold(seen(text).text)} "
 
 
 def _unused_images(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     if any(any(missing_strings(spec, sidecar)) for sidecar in module.sidecars.values()):
-        return  # the words that show an image may be those that are not there
+        return  # the missing words may be the ones that show an image
     shown = {
         name
         for s in module.sidecars.values()
