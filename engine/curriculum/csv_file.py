@@ -187,9 +187,7 @@ def _headings(reader: CellReader, cells: Sequence[Cell]) -> list[str | None]:
                 "keep one of the two",
             )
         fields.append(field)
-    if (
-        "title" not in fields
-    ):  # alone, « Section » heads the titles; beside a title column, the ids
+    if "title" not in fields:  # alone, « Section » heads the titles; beside a title column, the ids
         fields = [
             "title" if fold(cell.value) == "section" else field
             for cell, field in zip(cells, fields, strict=True)

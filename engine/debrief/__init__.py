@@ -1,1 +1,1 @@
-"""HOW to ask: the wording of a prompt, the reveal, the path read back. Pure."""
+"""HOW to ask: the wording of a prompt, the reveal, the learner's path as read back. Pure."""

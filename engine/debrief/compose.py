@@ -1,5 +1,5 @@
-"""Composing a question: one of a prompt's wordings, with the learner's own choices and words in
-it."""
+"""Composes a question: one of a prompt's wordings, filled with the learner's own choices and
+words."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def compose(
 def _variant(
     module: Module, prompt: PromptKind, occurrence: int, known: Mapping[str, str], lang: str
 ) -> int:
-    """Whose turn it is among the wordings that can be filled; failing all, the one that lacks
-    least."""
+    """The number of the wording whose turn it is, among those that can be filled; if none can,
+    among those with the fewest holes left."""
     lacks = {
         n: len(set(holes(module.text(prompt.variant(n), lang))) - set(known))
         for n in range(1, prompt.variants + 1)
@@ -57,7 +57,8 @@ def _earlier(
     answers: Mapping[str, Answer],
     lang: str,
 ) -> EarlierAnswer | None:
-    """The answer that a prompt comes back to; its question in the first wording that fits."""
+    """The earlier answer that a prompt returns to, with its question in the first wording that can
+    be filled; None if there is none."""
     earlier = module.spec.prompt(prompt.follows) if prompt.follows else None
     if earlier is None or earlier.id not in answers:
         return None

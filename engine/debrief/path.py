@@ -1,5 +1,5 @@
-"""The path read back: one knot an experience, with what was chosen, answered, named and kept,
-and what comes next."""
+"""The learner's path, read back: one knot per experience, with choices, answers, the reveal and
+takeaways, and what comes next."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from engine.values.reasons import Reason
 
 Memory = Literal["fresh", "holding", "fading"]
 FRESH, HOLDING = 0.9, 0.7
-"""Retrievability from which a takeaway is fresh, or holding; below, it is fading."""
+"""The retrievability (0–1) from which a takeaway counts as fresh, or as holding; below both it is
+fading."""
 
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """One answer of the learner: to which asking of which prompt, when."""
+    """One answer of the learner: to which occurrence of which prompt, and when."""
 
     prompt: str
     occurrence: int
@@ -34,9 +35,11 @@ class GivenAnswer:
 
 @dataclass(frozen=True)
 class LivedExperience:
-    """One experience as the use case knows it. ``retrievability`` (0–1) is that of each takeaway
-    recalled so far, by id; ``next`` says why the coming touch asks about it, and is empty when
-    it does not."""
+    """One experience as the use case knows it.
+
+    ``retrievability`` (0–1) is that of each takeaway recalled so far, by id; ``next`` says why the
+    coming touch asks about this experience, and is empty if it does not.
+    """
 
     enrolment: str
     module: Module
@@ -51,7 +54,8 @@ class LivedExperience:
 
 @dataclass(frozen=True)
 class Step:
-    """One act of one's own: what was on screen (Markdown), and what was said, as it reads."""
+    """One of the learner's own acts: what was on screen (Markdown), and what they said, in
+    words."""
 
     moment: str
     said: str | Reason
@@ -59,8 +63,8 @@ class Step:
 
 @dataclass(frozen=True)
 class AnsweredPrompt:
-    """One answer as it reads: the question as it was asked, and the words (a ``Reason`` where
-    the shell has them)."""
+    """One answer in words: the question as it was asked, and the answer (a ``Reason`` if its words
+    are the shell's)."""
 
     prompt: str
     occurrence: int
@@ -80,8 +84,8 @@ class RememberedTakeaway:
 
 @dataclass(frozen=True)
 class Knot:
-    """One experience read back. ``ending`` is None until it is finished; reveal and takeaways
-    are absent until revealed."""
+    """One experience, read back. ``ending`` is None until it is finished; reveal and takeaways are
+    absent until revealed."""
 
     enrolment: str
     title: str
@@ -101,7 +105,7 @@ def read_path(lived: Sequence[LivedExperience], lang: str) -> tuple[Knot, ...]:
 
 
 def remembered(retrievability: float) -> Memory:
-    """A probability of recall (0–1) as one of three words."""
+    """Turns a probability of recall (0–1) into one of three words."""
     return (
         "fresh" if retrievability >= FRESH else "holding" if retrievability >= HOLDING else "fading"
     )

@@ -1,4 +1,4 @@
-"""The values of asking: a question ready to be shown."""
+"""The values of a debrief: a question ready to be shown."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from engine.values.reasons import Reason
 
 @dataclass(frozen=True)
 class EarlierAnswer:
-    """What was answered to an earlier prompt: Markdown, or a ``Reason`` when its words are the
-    shell's. ``question`` is None where the new question speaks for itself."""
+    """The answer to an earlier prompt: Markdown, or a ``Reason`` if its words are the shell's.
+    ``question`` is None if the new question needs no reminder of it."""
 
     question: str | None
     words: str | Reason
@@ -22,12 +22,12 @@ class EarlierAnswer:
 @dataclass(frozen=True)
 class Question:
     """A prompt in words, in the reader's language. ``text``, ``moment``, ``takeaway`` and the
-    words of ``said`` are Markdown.
+    values of ``said`` are Markdown.
 
-    ``form`` is what is asked for, ``said`` the words of its strings by string id; ``moment``
-    recalls what the question is about (the learner's own choice or ending), None when nothing is
-    quoted (or an ending, whose few words the question says whole); ``takeaway`` is shown only on
-    demand (recall). ``earlier`` is the learner's own answer that the question comes back to.
+    ``form`` is what is asked for, and ``said`` holds the words of its strings by string id.
+    ``moment`` recalls what the question is about (a choice of the learner's), and is None if
+    nothing is quoted, or only an ending, which the question quotes in full. ``takeaway`` is shown
+    only on demand (recall). ``earlier`` is the learner's own answer that the question returns to.
     """
 
     prompt: PromptKind

@@ -1,8 +1,7 @@
-"""Words that may be put into words: the learner's acts and answers as Markdown that a prompt, a
-reveal or the path can hold.
+"""Turns the learner's acts and answers into Markdown that a prompt, a reveal or the path can quote.
 
-Author's text is Markdown and stays so; what a learner typed is escaped, so that it reads as typed
-and does nothing else.
+Authors' text is Markdown and stays so; what a learner typed is escaped, so that it shows exactly as
+typed.
 """
 
 from __future__ import annotations
@@ -79,6 +78,5 @@ class Story:
 
 
 def filled(text: str, known: Mapping[str, str]) -> str:
-    """``text`` with every hole filled; « … » where nothing is known, which the linter keeps from
-    happening."""
+    """``text`` with every hole filled; « … » for an unknown one, which the linter prevents."""
     return fill(text, dict.fromkeys(holes(text), MISSING) | dict(known))

@@ -1,8 +1,8 @@
-"""The vocabulary of all that a person can say: one file a field, and ``Form``, which puts them
-together. What a field is called in a pack, what it looks like and when it is asked live elsewhere.
+"""The vocabulary of all that a person can say: one file per field, and ``Form``, which combines
+them. Names in packs, appearance and timing are defined elsewhere.
 
-A new field is its file here, its name in ``FIELDS``, ``web/templates/forms/<kind>.html``, its words
-and its test.
+A new field needs its file here, its name in ``FIELDS``, ``web/templates/forms/<kind>.html``, its
+words and its test.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from engine.forms.text import Text
 
 
 def _checked(*fields: type[Field]) -> tuple[type[Field], ...]:
-    """The classes as they are: an argument is where the type checker refuses one that lacks
-    something."""
+    """Returns the classes unchanged; passing them as arguments lets the type checker refuse one
+    that lacks something."""
     return fields
 
 
@@ -41,4 +41,4 @@ FIELDS = _checked(
     Date,
     Person,
 )
-"""Every field there is."""
+"""Every field."""

@@ -1,4 +1,4 @@
-"""Choosing among a few: one of them, or some of them."""
+"""A choice among a few options: one of them, or several."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.values.reasons import Reason
 
 @dataclass(frozen=True)
 class Choice(Field):
-    """One of a few. Its value is the id of an option."""
+    """One of a few options. The value is the id of an option."""
 
     id: str
     options: tuple[Option, ...]
@@ -47,8 +47,8 @@ class Choice(Field):
 
 @dataclass(frozen=True)
 class Choices(Field):
-    """Some of a few, at least one and at most ``most``, whose labels are strings. Its value is the
-    list of their ids, in the order in which they are offered."""
+    """At least one and at most ``most`` of a few options, whose labels are strings. The value is
+    the list of their ids, in the order in which they are offered."""
 
     id: str
     options: tuple[Option, ...]

@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 @dataclass(frozen=True)
 class Date(Field):
-    """A day from ``first`` to ``last``, as ISO 8601 writes it (``2027-01-12``)."""
+    """A day from ``first`` to ``last``, in ISO 8601 (``2027-01-12``)."""
 
     id: str
     first: date
@@ -45,12 +45,12 @@ class Date(Field):
         return Reason("day", {"day": value})
 
     def json_schema(self) -> dict[str, Any]:
-        """Without the bounds: JSON Schema cannot compare days."""
+        """The schema without the bounds: JSON Schema cannot compare days."""
         return {"type": "string", "format": "date"}
 
 
 def _day(raw: object) -> date | None:
-    """A day written the one way that browsers send it; other ISO forms are refused."""
+    """A day in the one format that browsers send; other ISO forms are refused."""
     if not isinstance(raw, str) or not _WRITTEN.fullmatch(raw):
         return None
     try:

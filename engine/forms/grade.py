@@ -1,4 +1,4 @@
-"""How a takeaway came back: the learner grades their own recall."""
+"""How well a takeaway came back: the learner grades their own recall."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from engine.forms.base import Field, Option, Said, Strings, Value, numbered, one
 from engine.values.reasons import Reason
 
 GRADES = ("forgotten", "partly", "effort", "easily")
-"""The four FSRS grades, 1 to 4, as ids; the pages say « envolé », « en partie », « en cherchant
-», « de tête »."""
+"""The four FSRS grades, 1 to 4, as ids; the pages call them « envolé », « en partie », « en
+cherchant », « de tête »."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Grade(Field):
     kind: ClassVar[str] = "grade"
     minutes: ClassVar[float] = 0.3
     gain: ClassVar[float] = 0.20
-    """A takeaway never recalled: 30 days on, FSRS expects 0.67 after a first « good » and 0.47
-    after a first « again ». From then on its memory card says what recall is worth."""
+    """For a takeaway never recalled: 30 days later, FSRS expects 0.67 after a first « good » and
+    0.47 after a first « again ». From then on, its memory card gives the value of recall."""
     sample: ClassVar[int] = 3
 
     def parse(self, said: Said) -> Value:

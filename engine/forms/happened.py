@@ -1,4 +1,4 @@
-"""What became of something planned."""
+"""What became of a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A link between two of a few."""
+"""A link between two of a few items."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.values.reasons import Reason
 
 @dataclass(frozen=True)
 class Link(Field):
-    """From one of ``ends`` to another: ``{"from": id, "to": id}``. ``ends`` maps ids to string
+    """From one of ``ends`` to another: ``{"from": id, "to": id}``. ``ends`` pairs ids with string
     ids."""
 
     id: str

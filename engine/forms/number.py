@@ -17,8 +17,8 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 @dataclass(frozen=True)
 class Number(Field):
-    """A whole number from ``least`` to ``most``, or one with up to ``decimals`` decimals. A comma
-    and spaces between thousands are read as they are written in French."""
+    """A whole number from ``least`` to ``most``, or one with up to ``decimals`` decimals. A decimal
+    comma and spaces between thousands, as in French, are accepted."""
 
     id: str
     least: float
@@ -53,7 +53,8 @@ class Number(Field):
         return written.replace(".", ",") if lang == "fr" else written
 
     def json_schema(self) -> dict[str, Any]:
-        """Without the number of decimals: dividing binary fractions cannot count them."""
+        """The schema without the number of decimals: division of binary fractions cannot check
+        them."""
         kind = {"type": "number" if self.decimals else "integer"}
         return {**kind, "minimum": self.least, "maximum": self.most}
 
@@ -62,7 +63,7 @@ class Number(Field):
 
 
 def _number(raw: object) -> Decimal | None:
-    """What was written, or sent as JSON; None when it is no number that anybody would mean."""
+    """The number as typed, or as sent in JSON; None if it is not a sensible number."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return None
     if not isinstance(raw, str) and not abs(raw) < 10**12:

@@ -1,4 +1,4 @@
-"""Somebody, by their role: who they are to the matter, never their name."""
+"""A person, identified by their role in the matter, never by name."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
 ROLE_LIMIT = 80
-"""Characters of a role in one's own words."""
+"""The maximum length of a role in the learner's own words, in characters."""
 
 
 @dataclass(frozen=True)
 class Person(Field):
-    """One of the ``roles`` offered (id, string id), or another in one's own words: ``{"role": id}``
-    or ``{"other": words}``. What was written wins over what was chosen."""
+    """One of the ``roles`` offered (id, string id), or another in the learner's own words:
+    ``{"role": id}`` or ``{"other": words}``. Typed words override a choice."""
 
     id: str
     roles: tuple[tuple[str, str], ...]

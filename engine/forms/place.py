@@ -1,4 +1,4 @@
-"""A place on a plane that two scales span."""
+"""A point on a plane spanned by two scales."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""An if–then plan (implementation intention, Gollwitzer 1999), half by half: « si … », « alors
-je … »."""
+"""One half of an if–then plan (implementation intention, Gollwitzer 1999): « si … » or « alors je …
+»."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ _OWN_SUBJECT = {
         r"(?:\S+\s+){0,2}(?:I|we)\b|(?:you|he|she|it|they|my|our|the|an?|to)\b", re.IGNORECASE
     ),
 }
-"""How a « then » begins that has a subject already, or an infinitive."""
+"""How a « then » begins if it already has a subject, or is an infinitive."""
 
 
 @dataclass(frozen=True)
 class Clause(Field):
-    """One half of a plan: the moment (``if``), or what one then does (``then``), as one line. What
-    the learner typed of the frame themself (« si », « alors », « je ») is not said twice, and a
-    « then » with another subject, or an infinitive, keeps it."""
+    """One half of a plan: the moment (``if``) or the action (``then``), on one line.
+
+    If the learner typed part of the frame (« si », « alors », « je »), it is not repeated; a « then
+    » with another subject, or an infinitive, keeps it.
+    """
 
     id: str
     half: Literal["if", "then"]

@@ -1,4 +1,4 @@
-"""A level on a scale whose ends have names."""
+"""A level on a scale whose ends are named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few words of one's own."""
+"""A few words of the learner's own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from engine.values.reasons import Reason
 
 TEXT_LIMIT = 2000
 LINE_LIMIT = 300
-"""Characters of a text, and of one line."""
+"""The maximum length of a text, and of a single line, in characters."""
 
 
 @dataclass(frozen=True)
 class Text(Field):
-    """Clean text: several lines, or one when not ``lines``; ``needed`` refuses none."""
+    """Cleaned text: several lines if ``lines``, else one; empty text is refused if ``needed``."""
 
     id: str
     lines: bool = True
@@ -25,7 +25,7 @@ class Text(Field):
 
     @property
     def limit(self) -> int:
-        """Characters that it may have."""
+        """The maximum length, in characters."""
         return TEXT_LIMIT if self.lines else LINE_LIMIT
 
     @property
@@ -34,7 +34,7 @@ class Text(Field):
 
     @property
     def gain(self) -> float:
-        """Writing is worth more than a tap; a line that may be left out promises nothing."""
+        """Writing is worth more than a tap; an optional line counts for nothing."""
         return 0.25 if self.needed else 0
 
     @property

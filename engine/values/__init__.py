@@ -1,2 +1,2 @@
-"""The ground under every room: reasons, errors, faults, clocks, folded text, addresses. Imports
+"""What every other room builds on: reasons, errors, faults, clocks, folded text, addresses. Imports
 nothing of ours."""

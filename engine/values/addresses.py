@@ -1,5 +1,5 @@
-"""Names of hosts and addresses of mail, in the form in which they travel here: ASCII, and
-nothing that a header reads as more."""
+"""Checks host names and mail addresses: ASCII only, and nothing that a mail header would interpret
+as more."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*", re.IGNORECASE)
 
 
 def is_host(text: str) -> bool:
-    """Whether it is the name of a host (RFC 1123, 2.1; underscores are let through, as private
-    networks have them) or its IP address, without brackets. An internationalised name is written
-    in its ASCII form, ``xn--…``."""
+    """Whether ``text`` is a host name (RFC 1123, 2.1; underscores are allowed, since private
+    networks use them) or an IP address, without brackets. Internationalised names must be in their
+    ASCII form, ``xn--…``."""
     if _HOST.fullmatch(text):
         return len(text) <= 253
     try:
@@ -30,18 +30,18 @@ def is_host(text: str) -> bool:
 
 
 def is_local(text: str) -> bool:
-    """Whether it can stand before the @: a dot-atom (RFC 5322, 3.2.3) of 64 signs at most (RFC
-    5321, 4.5.3.1.1).
+    """Whether ``text`` can stand before the @: a dot-atom (RFC 5322, 3.2.3) of at most 64
+    characters (RFC 5321, 4.5.3.1.1).
 
-    ``=?`` is not let through: where an encoded word may stand, readers of a header take it for the
-    start of one (RFC 2047).
+    ``=?`` is refused: where an encoded word is allowed, header parsers take it for the start of one
+    (RFC 2047).
     """
     return bool(_LOCAL.fullmatch(text)) and len(text) <= 64 and "=?" not in text
 
 
 def is_domain(text: str) -> bool:
-    """Whether it can stand after the @: labels of letters, digits and inner hyphens, none empty,
-    the last not a number."""
+    """Whether ``text`` can stand after the @: labels of letters, digits and inner hyphens, none
+    empty, the last not a number."""
     return (
         bool(_DOMAIN.fullmatch(text))
         and len(text) <= 253
@@ -50,17 +50,17 @@ def is_domain(text: str) -> bool:
 
 
 def is_mailable(text: str) -> bool:
-    """Whether it is one bare address, 254 signs at most, that every mail server takes.
+    """Whether ``text`` is one bare address, at most 254 characters, that every mail server accepts.
 
-    ASCII alone, in the domain too: SMTP carries anything else only where each server on the way
-    offers SMTPUTF8 (RFC 6531).
+    ASCII only, in the domain too: SMTP carries anything else only if every server on the way offers
+    SMTPUTF8 (RFC 6531).
     """
     local, _, domain = text.rpartition("@")
     return len(text) <= 254 and is_local(local) and is_domain(domain)
 
 
 def mailboxes(text: str) -> tuple[Address, ...]:
-    """The addresses that a header with this text is read as. Raises ``ValueError`` when none
+    """The addresses that a header with this text is parsed into. Raises ``ValueError`` if no header
     could hold it."""
     mail = EmailMessage(policy=SMTP)
     mail["To"] = text

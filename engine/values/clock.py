@@ -1,5 +1,4 @@
-"""The two clocks, as a port: learning time, which a demo may bend, and wall time, which nobody
-bends."""
+"""The port for the two clocks: learning time, which a demo may speed up or stop, and wall time."""
 
 from __future__ import annotations
 
@@ -8,17 +7,17 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Both methods return aware UTC datetimes and raise nothing."""
+    """Both methods return aware UTC datetimes and never raise."""
 
     def now(self) -> datetime:
-        """Learning time: when experiences end, touches fall due, pauses run out."""
+        """Learning time: for experiences that end, touches that fall due, pauses that run out."""
 
     def wall(self) -> datetime:
         """Wall time: leases, backoff, link expiry, throttles."""
 
 
 class SystemClock:
-    """Learning time is wall time: the clock of every real installation."""
+    """The clock of every real installation: learning time is wall time."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""The one root of the project's own exceptions, and the few kinds that every room shares."""
+"""The root of the project's own exceptions, and the few kinds that every room shares."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from engine.values.reasons import Reason
 
 
 class RelectureError(Exception):
-    """Anything Relecture refuses knowingly. Carries a ``Reason`` so that pages, mails and CLI
-    say it in words."""
+    """Anything Relecture deliberately refuses. Carries a ``Reason`` so that pages, mails and the
+    CLI can put it into words."""
 
     def __init__(self, code: str, **params: object) -> None:
         self.reason = Reason(code, params)
@@ -15,18 +15,18 @@ class RelectureError(Exception):
 
 
 class NotFound(RelectureError):
-    """What was named does not exist, or not for this tenant or person (the two are never told
-    apart)."""
+    """What was named does not exist, or not for this tenant or person (deliberately
+    indistinguishable)."""
 
 
 class Refused(RelectureError):
-    """A rule of the domain says no; nothing was changed."""
+    """A domain rule forbids it; nothing was changed."""
 
 
 class Invalid(RelectureError):
-    """The input itself is wrong; nothing was changed. ``params`` say where and what would be
+    """The input itself is wrong; nothing was changed. ``params`` say where, and what would be
     right."""
 
 
 class Conflict(RelectureError):
-    """Someone else (or another tab) was faster; nothing was changed."""
+    """Someone else (or another tab) got there first; nothing was changed."""

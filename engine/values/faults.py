@@ -1,5 +1,5 @@
-"""A fault in a file that a person wrote: where it stands, what is wrong, what to do; and the
-error that carries all of them."""
+"""A fault in a file that a person wrote: where it is, what is wrong, what to do; and the error that
+carries all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.values.errors import RelectureError
 
 Severity = Literal["fault", "warning"]
 MOST_QUOTED, MOST_SAID = 240, 2_000
-"""Characters that are kept of one quotation, and of all that a fault says."""
+"""The maximum characters kept of one quotation, and of everything a fault says."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _LONG_QUOTATION = re.compile(f"“([^“”]{{{MOST_QUOTED - 1}}})[^“”]{{2,}}”")
 
@@ -24,11 +24,11 @@ class Fault:
     """One thing wrong. ``line`` and ``column`` count from 1; ``code`` is for programs, in
     kebab-case.
 
-    ``what`` is wrong and ``fix`` says what to do: plain English, each a phrase in lower case
-    without a full stop. A ``warning`` is worth a look and refuses nothing.
+    ``what`` says what is wrong and ``fix`` what to do, in plain English: each is a phrase in lower
+    case without a full stop. A ``warning`` is worth a look but refuses nothing.
 
-    What files are called and hold goes to a terminal with it: control characters are kept as
-    escapes, long quotations in part.
+    Faults are printed on terminals and may quote file names and contents: control characters are
+    kept as escapes and long quotations are shortened.
     """
 
     file: str
@@ -49,13 +49,13 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}: {warning}{self.what} — {self.fix}"
 
     def as_json(self) -> dict[str, Any]:
-        """All fields, fit for JSON."""
+        """All fields as JSON-compatible data."""
         return asdict(self)
 
 
 class Faults(RelectureError):
-    """What was read is refused whole. ``faults`` holds every fault found (one at least), in the
-    order of file and line."""
+    """A file or pack was refused as a whole. ``faults`` holds every fault found (at least one), by
+    file and line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = in_order(faults)
@@ -66,8 +66,8 @@ class Faults(RelectureError):
 
 
 def printable(text: str) -> str:
-    """``text`` fit for one line of a terminal: what moves the cursor, colours, hides or is no
-    character at all as an escape."""
+    """``text`` made safe for one line of a terminal: characters that move the cursor, change
+    colours, hide text or are invalid become escapes."""
     if text.isprintable():
         return text
     return "".join(repr(c)[1:-1] if unicodedata.category(c) in _UNSEEN else c for c in text)
@@ -79,12 +79,12 @@ def _brief(phrase: str) -> str:
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Each fault once, by file, line and column."""
+    """The faults without duplicates, by file, line and column."""
     return tuple(sorted(set(faults)))
 
 
 def too_large(file: str, size: int, most: int) -> Fault:
-    """The fault of a file (or pack) of ``size`` bytes where ``most`` are allowed."""
+    """The fault of a file (or pack) of ``size`` bytes where at most ``most`` are allowed."""
     return Fault(
         file,
         1,
@@ -96,13 +96,13 @@ def too_large(file: str, size: int, most: int) -> Fault:
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that looks most like ``name``, None when none looks like it."""
+    """The known name most similar to ``name``; None if none is close."""
     return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """``did you mean “x”?`` when one known name is close, else ``otherwise``, else the few that
-    exist."""
+    """``did you mean “x”?`` if a known name is close, else ``otherwise``, else a list of known
+    names."""
     names = list(dict.fromkeys(known))
     if close := closest(name, names):
         return f"did you mean “{close}”?"

@@ -1,5 +1,5 @@
-"""Words made comparable: case, accents, ligatures and endings aside, for every room that
-compares what people wrote."""
+"""Normalises words for comparison, ignoring case, accents, ligatures and endings; used by every
+room that compares what people wrote."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def bare(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """``bare``, and every run of other signs a single space: ``"Durée (min)"`` gives ``"duree
-    min"``."""
+    """``bare``, with every run of other characters replaced by one space: ``"Durée (min)"`` gives
+    ``"duree min"``."""
     return _SEPARATORS.sub(" ", bare(text)).strip()
 
 
@@ -31,9 +31,8 @@ def fold(text: str) -> str:
 def stem(word: str, language: str) -> str:
     """The stem (Snowball) of a word in lower case; ``language`` is fr or en.
 
-    Stemming is what comparing takes most of its time for, and texts say the same words again and
-    again.
+    Cached because stemming takes most of the time of a comparison, and texts repeat the same words.
     """
-    import snowballstemmer  # every language at once, which only comparing words needs
+    import snowballstemmer  # loads every language, and only comparing words needs it
 
     return str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word))

@@ -1,4 +1,4 @@
-"""Reasons as values: deciders say *why* with a code and parameters; words are found elsewhere,
+"""Reasons as values: deciders say *why* with a code and parameters; the shell puts them into words,
 in the reader's language."""
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reason:
-    """A code (``kebab-case``) and the JSON-able values its sentence needs."""
+    """A code (``kebab-case``) and the JSON-compatible values its sentence needs."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """``{"code": …, "params": {…}}``, fit for a JSON column."""
+        """``{"code": …, "params": {…}}``, for a JSON column."""
         return {"code": self.code, "params": dict(self.params)}
 
     @classmethod

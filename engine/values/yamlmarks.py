@@ -1,9 +1,8 @@
-"""YAML 1.2 (core schema) read once for everybody: plain values, and the line and column of each. No
-meaning is checked here.
+"""Reads YAML 1.2 (core schema) into plain values and the line and column of each. Meaning is not
+checked here.
 
-What is refused is what makes YAML dangerous or ambiguous: duplicate keys, anchors and aliases,
-tags, several documents, keys that are no plain text, deep nesting, big files, bytes that are not
-UTF-8.
+Whatever makes YAML dangerous or ambiguous is refused: duplicate keys, anchors and aliases, tags,
+several documents, keys that are not plain text, deep nesting, big files, bytes that are not UTF-8.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from engine.values.faults import Fault, Faults, too_large
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
 MAX_NUMBER = 2**63 - 1
-"""Beyond it no database keeps a whole number, and Python may not even write it out."""
+"""Beyond this, no database stores a whole number, and Python may refuse to print it."""
 
 Path = tuple[str | int, ...]
 Mark = tuple[int, int]
@@ -30,10 +29,10 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True)
 class Marked:
-    """``data`` is made of dict (keys are text as written), list, str, int, float, bool and None;
-    marks know where it stood.
+    """A document with the position of every value. ``data`` consists of dict (keys are text as
+    written), list, str, int, float, bool and None.
 
-    ``written`` holds each number and boolean as its author wrote it: ``017``, which YAML takes for
+    ``written`` holds each number and boolean as its author wrote it: ``017``, which YAML reads as
     17.
     """
 
@@ -44,17 +43,17 @@ class Marked:
     keys: Mapping[Path, Mark]
 
     def mark(self, path: Path) -> Mark:
-        """Where the value at ``path`` begins; when there is none, where its nearest known parent
+        """Where the value at ``path`` begins; if there is none, where its nearest known parent
         begins."""
         return _nearest(self.values, path)
 
     def key_mark(self, path: Path) -> Mark:
-        """Where the key of ``path`` stands; for a list item or a missing key, as ``mark``."""
+        """Where the key of ``path`` is; for a list item or a missing key, the same as ``mark``."""
         return self.keys.get(path) or self.mark(path)
 
 
 def load(data: bytes, name: str) -> Marked:
-    """The one document in ``data``; a UTF-8 byte order mark is accepted. Raises ``Faults`` with
+    """The single document in ``data``; a UTF-8 byte order mark is accepted. Raises ``Faults`` with
     every fault found."""
     text = decode(data, name)
     try:
@@ -79,8 +78,8 @@ def load(data: bytes, name: str) -> Marked:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The words in ``data``, byte order mark dropped. Raises ``Faults`` for over 1 MB, and where
-    it is not UTF-8."""
+    """The text in ``data``, without a byte order mark. Raises ``Faults`` if it is over 1 MB or not
+    UTF-8."""
     if len(data) > MAX_BYTES:
         raise Faults([too_large(name, len(data), MAX_BYTES)])
     try:
@@ -103,7 +102,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def _position(before: str) -> Mark:
-    """The place that comes after these words."""
+    """The position just after this text."""
     lines = re.split(r"\r\n|\n|\r", before)
     return len(lines), len(lines[-1]) + 1
 
@@ -132,17 +131,17 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
 
 
 def _events(text: str, name: str) -> list[yaml.Event]:
-    """The events of the one document, before anything recursive runs: those of its start and end
-    are left out.
+    """The events of the single document, without those of its start and end, checked before
+    anything recursive runs.
 
-    Raises ``Faults`` for what events alone tell, ``yaml.YAMLError`` when the syntax is wrong.
+    Raises ``Faults`` for what the events alone show, ``yaml.YAMLError`` if the syntax is wrong.
     """
     events: list[yaml.Event] = []
     faults: list[Fault] = []
     depth = documents = 0
     for event in yaml.parse(text, Loader=CCoreLoader):
         if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
-            events.append(event)  # as most are
+            events.append(event)  # the most common case
             continue
         at = (name, *_mark(event))
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
@@ -199,7 +198,7 @@ def _construct(events: Sequence[yaml.Event], name: str) -> Marked:
 
 
 class _Building:
-    """One walk over the events: values out, marks and faults kept on the way."""
+    """One pass over the events that builds values and records marks and faults."""
 
     def __init__(self, name: str, events: Iterator[yaml.Event]) -> None:
         self.name, self.events = name, events
@@ -210,7 +209,7 @@ class _Building:
         self._loader = CCoreLoader("")
 
     def value(self, event: yaml.Event, path: Path) -> Any:
-        """The value that begins with ``event``; its own events are taken with it."""
+        """The value that begins with ``event``; consumes all of its events."""
         self.values[path] = _mark(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
@@ -219,7 +218,7 @@ class _Building:
         return [self.value(item, (*path, number)) for number, item in enumerate(self._rest())]
 
     def _rest(self) -> Iterator[yaml.Event]:
-        """The first event of each thing that is left in a collection, to its end."""
+        """The first event of each remaining item of a collection, up to its end."""
         while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
             yield event
 
