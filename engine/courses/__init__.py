@@ -1,1 +1,1 @@
-"""Use cases of those who run courses: outlines in, slotting, members, cohorts, progress."""
+"""Use cases of those who run courses: importing outlines, slotting, members, cohorts, progress."""

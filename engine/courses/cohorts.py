@@ -1,5 +1,4 @@
-"""Cohorts: groups of learners inside a course, made, renamed and kept in step with who belongs
-to them."""
+"""Cohorts: groups of learners within a course; creating them and setting their members."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from engine.storage.tables import Cohort, CohortMember, Course
 
 
 def make(unit: Session, course: Course, name: str) -> Cohort:
-    """A new cohort of that course, nobody in it yet."""
+    """Creates an empty cohort of that course."""
     made = Cohort(course=course.id, name=name[:200])
     unit.add(made)
     unit.flush()
@@ -20,7 +19,7 @@ def make(unit: Session, course: Course, name: str) -> Cohort:
 
 
 def set_members(unit: Session, cohort: Cohort, accounts: Collection[str]) -> None:
-    """Exactly these accounts are in it from now on."""
+    """Makes these accounts the cohort's only members."""
     wanted = set(accounts)
     for row in unit.scalars(select(CohortMember).where(CohortMember.cohort == cohort.id)):
         if row.account not in wanted:

@@ -1,4 +1,4 @@
-"""Members of a course: enrolled once. Who they are is in engine.people."""
+"""Members of a course, each enrolled once. Who they are is in engine.people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.storage.tables import Account, Course, Membership
 def enrol(
     unit: Session, course: Course, account: Account, now: datetime, role: str = "learner"
 ) -> Membership:
-    """Make someone a member of a course; once is enough."""
+    """Makes a person a member of a course; does nothing if they already are."""
     there = unit.scalars(
         select(Membership).where(Membership.course == course.id, Membership.account == account.id)
     ).one_or_none()

@@ -1,4 +1,4 @@
-"""Host courses: an outline imported whole or not at all, and looked up by its slug."""
+"""Host courses: importing an outline, all or nothing, and finding courses by slug."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from engine.values.errors import Invalid, NotFound
 
 
 def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
-    """Create the course of that outline, or bring its outline up to date (same ``outline.id``).
+    """Creates the course of that outline, or updates it if one has the same ``outline.id``.
 
-    Placements in sections that are gone go too; the others, pins and bans stay. Slot again
-    afterwards.
+    Placements in sections that no longer exist are deleted; other placements, pins and bans stay.
+    Slot again afterwards.
     """
     course = unit.scalars(select(Course).where(Course.slug == outline.id)).one_or_none()
     if course is None:
@@ -45,8 +45,8 @@ def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
 
 @dataclass(frozen=True)
 class PastedList:
-    """A list of sections as somebody pasted it (see ``read_pasted``), the language it is in
-    (empty: as before), and its people's maturity (1–4)."""
+    """A pasted list of sections (see ``read_pasted``), its language (empty: unchanged), and its
+    audience's maturity (1–4)."""
 
     text: str
     language: str
@@ -54,11 +54,10 @@ class PastedList:
 
 
 def paste_sections(unit: Session, course: Course, said: PastedList, now: datetime) -> Course:
-    """The course with the sections of that list as its outline.
+    """Replaces the course's outline with the sections of that list; returns the course.
 
-    Sections that bear the same title as before keep their ids, and those that hold a pin stay.
-    Raises ``PastedFaults`` and ``Invalid("maturity" | "language-unknown")``; nothing is changed
-    then.
+    Sections with the same title as before keep their ids, and those with a pin stay. Raises
+    ``PastedFaults`` and ``Invalid("maturity" | "language-unknown")``; nothing is changed then.
     """
     if not 1 <= said.maturity <= 4:
         raise Invalid("maturity", field="maturity")
@@ -74,7 +73,7 @@ def paste_sections(unit: Session, course: Course, said: PastedList, now: datetim
 
 
 def course_by_slug(unit: Session, slug: str) -> Course:
-    """That course. Raises ``NotFound("course-unknown")``."""
+    """The course with that slug. Raises ``NotFound("course-unknown")``."""
     course = unit.scalars(select(Course).where(Course.slug == slug)).one_or_none()
     if course is None:
         raise NotFound("course-unknown", course=slug)
@@ -88,14 +87,14 @@ def outline_of(course: Course) -> Outline:
 
 @dataclass(frozen=True)
 class Size:
-    """How many experiences are placed in a course, and how many people learn in it."""
+    """How many experiences are placed in a course, and how many people take it."""
 
     placed: int
     learners: int
 
 
 def sizes(unit: Session, of: Collection[str]) -> dict[str, Size]:
-    """By id of a course, its size. Two queries, however many they are."""
+    """The size of each course, by id. Two queries, however many courses there are."""
     placed = unit.execute(
         select(Placement.course, func.count())
         .where(Placement.course.in_(of))
@@ -111,8 +110,8 @@ def sizes(unit: Session, of: Collection[str]) -> dict[str, Size]:
 
 
 def copy_plan(unit: Session, source: Course, target: Course) -> None:
-    """Give ``target`` the outline, limits and placements of ``source``; its own id and title
-    stay. Nobody's data come along."""
+    """Copies the outline, limits and placements of ``source`` to ``target``, which keeps its own id
+    and title. No one's data are copied."""
     outline = replace(outline_of(source), id=target.slug, title=target.title)
     target.outline, target.language, target.weekly_minutes = (
         outline_to_json(outline),

@@ -40,7 +40,8 @@ class CourseProgress:
 
 
 def progress(unit: Session, course: Course, now: datetime) -> CourseProgress:
-    """Counts and states of a course's learners, by name. Three queries, however many they are."""
+    """Counts and states of a course's learners, by name. Three queries, however many learners there
+    are."""
     pairs = unit.execute(
         select(Learner, Account)
         .join(Account, (Account.tenant == Learner.tenant) & (Account.id == Learner.id))

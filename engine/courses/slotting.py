@@ -1,5 +1,5 @@
-"""Slotting a course: the installed modules set into its sections, within the teacher's limits,
-and written down."""
+"""Slots a course: places the installed modules in its sections, within the teacher's limits, and
+stores the plan."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ from engine.values.errors import Conflict, Invalid, NotFound
 from engine.values.reasons import Reason
 
 MOST_MINUTES = 600
-"""Experience minutes a week that a teacher can grant."""
+"""The most experience minutes per week that a teacher can allow."""
 
 
 TRIES = 3
-"""How often a course is planned anew when it is changed meanwhile."""
+"""How many times a course is planned if it keeps changing meanwhile."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the teacher changes before slotting anew; None keeps what the course has."""
+    """What the teacher changes before slotting again; ``weekly_minutes`` None keeps the
+    course's."""
 
     pin: Collection[slotting.Pair] = ()
     unpin: Collection[str] = ()
@@ -44,7 +45,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class CurrentPlan:
-    """How a course stands: what a plan is made from, besides what is wished for."""
+    """The current state of a course: what a plan is made from, besides the wishes."""
 
     outline: Outline
     limits: slotting.Limits
@@ -53,8 +54,8 @@ class CurrentPlan:
 
 @dataclass(frozen=True)
 class DraftPlan:
-    """A plan that is not written down yet, with what it was made from, the limits that it keeps,
-    and the version of each pack."""
+    """A plan that is not stored yet, with what it was made from, the limits it respects, and the
+    version of each pack."""
 
     standing: CurrentPlan
     limits: slotting.Limits
@@ -71,13 +72,13 @@ def slot(
     tell: slotting.Tell = lambda progress: None,
     timer: Callable[[], float] = monotonic,
 ) -> slotting.Plan:
-    """Slot the course that ``find`` finds anew, changing as little as possible.
+    """Slots the course that ``find`` returns again, changing as little as possible.
 
-    Nobody waits while a plan is looked for, which may take seconds: it is written down afterwards,
-    if the course still stands as it did; else it is planned again. ``agree`` raises what speaks
-    against a plan; ``tell`` is told how far it has come. ``SECONDS`` by ``timer`` hold for all the
-    planning together. Raises as ``planned`` does, and ``Conflict("slotting-overtaken")`` when the
-    course was changed each time; nothing is changed then.
+    Planning may take seconds, so it holds no transaction: the plan is stored afterwards if the
+    course has not changed, else the course is planned again. ``agree`` raises if a plan is not
+    acceptable; ``tell`` is called with the progress. ``SECONDS`` by ``timer`` is the limit for all
+    attempts together. Raises as ``planned`` does, and ``Conflict("slotting-overtaken")`` if the
+    course changed during every attempt; nothing is changed then.
     """
     deadline = Deadline.after(SECONDS, timer)
     for _ in range(TRIES):
@@ -98,24 +99,24 @@ def planned(
     seconds: float = SECONDS,
     tell: slotting.Tell = lambda progress: None,
 ) -> DraftPlan:
-    """The plan of a course as it stands, with these wishes, looked for during ``seconds``.
+    """Plans the course as it is, with these wishes, searching for up to ``seconds``.
 
-    Raises ``slotting.Conflicts`` when the limits cannot all hold, ``NotFound`` for a name that does
+    Raises ``slotting.Conflicts`` if the limits cannot all hold, ``NotFound`` for a name that does
     not exist, ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``, and
     ``Refused("slotting-out-of-time")``.
     """
     packs, standing = work.library.newest(), _standing(work.session, course)
     known = _known(packs, course)
     limits = limits_with(course, wishes, {c.key for c in known})
-    from engine.slotting.place import place  # the solver is loaded when a course is planned
+    from engine.slotting.place import place  # loads the solver, which only planning needs
 
     plan = place(standing.outline, known, limits, standing.placed, seconds, tell=tell)
     return DraftPlan(standing, limits, plan, {pack.id: pack.version for pack in packs})
 
 
 def keep(work: Work, course: Course, made: DraftPlan) -> bool:
-    """Write a plan down; the caller commits. False when the course no longer stands as it did:
-    nothing is changed then."""
+    """Stores a plan; the caller commits. Returns False, changing nothing, if the course has changed
+    since the plan was made."""
     work.session.refresh(course, with_for_update=True)
     if _standing(work.session, course) != made.standing:
         return False
@@ -126,8 +127,8 @@ def keep(work: Work, course: Course, made: DraftPlan) -> bool:
 def suggested(
     work: Work, course: Course, chosen: Sequence[str] = ()
 ) -> dict[str, slotting.Suggestion]:
-    """By module, where it would go in the course as it stands. ``chosen`` ones leave each other
-    room; none: each on its own."""
+    """Where each module would go in the course as it is, by module. ``chosen`` modules leave room
+    for each other; if there are none, each is placed on its own."""
     from engine.slotting.suggest import suggest  # as in ``planned``
 
     standing = _standing(work.session, course)
@@ -141,10 +142,12 @@ def suggested(
 
 
 def settle(work: Work, course: Course, name: str, title: str, wish: str = "") -> Placement:
-    """The placement of that module in the course. When there is none, the module is pinned: to the
-    section ``wish`` where that is there, free, and its week has the minutes; else to a section of
-    its own at the end of the outline, called ``title`` (or as the module's cover). Whoever places a
-    module no longer bans it. Raises ``NotFound("module-unknown")``.
+    """Returns the placement of that module in the course, pinning the module if it has none.
+
+    It is pinned to section ``wish`` if that exists, is free, and its week has enough minutes;
+    otherwise to a new section at the end of the outline, named ``title`` (or, if empty, after the
+    module's cover). A module placed like this is no longer banned. Raises
+    ``NotFound("module-unknown")``.
     """
     packs = {pack.id: pack for pack in work.library.newest()}
     key = full_key(
@@ -199,8 +202,8 @@ def _has_room(unit: Session, course: Course, section: str, minutes: int) -> bool
 
 
 def _added(course: Course, wish: str, title: str) -> str:
-    """Puts a new section at the end of the course's outline, under that id where it is free;
-    gives its id."""
+    """Appends a section to the course's outline, with id ``wish`` if that is free, and returns its
+    id."""
     outline = outline_of(course)
     section = Section(_free_id(wish, outline), title)
     course.outline = outline_to_json(replace(outline, sections=(*outline.sections, section)))
@@ -232,10 +235,10 @@ def _free_id(wish: str, outline: Outline) -> str:
 
 def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limits:
     """The course's limits with the wishes applied. A module may be named ``pack/module`` or, if
-    that is clear, ``module``.
+    unambiguous, ``module``.
 
-    A pin that is wished for takes the place of the one there was; two for one module both stand,
-    and conflict.
+    A new pin replaces the module's existing one; two new pins for one module are both kept, and
+    conflict.
     """
     unpinned = {full_key(name, keys) for name in wishes.unpin}
     for _, section in wishes.pin:
@@ -253,7 +256,7 @@ def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limi
 
 
 def full_key(name: str, keys: set[str]) -> str:
-    """``pack/module`` for a module named in full or by its own id. Raises
+    """The key ``pack/module`` of a module given in full or by its own id. Raises
     ``NotFound("module-unknown" | "module-ambiguous")``."""
     found = [key for key in sorted(keys) if key == name or key.partition("/")[2] == name]
     if not found:

@@ -1,1 +1,1 @@
-"""Who people are: accounts, sign-in tries, invitations. What they live is in journey."""
+"""Who people are: accounts, sign-in tries, invitations. What they do is in journey."""

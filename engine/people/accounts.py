@@ -1,5 +1,5 @@
-"""Accounts: made, found, verified, given a new password. Says who someone is, never what they
-may see."""
+"""Accounts: creating, finding and verifying them, and setting passwords. Says who someone is, never
+what they may see."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from engine.values.errors import Invalid, NotFound
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 USUAL_ZONE = "Europe/Paris"
-"""Where people are taken to live until they, or the settings of the installation, say otherwise
-(IANA name)."""
+"""The time zone (IANA name) of people who have not chosen one, unless the installation's settings
+say otherwise."""
 
 _HASHER = PasswordHasher()
 
@@ -36,18 +36,18 @@ def hashed(password: str) -> str:
 
 
 def account_by_email(unit: Session, email: str) -> Account | None:
-    """The account of that address in this organisation, if any."""
+    """The account with that address in this organisation, or None."""
     return unit.scalars(select(Account).where(Account.email == normal(email))).one_or_none()
 
 
 def normal(email: str) -> str:
-    """An address as it is stored and compared: in lower case, and such that every mail server takes
-    it (``is_mailable``).
+    """An address as it is stored and compared: in lower case, and acceptable to every mail server
+    (``is_mailable``).
 
-    So ASCII alone: an internationalised domain is written in its ASCII form (``xn--…``), and a name
-    with accents before the @ is refused here, where its owner can give another, not for good when
-    the first mail leaves. Nothing is converted: which ASCII form a domain has depends on who is
-    asked (IDNA 2003, 2008), and the wrong one is somebody else's.
+    It must therefore be ASCII: an internationalised domain is written in its ASCII form
+    (``xn--…``), and accents before the @ are refused here, where the owner can give another
+    address, rather than when the first mail is sent. Nothing is converted: the ASCII form of a
+    domain depends on the standard (IDNA 2003, 2008), and the wrong one belongs to somebody else.
 
     Raises ``Invalid("email-malformed")``.
     """
@@ -58,7 +58,7 @@ def normal(email: str) -> str:
 
 
 def is_address(email: str) -> bool:
-    """Whether ``normal`` takes it."""
+    """Whether ``normal`` accepts it."""
     try:
         normal(email)
     except Invalid:
@@ -75,8 +75,8 @@ def add_account(
     now: datetime,
     zone: str = USUAL_ZONE,
 ) -> Account:
-    """A new account with its learner row, in that time zone until its owner chooses another; the
-    trust contract comes at first sign-in. Raises ``Invalid("email-taken")``."""
+    """Creates an account and its learner row, in time zone ``zone`` until its owner chooses
+    another; the trust contract is offered at first sign-in. Raises ``Invalid("email-taken")``."""
     if email is not None and account_by_email(unit, email) is not None:
         raise Invalid("email-taken", email=normal(email))
     account = Account(
@@ -94,8 +94,8 @@ def add_account(
 
 
 def open_organisation(unit: Session, tenant: str, name: str, now: datetime) -> Tenant:
-    """The organisation of that id, made when it is not there yet. ``unit`` is a shared session,
-    or its own."""
+    """Returns the organisation with that id, creating it if it does not exist. ``unit`` is a shared
+    session, or the organisation's own."""
     found = unit.get(Tenant, tenant)
     if found is None:
         found = Tenant(id=tenant, name=name, created_at=now)
@@ -115,8 +115,8 @@ def create(
     password: str,
     zone: str = USUAL_ZONE,
 ) -> Account:
-    """A new account with a password in the tenant of ``unit``. Raises ``Invalid`` for what is
-    wrong with either."""
+    """Creates an account with a password in the tenant of ``unit``. Raises ``Invalid`` if address
+    or password is not acceptable."""
     password_hash = hashed(password)
     account = add_account(unit, email, name, role, language, now, zone)
     account.password_hash = password_hash
@@ -125,16 +125,16 @@ def create(
 
 
 def with_email(door: Session, email: str) -> Sequence[Account]:
-    """Every account with that address, in whatever organisation. ``door`` is a session through
-    the sign-in door."""
+    """Every account with that address, in any organisation. ``door`` is a session through the
+    sign-in door."""
     return door.scalars(
         select(Account).where(Account.email == email).order_by(Account.tenant)
     ).all()
 
 
 def verify(door: Session, email: str, password: str) -> list[Account]:
-    """The accounts that this address and password open. As slow for an unknown address as for a
-    wrong password."""
+    """The accounts that this address and password unlock. Takes as long for an unknown address as
+    for a wrong password."""
     nobody, found = _hash_of_nobody(), with_email(door, email)
     matching = [account for account in found if _matches(account.password_hash, password, nobody)]
     if not found:
@@ -154,22 +154,25 @@ def _matches(password_hash: str | None, password: str, nobody: str) -> bool:
 
 @cache
 def _hash_of_nobody() -> str:
-    """What the password for an unknown address is compared with. Made at the first sign-in,
-    whoever it is for, since making it takes as long as comparing."""
+    """A hash to check passwords of unknown addresses against. Computed at the first sign-in, known
+    address or not, since computing it takes as long as checking."""
     return _HASHER.hash("no account has this password")
 
 
 def still_signed_in(unit: Session, account_id: str, epoch: int) -> Account | None:
-    """The account, unless it is gone or its sessions and links of that epoch have died. A unit
-    that writes holds it to its end, so that of two browsers with one link the second finds it
-    used."""
+    """The account, or None if it no longer exists or its sessions and links of that epoch are no
+    longer valid.
+
+    A unit that writes locks the row until it ends, so that if two browsers use the same link, the
+    second finds it used.
+    """
     wanted = select(Account).where(Account.id == account_id)
     account = unit.scalars(wanted.with_for_update() if writes(unit) else wanted).first()
     return account if account and account.epoch == epoch else None
 
 
 def use_link(unit: Session, account_id: str, epoch: int) -> Account:
-    """Spend a mailed link: it, and every other link and session of that epoch, die. Raises
+    """Uses up a mailed link, which invalidates every link and session of that epoch. Raises
     ``NotFound("link-used")``."""
     account = still_signed_in(unit, account_id, epoch)
     if account is None:
@@ -180,7 +183,7 @@ def use_link(unit: Session, account_id: str, epoch: int) -> Account:
 
 
 def set_password(unit: Session, account_id: str, epoch: int, password: str) -> Account:
-    """Give a new password through a mailed link. Raises ``Invalid`` (the link stays good) or
+    """Sets a new password through a mailed link. Raises ``Invalid`` (the link stays valid) or
     ``NotFound("link-used")``."""
     fresh = hashed(password)
     account = use_link(unit, account_id, epoch)
@@ -190,11 +193,11 @@ def set_password(unit: Session, account_id: str, epoch: int, password: str) -> A
 
 
 def add_address(unit: Session, account_id: str, email: str) -> Account:
-    """Give an account that has none the address that its owner confirmed; questions go there too
-    from now on.
+    """Gives an account without an address the one that its owner confirmed; questions are mailed
+    there too from now on.
 
-    Raises ``NotFound("link-used")`` (it has one, or is gone) and ``Invalid("email-taken")``: an
-    address never joins two people.
+    Raises ``NotFound("link-used")`` (the account has an address, or no longer exists) and
+    ``Invalid("email-taken")``: an address never merges two people.
     """
     account = unit.scalars(select(Account).where(Account.id == account_id)).first()
     if account is None or account.email is not None:
@@ -209,14 +212,14 @@ def add_address(unit: Session, account_id: str, email: str) -> Account:
 
 
 def choose_language(unit: Session, account_id: str, language: str) -> None:
-    """Remember in which language someone reads."""
+    """Stores the language in which a person reads."""
     account = unit.scalars(select(Account).where(Account.id == account_id)).one()
     account.language = language
     unit.flush()
 
 
 def learner_zone(unit: Session, account_id: str) -> str | None:
-    """The time zone of the learner of that account, None when the account does not learn."""
+    """The time zone of the account's learner, or None if the account has no learner."""
     return unit.scalars(select(Learner.zone).where(Learner.id == account_id)).first()
 
 

@@ -1,4 +1,4 @@
-"""Invitations to a course: the accounts that are missing made, everybody enrolled, all or none."""
+"""Invitations to a course: creates missing accounts and enrols everybody, all or none."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from engine.values.errors import Invalid
 
 @dataclass(frozen=True)
 class InvitedPeople:
-    """Whom to send an invitation, in the order of their addresses; ``again``: how many of them
-    were invited to the course before, and have not come yet."""
+    """The accounts to send an invitation to, ordered by address. ``again`` is how many of them had
+    been invited to the course before and have not come yet."""
 
     accounts: tuple[Account, ...]
     again: int
@@ -26,10 +26,10 @@ class InvitedPeople:
 def invite(
     unit: Session, course: Course, emails: list[str], now: datetime, zone: str = USUAL_ZONE
 ) -> InvitedPeople:
-    """Enrol the people of these addresses, creating the accounts that are missing, in that time
-    zone. All or none.
+    """Enrols the people with these addresses, creating missing accounts in time zone ``zone``. All
+    or none.
 
-    Raises ``Invalid("invite-malformed", field="emails")`` with every address that is none.
+    Raises ``Invalid("invite-malformed", field="emails")`` with every malformed address.
     """
     if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
         raise Invalid("invite-malformed", field="emails", emails=wrong, count=len(wrong))
@@ -44,7 +44,7 @@ def invite(
 
 
 def _not_here_yet(unit: Session, course: Course) -> frozenset[str]:
-    """The ids of the members who have not said yes to the trust contract."""
+    """The ids of the members who have not accepted the trust contract yet."""
     member = (Membership.tenant == Learner.tenant) & (Membership.account == Learner.id)
     return frozenset(
         unit.scalars(

@@ -1,5 +1,5 @@
-"""The throttle of the sign-in door: how many tries one key has in one window of wall time. Keys
-are hashes, never names."""
+"""The sign-in throttle: how many tries a key has in a window of wall time. Keys are hashes, never
+names."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ class Limit:
 
 
 class TooMany(RelectureError):
-    """The key has no tries left. ``minutes`` says when it has again, whether or not anybody has
-    that name."""
+    """The key has no tries left. ``minutes`` says when it will; the answer is the same whether or
+    not such an account exists."""
 
 
 PASSWORD_BY_EMAIL = Limit(10, timedelta(minutes=15))
 PASSWORD_BY_ADDRESS = Limit(60, timedelta(minutes=15))
 MAIL_BY_EMAIL = Limit(4, timedelta(minutes=60))
 MAIL_BY_ADDRESS = Limit(30, timedelta(minutes=60))
-"""Limits: for one e-mail address (somebody guesses one account) and for one network address
-(somebody tries many)."""
+"""Limits for one e-mail address (somebody guessing one account) and one network address (somebody
+trying many)."""
 
 
 def spend(unit: Session, key: str, limit: Limit, wall: datetime) -> None:
-    """Count one try *before* it is made, so that tries side by side cannot slip through; commits.
+    """Counts a try *before* it is made, so that concurrent tries cannot slip through; commits.
 
-    ``unit`` is a shared session that writes. Raises ``TooMany("too-many-tries", minutes=…)``; a
+    ``unit`` is a shared session for writing. Raises ``TooMany("too-many-tries", minutes=…)``; a
     refused try is not counted.
     """
     row = unit.get(Throttle, key, with_for_update=True)
@@ -57,8 +57,8 @@ def spend(unit: Session, key: str, limit: Limit, wall: datetime) -> None:
 
 
 def give_back(unit: Session, key: str) -> None:
-    """Take one counted try back, since it turned out right; commits. The wrong ones of the same
-    key stay counted."""
+    """Takes back one counted try that turned out right; commits. Wrong tries of the same key stay
+    counted."""
     row = unit.get(Throttle, key, with_for_update=True)
     if row is not None and row.tries:
         row.tries -= 1
@@ -66,14 +66,14 @@ def give_back(unit: Session, key: str) -> None:
 
 
 def forgive(unit: Session, key: str) -> None:
-    """Forget the tries of a key, since the right password came; commits."""
+    """Forgets the tries of a key after the right password; commits."""
     unit.execute(delete(Throttle).where(Throttle.key == key))
     unit.commit()
 
 
 def _open(unit: Session, key: str, wall: datetime) -> Throttle:
-    """A fresh row; rows older than a day go. Two first tries at once: the slower reads the row
-    of the faster."""
+    """A new row; deletes rows older than a day. If two first tries race, the loser reads the
+    winner's row."""
     unit.execute(delete(Throttle).where(Throttle.since < wall - DAY))
     row = Throttle(key=key, since=wall, tries=0)
     unit.add(row)

@@ -1,2 +1,2 @@
-"""Where rows live: tables, sessions bound to one organisation, prebuilt statements, migrations. The
-only room that speaks SQL on the paths that everybody takes."""
+"""Where rows live: tables, sessions bound to one organisation, prebuilt statements, migrations. On
+the hot paths, the only room that writes SQL."""

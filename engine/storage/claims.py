@@ -1,5 +1,5 @@
-"""The worker's door: which organisations have something due, and what; each row is then claimed
-inside its own organisation."""
+"""The worker's door: finds which organisations have something due; each row is then claimed inside
+its own organisation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.storage.tables import Delivery, Enrolment, LtiContext, Outbox, Touch
 
 @dataclass(frozen=True)
 class TouchKey:
-    """Which touch, of whom."""
+    """Identifies a touch."""
 
     tenant: str
     learner: str
@@ -26,7 +26,7 @@ class TouchKey:
 
 @dataclass(frozen=True)
 class LearnerKey:
-    """Whom."""
+    """Identifies a learner."""
 
     tenant: str
     learner: str
@@ -34,7 +34,7 @@ class LearnerKey:
 
 @dataclass(frozen=True)
 class DeliveryKey:
-    """Which touch, through which channel."""
+    """Identifies the delivery of a touch through one channel."""
 
     tenant: str
     learner: str
@@ -44,8 +44,8 @@ class DeliveryKey:
 
 @dataclass(frozen=True)
 class NewsKey:
-    """Which experience has news: ``version`` is what is read of it now, ``attempt`` counts the
-    tries, from 1."""
+    """Identifies an experience with news: ``version`` is the one now being read, ``attempt`` counts
+    the tries, from 1."""
 
     tenant: str
     enrolment: str
@@ -55,7 +55,7 @@ class NewsKey:
 
 @dataclass(frozen=True)
 class ContextRow:
-    """Which course of a platform."""
+    """Identifies a platform's course."""
 
     tenant: str
     registration: str
@@ -64,7 +64,7 @@ class ContextRow:
 
 
 def due_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
-    """The planned touches that fell due (learning time), the oldest first."""
+    """The planned touches that are due (learning time), oldest first."""
     planned = literal("planned", literal_execute=True)
     due = select(Touch.tenant, Touch.learner, Touch.number).where(
         Touch.state == planned, Touch.due_at <= now
@@ -73,7 +73,7 @@ def due_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
 
 
 def expired_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
-    """The open touches whose time is over (learning time), the oldest first."""
+    """The open touches that have expired (learning time), oldest first."""
     opened = literal("open", literal_execute=True)
     over = select(Touch.tenant, Touch.learner, Touch.number).where(
         Touch.state == opened, Touch.expires_at <= now
@@ -82,8 +82,8 @@ def expired_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
 
 
 def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[LearnerKey]:
-    """Whose debriefs are still open of experiences finished by then (learning time), the oldest
-    first."""
+    """The learners with open debriefs of experiences finished by ``finished_before`` (learning
+    time), oldest first."""
     over = select(Enrolment.tenant, Enrolment.learner).where(
         Enrolment.finished_at <= finished_before, Enrolment.closed_at.is_(None)
     )
@@ -92,7 +92,7 @@ def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:
-    """The organisations that have a delivery whose next try has come, the longest waiting first."""
+    """The organisations with a delivery that is due for a try, longest waiting first."""
     states = literal(CLAIMABLE, literal_execute=True)
     return _by_tenant(
         door,
@@ -105,7 +105,7 @@ def tenants_with_mail(door: Session, wall: datetime) -> list[str]:
 
 
 def tenants_with_news(door: Session, wall: datetime) -> list[str]:
-    """The organisations that have news of experiences to tell, the longest waiting first."""
+    """The organisations with news of experiences to deliver, longest waiting first."""
     states = literal(CLAIMABLE, literal_execute=True)
     return _by_tenant(
         door,
@@ -118,7 +118,7 @@ def tenants_with_news(door: Session, wall: datetime) -> list[str]:
 
 
 def tenants_with_rosters(door: Session, wall: datetime) -> list[str]:
-    """The organisations that have a course of a platform whose roster is due."""
+    """The organisations with a platform course whose roster is due."""
     return _by_tenant(
         door,
         select(LtiContext.tenant, func.min(LtiContext.sync_at).label("since")).where(
@@ -148,12 +148,12 @@ def claim_deliveries(
 
 
 def begin_delivery(session: Session, key: DeliveryKey, owner: str) -> None:
-    """Count a try of a delivery that this worker holds."""
+    """Counts a try of a delivery that this worker has claimed."""
     change(session, deliveries.BEGIN, **of_delivery(key), by=owner)
 
 
 def of_delivery(key: DeliveryKey) -> dict[str, object]:
-    """The parameters that name one delivery to the statements of ``queries.deliveries``."""
+    """The parameters that identify a delivery in the statements of ``queries.deliveries``."""
     return {"of_learner": key.learner, "of_touch": key.touch, "of_channel": key.channel}
 
 
@@ -170,9 +170,12 @@ def claim_news(
 def claim_contexts(
     session: Session, wall: datetime, again: timedelta, awake: timedelta, limit: int
 ) -> list[ContextRow]:
-    """Take up to ``limit`` courses of the organisation's platforms whose roster is due, of enabled
-    registrations, by moving their time on by ``again``. Those that nobody opened for ``awake`` are
-    left alone until somebody does. Wall time; commit at once."""
+    """Claims up to ``limit`` of the organisation's platform courses whose roster is due, for
+    enabled registrations, by postponing their next sync by ``again``.
+
+    Courses that nobody has opened for ``awake`` are skipped until somebody does. Wall time; commit
+    at once.
+    """
     change(session, deliveries.FORGET_SLEEPING, wall=wall, awake_since=wall - awake)
     taken = rows(session, deliveries.CLAIM_CONTEXTS, wall=wall, again=wall + again, most=limit)
     tenant = session.info["tenant"]

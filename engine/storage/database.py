@@ -1,5 +1,5 @@
-"""Engines and sessions: SQLite made safe, and every session bound to one tenant or to one of the
-named doors."""
+"""Engines and sessions: safe SQLite settings, and every session bound to one tenant or to one of
+the named doors."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ Door = Literal["sign-in", "signed-link", "lti-lookup", "worker-claim"]
 """The only four places where a query may look across organisations."""
 
 BUSY = 30.0
-"""Seconds for which whoever finds a SQLite file locked waits for it."""
+"""How many seconds a connection waits for a locked SQLite file."""
 
 
 class TenantLeak(RelectureError):
-    """A statement or row would have crossed organisations. A bug, never a user's mistake: it
+    """A statement or row would have crossed organisations. Always a bug, never a user's mistake; it
     fails closed."""
 
 
 class Database:
-    """One database. ``read`` and ``write`` give sessions bound to a tenant; leaving the block
+    """One database. ``read`` and ``write`` open sessions bound to a tenant; leaving the block
     without ``commit`` rolls back."""
 
     def __init__(self, url: str) -> None:
@@ -38,14 +38,14 @@ class Database:
 
     @contextmanager
     def read(self, tenant: str) -> Iterator[Session]:
-        """A session that only looks (a deferred transaction on SQLite)."""
+        """A read-only session (a deferred transaction on SQLite)."""
         with TenantSession(self.engine, info={"tenant": tenant}) as session:
             yield session
 
     @contextmanager
     def write(self, tenant: str) -> Iterator[Session]:
-        """A session that will write (``BEGIN IMMEDIATE`` on SQLite). Call ``commit()``; leaving
-        early changes nothing."""
+        """A session for writing (``BEGIN IMMEDIATE`` on SQLite). Call ``commit()``; otherwise
+        leaving the block changes nothing."""
         with TenantSession(self._writing, info={"tenant": tenant}) as session:
             yield session
 
@@ -57,24 +57,24 @@ class Database:
 
     @contextmanager
     def shared(self, *, write: bool = False) -> Iterator[Session]:
-        """A session for the global tables alone; touching a tenant's row raises ``TenantLeak``."""
+        """A session for the global tables only; touching a tenant's row raises ``TenantLeak``."""
         with TenantSession(self._writing if write else self.engine) as session:
             yield session
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Closes every connection."""
         self.engine.dispose()
 
 
 class TenantSession(Session):
-    """A session that knows whose rows it may see. Objects stay readable after commit."""
+    """A session that knows which rows it may see. Objects stay readable after commit."""
 
     def __init__(self, bind: Engine, info: dict[str, str] | None = None) -> None:
         super().__init__(bind, info=dict(info or {}), expire_on_commit=False)
 
 
 def writes(session: Session) -> bool:
-    """Whether a session was opened to write."""
+    """Whether a session was opened for writing."""
     return bool(session.get_bind().get_execution_options().get("relecture_write"))
 
 
@@ -114,9 +114,8 @@ def connect(url: str) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys
     and explicit BEGIN.
 
-    There are as many connections as threads ask for. Whoever writes looks into the library on a
-    second one: from a pool with a limit they would wait for those who wait for them to have
-    written.
+    The pool has no limit. A thread that is writing needs a second connection to read the library;
+    with a limited pool it could wait for threads that are themselves waiting for its write to end.
     """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True, max_overflow=-1)
@@ -133,8 +132,8 @@ def connect(url: str) -> Engine:
 
 
 def bare(url: str) -> Engine:
-    """An engine to look with: it keeps no connection, and says to SQLite nothing that a file
-    would remember, such as WAL."""
+    """An engine for inspection: it keeps no connection open and leaves the settings that SQLite
+    stores in the file, such as WAL, alone."""
     if not url.startswith("sqlite"):
         return create_engine(url, poolclass=NullPool, hide_parameters=True)
     return create_engine(
@@ -147,8 +146,8 @@ def bare(url: str) -> Engine:
 
 
 def _sqlite_module() -> Any:
-    """pysqlite3's own newer SQLite where its wheel is installed: SQLite before 3.51.3 can
-    corrupt a WAL on reset."""
+    """The module of pysqlite3, which bundles a newer SQLite, if installed: SQLite before 3.51.3 can
+    corrupt the database on a WAL reset."""
     if importlib.util.find_spec("pysqlite3"):
         return importlib.import_module("pysqlite3.dbapi2")
     return importlib.import_module("sqlite3")

@@ -1,4 +1,4 @@
-"""The shelf of installed packs: installed once, never changed, read through a small cache."""
+"""The installed packs: installed once, never changed, read through a small cache."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from engine.storage.tables import PackVersion
 from engine.values.errors import NotFound, Refused
 
 LOCKS = 16
-"""Packs share these, since anybody may ask for any number of packs that are not there."""
+"""Packs share a fixed number of locks, since anybody may ask for any number of packs that do not
+exist."""
 
 
 class Library:
-    """Every pack version that is installed. Reading one parses it once a process, however many
-    threads ask for it at the same time."""
+    """Every installed pack version. Each is parsed once per process, however many threads ask for
+    it at the same time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,11 +32,11 @@ class Library:
         self._locks = tuple(Lock() for _ in range(LOCKS))
 
     def install(self, files: Mapping[str, bytes], now: datetime) -> Pack:
-        """Install a pack. Installing the same content again changes nothing.
+        """Installs a pack. Installing the same content again changes nothing.
 
-        Raises ``Faults`` when ``pack check`` would find a fault, and
-        ``Refused("pack-version-taken")`` when that id and version are installed with other content:
-        change the version instead, since learners stay on what they began.
+        Raises ``Faults`` if ``pack check`` would find a fault, and
+        ``Refused("pack-version-taken")`` if that id and version are installed with other content:
+        change the version instead, since learners stay on the version they began.
         """
         pack = read_sound(files)
         with self._database.shared(write=True) as session:
@@ -56,7 +57,7 @@ class Library:
         return pack
 
     def holds(self, files: Mapping[str, bytes]) -> bool:
-        """Whether a pack of this very content is installed."""
+        """Whether a pack with exactly this content is installed."""
         with self._database.shared() as session:
             return (
                 session.scalars(
@@ -70,7 +71,7 @@ class Library:
         return self._load(pack, version)
 
     def module(self, pack: str, version: str, module: str) -> Module:
-        """A module of a version of a pack. Raises ``NotFound``."""
+        """A module of a pack version. Raises ``NotFound``."""
         found = self._load(pack, version).modules.get(module)
         if found is None:
             raise NotFound("module-unknown", module=f"{pack}/{module}", version=version)
@@ -101,7 +102,7 @@ class Library:
 
 
 def precedence(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]:
-    """Sort key of a semantic version: numbers, then releases after pre-releases (semver.org
+    """Sort key of a semantic version: numbers first, then pre-releases before releases (semver.org
     2.0.0, section 11)."""
     core, _, pre = version.partition("-")
     parts = (

@@ -1,8 +1,8 @@
-"""Bringing a database to the tables of this version and back, and writing the next migration.
+"""Migrates a database to the tables of this version and back, and writes the next migration.
 
-After a change of the tables: ``python -m engine.storage.migrate "what changed and why"`` writes a
-dated file into ``migrations/versions``; read it before it is committed. It refuses what would fail
-where there are rows; ``--by-hand`` then writes a dated file with nothing in it.
+After changing the tables, ``python -m engine.storage.migrate "what changed and why"`` writes a
+dated file into ``migrations/versions``; read it before you commit it. Operations that would fail on
+tables with rows are refused; ``--by-hand`` then writes an empty dated file.
 """
 
 from __future__ import annotations
@@ -31,24 +31,23 @@ HOME = Path(__file__).parent / "migrations"
 
 
 class UnsafeMigration(RelectureError):
-    """A migration that would fail, or lose something, where tables have rows. A developer's
-    mistake: nothing was changed."""
+    """A migration that would fail, or lose data, on tables with rows. A developer's mistake:
+    nothing was changed."""
 
 
 def upgrade(engine: Engine, to: str = "head", home: Path = HOME) -> None:
-    """Run every migration that is missing, in one transaction; several processes may start at
-    once. ``home``: where the migrations are."""
+    """Runs every missing migration in one transaction; several processes may start at once.
+    ``home`` is the folder of the migrations."""
     _run(engine, lambda config: command.upgrade(config, to), home)
 
 
 def downgrade(engine: Engine, to: str = "base") -> None:
-    """Undo migrations down to that revision; ``base`` leaves no table of ours."""
+    """Undoes migrations down to that revision; ``base`` removes all of our tables."""
     _run(engine, lambda config: command.downgrade(config, to))
 
 
 def differences(engine: Engine) -> list[Any]:
-    """What the database has otherwise than the tables say; empty when migrations tell the whole
-    story."""
+    """How the database differs from the table definitions; empty if the migrations are complete."""
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
@@ -57,8 +56,8 @@ def differences(engine: Engine) -> list[Any]:
 
 
 def write_next(message: str, today: datetime, home: Path = HOME, *, by_hand: bool = False) -> None:
-    """Write the migration that leads from the last one to the tables as they stand, dated; or
-    one to be written by hand. Raises ``UnsafeMigration`` for what cannot be applied to rows."""
+    """Writes the dated migration from the last one to the current tables, or an empty one
+    ``by_hand``. Raises ``UnsafeMigration`` for what cannot be applied to rows."""
 
     def write(config: Config) -> None:
         command.revision(
@@ -96,16 +95,19 @@ def _run(engine: Engine, what: Any, home: Path = HOME) -> None:
 
 @contextmanager
 def _transaction(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by copying it and dropping the old one, which deletes whatever
-    refers to its rows while foreign keys are on. They are off meanwhile, as its manual says
-    (lang_altertable, 7), and nothing may refer to a row that is not there when they come back.
+    """Turns foreign keys off for a migration on SQLite, and checks all references before they come
+    back on.
+
+    SQLite changes a table by copying it and dropping the old one, which with foreign keys on would
+    delete the rows that refer to it. Its manual asks to turn them off meanwhile (lang_altertable,
+    7).
     """
     if connection.dialect.name != "sqlite":
         with connection.begin():
             yield
         return
     raw: Any = connection.connection.dbapi_connection
-    raw.execute("PRAGMA foreign_keys=OFF")  # inside a transaction it would do nothing
+    raw.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
     try:
         with connection.begin():
             yield
@@ -117,8 +119,8 @@ def _transaction(connection: Connection) -> Iterator[None]:
 
 
 def _take_turns(connection: Connection) -> None:
-    """On PostgreSQL an advisory lock held until commit; SQLite's BEGIN IMMEDIATE already lets
-    one writer in at a time."""
+    """Waits for other migrating processes: on PostgreSQL with an advisory lock held until commit.
+    SQLite's BEGIN IMMEDIATE already admits one writer at a time."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(823741)")
 

@@ -1,5 +1,5 @@
-"""Which operations of a migration cannot be applied to tables that hold rows. Decides on what
-Alembic found, and looks at no database."""
+"""Decides which operations of a migration cannot be applied to tables that hold rows. Works on what
+Alembic found, without a database."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ WIDER: tuple[tuple[type[TypeEngine[Any]], tuple[type[TypeEngine[Any]], ...]], ..
     (Integer, (BigInteger, Double)),
     (Float, (Double,)),
 )
-"""Which types take every value of which: the first line that fits counts."""
+"""Which types can hold every value of which others; the first matching line applies."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """``where``: ``table`` or ``table.column``; ``what`` would fail there; ``to_do``: what to
-    write instead."""
+    """An operation that would fail. ``where`` is ``table`` or ``table.column``; ``what`` would fail
+    there; ``to_do`` says what to write instead."""
 
     where: str
     what: str
@@ -44,7 +44,7 @@ class Fault:
 
 @dataclass
 class _Tables:
-    """What the operations so far have made: tables, which have no rows, and columns that are
+    """What the operations so far have created: tables, which have no rows, and columns that are
     empty in every row."""
 
     after: MetaData
@@ -53,14 +53,15 @@ class _Tables:
 
 
 def faults(upgrade: Sequence[ops.MigrateOperation], after: MetaData) -> list[Fault]:
-    """What would fail where a table has rows, in the order of the operations; ``after`` are the
-    tables that they lead to."""
+    """What would fail if the tables have rows, in the order of the operations; ``after`` are the
+    tables they lead to."""
     seen = _Tables(after)
     return [fault for op in _flat(upgrade) for fault in _of(op, seen)]
 
 
 def _flat(found: Sequence[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
-    """New tables and columns first, since what they hold decides on the rest."""
+    """All operations in one list, new tables and columns first, since the checks of the others
+    depend on them."""
     flat = [one for op in found for one in (op.ops if isinstance(op, ops.OpContainer) else [op])]
     return sorted(flat, key=lambda op: not isinstance(op, ops.CreateTableOp | ops.AddColumnOp))
 
@@ -129,7 +130,7 @@ def _unique(op: ops.CreateUniqueConstraintOp | ops.CreateIndexOp, seen: _Tables)
 
 
 def _surely_unique(table: str, names: Collection[str], seen: _Tables) -> bool:
-    """The primary key is among them, or a column that is still empty everywhere."""
+    """Whether these columns include the primary key, or a column that is still empty everywhere."""
     key = {column.name for column in seen.after.tables[table].primary_key}
     return key <= set(names) or any((table, name) in seen.empty for name in names)
 

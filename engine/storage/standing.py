@@ -1,4 +1,4 @@
-"""Whose database this is and of which version, looked at before anything is written to it."""
+"""Finds out whose database this is, and of which version, before anything is written to it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from engine.storage.tables import Base
 
 UnusableState = Literal["newer", "foreign"]
 _MARK = "alembic_version"
-"""The table in which a migrated database says what its tables are. Other programs use it too:
-revisions tell whose they are."""
+"""The table in which Alembic records a database's revision. Other programs use it too: the
+revisions show whose they are."""
 
 
 @dataclass(frozen=True)
 class DatabaseState:
-    """What a database holds: its backend, its tables without the mark, and the revisions that
-    the mark names (usually one)."""
+    """What a database holds: its backend, its tables except ``alembic_version``, and the revisions
+    recorded there (usually one)."""
 
     backend: str
     tables: frozenset[str]
@@ -29,8 +29,8 @@ class DatabaseState:
 
 
 def look(url: str) -> DatabaseState:
-    """Look, and change nothing, not even how SQLite keeps its journal. Raises what SQLAlchemy
-    does when there is no looking."""
+    """Inspects a database without changing anything, not even SQLite's journal mode. Raises
+    SQLAlchemy's errors if it cannot be opened."""
     engine = bare(url)
     try:
         with engine.connect() as connection:
@@ -48,17 +48,17 @@ def look(url: str) -> DatabaseState:
 
 
 def head() -> str:
-    """The revision that this version brings a database to."""
+    """The revision to which this version migrates a database."""
     return str(_scripts().get_current_head())
 
 
 def strange(seen: DatabaseState) -> UnusableState | None:
-    """Why this version must leave a database alone; None when it is empty, of this version, or of
-    one before.
+    """Why this version must leave a database alone; None if it is empty, or of this or an earlier
+    version.
 
     ``newer``: a revision of ours that this version does not know. ``foreign``: another program's
-    revision, or tables and no revision: on SQLite any, since a file is one program's; on PostgreSQL
-    those that bear the names of ours.
+    revision, or tables without a revision: any table on SQLite, where a file belongs to one
+    program; on PostgreSQL only tables with the names of ours.
     """
     unknown = seen.revisions - {script.revision for script in _scripts().walk_revisions()}
     if unknown:
@@ -71,7 +71,7 @@ def strange(seen: DatabaseState) -> UnusableState | None:
 
 
 def _is_dated(revision: str) -> bool:
-    """Whether a revision is called as ours are: the day and the minute it was written,
+    """Whether a revision is named like ours, after the day and minute it was written:
     ``20261122_0342``."""
     day, _, minute = revision.partition("_")
     return day.isdecimal() and minute.isdecimal() and (len(day), len(minute)) == (8, 4)

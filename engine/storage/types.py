@@ -12,7 +12,8 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime, always UTC. A naive one is refused: it would be somebody's local time."""
+    """An aware datetime, always UTC. Naive ones are refused, since they would be somebody's local
+    time."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -33,5 +34,5 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def new_id() -> str:
-    """A fresh random id (UUID 4, 32 hex digits): says nothing of who or how many."""
+    """A new random id (UUID 4, 32 hex digits), which reveals nothing about who or how many."""
     return uuid.uuid4().hex

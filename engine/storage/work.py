@@ -1,4 +1,5 @@
-"""A unit of work: one session bound to an organisation, and what every decision in it is given."""
+"""A unit of work: one session bound to an organisation, and everything that decisions in it
+need."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ from engine.values.clock import Clock
 class Work:
     """What a use case works with, from its first statement to its commit.
 
-    ``now`` (learning time) and ``wall`` are those of its beginning, so that all that happens in it
-    happens at once. The page or job that opened it commits it; leaving without changes nothing.
+    ``now`` (learning time) and ``wall`` are those of its start, so that everything in it happens at
+    one moment. The page or job that opened it commits it; leaving without a commit changes nothing.
     """
 
     session: Session
@@ -31,7 +32,7 @@ class Work:
     tenant: str
 
     def commit(self) -> None:
-        """Keep what was done."""
+        """Commits the changes."""
         self.session.commit()
 
 
@@ -46,13 +47,13 @@ class Units:
 
     @contextmanager
     def read(self, tenant: str) -> Iterator[Work]:
-        """A unit that only looks."""
+        """A read-only unit."""
         with self.db.read(tenant) as session:
             yield self._work(session, tenant)
 
     @contextmanager
     def write(self, tenant: str) -> Iterator[Work]:
-        """A unit that will write. On SQLite it has the file to itself: keep it short."""
+        """A unit for writing. On SQLite it locks the file against other writers: keep it short."""
         with self.db.write(tenant) as session:
             yield self._work(session, tenant)
 

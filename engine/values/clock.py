@@ -13,7 +13,7 @@ class Clock(Protocol):
         """Learning time: for experiences that end, touches that fall due, pauses that run out."""
 
     def wall(self) -> datetime:
-        """Wall time: leases, backoff, link expiry, throttles."""
+        """Wall time: for leases, backoff, link expiry, throttles."""
 
 
 class SystemClock:

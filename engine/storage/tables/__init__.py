@@ -1,5 +1,5 @@
 """Every table. Rows that belong to an organisation carry its tenant in every key; the few global
-ones say so."""
+tables say so."""
 
 from engine.storage.tables.base import Base, Tenant, TenantRow
 from engine.storage.tables.courses import (

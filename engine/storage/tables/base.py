@@ -1,5 +1,5 @@
-"""The declarative base: constraint names by convention, and the mixin that makes a row an
-organisation's own."""
+"""The declarative base: constraint names by convention, and the mixin for rows that belong to an
+organisation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """All tables. ``dict`` and ``list`` columns are JSON; datetimes are aware UTC."""
+    """Base class of all tables. ``dict`` and ``list`` columns are JSON; datetimes are aware UTC."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -43,8 +43,8 @@ class Tenant(Base):
 
 
 class TenantRow:
-    """A row that belongs to one organisation: ``tenant`` leads its primary key, and sessions
-    filter on it."""
+    """A row that belongs to one organisation: ``tenant`` comes first in its primary key, and
+    sessions filter on it."""
 
     @declared_attr
     def tenant(cls) -> Mapped[str]:

@@ -1,5 +1,5 @@
-"""Where: installed packs (global, immutable), host courses with their outline, placements,
-members and cohorts."""
+"""The tables of courses: installed packs (global, immutable), host courses with their outline,
+placements, members and cohorts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.storage.types import new_id
 
 class PackVersion(Base):
     """One installed version of a pack, as the zip of its files. Global; never changed once
-    there."""
+    installed."""
 
     __tablename__ = "pack_version"
     pack: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -26,11 +26,11 @@ class PackVersion(Base):
 
 
 class Course(TenantRow, Base):
-    """A host course: its outline as imported, the experience minutes a week the teacher grants,
+    """A host course: its outline as imported, the experience minutes per week the teacher allows,
     pins and bans.
 
-    ``pins`` are ``[module, section]`` pairs, ``bans`` module keys (``pack/module``); ``left_out``
-    is what the last slotting left out, each with its reasons.
+    ``pins`` are ``[module, section]`` pairs, ``bans`` are module keys (``pack/module``);
+    ``left_out`` is what the last slotting left out, each with its reasons.
     """
 
     __tablename__ = "course"
@@ -49,8 +49,8 @@ class Course(TenantRow, Base):
 
 
 class Placement(TenantRow, Base):
-    """A module set into a section, with the reasons why. ``fit`` is in 0–1; minutes are
-    experience minutes."""
+    """A module placed in a section, with the reasons. ``fit`` is in 0–1; minutes are experience
+    minutes."""
 
     __tablename__ = "placement"
     __table_args__ = (
@@ -71,7 +71,7 @@ class Placement(TenantRow, Base):
 
 
 class Membership(TenantRow, Base):
-    """Someone in a course. ``role``: learner or facilitator."""
+    """A person in a course. ``role``: learner or facilitator."""
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -105,7 +105,7 @@ class Cohort(TenantRow, Base):
 
 
 class CohortMember(TenantRow, Base):
-    """Someone in a cohort."""
+    """A person in a cohort."""
 
     __tablename__ = "cohort_member"
     __table_args__ = (

@@ -1,5 +1,5 @@
-"""What was lived: experiences begun, each act at their tables, answers to prompts, memory cards of
-takeaways; and its news for others."""
+"""The tables of what learners did: experiences begun, acts at their tables, answers to prompts,
+memory cards of takeaways, and news of them for other systems."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _IN_DEBRIEF = text("finished_at IS NOT NULL AND closed_at IS NULL")
 
 
 class Enrolment(TenantRow, Base):
-    """One learner in one module, on the pack version that they began. A module is lived once.
+    """One learner in one module, on the pack version they began. A module is lived only once.
 
-    ``closed_at``: its debrief is complete (``closed_as`` complete) or over (ended), or the learner
-    left its course (left), which coming back undoes; spacing looks at it no more. It is played at
-    ``table`` from ``seat``, alone at a table of its own.
+    ``closed_at`` is set when its debrief is complete (``closed_as`` complete) or over (ended), or
+    when the learner leaves its course (left), which coming back undoes; spacing then ignores it. It
+    is played at ``table`` from ``seat``; a learner who plays alone has a table to themselves.
     """
 
     __tablename__ = "enrolment"
@@ -61,8 +61,8 @@ class Enrolment(TenantRow, Base):
 
 
 class Act(TenantRow, Base):
-    """One act in the log of a table, numbered from 1: the key makes a double submit harmless, and
-    two hands never make two histories. ``said`` maps field ids to JSON values."""
+    """One act in the log of a table, numbered from 1. The key makes a double submit harmless and
+    keeps two hands from making two histories. ``said`` maps field ids to JSON values."""
 
     __tablename__ = "act"
     __table_args__ = (
@@ -80,7 +80,7 @@ class Act(TenantRow, Base):
 
 
 class Answer(TenantRow, Base):
-    """What a learner answered to one occurrence of a prompt. ``card_before`` lets a mis-tap be
+    """A learner's answer to one occurrence of a prompt. ``card_before`` allows a mis-tap to be
     undone."""
 
     __tablename__ = "answer"
@@ -99,7 +99,7 @@ class Answer(TenantRow, Base):
 
 
 class Memory(TenantRow, Base):
-    """The memory card of a takeaway (py-fsrs, as JSON), there from its first recall on."""
+    """The memory card of a takeaway (py-fsrs, as JSON), created at its first recall."""
 
     __tablename__ = "memory"
     __table_args__ = (
@@ -113,12 +113,12 @@ class Memory(TenantRow, Base):
 
 
 class Outbox(TenantRow, Base):
-    """News of an experience for other systems (a gradebook), written in the transaction that makes
+    """News of an experience for other systems (a gradebook), written in the transaction that causes
     it.
 
-    One row an experience, whatever happens to it: its reader looks at how things stand. ``version``
-    grows with each news. ``state``: waiting, sending, done, parked. ``next_at`` None: at once;
-    leases and tries are in wall time.
+    There is one row per experience, whatever happens to it: the reader looks at the current state.
+    ``version`` grows with each piece of news. ``state``: waiting, sending, done, parked.
+    ``next_at`` None means at once; leases and tries are in wall time.
     """
 
     __tablename__ = "outbox"

@@ -1,5 +1,5 @@
-"""What LMSs brought: people, courses, placed links, groups, visits in a frame, grades on their
-way."""
+"""The tables of what LMSs bring: people, courses, placed links, groups, visits in a frame, grades
+on their way."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LINK = (
 
 
 class LtiPerson(TenantRow, Base):
-    """Who someone of a platform (``sub``) is here. Never found by e-mail: two platforms make two
+    """The account of a platform's user (``sub``). Never matched by e-mail: two platforms make two
     people."""
 
     __tablename__ = "lti_person"
@@ -46,11 +46,11 @@ class LtiPerson(TenantRow, Base):
 
 
 class LtiContext(TenantRow, Base):
-    """A platform's course and ours, with the addresses of its services as its last launch named
-    them. Wall time.
+    """A platform's course and ours, with the addresses of its services as named by its last launch.
+    Wall time.
 
-    ``differences_url`` asks for what changed since ``synced_at``; ``notices_at``: we asked to be
-    told of copies.
+    ``differences_url`` returns what changed since ``synced_at``; ``notices_at`` is when we asked to
+    be notified of copies.
     """
 
     __tablename__ = "lti_context"
@@ -79,7 +79,7 @@ class LtiLink(TenantRow, Base):
     """A link placed in a platform's course. ``item``: course, path, plan or experience, which has a
     ``module``.
 
-    ``counts``: what the teacher lets count: finished, complete, or both. ``line_item``: its column
+    ``counts`` is what the teacher counts: finished, complete, or both. ``line_item`` is its column
     in the gradebook.
     """
 
@@ -98,8 +98,8 @@ class LtiLink(TenantRow, Base):
 
 
 class LtiScore(TenantRow, Base):
-    """The last score that a platform took for someone in a link; ``share`` in 0–1. The next one
-    is later than ``stamped_at``."""
+    """The last score that a platform accepted for a person in a link; ``share`` is in 0–1. The next
+    one must be later than ``stamped_at``."""
 
     __tablename__ = "lti_score"
     __table_args__ = (
@@ -117,7 +117,7 @@ class LtiScore(TenantRow, Base):
 
 
 class LtiGroup(TenantRow, Base):
-    """A platform's group and the cohort that it is here."""
+    """A platform's group and its cohort here."""
 
     __tablename__ = "lti_group"
     __table_args__ = (
@@ -134,11 +134,11 @@ class LtiGroup(TenantRow, Base):
 
 
 class LtiVisit(TenantRow, Base):
-    """One launch and the session that it opened; key and browser are kept as SHA-256. Wall time.
+    """One launch and the session it opened; key and browser are stored as SHA-256. Wall time.
 
-    ``browser`` None: cookies were blocked, the key alone proves who visits, and for a shorter time.
-    ``session``: what the pages keep meanwhile. ``about``: what the launch said that pages still
-    need (return address, who may frame, settings).
+    ``browser`` is None if cookies were blocked: the key alone then identifies the visitor, and for
+    a shorter time. ``session`` is what pages store during the visit. ``about`` is what pages still
+    need from the launch (return address, who may frame, settings).
     """
 
     __tablename__ = "lti_visit"
@@ -159,7 +159,7 @@ class LtiVisit(TenantRow, Base):
 
 
 class LtiNotice(TenantRow, Base):
-    """A notice that was acted upon: the platform may send it again."""
+    """A notice that has been processed, since the platform may send it again."""
 
     __tablename__ = "lti_notice"
     __table_args__ = (ForeignKeyConstraint(*_REGISTRATION, ondelete="CASCADE"),)

@@ -1,4 +1,4 @@
-"""The LMS's door: registrations with deployments, hosts, keys and health; states of logins;
+"""The tables of LTI: registrations with deployments, hosts, keys and health; states of logins;
 invites; the tool's own keys."""
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _OF_REGISTRATION = ["tenant", "registration"], ["lti_registration.tenant", "lti_
 
 
 class LtiRegistration(TenantRow, Base):
-    """A platform that may launch us, as one client id. Issuer and client id name it everywhere,
-    across organisations.
+    """A platform that may launch us, under one client id. Issuer and client id identify it across
+    organisations.
 
-    ``audiences``: other recipients that a token may name beside us. ``token_audience``: whom our
-    assertions are for, when it is not ``token_url``. ``anonymous``: launches without a user are
-    taken. ``scopes``: service scopes that were granted. ``frames``: origins that may frame us
-    beside the issuer's and those that a launch names.
+    ``audiences``: other recipients that a token may name beside us. ``token_audience``: the
+    audience of our assertions, if it is not ``token_url``. ``anonymous``: whether launches without
+    a user are accepted. ``scopes``: service scopes that were granted. ``frames``: origins that may
+    frame us besides the issuer's and those that a launch names.
     """
 
     __tablename__ = "lti_registration"
@@ -47,8 +47,8 @@ class LtiRegistration(TenantRow, Base):
 
 
 class LtiDeployment(TenantRow, Base):
-    """One placing of the tool in a platform. ``state``: accepted, or seen (it launched, nobody
-    has accepted it yet)."""
+    """One deployment of the tool in a platform. ``state``: accepted, or seen (it has launched but
+    is not accepted yet)."""
 
     __tablename__ = "lti_deployment"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),)
@@ -59,7 +59,7 @@ class LtiDeployment(TenantRow, Base):
 
 
 class LtiHost(TenantRow, Base):
-    """A host that a verified launch named as home of its services; the registration's own hosts
+    """A host of a platform's services, as named by a verified launch; the registration's own hosts
     are not repeated here."""
 
     __tablename__ = "lti_host"
@@ -70,8 +70,8 @@ class LtiHost(TenantRow, Base):
 
 
 class LtiPlatformKeys(TenantRow, Base):
-    """The platform's key set as last fetched. Wall time: a try began at ``tried_at`` and was
-    over at ``settled_at``."""
+    """The platform's key set as last fetched. Wall time: a try began at ``tried_at`` and ended at
+    ``settled_at``."""
 
     __tablename__ = "lti_platform_keys"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),)
@@ -83,8 +83,8 @@ class LtiPlatformKeys(TenantRow, Base):
 
 
 class LtiHealth(TenantRow, Base):
-    """How a registration does, for its administrator. ``error`` is a reason as JSON; ``skew`` in
-    seconds, theirs minus ours."""
+    """The health of a registration, for its administrator. ``error`` is a reason as JSON; ``skew``
+    is in seconds, theirs minus ours."""
 
     __tablename__ = "lti_health"
     __table_args__ = (ForeignKeyConstraint(*_OF_REGISTRATION, ondelete="CASCADE"),)
@@ -97,10 +97,11 @@ class LtiHealth(TenantRow, Base):
 
 
 class LtiState(TenantRow, Base):
-    """One login on its way, single use. State, nonce and browser are kept as SHA-256 alone; wall
+    """One login in progress, single use. State, nonce and browser are stored only as SHA-256; wall
     time throughout.
 
-    ``login``: what the platform said at login, so that it can begin anew in a window of its own."""
+    ``login`` is what the platform sent at login, so that it can start again in a window of its own.
+    """
 
     __tablename__ = "lti_state"
     __table_args__ = (
@@ -119,7 +120,7 @@ class LtiState(TenantRow, Base):
 
 
 class LtiInvite(TenantRow, Base):
-    """A one-time link under which a platform may register itself; kept as its SHA-256. Wall
+    """A one-time link with which a platform may register itself, stored as its SHA-256. Wall
     time."""
 
     __tablename__ = "lti_invite"
@@ -131,8 +132,8 @@ class LtiInvite(TenantRow, Base):
 
 
 class LtiToolKey(Base):
-    """One key of the tool's own: public part as a JWK, private part encrypted. Global: all
-    platforms read one key set."""
+    """One of the tool's own keys: public part as a JWK, private part encrypted. Global: all
+    platforms read the same key set."""
 
     __tablename__ = "lti_tool_key"
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,5 +1,5 @@
-"""Who: accounts that sign in, learners with their contract, rhythm and pace, and the sign-in
-throttle."""
+"""The tables of people: accounts that sign in, learners with their contract, rhythm and pace, and
+the sign-in throttle."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from engine.storage.types import new_id
 
 
 class Account(TenantRow, Base):
-    """Someone who can sign in. ``role``: learner, facilitator, administrator.
+    """A person who can sign in. ``role``: learner, facilitator, administrator.
 
-    ``epoch`` grows whenever every session and mailed link of the account must die (new password,
-    link used, left).
+    ``epoch`` grows whenever every session and mailed link of the account must become invalid (new
+    password, link used, left).
     """
 
     __tablename__ = "account"
@@ -68,8 +68,8 @@ class Learner(TenantRow, Base):
 
 
 class Throttle(Base):
-    """Failed tries of one key (a hashed address or account) in one window of wall time. Global:
-    it guards the sign-in door."""
+    """Failed tries for one key (a hashed address or account) in one window of wall time. Global,
+    since it guards sign-in."""
 
     __tablename__ = "throttle"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,5 +1,5 @@
-"""When it is asked: one planned touch a learner, its prompts, its deliveries; and the persisted
-demo clock."""
+"""The tables of touches: one planned touch per learner, its prompts, its deliveries; and the stored
+clock of the demo."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _PLANNED, _OPEN = text("state = 'planned'"), text("state = 'open'")
 class Touch(TenantRow, Base):
     """One message to a learner. ``state``: planned, open, answered, missed, snoozed.
 
-    At most one planned and one open touch a learner: two partial unique indexes hold it, whatever
-    the code does. ``kind``: prompts, or lighten (the one question after three missed touches).
-    ``pace_before`` is the learner's pace when the touch closed, so that undoing a mis-tap restores
-    it.
+    A learner has at most one planned and one open touch: two partial unique indexes enforce it,
+    whatever the code does. ``kind``: prompts, or lighten (the single question after three missed
+    touches). ``pace_before`` is the learner's pace when the touch closed, so that undoing a mis-tap
+    restores it.
     """
 
     __tablename__ = "touch"
@@ -60,7 +60,7 @@ class Touch(TenantRow, Base):
 
 
 class TouchPrompt(TenantRow, Base):
-    """One prompt of a touch; an occurrence of a prompt is asked in one touch only."""
+    """One prompt of a touch; each occurrence of a prompt is asked in only one touch."""
 
     __tablename__ = "touch_prompt"
     __table_args__ = (
@@ -81,10 +81,11 @@ class TouchPrompt(TenantRow, Base):
 
 
 class Delivery(TenantRow, Base):
-    """A touch on its way through one channel. ``state``: waiting, sending, sent, parked, withdrawn.
+    """The delivery of a touch through one channel. ``state``: waiting, sending, sent, parked,
+    withdrawn.
 
-    Wall time throughout: ``next_at`` is the next try, ``lease_until`` and ``owner`` say who is
-    sending now.
+    Wall time throughout: ``next_at`` is the next try; ``lease_until`` and ``owner`` say who is
+    sending it now.
     """
 
     __tablename__ = "delivery"
@@ -111,8 +112,8 @@ class Delivery(TenantRow, Base):
 
 
 class ClockRow(Base):
-    """Where the demo's learning time stands: ``learning`` at wall time ``wall``. Global, one row
-    (id 1)."""
+    """The state of the demo's learning time: it was ``learning`` at wall time ``wall``. Global, one
+    row (id 1)."""
 
     __tablename__ = "clock"
     id: Mapped[int] = mapped_column(primary_key=True)
