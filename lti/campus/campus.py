@@ -1,5 +1,4 @@
-"""Everything that the platform remembers while it runs, behind one lock: clients, launches,
-members, links, grades."""
+"""The running platform's state, behind one lock: clients, launches, members, links, grades."""
 
 from __future__ import annotations
 
@@ -26,8 +25,8 @@ from lti.wire.refusals import FetchRefused
 
 @dataclass
 class Campus:
-    """One platform. ``base``: its address and issuer; ``http``: how it fetches tools' keys;
-    ``wall``: what time it is."""
+    """One platform. ``base`` is its address and issuer; ``http`` fetches tools' keys; ``wall``
+    returns the current time."""
 
     base: str
     roster: Roster
@@ -44,14 +43,14 @@ class Campus:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def invite(self) -> str:
-        """A registration token, good for one registration (Dynamic Registration 1.0, section
-        3.5.1)."""
+        """Creates a registration token, valid for one registration (Dynamic Registration 1.0,
+        section 3.5.1)."""
         token = secrets.token_urlsafe(24)
         self._invites.add(token)
         return token
 
     def register(self, token: str, said: Any) -> Client:
-        """A new client; the token is used up only when it comes about. Raises
+        """Creates a client; the token is used up only if that succeeds. Raises
         ``PlatformRefused``."""
         with self.lock:
             if token not in self._invites:
@@ -64,7 +63,7 @@ class Campus:
             return client
 
     def client(self, client_id: str) -> Client:
-        """Raises ``PlatformRefused``, 404."""
+        """The client with that id. Raises ``PlatformRefused``, 404."""
         if client_id not in self.clients:
             raise PlatformRefused("not_found", "no such tool", 404)
         return self.clients[client_id]
@@ -72,8 +71,8 @@ class Campus:
     def intend(
         self, client: Client, user: str, link: Link | None, locale: str, target: str
     ) -> Intent:
-        """That member is about to open that link, or Deep Linking. Raises ``PlatformRefused``
-        for who is no member."""
+        """Records that a member is about to open that link, or Deep Linking. Raises
+        ``PlatformRefused`` if ``user`` is not a member."""
         if self.roster.find(user) is None:
             raise PlatformRefused("not_found", f"{user[:60]} is no member of the course", 404)
         intent = Intent(secrets.token_urlsafe(16), client.id, user, link, locale, target)
@@ -81,14 +80,14 @@ class Campus:
         return intent
 
     def use_nonce(self, nonce: str) -> None:
-        """Raises ``PlatformRefused`` when it came before."""
+        """Marks a nonce as used. Raises ``PlatformRefused`` if it already was."""
         with self.lock:
             if nonce in self._nonces:
                 raise PlatformRefused("invalid_request", "nonce was used before")
             self._nonces.add(nonce)
 
     def keys_of(self, client: Client) -> Any:
-        """The tool's key set, fetched anew. Raises ``PlatformRefused``."""
+        """The tool's key set, fetched again each time. Raises ``PlatformRefused``."""
         try:
             return self.http.send("GET", client.keys_url).json()
         except FetchRefused as wrong:
@@ -97,14 +96,14 @@ class Campus:
             ) from wrong
 
     def give(self, access: Access) -> str:
-        """An access token for what was granted."""
+        """Issues an access token for what was granted."""
         token = secrets.token_urlsafe(24)
         self._access[token] = access
         return token
 
     def allowed(self, header: str, scopes: Sequence[str]) -> Client:
-        """The client whose bearer token this is, good for one of ``scopes`` (RFC 6750 section
-        3). Raises ``PlatformRefused``."""
+        """The client that this bearer token belongs to, if it covers one of ``scopes`` (RFC 6750
+        section 3). Raises ``PlatformRefused``."""
         kind, _, token = header.partition(" ")
         access = self._access.get(token) if kind.lower() == "bearer" else None
         if access is None or self.wall() >= access.until:
@@ -120,8 +119,8 @@ class Campus:
     def place(
         self, client: Client, items: Sequence[dict[str, Any]], hint: str | None = None
     ) -> list[Link]:
-        """Content items become links, each with its line item if it brought one; all of them or
-        none. ``hint``: the deep linking request that they answer, which is then over. Raises
+        """Turns content items into links, each with its line item if it brought one; all of them or
+        none. ``hint`` is the deep linking request they answer, which is then closed. Raises
         ``PlatformRefused``."""
         with self.lock:
             if hint is not None and hint not in self.intents:
@@ -150,7 +149,6 @@ class Campus:
         return column
 
     def line_item_of(self, link: Link | None) -> str | None:
-        """The address of the line item of a link, when it has exactly one (AGS 2.0, section
-        3.1)."""
+        """The address of a link's line item, if it has exactly one (AGS 2.0, section 3.1)."""
         columns = self.book.of(link.client_id, link=link.id) if link else ()
         return columns[0].url(self.base) if len(columns) == 1 else None

@@ -1,5 +1,5 @@
-"""Tools as they registered themselves, and what the platform says of itself (Dynamic
-Registration 1.0)."""
+"""Tools as they registered themselves, and the platform's own configuration (Dynamic Registration
+1.0)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email")
 
 @dataclass(frozen=True)
 class Client:
-    """A registered tool. ``targets``: its target link for each kind of message; ``claims``: what
-    it asked to know of people."""
+    """A registered tool. ``targets`` holds its target link for each kind of message; ``claims`` are
+    the personal data it asked for."""
 
     id: str
     name: str
@@ -35,7 +35,7 @@ class Client:
 
 
 def configuration(base: str) -> dict[str, Any]:
-    """What the platform says of itself (Dynamic Registration 1.0, section 3.4; OpenID Connect
+    """The platform's configuration document (Dynamic Registration 1.0, section 3.4; OpenID Connect
     Discovery 1.0, section 3)."""
     return {
         "issuer": base,
@@ -61,8 +61,8 @@ def configuration(base: str) -> dict[str, Any]:
 
 
 def read_registration(said: Any, client_id: str) -> Client:
-    """A tool's own words as a client (Dynamic Registration 1.0, section 3.5.2). Only what we offer
-    is granted.
+    """The client described by a tool's registration request (Dynamic Registration 1.0, section
+    3.5.2). Only what we offer is granted.
 
     Raises ``PlatformRefused``: invalid_redirect_uri, invalid_client_metadata (RFC 7591 section
     3.2.2).
@@ -105,8 +105,8 @@ def read_registration(said: Any, client_id: str) -> Client:
 
 
 def answer(said: Mapping[str, Any], client: Client) -> dict[str, Any]:
-    """What the tool is told (Dynamic Registration 1.0, section 3.6): its words, with client id,
-    scopes and deployment."""
+    """The response to a registration (Dynamic Registration 1.0, section 3.6): the tool's request
+    with client id, scopes and deployment."""
     return {
         **said,
         "client_id": client.id,

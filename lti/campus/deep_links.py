@@ -1,5 +1,5 @@
-"""Links placed in the course, and the answer of a Deep Linking request read into them (Deep
-Linking 2.0)."""
+"""Links placed in the course, and the parsing of Deep Linking responses into them (Deep Linking
+2.0)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from lti.wire.urls import is_web_address
 TYPES = ("ltiResourceLink",)
 TARGETS = ("iframe", "window")
 HEIGHT = 700
-"""Pixels that the tool's frame is high, unless the link or the tool says otherwise."""
+"""The height of the tool's frame in pixels, unless the link or the tool specifies one."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A resource link in the course. ``grade``: the line item that came with it, as the tool
-    said it."""
+    """A resource link in the course. ``grade`` is the line item that came with it, as the tool sent
+    it."""
 
     id: str
     client_id: str
@@ -34,8 +34,8 @@ class Link:
 
 
 def settings(return_url: str, data: str) -> dict[str, Any]:
-    """What the platform accepts (Deep Linking 2.0, section 4.4.1): any number of links, with
-    line items, framed or not."""
+    """What the platform accepts (Deep Linking 2.0, section 4.4.1): any number of links, with line
+    items, in a frame or not."""
     return {
         "deep_link_return_url": return_url,
         "accept_types": list(TYPES),
@@ -50,7 +50,7 @@ def settings(return_url: str, data: str) -> dict[str, Any]:
 def read_response(
     claims: Mapping[str, Any], *, client_id: str, issuer: str, data: str
 ) -> list[dict[str, Any]]:
-    """The content items of a response whose signature is verified (Deep Linking 2.0, section
+    """The content items of a response whose signature has been verified (Deep Linking 2.0, section
     4.5). Raises ``PlatformRefused``."""
     audience = claims.get("aud")
     expected = {
@@ -77,8 +77,8 @@ def read_response(
 
 
 def read_item(item: Mapping[str, Any], link: str, client_id: str, home: str) -> Link:
-    """A content item as a link (Deep Linking 2.0, section 4.3); without ``url`` it leads to the
-    tool's own home.
+    """The link described by a content item (Deep Linking 2.0, section 4.3); without ``url`` it
+    leads to the tool's home.
 
     Raises ``PlatformRefused``.
     """

@@ -1,5 +1,4 @@
-"""The gradebook as a value: columns (line items) and what stands in them, held to the rules of
-AGS 2.0."""
+"""The gradebook as a value: columns (line items) and their marks, under the rules of AGS 2.0."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ GRADING = ("FullyGraded", "Pending", "PendingManual", "Failed", "NotReady")
 
 @dataclass(frozen=True)
 class Column:
-    """A line item (AGS 2.0, section 3.2), seen by the tool that owns it alone."""
+    """A line item (AGS 2.0, section 3.2), visible only to the tool that owns it."""
 
     number: int
     client_id: str
@@ -27,11 +26,11 @@ class Column:
     link: str | None = None
 
     def url(self, base: str) -> str:
-        """Its id: an address with a query of its own, as some platforms have."""
+        """Its id: an address with a query of its own, as on some real platforms."""
         return f"{base}/lineitems/{self.number}/lineitem?type_id={self.number}"
 
     def as_json(self, base: str) -> dict[str, Any]:
-        """The line item as the specification names its parts (section 3.2.8)."""
+        """The line item in the specification's JSON format (section 3.2.8)."""
         said = {
             "id": self.url(base),
             "label": self.label,
@@ -45,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Mark:
-    """The last score that was taken for a user (AGS 2.0, section 3.4)."""
+    """The last score accepted for a user (AGS 2.0, section 3.4)."""
 
     timestamp: datetime
     activity: str
@@ -57,7 +56,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Gradebook:
-    """Columns by number; marks by column number and user."""
+    """Columns by number, and marks by column number and user."""
 
     columns: Mapping[int, Column] = field(default_factory=dict)
     marks: Mapping[tuple[int, str], Mark] = field(default_factory=dict)
@@ -77,7 +76,8 @@ class Gradebook:
 
 
 def read_column(said: Any, number: int, client_id: str, links: Mapping[str, Any]) -> Column:
-    """A line item that a tool sent (AGS 2.0, section 3.2.8). Raises ``PlatformRefused``."""
+    """The column described by a line item that a tool sent (AGS 2.0, section 3.2.8). Raises
+    ``PlatformRefused``."""
     if not isinstance(said, dict) or not _text(said, "label"):
         raise PlatformRefused("invalid_request", "a line item needs a label")
     maximum, link = _number(said, "scoreMaximum"), _text(said, "resourceLinkId")
@@ -99,7 +99,7 @@ def read_column(said: Any, number: int, client_id: str, links: Mapping[str, Any]
 def added(
     book: Gradebook, said: Any, client_id: str, links: Mapping[str, Any]
 ) -> tuple[Gradebook, Column]:
-    """The gradebook with one column more, and that column. Raises ``PlatformRefused``."""
+    """The gradebook with one more column, and that column. Raises ``PlatformRefused``."""
     column = read_column(said, book.last + 1, client_id, links)
     return replace(
         book, columns={**book.columns, column.number: column}, last=column.number
@@ -107,7 +107,7 @@ def added(
 
 
 def changed(book: Gradebook, column: Column) -> Gradebook:
-    """The gradebook with this column in place of the one of the same number (AGS 2.0, section
+    """The gradebook with this column replacing the one with the same number (AGS 2.0, section
     3.2.6)."""
     return replace(book, columns={**book.columns, column.number: column})
 
@@ -122,9 +122,11 @@ def removed(book: Gradebook, number: int) -> Gradebook:
 
 
 def scored(book: Gradebook, column: Column, said: Any, is_member: bool) -> Gradebook:
-    """The gradebook with this score (AGS 2.0, section 3.4), whose timestamp must be later than
-    the one before (section 3.4.4). Raises ``PlatformRefused``: 404 for who is no member, 409 for
-    a score that comes late."""
+    """The gradebook with this score (AGS 2.0, section 3.4), whose timestamp must be later than that
+    of the previous one (section 3.4.4).
+
+    Raises ``PlatformRefused``: 404 if the user is not a member, 409 if the timestamp is not later.
+    """
     user = _text(said, "userId") if isinstance(said, dict) else None
     if user is None:
         raise PlatformRefused("invalid_request", "a score needs a userId")
@@ -141,8 +143,8 @@ def scored(book: Gradebook, column: Column, said: Any, is_member: bool) -> Grade
 def results(
     book: Gradebook, column: Column, base: str, user: str | None = None
 ) -> list[dict[str, Any]]:
-    """What the gradebook says of everybody, or of that user (AGS 2.0, section 3.3): only what is
-    fully graded counts."""
+    """The results of everybody, or of that user (AGS 2.0, section 3.3): only fully graded scores
+    count."""
     return [
         _result(column, who, mark, base)
         for (number, who), mark in book.marks.items()
@@ -183,7 +185,7 @@ def _mark(said: dict[str, Any]) -> Mark:
 
 
 def _timestamp(said: dict[str, Any]) -> datetime:
-    """An ISO 8601 time with zone (AGS 2.0, section 3.4.4)."""
+    """A timestamp in ISO 8601 with a time zone (AGS 2.0, section 3.4.4)."""
     try:
         stamp = datetime.fromisoformat(said.get("timestamp") or "")
     except (TypeError, ValueError):

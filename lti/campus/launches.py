@@ -1,5 +1,5 @@
-"""A launch from the platform's side: where the login starts, the authentication request checked,
-the claims that it gets."""
+"""A launch from the platform's side: starting the login, checking the authentication request,
+issuing the claims."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ COURSE = {
     "type": ["http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"],
 }
 STORAGE = "relecture_storage"
-"""The name of the frame that keeps things for the tool (LTI Client Side postMessages 1.0;
-Platform Storage)."""
+"""The name of the frame that stores data for the tool (LTI Client Side postMessages 1.0; Platform
+Storage)."""
 LIFE = timedelta(minutes=5)
 ASKED = {
     "scope": "openid",
@@ -36,8 +36,8 @@ ASKED = {
 
 @dataclass(frozen=True)
 class Intent:
-    """Somebody is about to open the tool. ``hint`` travels through the login and back; without
-    ``link`` it is Deep Linking."""
+    """A member's intention to open the tool. ``hint`` travels through the login and back; without
+    ``link`` it is for Deep Linking."""
 
     hint: str
     client_id: str
@@ -48,7 +48,8 @@ class Intent:
 
 
 def login_url(base: str, client: Client, intent: Intent, storage: bool) -> str:
-    """Where a login starts (Security Framework 1.0, section 5.1.1.1; LTI 1.3 core, section 4.1)."""
+    """The address that starts a login (Security Framework 1.0, section 5.1.1.1; LTI 1.3 core,
+    section 4.1)."""
     return with_query(
         client.login_url,
         iss=base,
@@ -71,8 +72,8 @@ def target(client: Client, intent: Intent) -> str:
 
 
 def recipient(params: Mapping[str, str], clients: Mapping[str, Client]) -> Client:
-    """The client that asks, on an address that it registered: only then may an answer go there
-    (Security Framework 1.0, section 5.1.1.3; RFC 6749 section 4.1.2.1). Raises
+    """The client that sent the request, provided it registered that redirect address: only then may
+    a response go there (Security Framework 1.0, section 5.1.1.3; RFC 6749 section 4.1.2.1). Raises
     ``PlatformRefused``."""
     client = clients.get(params.get("client_id", ""))
     if client is None:
@@ -117,8 +118,8 @@ def claims(
     line_item: str | None,
     now: datetime,
 ) -> dict[str, Any]:
-    """The claims of the id_token (LTI 1.3 core, section 5.3; Deep Linking 2.0, section 4.4),
-    personal ones only as the tool asked for as it registered."""
+    """The claims of the id_token (LTI 1.3 core, section 5.3; Deep Linking 2.0, section 4.4).
+    Personal claims are included only if the tool asked for them at registration."""
     said: dict[str, Any] = {
         "iss": base,
         "aud": client.id,
@@ -158,8 +159,8 @@ def claims(
 
 
 def services(base: str, client: Client, line_item: str | None) -> dict[str, Any]:
-    """The service claims that the granted scopes call for (AGS 2.0, section 3.1; NRPS 2.0,
-    section 3.6.1.1)."""
+    """The service claims for the granted scopes (AGS 2.0, section 3.1; NRPS 2.0, section
+    3.6.1.1)."""
     said: dict[str, Any] = {}
     grades = sorted(client.scopes & {names.SCOPE_LINE_ITEM, names.SCOPE_SCORE, names.SCOPE_RESULT})
     if grades:
@@ -177,7 +178,7 @@ def services(base: str, client: Client, line_item: str | None) -> dict[str, Any]
 
 
 def custom(client: Client, link: Link | None, person: Person) -> dict[str, str]:
-    """Custom parameters of tool and link, their variables filled in (LTI 1.3 core, section
+    """Custom parameters of tool and link, with variables substituted (LTI 1.3 core, section
     5.4.6.1)."""
     known = {
         "$ResourceLink.id": link.id if link else "",

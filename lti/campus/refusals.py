@@ -1,4 +1,4 @@
-"""What the platform refuses, in the words of OAuth and for the eyes of a developer."""
+"""What the platform refuses, with OAuth error codes and explanations for developers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from engine.values.errors import RelectureError
 
 
 class PlatformRefused(RelectureError):
-    """``code`` is an error code of OAuth 2.0 or OpenID Connect where one fits, ``why`` says
-    more, ``status`` is HTTP's."""
+    """A refusal by the platform. ``code`` is an OAuth 2.0 or OpenID Connect error code where one
+    fits, ``why`` explains it, ``status`` is the HTTP status."""
 
     def __init__(self, code: str, why: str, status: int = 400) -> None:
         super().__init__(code, why=why)

@@ -1,5 +1,5 @@
 """The members of the course as values: a teacher and any number of students, who may join and
-leave; and how they are told."""
+leave, in NRPS format."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from lti.wire.roles import MEMBERSHIP, context_role
 
 MAX_PAGE = 100
-"""How many members a page holds at most."""
+"""The maximum number of members on a page."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """A member, known by role and number alone. ``changed``: the revision of the roster that
-    last changed them."""
+    """A member, identified only by role and number. ``changed`` is the roster revision that last
+    changed them."""
 
     role: str
     number: int
@@ -34,7 +34,7 @@ class Person:
         return self.id.replace("-", " ").capitalize()
 
     def personal(self, asked: Collection[str]) -> dict[str, str]:
-        """Name and address, each only when the tool asked for that claim as it registered."""
+        """Name and address, each only if the tool asked for that claim at registration."""
         given, _, family = self.name.partition(" ")
         known = {
             "name": self.name,
@@ -46,11 +46,11 @@ class Person:
 
     @property
     def roles(self) -> list[str]:
-        """The roles as a launch says them (LTI 1.3 core, appendix A.2.3)."""
+        """The roles as a launch lists them (LTI 1.3 core, appendix A.2.3)."""
         return [f"{MEMBERSHIP}#{self.role}"]
 
     def as_member(self, asked: Collection[str]) -> dict[str, Any]:
-        """The member as the roster says them (NRPS 2.0, section 2.2)."""
+        """The member in the roster's JSON format (NRPS 2.0, section 2.2)."""
         return {
             "user_id": self.id,
             "status": "Deleted" if self.gone else "Active",
@@ -67,26 +67,26 @@ class Roster:
     revision: int = 0
 
     def find(self, user: str) -> Person | None:
-        """The member of that id who has not left."""
+        """The current member with that id, or None."""
         return next(
             (person for person in self.people if person.id == user and not person.gone), None
         )
 
     @property
     def present(self) -> tuple[Person, ...]:
-        """Who has not left."""
+        """The current members."""
         return tuple(person for person in self.people if not person.gone)
 
 
 def of_size(members: int) -> Roster:
-    """One teacher, and students up to that many members."""
+    """A roster of one teacher and students, that many members in all."""
     return Roster(
         (Person("Instructor", 1), *(Person("Learner", number) for number in range(1, members)))
     )
 
 
 def left(roster: Roster, user: str) -> Roster:
-    """The roster once that member has left; unchanged when they are none."""
+    """The roster after that member has left; unchanged if they were not a member."""
     leaving = roster.find(user)
     if leaving is None:
         return roster
@@ -101,7 +101,7 @@ def left(roster: Roster, user: str) -> Roster:
 
 
 def joined(roster: Roster, count: int) -> Roster:
-    """The roster with that many students more."""
+    """The roster with that many more students."""
     revision = roster.revision + 1
     last = max((person.number for person in roster.people if person.role == "Learner"), default=0)
     new = (Person("Learner", last + n, revision) for n in range(1, count + 1))
@@ -111,8 +111,9 @@ def joined(roster: Roster, count: int) -> Roster:
 def selected(
     roster: Roster, role: str | None = None, since: int | None = None
 ) -> tuple[Person, ...]:
-    """Members of that role, short or full (NRPS 2.0, section 2.4.1). With ``since``, who changed
-    after that revision, those who left among them (section 2.4.3); else who is there."""
+    """The current members, optionally of one role, given by its short or full name (NRPS 2.0,
+    section 2.4.1). With ``since``, instead those who changed after that revision, including those
+    who left (section 2.4.3)."""
     people = (
         roster.present
         if since is None

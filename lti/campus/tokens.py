@@ -1,5 +1,5 @@
-"""Signed things: the platform's keys and id_tokens, what tools sign, and the access tokens that
-they get."""
+"""Keys and tokens: the platform's keys and id_tokens, what tools sign, and the access tokens they
+get."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SKEW = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Access:
-    """What an access token opens, and until when (wall time)."""
+    """What an access token grants, and until when (wall time)."""
 
     client_id: str
     scopes: frozenset[str]
@@ -31,7 +31,7 @@ class Access:
 
 
 def new_key(kid: str) -> RSAKey:
-    """A fresh RS256 key of 2 048 bits."""
+    """A new 2 048-bit RS256 key."""
     return RSAKey.generate_key(2048, {"kid": kid, "alg": "RS256", "use": "sig"})
 
 
@@ -41,13 +41,13 @@ def key_set(key: RSAKey) -> dict[str, Any]:
 
 
 def sign(claims: Mapping[str, Any], key: RSAKey) -> str:
-    """A JWT signed RS256 that names its key."""
+    """A JWT signed with RS256 that names its key."""
     return jwt.encode({"alg": "RS256", "kid": key.kid}, dict(claims), key, algorithms=["RS256"])
 
 
 def read_signed(token: str, keys: Any, now: datetime) -> dict[str, Any]:
-    """The claims of a JWT that one of the tool's ``keys`` (its JWK set) signed RS256, and that has
-    not expired.
+    """The claims of a JWT signed with RS256 by one of the tool's ``keys`` (its JWK set) and not
+    expired.
 
     Raises ``PlatformRefused("invalid_client")``.
     """
@@ -66,7 +66,7 @@ def read_signed(token: str, keys: Any, now: datetime) -> dict[str, Any]:
 
 
 def client_of(form: Mapping[str, str], clients: Mapping[str, Client]) -> Client:
-    """The client that a token request speaks for, not verified yet (RFC 7523 section 2.2).
+    """The client that a token request claims to be from, not verified yet (RFC 7523 section 2.2).
     Raises ``PlatformRefused``."""
     if form.get("grant_type") != "client_credentials":
         raise PlatformRefused("unsupported_grant_type", "grant_type must be client_credentials")
@@ -85,10 +85,10 @@ def client_of(form: Mapping[str, str], clients: Mapping[str, Client]) -> Client:
 def granted(
     form: Mapping[str, str], client: Client, keys: Any, audience: str, now: datetime
 ) -> Access:
-    """What this token request is given (Security Framework 1.0, section 4.1.1; RFC 7523 section 3),
-    verified with ``keys``.
+    """What a token request is granted, once verified with ``keys`` (Security Framework 1.0, section
+    4.1.1; RFC 7523 section 3).
 
-    ``audience``: the address of the token endpoint. Raises ``PlatformRefused`` (invalid_client,
+    ``audience`` is the address of the token endpoint. Raises ``PlatformRefused`` (invalid_client,
     invalid_scope).
     """
     claims = read_signed(form["client_assertion"], keys, now)

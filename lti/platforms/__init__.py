@@ -1,2 +1,2 @@
-"""Platforms as we know them: registrations, how they are made, keys of both sides, tokens,
+"""The platforms we know: registrations and how they are made, the keys of both sides, tokens,
 health."""

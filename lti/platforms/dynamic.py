@@ -1,5 +1,5 @@
-"""Dynamic Registration 1.0: read what a platform says of itself, say who we are, and keep what
-it answers."""
+"""Dynamic Registration 1.0: reads a platform's configuration, registers us with it, and stores its
+answer."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ SCOPES = (
     names.SCOPE_GROUPS,
     names.SCOPE_NOTICES,
 )
-"""Everything that we ever ask a platform's services for."""
+"""All the scopes that we ever ask for."""
 MOST_SCOPES, MOST_TOKEN = 8000, 8000
-"""How long the list of scopes may be that a platform grants, and the token that it sends along."""
+"""The maximum length of a platform's list of granted scopes, and of its registration token."""
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a platform says of itself (Dynamic Registration 1.0, section 3.4; OpenID Connect
+    """A platform's configuration document (Dynamic Registration 1.0, section 3.4; OpenID Connect
     Discovery 1.0, section 3)."""
 
     issuer: str
@@ -52,11 +52,11 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Tool:
-    """Who we are, to a platform. ``names`` and ``descriptions`` by language, the default one under
-    ``""``.
+    """Our tool as described to a platform. ``names`` and ``descriptions`` are by language, the
+    default under ``""``.
 
-    ``claims``: what we ask to know of people, the least that serves (``sub`` alone works).
-    ``launches``: the target link of each kind of message that we take, by its LTI name.
+    ``claims`` are the personal data we ask for, as few as possible (``sub`` alone is enough).
+    ``launches`` maps the LTI name of each kind of message we accept to its target link.
     """
 
     login_url: str
@@ -74,13 +74,13 @@ class Tool:
 def read_configuration(
     http: Http, url: str, registration_token: str | None = None
 ) -> Configuration:
-    """Fetch and check a platform's configuration (Dynamic Registration 1.0, sections 3.3 and 3.4).
-    Canvas asks for its own ``registration_token`` already here.
+    """Fetches and checks a platform's configuration (Dynamic Registration 1.0, sections 3.3 and
+    3.4). Canvas requires its ``registration_token`` already here.
 
-    Raises ``RegistrationRefused``: configuration-malformed; configuration-host-differs when the
-    issuer lives on another host than the configuration, since anybody could then speak for it
-    (section 3.3.1); configuration-lacks-rs256 (section 3.4.1). Raises ``FetchRefused``. What could
-    not be kept is malformed, so that nobody registers there for nothing.
+    Raises ``RegistrationRefused``: configuration-malformed; configuration-host-differs if the
+    issuer is on another host than the configuration, since anybody could then speak for it (section
+    3.3.1); configuration-lacks-rs256 (section 3.4.1). Raises ``FetchRefused``. Values that could
+    not be stored count as malformed, so that nobody registers in vain.
     """
     answer = http.send("GET", url, headers=_bearer(registration_token))
     said = answer.json() if answer.status == 200 else None
@@ -121,11 +121,11 @@ def read_configuration(
 
 
 def payload(tool: Tool, configuration: Configuration) -> dict[str, Any]:
-    """What we send (Dynamic Registration 1.0, section 3.5.2; OpenID Connect Dynamic Client
-    Registration 1.0, section 2).
+    """The registration request we send (Dynamic Registration 1.0, section 3.5.2; OpenID Connect
+    Dynamic Client Registration 1.0, section 2).
 
-    Only scopes and messages that the platform supports are asked for; one that lists none is asked
-    for all.
+    It asks only for scopes and messages that the platform supports, or for all of them if it lists
+    none.
     """
     scopes = [
         scope for scope in SCOPES if not configuration.scopes or scope in configuration.scopes
@@ -170,7 +170,7 @@ def payload(tool: Tool, configuration: Configuration) -> dict[str, Any]:
 def read_answer(
     said: Any, configuration: Configuration, tenant: str
 ) -> tuple[Registration, str | None]:
-    """The platform's answer as a registration, not stored yet, and its deployment where it says one
+    """The platform's answer as a registration, not stored yet, and its deployment if it names one
     (section 3.6).
 
     Raises ``RegistrationRefused("registration-malformed")``.
@@ -201,7 +201,7 @@ def read_answer(
 
 @dataclass(frozen=True)
 class Registrar:
-    """What it takes to let platforms register themselves."""
+    """Lets platforms register themselves."""
 
     db: Database
     http: Http
@@ -214,7 +214,7 @@ class Registrar:
         wall: datetime,
         registration_token: str | None = None,
     ) -> Configuration:
-        """What the platform says of itself, to be shown and confirmed; uses nothing up. Raises
+        """The platform's configuration, to be shown and confirmed; uses nothing up. Raises
         ``RegistrationRefused`` and ``FetchRefused``."""
         invites.tenant_of(self.db, invite, wall)
         return read_configuration(self.http, configuration_url, registration_token)
@@ -222,17 +222,17 @@ class Registrar:
     def complete(
         self, invite: str, configuration_url: str, registration_token: str | None, wall: datetime
     ) -> Registration:
-        """Register with the platform and keep it, using the invite up; a failure leaves the invite
-        as it was and stores nothing.
+        """Registers with the platform and stores the result, using up the invite; a failure leaves
+        the invite as it was and stores nothing.
 
-        ``registration_token`` goes to the platform as it came (section 3.5.1). Raises
-        ``RegistrationRefused``, ``FetchRefused``.
+        ``registration_token`` is passed on unchanged (section 3.5.1). Raises
+        ``RegistrationRefused`` and ``FetchRefused``.
         """
         tenant = invites.tenant_of(self.db, invite, wall)
         invites.claim(self.db, tenant, invite, wall)
         try:
             return self._register(tenant, configuration_url, registration_token, wall)
-        except BaseException:  # whatever it was, the invite was not what is wrong
+        except BaseException:  # whatever went wrong, it was not the invite's fault
             invites.release(self.db, tenant, invite)
             raise
 
@@ -258,14 +258,14 @@ class Registrar:
 
 def _placed(message: str, product: str) -> dict[str, list[str]]:
     """Where a message is offered (section 3.5.3): Canvas shows a tool nowhere unless its own
-    places are named."""
+    placements are named."""
     canvas = product.lower() == "canvas" and message == names.DEEP_LINKING_REQUEST
     return {"placements": ["assignment_selection", "link_selection"]} if canvas else {}
 
 
 def _bearer(token: str | None) -> dict[str, str]:
-    """The header that a token goes in. Raises ``RegistrationRefused("registration-malformed")``
-    for one that none could hold."""
+    """The header that carries a token. Raises ``RegistrationRefused("registration-malformed")`` if
+    no header can."""
     if token and not (token.isascii() and token.isprintable() and len(token) <= MOST_TOKEN):
         raise RegistrationRefused("registration-malformed")
     return {"Authorization": f"Bearer {token}"} if token else {}
@@ -278,8 +278,8 @@ def _in_languages(name: str, words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _address(said: Mapping[str, Any], name: str, source: str) -> str:
-    """An address that the configuration names; plain http only where the configuration itself
-    came that way."""
+    """An address from the configuration; plain http is allowed only if the configuration itself was
+    fetched that way."""
     value = said.get(name)
     if (
         not isinstance(value, str)

@@ -1,4 +1,4 @@
-"""How connections stand, for the administrator who looks after them: read from what is kept, or
+"""The health of connections, for the administrator who looks after them: from stored data, or
 checked with the platform now."""
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ State = Literal["off", "waiting", "failing", "new", "well"]
 
 @dataclass(frozen=True)
 class Deployment:
-    """One placing of the tool in the platform, and when it was last accepted or first seen (wall
+    """A deployment of the tool in the platform, and when it was last accepted or first seen (wall
     time)."""
 
     id: str
@@ -42,7 +42,7 @@ class Deployment:
 
 @dataclass(frozen=True)
 class ConnectionHealth:
-    """A registration, its deployments, and how it does. Wall time; ``skew`` in seconds, the
+    """A registration, its deployments, and its health. Wall time; ``skew`` is in seconds, the
     platform's clock minus ours."""
 
     registration: Registration
@@ -55,8 +55,8 @@ class ConnectionHealth:
 
     @property
     def state(self) -> State:
-        """What matters most: it is off, a deployment waits to be accepted, what happened last
-        failed, nobody came yet, well."""
+        """The most important of: switched off, a deployment waiting to be accepted, the last event
+        failed, nobody has come yet, well."""
         went_well = max((at for at in (self.launched_at, self.served_at) if at), default=None)
         if not self.registration.enabled:
             return "off"
@@ -69,7 +69,7 @@ class ConnectionHealth:
 
 @dataclass(frozen=True)
 class OpenedCourse:
-    """A course that the platform opened here, with its size."""
+    """A course that the platform has opened here, with its size."""
 
     slug: str
     title: str
@@ -81,8 +81,8 @@ class OpenedCourse:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that was checked: ``reason`` says what failed, None when it works. ``keys``: how
-    many usable ones were found."""
+    """One check: ``reason`` says what failed, None if it passed. ``keys`` is how many usable keys
+    were found."""
 
     name: Literal["keys", "token"]
     reason: Reason | None = None
@@ -94,7 +94,8 @@ class Step:
 
 
 def connections(unit: Session) -> list[ConnectionHealth]:
-    """Every registration of the organisation, by name. Three queries, however many they are."""
+    """Every registration of the organisation, by name. Three queries, however many registrations
+    there are."""
     rows = unit.scalars(
         select(LtiRegistration).order_by(LtiRegistration.name, LtiRegistration.created_at)
     ).all()
@@ -108,7 +109,7 @@ def connections(unit: Session) -> list[ConnectionHealth]:
 
 
 def connection(unit: Session, registration: str) -> ConnectionHealth:
-    """One of them. Raises ``NotFound("registration-unknown")``."""
+    """One registration of the organisation. Raises ``NotFound("registration-unknown")``."""
     found = next((one for one in connections(unit) if one.registration.id == registration), None)
     if found is None:
         raise NotFound("registration-unknown", registration=registration)
@@ -116,7 +117,7 @@ def connection(unit: Session, registration: str) -> ConnectionHealth:
 
 
 def opened(unit: Session, registration: str) -> list[OpenedCourse]:
-    """The courses that this platform opened here, by title."""
+    """The courses that this platform has opened here, by title."""
     people = _counts(unit, select(Membership.course, func.count()).group_by(Membership.course))
     links = _counts(
         unit,
@@ -152,8 +153,8 @@ def opened(unit: Session, registration: str) -> list[OpenedCourse]:
 
 
 def check(keys: PlatformKeys, tokens: Tokens, registration: Registration) -> tuple[Step, ...]:
-    """Fetch the platform's keys and ask it for a token, now, whatever was kept; what came of
-    each."""
+    """Fetches the platform's keys and asks it for a token now, ignoring what is stored; returns the
+    result of each step."""
     return _check_keys(keys, registration), _check_token(tokens, registration)
 
 
@@ -166,9 +167,9 @@ def _check_keys(keys: PlatformKeys, registration: Registration) -> Step:
 
 
 def _check_token(tokens: Tokens, registration: Registration) -> Step:
-    """For the scopes that the platform is known to grant. When that is not known: for all of
-    ours, or at least one of them, as some platforms refuse a whole request for one scope that is
-    switched off."""
+    """Asks for the scopes that the platform is known to grant. If they are unknown, asks for all of
+    ours or at least one of them, since some platforms refuse a whole request because of one
+    disabled scope."""
     known = [scope for scope in SCOPES if scope in registration.scopes]
     if registration.scopes and not known:
         return Step("token", Reason("service-scope-missing", {"scopes": " ".join(SCOPES)}))

@@ -1,4 +1,4 @@
-"""One-time links under which a platform may register itself with an organisation."""
+"""One-time links with which a platform may register itself with an organisation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ LIFE = timedelta(days=3)
 
 
 def invite(db: Database, tenant: str, wall: datetime) -> str:
-    """A new invite of that organisation: the secret part of its link, which is kept nowhere."""
+    """Creates an invite of that organisation and returns the secret part of its link, which is not
+    stored."""
     token = new_secret()
     with db.write(tenant) as session:
         session.add(LtiInvite(token=hashed(token), created_at=wall, expires_at=wall + LIFE))
@@ -25,7 +26,7 @@ def invite(db: Database, tenant: str, wall: datetime) -> str:
 
 
 def tenant_of(db: Database, token: str, wall: datetime) -> str:
-    """The organisation that gave this invite, which is still good; looks only.
+    """The organisation that issued this invite, if it is still valid; read-only.
 
     Raises ``RegistrationRefused``: invite-unknown, invite-used, invite-expired.
     """
@@ -41,7 +42,7 @@ def tenant_of(db: Database, token: str, wall: datetime) -> str:
 
 
 def claim(db: Database, tenant: str, token: str, wall: datetime) -> None:
-    """Use the invite up: of several calls at once one returns, the others raise
+    """Uses up the invite: of several concurrent calls one returns, the others raise
     ``RegistrationRefused("invite-used")``."""
     with db.write(tenant) as session:
         marked: Any = session.execute(
@@ -60,7 +61,7 @@ def claim(db: Database, tenant: str, token: str, wall: datetime) -> None:
 
 
 def release(db: Database, tenant: str, token: str) -> None:
-    """The registration did not come about: the invite is good again until it expires."""
+    """Makes the invite valid again, until it expires, after a registration failed."""
     with db.write(tenant) as session:
         session.get_one(LtiInvite, (tenant, hashed(token))).used_at = None
         session.commit()

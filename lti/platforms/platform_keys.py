@@ -1,5 +1,5 @@
-"""A platform's public keys: kept, fetched anew once for an unknown kid, and never more than once
-a minute."""
+"""A platform's public keys: cached, refetched once for an unknown kid, and never more than once a
+minute."""
 
 from __future__ import annotations
 
@@ -26,16 +26,17 @@ BETWEEN_TRIES = timedelta(minutes=1)
 FRESH = timedelta(hours=12)
 STALE = timedelta(days=7)
 PATIENCE = timedelta(seconds=15)
-"""How long to wait for somebody else's try: a little more than the guarded client's own limit."""
+"""How long to wait for another process's fetch: slightly more than the guarded client's own
+limit."""
 MAX_KEYS = 100
 MIN_BITS = 2048
 MAX_KID = 60
-"""How much of a key's id, which nobody signed, is repeated in a reason."""
+"""How many characters of a key id, which is not authenticated, are repeated in a reason."""
 
 
 @dataclass(frozen=True)
 class KeyCache:
-    """What is kept of a platform's keys, and of the last try to fetch them (wall time)."""
+    """What is stored of a platform's keys and of the last attempt to fetch them (wall time)."""
 
     kids: frozenset[str] = frozenset()
     fetched_at: datetime | None = None
@@ -43,8 +44,8 @@ class KeyCache:
     settled_at: datetime | None = None
 
     def pending(self, now: datetime) -> bool:
-        """Whether somebody is fetching right now; who died while fetching is waited for no
-        longer than ``PATIENCE``."""
+        """Whether a fetch is in progress; one whose process died is waited for no longer than
+        ``PATIENCE``."""
         return (
             self.tried_at is not None
             and now - self.tried_at < PATIENCE
@@ -56,11 +57,12 @@ Step = Literal["use", "fetch", "wait", "refuse"]
 
 
 def decide(kept: KeyCache, kid: str, now: datetime) -> Step:
-    """What to do about a token signed under ``kid`` (Security Framework 1.0, sections 6.3 and 6.4).
+    """Decides what to do about a token signed under ``kid`` (Security Framework 1.0, sections 6.3
+    and 6.4).
 
-    A key that was fetched within 12 hours is used. An unknown or older one makes us fetch, at most
-    once a minute; when somebody is at it, their outcome is waited for. Between tries a known key
-    serves for 7 days, since a platform's key address may fail.
+    A key fetched within the last 12 hours is used. An unknown or older one triggers a fetch, at
+    most once a minute; if one is already in progress, its outcome is awaited. Between fetches a
+    known key is used for up to 7 days, since a platform's key address may fail.
     """
     age = None if kept.fetched_at is None else now - kept.fetched_at
     known = kid in kept.kids and age is not None and age < STALE
@@ -74,7 +76,7 @@ def decide(kept: KeyCache, kid: str, now: datetime) -> Step:
 
 
 class PlatformKeys:
-    """The keys of every platform, kept in the database so that all processes share the one try a
+    """The keys of every platform, stored in the database so that all processes share one fetch a
     minute."""
 
     def __init__(
@@ -91,9 +93,9 @@ class PlatformKeys:
         self._import = lru_cache(maxsize=256)(_imported)
 
     def key(self, registration: Registration, kid: str) -> RSAKey:
-        """The public key of that id in *this* registration's set. Raises
-        ``LaunchRefused("kid-unknown")`` when it is not there after one fetch, with the fetch's
-        own trouble as ``why`` when there was some."""
+        """The public key with that id in *this* registration's set. Raises
+        ``LaunchRefused("kid-unknown")`` if it is missing even after a fetch, with the fetch's own
+        error, if any, as ``why``."""
         trouble: str | None = None
         for _ in range(int(PATIENCE.total_seconds() / 0.05) + 2):
             kept, keys = self._kept(registration)
@@ -109,8 +111,8 @@ class PlatformKeys:
         raise LaunchRefused("kid-unknown", kid=kid[:MAX_KID], why=trouble)
 
     def fetch(self, registration: Registration) -> int:
-        """Fetch the key set now, whatever was kept: an administrator's check. How many are
-        usable. Raises ``FetchRefused``."""
+        """Fetches the key set now, whatever is stored, for an administrator's check; returns how
+        many keys are usable. Raises ``FetchRefused``."""
         keys = read_key_set(self._http.send("GET", registration.keys_url).json())
         with self._database.write(registration.tenant) as session:
             row = session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
@@ -126,8 +128,8 @@ class PlatformKeys:
         return KeyCache(frozenset(keys), row.fetched_at, row.tried_at, row.settled_at), keys
 
     def _claim(self, registration: Registration, seen: KeyCache) -> bool:
-        """Take this try, unless somebody took it since we looked. Committed before anything goes
-        over the network."""
+        """Claims this fetch, unless another process has since we looked. Commits before anything
+        goes over the network."""
         row = LtiPlatformKeys
         with self._database.write(registration.tenant) as session:
             same = row.tried_at == seen.tried_at if seen.tried_at else row.tried_at.is_(None)
@@ -141,7 +143,8 @@ class PlatformKeys:
             return bool(taken.rowcount == 1)
 
     def _fetch(self, registration: Registration) -> str | None:
-        """Fetch and keep; a failure leaves the kept keys as they are and comes back as its code."""
+        """Fetches and stores the keys; a failure leaves the stored keys as they are and returns its
+        code."""
         try:
             self.fetch(registration)
         except RelectureError as wrong:
@@ -156,10 +159,10 @@ class PlatformKeys:
 
 def read_key_set(document: Any) -> dict[str, dict[str, Any]]:
     """The usable keys of a JWK set by kid (RFC 7517 section 5): RSA, for signatures, RS256 or
-    unsaid, 2 048 bits or more.
+    unspecified, 2 048 bits or more.
 
-    Others are left out, as a platform may publish keys for other ends. Only the public members are
-    kept. Raises ``FetchRefused("fetch-not-json")`` when it is no key set.
+    Others are skipped, since a platform may publish keys for other purposes. Only the public
+    members are kept. Raises ``FetchRefused("fetch-not-json")`` if it is not a key set.
     """
     listed = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(listed, Sequence) or isinstance(listed, str):

@@ -1,5 +1,5 @@
-"""Registrations as values: found by what a login says, with their deployments and hosts; and the
-health that is kept of each."""
+"""Registrations as values: looked up from a login, with their deployments and hosts, and the health
+recorded for each."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from lti.wire.urls import host_of
 
 @dataclass(frozen=True)
 class Registration:
-    """A platform as it is registered with us, under one client id. See ``LtiRegistration`` for
-    what each field means."""
+    """A platform as registered with us, under one client id. See ``LtiRegistration`` for what each
+    field means."""
 
     tenant: str
     id: str
@@ -50,7 +50,7 @@ class Registration:
 
     @property
     def title(self) -> str:
-        """How its administrator calls it, else its host."""
+        """The name its administrator gave it, or else its host."""
         return self.name or host_of(self.issuer)
 
     @property
@@ -60,14 +60,14 @@ class Registration:
 
 
 def hosts(urls: Iterable[str | None]) -> frozenset[str]:
-    """The hosts of these addresses, without what is none or too long for one."""
+    """The hosts of these addresses, skipping missing hosts and those too long to be one."""
     return frozenset(host for url in urls if url and 0 < len(host := host_of(url)) <= MOST_ID)
 
 
 def add(db: Database, registration: Registration, now: datetime) -> Registration:
-    """Store a new registration under a fresh id. Raises
-    ``RegistrationRefused("registration-taken")`` when some organisation already has this issuer
-    with this client id: one token must never fit two of them."""
+    """Stores a new registration under a new id. Raises
+    ``RegistrationRefused("registration-taken")`` if any organisation already has this issuer with
+    this client id: a token must never fit two registrations."""
     row = LtiRegistration(
         tenant=registration.tenant,
         name=registration.name,
@@ -105,8 +105,8 @@ def get(db: Database, tenant: str, registration: str) -> Registration:
 
 
 def by_id(db: Database, registration: str) -> Registration | None:
-    """The registration of that id, whosever it is: for what a platform posts to an address that
-    names it."""
+    """The registration with that id, of any organisation, or None: for platforms that post to an
+    address containing it."""
     with db.across("lti-lookup") as session:
         row = session.scalars(
             select(LtiRegistration).where(LtiRegistration.id == registration)
@@ -115,11 +115,11 @@ def by_id(db: Database, registration: str) -> Registration | None:
 
 
 def find(db: Database, issuer: str, client_id: str | None) -> Registration:
-    """The registration that a login means, whosever it is: the lookup that crosses organisations
-    (LTI 1.3 core, section 4.1.3).
+    """The registration that a login refers to, of any organisation: the lookup that crosses
+    organisations (LTI 1.3 core, section 4.1.3).
 
-    ``client_id`` is optional in a login; without it the issuer must have one enabled registration
-    only. Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
+    ``client_id`` is optional in a login; without it, the issuer must have exactly one enabled
+    registration. Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
     """
     if not is_plain(issuer, MOST_ID) or not is_plain(client_id or "", MOST_ID):
         raise LaunchRefused("registration-unknown")
@@ -135,8 +135,8 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
 
 
 def known(db: Database, issuer: str, client_id: str | None) -> Registration | None:
-    """The one registration of that name, switched off or not; None when there is none, or more
-    than one."""
+    """The only registration with that issuer and client id, enabled or not; None if there is none,
+    or more than one."""
     plain = is_plain(issuer, MOST_ID) and is_plain(client_id or "", MOST_ID)
     found = _named(db, issuer, client_id) if plain else []
     return found[0] if len(found) == 1 else None
@@ -151,11 +151,11 @@ def _named(db: Database, issuer: str, client_id: str | None) -> list[Registratio
 
 
 def edit(db: Database, changed: Registration) -> None:
-    """Store what an administrator changed; whether it is on is for ``switch``. Raises
+    """Stores an administrator's changes, except for whether it is enabled (see ``switch``). Raises
     ``NotFound("registration-unknown")`` and ``RegistrationRefused("registration-taken")``.
 
-    Under another issuer or key address everything learned from the old one is forgotten: its keys,
-    and the hosts that launches signed with them named.
+    If the issuer or the key address changed, everything learned from the old one is deleted: its
+    keys, and the hosts named by launches signed with them.
     """
     with db.write(changed.tenant) as session:
         row = _row(session, changed.tenant, changed.id)
@@ -190,7 +190,7 @@ def edit(db: Database, changed: Registration) -> None:
 
 
 def switch(db: Database, tenant: str, registration: str, on: bool, wall: datetime) -> None:
-    """Take launches again, or no more; when switched off, its visits that are open end at once.
+    """Enables or disables launches; disabling ends its open visits at once.
 
     Raises ``NotFound("registration-unknown")``.
     """
@@ -206,7 +206,7 @@ def switch(db: Database, tenant: str, registration: str, on: bool, wall: datetim
 
 
 def remove(db: Database, tenant: str, registration: str) -> None:
-    """Delete a registration with everything that hangs on it: deployments, links, scores, who is
+    """Deletes a registration with everything that depends on it: deployments, links, scores, who is
     who on the platform. People and courses stay. Raises ``NotFound("registration-unknown")``."""
     with db.write(tenant) as session:
         session.delete(_row(session, tenant, registration))
@@ -216,7 +216,7 @@ def remove(db: Database, tenant: str, registration: str) -> None:
 def accept_deployment(
     db: Database, registration: Registration, deployment: str, now: datetime
 ) -> None:
-    """From now on launches of this deployment are taken."""
+    """Accepts launches of this deployment from now on."""
     with db.write(registration.tenant) as session:
         session.merge(
             LtiDeployment(
@@ -231,8 +231,8 @@ def accept_deployment(
 
 
 def withdraw_deployment(db: Database, registration: Registration, deployment: str) -> None:
-    """From now on launches of this deployment wait to be accepted again, and its visits are
-    over. Nothing happens when there is none."""
+    """Makes launches of this deployment wait to be accepted again, and ends its visits. Does
+    nothing if there is no such deployment."""
     with db.write(registration.tenant) as session:
         session.execute(
             update(LtiDeployment)
@@ -253,9 +253,9 @@ def withdraw_deployment(db: Database, registration: Registration, deployment: st
 def check_deployment(
     db: Database, registration: Registration, deployment: str, now: datetime
 ) -> None:
-    """A verified token's deployment must be one that was accepted (LTI 1.3 core, section 5.3.3).
+    """Checks that a verified token's deployment has been accepted (LTI 1.3 core, section 5.3.3).
 
-    Raises ``LaunchRefused("deployment-unknown")``; the deployment is then kept as seen, for the
+    Raises ``LaunchRefused("deployment-unknown")``; the deployment is then stored as seen, for the
     administrator to accept.
     """
     key = registration.tenant, registration.id, deployment
@@ -280,8 +280,8 @@ def check_deployment(
 def learn_hosts(
     db: Database, registration: Registration, urls: Iterable[str | None], now: datetime
 ) -> None:
-    """Keep the hosts that a verified launch named as home of its services; hosted platforms
-    share one issuer, not one host."""
+    """Stores the service hosts that a verified launch named; hosted platforms share an issuer but
+    not a host."""
     new = hosts(urls) - registration.own_hosts
     for host in new - known_hosts(db, registration) if new else ():
         _add_once(
@@ -293,8 +293,8 @@ def learn_hosts(
 
 
 def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
-    """The hosts where services of this registration may live: its own, and those that its
-    verified launches named."""
+    """The hosts where services of this registration may be: its own, and those that its verified
+    launches named."""
     with db.read(registration.tenant) as session:
         learned = session.scalars(
             select(LtiHost.host).where(LtiHost.registration == registration.id)
@@ -303,9 +303,9 @@ def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
 
 
 def hold(unit: Session, registration: str) -> None:
-    """Hold the registration until this unit ends: what brings people and courses from one
-    platform goes one by one, so that who comes at the same moment finds what the other made.
-    SQLite, where one writes at a time anyway, drops the lock clause."""
+    """Locks the registration until this unit ends, so that units which create people and courses
+    from one platform run one at a time and each finds what the others created. SQLite, which has a
+    single writer anyway, ignores the lock clause."""
     unit.execute(
         select(LtiRegistration.id)
         .where(LtiRegistration.id == registration)
@@ -314,8 +314,8 @@ def hold(unit: Session, registration: str) -> None:
 
 
 def note_launch(session: Session, registration: Registration, now: datetime, skew: int) -> None:
-    """Health: a launch came through, in the transaction that takes it. ``skew`` in seconds, the
-    platform's clock minus ours."""
+    """Records a successful launch in the health, in the launch's own transaction. ``skew`` is in
+    seconds, the platform's clock minus ours."""
     session.execute(
         update(LtiHealth)
         .where(LtiHealth.tenant == registration.tenant, LtiHealth.registration == registration.id)
@@ -325,14 +325,14 @@ def note_launch(session: Session, registration: Registration, now: datetime, ske
 
 
 def note_service(db: Database, registration: Registration, now: datetime) -> None:
-    """Health: a service call came through."""
+    """Records a successful service call in the health."""
     with db.write(registration.tenant) as session:
         session.get_one(LtiHealth, (registration.tenant, registration.id)).served_at = now
         session.commit()
 
 
 def note_failure(db: Database, registration: Registration, now: datetime, reason: Reason) -> None:
-    """Health: a launch or service call failed, and why."""
+    """Records in the health that a launch or service call failed, and why."""
     with db.write(registration.tenant) as session:
         health = session.get_one(LtiHealth, (registration.tenant, registration.id))
         health.failed_at, health.error = now, reason.as_json()
@@ -347,7 +347,7 @@ def _row(session: Session, tenant: str, registration: str) -> LtiRegistration:
 
 
 def _add_once(db: Database, row: LtiDeployment | LtiHost) -> None:
-    """Store a row that says something which may have been said meanwhile; then nothing changes."""
+    """Stores a row that another process may have stored meanwhile; nothing changes then."""
     with db.write(row.tenant) as session:
         session.add(row)
         try:

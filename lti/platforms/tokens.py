@@ -1,4 +1,4 @@
-"""Access tokens by client credentials with a signed assertion, kept until shortly before they
+"""Access tokens from client credentials with a signed assertion, cached until shortly before they
 expire."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lti.wire.refusals import ServiceRefused
 
 ASSERTION_LIFE = timedelta(minutes=5)
 EARLY = timedelta(seconds=60)
-"""How long before it expires a token is no longer used."""
+"""How long before its expiry a token is no longer used."""
 DEFAULT_LIFE = timedelta(hours=1)
 BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -33,8 +33,8 @@ class Token:
 
 
 class Tokens:
-    """The access tokens of this process, by registration and scopes. Two calls at once for the
-    same one ask the platform once."""
+    """The access tokens of this process, by registration and scopes. Concurrent calls for the same
+    token ask the platform once."""
 
     def __init__(self, http: Http, keys: ToolKeys, wall: Callable[[], datetime]) -> None:
         self._http = http
@@ -44,7 +44,7 @@ class Tokens:
         self._locks: defaultdict[tuple[str, str, str], threading.Lock] = defaultdict(threading.Lock)
 
     def token(self, registration: Registration, scopes: Iterable[str]) -> str:
-        """A token good for these scopes. Raises ``ServiceRefused`` and ``FetchRefused``."""
+        """A token valid for these scopes. Raises ``ServiceRefused`` and ``FetchRefused``."""
         asked = " ".join(sorted(set(scopes)))
         key = registration.tenant, registration.id, asked
         with self._locks[key]:
@@ -54,7 +54,8 @@ class Tokens:
             return kept.value
 
     def forget(self, registration: Registration, scopes: Iterable[str]) -> None:
-        """The platform took this token no more (401): the next call asks for another one."""
+        """Drops a token that the platform no longer accepts (401), so that the next call requests
+        another."""
         self._kept.pop((registration.tenant, registration.id, " ".join(sorted(set(scopes)))), None)
 
     def _ask(self, registration: Registration, scopes: str) -> Token:
@@ -82,8 +83,8 @@ class Tokens:
 
 
 def assertion(keys: ToolKeys, registration: Registration, wall: datetime) -> str:
-    """The signed client assertion (Security Framework 1.0, section 4.1.1; RFC 7523 section 3),
-    with an id of its own."""
+    """The signed client assertion (Security Framework 1.0, section 4.1.1; RFC 7523 section 3), with
+    a unique id."""
     return keys.sign(
         {
             "iss": registration.client_id,
@@ -98,9 +99,9 @@ def assertion(keys: ToolKeys, registration: Registration, wall: datetime) -> str
 
 
 def read_token(said: Any, scopes: str, wall: datetime) -> Token:
-    """The token answer (RFC 6749 section 5.1), whatever content type it came with. Raises
-    ``ServiceRefused``: service-malformed, or service-scope-missing when the platform says that
-    it granted less than was asked."""
+    """Parses the token response (RFC 6749 section 5.1), whatever its content type. Raises
+    ``ServiceRefused``: service-malformed, or service-scope-missing if the platform says that it
+    granted less than was asked."""
     value = said.get("access_token") if isinstance(said, dict) else None
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value:
         raise ServiceRefused("service-malformed", service="token")
@@ -118,7 +119,8 @@ def read_token(said: Any, scopes: str, wall: datetime) -> Token:
 
 
 def _life(seconds: Any) -> timedelta:
-    """How long the token lives; some platforms say it as text. An hour when unsaid or absurd."""
+    """The token's lifetime, which some platforms send as text; one hour if it is missing or
+    absurd."""
     try:
         life = timedelta(seconds=float(seconds))
     except (TypeError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""The tool's own RS256 keys: made, encrypted at rest, published as a key set, and rotated with
+"""The tool's own RS256 keys: created, encrypted at rest, published as a key set, and rotated with
 overlap."""
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from engine.values.errors import Refused
 
 BITS = 2048
 TOOL_KEYS = b"relecture.lti.tool-keys"
-"""What a derived key is for: each use has its own (RFC 5869, section 3.2)."""
+"""The purpose of the derived key: each use has its own (RFC 5869, section 3.2)."""
 
 
 @dataclass(frozen=True)
 class Rotation:
-    """The rules of rotation. ``period``: how long a key is the newest. ``lead``: how long a new key
-    is only published, so that platforms that cache our key set learn it before it signs.
-    ``overlap``: how long it stays published once it signs no more.
+    """The rules of rotation.
+
+    ``period`` is how long a key is the newest. ``lead`` is how long a new key is only published
+    before it signs, so that platforms that cache our key set learn of it. ``overlap`` is how long
+    it stays published after it stops signing.
     """
 
     period: timedelta = timedelta(days=90)
@@ -40,7 +42,7 @@ class Rotation:
 
 @dataclass(frozen=True)
 class KeyAge:
-    """A key by its id, and when it was made (wall time)."""
+    """A key's id, and when it was created (wall time)."""
 
     kid: str
     created_at: datetime
@@ -48,8 +50,8 @@ class KeyAge:
 
 @dataclass(frozen=True)
 class KeyPlan:
-    """What to do with the keys: ``sign`` with one (None when there is none), ``publish`` newest
-    first, ``retire`` for good."""
+    """What to do with the keys: ``sign`` with one (None if there is none), ``publish`` some, newest
+    first, ``retire`` others for good, and whether to ``create`` one."""
 
     create: bool
     sign: str | None
@@ -58,13 +60,13 @@ class KeyPlan:
 
 
 def plan(keys: Sequence[KeyAge], now: datetime, rules: Rotation = Rotation()) -> KeyPlan:
-    """Which key signs, which are published, which go, and whether a new one is due (1EdTech
-    Security Framework 1.0, section 6.4).
+    """Decides which key signs, which are published, which are retired, and whether a new one is due
+    (1EdTech Security Framework 1.0, section 6.4).
 
-    The newest key that was published for ``lead`` signs (the oldest one when none was). Newer keys,
-    the signing one and the one before it are published; an older one goes when it has not signed
-    for ``overlap``. One is due when the newest is old, and as long as there are fewer than two: the
-    next key is known to platforms before it is needed.
+    The newest key that has been published for ``lead`` signs (or the oldest if none has). Newer
+    keys, the signing one and the one before it are published; an older one is retired once it has
+    not signed for ``overlap``. A new key is due when the newest is old, or while there are fewer
+    than two, so that platforms know the next key before it is needed.
     """
     newest_first = sorted(keys, key=lambda key: (key.created_at, key.kid), reverse=True)
     if not newest_first:
@@ -88,14 +90,14 @@ def plan(keys: Sequence[KeyAge], now: datetime, rules: Rotation = Rotation()) ->
 
 
 def seal(secret: str, private: bytes) -> bytes:
-    """A private key, encrypted and authenticated (Fernet) under a key derived from the
-    installation's secret (HKDF, RFC 5869)."""
+    """Encrypts and authenticates a private key (Fernet) under a key derived from the installation's
+    secret (HKDF, RFC 5869)."""
     return _fernet(secret).encrypt(private)
 
 
 def unseal(secret: str, sealed: bytes) -> bytes:
-    """The inverse of ``seal``. Raises ``Refused("tool-key-unreadable")``: the installation's
-    secret is another one now."""
+    """The inverse of ``seal``. Raises ``Refused("tool-key-unreadable")`` if the installation's
+    secret has changed."""
     try:
         return _fernet(secret).decrypt(sealed)
     except InvalidToken as wrong:
@@ -112,20 +114,20 @@ class ToolKeys:
         self._load = lru_cache(maxsize=8)(self._load_once)
 
     def key_set(self, now: datetime) -> dict[str, Any]:
-        """Our public keys as a JWK set (RFC 7517 section 5), newest first: what we answer at our
-        own keys address."""
+        """Our public keys as a JWK set (RFC 7517 section 5), newest first, as served at our keys
+        address."""
         rows = self._rows()
         return {"keys": [rows[kid].public for kid in plan(_ages(rows), now, self._rules).publish]}
 
     def ages(self) -> list[KeyAge]:
-        """Every key there is, newest first."""
+        """Every key, newest first."""
         return sorted(_ages(self._rows()), key=lambda key: (key.created_at, key.kid), reverse=True)
 
     def sign(self, claims: Mapping[str, Any], now: datetime) -> str:
-        """A JWT over ``claims``, signed RS256 by the current key, naming its ``kid`` (Security
+        """A JWT of ``claims``, signed with RS256 by the current key, with its ``kid`` (Security
         Framework 1.0, section 5.2.2).
 
-        The first key is made when there is none. Raises ``Refused("tool-key-unreadable")``.
+        Creates the first key if there is none. Raises ``Refused("tool-key-unreadable")``.
         """
         kid = plan(_ages(self._rows()), now, self._rules).sign or self.rotate(now)
         return jwt.encode(
@@ -133,8 +135,8 @@ class ToolKeys:
         )
 
     def tend(self, now: datetime) -> None:
-        """What the schedule asks for: a new key when one is due, old ones retired. Harmless when
-        called often."""
+        """Does what the schedule asks for: creates a key when one is due, retires old ones.
+        Harmless if called often."""
         decided = plan(_ages(self._rows()), now, self._rules)
         if decided.create:
             self.rotate(now)
@@ -142,8 +144,8 @@ class ToolKeys:
             self._retire(decided.retire)
 
     def rotate(self, now: datetime) -> str:
-        """A new key at once, and its id. It signs after the rules' lead; the others stay
-        published as the plan says."""
+        """Creates a new key at once and returns its id. It signs after the rules' lead; the others
+        stay published as planned."""
         key = RSAKey.generate_key(BITS)
         kid = key.thumbprint()
         public = {**key.as_dict(private=False), "kid": kid, "alg": "RS256", "use": "sig"}

@@ -1,2 +1,2 @@
-"""What a platform does for us when asked: tokens, roster, line items and grades. Works long
-after the launch."""
+"""The platform services we call: tokens, roster, line items and grades. They work long after the
+launch."""

@@ -1,5 +1,5 @@
-"""Assignment and Grade Services 2.0: line items found or created, scores posted in order,
-results read back."""
+"""Assignment and Grade Services 2.0: finding or creating line items, posting scores in order,
+reading results."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ Activity = Literal["Initialized", "Started", "InProgress", "Submitted", "Complet
 Grading = Literal["FullyGraded", "Pending", "PendingManual", "Failed", "NotReady"]
 
 TICK = timedelta(milliseconds=1)
-"""The smallest step between two timestamps: what every platform's clock format keeps."""
+"""The smallest step between two timestamps: every platform's format keeps milliseconds."""
 
 
 @dataclass(frozen=True)
 class LineItem:
-    """A column of the gradebook (AGS 2.0, section 3.2). ``url`` is its id; None before it
-    exists."""
+    """A column of the gradebook (AGS 2.0, section 3.2). ``url`` is its id, None until it exists."""
 
     label: str
     maximum: float
@@ -37,7 +36,7 @@ class LineItem:
     url: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The line item as the specification names its parts (section 3.2.8)."""
+        """The line item in the specification's JSON format (section 3.2.8)."""
         said = {
             "id": self.url,
             "label": self.label,
@@ -51,8 +50,8 @@ class LineItem:
 
 @dataclass(frozen=True)
 class Score:
-    """What someone has reached (AGS 2.0, section 3.4). ``given`` of ``maximum`` points; None
-    takes a grade back."""
+    """A user's score (AGS 2.0, section 3.4). ``given`` out of ``maximum`` points; None withdraws a
+    grade."""
 
     user: str
     timestamp: datetime
@@ -63,8 +62,8 @@ class Score:
     comment: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The score as the specification names its parts (section 3.4.1); ``scoreMaximum``
-        stands only beside ``scoreGiven``."""
+        """The score in the specification's JSON format (section 3.4.1); ``scoreMaximum`` is
+        included only with ``scoreGiven``."""
         stamp = (
             self.timestamp.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         )
@@ -81,7 +80,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Result:
-    """What stands in the gradebook for someone (AGS 2.0, section 3.3)."""
+    """A user's result in the gradebook (AGS 2.0, section 3.3)."""
 
     user: str
     score: float | None
@@ -90,9 +89,9 @@ class Result:
 
 
 def next_timestamp(last: datetime | None, now: datetime) -> datetime:
-    """The timestamp of the next score of one user in one line item: now, in whole milliseconds,
-    but always later than the last one, even when the clock went back, since platforms drop a
-    score that is not newer (AGS 2.0, section 3.4.4)."""
+    """The timestamp of the next score of a user in a line item: now, in whole milliseconds, but
+    always later than the last one, even if the clock went back. Platforms drop a score that is not
+    newer (AGS 2.0, section 3.4.4)."""
     whole = now.replace(microsecond=now.microsecond // 1000 * 1000)
     return (
         whole
@@ -102,13 +101,14 @@ def next_timestamp(last: datetime | None, now: datetime) -> datetime:
 
 
 def scores_url(line_item: str) -> str:
-    """``…/lineitem?type_id=1`` → ``…/lineitem/scores?type_id=1``: the path grows, the query
-    stays (AGS 2.0, section 3.4)."""
+    """The scores address of a line item: ``…/lineitem?type_id=1`` →
+    ``…/lineitem/scores?type_id=1``. The path is extended, the query stays (AGS 2.0, section
+    3.4)."""
     return _below(line_item, "scores")
 
 
 def results_url(line_item: str, user: str | None = None) -> str:
-    """Where results of a line item are read, of one user or of all (AGS 2.0, section 3.3)."""
+    """The address of a line item's results, for one user or for all (AGS 2.0, section 3.3)."""
     return with_query(_below(line_item, "results"), user_id=user)
 
 
@@ -121,8 +121,8 @@ def line_items(
     tag: str | None = None,
     resource_link: str | None = None,
 ) -> Iterator[LineItem]:
-    """The line items of a context, streamed, filtered by the platform (AGS 2.0, section 3.2.9)
-    and again by us, since not every platform filters. Raises ``ServiceRefused`` and
+    """The line items of a context, streamed; filtered by the platform (AGS 2.0, section 3.2.9) and
+    again by us, since not every platform filters. Raises ``ServiceRefused`` and
     ``FetchRefused``."""
     asked = with_query(url, resource_id=resource_id, tag=tag, resource_link_id=resource_link)
     for answer in caller.pages(
@@ -141,7 +141,7 @@ def line_items(
 def find_or_create(
     caller: Caller, registration: Registration, url: str, wanted: LineItem
 ) -> LineItem:
-    """The line item with the wanted ``resource_id``, ``tag`` and ``resource_link``, made when
+    """The line item with the wanted ``resource_id``, ``tag`` and ``resource_link``, created if
     there is none (AGS 2.0, sections 3.2.4 and 3.2.5). Raises ``ServiceRefused`` and
     ``FetchRefused``."""
     found = next(
@@ -172,10 +172,10 @@ def find_or_create(
 def post_score(
     caller: Caller, registration: Registration, line_item: str, score: Score, last: datetime | None
 ) -> None:
-    """Post a score. ``last`` is the timestamp of the one before, of this user in this line item.
+    """Posts a score. ``last`` is the timestamp of this user's previous score in this line item.
 
-    Raises ``ServiceRefused`` (score-not-later when the timestamp does not grow, as section 3.4.4 of
-    AGS 2.0 asks) and ``FetchRefused``.
+    Raises ``ServiceRefused`` (score-not-later if the timestamp is not later, as section 3.4.4 of
+    AGS 2.0 requires) and ``FetchRefused``.
     """
     if last is not None and score.timestamp - last < TICK:
         raise ServiceRefused(
@@ -195,7 +195,7 @@ def post_score(
 def results(
     caller: Caller, registration: Registration, line_item: str, user: str | None = None
 ) -> Iterator[Result]:
-    """What the gradebook says, streamed. Raises ``ServiceRefused`` and ``FetchRefused``."""
+    """The results in the gradebook, streamed. Raises ``ServiceRefused`` and ``FetchRefused``."""
     for answer in caller.pages(
         registration, results_url(line_item, user), [names.SCOPE_RESULT], accept=names.MEDIA_RESULTS
     ):
@@ -223,7 +223,7 @@ def _listed(answer: Answer, service: str) -> Sequence[dict[str, Any]]:
 
 
 def _line_item(said: Any) -> LineItem:
-    """A line item as the platform says it; its id is its address. Raises
+    """Parses a line item from a platform; its id is its address. Raises
     ``ServiceRefused("service-malformed")``."""
     url = _text(said, "id") if isinstance(said, dict) else None
     if url is None or len(url) > MOST_ADDRESS:
@@ -244,8 +244,8 @@ def _text(said: dict[str, Any], name: str) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    """A number of points; None for what is none. Raises ``ServiceRefused("service-malformed")``
-    for one beyond measure."""
+    """A number of points; None if it is not a number. Raises
+    ``ServiceRefused("service-malformed")`` if it is absurdly large or not finite."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     if not abs(value) < 1e12:

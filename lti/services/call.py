@@ -1,5 +1,5 @@
-"""One call of a platform's service: host checked, token sent, trouble told apart from what is
-worth a retry."""
+"""Makes one call to a platform's service: checks the host, sends a token, and tells failures worth
+retrying from others."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ from lti.wire.urls import host_of, is_web_address
 
 MAX_PAGES = 500
 MAX_TIME = timedelta(minutes=2)
-"""How long one run through a list may take, our own work between its pages included."""
+"""The maximum time for reading a whole list, including our own work between pages."""
 RETRY = frozenset({408, 409, 425, 429})
 
 
 @dataclass(frozen=True)
 class Caller:
-    """What it takes to call services. The outcome of each call goes into the registration's
-    health."""
+    """Calls services, and records the outcome of each call in the registration's health."""
 
     db: Database
     http: Http
@@ -47,9 +46,11 @@ class Caller:
         body: Any = None,
         content_type: str = "application/json",
     ) -> Answer:
-        """One call with a bearer token (Security Framework 1.0, section 4.1; RFC 6750 section
-        2.1); after a 401 once more, with a new token. Raises ``ServiceRefused`` and
-        ``FetchRefused``; an answer is always a success."""
+        """Makes one call with a bearer token (Security Framework 1.0, section 4.1; RFC 6750 section
+        2.1); after a 401, once more with a new token.
+
+        Any answer returned is a success. Raises ``ServiceRefused`` and ``FetchRefused``.
+        """
         try:
             check_host(url, registrations.known_hosts(self.db, registration))
             answer = self._send(registration, method, url, scopes, accept, body, content_type)
@@ -66,11 +67,11 @@ class Caller:
     def pages(
         self, registration: Registration, url: str, scopes: Sequence[str], *, accept: str
     ) -> Iterator[Answer]:
-        """Every page of a list, one at a time: ``rel=next`` is followed among known hosts (RFC
+        """Yields every page of a list, one at a time, following ``rel=next`` on known hosts (RFC
         8288; NRPS 2.0, section 2.4.2).
 
-        A page that comes back ends in ``ServiceRefused("service-malformed")``; so do too many pages
-        and a run that takes too long, but those may go better another time.
+        Raises ``ServiceRefused("service-malformed")`` if a page repeats, there are too many pages,
+        or the run takes too long; the last two may succeed another time.
         """
         seen: set[str] = set()
         following: str | None = url
@@ -110,25 +111,25 @@ class Caller:
 
 
 def without_end(url: str, *, lasting: bool = False) -> ServiceRefused:
-    """What is said of a list that goes on for ever, or for longer than we follow."""
+    """The refusal of a list that never ends, or is longer than we follow."""
     return ServiceRefused(
         "service-malformed", lasting=lasting, service=host_of(url), why="pages without end"
     )
 
 
 def check_host(url: str, known: frozenset[str]) -> None:
-    """A token goes only to a host that the registration or a verified launch of it named; hosted
-    platforms share an issuer and serve from other domains. Raises
+    """Refuses to send a token to a host that neither the registration nor a verified launch of it
+    named; hosted platforms share an issuer and serve from other domains. Raises
     ``ServiceRefused("service-host-unknown")``."""
     if host_of(url) not in known:
         raise ServiceRefused("service-host-unknown", host=host_of(url))
 
 
 def link(answer: Answer, relation: str, base: str) -> str | None:
-    """The target of a ``Link`` header with that relation (RFC 8288 section 3), as a full address;
-    None when there is none.
+    """The target of the ``Link`` header with that relation (RFC 8288 section 3), as an absolute
+    address; None if there is none.
 
-    Raises ``ServiceRefused("service-malformed")`` when it is no address.
+    Raises ``ServiceRefused("service-malformed")`` if it is not an address.
     """
     for part in _links(answer.headers.get("link", "")):
         target, _, parameters = part.partition(">")
@@ -150,7 +151,7 @@ def _joined(base: str, target: str) -> str:
 
 
 def _links(header: str) -> Iterator[str]:
-    """The single links of a header: commas may also stand inside addresses, so each link begins
+    """The individual links of a header. Commas may also occur inside addresses, so each link starts
     at its ``<``."""
     return (part for part in header.split("<") if ">" in part)
 

@@ -1,4 +1,4 @@
-"""Course Groups 1.0: the groups of a course. Who is in them is told by its roster."""
+"""Course Groups 1.0: the groups of a course. Their members are listed in the course's roster."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from lti.wire.refusals import ServiceRefused
 
 @dataclass(frozen=True)
 class Group:
-    """A group by the platform's id, and what it is called."""
+    """A group: the platform's id for it, and its name."""
 
     id: str
     name: str
 
 
 def groups(caller: Caller, registration: Registration, url: str) -> Iterator[Group]:
-    """The groups of a course, streamed (Course Groups 1.0); entries without id are left out.
+    """The groups of a course, streamed (Course Groups 1.0); entries without an id are skipped.
 
     Raises ``ServiceRefused`` and ``FetchRefused``.
     """

@@ -17,14 +17,14 @@ from lti.wire.urls import with_query
 
 Status = Literal["active", "inactive", "deleted"]
 MAX_MEMBERS = 100_000
-"""No course has more; who says so is not listened to any longer."""
+"""No course has more members; a longer roster is not read to the end."""
 STATUSES: Mapping[str, Status] = {"active": "active", "inactive": "inactive", "deleted": "deleted"}
 
 
 @dataclass(frozen=True)
 class Member:
-    """Someone in the course (NRPS 2.0, section 2.2). All but id, status and roles may be unsaid.
-    ``groups``: ids of theirs, when they were asked for (Course Groups 1.0)."""
+    """A member of the course (NRPS 2.0, section 2.2). All but id, status and roles are optional.
+    ``groups`` are the ids of the member's groups, if they were asked for (Course Groups 1.0)."""
 
     user: str
     status: Status
@@ -37,14 +37,14 @@ class Member:
 
     @property
     def course_role(self) -> CourseRole:
-        """What the roles make of them in this course."""
+        """The role in our course that these roles amount to."""
         return course_role(self.roles)
 
 
 @dataclass(frozen=True)
 class RosterPage:
-    """One page of members. ``differences``: where to ask later for what changed since, where the
-    platform offers it."""
+    """One page of members. ``differences`` is the address for later changes, if the platform offers
+    one."""
 
     members: tuple[Member, ...]
     differences: str | None
@@ -60,14 +60,14 @@ def roster(
     limit: int | None = None,
     groups: bool = False,
 ) -> Iterator[RosterPage]:
-    """The roster, streamed: a page is asked for when the one before has been used, so that any size
-    fits in memory.
+    """The roster, streamed: each page is requested only when the previous one has been used, so
+    that rosters of any size fit in memory.
 
-    ``role`` filters (section 2.4.1), ``resource_link`` asks for who may follow that link (``rlid``,
-    section 3), ``limit`` is the wished size of a page (section 2.4.2), ``groups`` asks for the
-    groups of each (Course Groups 1.0). A ``differences`` address of an earlier roster serves as
-    ``url`` and tells who changed, with who left as *deleted* (NRPS 2.0, section 2.4.3). Raises
-    ``ServiceRefused`` and ``FetchRefused``.
+    ``role`` filters (section 2.4.1), ``resource_link`` limits it to members who can access that
+    link (``rlid``, section 3), ``limit`` is the desired page size (section 2.4.2), ``groups`` asks
+    for each member's groups (Course Groups 1.0). With the ``differences`` address of an earlier
+    roster as ``url``, it yields who changed, those who left as *deleted* (NRPS 2.0, section 2.4.3).
+    Raises ``ServiceRefused`` and ``FetchRefused``.
     """
     asked = with_query(
         url,
@@ -88,7 +88,7 @@ def roster(
 
 
 def read_members(answer: Answer) -> tuple[Member, ...]:
-    """The members of one page; entries without a user id are left out. Raises
+    """The members on one page; entries without a user id are skipped. Raises
     ``ServiceRefused("service-malformed")``."""
     said = answer.json()
     listed = said.get("members") if isinstance(said, dict) else None
@@ -120,7 +120,7 @@ def _member(said: Any) -> Member | None:
 
 
 def _groups(said: dict[str, Any]) -> tuple[str, ...]:
-    """The ids of the groups that someone is enrolled in; some platforms write them as numbers."""
+    """The ids of a member's groups; some platforms send them as numbers."""
     listed = said.get("group_enrollments")
     ids = (
         (one.get("group_id") for one in listed if isinstance(one, dict))

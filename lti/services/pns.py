@@ -1,4 +1,4 @@
-"""Platform Notification Service 1.0, the asking side: please tell us when a course is copied."""
+"""Platform Notification Service 1.0, our side: asks to be notified when a course is copied."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from lti.wire import names
 
 
 def ask_for_copies(caller: Caller, registration: Registration, url: str, handler: str) -> None:
-    """From now on the platform posts notices of copied courses to ``handler``. Asked again, nothing
-    changes.
+    """Asks the platform to post notices of copied courses to ``handler``. Asking again changes
+    nothing.
 
     Raises ``ServiceRefused`` and ``FetchRefused``.
     """
