@@ -1,4 +1,5 @@
-"""The command line: one group a subject, each in its own file. Thin: it reads, calls, prints."""
+"""The command line: one file per group of commands. Thin: it reads arguments, calls use cases,
+prints results."""
 
 from __future__ import annotations
 
@@ -16,11 +17,12 @@ SUMMARIES = {
     "serve": "Serve the pages and run the worker, in this one process.",
     "settings": "Every setting, as a Markdown table.",
 }
-"""Each is a file here that offers a command or group of its own name."""
+"""The commands and groups, each in a file here with the same name, and the first line of its
+help."""
 
 
 class LazyGroup(click.Group):
-    """Its commands are imported when they are run, not when they are listed: most need the
+    """A group that imports commands when they are run, not when they are listed: most need the
     database, the pages and a solver, which take seconds and a hundred megabytes to load."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

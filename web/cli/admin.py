@@ -83,8 +83,8 @@ def create(
 
 
 def _is_meant(found: Tenant, organisation: str) -> None:
-    """Refuse to take two organisations for one because their names, without signs and accents,
-    come to the same id."""
+    """Refuses to use an existing organisation for one with another name that reduces to the same id
+    once accents and punctuation are removed."""
     if organisation not in (found.id, found.name):
         raise Refusal(
             f"--organisation “{organisation}” has the id {found.id}, which is that of "
@@ -94,8 +94,8 @@ def _is_meant(found: Tenant, organisation: str) -> None:
 
 
 def _printable(option: str, text: str, column: InstrumentedAttribute[str]) -> None:
-    """Refuse what its column or a page could not hold: PostgreSQL counts characters, SQLite
-    would take any number of them."""
+    """Refuses what the column or a page could not hold: PostgreSQL limits the number of characters,
+    SQLite does not."""
     most = column.type.length
     if len(text) > most:
         raise Refusal(
@@ -109,8 +109,7 @@ def _printable(option: str, text: str, column: InstrumentedAttribute[str]) -> No
 
 
 def _password(from_stdin: bool) -> str:
-    """The password, asked for unless it stands on standard input. Raises ``Refusal`` when it is
-    no text."""
+    """The password, from standard input or a prompt. Raises ``Refusal`` if it is not valid text."""
     try:
         read = str(
             sys.stdin.readline().rstrip("\r\n")
@@ -121,8 +120,7 @@ def _password(from_stdin: bool) -> str:
         )
         read.encode(
             "utf-8"
-            # where the locale knows ASCII alone, bytes of other text are read as halves of
-            # characters
+            # in an ASCII-only locale, other bytes are decoded to lone surrogates
         )
     except UnicodeError:
         raise Refusal(

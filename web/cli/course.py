@@ -184,8 +184,8 @@ def invite(
 
 
 def _mail_invitations(services: Services, title: str, invited: Sequence[Account]) -> dict[str, str]:
-    """Mail the invitations one after the other; what the other side said of those it refused, by
-    address."""
+    """Mails the invitations one by one; returns, by address, what the other side said of those it
+    refused."""
     with web_app(services).test_request_context():  # links and words are made as for a page
         letters = [invitation(services, title, account) for account in invited]
     refused: dict[str, str] = {}
@@ -198,7 +198,7 @@ def _mail_invitations(services: Services, title: str, invited: Sequence[Account]
 
 
 def _need_a_pack(services: Services) -> None:
-    """Where no pack is installed, say which command installs one; exit code 1."""
+    """Exits with code 1 if no pack is installed, naming the command that installs one."""
     if not services.library.newest():
         click.echo(
             "No pack is installed, so there is nothing to set into a course. "
@@ -244,8 +244,8 @@ def _as_json(plan: Plan) -> dict[str, object]:
 
 
 def _show(plan: Plan, titles: dict[str, str]) -> None:
-    """The plan as a table. What people wrote is shown as they wrote it, whatever Rich would make
-    of its brackets."""
+    """Prints the plan as a table. What people wrote is printed literally, so that Rich does not
+    interpret brackets."""
     table = Table(
         "Section",
         "Module",

@@ -1,5 +1,5 @@
-"""``relecture demo``: the whole product on one's own machine, with fictional people and a clock
-in a hurry."""
+"""``relecture demo``: the whole product on your own machine, with fictional people and a fast
+clock."""
 
 from __future__ import annotations
 

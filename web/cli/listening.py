@@ -1,5 +1,5 @@
-"""What commands that serve pages share: a server on an address of this machine, and how that
-address reads."""
+"""What commands that serve pages share: starting a server on an address of this machine, and
+printing that address."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from flask import Flask
 from web.cli.shell import Refusal
 
 MOST_BYTES = 32 * 1024 * 1024
-"""What a request may weigh before the server itself cuts it off; what is smaller and still too
-long, the app refuses in words."""
+"""The request size, in bytes, beyond which the server closes the connection; the app refuses
+smaller requests that are still too long, with an explanation."""
 
 
 def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
-    """A waitress server on that address, on any free port when ``port`` is 0. Raises ``Refusal``
-    when it cannot be."""
+    """A waitress server on that address, on any free port if ``port`` is 0. Raises ``Refusal`` if
+    it cannot listen there."""
     try:
         sockets = _sockets(host, port)
     except OSError as wrong:
         why = str(wrong.strerror).partition(" (")[
             0
-        ]  # Python adds the address, which is said already
+        ]  # Python adds the address, which the message already has
         raise Refusal(
             f"{host}:{port} cannot be used ({why}). Choose another with --port."
         ) from None
@@ -34,7 +34,7 @@ def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
 
 
 def _sockets(host: str, port: int) -> list[socket.socket]:
-    """A socket for each address that the host stands for."""
+    """A socket for each address that the host resolves to."""
     known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     return [
         socket.create_server(at, family=family)
@@ -43,8 +43,8 @@ def _sockets(host: str, port: int) -> list[socket.socket]:
 
 
 def address(server: Any) -> str:
-    """Where a browser on this machine finds a server: the first of its sockets when a name
-    stands for several."""
+    """The address at which a browser on this machine reaches a server: that of its first socket, if
+    it has several."""
     sockets = getattr(server, "effective_listen", None) or [
         (server.effective_host, server.effective_port)
     ]

@@ -1,4 +1,4 @@
-"""``relecture lti``: what concerns learning management systems (LMSs) and LTI."""
+"""``relecture lti``: commands for learning management systems (LMSs) connected by LTI."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def _standings(services: Services, organisation: str | None) -> list[ConnectionH
 
 
 def _one(known: list[ConnectionHealth], given: str) -> ConnectionHealth:
-    """The connection of that id, or of the only id that begins so."""
+    """The connection with that id, or the only one whose id starts with it."""
     found = [one for one in known if given and one.registration.id.startswith(given)]
     if len(found) != 1:
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""``relecture mail``: the mails that were refused for good, and one more try for them."""
+"""``relecture mail``: lists mails that were refused for good, and tries them again."""
 
 from __future__ import annotations
 

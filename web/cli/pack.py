@@ -1,5 +1,5 @@
-"""``relecture pack``: start, check, play, stamp and install a content pack. Plain English, for
-those who write packs."""
+"""``relecture pack``: start, check, play, stamp and install a content pack. Help in plain English,
+for authors of packs."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Look for no garbage meanwhile: what a check makes lives as long as the check, and going
-    through it again and again is a fifth of the time."""
+    """Pauses garbage collection: what a check creates lives as long as the check, and scanning it
+    again and again takes a fifth of the time."""
     gc.disable()
     try:
         yield
@@ -102,7 +102,7 @@ def _checked(path: Path) -> tuple[list[Fault], Mapping[str, Mapping[str, float]]
 
 
 def _modules_in(path: Path) -> int:
-    """How many modules the pack has, be they readable or not."""
+    """How many modules the pack has, readable or not."""
     return sum(
         is_pack_file(found.relative_to(path).as_posix()) for found in path.glob("*/module.yaml")
     )
@@ -124,13 +124,13 @@ def _print_faults(
 
 
 def _placed(folder: Path, fault: Fault) -> Fault:
-    """The fault with the path that leads to its file from here, as editors need it."""
+    """The fault with the path of its file from the current folder, as editors need it."""
     return replace(fault, file=str(folder / fault.file))
 
 
 @contextmanager
 def _read_from(folder: Path) -> Iterator[None]:
-    """Faults of the pack in ``folder`` are raised with the paths that lead there."""
+    """Re-raises faults of the pack in ``folder`` with paths from the current folder."""
     try:
         yield
     except Faults as faulty:
@@ -196,8 +196,8 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
 
 
 def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
-    """Refuse the first of ``only`` that names no string of ``known`` (``module/string-id``),
-    with the one that is nearest."""
+    """Refuses the first of ``only`` that is not a string in ``known`` (``module/string-id``),
+    suggesting the nearest."""
     strings = dict.fromkeys(name.partition("/")[2] for name in known)
     for name in only:
         if name not in strings and name not in known:
@@ -217,7 +217,7 @@ def new(folder: Path) -> None:
     FOLDER, new or empty, gets one small module in French and English, for you to replace by your
     own. The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
-    name = Path(os.path.realpath(folder)).name  # which a link to itself does not stop
+    name = Path(os.path.realpath(folder)).name  # works even for a link to itself
     if len(name) > MOST_SLUG:
         raise Refusal(
             f"{printable(name[:MOST_SLUG])}… has {len(name)} characters, and a pack’s id has "
@@ -271,6 +271,6 @@ def print_schema() -> None:
 
     For editors that complete and check pack.yaml and module.yaml as you type.
     """
-    from engine.packs.schema import schema  # what makes schemas takes long to load
+    from engine.packs.schema import schema  # imported here because it is slow to load
 
     click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""How far a slotting has come, on a terminal while it runs; nothing where nobody watches."""
+"""Shows the progress of a slotting on a terminal; prints nothing if there is no terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PHASES = {
 
 @contextmanager
 def slotting_progress(console: Console | None = None) -> Iterator[Tell]:
-    """What to tell progress to; shown on ``console`` (the error stream unless given)."""
+    """A function to report progress to, shown on ``console`` (by default on the error stream)."""
     shown = console or Console(stderr=True)
     if not shown.is_terminal:
         yield lambda progress: None
@@ -29,7 +29,7 @@ def slotting_progress(console: Console | None = None) -> Iterator[Tell]:
 
 
 def progress_line(progress: Progress) -> str:
-    """One line; of a plan, what it is worth in points and what none can exceed."""
+    """The progress on one line; for a plan, its value in points and the upper bound."""
     line = PHASES[progress.phase]
     if progress.best is None or progress.bound is None:
         return f"{line}…"

@@ -1,4 +1,4 @@
-"""``relecture serve``: pages and worker in one process, until told to stop."""
+"""``relecture serve``: pages and worker in one process, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
 
 
 def run(services: Services, host: str, port: int, threads: int, *more: Blueprint) -> None:
-    """Serve the pages, and ``more`` rooms of them, until SIGTERM or SIGINT. Raises ``Refusal``
-    when the port is taken."""
+    """Serves the pages, and the blueprints in ``more``, until SIGTERM or SIGINT. Raises ``Refusal``
+    if the port is taken."""
     server = listen(web_app(services, *more), host, port, threads)
     services.lti.keys.tend(services.clock.wall())
     scheduler = ticking(services)
@@ -65,8 +65,7 @@ def run(services: Services, host: str, port: int, threads: int, *more: Blueprint
 
 
 def greeting(here: str, base_url: str) -> str:
-    """Where the pages are on this machine, and, where that is another address, how readers reach
-    them."""
+    """The address of the pages on this machine and, if different, the one that readers use."""
     readers = (
         f"\nReaders reach it at {base_url} (RELECTURE_BASE_URL): links in emails lead there."
         if base_url != here
@@ -76,8 +75,8 @@ def greeting(here: str, base_url: str) -> str:
 
 
 def ticking(services: Services) -> BackgroundScheduler:
-    """The worker's tick, every so many seconds in a thread of its own; a slow tick is never
-    overtaken by the next."""
+    """Runs the worker's tick at intervals in a thread of its own; ticks never overlap, even if one
+    is slow."""
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         worker.tick,

@@ -1,4 +1,4 @@
-"""``relecture settings``: the table of settings, as the manual prints it."""
+"""``relecture settings``: prints the table of settings, as in the manual."""
 
 from __future__ import annotations
 

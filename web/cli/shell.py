@@ -1,8 +1,8 @@
-"""What commands share: services built from the settings and given back, refusals in one line,
-the organisation they act for.
+"""What commands share: building and closing services, refusals on one line, the organisation a
+command acts for.
 
-Commands that need no database (those for writers of packs) never load one, so what is built on it
-is imported where it is used.
+Commands that need no database (those for authors of packs) never load one, so everything built on
+it is imported where it is used.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ R = TypeVar("R")
 
 
 def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P, R]:
-    """The command gets ``Services`` first, on a database that is up to date; what is refused is
-    said as ``database_refusals`` says it."""
+    """Passes ``Services`` to the command as its first argument, with an up-to-date database;
+    refusals are reported as by ``database_refusals``."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -48,8 +48,8 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
 
 
 def _legible(given: Iterable[object]) -> None:
-    """Refuse arguments that are no text. Python reads bytes that are not UTF-8 as halves of
-    characters, which nothing can keep or print, not even a title made of a file's name."""
+    """Refuses arguments that are not valid text. Python decodes bytes that are not UTF-8 to lone
+    surrogates, which cannot be stored or printed, not even in a title taken from a file's name."""
     for said in given:
         if isinstance(said, tuple):
             _legible(said)
@@ -67,8 +67,8 @@ def _is_text(said: str) -> bool:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """What is refused inside ends the command as a ``Refusal``; faults in a file that a person
-    wrote as a ``FaultyFile``."""
+    """Turns a refusal inside the block into a ``Refusal``, and faults in a file that a person wrote
+    into a ``FaultyFile``."""
     try:
         yield
     except Faults as faulty:
@@ -79,9 +79,9 @@ def refusals() -> Iterator[None]:
 
 @contextmanager
 def database_refusals(name: str) -> Iterator[None]:
-    """As ``refusals``, and settings that are refused and a database that is locked, damaged or
-    gone end the command as a ``Refusal`` too; its words call it ``name``. The other errors of a
-    database are bugs, and stay."""
+    """Like ``refusals``, but also turns bad settings and a locked, damaged or missing database into
+    a ``Refusal``, which calls the database ``name``. Other database errors are bugs and
+    propagate."""
     from sqlalchemy.exc import DatabaseError, OperationalError
 
     from web.bootstrap import database_fault
@@ -99,17 +99,17 @@ def database_refusals(name: str) -> Iterator[None]:
 
 
 class Refusal(click.ClickException):
-    """A refusal in words on stderr, exit code 2, no traceback."""
+    """A refusal printed on stderr, with exit code 2 and no traceback."""
 
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        """The lines themselves, without a prefix."""
+        """Prints the lines without a prefix."""
         click.echo(self.format_message(), err=True)
 
 
 class FaultyFile(Refusal):
-    """Faults in a file that a person wrote, one a line: exit code 1."""
+    """Faults in a file that a person wrote, one per line, with exit code 1."""
 
     exit_code = 1
 
@@ -122,12 +122,12 @@ def said(wrong: RelectureError) -> str:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """« 1 try », « 2 tries »; an s makes the plural when none is given."""
+    """A number with its noun: “1 try”, “2 tries”; the plural adds an s unless ``many`` is given."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def tenant_of(services: Services, organisation: str | None) -> str:
-    """The id of the organisation a command acts for: the one named, or the only one there is."""
+    """The id of the organisation that a command acts for: the one named, or else the only one."""
     from sqlalchemy import select
 
     from engine.storage.tables import Tenant

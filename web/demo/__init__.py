@@ -1,2 +1,2 @@
-"""The demonstration: a clock that bends learning time, people who live in it, and the mailbox of
-whoever is looking around."""
+"""The demonstration: a clock that speeds up learning time, people who live in it, and a mailbox for
+its visitor."""

@@ -1,5 +1,5 @@
-"""The demo's clock: learning time runs fast, stands still while somebody has a question to
-answer, and never goes backwards."""
+"""The demo's clock: learning time runs fast, stops while somebody has a question to answer, and
+never goes backwards."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from engine.storage.database import Database
 from engine.storage.tables import ClockRow
 
 LEAD = timedelta(seconds=5)
-"""How far (in wall time) learning time may run on from the last beat; then it waits for the
-next."""
+"""How far (in wall time) learning time may run past the last beat before it waits for the next
+one."""
 
 
 def system_wall() -> datetime:
-    """What the machine's clock says."""
+    """The machine's time."""
     return datetime.now(UTC)
 
 
 class DemoClock:
-    """``Clock`` of one process: ``speed`` learning seconds pass in a second, none while
+    """A ``Clock`` for one process: ``speed`` learning seconds pass per second, none while
     ``is_waiting()``.
 
-    ``now()`` only counts: cheap, and safe inside any transaction. ``beat()``, called every second
-    or so, asks ``is_waiting`` and writes down how far time may run until the next beat, so that a
-    restart goes on from there.
+    ``now()`` only calculates: it is cheap, and safe inside any transaction. ``beat()``, to be
+    called about every second, asks ``is_waiting`` and stores how far time may run until the next
+    beat, so that a restart continues from there.
     """
 
     def __init__(
@@ -46,11 +46,11 @@ class DemoClock:
 
     @property
     def running(self) -> bool:
-        """Whether time runs, as of the last beat."""
+        """Whether time was running at the last beat."""
         return self._running
 
     def waits(self) -> bool:
-        """Whether something makes time wait now, whatever it was at the last beat. Reads the
+        """Whether something makes time wait now, whatever the last beat found. Reads the
         database."""
         return self._is_waiting()
 
@@ -63,23 +63,23 @@ class DemoClock:
             return self._shown
 
     def wall(self) -> datetime:
-        """Wall time, which nobody bends."""
+        """Wall time, unaffected by the demo's speed."""
         return self._wall()
 
     def beat(self) -> None:
-        """See whether time runs, and keep it. Called outside any transaction."""
+        """Checks whether time should run, and stores the result. Call outside any transaction."""
         with self._writing:
             self._keep(self.now(), not self._is_waiting())
 
     def jump_to(self, when: datetime) -> None:
-        """Move learning time on to ``when``; a moment that is past changes nothing. Called
-        outside any transaction."""
+        """Moves learning time forward to ``when``; a past moment changes nothing. Call outside any
+        transaction."""
         with self._writing:
             self._keep(max(when, self.now()), self._running)
 
     def _keep(self, learning: datetime, running: bool) -> None:
-        """Written first, believed afterwards: what was shown once is never in front of what a
-        restart begins with."""
+        """Stores the state before using it, so that a restart never begins before a time that was
+        already shown."""
         furthest = learning + 2 * LEAD * self._speed if running else learning
         with self._db.shared(write=True) as session:
             session.merge(ClockRow(id=1, learning=furthest, wall=self._wall(), running=running))

@@ -1,4 +1,4 @@
-"""What is in the demo's maildir, as the person it was sent to would see it."""
+"""The mails in the demo's maildir, as their recipients would see them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from engine.values.errors import NotFound
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail: what its reader sees (``html`` is a whole document), and the button their mail
-    program would add."""
+    """One mail: what its reader sees (``html`` is a whole document), and the address of the
+    unsubscribe button that a mail program would add."""
 
     id: str
     sender: str
@@ -29,7 +29,7 @@ class Mail:
 
 
 def mails_of(folder: Path, to: str | None) -> list[Mail]:
-    """The mails sent to that address, the latest first."""
+    """The mails sent to that address, latest first."""
     if not folder.is_dir():
         return []
     box = mailbox.Maildir(folder, create=False)
@@ -45,7 +45,8 @@ def mails_of(folder: Path, to: str | None) -> list[Mail]:
 
 
 def mail_of(folder: Path, to: str | None, mail_id: str) -> Mail:
-    """That mail, when it was sent to that address. Raises ``NotFound("page-unknown")``."""
+    """The mail with that id, if it was sent to that address. Raises
+    ``NotFound("page-unknown")``."""
     found = next((mail for mail in mails_of(folder, to) if mail.id == mail_id), None)
     if found is None:
         raise NotFound("page-unknown")

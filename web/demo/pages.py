@@ -1,5 +1,5 @@
-"""The demo's own pages: enter as somebody, move time on, and read the mails that somebody got.
-There only in demo mode."""
+"""The demo's own pages: entering as a person, moving time forward, reading a person's mails. Only
+present in demo mode."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ bp = Blueprint("demo", __name__)
 PERSONAS = {"learner": LEARNER, "facilitator": FACILITATOR}
 WAKING = time(8, 0)
 TRIES = 5
-"""How often « to my next question » follows a plan that was decided anew."""
+"""How many times « to my next question » follows a touch that was replanned meanwhile."""
 
 
 @dataclass(frozen=True)
 class Banner:
-    """What every page says of the demo: learning time, and whether it runs."""
+    """What every page shows of the demo: learning time, and whether it is running."""
 
     clock: DemoClock
 
@@ -53,20 +53,20 @@ class Banner:
 
     @property
     def running(self) -> bool:
-        """Looked up when a page says it, since an answer or a question may have come since the
-        last beat."""
+        """Whether time is running; checked when a page shows it, since a question or an answer may
+        have come since the last beat."""
         return not self.clock.waits()
 
 
 @bp.app_context_processor
 def banner() -> dict[str, Any]:
-    """``demo`` in every page."""
+    """The ``demo`` variable of every template."""
     return {"demo": Banner(bent(current_services()))}
 
 
 @bp.post("/demo/enter/<persona>")
 def enter(persona: str) -> Response:
-    """Sign in as one of the two people that a visitor can be, who then read the visitor's
+    """Signs in as one of the two people a visitor can be, switching that person to the visitor's
     language."""
     if persona not in PERSONAS:
         raise NotFound("page-unknown")
@@ -82,8 +82,8 @@ def enter(persona: str) -> Response:
 
 
 def _invited_again(unit: Session, persona: str) -> Account:
-    """The learner, invited anew after having been forgotten. Raises ``NotFound`` for anybody
-    else, or without a course."""
+    """The learner, invited again after having been forgotten. Raises ``NotFound`` for anybody else,
+    or if there is no course."""
     services, course = (
         current_services(),
         unit.scalars(select(Course).order_by(Course.slug)).first(),
@@ -100,8 +100,8 @@ def _invited_again(unit: Session, persona: str) -> Account:
 
 @bp.post("/demo/next-day")
 def next_day() -> Response:
-    """On to the next morning, in the zone of who asks; no further than to a question that falls
-    due before."""
+    """Moves to the next morning in the visitor's time zone, but no further than a question that
+    falls due before."""
     services, me = current_services(), _me()
     zone = zone_of(me.zone or services.settings.time_zone)
     morning = datetime.combine(
@@ -115,7 +115,7 @@ def next_day() -> Response:
 
 @bp.post("/demo/next-question")
 def next_prompt() -> Response:
-    """On to the moment when the next question of who asks falls due, and straight to it."""
+    """Moves to the moment when the visitor's next question falls due, and opens it."""
     services, me = current_services(), _me()
     for _again in range(TRIES):
         with services.read(me.tenant) as work:
@@ -137,7 +137,7 @@ def next_prompt() -> Response:
 
 @bp.get("/demo/mailbox")
 def mailbox() -> str:
-    """The mails that this person got, the latest first."""
+    """Lists this person's mails, latest first."""
     return render_template(
         "demo/mailbox.html", mails=mails_of(current_services().settings.maildir, _me().email)
     )
@@ -146,15 +146,15 @@ def mailbox() -> str:
 @bp.get("/demo/mail/<mail_id>")
 @loosen(style_src="'self' 'unsafe-inline'")
 def mail(mail_id: str) -> str:
-    """One mail as its reader sees it: in a sandbox, where no script runs; its styles are inline,
-    as in every mail."""
+    """Shows one mail as its reader sees it, in a sandbox that runs no scripts; its styles are
+    inline, as in every mail."""
     return render_template(
         "demo/mail.html", mail=mail_of(current_services().settings.maildir, _me().email, mail_id)
     )
 
 
 def _move_to(services: Services, when: datetime) -> None:
-    """Move learning time, do at once what is due by then, and stop time if that asks the visitor
+    """Moves learning time, does everything due by then, and stops time if that asks the visitor
     something."""
     bent(services).jump_to(when)
     worker.tick(services)

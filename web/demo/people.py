@@ -1,5 +1,5 @@
-"""Who lives in the demo: fictional people, each with a temperament, and what each of them does
-as learning time goes by."""
+"""The fictional people of the demo, each with a temperament, and what they do as learning time
+passes."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ from engine.storage.work import Work
 
 DOMAIN = "demo.example"
 LEARNER, FACILITATOR = "camille", "dominique"
-"""Whom a visitor may be: somebody who was just invited, and whoever runs the course."""
+"""The people a visitor can be: a learner who was just invited, and the facilitator of the
+course."""
 INBOX = joining.Preferences(channel="inbox")
 
 
 @dataclass(frozen=True)
 class Character:
-    """A fictional learner. Days count from the day the invitations went out.
+    """A fictional learner. Days count from the day the invitations were sent.
 
     ``lives``: the days on which they live one more experience; ``answers_until``: the day after
-    which they answer no more; ``pause``: first day and length of a pause; ``early``: whether they
+    which they stop answering; ``pause``: first day and length of a pause; ``early``: whether they
     live experiences before their section begins.
     """
 
@@ -87,8 +88,8 @@ def address(name: str) -> str:
 
 
 def live(work: Work, character: Character, invited_on: date) -> None:
-    """Do what this person does by now: join, live an experience, answer what is open, pause.
-    Doing it twice changes nothing."""
+    """Does what this person does by now: join, live an experience, answer open questions, pause.
+    Repeating it changes nothing."""
     now, account = work.now, account_by_email(work.session, character.email)
     if account is None:
         return
@@ -114,8 +115,7 @@ def live(work: Work, character: Character, invited_on: date) -> None:
 
 
 def live_one(work: Work, learner: Learner, states: tuple[str, ...]) -> None:
-    """Live the next experience that is open to this learner, choosing as people do: now this,
-    now that."""
+    """Lives the next experience open to this learner, making varied choices."""
     ready = [e for e in experiences(work, learner, "fr") if e.state in states]
     if not ready:
         return
@@ -130,8 +130,8 @@ def live_one(work: Work, learner: Learner, states: tuple[str, ...]) -> None:
 
 
 def answer_open(work: Work, learner: Learner) -> None:
-    """Answer every question of the open touch, if there is one; take the rhythm as it is when
-    asked."""
+    """Answers every question of the open touch, if there is one; keeps the rhythm as it is when
+    asked about it."""
     touch = open_one(work.session, learner.id)
     if touch is None:
         return
@@ -148,8 +148,8 @@ def answer_open(work: Work, learner: Learner) -> None:
 
 
 def form_of(question: Question, rng: Random) -> dict[str, Any]:
-    """A form filled in as somebody might: a tap here or there, their own words where they have
-    some. Few say that they have forgotten everything."""
+    """A form filled in as a person might: taps, and their own words if they have some. Few admit
+    that they have forgotten everything."""
     plan = rng.choice(PLANS)
     own = {
         "text": rng.choice(TEXTS),

@@ -1,5 +1,5 @@
-"""The demo while it runs: its settings and services, its clock's beat, and its people going on
-with their lives."""
+"""The demo while it runs: its settings and services, the clock's beat, and its people's
+activity."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ DATABASE, MAILDIR = Path("var/demo.db"), Path("var/demo-mail")
 
 
 def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
-    """Services of the demo, its database filled on first use (or anew, if that was cut short).
-    Writes under ``var/`` only."""
+    """The demo's services, with the database filled on first use (or again, if that was
+    interrupted). Writes only under ``var/``."""
     chosen = settings.load(
         demo=True,
         overrides={
@@ -66,19 +66,19 @@ def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
 
 
 def forget() -> None:
-    """Remove the demo's data."""
+    """Deletes the demo's data."""
     for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
         file.unlink()
     shutil.rmtree(MAILDIR, ignore_errors=True)
 
 
 def packs_of(folder: Path) -> Path:
-    """The packs of the working directory, else those of the clone that this code runs from."""
+    """The packs in the working directory, or else in the clone that this code runs from."""
     return folder if folder.is_dir() else ROOT / "content_packs"
 
 
 def somebody_is_asked(db: Database) -> bool:
-    """Whether the visitor's learner has a question to answer: then time waits for them."""
+    """Whether the visitor's learner has a question to answer, for which time waits."""
     with db.read(TENANT) as unit:
         learner = account_by_email(unit, address(LEARNER))
         return (
@@ -91,7 +91,8 @@ def somebody_is_asked(db: Database) -> bool:
 
 
 def beating(services: Services) -> BackgroundScheduler:
-    """The clock's beat every second and the people's lives every five, in threads of their own."""
+    """Runs the clock's beat every second and the people's activity every five, in separate
+    threads."""
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(bent(services).beat, "interval", seconds=1, max_instances=1, coalesce=True)
     scheduler.add_job(lives, "interval", (services,), seconds=5, max_instances=1, coalesce=True)
@@ -107,7 +108,7 @@ def bent(services: Services) -> DemoClock:
 
 
 def lives(services: Services) -> None:
-    """Let everybody do what they would do by now."""
+    """Lets every person do what they would do by now."""
     with services.read(TENANT) as work:
         outline = outline_of(work.session.scalars(select(Course)).one())
     go_on(services.units, invited_on(outline))

@@ -1,5 +1,5 @@
-"""The demo's beginnings: packs installed, a course imported and slotted, people invited, and
-nine weeks of their lives lived."""
+"""The demo's initial data: installs packs, imports and slots a course, invites people, and lives
+nine weeks of their lives."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ ROOT = Path(__file__).parents[2]
 OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
 ZONE = ZoneInfo("Europe/Paris")
 WEEKS = 8
-"""How many weeks of the course are over when the visitor arrives: everything is open, and much
-has been lived."""
+"""How many weeks of the course are over when the visitor arrives: everything is open, and much has
+been lived."""
 BEFORE = timedelta(days=7)
-"""How long before the course begins people are invited; one of them is early."""
+"""How long before the course starts people are invited; one of them starts early."""
 MORNING, NOON = time(9, 0), time(12, 30)
 
 
@@ -49,8 +49,8 @@ class _Simulated:
 
 
 def seed(db: Database, library: Library, packs: Path, wall: datetime, rng: Random) -> None:
-    """Fill an empty database. The last thing written is the clock's row: without it, seeding was
-    cut short."""
+    """Fills an empty database. The clock's row is written last: if it is missing, seeding was
+    interrupted."""
     today = wall.astimezone(ZONE).date()
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS)
     outline = replace(read_outline(OUTLINE.read_bytes(), OUTLINE.name), starts_on=monday)
@@ -69,7 +69,7 @@ def seed(db: Database, library: Library, packs: Path, wall: datetime, rng: Rando
 
 
 def is_seeded(db: Database) -> bool:
-    """Whether seeding went to its end."""
+    """Whether seeding was completed."""
     with db.shared() as session:
         return session.get(ClockRow, 1) is not None
 
@@ -82,7 +82,7 @@ def invited_on(outline: Outline) -> date:
 
 
 def go_on(units: Units, invited: date) -> None:
-    """Let every character do what they do by now."""
+    """Lets every character do what they do by now."""
     for character in CHARACTERS:
         with units.write(TENANT) as work:
             live(work, character, invited)

@@ -1,1 +1,1 @@
-"""Mails in words: a touch, an invitation, the links of an account; text and HTML."""
+"""The words of mails: a touch, an invitation, the links of an account; text and HTML."""

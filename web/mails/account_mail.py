@@ -1,4 +1,4 @@
-"""The mails of the sign-in door: a link to sign in, to a new password, to confirm an address."""
+"""The mails of sign-in: a link to sign in, to set a new password, or to confirm an address."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Kind = Literal["magic", "reset"]
 
 
 def with_link(services: Services, kind: Kind, people: Sequence[Account]) -> Message:
-    """The mail to the one address these accounts share, in the language of the first. Made
+    """The mail to the one address that these accounts share, in the language of the first. Call
     during a request."""
     to, language = people[0].email or "", people[0].language
     address = services.settings.base_url + url_for(
@@ -40,7 +40,7 @@ def with_link(services: Services, kind: Kind, people: Sequence[Account]) -> Mess
 
 
 def to_confirm(services: Services, email: str, link: str, language: str) -> Message:
-    """The mail to an address that somebody says is theirs. Made during a request."""
+    """The mail to an address that somebody claims as theirs. Call during a request."""
     with force_locale(language):
         subject, button = _("Is this your address?"), _("See what it is about")
         text = _("In Relecture, somebody gave this address to get their questions by email.")

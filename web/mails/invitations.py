@@ -1,5 +1,5 @@
-"""The mail that invites someone to a course: who invites them, to what, and a link that signs
-them in once."""
+"""The mail that invites a person to a course: who invites them, to what, and a link that signs them
+in once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from web.site.credentials import INVITATION_LASTS, token
 
 
 def send_invitations(services: Services, course_title: str, invited: Sequence[Account]) -> None:
-    """Mail each of them a link, in their language. Made during a request; the mails leave aside."""
+    """Mails a link to each of them, in their language. Call during a request; the mails are sent in
+    the background."""
     for account in invited:
         services.mailer.post(invitation(services, course_title, account))
 

@@ -1,5 +1,5 @@
-"""Mails in words: a touch as a complete message, and the short mails of accounts; text and HTML,
-in the reader's language."""
+"""Composes mails: a touch as a complete message, and the short mails of accounts; text and HTML, in
+the reader's language."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from web.words import i18n, markdown
 from web.words.reasons import words
 
 GENERATED = {"Auto-Submitted": "auto-generated"}
-"""RFC 3834: holiday answers and the like are not sent to machines."""
+"""RFC 3834: keeps holiday replies and the like from being sent."""
 
 
 @dataclass(frozen=True)
 class Letters:
-    """Writes the mails of one installation."""
+    """Composes the mails of one installation."""
 
     settings: Settings
 
     @property
     def links(self) -> Links:
-        """Links to this installation."""
+        """Builds links to this installation."""
         return Links(self.settings.secret_key, self.settings.base_url)
 
     def touch(self, work: Work, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
-        """The mail of a touch: its first question in full, with the moment it is about, and how
-        to answer (a ``Render``)."""
+        """The mail of a touch: its first question in full, the moment it is about, and how to
+        answer (a ``Render``)."""
         language, wall = learner.account.language, work.wall
         view = touch_view(work, learner.id, touch.number, language)
         first = view.left[0] if view.left else None
@@ -90,7 +90,7 @@ class Letters:
         paragraphs: Sequence[str],
         button: tuple[str, str] | None = None,
     ) -> Message:
-        """A short mail of an account: paragraphs without markup, and perhaps one button (its
+        """A short mail of an account: paragraphs without markup, and optionally one button (its
         words, its address)."""
         return _message(
             "plain",
@@ -108,7 +108,7 @@ class Letters:
 
 
 def _subject(first: AskedPrompt | None, minutes: str, language: str) -> str:
-    """What the host course calls it, and the time it takes: never what it is really about."""
+    """The experience's cover title and the time it takes: never its real subject."""
     if first is None:
         return str(i18n.catalogue(language).ugettext("Keep this rhythm, or slow down?"))
     return f"{first.cover} · {minutes}"
@@ -122,8 +122,8 @@ def _why(view: TouchView, first: AskedPrompt | None, learner: Learner) -> list[s
 
 
 def _options(question: Question, language: str) -> Sequence[tuple[str, str]]:
-    """What one tap may answer: (query that chooses it on the answer page, its words). None for
-    questions that need more."""
+    """The answers that one tap can give: (query that selects it on the answer page, its words).
+    Empty for questions that need more."""
     return [
         (f"{field}={option.id}", _in_words(_label(question, option), language))
         for field, option in question.form.taps()
@@ -135,7 +135,7 @@ def _label(question: Question, option: Option) -> str | Reason:
 
 
 def _invitation(question: Question, language: str) -> str | None:
-    """What leads to the taps, as Markdown."""
+    """The introduction to the taps, as Markdown."""
     if not question.form.taps():
         return None
     reason = question.form.fields[0].invitation(question.said.__getitem__)
@@ -143,7 +143,7 @@ def _invitation(question: Question, language: str) -> str | None:
 
 
 def _earlier(question: Question, language: str) -> EarlierAnswer | None:
-    """The answer that the question comes back to, in words."""
+    """The answer that the question returns to, in words."""
     earlier = question.earlier
     return earlier and replace(earlier, words=_in_words(earlier.words, language))
 
@@ -174,7 +174,8 @@ def _message(
 
 @lru_cache
 def _templates(language: str) -> Environment:
-    """Templates of mails in one language: they are written outside any request."""
+    """The template environment of mails in one language, since mails are composed outside any
+    request."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
         undefined=StrictUndefined,

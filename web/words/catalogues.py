@@ -1,5 +1,5 @@
-"""The French catalogue and the code it translates: ``python -m web.words.catalogues`` adds what
-is new, drops what is gone."""
+"""Keeps the French catalogue in step with the code: ``python -m web.words.catalogues`` adds new
+messages and drops unused ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {"_n": (1, 2)}
 
 
 def extracted() -> Catalog:
-    """Every message that the pages, mails and reasons use, with where it is used."""
+    """Every message that pages, mails and reasons use, with the places where it is used."""
     found = Catalog(project="Relecture", charset="utf-8", fuzzy=False)
     options = {"**.html": {"trimmed": "true"}}
     for file, _line, message, _comments, context in extract_from_dir(
@@ -34,14 +34,14 @@ def extracted() -> Catalog:
 
 
 def written(language: str) -> Catalog:
-    """The catalogue of a language as it stands in its file."""
+    """The catalogue of a language, as stored in its file."""
     with _file(language).open("rb") as file:
         return read_po(file, locale=language)
 
 
 def update(language: str) -> None:
-    """Bring the file of a language up to the code: new messages come empty, those no longer used
-    go."""
+    """Updates a language's file from the code: new messages are added empty, unused ones
+    removed."""
     catalogue = written(language)
     since = catalogue.creation_date
     catalogue.update(extracted(), no_fuzzy_matching=True)
@@ -53,7 +53,7 @@ def update(language: str) -> None:
 
 
 def untranslated(catalogue: Catalog) -> Iterator[str]:
-    """Messages without words, or only guessed at."""
+    """The messages that have no translation, or only a fuzzy one."""
     for message in catalogue:
         said = message.string if isinstance(message.string, tuple | list) else (message.string,)
         if message.id and (message.fuzzy or not all(said)):

@@ -1,4 +1,4 @@
-"""What stands beside a grade in an LMS's gradebook: one short sentence, in the learner's
+"""The comment beside a grade in an LMS's gradebook: one short sentence, in the learner's
 language."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COMING = _("Experience lived: the score comes once its debrief is complete.")
 
 
 def comment(grade: Grade, language: str) -> str:
-    """The sentence of a grade (a ``Comment``)."""
+    """The sentence for a grade (a ``Comment``)."""
     if grade.share is None:
         sentence = COMING
     elif grade.activity == "Completed":

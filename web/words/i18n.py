@@ -1,5 +1,5 @@
-"""The catalogues, read straight from their ``.po`` files, and how a language writes days, hours
-and minutes."""
+"""The message catalogues, read directly from their ``.po`` files, and the formats of dates, times
+and minutes in each language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OWN_NAMES = {"fr": "Français", "en": "English"}
 
 @lru_cache
 def catalogue(language: str) -> Translations:
-    """The words of a language. English is what the code is written in, so it has no file."""
+    """The catalogue of a language. English is the language of the code, so it has no file."""
     path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
     if not path.is_file():
         return Translations()
@@ -33,7 +33,8 @@ def catalogue(language: str) -> Translations:
 
 
 def as_written(pattern: str, when: date, language: str) -> str:
-    """The pattern of a date (CLDR) as its language writes that day: « 1er décembre, 8 h 40 »."""
+    """A date pattern (CLDR) adapted to how the language writes that day: « 1er décembre, 8 h 40
+    »."""
     if language != "fr":
         return pattern
     pattern = pattern.replace("HH:mm", "H'\u202fh\u202f'mm")
@@ -41,7 +42,7 @@ def as_written(pattern: str, when: date, language: str) -> str:
 
 
 def as_hour(hour: str, language: str | None = None) -> str:
-    """« 8 h 40 » in French, 08:40 in English, of ``HH:MM``."""
+    """A time given as ``HH:MM`` in a language's format: « 8 h 40 » in French, 08:40 in English."""
     if (language or str(get_locale())) != "fr":
         return hour
     hours, minutes = hour.split(":")
@@ -49,7 +50,8 @@ def as_hour(hour: str, language: str | None = None) -> str:
 
 
 def in_minutes(minutes: float, language: str | None = None) -> str:
-    """« 1,5 minute », « 30 secondes »: as the reader of the request says it, or in ``language``."""
+    """A duration in words: « 1,5 minute », « 30 secondes », in ``language`` or that of the
+    request."""
     locale = language or get_locale()
     if 0 < minutes < 1:
         return str(format_unit(round(minutes * 60), "duration-second", "long", locale=locale))

@@ -1,5 +1,5 @@
-"""What to do when a launch is refused: calm words for the learner or teacher who stands
-before it, by class of refusal."""
+"""What to do when a launch is refused: calm words for the learner or teacher who sees the page, by
+class of refusal."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def _(message: str) -> str:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the page of a refused launch says: what happened, and what to do. The page shows a
-    short reference besides."""
+    """The text of the page for a refused launch: what happened, and what to do. The page adds a
+    short reference."""
 
     title: str
     text: str
@@ -108,12 +108,12 @@ _CLASSES: Mapping[Advice, frozenset[str]] = {
         }
     ),
 }
-"""Every other code says that what the platform sent cannot be trusted."""
+"""All other codes say that what the platform sent cannot be trusted."""
 
 
 def advice(code: str, *, language: str | None = None) -> Advice:
-    """What to tell the person whose login or launch was refused with that code, in ``language``
-    (the request's when None)."""
+    """What to tell a person whose login or launch was refused with that code, in ``language`` (the
+    request's if None)."""
     found = next((advice for advice, codes in _CLASSES.items() if code in codes), UNVERIFIED)
     words = i18n.catalogue(language or str(get_locale() or "en"))
     return Advice(words.ugettext(found.title), words.ugettext(found.text))

@@ -1,5 +1,5 @@
-"""Markdown to safe HTML and to plain text: the only way authors' and learners' words enter a
-page or a mail."""
+"""Renders Markdown to safe HTML and to plain text: the only way for authors' and learners' words to
+enter a page or a mail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 ImageUrl = Callable[[str], str | None]
-"""From the name of a pack's image to its address on this site, None when there is no such image."""
+"""Maps the name of a pack's image to its address on this site, or None if there is no such
+image."""
 
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "hr", "a", "img"}
 _INLINE_TAGS = {"em", "strong"}
@@ -19,18 +20,18 @@ _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "ol": {"start"}}
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable(
     ["heading", "lheading", "code", "fence", "reference", "html_block", "html_inline", "autolink"]
 )
-"""Pages have headings of their own and stories no program text, so ``#`` and indented lines stay
-words."""
+"""Pages have their own headings and stories contain no code, so ``#`` and indented lines are plain
+text."""
 
 
 def no_images(_name: str) -> str | None:
-    """Where no pack is at hand, the alternative text stands in for an image."""
+    """For use without a pack: the alternative text replaces every image."""
     return None
 
 
 def render(text: str, image_url: ImageUrl = no_images) -> Markup:
-    """Paragraphs, emphasis, lists, quotations, https links and the images that ``image_url``
-    knows; anything else stays text."""
+    """HTML with paragraphs, emphasis, lists, quotations, https links and the images that
+    ``image_url`` knows; anything else stays text."""
     tokens = _PARSER.parse(text)
     for token in tokens:
         token.children = [_image(child, image_url) for child in token.children or []]
@@ -47,12 +48,13 @@ def render(text: str, image_url: ImageUrl = no_images) -> Markup:
 
 
 def inline(text: str) -> Markup:
-    """One line for a button, a label or a heading: emphasis only, no paragraph, no link."""
+    """HTML for one line, such as a button, a label or a heading: only emphasis, no paragraph, no
+    link."""
     return Markup(nh3.clean(_PARSER.renderInline(text), tags=_INLINE_TAGS, attributes={}))
 
 
 def plain(text: str) -> str:
-    """The same words without marks, for mails: paragraphs apart, ``>`` before quotations,
+    """The same words without markup, for mails: paragraphs separated, ``>`` before quotations,
     addresses after links."""
     return "\n\n".join(prefix + words for prefix, words in _blocks(_PARSER.parse(text)))
 
@@ -68,8 +70,8 @@ def _image(token: Token, image_url: ImageUrl) -> Token:
 
 
 def _known_address(tag: str, attribute: str, value: str) -> str | None:
-    """A path of this site or an https address; ``//host`` would leave the site without saying
-    so."""
+    """A path of this site or an https address, else None; ``//host`` is refused because it would
+    leave the site unnoticed."""
     if attribute in ("href", "src"):
         local = value.startswith("/") and not value.startswith("//")
         return value if local or (tag == "a" and value.startswith("https://")) else None

@@ -1,4 +1,4 @@
-"""Reasons in words: one sentence a code, in the reader's language, for pages, mails and commands
+"""Reasons in words: one sentence per code, in the reader's language, for pages, mails and commands
 alike."""
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 @dataclass(frozen=True)
 class _Wording:
-    """Says values in one language and zone; ``names`` puts titles in the place of ids."""
+    """Formats values in one language and time zone; ``names`` gives titles to show instead of
+    ids."""
 
     language: str
     zone: str
@@ -68,8 +69,8 @@ class _Wording:
         return self.text(name, str(value))
 
     def several(self, name: str, values: Sequence[Any]) -> str:
-        """Sentences follow each other; pins, and phrases of several words, keep apart by
-        quotation marks."""
+        """Joins several values: sentences follow one another; pins, and phrases of several words,
+        are set in quotation marks."""
         if name == "pins":
             said = [
                 self.sentence(PIN, {"module": module, "section": section})
@@ -86,7 +87,7 @@ class _Wording:
     def text(self, name: str, value: str) -> str:
         with suppress(
             ValueError, OverflowError
-        ):  # what somebody typed may look like a date and be none
+        ):  # typed text may look like a date without being one
             if _DAY.fullmatch(value):
                 day = date.fromisoformat(value)
                 return format_date(
@@ -112,11 +113,11 @@ def words(
     zone: str | None = None,
     names: Mapping[str, str] | None = None,
 ) -> str:
-    """The sentence of a reason. ``language`` and ``zone`` are the request's when None; ``names``
+    """The sentence for a reason. ``language`` and ``zone`` default to the request's; ``names``
     gives titles for ids.
 
-    A code without words is a bug: tests raise ``LookupError``, a running installation logs it and
-    says so in general terms.
+    A code without words is a bug: it raises ``LookupError`` in tests; a running installation logs
+    it and says so in general terms.
     """
     locale = _Wording(
         language or str(get_locale() or "en"),
@@ -127,7 +128,7 @@ def words(
 
 
 def _fitting(reason: Reason) -> Sentence | None:
-    """The first sentence of that code whose holes can all be filled."""
+    """The first sentence for that code whose holes can all be filled, or None."""
     for sentence in SENTENCES.get(reason.code, ()):
         holes = _HOLE.findall(
             sentence.one + sentence.many if isinstance(sentence, Plural) else sentence

@@ -1,4 +1,5 @@
-"""The sentences of every reason code, as English message ids; French stands in the catalogue."""
+"""The sentences for every reason code, as English message ids; the French ones are in the
+catalogue."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from web.words.sentences_lms import ADMIN, ADMIN_TERMS
 
 @dataclass(frozen=True)
 class Plural:
-    """A sentence that counts ``by`` one of its values."""
+    """A sentence with a plural, chosen by the value named ``by``."""
 
     one: str
     many: str
@@ -27,7 +28,7 @@ def _(message: str) -> str:
 
 
 def _n(one: str, many: str, by: str) -> Plural:
-    """Marks a counting message for the catalogue."""
+    """Marks a message with a plural for the catalogue."""
     return Plural(one, many, by)
 
 
@@ -35,7 +36,7 @@ UNKNOWN = _("Something was decided for a reason that has no words yet (%(code)s)
 QUOTED = _("“%(phrase)s”")
 """One of several phrases in a list."""
 PIN = _("“%(module)s” in the section “%(section)s”")
-"""An experience and where it is pinned."""
+"""An experience and the section it is pinned to."""
 
 TERMS: Mapping[str, Mapping[str, str]] = {
     "stage": {
@@ -87,7 +88,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     **FORM_TERMS,
     **ADMIN_TERMS,
 }
-"""Values that are ids, in words, by the name of their hole."""
+"""The words for values that are ids, by the name of their hole."""
 
 SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "page-unknown": (
@@ -509,4 +510,4 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **ADMIN,
     **CONNECTING,
 }
-"""By code, the sentences that may say it: the first whose holes can all be filled is used."""
+"""The possible sentences for each code: the first whose holes can all be filled is used."""

@@ -1,5 +1,5 @@
-"""The sentences of what a person can say: how answers read, and what is wrong with one; English
-message ids, French stands in the catalogue."""
+"""The sentences about what a person can say: how answers read, and what is wrong with one. English
+message ids; the French ones are in the catalogue."""
 
 from __future__ import annotations
 
@@ -68,5 +68,5 @@ FORM_TERMS: Mapping[str, Mapping[str, str]] = {
         "again": _("an earlier answer, read again"),
     },
 }
-"""Values that are ids, in words, by the name of their hole; ``asking``: what a kind of prompt asks
-for, to an author."""
+"""The words for values that are ids, by the name of their hole; ``asking`` tells an author what a
+kind of prompt asks for."""

@@ -1,5 +1,5 @@
-"""The sentences that an administrator reads when an LMS is refused or does not answer: what is
-wrong, and what to do."""
+"""The sentences an administrator reads when an LMS is refused or does not answer: what is wrong,
+and what to do."""
 
 from __future__ import annotations
 
@@ -533,7 +533,7 @@ ADMIN: Mapping[str, tuple[str, ...]] = {
     **SERVICES,
     **REGISTERING,
 }
-"""By code; the first sentence whose holes can all be filled is used."""
+"""The possible sentences for each code; the first whose holes can all be filled is used."""
 
 ADMIN_TERMS: Mapping[str, Mapping[str, str]] = {
     "why": {
@@ -560,4 +560,4 @@ ADMIN_TERMS: Mapping[str, Mapping[str, str]] = {
         "accept_multiple": _("the platform takes one thing at a time at this place"),
     },
 }
-"""Values that are ids, in words, by the name of their hole."""
+"""The words for values that are ids, by the name of their hole."""
