@@ -1,1 +1,1 @@
-"""Everything that proves what Relecture does; builders, fakes and apps are shared."""
+"""Everything that proves what Relecture does, with shared builders, fakes and apps."""

@@ -1,5 +1,5 @@
-"""An app of its own for tests: real pages on a real SQLite file, mails kept in a list, time that
-only tests move."""
+"""Apps for tests: real pages on a real SQLite file, mails kept in a list, and a clock that only
+tests move."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from web.services import Services
 SECRET = "kX9v2_QmZr7TnB4wLp8sYd3HfJc6GaEu1oRi5NtVxK0"
 PASSWORD = "trois mots simples"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-"""As little work as argon2 can be asked for: who checks it takes the cost from the hash itself."""
+"""As cheap as argon2 allows: verification takes its cost from the hash itself."""
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled once a process, whatever the number of apps."""
+    """Templates compiled once per process, however many apps there are."""
 
     def __init__(self) -> None:
         self._code: dict[str, bytes] = {}
@@ -58,7 +58,7 @@ COMPILED = Compiled()
 
 @dataclass
 class Outbox:
-    """A channel that keeps what it is given."""
+    """A channel that keeps the messages it is given."""
 
     messages: list[Message] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class Outbox:
 
 
 class AtOnce(Executor):
-    """Does what it is asked before it answers."""
+    """An executor that runs each task before ``submit`` returns."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         done: Future[Any] = Future()
@@ -91,13 +91,13 @@ class House:
     outbox: Outbox
 
     def client(self) -> Visitor:
-        """A browser of its own."""
+        """A new browser."""
         return Visitor(self.app.test_client())
 
     def account(
         self, tenant: str = "town", email: str = "lea@example.org", role: str = "learner"
     ) -> Account:
-        """Somebody with the password ``PASSWORD``."""
+        """Creates an account with the password ``PASSWORD``."""
         with self.services.db.write(tenant) as unit:
             made = add_account(unit, email, "Léa", role, "fr", self.clock.now())
             made.password_hash = PASSWORD_HASH
@@ -107,17 +107,17 @@ class House:
 
 @dataclass
 class Visitor:
-    """A browser that sends the CSRF token of the last page it saw, as a person's does."""
+    """A browser that sends the CSRF token of the last page it saw, as a real one does."""
 
     client: FlaskClient
     token: str = ""
 
     def get(self, path: str, **more: Any) -> TestResponse:
-        """Look at a page."""
+        """Gets a page."""
         return self._seen(self.client.get(path, **more))
 
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
-        """Send a form from the page seen last (the front page when there was none)."""
+        """Submits a form from the last page seen (or from the front page if there was none)."""
         if not self.token:
             self.get("/sign-in")
         return self._seen(
@@ -127,7 +127,7 @@ class Visitor:
     def sign_in(
         self, email: str = "lea@example.org", password: str = PASSWORD, **more: str
     ) -> TestResponse:
-        """Through the form."""
+        """Signs in through the form."""
         self.get("/sign-in")
         return self.post("/sign-in", {"email": email, "password": password, **more})
 

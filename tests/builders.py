@@ -1,5 +1,5 @@
-"""Builders of test data: a database of its own, an installed pack, a course with an experience
-in it, a learner who joined."""
+"""Builders of test data: a fresh database, an installed pack, a course with an experience, a
+learner who has joined."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from tests import databases
 from tests.fakes import MONDAY, FakeClock
 
 NO_PACKS = Library(Database("sqlite:///no-packs.db"))
-"""For units that read none: nothing connects to it."""
+"""For units that read no packs; it never connects."""
 PACK, MODULE = "starter", "la-vitrine"
 DEFAULTS = Preferences()
 AS_IT_IS = Wishes()
 
 
 def database(folder: Path, *tenants: str) -> Database:
-    """A fresh database with these organisations (one called ``town`` when none is named), of the
-    kind that the test is about."""
+    """A fresh database with these organisations (by default one called ``town``), of the kind that
+    the running test uses."""
     db = databases.fresh(folder)
     with db.shared(write=True) as session:
         session.add_all(
@@ -57,7 +57,7 @@ def outline(slug: str = "course") -> Outline:
 
 @dataclass
 class World:
-    """One organisation with a course, one experience placed in its first section, and time that
+    """One organisation with a course, one experience placed in its first section, and a clock that
     only tests move."""
 
     db: Database
@@ -71,12 +71,12 @@ class World:
         return work(session, library=self.library, now=self.now, rng=self.rng)
 
     def units(self, library: Library | None = None) -> Units:
-        """What opens units of work here."""
+        """Opens units of work in this world."""
         clock = FakeClock(self.now, self.now)
         return Units(self.db, library or self.library, clock, self.rng)
 
     def later(self, **delta: float) -> datetime:
-        """Move learning time on and return it."""
+        """Moves learning time forward and returns it."""
         self.now += timedelta(**delta)
         return self.now
 
@@ -96,7 +96,7 @@ def work(
 
 
 def world(folder: Path, tenant: str = "town", *others: str) -> World:
-    """A world of its own under ``folder``."""
+    """A new world under ``folder``."""
     db = database(folder, tenant, *others)
     library = Library(db)
     library.install(new_pack(PACK), MONDAY)
@@ -124,7 +124,7 @@ def course(unit: Session, slug: str = "course") -> Course:
 
 @contextmanager
 def queries(db: Database) -> Iterator[list[str]]:
-    """Every statement that is sent to the database inside, in order."""
+    """Collects every statement sent to the database inside the block, in order."""
     seen: list[str] = []
 
     def see(*args: object) -> None:
@@ -140,7 +140,7 @@ def queries(db: Database) -> Iterator[list[str]]:
 def slotted(
     unit: Session, library: Library, made: Course, wishes: Wishes = AS_IT_IS, now: datetime = MONDAY
 ) -> Plan:
-    """The course slotted, and the plan."""
+    """Slots the course and returns the plan."""
     done = slotting.planned(work(unit, library=library), made, wishes)
     assert slotting.keep(work(unit, now=now), made, done)
     return done.plan
@@ -155,8 +155,8 @@ def learner(
     joined: bool = True,
     wish: Preferences = DEFAULTS,
 ) -> Learner:
-    """Someone enrolled in the course; unless told otherwise they said yes to the contract and
-    kept the default rhythm."""
+    """A learner enrolled in the course; by default they have accepted the contract and kept the
+    default rhythm."""
     account = accounts.add_account(unit, email, "Léa", "learner", "fr", MONDAY)
     members.enrol(unit, made, account, MONDAY)
     found = learner_of(unit, account.id)
@@ -169,7 +169,7 @@ def learner(
 def lived(
     unit: Session, there: World, who: Learner, made: Course, section: str = "s1"
 ) -> Enrolment:
-    """The experience of that section lived to its end, always by the first option."""
+    """The experience of that section, played to its end by always taking the first option."""
     enrolment = playing.begin(
         work(unit, library=there.library, now=there.now), who, made.id, section
     )

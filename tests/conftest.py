@@ -1,5 +1,5 @@
-"""Guards around every test: nothing leaves this machine, and what one test configures the next
-does not inherit."""
+"""Guards around every test: no connection leaves this machine, and no test inherits another's
+configuration."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Databases for tests: empty, of the kind that the running test is about, with the tables that the
-migrations make.
+"""Databases for tests: empty, migrated, and of the kind that the running test uses.
 
-A SQLite file is copied for each test. A PostgreSQL database is made once a process, emptied after
-each test and lent again: emptying takes under a millisecond, copying a template fifty.
+A SQLite file is copied for each test. A PostgreSQL database is created once per process, emptied
+after each test and reused: emptying takes under a millisecond, copying a template fifty.
 """
 
 from __future__ import annotations
@@ -39,8 +38,9 @@ END $$
 
 @dataclass
 class _Stock:
-    """The kind that the running test is about, the PostgreSQL databases that it has, and the
-    migrated and empty ones that the next test can have."""
+    """The kind of database the running test uses, the PostgreSQL databases lent to it (``lent``
+    migrated, ``bare`` without tables), and the migrated, empty ones that are ``free`` for the next
+    test."""
 
     kind: Kind = "sqlite"
     lent: list[Database] = field(default_factory=list)
@@ -53,7 +53,8 @@ _stock = _Stock()
 
 @contextmanager
 def on(kind: Kind) -> Iterator[None]:
-    """Databases made inside are of this kind; those of a server are given back at the end."""
+    """Makes databases created inside the block be of this kind; those on a server are given back at
+    the end."""
     _stock.kind = kind
     try:
         yield
@@ -68,7 +69,7 @@ def on(kind: Kind) -> Iterator[None]:
 
 
 def fresh(folder: Path) -> Database:
-    """A database without a row, under ``folder`` if it is a file; migrated."""
+    """A migrated database without rows; a SQLite file goes under ``folder``."""
     if _stock.kind == "sqlite":
         return Database(_sqlite(folder))
     _stock.lent.append(Database(_postgresql()))
@@ -76,7 +77,7 @@ def fresh(folder: Path) -> Database:
 
 
 def bare(folder: Path) -> Database:
-    """A database without a table, under ``folder`` if it is a file."""
+    """A database without tables; a SQLite file goes under ``folder``."""
     if _stock.kind == "sqlite":
         return Database(f"sqlite:///{folder / 'bare.db'}")
     _stock.bare.append(Database(_created()))

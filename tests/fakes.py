@@ -11,8 +11,8 @@ MONDAY = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 
 @dataclass
 class FakeClock:
-    """Both clocks stand still until moved; learning time and wall time move apart as a test
-    likes."""
+    """Both clocks, which stand still until moved; a test may move learning time and wall time
+    apart."""
 
     learning: datetime = MONDAY
     walled: datetime = MONDAY
@@ -24,7 +24,7 @@ class FakeClock:
         return self.walled
 
     def later(self, **delta: float) -> datetime:
-        """Move both on by the same; the learning time is returned."""
+        """Moves both clocks forward by the same amount; returns the learning time."""
         self.learning += timedelta(**delta)
         self.walled += timedelta(**delta)
         return self.learning

@@ -1,8 +1,8 @@
-"""Playing experiences in tests; every play of those in ``content_packs``, and digests of what each
-of them shows.
+"""Plays experiences in tests: every possible play of those in ``content_packs``, and digests of
+what each shows.
 
-``python -m tests.plays`` writes the digests anew: only when a pack itself has changed, since a play
-that was begun must lead to the same screens for ever.
+``python -m tests.plays`` rewrites the digests. Do so only when a pack itself has changed, since a
+play that was begun must always lead to the same screens.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ DIGESTS = Path(__file__).parent / "data" / "plays.json"
 
 
 def done(*choices: str) -> Acts:
-    """Those choices made, one after another, by whoever plays alone."""
+    """These choices, made one after another by a learner who plays alone."""
     return tuple(Act(ALONE, {CHOICE: choice}, AT) for choice in choices)
 
 
 def screen_after(activity: Activity, *choices: str) -> Screen:
-    """Where those choices lead."""
+    """The screen after these choices."""
     return activity.screen(done(*choices), ALONE, AT)
 
 
 def quotes_after(activity: Activity, *choices: str) -> Mapping[str, str]:
-    """What may be quoted after those choices."""
+    """What may be quoted after these choices."""
     return activity.quotes(done(*choices), ALONE)
 
 
 def offered(screen: Screen) -> list[str]:
-    """The ids of what can be done on a screen; none at the end."""
+    """The ids of what can be done on a screen; empty at the end."""
     return [option.id for _, option in screen.form.taps()]
 
 
 @dataclass
 class Digest:
-    """What all plays of one experience come to."""
+    """The combined result of all plays of one experience."""
 
     screens: int = 0
     plays: int = 0
@@ -63,7 +63,8 @@ def modules() -> Iterator[Module]:
 
 
 def digest(activity: Activity) -> dict[str, Any]:
-    """Plays an activity in every possible way, each screen and what it may quote taken in."""
+    """Plays an activity in every possible way and hashes each screen with what it allows to be
+    quoted."""
     found, pending = Digest(), [()]
     while pending:
         taken: tuple[str, ...] = pending.pop()

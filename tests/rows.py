@@ -1,5 +1,5 @@
-"""Rows in every table of a database of whatever revision: what its tables are is asked of the
-database, not of the code."""
+"""Rows in every table of a database of any revision: the tables are read from the database, not
+from the code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engin
 from engine.storage import migrate
 
 OLD = "20261126_0717"
-"""The revision of the old database that is kept in ``tests/data``."""
+"""The revision of the old database stored in ``tests/data``."""
 SAMPLES: dict[type, Any] = {
     str: "sample",
     int: 7,
@@ -31,13 +31,13 @@ Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
 
 def contents(engine: Engine) -> dict[str, Rows]:
-    """Every row of every table but Alembic's own."""
+    """Every row of every table except Alembic's own."""
     with engine.connect() as connection:
         return {table.name: _rows(connection, table) for table in _tables(connection)}
 
 
 def fill(engine: Engine) -> None:
-    """One row in every table that has none; it refers to rows that are there."""
+    """Inserts one row into every table that has none, referring to existing rows."""
     with engine.begin() as connection:
         for table in _tables(connection):
             if connection.execute(table.select()).first() is None:
@@ -45,8 +45,8 @@ def fill(engine: Engine) -> None:
 
 
 def load_old(engine: Engine) -> None:
-    """The old database, in an empty one: made by its own version's statements and, where those
-    are not SQLite's, by the migrations up to it."""
+    """Fills an empty database with the old one: the migrations up to ``OLD`` make its tables, its own
+    SQL dump gives the rows."""
     migrate.upgrade(engine, OLD)
     with TemporaryDirectory() as folder:
         raw = sqlite3.connect(f"{folder}/old.db")
@@ -62,7 +62,7 @@ def load_old(engine: Engine) -> None:
 
 
 def _tables(connection: Connection) -> Iterator[Table]:
-    """Those that others refer to come first."""
+    """The tables, those that others refer to first."""
     metadata = MetaData()
     metadata.reflect(connection)
     return (table for table in metadata.sorted_tables if table.name != "alembic_version")
@@ -92,7 +92,7 @@ def _value(column: Column[Any]) -> Any:
 
 
 def _as_in(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row out of SQLite, for another database: moments have their zone there."""
+    """A SQLite row converted for another database, where times have a zone."""
     return {
         name: value.replace(tzinfo=_zone(table.c[name])) if isinstance(value, datetime) else value
         for name, value in row.items()

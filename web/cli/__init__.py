@@ -60,6 +60,6 @@ def main() -> None:
       relecture course slot modeles-socio-economiques --dry-run
       relecture serve                          pages and worker, in one process
 
-    What is refused is said in one line, with exit code 2. Faults in a file that you wrote, and
+    A refusal is explained on one line, with exit code 2. Faults in a file that you wrote, and
     limits of a course that cannot all hold, give exit code 1.
     """

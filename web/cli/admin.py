@@ -43,7 +43,7 @@ def create(
     language: str,
     password_stdin: bool,
 ) -> None:
-    """Make an administrator, and their organisation if need be.
+    """Create an administrator, and their organisation if it does not exist yet.
 
     \b
     Examples:

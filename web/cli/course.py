@@ -49,9 +49,9 @@ ORGANISATION = click.option(
 @ORGANISATION
 @with_services
 def import_(services: Services, file: Path, organisation: str | None) -> None:
-    """Import the outline in FILE (YAML or CSV), or bring a course of the same id up to date.
+    """Import the outline in FILE (YAML or CSV), or update the course with the same id.
 
-    Every fault is shown with its line and column; a faulty file imports nothing (exit 1).
+    Every fault is shown with its line and column; nothing is imported from a faulty file (exit 1).
     """
     outline = read_outline(file.read_bytes(), str(file))
     with services.write(tenant_of(services, organisation)) as work:
@@ -98,11 +98,11 @@ def slot(
 ) -> None:
     """Slot modules into COURSE: section, module, minutes, fit, why; then what was left out and why.
 
-    On a terminal it says how far it has come; it takes ten seconds at most.
+    On a terminal it shows its progress; it takes ten seconds at most.
 
     Pins, bans and minutes are remembered for the next time. Slotting again changes as little as
-    possible. Limits that cannot all hold are answered with which ones conflict (exit 1), and
-    nothing changes; so it is with no pack installed.
+    possible. If the limits cannot all hold, the conflicting ones are shown and nothing changes
+    (exit 1). The exit code is also 1 if no pack is installed.
     """
     _need_a_pack(services)
     pairs = [_pair(text) for text in pin]
@@ -150,11 +150,11 @@ def slot(
 def invite(
     services: Services, slug: str, emails: tuple[str, ...], organisation: str | None
 ) -> None:
-    """Enrol people in COURSE by their addresses, and mail each a link to come in, as its progress
+    """Enrol people in COURSE by their addresses, and mail each a sign-in link, as its progress
     page does.
 
-    A malformed address stops all. A mail that is refused is named (exit 1); its reader is enrolled
-    all the same.
+    A malformed address stops everything. Refused mails are listed (exit 1); the people they were
+    for are enrolled all the same.
     """
     with services.write(tenant_of(services, organisation)) as work:
         found = outlines.course_by_slug(work.session, slug)

@@ -33,9 +33,8 @@ from web.site import logs
 def demo(port: int, speed: float, reset: bool) -> None:
     """Walk through Relecture with a course, packs and people that are there already.
 
-    Data stays under var/ (demo.db, demo-mail, demo-secret) from one run to the next. The clock runs
-    fast, and stands still while you have a question to answer. Only this machine can reach the
-    pages.
+    Data is kept under var/ (demo.db, demo-mail, demo-secret) between runs. The clock runs fast, and
+    stops while you have a question to answer. Only this machine can reach the pages.
 
     \b
     Examples:

@@ -38,11 +38,11 @@ def lti() -> None:
 
     \b
     relecture lti invite          a one-time link: paste it where the LMS registers tools
-    relecture lti list            every connection, and how it does
+    relecture lti list            every connection, and its state
     relecture lti check           fetch the keys of all of them and ask them for a token
 
-    The page Connections (/lms) does the same, and more: by hand, settings, deployments, what is
-    kept of people.
+    The page Connections (/lms) does the same and more: registration by hand, settings, deployments,
+    what is stored about people.
     """
 
 
@@ -51,11 +51,9 @@ def lti() -> None:
 @ORGANISATION
 @with_services
 def invite(services: Services, as_json: bool, organisation: str | None) -> None:
-    """Print a link under which one LMS may register itself (Dynamic Registration) within three
-    days.
+    """Print a link with which one LMS can register itself (Dynamic Registration) within three days.
 
-    Whoever has the link can connect an LMS to this organisation. It is printed now and kept
-    nowhere.
+    Anyone with the link can connect an LMS to this organisation. It is printed now and not stored.
     """
     wall = services.clock.wall()
     token = invites.invite(services.db, tenant_of(services, organisation), wall)
@@ -75,8 +73,8 @@ def list_(services: Services, as_json: bool, organisation: str | None) -> None:
     """List connections: id, state, name, issuer, client id, last launch, and the last error in
     words.
 
-    States: off, waiting (a deployment is to be accepted), failing (what happened last failed), new
-    (nobody came yet), well.
+    States: off, waiting (a deployment has yet to be accepted), failing (the last launch or call
+    failed), new (nobody has come yet), well.
     """
     found = _standings(services, organisation)
     if as_json:
@@ -103,10 +101,10 @@ def list_(services: Services, as_json: bool, organisation: str | None) -> None:
 def check(
     services: Services, ids: tuple[str, ...], as_json: bool, organisation: str | None
 ) -> None:
-    """Fetch the keys of connections and ask each for a token; all that are on, unless IDs are given
-    (their first letters do).
+    """Fetch the keys of connections and ask each for a token: all that are switched on, or those
+    with the given IDs (their first letters are enough).
 
-    What fails is said in words, and makes the exit code 1: fit for a monitor.
+    Failures are explained, and give exit code 1, for use in monitoring.
     """
     known = _standings(services, organisation)
     wanted = [_one(known, given) for given in ids] or [
@@ -147,11 +145,11 @@ def check(
 @lti.command("rotate-keys")
 @with_services
 def rotate_keys(services: Services) -> None:
-    """Make a new key of ours now, ahead of schedule.
+    """Create a new key of ours now, ahead of schedule.
 
-    Keys are Relecture's, not of one connection: all platforms read the same address (/lti/keys).
-    The new one is published at once and signs from a day later, so that platforms learn of it
-    first; the one before it stays published a week longer.
+    Keys belong to Relecture, not to a connection: all platforms read the same address (/lti/keys).
+    The new key is published at once and signs from a day later, so that platforms learn of it
+    first; the previous one stays published a week longer.
     """
     wall = services.clock.wall()
     kid = services.lti.keys.rotate(wall)
@@ -168,8 +166,7 @@ def rotate_keys(services: Services) -> None:
 @ORGANISATION
 @with_services
 def disable(services: Services, id: str, organisation: str | None) -> None:
-    """Switch the connection ID off: it takes no launch, and visits that are open end. Nothing is
-    deleted."""
+    """Switch the connection ID off: launches are refused, open visits end. Nothing is deleted."""
     _switch(services, id, organisation, on=False)
 
 
@@ -261,15 +258,14 @@ def _as_json(one: ConnectionHealth) -> dict[str, Any]:
     help="Members of the course: one teacher, the others students.",
 )
 def platform(port: int, tool: str, members: int) -> None:
-    """Be a small LMS, to develop and test with: one course, fictional members, nothing kept once it
-    stops.
+    """Run a small LMS for development and tests: one course, fictional members, nothing is stored.
 
     It registers tools (Dynamic Registration), opens them in a frame as any member, lets teachers
-    place links (Deep Linking), serves its roster and gradebook (NRPS, AGS), and keeps what a tool
-    asks it to when cookies are blocked (Platform Storage). Each has its page. Only this machine can
-    reach it.
+    place links (Deep Linking), serves its roster and gradebook (NRPS, AGS), and stores data for a
+    tool when cookies are blocked (Platform Storage). Each has its page. Only this machine can reach
+    it.
 
-    Look at it on localhost and run Relecture on 127.0.0.1: to a browser the two are then different
+    Open it on localhost and run Relecture on 127.0.0.1: a browser then treats the two as different
     sites, as in real life.
 
     \b

@@ -18,7 +18,7 @@ def mail() -> None:
     """Mails that could not be delivered.
 
     A refused mail is tried eight times in two days, then parked; its touch stays in the learner's
-    inbox all the while.
+    inbox meanwhile.
     """
 
 
@@ -26,7 +26,7 @@ def mail() -> None:
 @ORGANISATION
 @with_services
 def parked(services: Services, organisation: str | None) -> None:
-    """List parked mails: to whom, last tried when, how often, and what the other side said."""
+    """List parked mails: the address, the last try, how many tries, and the other side's answer."""
     with services.read(tenant_of(services, organisation)) as work:
         found = parking.parked(work.session)
     for one in found:
@@ -41,8 +41,7 @@ def parked(services: Services, organisation: str | None) -> None:
 @ORGANISATION
 @with_services
 def retry(services: Services, organisation: str | None) -> None:
-    """Try parked mails anew, once what kept them is mended. Those whose question is over stay
-    parked."""
+    """Try parked mails again, once the cause is fixed. Mails whose question is over stay parked."""
     with services.write(tenant_of(services, organisation)) as work:
         count = parking.try_again(work.session, services.clock.wall())
         work.commit()

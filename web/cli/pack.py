@@ -33,7 +33,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def pack() -> None:
     """Write content packs: start one, check it, stamp its translations.
 
-    A pack is a folder: pack.yaml, and one folder a module with module.yaml (structure) and fr.md,
+    A pack is a folder: pack.yaml, and one folder per module with module.yaml (structure) and fr.md,
     en.md (words).
 
     \b
@@ -58,8 +58,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 
     PATH is the folder that holds pack.yaml. Everything is checked in one run.
 
-    Prints one line a fault, as file:line:column: what is wrong — what to do; then what an average
-    play of each module takes. Ends with status 1 when there is a fault; warnings alone end with 0.
+    Prints one line per fault, as file:line:column: what is wrong — what to do; then the minutes of
+    an average play of each module. Exits with 1 if there is a fault; warnings alone exit with 0.
     """
     with _no_collection():
         checked = [_checked(path) for path in paths]
@@ -150,8 +150,8 @@ def preview(path: Path, module: str | None, port: int) -> None:
     """Play the modules of the pack in PATH in a browser, as learners will see them.
 
     Each page is made from the files as they are at that moment: edit, reload, and you are still
-    where you were. Faults are listed on top; after an ending comes the whole debrief, filled in
-    from what you chose. Nothing is kept, and only this machine can look. Ctrl+C stops it.
+    where you were. Faults are listed on top; an ending is followed by the whole debrief, filled in
+    from what you chose. Nothing is stored, and only this machine can look. Ctrl+C stops it.
     """
     from web.cli.listening import address, listen  # the pages, which no other command needs
     from web.pages.preview import create_app
@@ -214,7 +214,7 @@ def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
 def new(folder: Path) -> None:
     """Start a pack that passes the check.
 
-    FOLDER, new or empty, gets one small module in French and English, for you to replace by your
+    FOLDER, new or empty, gets one small module in French and English, for you to replace with your
     own. The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
     name = Path(os.path.realpath(folder)).name  # works even for a link to itself
@@ -249,9 +249,9 @@ def _write_new(folder: Path, files: Mapping[str, bytes]) -> None:
 def install(services: Services, path: Path) -> None:
     """Install the pack in PATH, so that courses can be slotted with it.
 
-    The pack is checked first; faults end with status 1. An installed version never changes: the
-    same content again is no news, other content under the same version is refused (change the
-    version). Learners stay on the version that they began.
+    The pack is checked first; faults give exit code 1. An installed version never changes:
+    installing the same content again does nothing, and other content under the same version is
+    refused (change the version). Learners stay on the version they began.
     """
     with _read_from(path):
         files = read_folder(path)

@@ -36,8 +36,8 @@ from web.site import logs
 def serve(services: Services, host: str, port: int | None, threads: int) -> None:
     """Serve the pages and run the worker, in this one process.
 
-    The database is brought up to date first. Stop it with Ctrl+C or SIGTERM: requests that are
-    under way, the tick and the mails that are under way are finished.
+    The database is migrated first. Stop it with Ctrl+C or SIGTERM: requests, the tick and mails
+    already in progress are finished.
 
     \b
     Examples:
