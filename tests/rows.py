@@ -45,8 +45,8 @@ def fill(engine: Engine) -> None:
 
 
 def load_old(engine: Engine) -> None:
-    """Fills an empty database with the old one: the migrations up to ``OLD`` make its tables, its own
-    SQL dump gives the rows."""
+    """Fills an empty database with the old one: its tables come from the migrations up to ``OLD``,
+    its rows from its own SQL dump."""
     migrate.upgrade(engine, OLD)
     with TemporaryDirectory() as folder:
         raw = sqlite3.connect(f"{folder}/old.db")

@@ -1,5 +1,5 @@
-"""The platform served by Flask: pages for a browser, services for tools. The only room of lti
-that knows a web framework."""
+"""The platform served by Flask: pages for a browser, services for tools. The only room of lti that
+uses a web framework."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from lti.campus.campus import Campus
 
 
 def create_app(campus: Campus, tool: str) -> Flask:
-    """That campus as a WSGI application. ``tool``: the address whose registration link the first
-    page awaits."""
+    """Serves that campus as a WSGI application. ``tool`` is the address shown as an example in the
+    first page's registration form."""
     app = Flask(__name__)
     app.register_blueprint(services.blueprint(campus))
     app.register_blueprint(pages.blueprint(campus, tool))
@@ -20,7 +20,7 @@ def create_app(campus: Campus, tool: str) -> Flask:
 
 
 def _guard(response: Response) -> Response:
-    """Pages run no script but our own files, and are framed by nobody but ourselves."""
+    """Pages run only our own script files, and may only be framed by ourselves."""
     response.headers.setdefault("Content-Security-Policy", pages.policy())
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "origin"

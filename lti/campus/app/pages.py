@@ -1,4 +1,4 @@
-"""What a browser sees: the course with its tools and links, the frame that a tool opens in,
+"""The pages for a browser: the course with its tools and links, the frame that a tool opens in,
 roster, gradebook, storage."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lti.campus.refusals import PlatformRefused
 from lti.wire.urls import is_web_address, origin_of, with_query
 
 SHOWN = 50
-"""How many members a page of the roster shows."""
+"""The number of members on a page of the roster."""
 LOCALES = ("fr-FR", "en-GB")
 
 
@@ -31,7 +31,7 @@ def blueprint(campus: Campus, tool: str) -> Blueprint:
 
 
 def _add_course(made: Blueprint, campus: Campus, tool: str) -> None:
-    """The course: its tools, and the links placed in it."""
+    """Adds the course: its tools, and the links placed in it."""
 
     @made.get("/")
     def course() -> Response:
@@ -76,7 +76,7 @@ def _add_course(made: Blueprint, campus: Campus, tool: str) -> None:
 
 
 def _add_launches(made: Blueprint, campus: Campus) -> None:
-    """The way into a tool, and back with what it placed."""
+    """Adds the way into a tool, and back with the links it placed."""
 
     @made.get("/links/<link>/open")
     def open_link(link: str) -> Response:
@@ -115,8 +115,8 @@ def _add_launches(made: Blueprint, campus: Campus) -> None:
 
 
 def _outcome(campus: Campus, client: Client, params: dict[str, str]) -> dict[str, str]:
-    """What is posted to the tool: an id_token, or the error in its place (OpenID Connect Core
-    1.0, section 3.1.2.6)."""
+    """What is posted to the tool: an id_token, or an error instead (OpenID Connect Core 1.0,
+    section 3.1.2.6)."""
     try:
         intent = launches.check_request(params, client, campus.intents)
         person = campus.roster.find(intent.user)
@@ -138,7 +138,7 @@ def _outcome(campus: Campus, client: Client, params: dict[str, str]) -> dict[str
 
 
 def _stage(campus: Campus, client: Client, link: Link | None) -> Response:
-    """The page that opens a tool in a frame, with a frame that keeps things for it unless
+    """The page that opens a tool in a frame, with a second frame that stores data for it unless
     ``storage=off``."""
     user, locale = request.args.get("user", "teacher-1"), request.args.get("locale", LOCALES[0])
     storage = request.args.get("storage") != "off"
@@ -159,7 +159,7 @@ def _stage(campus: Campus, client: Client, link: Link | None) -> Response:
 
 
 def _add_lists(made: Blueprint, campus: Campus) -> None:
-    """Members and grades, and the frame that keeps things for tools."""
+    """Adds members and grades, and the frame that stores data for tools."""
 
     @made.get("/roster")
     def members() -> Response:
@@ -203,7 +203,7 @@ def _add_lists(made: Blueprint, campus: Campus) -> None:
 
 
 def policy(**directives: str) -> str:
-    """The content security policy of a page, with these directives on top
+    """The content security policy of a page, with these directives set
     (``frame_src="'self'"``)."""
     said = {
         "default-src": "'none'",
@@ -219,7 +219,7 @@ def policy(**directives: str) -> str:
 
 
 def _page(template: str, loose: str | None = None, **values: Any) -> Response:
-    """A page; ``loose`` is its own content security policy, where it needs one."""
+    """A page; ``loose`` is a content security policy of its own, if it needs one."""
     response = make_response(render_template(template, **values))
     if loose:
         response.headers["Content-Security-Policy"] = loose

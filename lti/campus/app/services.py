@@ -1,5 +1,5 @@
-"""What tools call: configuration, registration, keys, tokens, members, line items, scores,
-results. JSON in, JSON out."""
+"""The services that tools call: configuration, registration, keys, tokens, members, line items,
+scores, results. JSON in, JSON out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def blueprint(campus: Campus) -> Blueprint:
 
 
 def _add_identity(made: Blueprint, campus: Campus) -> None:
-    """Who the platform is, who a tool is, and what it may call."""
+    """Adds the services for identity: the platform's configuration and keys, registration, and
+    access tokens."""
 
     @made.get("/.well-known/openid-configuration")
     def configuration() -> Response:
@@ -65,8 +66,8 @@ def _add_identity(made: Blueprint, campus: Campus) -> None:
 
 
 def _members(campus: Campus) -> Response:
-    """A page of the roster (NRPS 2.0): by role, by resource link, or what changed since;
-    ``Link`` says where it goes on."""
+    """A page of the roster (NRPS 2.0): by role, by resource link, or what changed since; the
+    ``Link`` header gives the next page."""
     client = _allowed(campus, names.SCOPE_ROSTER)
     role, rlid, since = request.args.get("role"), request.args.get("rlid"), _whole("since")
     link = campus.links.get(rlid) if rlid else None
@@ -107,7 +108,7 @@ def _members(campus: Campus) -> Response:
 
 
 def _add_grades(made: Blueprint, campus: Campus) -> None:
-    """The grade services (AGS 2.0). A tool sees the line items that it owns."""
+    """Adds the grade services (AGS 2.0). A tool sees only its own line items."""
 
     @made.get("/lineitems")
     def line_items() -> Response:
@@ -181,7 +182,7 @@ def _allowed(campus: Campus, *scopes: str) -> Client:
 
 
 def _whole(name: str) -> int | None:
-    """A whole number, 0 or more, of the query; None when it is not said. Raises
+    """A whole number, 0 or more, from the query; None if it is not given. Raises
     ``PlatformRefused``."""
     said = request.args.get(name)
     if said is None:
@@ -202,5 +203,5 @@ def _json(
 
 
 def _refused(refused: PlatformRefused) -> Response:
-    """An error as OAuth says it (RFC 6749 section 5.2, RFC 6750 section 3)."""
+    """An error in OAuth's format (RFC 6749 section 5.2, RFC 6750 section 3)."""
     return _json({"error": refused.code, "error_description": refused.why}, status=refused.status)
