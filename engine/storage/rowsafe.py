@@ -26,7 +26,7 @@ WIDER: tuple[tuple[type[TypeEngine[Any]], tuple[type[TypeEngine[Any]], ...]], ..
     (Integer, (BigInteger, Double)),
     (Float, (Double,)),
 )
-"""Which types can hold every value of which others; the first matching line applies."""
+"""A type and the wider types that hold every value of it; the first matching line applies."""
 
 
 @dataclass(frozen=True)

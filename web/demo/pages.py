@@ -37,7 +37,7 @@ bp = Blueprint("demo", __name__)
 PERSONAS = {"learner": LEARNER, "facilitator": FACILITATOR}
 WAKING = time(8, 0)
 TRIES = 5
-"""How many times « to my next question » follows a touch that was replanned meanwhile."""
+"""How many times « to my next question » moves to the planned touch, which may change then."""
 
 
 @dataclass(frozen=True)
