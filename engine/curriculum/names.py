@@ -116,7 +116,7 @@ def hint(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) 
 def guesses(
     word: str, known: Mapping[str, tuple[str, ...]], language: str | None
 ) -> tuple[str, ...]:
-    """The known names most similar to a word: one, in ``language`` (see ``spoken``) unless a name in
+    """The known names most similar to a word: one, in ``language`` (see ``spoken``) unless one in
     the other language is much closer; up to two if ``language`` is None."""
     spellings, said = [name for names in known.values() for name in names], fold(word)
     near = {

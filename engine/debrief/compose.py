@@ -15,11 +15,11 @@ from engine.packs.texts import holes
 def compose(
     story: Story, prompt: PromptKind, occurrence: int, answers: Mapping[str, Answer]
 ) -> Question:
-    """The question as the learner reads it the ``occurrence``-th time (from 1): wordings take
-    turns, those that quote what this learner never did or said are left out. ``answers`` maps
-    prompt ids to the latest answer.
+    """The question as the learner reads it the ``occurrence``-th time (from 1).
 
-    Raises ``Invalid`` when the story's acts cannot have happened.
+    Wordings take turns; those that quote something this learner never did or said are skipped.
+    ``answers`` maps prompt ids to the latest answer. Raises ``Invalid`` if the story's acts cannot
+    have happened.
     """
     module, lang, known = story.module, story.lang, story.known(answers)
     variant = _variant(module, prompt, occurrence, known, lang)

@@ -138,7 +138,8 @@ def _steps(one: LivedExperience, lang: str) -> Iterator[Step]:
 
 
 def _answers(one: LivedExperience, story: Story) -> Iterator[AnsweredPrompt]:
-    """In the order they were given, each question worded from what was known before it."""
+    """The answers in the order they were given, each question worded with what was known before
+    it."""
     before: dict[str, Answer] = {}
     for given in sorted(one.given, key=lambda g: g.at):
         prompt = one.module.spec.prompt(given.prompt)

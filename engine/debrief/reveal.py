@@ -11,6 +11,6 @@ from engine.packs.prompts.base import Answer
 
 
 def reveal(module: Module, acts: Acts, seat: int, answers: Mapping[str, Answer], lang: str) -> str:
-    """The reveal in Markdown. Whether it may be shown is spacing's to say. Raises ``Invalid``
-    for impossible acts."""
+    """The reveal in Markdown. Whether it may be shown is decided by spacing. Raises ``Invalid`` for
+    impossible acts."""
     return filled(module.text("reveal", lang), Story(module, acts, seat, lang).known(answers))

@@ -20,9 +20,11 @@ MISSING = "…"
 
 @dataclass(frozen=True)
 class Story:
-    """What a learner who sat at ``seat`` did in an experience, in the words of one language; worked
-    out once, however many texts quote it. Its methods raise ``Invalid`` when ``acts`` cannot have
-    happened."""
+    """What a learner who sat at ``seat`` did in an experience, in the words of one language.
+
+    It is computed once, however many texts quote it. Its methods raise ``Invalid`` if ``acts``
+    cannot have happened.
+    """
 
     module: Module
     acts: Acts
@@ -30,7 +32,7 @@ class Story:
     lang: str
 
     def known(self, answers: Mapping[str, Answer]) -> dict[str, str]:
-        """Everything a text may quote by now: hole name → Markdown. ``answers`` maps prompt ids to
+        """Everything a text can quote so far: hole name → Markdown. ``answers`` maps prompt ids to
         the latest answer."""
         said = dict(self._quoted)
         strings = self.module.strings(self.lang)
@@ -42,15 +44,15 @@ class Story:
 
     @cached_property
     def moments(self) -> dict[str, str]:
-        """What each act stood for, in full: hole name → Markdown of the label chosen (or of the
-        ending's trace)."""
+        """The full text of each act: hole name → Markdown of the chosen label (or of the ending's
+        trace)."""
         return {
             name: self.spoken(string_id.removesuffix(".quote"))
             for name, string_id in self._quotes.items()
         }
 
     def spoken(self, string_id: str) -> str:
-        """A string of the story, its numbers filled in as they were then."""
+        """A string of the story, with the numbers of that moment filled in."""
         return fill(self.module.text(string_id, self.lang), self._values.get(string_id, {}))
 
     @cached_property
@@ -59,7 +61,7 @@ class Story:
 
     @cached_property
     def _quoted(self) -> dict[str, str]:
-        """Quotable strings, or the label itself where the language has no shorter form of it."""
+        """The quotable strings, or the label itself if the language has no shorter form."""
         texts = self.module.texts.get(self.lang) or self.module.texts[self.module.written_in]
         return {
             name: self.spoken(one if one in texts else one.removesuffix(".quote"))
@@ -68,8 +70,8 @@ class Story:
 
     @cached_property
     def _values(self) -> dict[str, Mapping[str, str]]:
-        """The numbers on screen when something was said with a string, by string id (the last
-        time, if said again)."""
+        """The numbers on screen when each string was used to say something, by string id (the
+        latest, if more than once)."""
         screen = self.module.spec.activity.screen
         shown = ((screen(self.acts[:n], a.seat, a.at), a) for n, a in enumerate(self.acts))
         return {

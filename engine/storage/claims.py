@@ -135,9 +135,12 @@ def _by_tenant(door: Session, due: Select[str, datetime | None]) -> list[str]:
 def claim_deliveries(
     session: Session, wall: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[DeliveryKey]:
-    """Take up to ``limit`` of the organisation's deliveries whose next try has come, for the length
-    of ``lease`` (wall time). Commit at once. The first one's try begins; the others' begin one by
-    one (``begin_delivery``)."""
+    """Claims up to ``limit`` of the organisation's due deliveries for the length of ``lease`` (wall
+    time).
+
+    Commit at once. A try is counted for the first of them; count the others one by one with
+    ``begin_delivery``.
+    """
     until = wall + lease
     taken = rows(session, deliveries.CLAIM, wall=wall, by=owner, until=until, most=limit)
     tenant = session.info["tenant"]
@@ -160,7 +163,7 @@ def of_delivery(key: DeliveryKey) -> dict[str, object]:
 def claim_news(
     session: Session, wall: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[NewsKey]:
-    """Take up to ``limit`` of the organisation's experiences that have news. Commit at once."""
+    """Claims up to ``limit`` of the organisation's experiences that have news. Commit at once."""
     until = wall + lease
     taken = rows(session, deliveries.CLAIM_NEWS, wall=wall, by=owner, until=until, most=limit)
     tenant = session.info["tenant"]
