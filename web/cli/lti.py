@@ -38,7 +38,7 @@ def lti() -> None:
 
     \b
     relecture lti invite          a one-time link: paste it where the LMS registers tools
-    relecture lti list            every connection, and its state
+    relecture lti list            every connection, and how it does
     relecture lti check           fetch the keys of all of them and ask them for a token
 
     The page Connections (/lms) does the same and more: registration by hand, settings, deployments,
