@@ -10,6 +10,7 @@ from typing import cast, get_args
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.courses.reasons import CourseUnknown, LanguageUnknown, MaturityUnknown
 from engine.curriculum.outline import Lang, Outline
 from engine.curriculum.pasted import read_pasted, renewed
 from engine.curriculum.rows import outline_from_json, outline_to_json
@@ -60,10 +61,10 @@ def paste_sections(unit: Session, course: Course, said: PastedList, now: datetim
     ``PastedFaults`` and ``Invalid("maturity" | "language-unknown")``; nothing is changed then.
     """
     if not 1 <= said.maturity <= 4:
-        raise Invalid("maturity", field="maturity")
+        raise Invalid(MaturityUnknown(), field="maturity")
     before = outline_of(course)
     if said.language not in ("", *get_args(Lang)):
-        raise Invalid("language-unknown", field="spoken")
+        raise Invalid(LanguageUnknown(), field="spoken")
     language = cast(Lang, said.language) if said.language else before.language
     outline = renewed(before, read_pasted(said.text), {section for _module, section in course.pins})
     audience = replace(before.audience, maturity=said.maturity, language=language)
@@ -76,7 +77,7 @@ def course_by_slug(unit: Session, slug: str) -> Course:
     """The course with that slug. Raises ``NotFound("course-unknown")``."""
     course = unit.scalars(select(Course).where(Course.slug == slug)).one_or_none()
     if course is None:
-        raise NotFound("course-unknown", course=slug)
+        raise NotFound(CourseUnknown(course=slug))
     return course
 
 

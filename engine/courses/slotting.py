@@ -12,16 +12,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.courses.outlines import outline_of
+from engine.courses.reasons import (
+    ModuleAmbiguous,
+    SectionUnknown,
+    SlottingOvertaken,
+    WeeklyMinutesOutOfRange,
+)
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_to_json
 from engine.packs.model import Pack
+from engine.packs.reasons import ModuleUnknown
 from engine.slotting import values as slotting
 from engine.slotting.candidates import candidates
 from engine.slotting.deadline import SECONDS, Deadline
+from engine.slotting.reasons import TeacherPin
 from engine.storage.tables import Course, Placement
 from engine.storage.work import Units, Work
 from engine.values.errors import Conflict, Invalid, NotFound
-from engine.values.reasons import Reason
 
 MOST_MINUTES = 600
 """The most experience minutes per week that a teacher can allow."""
@@ -89,7 +96,7 @@ def slot(
             if keep(work, find(work.session), made):
                 work.commit()
                 return made.plan
-    raise Conflict("slotting-overtaken")
+    raise Conflict(SlottingOvertaken())
 
 
 def planned(
@@ -179,7 +186,7 @@ def settle(work: Work, course: Course, name: str, title: str, wish: str = "") ->
         minutes=module.spec.minutes,
         fit=fit.value if fit else 0.0,
         pinned=True,
-        reasons=[reason.as_json() for reason in (Reason("pinned"), *why_linked(fit))],
+        reasons=[reason.as_json() for reason in (TeacherPin(), *why_linked(fit))],
     )
     work.session.add(made)
     work.session.flush()
@@ -243,7 +250,7 @@ def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limi
     unpinned = {full_key(name, keys) for name in wishes.unpin}
     for _, section in wishes.pin:
         if outline_of(course).section(section) is None:
-            raise NotFound("section-unknown", section=section)
+            raise NotFound(SectionUnknown(section=section))
     wished = {(full_key(name, keys), section) for name, section in wishes.pin}
     moved = unpinned | {module for module, _ in wished}
     pins = {(module, section) for module, section in course.pins if module not in moved} | wished
@@ -251,7 +258,7 @@ def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limi
     bans -= {full_key(name, keys) for name in wishes.unban}
     minutes = wishes.weekly_minutes if wishes.weekly_minutes is not None else course.weekly_minutes
     if not 1 <= minutes <= MOST_MINUTES:
-        raise Invalid("weekly-minutes", field="weekly_minutes", most=MOST_MINUTES)
+        raise Invalid(WeeklyMinutesOutOfRange(most=MOST_MINUTES), field="weekly_minutes")
     return slotting.Limits(weekly_minutes=minutes, pins=frozenset(pins), bans=frozenset(bans))
 
 
@@ -260,9 +267,9 @@ def full_key(name: str, keys: set[str]) -> str:
     ``NotFound("module-unknown" | "module-ambiguous")``."""
     found = [key for key in sorted(keys) if key == name or key.partition("/")[2] == name]
     if not found:
-        raise NotFound("module-unknown", module=name)
+        raise NotFound(ModuleUnknown(module=name))
     if len(found) > 1 and name not in found:
-        raise NotFound("module-ambiguous", module=name, candidates=found)
+        raise NotFound(ModuleAmbiguous(module=name, candidates=tuple(found)))
     return name if name in found else found[0]
 
 

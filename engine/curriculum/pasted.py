@@ -13,9 +13,18 @@ from textwrap import dedent
 from engine.curriculum.build import MAX_SECTIONS, MOST_TITLE
 from engine.curriculum.names import slug
 from engine.curriculum.outline import Outline, Section
+from engine.curriculum.reasons import (
+    PastedEmpty,
+    PastedFaulty,
+    PastedReason,
+    PastedTextLong,
+    PastedTitleLong,
+    PastedTitleMissing,
+    PastedTooMany,
+    PastedWeek,
+)
 from engine.values.errors import Invalid
 from engine.values.folding import fold
-from engine.values.reasons import Reason
 
 MOST_TEXT, MOST_WEEK = 4000, 520
 MOST_FAULTS = 20
@@ -41,9 +50,9 @@ class PastedFaults(Invalid):
     """The whole list is refused. ``reasons`` holds one reason per fault, each with its ``line``; at
     most ``MOST_FAULTS``."""
 
-    def __init__(self, reasons: Sequence[Reason]) -> None:
+    def __init__(self, reasons: Sequence[PastedReason]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__("pasted-faulty", field="sections", count=len(self.reasons))
+        super().__init__(PastedFaulty(len(self.reasons)), field="sections")
 
 
 def read_pasted(text: str) -> tuple[Line, ...]:
@@ -173,29 +182,21 @@ def _spaced(said: str) -> str:
     return " ".join(said.strip(" \t;").split())
 
 
-def _faults(lines: Sequence[Line]) -> Iterator[Reason]:
+def _faults(lines: Sequence[Line]) -> Iterator[PastedReason]:
     if not lines:
-        yield Reason("pasted-empty")
+        yield PastedEmpty()
     if len(lines) > MAX_SECTIONS:
-        yield Reason("pasted-too-many", {"line": lines[MAX_SECTIONS].number, "most": MAX_SECTIONS})
+        yield PastedTooMany(line=lines[MAX_SECTIONS].number, most=MAX_SECTIONS)
         return
     for line in lines:
         if not any(c.isalnum() for c in line.title):
-            yield Reason("pasted-title-missing", {"line": line.number})
+            yield PastedTitleMissing(line=line.number)
         if len(line.title) > MOST_TITLE:
-            yield Reason(
-                "pasted-title-long",
-                {"line": line.number, "length": len(line.title), "most": MOST_TITLE},
-            )
+            yield PastedTitleLong(line=line.number, length=len(line.title), most=MOST_TITLE)
         if len(line.text) > MOST_TEXT:
-            yield Reason(
-                "pasted-text-long",
-                {"line": line.number, "length": len(line.text), "most": MOST_TEXT},
-            )
+            yield PastedTextLong(line=line.number, length=len(line.text), most=MOST_TEXT)
         if line.week is not None and not 1 <= line.week <= MOST_WEEK:
-            yield Reason(
-                "pasted-week", {"line": line.number, "week": str(line.week), "most": MOST_WEEK}
-            )
+            yield PastedWeek(line=line.number, week=str(line.week), most=MOST_WEEK)
 
 
 def _written(section: Section) -> Iterator[str]:

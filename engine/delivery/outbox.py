@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import wait_after
+from engine.delivery.reasons import NewsUntold
 from engine.delivery.send import LEASE, SHIFT
 from engine.storage.claims import NewsKey, claim_news, tenants_with_news
 from engine.storage.tables import Outbox
@@ -96,13 +97,13 @@ def try_again(unit: Session) -> int:
 def _tried(key: NewsKey, tell: Tell) -> NewsFailure | None:
     try:
         if key.attempt > len(WAITS) + 1:
-            return NewsFailure(Reason("news-untold"), ())
+            return NewsFailure(NewsUntold(), ())
         return tell(key)
     except Exception:
         structlog.get_logger("outbox").exception(
             "news-broken", tenant=key.tenant, enrolment=key.enrolment
         )
-        return NewsFailure(Reason("news-untold"))
+        return NewsFailure(NewsUntold())
 
 
 def _settle(units: Units, owner: str, key: NewsKey, trouble: NewsFailure | None) -> None:

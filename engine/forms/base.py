@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from engine.forms.reasons import AnswerEmpty, AnswerMalformed, AnswerNotOffered
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -109,11 +110,11 @@ def one_of(raw: object, field: str, offered: Mapping[str, Value]) -> Value:
     """The offered value that ``raw`` stands for: the value itself, or the text a browser sends for
     it. Raises ``Invalid``."""
     if raw is None or raw == "":
-        raise Invalid("answer-empty", field=field)
+        raise Invalid(AnswerEmpty(), field=field)
     for text, value in offered.items():
         if raw in (text, value) and type(raw) in (str, type(value)):
             return value
-    raise Invalid("answer-not-offered", field=field)
+    raise Invalid(AnswerNotOffered(), field=field)
 
 
 def numbered(last: int) -> dict[str, int]:
@@ -129,5 +130,5 @@ def parts(said: Said, field: str, *names: str) -> dict[str, Any]:
         return {name: raw for name, raw in apart.items() if raw not in (None, "")}
     whole = said[field]
     if not isinstance(whole, Mapping) or not set(whole) <= set(names):
-        raise Invalid("answer-malformed", field=field)
+        raise Invalid(AnswerMalformed(), field=field)
     return dict(whole)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Option, Said, Strings, Value, one_of
+from engine.forms.reasons import AnswerEmpty, AnswerNotOffered, AnswerTooMany
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -64,14 +65,14 @@ class Choices(Field):
     def parse(self, said: Said) -> Value:
         raw = said.get(self.id)
         if raw in (None, "", []):
-            raise Invalid("answer-empty", field=self.id)
+            raise Invalid(AnswerEmpty(), field=self.id)
         chosen = [raw] if isinstance(raw, str) else raw
         offered = [option.id for option in self.options]
         if not isinstance(chosen, list) or any(one not in offered for one in chosen):
-            raise Invalid("answer-not-offered", field=self.id)
+            raise Invalid(AnswerNotOffered(), field=self.id)
         value = [one for one in offered if one in chosen]
         if len(value) > self.most:
-            raise Invalid("answer-too-many", field=self.id, most=self.most)
+            raise Invalid(AnswerTooMany(most=self.most), field=self.id)
         return value
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Said, Strings, Value
+from engine.forms.reasons import AnswerEmpty, AnswerMalformed, AnswerOutOfRange, Day
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -32,17 +33,16 @@ class Date(Field):
     def parse(self, said: Said) -> Value:
         raw = said.get(self.id)
         if raw is None or raw == "":
-            raise Invalid("answer-empty", field=self.id)
+            raise Invalid(AnswerEmpty(), field=self.id)
         day = _day(raw)
         if day is None:
-            raise Invalid("answer-malformed", field=self.id)
+            raise Invalid(AnswerMalformed(), field=self.id)
         if not self.first <= day <= self.last:
-            bounds = {"least": self.first.isoformat(), "most": self.last.isoformat()}
-            raise Invalid("answer-out-of-range", field=self.id, **bounds)
+            raise Invalid(AnswerOutOfRange(least=self.first, most=self.last), field=self.id)
         return day.isoformat()
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
-        return Reason("day", {"day": value})
+        return Day(date.fromisoformat(value))
 
     def json_schema(self) -> dict[str, Any]:
         """The schema without the bounds: JSON Schema cannot compare days."""

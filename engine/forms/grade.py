@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Option, Said, Strings, Value, numbered, one_of
+from engine.forms.reasons import RecallGrade, RecallInvitation
 from engine.values.reasons import Reason
 
 GRADES = ("forgotten", "partly", "effort", "easily")
@@ -29,7 +30,7 @@ class Grade(Field):
         return one_of(said.get(self.id), self.id, numbered(len(GRADES)))
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
-        return Reason("grade", {"grade": GRADES[value - 1]})
+        return RecallGrade(grade=GRADES[value - 1])
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": 1, "maximum": len(GRADES)}
@@ -37,7 +38,7 @@ class Grade(Field):
     def taps(self) -> tuple[Option, ...]:
         """The best grade first."""
         graded = enumerate(GRADES, start=1)
-        return tuple(Option(str(n), Reason("grade", {"grade": g})) for n, g in graded)[::-1]
+        return tuple(Option(str(n), RecallGrade(grade=g)) for n, g in graded)[::-1]
 
     def invitation(self, strings: Strings) -> Reason | None:
-        return Reason("recall-invitation")
+        return RecallInvitation()

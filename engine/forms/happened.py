@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Option, Said, Strings, Value, one_of
+from engine.forms.reasons import HappenedAnswer
 from engine.values.reasons import Reason
 
 HAPPENED = ("yes", "partly", "not-yet", "changed-my-mind")
@@ -25,10 +26,10 @@ class Happened(Field):
         return one_of(said.get(self.id), self.id, {name: name for name in HAPPENED})
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
-        return Reason("happened", {"happened": value})
+        return HappenedAnswer(happened=value)
 
     def json_schema(self) -> dict[str, Any]:
         return {"enum": list(HAPPENED)}
 
     def taps(self) -> tuple[Option, ...]:
-        return tuple(Option(name, Reason("happened", {"happened": name})) for name in HAPPENED)
+        return tuple(Option(name, HappenedAnswer(happened=name)) for name in HAPPENED)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Said, Strings, Value, one_of, parts
+from engine.forms.reasons import AnswerSameTwice
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -31,7 +32,7 @@ class Link(Field):
             side: one_of(given.get(side), f"{self.id}.{side}", offered) for side in ("from", "to")
         }
         if value["from"] == value["to"]:
-            raise Invalid("answer-same-twice", field=f"{self.id}.to")
+            raise Invalid(AnswerSameTwice(), field=f"{self.id}.to")
         return value
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Said, Strings, Value
+from engine.forms.reasons import AnswerEmpty, AnswerMalformed, AnswerOutOfRange
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -40,12 +41,12 @@ class Number(Field):
     def parse(self, said: Said) -> Value:
         raw = said.get(self.id)
         if raw is None or raw == "":
-            raise Invalid("answer-empty", field=self.id)
+            raise Invalid(AnswerEmpty(), field=self.id)
         number = _number(raw)
         if number is None or number != round(number, self.decimals):
-            raise Invalid("answer-malformed", field=self.id)
+            raise Invalid(AnswerMalformed(), field=self.id)
         if not self.least <= number <= self.most:
-            raise Invalid("answer-out-of-range", field=self.id, least=self.least, most=self.most)
+            raise Invalid(AnswerOutOfRange(least=self.least, most=self.most), field=self.id)
         return self._value(number)
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:

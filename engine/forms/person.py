@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from engine.forms import typed
 from engine.forms.base import Field, Said, Strings, Value, one_of, parts
+from engine.forms.reasons import AnswerEmpty
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -33,7 +34,7 @@ class Person(Field):
     def parse(self, said: Said) -> Value:
         given = parts(said, self.id, "role", "other")
         if not given:
-            raise Invalid("answer-empty", field=self.id)
+            raise Invalid(AnswerEmpty(), field=self.id)
         if "other" in given:
             return {"other": typed.read(given["other"], f"{self.id}.other", self.limit)}
         offered = {role: role for role, _ in self.roles}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Said, Strings, Value, numbered, one_of, parts
+from engine.forms.reasons import PlaceOnPlane
 from engine.values.reasons import Reason
 
 
@@ -34,9 +35,7 @@ class Place(Field):
         return {axis: one_of(given.get(axis), f"{self.id}.{axis}", steps) for axis in ("x", "y")}
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
-        sides = ("left", "right", "bottom", "top")
-        named = dict(zip(sides, map(strings, self.strings()), strict=True))
-        return Reason("place", {**value, "steps": self.steps, **named})
+        return PlaceOnPlane(value["x"], value["y"], self.steps, *map(strings, self.strings()))
 
     def json_schema(self) -> dict[str, Any]:
         step = {"type": "integer", "minimum": 1, "maximum": self.steps}

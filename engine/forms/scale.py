@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Option, Said, Strings, Value, numbered, one_of
+from engine.forms.reasons import Level, Point, ScaleInvitation
 from engine.values.reasons import Reason
 
 
@@ -30,7 +31,7 @@ class Scale(Field):
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
         ends = {"low": strings(self.low), "high": strings(self.high)}
-        return Reason("point", {"point": value, "points": self.points, **ends})
+        return Point(point=value, points=self.points, **ends)
 
     def quoted(self, value: Value, strings: Strings, lang: str) -> str | None:
         return f"{value} {'sur' if lang == 'fr' else 'out of'} {self.points}"
@@ -46,8 +47,8 @@ class Scale(Field):
 
     def taps(self) -> tuple[Option, ...]:
         names = numbered(self.points)
-        return tuple(Option(n, Reason("level", {"level": names[n]})) for n in names)
+        return tuple(Option(n, Level(level=names[n])) for n in names)
 
     def invitation(self, strings: Strings) -> Reason | None:
         ends = {"low": strings(self.low), "high": strings(self.high)}
-        return Reason("scale-invitation", {"most": self.points, **ends})
+        return ScaleInvitation(most=self.points, **ends)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from engine.forms.reasons import AnswerEmpty, AnswerMalformed, AnswerTooLong
 from engine.values.errors import Invalid
 
 QUOTED_AT_MOST = 300
@@ -19,13 +20,13 @@ def read(raw: object, field: str, limit: int, *, lines: bool = False, needed: bo
     ``Invalid``: ``answer-empty`` if it is ``needed``, ``answer-too-long`` (limit, length) or
     ``answer-malformed``."""
     if not isinstance(raw, str | None):
-        raise Invalid("answer-malformed", field=field)
+        raise Invalid(AnswerMalformed(), field=field)
     text = (raw or "").replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > limit:
-        raise Invalid("answer-too-long", field=field, limit=limit, length=len(text))
+        raise Invalid(AnswerTooLong(limit=limit, length=len(text)), field=field)
     text = _clean(text) if lines else one_line(_clean(text))
     if needed and not any(c.isprintable() and not c.isspace() for c in text):
-        raise Invalid("answer-empty", field=field)
+        raise Invalid(AnswerEmpty(), field=field)
     return text
 
 

@@ -20,6 +20,15 @@ from engine.journey.leaving import LEFT
 from engine.journey.news import tell
 from engine.journey.planning import replan, write_plan
 from engine.journey.playing import acts_of
+from engine.journey.reasons import (
+    NOT_OPEN,
+    AlreadyAnswered,
+    AnswerUnknown,
+    PromptUnknown,
+    TooLateToUndo,
+    TouchUnknown,
+    YouChose,
+)
 from engine.journey.record import Occurrence, Record, read_record
 from engine.journey.touches import (
     close_touch,
@@ -140,9 +149,9 @@ def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any])
     if asked.answered:
         if _kept(work, asking).content == content:
             return AnswerResult(touch.state != "open")
-        raise Conflict("already-answered")
+        raise Conflict(AlreadyAnswered())
     if touch.state != "open":
-        raise Conflict(f"touch-{touch.state}")
+        raise Conflict(NOT_OPEN[touch.state])
     takeaway = prompt.recalls
     card = _recall(work, record, enrolment, takeaway, content) if takeaway else None
     _add_answer(work, asking, content, record, card)
@@ -161,12 +170,12 @@ def _asked_in(record: Record, asking: Asking) -> tuple[Touch, Occurrence]:
     """The touch and what of it is answered. Raises ``NotFound`` and ``Conflict``."""
     touch = record.touch(asking.touch)
     if touch is None:
-        raise NotFound("touch-unknown", number=asking.touch)
+        raise NotFound(TouchUnknown())
     asked = next((one for one in record.of_touch(asking.touch) if asking.is_of(one)), None)
     if asked is None:
         if touch.state in ("snoozed", "missed"):
-            raise Conflict(f"touch-{touch.state}")
-        raise NotFound("prompt-unknown")
+            raise Conflict(NOT_OPEN[touch.state])
+        raise NotFound(PromptUnknown())
     return touch, asked
 
 
@@ -199,10 +208,10 @@ def undo(work: Work, learner_id: str, asking: Asking) -> Content:
     touch = record.touch(asking.touch)
     asked = next((one for one in record.of_touch(asking.touch) if asking.is_of(one)), None)
     if touch is None or asked is None or not asked.answered:
-        raise NotFound("answer-unknown")
+        raise NotFound(AnswerUnknown())
     enrolment, kept = record.enrolments[asking.enrolment], _kept(work, asking)
     if not _may_undo(learner, touch, enrolment, work.now):
-        raise Refused("too-late-to-undo")
+        raise Refused(TooLateToUndo())
     prompt = _prompt(work, enrolment, asking.prompt)
     if prompt.recalls:
         _restore(work, enrolment, prompt.recalls, kept.card_before)
@@ -242,7 +251,7 @@ def open_early(work: Work, learner: Learner) -> Touch:
     record = read_record(work, learner)
     decision = decide_early(record.state(work.library), work.now, work.rng)
     if isinstance(decision, spacing.Nothing):
-        raise Refused(decision.reason.code, **decision.reason.params)
+        raise Refused(decision.reason)
     return _open_at_once(work, record, decision)
 
 
@@ -262,11 +271,11 @@ def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str)
         None,
     )
     if chosen is None:
-        raise NotFound("prompt-unknown")
+        raise NotFound(PromptUnknown())
     refusal = may_open_early(state, chosen.minutes, work.now)
     if refusal is not None:
-        raise Refused(refusal.code, **refusal.params)
-    why = (Reason("you-chose"),)
+        raise Refused(refusal)
+    why = (YouChose(),)
     prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, chosen.asked + 1, chosen.minutes, why)
     until = work.now + EXPIRES_AFTER
     decision = spacing.Touch(work.now, until, (prompt,), chosen.minutes, why)
@@ -277,7 +286,7 @@ def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
     """It takes the place of what was planned for later."""
     touch = write_plan(work, record, decision)
     if touch is None:
-        raise NotFound("touch-unknown")
+        raise NotFound(TouchUnknown())
     open_touch(work, record.learner, touch)
     return touch
 
@@ -339,7 +348,7 @@ def _prompt(work: Work, enrolment: Enrolment, prompt_id: str) -> PromptKind:
 def _prompt_of(module: Module, prompt_id: str) -> PromptKind:
     prompt = module.spec.prompt(prompt_id)
     if prompt is None:
-        raise NotFound("prompt-unknown")
+        raise NotFound(PromptUnknown())
     return prompt
 
 

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
+from engine.journey.reasons import PREFERENCES, ContractFirst, LearnerUnknown, MailWithoutAddress
 from engine.journey.touches import withdraw_mail
 from engine.spacing.limits import HARSHEST, WIDEST_GAP
 from engine.storage.database import writes
@@ -68,7 +69,7 @@ def learner_of(session: Session, learner_id: str) -> Learner:
     statement = journeys.LEARNER_LOCKED if writes(session) else journeys.LEARNER
     found = entities(session, statement, learner=learner_id)
     if not found:
-        raise NotFound("learner-unknown")
+        raise NotFound(LearnerUnknown())
     return held.setdefault(learner_id, cast(Learner, found[0]))
 
 
@@ -100,7 +101,7 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     """Keep the learner's channel and rhythm, then decide anew. Raises ``Invalid`` naming the
     field; then nothing changed."""
     if learner.contract_at is None:
-        raise Refused("contract-first")
+        raise Refused(ContractFirst())
     _check(wish, has_address=learner.account.email is not None)
     learner.account.language = wish.language
     learner.channel, learner.zone, learner.country = wish.channel, wish.zone, wish.country
@@ -133,6 +134,6 @@ def _check(wish: Preferences, *, has_address: bool) -> None:
     }
     for field, is_wrong in wrong.items():
         if is_wrong:
-            raise Invalid(f"preference-{field.replace('_', '-')}", field=field)
+            raise Invalid(PREFERENCES[field], field=field)
     if wish.channel == "mail" and not has_address:
-        raise Invalid("preference-mail-without-address", field="channel")
+        raise Invalid(MailWithoutAddress(), field="channel")

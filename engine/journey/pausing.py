@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
+from engine.journey.reasons import NothingOpen, PausePast, PauseTooLong, SnoozeDays
 from engine.journey.touches import (
     ask_again,
     close_touch,
@@ -31,9 +32,9 @@ def snooze(work: Work, learner: Learner, days: int) -> None:
     Raises ``Invalid("snooze-days")`` and ``Refused("nothing-open")``.
     """
     if days not in SNOOZES:
-        raise Invalid("snooze-days", offered=list(SNOOZES))
+        raise Invalid(SnoozeDays(offered=tuple(SNOOZES)))
     if not _put_aside(work, learner):
-        raise Refused("nothing-open")
+        raise Refused(NothingOpen())
     learner.not_before = work.now + timedelta(days=days)
     replan(work, learner)
 
@@ -56,7 +57,7 @@ def carry_on(work: Work, learner: Learner) -> None:
     ``Refused("nothing-open")``."""
     touch = open_one(work.session, learner.id)
     if touch is None or touch.kind != "lighten":
-        raise Refused("nothing-open")
+        raise Refused(NothingOpen())
     close_touch(work, learner, touch, "answered")
     ask_again(work.session, learner)
     replan(work, learner)
@@ -67,9 +68,9 @@ def pause(work: Work, learner: Learner, until: date) -> None:
     ``Invalid("pause-too-long")``."""
     today = local_day(work.now, zone_of(learner.zone))
     if until <= today:
-        raise Invalid("pause-past", field="until", today=today.isoformat())
+        raise Invalid(PausePast(today=today), field="until")
     if until - today > LONGEST_PAUSE:
-        raise Invalid("pause-too-long", field="until", last=(today + LONGEST_PAUSE).isoformat())
+        raise Invalid(PauseTooLong(last=today + LONGEST_PAUSE), field="until")
     _put_aside(work, learner)
     learner.paused_until = until
     replan(work, learner)

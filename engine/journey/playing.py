@@ -12,8 +12,16 @@ from engine.forms.base import Said, Value
 from engine.forms.form import Form
 from engine.journey.news import tell
 from engine.journey.planning import replan
+from engine.journey.reasons import (
+    AlreadyDecided,
+    ContractFirst,
+    EnrolmentUnknown,
+    PlacementUnknown,
+    PrerequisiteFirst,
+)
 from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.model import Module
+from engine.packs.reasons import ActImpossible
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, entities, rows
 from engine.storage.tables import Enrolment, Learner
@@ -44,11 +52,11 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
     ``Refused("prerequisite-first")``.
     """
     if learner.contract_at is None or learner.stopped_at is not None:
-        raise Refused("contract-first")
+        raise Refused(ContractFirst())
     session, its = work.session, {"learner": learner.id}
     found = entities(session, journeys.PLACEMENT, **its, course=course, section=section)
     if not found:
-        raise NotFound("placement-unknown", section=section)
+        raise NotFound(PlacementUnknown())
     placement = found[0]
     lived = {
         one.module: one
@@ -59,7 +67,7 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
     module = work.library.module(placement.pack, placement.version, placement.module)
     missing = [m for m in module.spec.after if m not in lived or lived[m].finished_at is None]
     if missing:
-        raise Refused("prerequisite-first", modules=missing)
+        raise Refused(PrerequisiteFirst(modules=tuple(missing)))
     enrolment = Enrolment(
         learner=learner.id,
         course=course,
@@ -80,7 +88,7 @@ def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
     its = {"learner": learner.id, "enrolment": enrolment_id}
     found = entities(work.session, journeys.LIVED_ONE, **its)
     if not found:
-        raise NotFound("enrolment-unknown")
+        raise NotFound(EnrolmentUnknown())
     enrolment = found[0]
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
     acts = acts_of(work.session, enrolment.id)
@@ -101,7 +109,7 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said
     if 1 <= number <= len(here.acts):
         return _once_more(here, number, said)
     if number != here.number or here.screen.finished:
-        raise Invalid("act-impossible", number=number)
+        raise Invalid(ActImpossible())
     done = Act(here.enrolment.seat, _read(here.screen.form, said), work.now)
     change(
         work.session,
@@ -136,9 +144,9 @@ def _once_more(here: Scene, number: int, said: Said) -> Scene:
     try:
         again = then.form.parse(said)
     except Invalid as wrong:
-        raise Conflict("already-decided") from wrong
+        raise Conflict(AlreadyDecided()) from wrong
     if done.seat != here.enrolment.seat or again != done.said:
-        raise Conflict("already-decided")
+        raise Conflict(AlreadyDecided())
     return here
 
 
@@ -148,5 +156,5 @@ def _read(form: Form, said: Said) -> dict[str, Value]:
         return form.parse(said)
     except Invalid as wrong:
         if form.taps():
-            raise Invalid("act-impossible") from wrong
+            raise Invalid(ActImpossible()) from wrong
         raise

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
+from engine.journey.reasons import TouchUnknown
 from engine.journey.record import pace_of
 from engine.spacing import pace as pacing
 from engine.spacing.decide import EXPIRES_AFTER
@@ -24,7 +25,7 @@ def touch_of(session: Session, learner_id: str, number: int) -> Touch:
     """That touch of that learner. Raises ``NotFound("touch-unknown")``."""
     found = entities(session, journeys.TOUCH, learner=learner_id, number=number)
     if not found:
-        raise NotFound("touch-unknown", number=number)
+        raise NotFound(TouchUnknown())
     return cast(Touch, found[0])
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pydantic import TypeAdapter, ValidationError
 
 from engine.packs.base import Slug
+from engine.packs.reasons import PackIdMalformed
 from engine.values.errors import Invalid
 
 _STARTER_ID = "starter"
@@ -19,7 +20,7 @@ def new_pack(pack_id: str) -> dict[str, bytes]:
     try:
         TypeAdapter(Slug).validate_python(pack_id)
     except ValidationError as error:
-        raise Invalid("pack-id", id=pack_id) from error
+        raise Invalid(PackIdMalformed(id=pack_id)) from error
     starter = files(__package__) / "starter"
     found = {name: starter.joinpath(*name.split("/")).read_bytes() for name in _FILES}
     found["pack.yaml"] = found["pack.yaml"].replace(

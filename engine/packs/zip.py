@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 
 from engine.packs.read import MAX_FILE, MAX_FILES, MAX_PACK, is_pack_file
+from engine.packs.reasons import ZipDamaged, ZipTooLarge, ZipTooManyFiles, ZipTwice
 from engine.values.errors import Invalid
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -27,17 +28,17 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 def unzip(data: bytes) -> dict[str, bytes]:
     """The pack's files in an archive, by path; files that the format does not know are ignored.
 
-    Raises ``Invalid``: ``zip-damaged``, ``zip-too-large`` (over 2 000 files, 2 MB per file or 20 MB
-    in all, whatever the archive claims), ``zip-twice`` (two files with the same name).
+    Raises ``Invalid``: ``zip-damaged``, ``zip-too-many-files`` (over 2 000), ``zip-too-large`` (over 2 MB
+    per file or 20 MB in all, whatever the archive claims), ``zip-twice`` (two files with the same name).
     """
     files: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if len(archive.infolist()) > MAX_FILES:
-                raise Invalid("zip-too-large", files=MAX_FILES)
+                raise Invalid(ZipTooManyFiles(files=MAX_FILES))
             for info in filter(lambda info: is_pack_file(info.filename), archive.infolist()):
                 if info.filename in files:
-                    raise Invalid("zip-twice", file=info.filename)
+                    raise Invalid(ZipTwice(file=info.filename))
                 files[info.filename] = _content(
                     archive, info, MAX_PACK - sum(map(len, files.values()))
                 )
@@ -46,7 +47,7 @@ def unzip(data: bytes) -> dict[str, bytes]:
     except (
         Exception
     ) as error:  # a damaged archive raises many kinds of error, depending on the compression
-        raise Invalid("zip-damaged") from error
+        raise Invalid(ZipDamaged()) from error
     return files
 
 
@@ -54,5 +55,5 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> byte
     with archive.open(info) as file:
         data = file.read(MAX_FILE + 1)
     if len(data) > min(MAX_FILE, left):
-        raise Invalid("zip-too-large", file=info.filename)
+        raise Invalid(ZipTooLarge(file=info.filename))
     return data

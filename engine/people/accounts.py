@@ -12,6 +12,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.people.reasons import (
+    EmailMalformed,
+    EmailTaken,
+    LinkUsed,
+    PasswordTooLong,
+    PasswordTooShort,
+)
 from engine.storage.database import writes
 from engine.storage.tables import Account, Learner, Tenant
 from engine.values.addresses import is_mailable
@@ -29,9 +36,9 @@ def hashed(password: str) -> str:
     """The argon2id hash of a new password. Raises ``Invalid("password-too-short" |
     "password-too-long", …)``."""
     if len(password) < MIN_PASSWORD:
-        raise Invalid("password-too-short", least=MIN_PASSWORD)
+        raise Invalid(PasswordTooShort(least=MIN_PASSWORD))
     if len(password) > MAX_PASSWORD:
-        raise Invalid("password-too-long", most=MAX_PASSWORD)
+        raise Invalid(PasswordTooLong(most=MAX_PASSWORD))
     return _HASHER.hash(password)
 
 
@@ -53,7 +60,7 @@ def normal(email: str) -> str:
     """
     address = email.strip().lower()
     if not is_mailable(address) or "." not in address.rpartition("@")[2]:
-        raise Invalid("email-malformed", email=email[:80])
+        raise Invalid(EmailMalformed())
     return address
 
 
@@ -78,7 +85,7 @@ def add_account(
     """Creates an account and its learner row, in time zone ``zone`` until its owner chooses
     another; the trust contract is offered at first sign-in. Raises ``Invalid("email-taken")``."""
     if email is not None and account_by_email(unit, email) is not None:
-        raise Invalid("email-taken", email=normal(email))
+        raise Invalid(EmailTaken(email=normal(email)))
     account = Account(
         email=normal(email) if email else None,
         name=name.strip(),
@@ -176,7 +183,7 @@ def use_link(unit: Session, account_id: str, epoch: int) -> Account:
     ``NotFound("link-used")``."""
     account = still_signed_in(unit, account_id, epoch)
     if account is None:
-        raise NotFound("link-used")
+        raise NotFound(LinkUsed())
     account.epoch += 1
     unit.flush()
     return account
@@ -201,9 +208,9 @@ def add_address(unit: Session, account_id: str, email: str) -> Account:
     """
     account = unit.scalars(select(Account).where(Account.id == account_id)).first()
     if account is None or account.email is not None:
-        raise NotFound("link-used")
+        raise NotFound(LinkUsed())
     if account_by_email(unit, email) is not None:
-        raise Invalid("email-taken", email=email)
+        raise Invalid(EmailTaken(email=email))
     account.email = email
     for learner in unit.scalars(select(Learner).where(Learner.id == account_id)):
         learner.channel = "mail"

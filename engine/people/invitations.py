@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.courses.members import enrol
 from engine.people.accounts import USUAL_ZONE, account_by_email, add_account, is_address, normal
+from engine.people.reasons import InviteMalformed
 from engine.storage.tables import Account, Course, Learner, Membership
 from engine.values.errors import Invalid
 
@@ -32,7 +33,7 @@ def invite(
     Raises ``Invalid("invite-malformed", field="emails")`` with every malformed address.
     """
     if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
-        raise Invalid("invite-malformed", field="emails", emails=wrong, count=len(wrong))
+        raise Invalid(InviteMalformed(emails=tuple(wrong), count=len(wrong)), field="emails")
     waiting, accounts = _not_here_yet(unit, course), []
     for email in dict.fromkeys(normal(e) for e in emails):
         account = account_by_email(unit, email) or add_account(

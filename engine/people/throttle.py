@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.people.reasons import TooManyTries
 from engine.storage.tables import Throttle
 from engine.values.errors import RelectureError
 
@@ -50,7 +51,7 @@ def spend(unit: Session, key: str, limit: Limit, wall: datetime) -> None:
         row.since, row.tries = wall, 0
     if row.tries >= limit.tries:
         raise TooMany(
-            "too-many-tries", minutes=-(-(row.since + limit.window - wall) // timedelta(minutes=1))
+            TooManyTries(minutes=-(-(row.since + limit.window - wall) // timedelta(minutes=1)))
         )
     row.tries += 1
     unit.commit()

@@ -10,15 +10,26 @@ from itertools import combinations, permutations
 from engine.slotting.deadline import Deadline
 from engine.slotting.feasible import pins_with_needs, stands_on
 from engine.slotting.problem import Ground, closed, problem
+from engine.slotting.reasons import (
+    Clash,
+    PinBanned,
+    PinBeforePrerequisite,
+    PinImpossible,
+    PinNeedsBanned,
+    PinsConflict,
+    PinsExceedWeek,
+    PinsShareModule,
+    PinsShareSection,
+    PinWithoutPrerequisite,
+)
 from engine.slotting.values import Limits, Pair
 from engine.values.errors import Refused
-from engine.values.reasons import Reason
 
 Limit = Pair | str
 """A pin (module, section) or a ban (module)."""
 
 
-def conflicts(base: Ground, limits: Limits, deadline: Deadline) -> tuple[Reason, ...]:
+def conflicts(base: Ground, limits: Limits, deadline: Deadline) -> tuple[Clash, ...]:
     """One reason for each smallest set of pins and bans that conflict; the sets have no limit in
     common.
 
@@ -28,7 +39,7 @@ def conflicts(base: Ground, limits: Limits, deadline: Deadline) -> tuple[Reason,
     Raises ``Refused("slotting-out-of-time")`` when the deadline passed before one was known.
     """
     rest: list[Limit] = [*sorted(limits.bans), *sorted(limits.pins)]
-    found: list[Reason] = []
+    found: list[Clash] = []
     try:
         while not (found and not deadline.left()) and not _hold(base, limits, rest, deadline):
             core = _smallest(base, limits, rest, deadline)
@@ -62,46 +73,38 @@ def _hold(base: Ground, limits: Limits, given: Iterable[Limit], deadline: Deadli
     return pins_with_needs(task, deadline) is not None
 
 
-def _clash(base: Ground, limits: Limits, core: Sequence[Limit]) -> Reason:
-    """What is wrong with a smallest set, as plainly as can be said; the set itself is in the
-    reason's params."""
-    pins = [limit for limit in core if not isinstance(limit, str)]
-    bans = [limit for limit in core if isinstance(limit, str)]
-    members = {"pins": [list(pin) for pin in pins], "bans": bans}
-    code, more = _known_clash(base, limits, pins, bans)
-    return Reason(code, {**members, **more})
-
-
-def _known_clash(
-    base: Ground, limits: Limits, pins: Sequence[Pair], bans: Sequence[str]
-) -> tuple[str, dict[str, object]]:
-    modules = base.modules
+def _clash(base: Ground, limits: Limits, core: Sequence[Limit]) -> Clash:
+    """What is wrong with a smallest set, as plainly as can be said."""
+    pins = tuple(limit for limit in core if not isinstance(limit, str))
+    bans = tuple(limit for limit in core if isinstance(limit, str))
     if bans:
-        banned_itself = len(pins) == 1 and bans == [pins[0][0]]
-        return ("pin-banned", {}) if banned_itself else ("pin-needs-banned", {})
+        itself = len(pins) == 1 and bans == (pins[0][0],)
+        return PinBanned(pins, bans) if itself else PinNeedsBanned(pins, bans)
     if len(pins) == 1:
         why = closed(base, replace(limits, bans=frozenset()), pins[0])
+        after = base.modules[pins[0][0]].after
         return (
-            ("pin-impossible", {"why": [reason.as_json() for reason in why]})
+            PinImpossible(pins, bans, why)
             if why
-            else ("pin-without-prerequisite", {"after": list(modules[pins[0][0]].after)})
+            else PinWithoutPrerequisite(pins, bans, tuple(after))
         )
+    return _between(base, limits, pins)
+
+
+def _between(base: Ground, limits: Limits, pins: tuple[Pair, ...]) -> Clash:
+    """What is wrong with several pins that no ban stands against."""
     for one, other in combinations(pins, 2):
         if one[1] == other[1]:
-            return "pins-share-section", {"section": one[1]}
+            return PinsShareSection(pins, (), one[1])
         if one[0] == other[0]:
-            return "pins-share-module", {"module": one[0]}
+            return PinsShareModule(pins, (), one[0])
     weeks = {base.week[section] for _, section in pins}
-    minutes = sum(modules[module].minutes for module, _ in pins)
+    minutes = sum(base.modules[module].minutes for module, _ in pins)
     if len(weeks) == 1 and minutes > limits.weekly_minutes:
-        return "pins-exceed-week", {
-            "week": weeks.pop(),
-            "minutes": minutes,
-            "weekly_minutes": limits.weekly_minutes,
-        }
+        return PinsExceedWeek(pins, (), weeks.pop(), minutes, limits.weekly_minutes)
     if any(
-        first in modules[then].after and base.order[at] > base.order[by]
+        first in base.modules[then].after and base.order[at] > base.order[by]
         for (first, at), (then, by) in permutations(pins, 2)
     ):
-        return "pin-before-prerequisite", {}
-    return "pins-conflict", {}
+        return PinBeforePrerequisite(pins, ())
+    return PinsConflict(pins, ())

@@ -7,6 +7,22 @@ from collections.abc import Iterator
 
 from engine.slotting.fit import Fit
 from engine.slotting.problem import Choice, Problem, closed
+from engine.slotting.reasons import (
+    AfterPrerequisite,
+    AimsServed,
+    NoLink,
+    NoRoomInWeek,
+    PrerequisiteLeftOut,
+    PrerequisiteTooLate,
+    SamePlace,
+    SectionTaken,
+    SharedTags,
+    SharedWords,
+    TeacherBan,
+    TeacherPin,
+    TooAlikeNearby,
+    WeekLoad,
+)
 from engine.slotting.values import LeftOut, Pair, Placement, Plan
 from engine.values.reasons import Reason
 
@@ -32,10 +48,8 @@ def explain(problem: Problem, choice: Choice, previous: Choice) -> Plan:
 
 def why_linked(fit: Fit | None) -> list[Reason]:
     """What a module and a section share, as reasons."""
-    tags = [Reason("shared-tags", {"tags": list(fit.tags)})] if fit and fit.tags else []
-    return tags + (
-        [Reason("shared-words", {"words": list(fit.words)})] if fit and fit.words else []
-    )
+    tags: list[Reason] = [SharedTags(tags=tuple(fit.tags))] if fit and fit.tags else []
+    return tags + ([SharedWords(words=tuple(fit.words))] if fit and fit.words else [])
 
 
 def _placement(
@@ -44,23 +58,20 @@ def _placement(
     module, section = pair
     fit = problem.ground.fits.get(pair)
     pinned = pair in problem.limits.pins
-    reasons = [Reason("pinned")] if pinned else []
+    reasons: list[Reason] = [TeacherPin()] if pinned else []
     if kept:
-        reasons.append(Reason("kept"))
+        reasons.append(SamePlace())
     reasons += why_linked(fit)
     if problem.after(module):
-        reasons.append(Reason("after-prerequisite", {"modules": list(problem.after(module))}))
+        reasons.append(AfterPrerequisite(modules=tuple(problem.after(module))))
     if aims:
-        reasons.append(Reason("aims-served", {"aims": aims}))
+        reasons.append(AimsServed(aims=tuple(aims)))
     week = problem.week(pair)
     reasons.append(
-        Reason(
-            "week-minutes",
-            {
-                "week": week,
-                "minutes": _spent(problem, choice, week),
-                "weekly_minutes": problem.limits.weekly_minutes,
-            },
+        WeekLoad(
+            week=week,
+            minutes=_spent(problem, choice, week),
+            weekly_minutes=problem.limits.weekly_minutes,
         )
     )
     return Placement(
@@ -72,18 +83,18 @@ def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
     """Why a module has no place beside that choice."""
     base = problem.ground
     if module in problem.limits.bans:
-        yield Reason("banned")
+        yield TeacherBan()
         return
     if module in base.unsuited:
         yield from base.unsuited[module]
         return
     linked = base.fits.by_module.get(module)
     if not linked:
-        yield Reason("no-link")
+        yield NoLink()
         return
     placed = {key for key, _ in choice}
     if missing := [after for after in problem.after(module) if after not in placed]:
-        yield Reason("prerequisite-left-out", {"modules": missing})
+        yield PrerequisiteLeftOut(modules=tuple(missing))
         return
     told: list[Reason] = []
     for pair in sorted(linked, key=lambda pair: (-base.fits.scores[pair], base.order[pair[1]])):
@@ -102,23 +113,18 @@ def _obstacles(problem: Problem, choice: Choice, pair: Pair) -> Iterator[Reason]
     if why := closed(problem.ground, limits, pair):
         yield from why
     elif taken is not None:
-        yield Reason("section-taken", {"section": section, "module": taken})
+        yield SectionTaken(section=section, module=taken)
     elif _spent(problem, choice, week) + problem.minutes(pair) > limits.weekly_minutes:
-        yield Reason(
-            "no-room-in-week",
-            {
-                "section": section,
-                "week": week,
-                "minutes": problem.minutes(pair),
-                "free": limits.weekly_minutes - _spent(problem, choice, week),
-            },
+        yield NoRoomInWeek(
+            section=section,
+            week=week,
+            minutes=problem.minutes(pair),
+            free=limits.weekly_minutes - _spent(problem, choice, week),
         )
     elif late := problem.missing(choice, pair):
-        yield Reason("prerequisite-too-late", {"section": section, "modules": list(late)})
+        yield PrerequisiteTooLate(section=section, modules=tuple(late))
     else:
-        yield Reason(
-            "too-alike-nearby", {"section": section, "kind": problem.ground.modules[module].kind}
-        )
+        yield TooAlikeNearby(section=section, kind=problem.ground.modules[module].kind)
 
 
 def _spent(problem: Problem, choice: Choice, week: int) -> int:

@@ -13,6 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.curriculum.outline import Audience, Outline, Section
+from engine.slotting.reasons import (
+    AudienceGroupSize,
+    AudienceLanguage,
+    AudienceMaturity,
+    AudienceMode,
+)
 from engine.slotting.values import Candidate, Pair
 from engine.slotting.words import stemmed
 from engine.values.folding import fold
@@ -45,22 +51,18 @@ def unsuited(module: Candidate, audience: Audience) -> tuple[Reason, ...]:
 
 def _unsuited(module: Candidate, audience: Audience) -> Iterator[Reason]:
     if audience.language not in module.languages:
-        yield Reason(
-            "audience-language", {"wanted": audience.language, "languages": list(module.languages)}
-        )
+        yield AudienceLanguage(wanted=audience.language, languages=tuple(module.languages))
     low, high = module.group_size
     groups = -(
         -audience.group_size // high
     )  # as few groups as can be; each must still be large enough
     if groups * low > audience.group_size:
-        yield Reason(
-            "audience-group-size", {"group_size": audience.group_size, "low": low, "high": high}
-        )
+        yield AudienceGroupSize(group_size=audience.group_size, low=low, high=high)
     if module.mode != audience.mode and "either" not in (module.mode, audience.mode):
-        yield Reason("audience-mode", {"wanted": audience.mode, "mode": module.mode})
+        yield AudienceMode(wanted=audience.mode, mode=module.mode)
     low, high = module.maturity
     if not low <= audience.maturity <= high:
-        yield Reason("audience-maturity", {"maturity": audience.maturity, "low": low, "high": high})
+        yield AudienceMaturity(maturity=audience.maturity, low=low, high=high)
 
 
 @dataclass(frozen=True, eq=False)

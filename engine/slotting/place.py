@@ -14,6 +14,7 @@ from engine.slotting.feasible import pins_with_needs
 from engine.slotting.greedy import greedy
 from engine.slotting.problem import Choice, Ground, Problem, ground, problem
 from engine.slotting.program import improved
+from engine.slotting.reasons import UnknownModule, UnknownSection
 from engine.slotting.values import Candidate, Conflicts, Limits, Pair, Plan, Progress, Tell
 from engine.values.reasons import Reason
 
@@ -60,7 +61,7 @@ def _first(task: Problem, pins: Choice, kept: Choice) -> Choice:
 def _unknown(base: Ground, limits: Limits) -> Iterator[Reason]:
     for module in sorted({module for module, _ in limits.pins} | limits.bans):
         if module not in base.modules:
-            yield Reason("unknown-module", {"module": module})
+            yield UnknownModule(module=module)
     for section in sorted({section for _, section in limits.pins}):
         if section not in base.week:
-            yield Reason("unknown-section", {"section": section})
+            yield UnknownSection(section=section)

@@ -12,6 +12,7 @@ from itertools import chain
 
 from engine.curriculum.outline import Outline
 from engine.slotting.fit import Fits, fits, unsuited
+from engine.slotting.reasons import LongerThanSection, LongerThanWeek, OutsideWindow, TeacherBan
 from engine.slotting.values import Candidate, Limits, Pair
 from engine.values.reasons import Reason
 
@@ -184,25 +185,15 @@ def closed(base: Ground, limits: Limits, pair: Pair) -> tuple[Reason, ...]:
     it can."""
     module, length = base.modules[pair[0]], base.minutes[pair[1]]
     if module.key in limits.bans:
-        return (Reason("banned"),)
+        return (TeacherBan(),)
     if module.key in base.unsuited:
         return base.unsuited[module.key]
     if not _open(limits, base.days[pair[1]]):
-        return (Reason("outside-window", {"section": pair[1]}),)
+        return (OutsideWindow(section=pair[1]),)
     if module.minutes > limits.weekly_minutes:
-        return (
-            Reason(
-                "longer-than-week",
-                {"minutes": module.minutes, "weekly_minutes": limits.weekly_minutes},
-            ),
-        )
+        return (LongerThanWeek(minutes=module.minutes, weekly_minutes=limits.weekly_minutes),)
     if 0 < length < module.minutes:
-        return (
-            Reason(
-                "longer-than-section",
-                {"minutes": module.minutes, "section": pair[1], "length": length},
-            ),
-        )
+        return (LongerThanSection(minutes=module.minutes, section=pair[1], length=length),)
     return ()
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from engine.slotting.deadline import Deadline
 from engine.slotting.model import programme
 from engine.slotting.problem import AIM, Choice, Problem
+from engine.slotting.reasons import SlottingOutOfTime
 from engine.slotting.values import Pair, Progress, Tell
 from engine.values.errors import Refused
 
@@ -80,7 +81,7 @@ def any_plan(problem: Problem, modules: Collection[str], deadline: Deadline) -> 
     if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
         return None
     if (found := _plan(solver, pairs)) is None:
-        raise Refused("slotting-out-of-time")
+        raise Refused(SlottingOutOfTime())
     return found
 
 

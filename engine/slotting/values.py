@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from engine.slotting.reasons import LimitsConflict
 from engine.values.errors import RelectureError
 from engine.values.reasons import Reason
 
@@ -107,7 +108,7 @@ class Conflicts(RelectureError):
 
     def __init__(self, reasons: Iterable[Reason]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__("limits-conflict", reasons=[reason.as_json() for reason in self.reasons])
+        super().__init__(LimitsConflict(self.reasons))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from engine.spacing.reasons import ZoneUnknown
 from engine.values.errors import Invalid
 
 
@@ -15,7 +16,7 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise Invalid("zone-unknown", zone=name) from error
+        raise Invalid(ZoneUnknown(zone=name)) from error
 
 
 def local_day(at: datetime, zone: ZoneInfo) -> date:

@@ -12,6 +12,17 @@ from engine.spacing.days import local_day
 from engine.spacing.limits import Limits, limits_of, standing_refusal, to_millionths, unwelcome
 from engine.spacing.pace import must_ask
 from engine.spacing.progress import asked_in_vain
+from engine.spacing.reasons import (
+    AskedToLighten,
+    DaySkipped,
+    HourPassed,
+    NothingToAsk,
+    TooEarly,
+    WeekMinutes,
+    WeekMinutesLeft,
+    YouCame,
+    YourHour,
+)
 from engine.spacing.values import LearnerState, Nothing, Pace, Touch
 from engine.spacing.worth import Ask, asks, best, planned
 from engine.values.reasons import Reason
@@ -50,7 +61,7 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
         if found:
             refusals.pop(found.code, None)
             refusals[found.code] = found
-    return Nothing(next(reversed(refusals.values()), Reason("nothing-to-ask")))
+    return Nothing(next(reversed(refusals.values()), NothingToAsk()))
 
 
 def decide_early(state: LearnerState, now: datetime, rng: random.Random) -> Touch | Nothing:
@@ -68,10 +79,8 @@ def decide_early(state: LearnerState, now: datetime, rng: random.Random) -> Touc
     ready = [ask for ask in possible if ask.first <= today]
     if not ready:
         first = min((ask.first for ask in possible), default=None)
-        return Nothing(
-            Reason("too-early", {"day": first.isoformat()}) if first else Reason("nothing-to-ask")
-        )
-    found = _asking(ready, today, now, limits, state.pace, Reason("you-came"), rng)
+        return Nothing(TooEarly(day=first) if first else NothingToAsk())
+    found = _asking(ready, today, now, limits, state.pace, YouCame(), rng)
     return found if isinstance(found, Touch) else Nothing(found)
 
 
@@ -107,11 +116,11 @@ def _on(
     """The touch of that local day, or why there is none."""
     due = limits.moment(day, spread)
     if due is None:
-        return Reason("day-skipped", {"day": day.isoformat()})
+        return DaySkipped(day=day)
     if refusal := limits.refusal(day):
         return refusal
     if due <= now:
-        return Reason("hour-passed", {"day": day.isoformat(), "hour": _hour(limits)})
+        return HourPassed(day=day, hour=limits.rhythm.hour)
     return limits.hour_refusal(due) or _asking(
         ready, day, due, limits, pace, _your_hour(limits), rng
     )
@@ -130,26 +139,16 @@ def _asking(
     allow none."""
     left = limits.week_left(day)
     if must_ask(pace) and left >= LIGHTEN_MINUTES:
-        missed = Reason("asked-to-lighten", {"missed": pace.missed_in_a_row})
+        missed = AskedToLighten(missed=pace.missed_in_a_row)
         return Touch(due, due + EXPIRES_AFTER, (), LIGHTEN_MINUTES, (missed, why))
     chosen = best(ready, min(limits.rhythm.touch_minutes, left), due, day, rng)
     if not chosen:
-        return Reason(
-            "week-minutes",
-            {"day": day.isoformat(), "left": left, "limit": limits.rhythm.week_minutes},
-        )
+        return WeekMinutes(day=day, left=left, limit=limits.rhythm.week_minutes)
     prompts = planned(chosen, due)
     minutes = to_millionths(sum(p.minutes for p in prompts))
-    rest = Reason(
-        "week-minutes-left",
-        {"left": to_millionths(left - minutes), "limit": limits.rhythm.week_minutes},
-    )
+    rest = WeekMinutesLeft(left=to_millionths(left - minutes), limit=limits.rhythm.week_minutes)
     return Touch(due, due + EXPIRES_AFTER, prompts, minutes, (why, rest))
 
 
 def _your_hour(limits: Limits) -> Reason:
-    return Reason("your-hour", {"hour": _hour(limits), "zone": limits.rhythm.zone})
-
-
-def _hour(limits: Limits) -> str:
-    return f"{limits.rhythm.hour:%H:%M}"
+    return YourHour(hour=limits.rhythm.hour, zone=limits.rhythm.zone)

@@ -9,6 +9,20 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.spacing.days import instant, local_day, public_holidays, zone_of
+from engine.spacing.reasons import (
+    DayOff,
+    Gap,
+    Holiday,
+    NoConsent,
+    NoDaysAllowed,
+    NoHoursAllowed,
+    OnPause,
+    OnSnooze,
+    OutsideHours,
+    TouchMinutes,
+    TouchOpen,
+    WeekMinutes,
+)
 from engine.spacing.values import LearnerState, Pace, Rhythm
 from engine.values.reasons import Reason
 
@@ -38,18 +52,16 @@ class Limits:
         """Why no touch may be sent on that local day, whatever the hour and the minutes; None
         when one may."""
         if self.paused_until and day < self.paused_until:
-            return Reason("paused", {"until": self.paused_until.isoformat()})
+            return OnPause(until=self.paused_until)
         if self.not_before and day < local_day(self.not_before, self.zone):
             return self._snoozed(self.not_before)
         last = max((sent for sent, _ in self.sent), default=None)
         if last and (day - last).days < self.gap:
-            return Reason(
-                "gap", {"last": last.isoformat(), "days": self.gap, "missed": self.missed}
-            )
+            return Gap(last=last, days=self.gap, missed=self.missed)
         if day.isoweekday() in self.rhythm.days_off:
-            return Reason("day-off", {"day": day.isoformat()})
+            return DayOff(day=day)
         if day in public_holidays(self.rhythm.country, day.year):
-            return Reason("holiday", {"day": day.isoformat()})
+            return Holiday(day=day)
         return None
 
     def hour_refusal(self, at: datetime) -> Reason | None:
@@ -57,22 +69,16 @@ class Limits:
         if self.not_before and at < self.not_before:
             return self._snoozed(self.not_before)
         if not self.rhythm.opens <= at.astimezone(self.zone).time() < self.rhythm.closes:
-            return Reason(
-                "outside-hours",
-                {"opens": f"{self.rhythm.opens:%H:%M}", "closes": f"{self.rhythm.closes:%H:%M}"},
-            )
+            return OutsideHours(opens=self.rhythm.opens, closes=self.rhythm.closes)
         return None
 
     def minutes_refusal(self, minutes: float, day: date) -> Reason | None:
         """Why a touch of ``minutes`` is too much on that local day; None when it is not."""
         if minutes > self.rhythm.touch_minutes + TINY:
-            return Reason("touch-minutes", {"minutes": minutes, "limit": self.rhythm.touch_minutes})
+            return TouchMinutes(minutes=minutes, limit=self.rhythm.touch_minutes)
         left = self.week_left(day)
         if minutes > left + TINY:
-            return Reason(
-                "week-minutes",
-                {"day": day.isoformat(), "left": left, "limit": self.rhythm.week_minutes},
-            )
+            return WeekMinutes(day=day, left=left, limit=self.rhythm.week_minutes)
         return None
 
     def week_left(self, day: date) -> float:
@@ -101,7 +107,7 @@ class Limits:
 
     @staticmethod
     def _snoozed(until: datetime) -> Reason:
-        return Reason("snoozed", {"until": until.isoformat()})
+        return OnSnooze(until=until)
 
 
 def to_millionths(minutes: float) -> float:
@@ -151,9 +157,9 @@ def standing_refusal(state: LearnerState) -> Reason | None:
     if refusal := unwelcome(state):
         return refusal
     if rhythm.opens >= rhythm.closes:
-        return Reason("no-hours-allowed")
+        return NoHoursAllowed()
     if rhythm.days_off >= frozenset(range(1, 8)):
-        return Reason("no-days-allowed")
+        return NoDaysAllowed()
     return None
 
 
@@ -202,5 +208,5 @@ def unwelcome(state: LearnerState) -> Reason | None:
     """Why nothing may be given to this learner, not even when they ask: no consent, or a touch
     is open. None otherwise."""
     if not state.consented:
-        return Reason("no-consent")
-    return Reason("touch-open") if any(touch.end == "open" for touch in state.touches) else None
+        return NoConsent()
+    return TouchOpen() if any(touch.end == "open" for touch in state.touches) else None

@@ -15,6 +15,7 @@ from engine.spacing import memory
 from engine.spacing.days import local_day
 from engine.spacing.limits import TINY
 from engine.spacing.progress import LET_GO_AFTER, complete, in_turn, lacks_earlier
+from engine.spacing.reasons import AnotherExperience, AskedAgain, RecallDue, StageReached
 from engine.spacing.values import DebriefState, PlannedPrompt, PromptState
 from engine.values.reasons import Reason
 
@@ -58,18 +59,15 @@ class Ask:
         forgotten, else its stage has come; and, when it was asked in vain, that it comes back."""
         prompt = self.prompt
         why = (
-            Reason(
-                "recall-due",
-                {
-                    "due": memory.due(prompt.card).date().isoformat(),
-                    "retrievability": round(memory.retrievability(prompt.card, at), 2),
-                },
+            RecallDue(
+                due=memory.due(prompt.card).date(),
+                retrievability=round(memory.retrievability(prompt.card, at), 2),
             )
             if prompt.card
-            else Reason("stage-reached", {"stage": self.stage.id, "day": self.stage.day})
+            else StageReached(stage=self.stage.id, day=self.stage.day)
         )
         in_vain = prompt.asked and not prompt.answered
-        return (why, Reason("asked-again", {"asked": prompt.asked})) if in_vain else (why,)
+        return (why, AskedAgain(asked=prompt.asked)) if in_vain else (why,)
 
 
 def recall_gain(card: str, at: datetime) -> float:
@@ -145,7 +143,7 @@ def planned(chosen: Sequence[Ask], at: datetime) -> tuple[PlannedPrompt, ...]:
             ask.prompt.minutes,
             ask.reasons(at)
             + (
-                (Reason("another-experience", {"enrolment": ask.debrief.enrolment}),)
+                (AnotherExperience(enrolment=ask.debrief.enrolment),)
                 if ask.debrief.enrolment != chosen[0].debrief.enrolment
                 else ()
             ),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader
 from sqlalchemy.pool import NullPool
 
 from engine.storage.tables.base import TenantRow
-from engine.values.errors import RelectureError
+from engine.values.errors import Bug
 
 Door = Literal["sign-in", "signed-link", "lti-lookup", "worker-claim"]
 """The only four places where a query may look across organisations."""
@@ -23,7 +23,7 @@ BUSY = 30.0
 """How many seconds a connection waits for a locked SQLite file."""
 
 
-class TenantLeak(RelectureError):
+class TenantLeak(Bug):
     """A statement or row would have crossed organisations. Always a bug, never a user's mistake; it
     fails closed."""
 
@@ -107,7 +107,7 @@ def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> 
             if row.tenant is None and tenant is not None:
                 row.tenant = tenant
             elif row.tenant != tenant and "door" not in session.info:
-                raise TenantLeak("foreign-row", table=type(row).__name__)
+                raise TenantLeak(f"foreign-row: {type(row).__name__}")
 
 
 def connect(url: str) -> Engine:

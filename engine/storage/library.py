@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.packs.lint import read_sound
 from engine.packs.model import Module, Pack
 from engine.packs.read import digest, read_pack
+from engine.packs.reasons import ModuleUnknown, PackDamaged, PackUnknown, PackVersionTaken
 from engine.packs.zip import unzip, zip_files
 from engine.storage.database import Database
 from engine.storage.tables import PackVersion
@@ -42,7 +43,7 @@ class Library:
         with self._database.shared(write=True) as session:
             there = session.get(PackVersion, (pack.id, pack.version))
             if there is not None and there.digest != pack.digest:
-                raise Refused("pack-version-taken", pack=pack.id, version=pack.version)
+                raise Refused(PackVersionTaken(pack=pack.id, version=pack.version))
             if there is None:
                 session.add(
                     PackVersion(
@@ -74,7 +75,7 @@ class Library:
         """A module of a pack version. Raises ``NotFound``."""
         found = self._load(pack, version).modules.get(module)
         if found is None:
-            raise NotFound("module-unknown", module=f"{pack}/{module}", version=version)
+            raise NotFound(ModuleUnknown(module=f"{pack}/{module}", version=version))
         return found
 
     def newest(self) -> tuple[Pack, ...]:
@@ -94,10 +95,10 @@ class Library:
         with self._database.shared() as session:
             row = session.get(PackVersion, (pack, version))
             if row is None:
-                raise NotFound("pack-unknown", pack=pack, version=version)
+                raise NotFound(PackUnknown(pack=pack, version=version))
             files = unzip(row.archive)
         if digest(files) != row.digest:
-            raise Refused("pack-damaged", pack=pack, version=version)
+            raise Refused(PackDamaged(pack=pack, version=version))
         return read_pack(files)
 
 

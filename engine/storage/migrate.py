@@ -25,12 +25,12 @@ from sqlalchemy import Connection, Engine
 from engine.storage.database import connect
 from engine.storage.rowsafe import faults
 from engine.storage.tables import Base
-from engine.values.errors import RelectureError
+from engine.values.errors import Bug
 
 HOME = Path(__file__).parent / "migrations"
 
 
-class UnsafeMigration(RelectureError):
+class UnsafeMigration(Bug):
     """A migration that would fail, or lose data, on tables with rows. A developer's mistake:
     nothing was changed."""
 
@@ -79,7 +79,7 @@ def _refuse_unsafe(_context: Any, _revision: Any, scripts: list[MigrationScript]
     for script in scripts:
         found = faults(script.upgrade_ops.ops if script.upgrade_ops else [], Base.metadata)
         if found:
-            raise UnsafeMigration("unsafe-migration", faults=[str(fault) for fault in found])
+            raise UnsafeMigration("\n".join(map(str, found)))
 
 
 def _run(engine: Engine, what: Any, home: Path = HOME) -> None:
@@ -113,7 +113,7 @@ def _transaction(connection: Connection) -> Iterator[None]:
             yield
             lost = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
             if lost:
-                raise UnsafeMigration("rows-refer-to-nothing", tables=sorted(lost))
+                raise UnsafeMigration(f"rows refer to nothing in {', '.join(sorted(lost))}")
     finally:
         raw.execute("PRAGMA foreign_keys=ON")
 
@@ -129,4 +129,4 @@ if __name__ == "__main__":
     try:
         write_next(sys.argv[-1], datetime.now(UTC), by_hand="--by-hand" in sys.argv)
     except UnsafeMigration as fault:
-        sys.exit("\n".join(fault.reason.params["faults"]))
+        sys.exit(str(fault))

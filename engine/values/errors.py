@@ -7,11 +7,12 @@ from engine.values.reasons import Reason
 
 class RelectureError(Exception):
     """Anything Relecture deliberately refuses. Carries a ``Reason`` so that pages, mails and the
-    CLI can put it into words."""
+    CLI can put it into words; its text begins with the reason's code. ``field`` is the name of the
+    form control that it concerns."""
 
-    def __init__(self, code: str, **params: object) -> None:
-        self.reason = Reason(code, params)
-        super().__init__(f"{code} {dict(params)}" if params else code)
+    def __init__(self, reason: Reason, *, field: str | None = None) -> None:
+        super().__init__(str(reason))
+        self.reason, self.field = reason, field
 
 
 class NotFound(RelectureError):
@@ -24,9 +25,14 @@ class Refused(RelectureError):
 
 
 class Invalid(RelectureError):
-    """The input itself is wrong; nothing was changed. ``params`` say where, and what would be
-    right."""
+    """The input itself is wrong; nothing was changed. The reason says what would be right, and
+    ``field`` where."""
 
 
 class Conflict(RelectureError):
     """Someone else (or another tab) got there first; nothing was changed."""
+
+
+class Bug(Exception):
+    """A programming error, never a user's mistake: it has no words, and the log shows its
+    traceback."""

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from engine.values.errors import RelectureError
+from engine.values.reasons import Reason
 
 Severity = Literal["fault", "warning"]
 MOST_QUOTED, MOST_SAID = 240, 2_000
@@ -53,13 +54,20 @@ class Fault:
         return asdict(self)
 
 
+class FaultyFile(Reason, code="faulty-file"):
+    """What was read (``file``: the first that has one) has ``count`` faults."""
+
+    file: str
+    count: int
+
+
 class Faults(RelectureError):
     """A file or pack was refused as a whole. ``faults`` holds every fault found (at least one), by
     file and line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = in_order(faults)
-        super().__init__("faulty-file", file=self.faults[0].file, count=len(self.faults))
+        super().__init__(FaultyFile(self.faults[0].file, len(self.faults)))
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.faults))

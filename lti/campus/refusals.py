@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from engine.values.errors import RelectureError
 
-
-class PlatformRefused(RelectureError):
+class PlatformRefused(Exception):
     """A refusal by the platform. ``code`` is an OAuth 2.0 or OpenID Connect error code where one
     fits, ``why`` explains it, ``status`` is the HTTP status."""
 
     def __init__(self, code: str, why: str, status: int = 400) -> None:
-        super().__init__(code, why=why)
+        super().__init__(f"{code}: {why}")
         self.code, self.why, self.status = code, why, status

@@ -20,6 +20,7 @@ from engine.storage.tables import Course, LtiContext, LtiLink, Membership
 from engine.storage.work import Work
 from lti.launch.values import Launch
 from lti.wire import names
+from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
 
 COUNTS = ("finished", "complete", "both")
@@ -108,7 +109,7 @@ def new_course(unit: Session, key: ContextKey, title: str, language: Lang, now: 
     ``LaunchRefused("claim-malformed")`` when its id in addresses belongs to another course."""
     slug = _slug(key, title)
     if unit.scalars(select(Course.id).where(Course.slug == slug)).first() is not None:
-        raise LaunchRefused("claim-malformed", claim=names.CONTEXT)
+        raise LaunchRefused(ClaimMalformed(claim=names.CONTEXT))
     outline = Outline(slug, title[:200] or "—", language, Audience(language), ())
     return outlines.import_outline(unit, outline, now)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lti.launch.claims import context_of, deployment_of
+from lti.launch.reasons import NoticeMalformed, VersionWrong
 from lti.launch.values import Context
 from lti.launch.verify import SKEW, KeyOf, check_audience, check_issuer, check_times, signed_claims
 from lti.platforms.registrations import Registration
@@ -39,10 +40,10 @@ def read_notices(body: Any) -> tuple[str, ...]:
     ``LaunchRefused("notice-malformed")``."""
     listed = body.get("notices") if isinstance(body, dict) else None
     if not isinstance(listed, list) or len(listed) > MAX_NOTICES:
-        raise LaunchRefused("notice-malformed")
+        raise LaunchRefused(NoticeMalformed())
     tokens = [one.get("jwt") if isinstance(one, dict) else None for one in listed]
     if not all(isinstance(token, str) for token in tokens):
-        raise LaunchRefused("notice-malformed")
+        raise LaunchRefused(NoticeMalformed())
     return tuple(str(token) for token in tokens)
 
 
@@ -60,13 +61,13 @@ def verify_notice(
     check_audience(claims, registration)
     check_times(claims, now, skew)
     if claims.get(names.VERSION) != names.LTI_VERSION:
-        raise LaunchRefused("version-wrong", version=str(claims.get(names.VERSION))[:20])
+        raise LaunchRefused(VersionWrong(version=str(claims.get(names.VERSION))[:20]))
     said = claims.get(names.NOTICE)
     notice = said if isinstance(said, dict) else {}
     context = context_of(claims)
     kind = _text(notice, "type")
     if kind == names.CONTEXT_COPY_NOTICE and context is None:
-        raise LaunchRefused("notice-malformed", claim=names.CONTEXT)
+        raise LaunchRefused(NoticeMalformed(claim=names.CONTEXT))
     origins = claims.get(names.ORIGIN_CONTEXTS)
     return Notice(
         _text(notice, "id"),
@@ -80,5 +81,5 @@ def verify_notice(
 def _text(notice: Mapping[str, Any], name: str) -> str:
     value = notice.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= 255:
-        raise LaunchRefused("notice-malformed", claim=f"{names.NOTICE} {name}")
+        raise LaunchRefused(NoticeMalformed(claim=f"{names.NOTICE} {name}"))
     return value

@@ -13,8 +13,10 @@ from engine.journey.news import renew
 from engine.storage.tables import Course, Enrolment, LtiContext, LtiLink, LtiScore, Outbox
 from engine.values.errors import Invalid, NotFound
 from lti.courses.contexts import COUNTS
+from lti.courses.reasons import ChoiceCounts, PlacedLinkUnknown
 from lti.courses.rosters import AWAKE
 from lti.courses.scores import LinkKey, news_for
+from lti.platforms.reasons import RosterUnknown
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def read_members_soon(unit: Session, course: Course, wall: datetime) -> None:
         if row.roster_url and wall - row.opened_at < AWAKE
     ]
     if not rows:
-        raise NotFound("roster-unknown")
+        raise NotFound(RosterUnknown())
     for row in rows:
         row.sync_at = wall
     unit.flush()
@@ -96,13 +98,13 @@ def read_members_soon(unit: Session, course: Course, wall: datetime) -> None:
 
 def let_count(unit: Session, course: Course, key: LinkKey, counts: str) -> None:
     """Change what counts for the grade of a link; scores follow. Raises
-    ``NotFound("page-unknown")`` for a link that is not in this course,
+    ``NotFound("placed-link-unknown")`` for a link that is not in this course,
     ``Invalid("choice-counts")``."""
     found = next((one.link for one in _links(unit, course) if one.key == key), None)
     if found is None:
-        raise NotFound("page-unknown")
+        raise NotFound(PlacedLinkUnknown())
     if counts not in COUNTS:
-        raise Invalid("choice-counts", field="counts")
+        raise Invalid(ChoiceCounts(), field="counts")
     found.counts = counts
     unit.flush()
     news_for(unit, course)

@@ -24,6 +24,7 @@ from lti.courses.members import enter, leave
 from lti.courses.people import accounts_of
 from lti.launch.values import User
 from lti.platforms import registrations
+from lti.platforms.reasons import RosterUnknown
 from lti.platforms.registrations import Registration
 from lti.services import groups as group_service
 from lti.services import nrps, pns
@@ -130,7 +131,7 @@ def sync(
     """
     row = _row(jobs, registration, key)
     if row.roster_url is None:
-        raise NotFound("roster-unknown")
+        raise NotFound(RosterUnknown())
     if resource_link is not None:
         return (
             _Sync(jobs, registration, key).run(row.roster_url, resource_link=resource_link).synced()
@@ -329,7 +330,7 @@ def _row(jobs: LtiJobs, registration: Registration, key: ContextKey) -> LtiConte
     with jobs.units.read(registration.tenant) as work:
         row = key.row(work.session)
     if row is None:
-        raise NotFound("roster-unknown")
+        raise NotFound(RosterUnknown())
     return row
 
 
@@ -337,5 +338,5 @@ def _course(unit: Session, key: ContextKey) -> Course:
     """Our side of the course. Raises ``NotFound`` when its registration was deleted meanwhile."""
     row = key.row(unit)
     if row is None:
-        raise NotFound("roster-unknown")
+        raise NotFound(RosterUnknown())
     return course_of(unit, row)

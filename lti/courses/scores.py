@@ -27,10 +27,10 @@ from engine.storage.tables import (
 )
 from engine.storage.work import Work
 from engine.values.errors import RelectureError
-from engine.values.reasons import Reason
 from lti.courses.jobs import LtiJobs
 from lti.courses.scoring import ExperienceState, Grade, grade, mean
 from lti.platforms import registrations
+from lti.platforms.reasons import RegistrationDisabled
 from lti.platforms.registrations import Registration
 from lti.services import ags
 from lti.services.ags import LineItem, Score
@@ -104,9 +104,7 @@ class _Teller:
             return known
         registration = registrations.get(self.jobs.units.db, tenant, due.key.registration)
         if not registration.enabled:
-            return NewsFailure(
-                Reason("registration-disabled", {"issuer": registration.issuer}), DAILY
-            )
+            return NewsFailure(RegistrationDisabled(issuer=registration.issuer), DAILY)
         try:
             self._post(registration, due)
         except ServiceRefused as refused:

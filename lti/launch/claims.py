@@ -6,6 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lti.launch.reasons import (
+    DeepLinkingReturnMissing,
+    DeepLinkingTypesMissing,
+    DeploymentMissing,
+    DeploymentTooLong,
+    MessageTypeWrong,
+    ResourceLinkMissing,
+    RolesMissing,
+    SubmissionReviewIncomplete,
+    TargetMismatch,
+    TargetMissing,
+    VersionWrong,
+)
 from lti.launch.values import (
     Context,
     DeepLinkingSettings,
@@ -23,6 +36,7 @@ from lti.launch.values import (
 from lti.platforms.registrations import Registration
 from lti.wire import names
 from lti.wire.reading import MOST_ADDRESS
+from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import is_web_address
 
@@ -71,10 +85,10 @@ def message_of(claims: Claims) -> Message:
     """The kind of message; version is exactly 1.3.0 (LTI 1.3 core, sections 5.3.1 and 5.3.2).
     Raises ``LaunchRefused``."""
     if claims.get(names.VERSION) != names.LTI_VERSION:
-        raise LaunchRefused("version-wrong", version=str(claims.get(names.VERSION))[:20])
+        raise LaunchRefused(VersionWrong(version=str(claims.get(names.VERSION))[:20]))
     said = claims.get(names.MESSAGE_TYPE)
     if not isinstance(said, str) or said not in MESSAGES:
-        raise LaunchRefused("message-type-wrong", message=str(said)[:60])
+        raise LaunchRefused(MessageTypeWrong(message=str(said)[:60]))
     return MESSAGES[said]
 
 
@@ -83,9 +97,9 @@ def deployment_of(claims: Claims) -> str:
     ``LaunchRefused``."""
     deployment = claims.get(names.DEPLOYMENT)
     if not isinstance(deployment, str) or not deployment:
-        raise LaunchRefused("deployment-missing")
+        raise LaunchRefused(DeploymentMissing())
     if len(deployment) > MAX_ID:
-        raise LaunchRefused("deployment-too-long", length=len(deployment))
+        raise LaunchRefused(DeploymentTooLong(length=len(deployment)))
     return deployment
 
 
@@ -94,9 +108,9 @@ def target_of(claims: Claims, target: str) -> str:
     ``LaunchRefused``."""
     said = claims.get(names.TARGET)
     if not isinstance(said, str) or not said:
-        raise LaunchRefused("target-missing")
+        raise LaunchRefused(TargetMissing())
     if said != target:
-        raise LaunchRefused("target-mismatch", target=said[:200], login=target[:200])
+        raise LaunchRefused(TargetMismatch(target=said[:200], login=target[:200]))
     return target
 
 
@@ -114,7 +128,7 @@ def roles_of(claims: Claims) -> tuple[str, ...]:
     ``LaunchRefused("roles-missing")``."""
     roles = claims.get(names.ROLES)
     if not isinstance(roles, list):
-        raise LaunchRefused("roles-missing")
+        raise LaunchRefused(RolesMissing())
     return tuple(role for role in roles if isinstance(role, str))
 
 
@@ -140,7 +154,7 @@ def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
     if isinstance(link, str) and 0 < len(link) <= MAX_ID:
         return ResourceLink(link, _text(said, "title"), _text(said, "description"))
     if said or message in ("resource-link", "submission-review"):
-        raise LaunchRefused("resource-link-missing")
+        raise LaunchRefused(ResourceLinkMissing())
     return None
 
 
@@ -179,7 +193,7 @@ def for_user_of(claims: Claims, message: Message) -> User | None:
     user = _text(said, "user_id")
     if user is None:
         if message == "submission-review":
-            raise LaunchRefused("submission-review-incomplete", claim=names.FOR_USER)
+            raise LaunchRefused(SubmissionReviewIncomplete(claim=names.FOR_USER))
         return None
     return User(
         user, *(_text(said, name) for name in ("name", "given_name", "family_name", "email"))
@@ -194,7 +208,7 @@ def grades_of(claims: Claims, message: Message) -> GradeService | None:
         _texts(said, "scope"), _web_address(said, "lineitems"), _web_address(said, "lineitem")
     )
     if message == "submission-review" and not service.line_item:
-        raise LaunchRefused("submission-review-incomplete", claim=names.AGS)
+        raise LaunchRefused(SubmissionReviewIncomplete(claim=names.AGS))
     return service if service.line_items or service.line_item else None
 
 
@@ -235,9 +249,9 @@ def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | N
     said = _claim(claims, names.DL_SETTINGS)
     return_url, types = _web_address(said, "deep_link_return_url"), _texts(said, "accept_types")
     if not return_url:
-        raise LaunchRefused("deep-linking-return-missing")
+        raise LaunchRefused(DeepLinkingReturnMissing())
     if not types:
-        raise LaunchRefused("deep-linking-types-missing")
+        raise LaunchRefused(DeepLinkingTypesMissing())
     return DeepLinkingSettings(
         return_url,
         types,
@@ -259,14 +273,14 @@ def _claim(claims: Claims, name: str) -> Claims:
     if said is None:
         return {}
     if not isinstance(said, dict):
-        raise LaunchRefused("claim-malformed", claim=name)
+        raise LaunchRefused(ClaimMalformed(claim=name))
     return said
 
 
 def _id(said: Claims, claim: str) -> str:
     found = said.get("id")
     if not isinstance(found, str) or not 0 < len(found) <= MAX_ID:
-        raise LaunchRefused("claim-malformed", claim=claim)
+        raise LaunchRefused(ClaimMalformed(claim=claim))
     return found
 
 

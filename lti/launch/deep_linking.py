@@ -13,6 +13,7 @@ from lti.launch.values import DeepLinkingSettings
 from lti.platforms.registrations import Registration
 from lti.platforms.tool_keys import ToolKeys
 from lti.wire import names
+from lti.wire.reasons import ContentItemRefused
 from lti.wire.refusals import ServiceRefused
 
 LINK = "ltiResourceLink"
@@ -93,9 +94,9 @@ def accepted(items: Sequence[Item], settings: DeepLinkingSettings) -> list[dict[
     all is a valid answer: the teacher changed their mind.
     """
     if items and LINK not in settings.accept_types:
-        raise ServiceRefused("content-item-refused", setting="accept_types")
+        raise ServiceRefused(ContentItemRefused(setting="accept_types"))
     if len(items) > 1 and not settings.multiple:
-        raise ServiceRefused("content-item-refused", setting="accept_multiple")
+        raise ServiceRefused(ContentItemRefused(setting="accept_multiple"))
     return [item.as_json(settings) for item in items]
 
 

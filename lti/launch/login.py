@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.storage.database import Database
+from lti.launch.reasons import (
+    LoginHintMissing,
+    LoginIssuerMissing,
+    LoginTargetForeign,
+    LoginTargetMissing,
+)
 from lti.launch.states import NewState, open_state
 from lti.platforms.registrations import Registration, find
 from lti.wire.reading import MOST_ADDRESS, is_plain
+from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import new_secret
 from lti.wire.urls import origin_of, with_query
@@ -77,18 +84,18 @@ def read_login(params: Mapping[str, str]) -> LoginRequest:
 
     What could not be kept is refused as well (login-target-foreign, claim-malformed)."""
     if not params.get("iss"):
-        raise LaunchRefused("login-issuer-missing")
+        raise LaunchRefused(LoginIssuerMissing())
     if not params.get("login_hint"):
-        raise LaunchRefused("login-hint-missing")
+        raise LaunchRefused(LoginHintMissing())
     if not params.get("target_link_uri"):
-        raise LaunchRefused("login-target-missing")
+        raise LaunchRefused(LoginTargetMissing())
     if not is_plain(params["target_link_uri"], MOST_ADDRESS):
         raise LaunchRefused(
-            "login-target-foreign", target=params["target_link_uri"][:200].replace("\0", "")
+            LoginTargetForeign(target=params["target_link_uri"][:200].replace("\0", ""))
         )
     for name in sorted(KEPT - {"iss", "client_id"}):
         if not is_plain(params.get(name, ""), MOST_HINT):
-            raise LaunchRefused("claim-malformed", claim=name)
+            raise LaunchRefused(ClaimMalformed(claim=name))
     return LoginRequest(
         params["iss"],
         params["login_hint"],
@@ -145,7 +152,7 @@ def check_target(target: str, own: OwnRoute) -> None:
     4.2.4).
     """
     if not own(target):
-        raise LaunchRefused("login-target-foreign", target=target[:200])
+        raise LaunchRefused(LoginTargetForeign(target=target[:200]))
 
 
 def authentication_url(

@@ -11,6 +11,7 @@ from engine.storage.database import Database
 from lti.launch import states
 from lti.launch.claims import read_launch
 from lti.launch.login import OwnRoute
+from lti.launch.reasons import PlatformError, TargetForeign
 from lti.launch.values import Launch
 from lti.launch.verify import SKEW, verify
 from lti.platforms import registrations
@@ -38,9 +39,9 @@ class Receiver:
         """
         if "error" in params:
             raise LaunchRefused(
-                "platform-error",
-                error=params["error"][:100],
-                why=params.get("error_description", "")[:300],
+                PlatformError(
+                    error=params["error"][:100], why=params.get("error_description", "")[:300]
+                )
             )
         login = states.pending(self.db, params.get("state"), browser, wall)
         try:
@@ -62,7 +63,7 @@ class Receiver:
         )
         launch = read_launch(claims, registration, login.target)
         if not self.own(launch.target):
-            raise LaunchRefused("target-foreign", target=launch.target[:200])
+            raise LaunchRefused(TargetForeign(target=launch.target[:200]))
         registrations.check_deployment(self.db, registration, launch.deployment, wall)
         with self.db.write(registration.tenant) as session:
             states.use(session, login, wall)

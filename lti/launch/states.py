@@ -15,6 +15,14 @@ from sqlalchemy.orm import Session
 
 from engine.storage.database import Database
 from engine.storage.tables import LtiRegistration, LtiState
+from lti.launch.reasons import (
+    StateExpired,
+    StateMissing,
+    StateOtherBrowser,
+    StateReused,
+    StateUnknown,
+)
+from lti.platforms.reasons import RegistrationDisabled
 from lti.platforms.registrations import Registration, as_value
 from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import hashed, new_secret
@@ -86,20 +94,20 @@ def pending(db: Database, state: str | None, browser: str | None, wall: datetime
     state-other-browser, registration-disabled.
     """
     if not state:
-        raise LaunchRefused("state-missing")
+        raise LaunchRefused(StateMissing())
     found = _found(db, state)
     if found is None:
-        raise LaunchRefused("state-unknown")
+        raise LaunchRefused(StateUnknown())
     row, registration = found
     if row.used_at is not None:
-        raise LaunchRefused("state-reused")
+        raise LaunchRefused(StateReused())
     if wall >= row.expires_at:
-        raise LaunchRefused("state-expired")
+        raise LaunchRefused(StateExpired())
     if not browser or not hmac.compare_digest(row.browser, hashed(browser)):
-        raise LaunchRefused("state-other-browser")
+        raise LaunchRefused(StateOtherBrowser())
     if not registration.enabled:
         raise LaunchRefused(
-            "registration-disabled", issuer=registration.issuer, client_id=registration.client_id
+            RegistrationDisabled(issuer=registration.issuer, client_id=registration.client_id)
         )
     return PendingState(registration, row.state, row.nonce, row.target)
 
@@ -123,7 +131,7 @@ def use(session: Session, login: PendingState, wall: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     if marked.rowcount != 1:
-        raise LaunchRefused("state-reused")
+        raise LaunchRefused(StateReused())
 
 
 def sweep(db: Database, wall: datetime) -> None:

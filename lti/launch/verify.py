@@ -13,6 +13,28 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from lti.launch.reasons import (
+    AlgorithmRefused,
+    AudienceMissing,
+    AudienceUntrusted,
+    AzpMismatch,
+    AzpMissing,
+    ExpMissing,
+    HeaderKeyRefused,
+    IatFuture,
+    IatMissing,
+    IatStale,
+    IssuerMismatch,
+    KidMissing,
+    NbfFuture,
+    NonceMismatch,
+    NonceMissing,
+    SignatureBad,
+    SubjectMissing,
+    TokenExpired,
+    TokenMalformed,
+    TokenMissing,
+)
 from lti.platforms.platform_keys import MAX_KID
 from lti.platforms.registrations import Registration
 from lti.wire.reading import read_json
@@ -58,14 +80,14 @@ def signed_claims(token: str | None, key_of: KeyOf) -> dict[str, Any]:
     platform's. Nothing of it is believed before. Raises ``LaunchRefused`` (token-missing,
     -malformed, algorithm-refused, header-key-refused, kid-…, signature-bad)."""
     if not token:
-        raise LaunchRefused("token-missing")
+        raise LaunchRefused(TokenMissing())
     kid = check_header(read_header(token))
     registry = jws.JWSRegistry(algorithms=["RS256"], strict_check_header=False)
     registry.max_payload_length = MAX_BYTES
     try:
         payload = jws.deserialize_compact(token, key_of(kid), registry=registry).payload or b""
     except (JoseError, ValueError) as wrong:
-        raise LaunchRefused("signature-bad", kid=kid[:MAX_KID]) from wrong
+        raise LaunchRefused(SignatureBad(kid=kid[:MAX_KID])) from wrong
     return _object(payload)
 
 
@@ -77,13 +99,13 @@ def read_header(token: str) -> dict[str, Any]:
     """
     parts = token.split(".")
     if len(parts) != 3 or not all(parts[:2]) or len(token) > 2 * MAX_BYTES or not token.isascii():
-        raise LaunchRefused("token-malformed")
+        raise LaunchRefused(TokenMalformed())
     try:
         decoded = base64.b64decode(
             parts[0] + "=" * (-len(parts[0]) % 4), altchars=b"-_", validate=True
         )
     except ValueError as wrong:
-        raise LaunchRefused("token-malformed") from wrong
+        raise LaunchRefused(TokenMalformed()) from wrong
     return _object(decoded)
 
 
@@ -92,13 +114,13 @@ def check_header(header: Mapping[str, Any]) -> str:
     sections 3.1, 3.2 and 3.10; Security Framework 1.0, section 5.1.3, items 5 and 6; RFC 7515
     section 4.1.11 for ``crit``, of which we know none)."""
     if header.get("alg") != "RS256":
-        raise LaunchRefused("algorithm-refused", alg=str(header.get("alg"))[:20])
+        raise LaunchRefused(AlgorithmRefused(alg=str(header.get("alg"))[:20]))
     for name in (*ELSEWHERE, "crit"):
         if name in header:
-            raise LaunchRefused("header-key-refused", header=name)
+            raise LaunchRefused(HeaderKeyRefused(header=name))
     kid = header.get("kid")
     if not isinstance(kid, str) or not kid:
-        raise LaunchRefused("kid-missing")
+        raise LaunchRefused(KidMissing())
     return kid
 
 
@@ -107,9 +129,7 @@ def check_issuer(claims: Mapping[str, Any], registration: Registration) -> None:
     3.1.3.7, item 2)."""
     if claims.get("iss") != registration.issuer:
         raise LaunchRefused(
-            "issuer-mismatch",
-            issuer=str(claims.get("iss"))[:MAX_TEXT],
-            expected=registration.issuer,
+            IssuerMismatch(issuer=str(claims.get("iss"))[:MAX_TEXT], expected=registration.issuer)
         )
 
 
@@ -120,13 +140,13 @@ def check_audience(claims: Mapping[str, Any], registration: Registration) -> Non
     said = claims.get("aud")
     audience = said if isinstance(said, list) else [said]
     if registration.client_id not in audience:
-        raise LaunchRefused("audience-missing", expected=registration.client_id)
+        raise LaunchRefused(AudienceMissing(expected=registration.client_id))
     if not all(one == registration.client_id or one in registration.audiences for one in audience):
-        raise LaunchRefused("audience-untrusted", expected=registration.client_id)
+        raise LaunchRefused(AudienceUntrusted(expected=registration.client_id))
     if len(set(audience)) > 1 and "azp" not in claims:
-        raise LaunchRefused("azp-missing")
+        raise LaunchRefused(AzpMissing())
     if "azp" in claims and claims["azp"] != registration.client_id:
-        raise LaunchRefused("azp-mismatch", expected=registration.client_id)
+        raise LaunchRefused(AzpMismatch(expected=registration.client_id))
 
 
 def check_times(claims: Mapping[str, Any], now: datetime, skew: timedelta) -> None:
@@ -136,18 +156,18 @@ def check_times(claims: Mapping[str, Any], now: datetime, skew: timedelta) -> No
     wall, leeway = now.timestamp(), skew.total_seconds()
     expires, issued = _seconds(claims, "exp"), _seconds(claims, "iat")
     if expires is None:
-        raise LaunchRefused("exp-missing")
+        raise LaunchRefused(ExpMissing())
     if wall >= expires + leeway:
-        raise LaunchRefused("expired", seconds=int(wall - expires))
+        raise LaunchRefused(TokenExpired(seconds=int(wall - expires)))
     if issued is None:
-        raise LaunchRefused("iat-missing")
+        raise LaunchRefused(IatMissing())
     if issued > wall + leeway:
-        raise LaunchRefused("iat-future", seconds=int(issued - wall))
+        raise LaunchRefused(IatFuture(seconds=int(issued - wall)))
     if issued < wall - MAX_AGE.total_seconds() - leeway:
-        raise LaunchRefused("iat-stale", seconds=int(wall - issued))
+        raise LaunchRefused(IatStale(seconds=int(wall - issued)))
     before = _seconds(claims, "nbf")
     if before is not None and before > wall + leeway:
-        raise LaunchRefused("nbf-future", seconds=int(before - wall))
+        raise LaunchRefused(NbfFuture(seconds=int(before - wall)))
 
 
 def check_nonce(claims: Mapping[str, Any], nonce_hash: str) -> None:
@@ -155,9 +175,9 @@ def check_nonce(claims: Mapping[str, Any], nonce_hash: str) -> None:
     used once, so is its nonce."""
     nonce = claims.get("nonce")
     if not isinstance(nonce, str) or not nonce:
-        raise LaunchRefused("nonce-missing")
+        raise LaunchRefused(NonceMissing())
     if not hmac.compare_digest(hashed(nonce), nonce_hash):
-        raise LaunchRefused("nonce-mismatch")
+        raise LaunchRefused(NonceMismatch())
 
 
 def check_subject(claims: Mapping[str, Any], registration: Registration) -> None:
@@ -173,7 +193,7 @@ def check_subject(claims: Mapping[str, Any], registration: Registration) -> None
         or len(subject) > MAX_TEXT
         or not subject.isascii()
     ):
-        raise LaunchRefused("subject-missing")
+        raise LaunchRefused(SubjectMissing())
 
 
 def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
@@ -190,9 +210,9 @@ def _object(data: bytes) -> dict[str, Any]:
     try:
         read = read_json(data, _unique)
     except (ValueError, RecursionError) as wrong:
-        raise LaunchRefused("token-malformed") from wrong
+        raise LaunchRefused(TokenMalformed()) from wrong
     if not isinstance(read, dict):
-        raise LaunchRefused("token-malformed")
+        raise LaunchRefused(TokenMalformed())
     return read
 
 

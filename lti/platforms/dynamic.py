@@ -11,6 +11,14 @@ from typing import Any
 
 from engine.storage.database import Database
 from lti.platforms import invites, registrations
+from lti.platforms.reasons import (
+    ConfigurationHostDiffers,
+    ConfigurationLacksRs256,
+    ConfigurationMalformed,
+    ConfigurationUnreadable,
+    RegistrationAnswered,
+    RegistrationMalformed,
+)
 from lti.platforms.registrations import Registration
 from lti.wire import names
 from lti.wire.http import Http
@@ -77,7 +85,7 @@ def read_configuration(
     """Fetches and checks a platform's configuration (Dynamic Registration 1.0, sections 3.3 and
     3.4). Canvas requires its ``registration_token`` already here.
 
-    Raises ``RegistrationRefused``: configuration-malformed; configuration-host-differs if the
+    Raises ``RegistrationRefused``: configuration-unreadable; -malformed; -host-differs if the
     issuer is on another host than the configuration, since anybody could then speak for it (section
     3.3.1); configuration-lacks-rs256 (section 3.4.1). Raises ``FetchRefused``. Values that could
     not be stored count as malformed, so that nobody registers in vain.
@@ -85,19 +93,19 @@ def read_configuration(
     answer = http.send("GET", url, headers=_bearer(registration_token))
     said = answer.json() if answer.status == 200 else None
     if not isinstance(said, dict):
-        raise RegistrationRefused("configuration-malformed", status=answer.status)
+        raise RegistrationRefused(ConfigurationUnreadable(answer.status))
     if len(_address(said, "issuer", url)) > MOST_ID:
-        raise RegistrationRefused("configuration-malformed", field="issuer")
+        raise RegistrationRefused(ConfigurationMalformed(field="issuer"))
     if host_of(said["issuer"]) != host_of(url):
         raise RegistrationRefused(
-            "configuration-host-differs", issuer=said["issuer"], host=host_of(url)
+            ConfigurationHostDiffers(issuer=said["issuer"], host=host_of(url))
         )
     algorithms = said.get("id_token_signing_alg_values_supported", ["RS256"])
     if not isinstance(algorithms, list) or "RS256" not in algorithms:
-        raise RegistrationRefused("configuration-lacks-rs256")
+        raise RegistrationRefused(ConfigurationLacksRs256())
     audience = _text(said, "authorization_server")
     if audience is not None and len(audience) > MOST_ADDRESS:
-        raise RegistrationRefused("configuration-malformed", field="authorization_server")
+        raise RegistrationRefused(ConfigurationMalformed(field="authorization_server"))
     own = said.get(PLATFORM)
     own = own if isinstance(own, dict) else {}
     listed = own.get("messages_supported")
@@ -177,12 +185,12 @@ def read_answer(
     """
     client = said.get("client_id") if isinstance(said, dict) else None
     if not isinstance(client, str) or not 0 < len(client) <= MOST_ID:
-        raise RegistrationRefused("registration-malformed")
+        raise RegistrationRefused(RegistrationMalformed())
     tool = said.get(TOOL)
     deployment = _text(tool, "deployment_id") if isinstance(tool, dict) else None
     granted = _text(said, "scope")
     if len(deployment or "") > MOST_ID or len(granted or "") > MOST_SCOPES:
-        raise RegistrationRefused("registration-malformed")
+        raise RegistrationRefused(RegistrationMalformed())
     registration = Registration(
         tenant=tenant,
         id="",
@@ -248,7 +256,7 @@ class Registrar:
             body=json.dumps(payload(self.tool, configuration)).encode(),
         )
         if answer.status not in (200, 201):
-            raise RegistrationRefused("registration-answered", status=answer.status)
+            raise RegistrationRefused(RegistrationAnswered(status=answer.status))
         registration, deployment = read_answer(answer.json(), configuration, tenant)
         kept = registrations.add(self.db, registration, wall)
         if deployment is not None:
@@ -267,7 +275,7 @@ def _bearer(token: str | None) -> dict[str, str]:
     """The header that carries a token. Raises ``RegistrationRefused("registration-malformed")`` if
     no header can."""
     if token and not (token.isascii() and token.isprintable() and len(token) <= MOST_TOKEN):
-        raise RegistrationRefused("registration-malformed")
+        raise RegistrationRefused(RegistrationMalformed())
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
@@ -288,7 +296,7 @@ def _address(said: Mapping[str, Any], name: str, source: str) -> str:
         or not value.isprintable()
         or value.startswith("http:") > source.startswith("http:")
     ):
-        raise RegistrationRefused("configuration-malformed", field=name)
+        raise RegistrationRefused(ConfigurationMalformed(field=name))
     return value
 
 

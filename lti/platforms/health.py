@@ -23,8 +23,10 @@ from engine.values.errors import NotFound, RelectureError
 from engine.values.reasons import Reason
 from lti.platforms.dynamic import SCOPES
 from lti.platforms.platform_keys import PlatformKeys
+from lti.platforms.reasons import PlatformKeysNone, RegistrationUnknown
 from lti.platforms.registrations import Registration, as_value
 from lti.platforms.tokens import Tokens
+from lti.wire.reasons import ServiceScopeMissing
 from lti.wire.refusals import ServiceRefused
 
 State = Literal["off", "waiting", "failing", "new", "well"]
@@ -112,7 +114,7 @@ def connection(unit: Session, registration: str) -> ConnectionHealth:
     """One registration of the organisation. Raises ``NotFound("registration-unknown")``."""
     found = next((one for one in connections(unit) if one.registration.id == registration), None)
     if found is None:
-        raise NotFound("registration-unknown", registration=registration)
+        raise NotFound(RegistrationUnknown())
     return found
 
 
@@ -163,7 +165,7 @@ def _check_keys(keys: PlatformKeys, registration: Registration) -> Step:
         usable = keys.fetch(registration)
     except RelectureError as wrong:
         return Step("keys", wrong.reason)
-    return Step("keys", None if usable else Reason("platform-keys-none"), usable)
+    return Step("keys", None if usable else PlatformKeysNone(), usable)
 
 
 def _check_token(tokens: Tokens, registration: Registration) -> Step:
@@ -172,7 +174,7 @@ def _check_token(tokens: Tokens, registration: Registration) -> Step:
     disabled scope."""
     known = [scope for scope in SCOPES if scope in registration.scopes]
     if registration.scopes and not known:
-        return Step("token", Reason("service-scope-missing", {"scopes": " ".join(SCOPES)}))
+        return Step("token", ServiceScopeMissing(scopes=" ".join(SCOPES)))
     tries = [known] if known else [list(SCOPES), *([scope] for scope in SCOPES)]
     refusals = []
     for scopes in tries:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from engine.storage.database import Database
 from engine.storage.tables import LtiInvite
+from lti.platforms.reasons import InviteExpired, InviteUnknown, InviteUsed
 from lti.wire.refusals import RegistrationRefused
 from lti.wire.secrets import hashed, new_secret
 
@@ -33,11 +34,11 @@ def tenant_of(db: Database, token: str, wall: datetime) -> str:
     with db.across("lti-lookup") as session:
         row = session.scalar(select(LtiInvite).where(LtiInvite.token == hashed(token)))
     if row is None:
-        raise RegistrationRefused("invite-unknown")
+        raise RegistrationRefused(InviteUnknown())
     if row.used_at is not None:
-        raise RegistrationRefused("invite-used")
+        raise RegistrationRefused(InviteUsed())
     if wall >= row.expires_at:
-        raise RegistrationRefused("invite-expired")
+        raise RegistrationRefused(InviteExpired())
     return row.tenant
 
 
@@ -56,7 +57,7 @@ def claim(db: Database, tenant: str, token: str, wall: datetime) -> None:
             .execution_options(synchronize_session=False)
         )
         if marked.rowcount != 1:
-            raise RegistrationRefused("invite-used")
+            raise RegistrationRefused(InviteUsed())
         session.commit()
 
 

@@ -18,8 +18,10 @@ from sqlalchemy import update
 from engine.storage.database import Database
 from engine.storage.tables import LtiPlatformKeys
 from engine.values.errors import RelectureError
+from lti.platforms.reasons import KidUnknown
 from lti.platforms.registrations import Registration
 from lti.wire.http import Http
+from lti.wire.reasons import FetchNotJson
 from lti.wire.refusals import FetchRefused, LaunchRefused
 
 BETWEEN_TRIES = timedelta(minutes=1)
@@ -108,7 +110,7 @@ class PlatformKeys:
                 self._sleep(0.05)
             elif self._claim(registration, kept):
                 trouble = self._fetch(registration)
-        raise LaunchRefused("kid-unknown", kid=kid[:MAX_KID], why=trouble)
+        raise LaunchRefused(KidUnknown(kid=kid[:MAX_KID], why=trouble))
 
     def fetch(self, registration: Registration) -> int:
         """Fetches the key set now, whatever is stored, for an administrator's check; returns how
@@ -166,7 +168,7 @@ def read_key_set(document: Any) -> dict[str, dict[str, Any]]:
     """
     listed = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(listed, Sequence) or isinstance(listed, str):
-        raise FetchRefused("fetch-not-json")
+        raise FetchRefused(FetchNotJson())
     keys = (_usable(key) for key in listed[:MAX_KEYS])
     return {key["kid"]: key for key in keys if key is not None}
 

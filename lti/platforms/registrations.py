@@ -22,6 +22,13 @@ from engine.storage.tables import (
 )
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
+from lti.platforms.reasons import (
+    DeploymentUnknown,
+    RegistrationAmbiguous,
+    RegistrationDisabled,
+    RegistrationTaken,
+    RegistrationUnknown,
+)
 from lti.wire.reading import MOST_ID, is_plain
 from lti.wire.refusals import LaunchRefused, RegistrationRefused
 from lti.wire.urls import host_of
@@ -91,7 +98,7 @@ def add(db: Database, registration: Registration, now: datetime) -> Registration
             session.flush()
         except IntegrityError as taken:
             raise RegistrationRefused(
-                "registration-taken", issuer=row.issuer, client_id=row.client_id
+                RegistrationTaken(issuer=row.issuer, client_id=row.client_id)
             ) from taken
         session.add_all((LtiHealth(registration=row.id), LtiPlatformKeys(registration=row.id)))
         session.commit()
@@ -122,15 +129,15 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     registration. Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
     """
     if not is_plain(issuer, MOST_ID) or not is_plain(client_id or "", MOST_ID):
-        raise LaunchRefused("registration-unknown")
+        raise LaunchRefused(RegistrationUnknown())
     found = _named(db, issuer, client_id)
     if not found:
-        raise LaunchRefused("registration-unknown", issuer=issuer, client_id=client_id)
+        raise LaunchRefused(RegistrationUnknown(issuer=issuer, client_id=client_id))
     enabled = [registration for registration in found if registration.enabled]
     if not enabled:
-        raise LaunchRefused("registration-disabled", issuer=issuer, client_id=client_id)
+        raise LaunchRefused(RegistrationDisabled(issuer=issuer, client_id=client_id))
     if len(enabled) > 1:
-        raise LaunchRefused("registration-ambiguous", issuer=issuer)
+        raise LaunchRefused(RegistrationAmbiguous(issuer=issuer))
     return enabled[0]
 
 
@@ -180,7 +187,7 @@ def edit(db: Database, changed: Registration) -> None:
             session.flush()
         except IntegrityError as taken:
             raise RegistrationRefused(
-                "registration-taken", issuer=changed.issuer, client_id=changed.client_id
+                RegistrationTaken(issuer=changed.issuer, client_id=changed.client_id)
             ) from taken
         if elsewhere:
             session.execute(delete(LtiHost).where(LtiHost.registration == changed.id))
@@ -274,7 +281,7 @@ def check_deployment(
                 seen_at=now,
             ),
         )
-    raise LaunchRefused("deployment-unknown", deployment=deployment)
+    raise LaunchRefused(DeploymentUnknown(deployment=deployment))
 
 
 def learn_hosts(
@@ -342,7 +349,7 @@ def note_failure(db: Database, registration: Registration, now: datetime, reason
 def _row(session: Session, tenant: str, registration: str) -> LtiRegistration:
     row = session.get(LtiRegistration, (tenant, registration))
     if row is None:
-        raise NotFound("registration-unknown", registration=registration)
+        raise NotFound(RegistrationUnknown())
     return row
 
 

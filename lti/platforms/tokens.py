@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from lti.platforms.registrations import Registration
 from lti.platforms.tool_keys import ToolKeys
 from lti.wire.http import Http
+from lti.wire.reasons import ServiceAnswered, ServiceMalformed, ServiceScopeMissing
 from lti.wire.refusals import ServiceRefused
 
 ASSERTION_LIFE = timedelta(minutes=5)
@@ -74,10 +75,8 @@ class Tokens:
         )
         if answer.status not in (200, 201):
             raise ServiceRefused(
-                "service-answered",
+                ServiceAnswered(service="token", status=answer.status),
                 lasting=400 <= answer.status < 500 and answer.status not in (408, 429),
-                service="token",
-                status=answer.status,
             )
         return read_token(answer.json(), scopes, wall)
 
@@ -104,9 +103,9 @@ def read_token(said: Any, scopes: str, wall: datetime) -> Token:
     granted less than was asked."""
     value = said.get("access_token") if isinstance(said, dict) else None
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value:
-        raise ServiceRefused("service-malformed", service="token")
+        raise ServiceRefused(ServiceMalformed(service="token"))
     if str(said.get("token_type", "bearer")).lower() != "bearer":
-        raise ServiceRefused("service-malformed", service="token")
+        raise ServiceRefused(ServiceMalformed(service="token"))
     granted = said.get("scope")
     missing = (
         set(scopes.split()) - set(granted.split())
@@ -114,7 +113,7 @@ def read_token(said: Any, scopes: str, wall: datetime) -> Token:
         else set()
     )
     if missing:
-        raise ServiceRefused("service-scope-missing", scopes=" ".join(sorted(missing)))
+        raise ServiceRefused(ServiceScopeMissing(scopes=" ".join(sorted(missing))))
     return Token(value, wall + _life(said.get("expires_in")) - EARLY)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import delete, select
 from engine.storage.database import Database
 from engine.storage.tables import LtiToolKey
 from engine.values.errors import Refused
+from lti.platforms.reasons import ToolKeyUnreadable
 
 BITS = 2048
 TOOL_KEYS = b"relecture.lti.tool-keys"
@@ -101,7 +102,7 @@ def unseal(secret: str, sealed: bytes) -> bytes:
     try:
         return _fernet(secret).decrypt(sealed)
     except InvalidToken as wrong:
-        raise Refused("tool-key-unreadable") from wrong
+        raise Refused(ToolKeyUnreadable()) from wrong
 
 
 class ToolKeys:

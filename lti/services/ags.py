@@ -14,6 +14,7 @@ from lti.services.call import Caller
 from lti.wire import names
 from lti.wire.http import Answer
 from lti.wire.reading import MOST_ADDRESS
+from lti.wire.reasons import ScoreNotLater, ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import with_query
 
@@ -178,9 +179,7 @@ def post_score(
     AGS 2.0 requires) and ``FetchRefused``.
     """
     if last is not None and score.timestamp - last < TICK:
-        raise ServiceRefused(
-            "score-not-later", last=last.isoformat(), timestamp=score.timestamp.isoformat()
-        )
+        raise ServiceRefused(ScoreNotLater(last=last, timestamp=score.timestamp))
     caller.call(
         registration,
         "POST",
@@ -218,7 +217,7 @@ def _below(url: str, name: str) -> str:
 def _listed(answer: Answer, service: str) -> Sequence[dict[str, Any]]:
     said = answer.json()
     if not isinstance(said, list):
-        raise ServiceRefused("service-malformed", service=service)
+        raise ServiceRefused(ServiceMalformed(service=service))
     return [one for one in said if isinstance(one, dict)]
 
 
@@ -227,7 +226,7 @@ def _line_item(said: Any) -> LineItem:
     ``ServiceRefused("service-malformed")``."""
     url = _text(said, "id") if isinstance(said, dict) else None
     if url is None or len(url) > MOST_ADDRESS:
-        raise ServiceRefused("service-malformed", service="line items")
+        raise ServiceRefused(ServiceMalformed(service="line items"))
     return LineItem(
         _text(said, "label") or "",
         _number(said.get("scoreMaximum")) or 0.0,
@@ -249,5 +248,5 @@ def _number(value: Any) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     if not abs(value) < 1e12:
-        raise ServiceRefused("service-malformed", service="results")
+        raise ServiceRefused(ServiceMalformed(service="results"))
     return float(value)

@@ -17,6 +17,7 @@ from lti.platforms.registrations import Registration
 from lti.platforms.tokens import Tokens
 from lti.wire.http import Answer, Http
 from lti.wire.reading import MOST_ADDRESS
+from lti.wire.reasons import ServiceAnswered, ServiceHostUnknown, ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import host_of, is_web_address
 
@@ -113,7 +114,7 @@ class Caller:
 def without_end(url: str, *, lasting: bool = False) -> ServiceRefused:
     """The refusal of a list that never ends, or is longer than we follow."""
     return ServiceRefused(
-        "service-malformed", lasting=lasting, service=host_of(url), why="pages without end"
+        ServiceMalformed(service=host_of(url), why="pages without end"), lasting=lasting
     )
 
 
@@ -122,7 +123,7 @@ def check_host(url: str, known: frozenset[str]) -> None:
     named; hosted platforms share an issuer and serve from other domains. Raises
     ``ServiceRefused("service-host-unknown")``."""
     if host_of(url) not in known:
-        raise ServiceRefused("service-host-unknown", host=host_of(url))
+        raise ServiceRefused(ServiceHostUnknown(host=host_of(url)))
 
 
 def link(answer: Answer, relation: str, base: str) -> str | None:
@@ -146,7 +147,7 @@ def _joined(base: str, target: str) -> str:
     except ValueError:
         url = ""
     if len(url) > MOST_ADDRESS or not url.isprintable() or not is_web_address(url):
-        raise ServiceRefused("service-malformed", service=host_of(base))
+        raise ServiceRefused(ServiceMalformed(service=host_of(base)))
     return url
 
 
@@ -159,8 +160,6 @@ def _links(header: str) -> Iterator[str]:
 def _check_status(answer: Answer, url: str) -> None:
     if not 200 <= answer.status < 300:
         raise ServiceRefused(
-            "service-answered",
+            ServiceAnswered(service=host_of(url), status=answer.status),
             lasting=400 <= answer.status < 500 and answer.status not in RETRY,
-            service=host_of(url),
-            status=answer.status,
         )

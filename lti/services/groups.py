@@ -9,6 +9,7 @@ from typing import Any
 from lti.platforms.registrations import Registration
 from lti.services.call import Caller
 from lti.wire import names
+from lti.wire.reasons import ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 
 
@@ -29,7 +30,7 @@ def groups(caller: Caller, registration: Registration, url: str) -> Iterator[Gro
         said = answer.json()
         listed = said.get("groups") if isinstance(said, dict) else None
         if not isinstance(listed, list):
-            raise ServiceRefused("service-malformed", service="groups")
+            raise ServiceRefused(ServiceMalformed(service="groups"))
         yield from (group for one in listed if (group := _group(one)) is not None)
 
 

@@ -11,6 +11,7 @@ from lti.platforms.registrations import Registration
 from lti.services.call import Caller, link, without_end
 from lti.wire import names
 from lti.wire.http import Answer
+from lti.wire.reasons import ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.roles import CourseRole, course_role
 from lti.wire.urls import with_query
@@ -93,7 +94,7 @@ def read_members(answer: Answer) -> tuple[Member, ...]:
     said = answer.json()
     listed = said.get("members") if isinstance(said, dict) else None
     if not isinstance(listed, list):
-        raise ServiceRefused("service-malformed", service="roster")
+        raise ServiceRefused(ServiceMalformed(service="roster"))
     return tuple(member for one in listed if (member := _member(one)) is not None)
 
 

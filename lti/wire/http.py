@@ -18,6 +18,16 @@ from urllib.parse import SplitResult, urlsplit
 
 from lti.wire.addresses import Address, Network, is_allowed, is_public, read_address
 from lti.wire.reading import read_json
+from lti.wire.reasons import (
+    FetchAddressMalformed,
+    FetchAddressRefused,
+    FetchNotHttps,
+    FetchNotJson,
+    FetchRedirected,
+    FetchTooLarge,
+    FetchTooSlow,
+    FetchUnreachable,
+)
 from lti.wire.refusals import FetchRefused
 from lti.wire.urls import host_of
 
@@ -43,7 +53,7 @@ class Answer:
         try:
             return read_json(self.body)
         except (ValueError, RecursionError) as wrong:
-            raise FetchRefused("fetch-not-json", status=self.status) from wrong
+            raise FetchRefused(FetchNotJson(status=self.status)) from wrong
 
 
 class Http(Protocol):
@@ -116,9 +126,9 @@ class GuardedHttp:
         except (OSError, http.client.HTTPException, ValueError) as wrong:
             if time.monotonic() >= deadline:
                 raise FetchRefused(
-                    "fetch-too-slow", host=target.host, seconds=self.max_seconds
+                    FetchTooSlow(host=target.host, seconds=self.max_seconds)
                 ) from wrong
-            raise FetchRefused("fetch-unreachable", host=target.host, why=_why(wrong)) from wrong
+            raise FetchRefused(FetchUnreachable(host=target.host, why=_why(wrong))) from wrong
 
     def check(self, url: str) -> None:
         """Whether ``send`` would go there at all: well written, https where it must be, no refused
@@ -134,11 +144,11 @@ class GuardedHttp:
         if parts.scheme != "https" and not all(
             is_allowed(address, self.allowed) for address in addresses
         ):
-            raise FetchRefused("fetch-not-https", host=host)
+            raise FetchRefused(FetchNotHttps(host=host))
         if not all(
             is_public(address) or is_allowed(address, self.allowed) for address in addresses
         ):
-            raise FetchRefused("fetch-address-refused", host=host)
+            raise FetchRefused(FetchAddressRefused(host=host))
         return _Target(parts, host, port, addresses)
 
     def _resolved(self, host: str, port: int, deadline: float) -> Sequence[str]:
@@ -156,9 +166,9 @@ class GuardedHttp:
         try:
             found = said.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty as late:
-            raise FetchRefused("fetch-too-slow", host=host, seconds=self.max_seconds) from late
+            raise FetchRefused(FetchTooSlow(host=host, seconds=self.max_seconds)) from late
         if isinstance(found, Exception) or not found:
-            raise FetchRefused("fetch-unreachable", host=host, why="no such name")
+            raise FetchRefused(FetchUnreachable(host=host, why="no such name"))
         return found
 
     @contextmanager
@@ -179,7 +189,7 @@ class GuardedHttp:
                 sock.do_handshake()
             yield connection
             if time.monotonic() >= deadline:
-                raise FetchRefused("fetch-too-slow", host=target.host, seconds=self.max_seconds)
+                raise FetchRefused(FetchTooSlow(host=target.host, seconds=self.max_seconds))
         finally:
             watchdog.cancel()
             connection.close()
@@ -204,10 +214,10 @@ class GuardedHttp:
         connection.request(method, path, body=body, headers=sent)
         with connection.getresponse() as response:
             if 300 <= response.status < 400:
-                raise FetchRefused("fetch-redirected", host=target.host, status=response.status)
+                raise FetchRefused(FetchRedirected(host=target.host, status=response.status))
             content = response.read(self.max_bytes + 1)
             if len(content) > self.max_bytes:
-                raise FetchRefused("fetch-too-large", host=target.host, bytes=self.max_bytes)
+                raise FetchRefused(FetchTooLarge(host=target.host, bytes=self.max_bytes))
             if response.length:
                 raise http.client.IncompleteRead(content, response.length)
             return Answer(response.status, _headers(response), content)
@@ -228,7 +238,7 @@ def _parts(url: str) -> tuple[SplitResult, str, int]:
         parts = urlsplit(url)
         host, port = host_of(url), parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as wrong:
-        raise FetchRefused("fetch-address-malformed") from wrong
+        raise FetchRefused(FetchAddressMalformed()) from wrong
     if (
         not host
         or not port
@@ -236,7 +246,7 @@ def _parts(url: str) -> tuple[SplitResult, str, int]:
         or not url.isascii()
         or any(c.isspace() or not c.isprintable() for c in url)
     ):
-        raise FetchRefused("fetch-address-malformed", host=host)
+        raise FetchRefused(FetchAddressMalformed(host=host))
     return parts, host, port
 
 

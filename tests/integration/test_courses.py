@@ -23,6 +23,7 @@ from engine.storage.tables import Course
 from engine.values.errors import Conflict, Invalid, NotFound
 from tests import builders
 from tests.builders import MONDAY, World, work
+from web.pages.lms.reasons import ChoiceOneOnly
 
 pytestmark = pytest.mark.both_databases
 
@@ -219,7 +220,7 @@ def test_what_speaks_against_a_plan_keeps_it_from_being_written(there: World) ->
     start(there)
 
     def never(plan: Plan) -> None:
-        raise Invalid("choice-one-only")
+        raise Invalid(ChoiceOneOnly())
 
     with pytest.raises(Invalid):
         slotting.slot(there.units(), there.tenant, only_course, Wishes(), never)
@@ -252,7 +253,7 @@ def test_inviting_is_all_or_none_and_once_is_enough(there: World) -> None:
             invitations.invite(
                 unit, course, ["good@example.org", "not an address", "lea", "@b", "lea"], MONDAY
             )
-        assert refused.value.reason.params["emails"] == ["not an address", "lea", "@b"]
+        assert refused.value.reason.emails == ("not an address", "lea", "@b")
         assert not progress.progress(unit, course, MONDAY).people
         invitations.invite(
             unit, course, ["a@example.org", "A@Example.org", "b@example.org"], MONDAY

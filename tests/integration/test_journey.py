@@ -433,7 +433,7 @@ def test_preferences_harsher_than_the_limits_are_refused_by_name(
             joining.set_preferences(
                 work(unit, library=there.library, now=there.now, rng=there.rng), who, wish
             )
-        assert refusal.value.reason.params["field"] == field
+        assert refusal.value.field == field
 
 
 def test_somebody_elses_experience_is_not_found(there: World, unit: Session) -> None:

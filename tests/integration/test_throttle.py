@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.people import throttle
+from engine.people.reasons import TooManyTries
 from engine.people.throttle import Limit, TooMany
 from tests import builders
 
@@ -28,7 +29,7 @@ def test_tries_run_out_and_come_back(tmp_path: Path) -> None:
         attempt(minute)
     with pytest.raises(TooMany) as refused:
         attempt(3)
-    assert refused.value.reason.params == {"minutes": 12}
+    assert refused.value.reason == TooManyTries(minutes=12)
     attempt(3, "another key")
     attempt(15)
     db.close()

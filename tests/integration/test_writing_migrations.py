@@ -47,7 +47,7 @@ def test_what_could_not_be_applied_to_rows_is_refused_with_what_to_do(tmp_path: 
     home = migrations(tmp_path, until="20261122_0444")
     with pytest.raises(UnsafeMigration) as refused:
         write_next("What LMSs bring", TODAY, home)
-    said = refused.value.reason.params["faults"]
+    said = str(refused.value).splitlines()
     assert (
         "lti_registration.frames: a new column that must have a value has none in the rows that "
         "are there. Give it a server_default, or make it nullable."
@@ -68,7 +68,7 @@ def test_a_migration_that_would_leave_rows_referring_to_nothing_changes_nothing(
     before = rows.contents(db.engine)
     with pytest.raises(UnsafeMigration) as refused:
         migrate.upgrade(db.engine, home=home)
-    assert "learner" in refused.value.reason.params["tables"]
+    assert "learner" in str(refused.value)
     assert rows.contents(db.engine) == before
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

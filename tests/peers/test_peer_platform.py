@@ -182,7 +182,7 @@ def test_peer_score_that_is_not_later_is_refused_there_as_it_is_here(there: Plug
         ags.post_score(caller, there.registration, made.url, score, score.timestamp)
     with pytest.raises(ServiceRefused, match="service-answered") as refused:
         ags.post_score(caller, there.registration, made.url, score, None)
-    assert refused.value.reason.params["status"] == 409
+    assert refused.value.reason.status == 409
 
 
 def test_peer_token_is_given_for_our_assertion_alone(there: Plugged) -> None:

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from engine.values.errors import NotFound
+from web.site.reasons import PageUnknown
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def mail_of(folder: Path, to: str | None, mail_id: str) -> Mail:
     ``NotFound("page-unknown")``."""
     found = next((mail for mail in mails_of(folder, to) if mail.id == mail_id), None)
     if found is None:
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     return found
 
 

@@ -31,6 +31,7 @@ from web.pages.front import home_of
 from web.services import Services
 from web.site import language
 from web.site.context import Person, as_person, current_services, person
+from web.site.reasons import PageUnknown
 from web.site.security import loosen
 
 bp = Blueprint("demo", __name__)
@@ -69,7 +70,7 @@ def enter(persona: str) -> Response:
     """Signs in as one of the two people a visitor can be, switching that person to the visitor's
     language."""
     if persona not in PERSONAS:
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     with current_services().write(TENANT) as work:
         account = account_by_email(work.session, address(PERSONAS[persona])) or _invited_again(
             work.session, persona
@@ -89,7 +90,7 @@ def _invited_again(unit: Session, persona: str) -> Account:
         unit.scalars(select(Course).order_by(Course.slug)).first(),
     )
     if persona != "learner" or course is None:
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     now = services.clock.now()
     account = add_account(
         unit, address(LEARNER), LEARNER.title(), "learner", language.current(), now
@@ -164,5 +165,5 @@ def _move_to(services: Services, when: datetime) -> None:
 def _me() -> Person:
     me = person()
     if me is None or me.tenant != TENANT:
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     return me

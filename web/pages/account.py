@@ -9,15 +9,16 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
+from engine.courses.reasons import LanguageUnknown
 from engine.people import accounts
 from engine.storage.tables import Account
 from engine.values.errors import Invalid, NotFound
-from engine.values.reasons import Reason
 from web.mails import account_mail
 from web.pages.front import home_of
 from web.site import credentials
 from web.site.context import Person, current_services, person
 from web.site.language import COOKIE
+from web.site.reasons import LinkUnknown, MailOnItsWay, SignInUnknown
 from web.site.security import address_of_visitor, own_path
 from web.words.i18n import LANGUAGES
 
@@ -45,7 +46,7 @@ def enter() -> ResponseReturnValue:
     except Invalid as wrong:
         return _sign_in_page(_at("email", wrong)), 422
     if not people:
-        return _sign_in_page(Invalid("sign-in-unknown", field="password")), 422
+        return _sign_in_page(Invalid(SignInUnknown(), field="password")), 422
     return _welcome(people)
 
 
@@ -55,7 +56,7 @@ def choose() -> ResponseReturnValue:
     good = credentials.keys(current_services(), "choose", request.form.get("token", ""))
     wanted = next((key for key in good if key[0] == request.form.get("organisation")), None)
     if wanted is None:
-        raise NotFound("link-unknown")
+        raise NotFound(LinkUnknown())
     return _let_in(credentials.who(current_services(), wanted))
 
 
@@ -130,7 +131,7 @@ def language() -> ResponseReturnValue:
     """Read in another language from now on: kept with the account, or in a cookie for visitors."""
     wished = request.form.get("language", "")
     if wished not in LANGUAGES:
-        raise Invalid("language-unknown", field="language")
+        raise Invalid(LanguageUnknown(), field="language")
     reader = person()
     if reader:
         with current_services().write(reader.tenant) as work:
@@ -189,7 +190,7 @@ def sign_person_in(reader: Person) -> None:
 
 def _at(field: str, wrong: Invalid) -> Invalid:
     """The same refusal, shown beside that field."""
-    return Invalid(wrong.reason.code, **{**wrong.reason.params, "field": field})
+    return Invalid(wrong.reason, field=field)
 
 
 def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
@@ -211,7 +212,7 @@ def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
         "account/ask_mail.html",
         kind=kind,
         wrong=wrong,
-        asked=asked and Reason("mail-on-its-way"),
+        asked=asked and MailOnItsWay(),
         email=request.form.get("email", ""),
     )
     return page, 422 if wrong else 200

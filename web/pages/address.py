@@ -34,7 +34,7 @@ def ask(me: Person) -> ResponseReturnValue:
         try:
             email = credentials.may_mail(services, written, address_of_visitor())
         except Invalid as refused:
-            wrong = Invalid(refused.reason.code, **{**refused.reason.params, "field": "email"})
+            wrong = Invalid(refused.reason, field="email")
         else:
             token = signing.sign(
                 services.settings.secret_key,

@@ -27,9 +27,11 @@ from engine.values.folding import bare
 from engine.values.reasons import Reason
 from lti.courses import placed
 from web.mails.invitations import send_invitations
+from web.pages.reasons import CourseTheme, InviteCount
 from web.site import forms, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course, own_courses
+from web.site.reasons import PageUnknown
 
 bp = Blueprint("facilitator", __name__, url_prefix="/courses")
 MOST_INVITED = 200
@@ -144,7 +146,7 @@ def outline(me: Person, slug: str) -> Response | tuple[str, int]:
         with services.write(me.tenant) as work:
             found = own_course(work.session, me, slug)
             if sessions.current() is None:
-                raise NotFound("page-unknown")
+                raise NotFound(PageUnknown())
             paste_sections(work.session, found, forms.pasted(request.form), services.clock.now())
             work.commit()
     except Invalid as wrong:
@@ -186,7 +188,7 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
     malformed one stops all. Inside an LMS nobody is invited: it is the LMS that says who is in
     the course."""
     if sessions.current() is not None:
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     services, written = current_services(), request.form.get("emails", "")
     try:
         with services.write(me.tenant) as work:
@@ -219,7 +221,7 @@ def _said(invited: invitations.InvitedPeople) -> Iterator[str]:
 def _addresses(written: str) -> list[str]:
     emails = written.replace(",", "\n").replace(";", "\n").split()
     if not emails or len(emails) > MOST_INVITED:
-        raise Invalid("invite-count", field="emails", most=MOST_INVITED)
+        raise Invalid(InviteCount(most=MOST_INVITED), field="emails")
     return emails
 
 
@@ -313,7 +315,7 @@ def _rows(unit: Session, course: Course) -> list[Row]:
 def _theme(course: Course) -> Reason | None:
     """What the course says it is about."""
     theme = outline_of(course).theme
-    return Reason("course-theme", {"theme": theme}) if theme else None
+    return CourseTheme(theme=theme) if theme else None
 
 
 def _weeks(rows: list[Row]) -> list[tuple[int, int]]:

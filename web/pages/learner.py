@@ -32,10 +32,11 @@ from engine.spacing.days import zone_of
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
-from engine.values.reasons import Reason
+from web.pages.reasons import DONE, LeaveNotConfirmed
 from web.site import files, forms, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import joined_required, learner_required
+from web.site.reasons import PageUnknown
 from web.site.security import own_path
 from web.words.reasons import words
 
@@ -123,7 +124,7 @@ def slow_down(me: Person, action: str) -> AnyResponse | tuple[str, int]:
             work.commit()
     except Invalid as wrong:
         return _settings_page(me, wrong, request.form.get("until", "")), 422
-    flash(words(Reason(f"done-{action}")))
+    flash(words(DONE[action]))
     return redirect(url_for("learner.contract" if action == "stop" else "learner.settings"), 303)
 
 
@@ -174,7 +175,7 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
     no way back."""
     if request.form.get("sure") != "yes":
         return render_template(
-            "learner/leave.html", wrong=Invalid("leave-not-confirmed", field="sure")
+            "learner/leave.html", wrong=Invalid(LeaveNotConfirmed(), field="sure")
         ), 422
     services = current_services()
     with services.write(me.tenant) as work:
@@ -209,7 +210,7 @@ def _do(work: Work, learner: Learner, action: str) -> None:
         case "stop":
             pausing.stop(work, learner)
         case _:
-            raise NotFound("page-unknown")
+            raise NotFound(PageUnknown())
 
 
 def _settings_page(me: Person, wrong: Invalid | None = None, written: str = "") -> str:

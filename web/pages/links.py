@@ -20,6 +20,7 @@ from engine.values.errors import Invalid, NotFound
 from web.site import forms, language
 from web.site.context import current_services
 from web.site.links import Links
+from web.site.reasons import PageUnknown
 
 bp = Blueprint("links", __name__)
 
@@ -81,7 +82,7 @@ def revealed(token: str, enrolment: str) -> str:
         if scene.enrolment.revealed_at is None or enrolment not in {
             asked.enrolment for asked in view.asked
         }:
-            raise NotFound("page-unknown")
+            raise NotFound(PageUnknown())
         text = reveal(
             scene.module,
             scene.acts,
@@ -117,7 +118,7 @@ def slow_down(token: str, action: str) -> Response:
                 case "as-it-is":
                     pausing.carry_on(work, learner)
                 case _:
-                    raise NotFound("page-unknown")
+                    raise NotFound(PageUnknown())
             work.commit()
     return redirect(url_for("links.show", token=token), 303)
 

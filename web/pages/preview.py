@@ -28,6 +28,7 @@ from engine.packs.lint import report
 from engine.packs.model import Module, Pack
 from engine.packs.prompts.base import Answer, PromptKind
 from engine.packs.read import read_folder
+from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
 from engine.values.faults import Fault, Faults
 from engine.values.reasons import Reason
@@ -172,7 +173,7 @@ def next_act(module: Module, acts: Acts, said: Said) -> Act:
     """What was said on the screen to which ``acts`` lead. Raises ``Invalid``."""
     screen = module.spec.activity.screen(acts, ALONE, AT)
     if screen.finished:
-        raise Invalid("act-impossible")
+        raise Invalid(ActImpossible())
     return Act(ALONE, screen.form.parse(said), AT)
 
 

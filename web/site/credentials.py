@@ -13,6 +13,7 @@ from typing import Literal
 
 from engine.people import accounts, throttle
 from engine.people.accounts import normal
+from engine.people.reasons import LinkUsed
 from engine.people.throttle import Limit
 from engine.storage.tables import Account
 from engine.values.errors import NotFound
@@ -88,7 +89,7 @@ def keys(services: Services, purpose: Purpose, text: str) -> list[Key]:
         if _alive(services, tenant, account, epoch)
     ]
     if not good:
-        raise NotFound("link-used")
+        raise NotFound(LinkUsed())
     return good
 
 
@@ -109,7 +110,7 @@ def who(services: Services, key: Key) -> Person:
     with services.read(tenant) as work:
         account = accounts.still_signed_in(work.session, account_id, epoch)
         if account is None:
-            raise NotFound("link-used")
+            raise NotFound(LinkUsed())
         return as_person(account, accounts.learner_zone(work.session, account_id))
 
 

@@ -13,8 +13,10 @@ from engine.courses.outlines import PastedList
 from engine.forms.base import Said
 from engine.journey.answering import Asking
 from engine.journey.joining import Preferences
+from engine.journey.reasons import PREFERENCES, PromptUnknown
 from engine.packs.prompts.base import Answer
 from engine.values.errors import Invalid, NotFound
+from web.site.reasons import DayMalformed, NumberMalformed
 
 Value = TypeVar("Value")
 Form = MultiDict[str, str]
@@ -44,7 +46,7 @@ def asking(touch: int, form: Form) -> Asking:
     could look for."""
     enrolment, prompt = form.get("enrolment", ""), form.get("prompt", "")
     if "\0" in enrolment + prompt:
-        raise NotFound("prompt-unknown")
+        raise NotFound(PromptUnknown())
     return Asking(touch, enrolment, prompt, number(form, "occurrence"))
 
 
@@ -74,7 +76,7 @@ def day(form: Form, field: str) -> date:
     try:
         return date.fromisoformat(form.get(field, ""))
     except ValueError as wrong:
-        raise Invalid("day-malformed", field=field) from wrong
+        raise Invalid(DayMalformed(), field=field) from wrong
 
 
 def number(form: Form, field: str) -> int:
@@ -84,7 +86,7 @@ def number(form: Form, field: str) -> int:
 
 def _number(text: str, field: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Invalid("number-malformed", field=field)
+        raise Invalid(NumberMalformed(), field=field)
     return int(text)
 
 
@@ -101,4 +103,4 @@ def _read(form: Form, field: str, kind: Callable[[str], Value]) -> Value:
     try:
         return kind(form.get(field, ""))
     except ValueError as wrong:
-        raise Invalid(f"preference-{field.replace('_', '-')}", field=field) from wrong
+        raise Invalid(PREFERENCES[field], field=field) from wrong

@@ -12,10 +12,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, load_only
 
+from engine.courses.reasons import CourseUnknown
 from engine.journey.joining import learner_of
 from engine.storage.tables import Course, Membership
 from engine.values.errors import NotFound
 from web.site.context import Person, current_services, person
+from web.site.reasons import PageUnknown
 
 P = ParamSpec("P")
 
@@ -30,7 +32,7 @@ def _only(
             here = request.full_path.rstrip("?") if request.method == "GET" else None
             return redirect(url_for("account.sign_in", next=here))
         if not may(reader):
-            raise NotFound("page-unknown")
+            raise NotFound(PageUnknown())
         return view(reader, *args, **kwargs)
 
     return guarded
@@ -91,7 +93,7 @@ def own_course(unit: Session, reader: Person, slug: str) -> Course:
     """That course, when this person facilitates it. Raises ``NotFound("course-unknown")``."""
     found = unit.scalars(_own(reader).where(Course.slug == slug)).one_or_none()
     if found is None:
-        raise NotFound("course-unknown")
+        raise NotFound(CourseUnknown())
     return found
 
 

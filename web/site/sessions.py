@@ -14,6 +14,7 @@ from flask_babel import gettext
 from lti.wire.urls import with_query
 from web.site import visits
 from web.site.context import current_services
+from web.site.reasons import VisitOver
 from web.site.signing import Expired
 from web.site.visits import Visit
 
@@ -105,7 +106,7 @@ def init(app: Flask) -> None:
         if KEY not in request.environ:
             return
         if current() is None:
-            raise Expired("visit-over")
+            raise Expired(VisitOver())
         if (request.endpoint or "").startswith(OUTSIDE) and request.endpoint != "account.language":
             abort(404)
 

@@ -11,6 +11,7 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from engine.values.errors import NotFound, RelectureError
+from web.site.reasons import LinkExpired, LinkUnknown
 
 
 class Expired(RelectureError):
@@ -28,9 +29,9 @@ def read(secret: str, purpose: str, token: str, wall: datetime) -> Any:
     try:
         until, payload = _serializer(secret, purpose).loads(token)
     except (BadData, ValueError, TypeError) as wrong:
-        raise NotFound("link-unknown") from wrong
+        raise NotFound(LinkUnknown()) from wrong
     if wall > datetime.fromtimestamp(until, UTC):
-        raise Expired("link-expired")
+        raise Expired(LinkExpired())
     return payload
 
 

@@ -1,109 +1,100 @@
-"""Reasons in words: one sentence per code, in the reader's language, for pages, mails and commands
-alike."""
+"""Reasons in words: one sentence a code, in the reader's language, for pages, mails and commands
+alike. Values are said as their kind declares them (``engine.values.reasons``)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Annotated, Any, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import structlog
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
-from flask import current_app, has_app_context
+from flask import has_app_context
 from flask_babel import get_locale, get_timezone
 
-from engine.values.reasons import Reason
+from engine.values.reasons import Reason, Said, UnknownReason, Vocabulary, marks, types_of
 from web.words import i18n
-from web.words.sentences import PIN, QUOTED, SENTENCES, TERMS, UNKNOWN, Plural, Sentence
+from web.words.sentences import PIN, QUOTED, SENTENCES, TERMS, Plural, Sentence
 
 _HOLE = re.compile(r"%\((\w+)\)s")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_HOUR = re.compile(r"\d\d:\d\d")
-_HOURS = {"hour", "opens", "closes"}
-_SHARES = {"retrievability"}
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @dataclass(frozen=True)
 class _Wording:
-    """Formats values in one language and time zone; ``names`` gives titles to show instead of
-    ids."""
+    """Says values in one language and zone; ``names`` puts titles in the place of ids."""
 
     language: str
     zone: str
     names: Mapping[str, str]
 
     def reason(self, reason: Reason) -> str:
+        if isinstance(reason, UnknownReason):
+            structlog.get_logger("words").error("no-words", reason=str(reason))
+        declared = types_of(type(reason))
         sentence = _fitting(reason)
-        if sentence is not None:
-            return self.sentence(sentence, reason.params)
-        if has_app_context() and current_app.testing:
-            raise LookupError(f"no words for {reason}")
-        structlog.get_logger("words").error("no-words", code=reason.code)
-        return self.sentence(UNKNOWN, {"code": reason.code})
+        said = {name: self.value(declared[name], getattr(reason, name)) for name in holes(sentence)}
+        by = getattr(reason, sentence.by) if isinstance(sentence, Plural) else 0
+        return self.sentence(sentence, said, by)
 
-    def sentence(self, sentence: Sentence, params: Mapping[str, Any]) -> str:
+    def sentence(self, sentence: Sentence, said: Mapping[str, str], by: int = 0) -> str:
         catalogue = i18n.catalogue(self.language)
-        said = {name: self.value(name, value) for name, value in params.items()}
         if isinstance(sentence, Plural):
-            return str(catalogue.ungettext(sentence.one, sentence.many, params[sentence.by])) % said
+            return str(catalogue.ungettext(sentence.one, sentence.many, by)) % said
         return str(catalogue.ugettext(sentence)) % said
 
-    def value(self, name: str, value: Any) -> str:
-        if isinstance(value, Mapping):
-            return self.reason(Reason.from_json(value))
-        if isinstance(value, int | float):
-            return (
-                format_percent(value, locale=self.language)
-                if name in _SHARES
-                else format_decimal(round(value, 1), locale=self.language)
-            )
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return self.several(name, value)
-        return self.text(name, str(value))
+    def value(self, declared: Any, value: Any) -> str:
+        """A value as its type is said, ``str`` as it is."""
+        for mark in marks(declared):
+            if isinstance(mark, Vocabulary):
+                return self.term(mark, value)
+            if mark is Said.TITLE:
+                return self.names.get(value, value)
+            if mark is Said.SHARE:
+                return format_percent(value, locale=self.language)
+            if mark is Said.PIN:
+                module, section = (self.names.get(name, name) for name in value)
+                return self.sentence(PIN, {"module": module, "section": section})
+        if isinstance(value, tuple):
+            return self.several([self.value(_each(declared), one) for one in value], value)
+        return self.plain(value)
 
-    def several(self, name: str, values: Sequence[Any]) -> str:
-        """Joins several values: sentences follow one another; pins, and phrases of several words,
-        are set in quotation marks."""
-        if name == "pins":
-            said = [
-                self.sentence(PIN, {"module": module, "section": section})
-                for module, section in values
-            ]
-            return format_list(said, locale=self.language)
-        said = [self.value(name, value) for value in values]
-        if values and isinstance(values[0], Mapping):
+    def plain(self, value: Any) -> str:
+        if isinstance(value, Reason):
+            return self.reason(value)
+        if isinstance(value, datetime):
+            return self.day(value.astimezone(ZoneInfo(self.zone)))
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, time):
+            return i18n.as_hour(f"{value:%H:%M}", self.language)
+        if isinstance(value, int | float):
+            return format_decimal(round(value, 1), locale=self.language)
+        return str(value)
+
+    def day(self, day: date) -> str:
+        pattern = i18n.as_written("EEEE d MMMM", day, self.language)
+        return format_date(day, pattern, locale=self.language)
+
+    def term(self, vocabulary: Vocabulary, value: str) -> str:
+        """The word of an id; one that has none is said as it is."""
+        word = TERMS[vocabulary.name].get(value)
+        return self.sentence(word, {}) if word else value
+
+    def several(self, said: list[str], values: tuple[Any, ...]) -> str:
+        """Sentences follow each other; phrases of several words keep apart by quotation marks,
+        which pins have already."""
+        if any(isinstance(one, Reason) for one in values):
             return " ".join(said)
-        if any(" " in phrase for phrase in said):
+        if not any(isinstance(one, tuple) for one in values) and any(
+            " " in phrase for phrase in said
+        ):
             said = [self.sentence(QUOTED, {"phrase": phrase}) for phrase in said]
         return format_list(said, locale=self.language)
-
-    def text(self, name: str, value: str) -> str:
-        with suppress(
-            ValueError, OverflowError
-        ):  # typed text may look like a date without being one
-            if _DAY.fullmatch(value):
-                day = date.fromisoformat(value)
-                return format_date(
-                    day, i18n.as_written("EEEE d MMMM", day, self.language), locale=self.language
-                )
-            if _MOMENT.match(value):
-                moment = datetime.fromisoformat(value).astimezone(ZoneInfo(self.zone))
-                return format_date(
-                    moment,
-                    i18n.as_written("EEEE d MMMM", moment, self.language),
-                    locale=self.language,
-                )
-        if name in _HOURS and _HOUR.fullmatch(value):
-            return i18n.as_hour(value, self.language)
-        term = TERMS.get(name, {}).get(value)
-        return self.sentence(term, {}) if term else self.names.get(value, value)
 
 
 def words(
@@ -113,11 +104,11 @@ def words(
     zone: str | None = None,
     names: Mapping[str, str] | None = None,
 ) -> str:
-    """The sentence for a reason. ``language`` and ``zone`` default to the request's; ``names``
+    """The sentence of a reason. ``language`` and ``zone`` are the request's when None; ``names``
     gives titles for ids.
 
-    A code without words is a bug: it raises ``LookupError`` in tests; a running installation logs
-    it and says so in general terms.
+    A reason that an older version stored and this one does not know is said in general terms, and
+    logged.
     """
     locale = _Wording(
         language or str(get_locale() or "en"),
@@ -127,12 +118,21 @@ def words(
     return locale.reason(reason)
 
 
-def _fitting(reason: Reason) -> Sentence | None:
-    """The first sentence for that code whose holes can all be filled, or None."""
-    for sentence in SENTENCES.get(reason.code, ()):
-        holes = _HOLE.findall(
-            sentence.one + sentence.many if isinstance(sentence, Plural) else sentence
-        )
-        if all(reason.params.get(hole) not in (None, "") for hole in holes):
-            return sentence
-    return None
+def holes(sentence: Sentence) -> frozenset[str]:
+    """The names of the values that a sentence says."""
+    text = sentence.one + sentence.many if isinstance(sentence, Plural) else sentence
+    return frozenset(_HOLE.findall(text))
+
+
+def _fitting(reason: Reason) -> Sentence:
+    """The first sentence of that code whose holes can all be filled."""
+    *first, last = SENTENCES[reason.code]
+    there = (s for s in first if all(getattr(reason, hole) not in (None, "") for hole in holes(s)))
+    return next(there, last)
+
+
+def _each(declared: Any) -> Any:
+    """The declared type of what a tuple holds."""
+    if get_origin(declared) is Annotated:
+        return _each(get_args(declared)[0])
+    return get_args(declared)[0]

@@ -32,7 +32,6 @@ def _n(one: str, many: str, by: str) -> Plural:
     return Plural(one, many, by)
 
 
-UNKNOWN = _("Something was decided for a reason that has no words yet (%(code)s).")
 QUOTED = _("“%(phrase)s”")
 """One of several phrases in a list."""
 PIN = _("“%(module)s” in the section “%(section)s”")
@@ -62,13 +61,6 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "interpretive": _("what it means to you"),
         "decisional": _("what you will do with it"),
     },
-    "wanted": {
-        "fr": _("French"),
-        "en": _("English"),
-        "online": _("online"),
-        "onsite": _("face to face"),
-        "either": _("either way"),
-    },
     "languages": {"fr": _("French"), "en": _("English")},
     "mode": {"online": _("online"), "onsite": _("face to face"), "either": _("either way")},
     "kind": {"scenario": _("scenario"), "dilemma": _("dilemma")},
@@ -88,7 +80,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     **FORM_TERMS,
     **ADMIN_TERMS,
 }
-"""The words for values that are ids, by the name of their hole."""
+"""The words for values that are ids, by the name of their vocabulary."""
 
 SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "page-unknown": (
@@ -150,7 +142,6 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
             "On %(day)s, %(left)s of your %(limit)s minutes of the week were left, too few "
             "for this."
         ),
-        _("Week %(week)s then has %(minutes)s of its %(weekly_minutes)s minutes."),
     ),
     "day-skipped": (_("The clocks of your time zone skip %(day)s."),),
     "hour-passed": (_("On %(day)s your hour, %(hour)s, had already passed."),),
@@ -275,6 +266,7 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
 
 SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "course-theme": (_("Theme: %(theme)s"),),
+    "week-load": (_("Week %(week)s then has %(minutes)s of its %(weekly_minutes)s minutes."),),
     "pinned": (_("You pinned it here."),),
     "kept": (_("It stood here before."),),
     "banned": (_("You left it out of this course."),),
@@ -317,10 +309,7 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
         _("There is no experience called %(module)s among those that are installed."),
     ),
     "unknown-section": (_("The course has no section called %(section)s."),),
-    "section-unknown": (
-        _("The course has no section called %(section)s."),
-        _("The course has no such section."),
-    ),
+    "section-unknown": (_("The course has no section called %(section)s."),),
     "module-unknown": (
         _("There is no experience called %(module)s among those that are installed."),
     ),
@@ -416,6 +405,9 @@ PLACING: Mapping[str, tuple[Sentence, ...]] = {
     "choice-nothing": (
         _("Choose at least one experience or page, or go back without placing anything."),
     ),
+    "placed-link-unknown": (
+        _("This course has no such link to Relecture. Perhaps it was removed on the platform."),
+    ),
     "choice-counts": (_("Choose one of the ways to count that are offered."),),
     "choice-points": (_("Write a number of points from 1 to %(most)s."),),
     "choice-plan-empty": (
@@ -448,13 +440,9 @@ PACKS: Mapping[str, tuple[Sentence, ...]] = {
         ),
     ),
     "zip-damaged": (_("This is not a zip file, or it is damaged."),),
-    "zip-too-large": (
-        _("%(file)s is too large for a pack."),
-        _("A pack holds at most %(files)s files."),
-    ),
+    "zip-too-large": (_("%(file)s is too large for a pack."),),
+    "zip-too-many-files": (_("A pack holds at most %(files)s files."),),
     "zip-twice": (_("%(file)s is in the zip file twice."),),
-    "hear-too-many": (_("%(hear)s voices are to be heard, and there are %(voices)s."),),
-    "listed-twice": (_("%(id)s is listed twice under %(list)s."),),
     "delivery-refused": (_("The email could not leave: %(words)s"),),
 }
 
@@ -499,6 +487,9 @@ CONNECTING: Mapping[str, tuple[Sentence, ...]] = {
 }
 
 SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
+    "unknown-reason": (
+        _("Something was decided for a reason that has no words any more (%(name)s)."),
+    ),
     **SIGNING_IN,
     **SPACING,
     **ANSWERING,

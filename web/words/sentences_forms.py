@@ -68,5 +68,5 @@ FORM_TERMS: Mapping[str, Mapping[str, str]] = {
         "again": _("an earlier answer, read again"),
     },
 }
-"""The words for values that are ids, by the name of their hole; ``asking`` tells an author what a
-kind of prompt asks for."""
+"""The words for values that are ids, by the name of their vocabulary; ``asking`` tells an author
+what a kind of prompt asks for."""

@@ -479,6 +479,8 @@ REGISTERING: Mapping[str, tuple[str, ...]] = {
             "The configuration that the platform publishes lacks a good address (%(field)s). "
             "Connect it by hand, with the addresses that it shows."
         ),
+    ),
+    "configuration-unreadable": (
         _(
             "The configuration that the platform publishes could not be read (status "
             "%(status)s). Begin again from the platform: its own link may have expired."
@@ -560,4 +562,4 @@ ADMIN_TERMS: Mapping[str, Mapping[str, str]] = {
         "accept_multiple": _("the platform takes one thing at a time at this place"),
     },
 }
-"""The words for values that are ids, by the name of their hole."""
+"""The words for values that are ids, by the name of their vocabulary."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from engine.delivery.message import Message
+from engine.delivery.reasons import DeliveryRefused
 from engine.values.errors import RelectureError
 
 
@@ -13,7 +14,7 @@ class Refusal(RelectureError):
     what the other side said."""
 
     def __init__(self, words: str, *, permanent: bool) -> None:
-        super().__init__("delivery-refused", words=words)
+        super().__init__(DeliveryRefused(words))
         self.words, self.permanent = words, permanent
 
 

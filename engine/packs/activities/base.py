@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from engine.forms.base import Option, Value
 from engine.forms.choice import Choice
 from engine.forms.form import Form
-from engine.values.reasons import Reason
 
 ALONE = 1
 """The seat of a learner who plays alone."""
@@ -77,10 +76,12 @@ def chosen(act: Act) -> str:
 @dataclass(frozen=True)
 class Problem:
     """One semantic fault. ``path`` locates it inside ``activity``
-    (``("nodes", "soir-1", "choices", 0)``)."""
+    (``("nodes", "soir-1", "choices", 0)``); ``code`` (kebab-case) and ``params`` are for
+    ``rules``, which puts it into words for the author."""
 
     path: tuple[str | int, ...]
-    reason: Reason
+    code: str
+    params: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

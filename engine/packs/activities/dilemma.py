@@ -11,8 +11,8 @@ from pydantic import Field
 from engine.forms.form import Form
 from engine.packs.activities.base import Acts, Problem, Reading, Screen, choose, chosen
 from engine.packs.base import Frozen, Slug
+from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
-from engine.values.reasons import Reason
 
 
 class Dilemma(Frozen):
@@ -50,11 +50,10 @@ class Dilemma(Frozen):
         for name, ids in (("positions", self.positions), ("voices", self.voices)):
             for i, id_ in enumerate(ids):
                 if id_ in ids[:i]:
-                    yield Problem((name, i), Reason("listed-twice", {"id": id_, "list": name}))
+                    yield Problem((name, i), "listed-twice", {"id": id_, "list": name})
         if self.hear > len(self.voices):
-            yield Problem(
-                ("hear",), Reason("hear-too-many", {"hear": self.hear, "voices": len(self.voices)})
-            )
+            params = {"hear": self.hear, "voices": len(self.voices)}
+            yield Problem(("hear",), "hear-too-many", params)
 
     def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
         """The screen after ``acts``. Raises ``Invalid("act-impossible", act, at)`` if they cannot
@@ -67,7 +66,7 @@ class Dilemma(Frozen):
         for done, pick in enumerate(picked):
             here = self._screen(picked[:done])
             if here.finished or pick not in self._offered(picked[:done]):
-                raise Invalid("act-impossible", act=pick, at=here.key)
+                raise Invalid(ActImpossible(act=pick, at=here.key))
         return picked
 
     def _offered(self, picked: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ from engine.packs.activities.base import (
 )
 from engine.packs.activities.conditions import Chose, Compare, Condition, Seen, Trail, hold
 from engine.packs.base import Frozen, Slug
+from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
-from engine.values.reasons import Reason
 
 if TYPE_CHECKING:
     from engine.packs.activities.graph import Graph
@@ -160,7 +160,7 @@ class Scenario(Frozen):
         )
         choice = next(offered, None)
         if choice is None:
-            raise Invalid("act-impossible", act=act, at=moment.node)
+            raise Invalid(ActImpossible(act=act, at=moment.node))
         numbers = {name: number + choice.add.get(name, 0) for name, number in trail.numbers.items()}
         trail = Trail(numbers, (*trail.chosen, (moment.node, act)), trail.seen)
         node = next(route.node for route in choice.to if hold(route.when, trail))
@@ -302,4 +302,4 @@ def _cost(name: str, node: Node, words: Callable[[str], int]) -> float:
 
 
 def _problem(path: tuple[str | int, ...], code: str, **params: object) -> Problem:
-    return Problem(path, Reason(code, params))
+    return Problem(path, code, params)

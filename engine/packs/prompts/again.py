@@ -9,9 +9,11 @@ from engine.forms import typed
 from engine.forms.base import Option, Strings
 from engine.forms.choice import Choice
 from engine.forms.form import Form
+from engine.forms.reasons import SignsAnswer
 from engine.forms.text import Text
 from engine.packs.base import Slug
 from engine.packs.prompts.base import Answer, Common, Debriefing, Flaw
+from engine.packs.reasons import ExampleNote
 from engine.values.faults import nearest
 from engine.values.reasons import Reason
 
@@ -34,7 +36,7 @@ class Again(Common):
         return True
 
     def form(self) -> Form:
-        options = tuple(Option(sign, Reason("signs", {"signs": sign})) for sign in SIGNS)
+        options = tuple(Option(sign, SignsAnswer(signs=sign)) for sign in SIGNS)
         return Form((Text("note", lines=False, needed=False), Choice("signs", options)))
 
     def check(self, around: Debriefing) -> Iterator[Flaw]:
@@ -58,11 +60,11 @@ class Again(Common):
 
     def words(self, answer: Answer, strings: Strings, lang: str) -> str | Reason:
         note = typed.escape(answer["note"])
-        return Reason("signs", {"signs": answer["signs"], "note": note})
+        return SignsAnswer(signs=answer["signs"], note=note or None)
 
     def quoted(self, answer: Answer, strings: Strings, lang: str) -> str | None:
         """Only the line."""
         return typed.escape(answer["note"]) or None
 
     def example(self) -> dict[str, Any]:
-        return {**self.form().sample, "note": Reason("example-note", {"prompt": self.id})}
+        return {**self.form().sample, "note": ExampleNote(prompt=self.id)}

@@ -9,9 +9,11 @@ from engine.forms import typed
 from engine.forms.base import Strings
 from engine.forms.form import Form
 from engine.forms.happened import Happened
+from engine.forms.reasons import HappenedAnswer
 from engine.forms.text import Text
 from engine.packs.base import Slug
 from engine.packs.prompts.base import Answer, Common, Debriefing, Flaw
+from engine.packs.reasons import ExampleNote
 from engine.values.faults import nearest
 from engine.values.reasons import Reason
 
@@ -49,11 +51,11 @@ class DidItHappen(Common):
 
     def words(self, answer: Answer, strings: Strings, lang: str) -> str | Reason:
         note = typed.escape(answer.get("note", ""))
-        return Reason("happened", {"happened": answer["happened"], "note": note})
+        return HappenedAnswer(happened=answer["happened"], note=note or None)
 
     def quoted(self, answer: Answer, strings: Strings, lang: str) -> str | None:
         """Only the line."""
         return typed.escape(answer.get("note", "")) or None
 
     def example(self) -> dict[str, Any]:
-        return {**self.form().sample, "note": Reason("example-note", {"prompt": self.id})}
+        return {**self.form().sample, "note": ExampleNote(prompt=self.id)}

@@ -8,6 +8,7 @@ from engine.forms.base import Strings
 from engine.forms.form import Form
 from engine.forms.plan import Clause
 from engine.packs.prompts.base import Answer, Common
+from engine.packs.reasons import ExampleDeed, ExampleMoment
 from engine.values.reasons import Reason
 
 
@@ -28,4 +29,4 @@ class Plan(Common):
         return str(self.words(answer, strings, lang))
 
     def example(self) -> dict[str, Any]:
-        return {"if": Reason("example-moment"), "then": Reason("example-deed")}
+        return {"if": ExampleMoment(), "then": ExampleDeed()}

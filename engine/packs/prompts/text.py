@@ -7,7 +7,7 @@ from typing import Any, Literal
 from engine.forms import text
 from engine.forms.form import Form
 from engine.packs.prompts.base import Common
-from engine.values.reasons import Reason
+from engine.packs.reasons import ExampleAnswer
 
 
 class Text(Common):
@@ -19,4 +19,4 @@ class Text(Common):
         return Form((text.Text("text"),))
 
     def example(self) -> dict[str, Any]:
-        return {"text": Reason("example-answer", {"prompt": self.id})}
+        return {"text": ExampleAnswer(prompt=self.id)}

@@ -82,13 +82,13 @@ def check_activity(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
 
 
 def _in_words(document: Document, problem: Problem) -> Fault:
-    params = dict(problem.reason.params)
+    params = dict(problem.params)
     if "known" in params:
         params["nearest"] = nearest(params["name"], params["known"])
-    what, fix = PROBLEMS[problem.reason.code]
+    what, fix = PROBLEMS[problem.code]
     return document.fault(
         ("activity", *problem.path),
-        problem.reason.code,
+        problem.code,
         what.format(**params),
         fix.format(**params),
     )

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.storage.database import Database
-from engine.values.reasons import Reason
+from lti.launch.reasons import StateReused
 from lti.platforms import invites, registrations
 from lti.platforms.registrations import Registration
 from tests import builders
@@ -73,7 +73,7 @@ def test_list_shows_connections_and_the_last_error_in_words(
         f"{school.id}  new     École  https://lms.example.org  client-1  no launch\n1 connected.\n"
         == run("list").stdout
     )
-    registrations.note_failure(db, school, NOW, Reason("state-reused", {}))
+    registrations.note_failure(db, school, NOW, StateReused())
     said = run("list").stdout
     assert (
         "  failing École" in said

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -24,9 +24,11 @@ from engine.storage.tables import LtiHealth, LtiRegistration, LtiState
 from lti.launch import login
 from lti.platforms import registrations
 from lti.wire import names
-from lti.wire.refusals import LaunchCode, LaunchRefused
+from lti.wire.reasons import LaunchReason
+from lti.wire.refusals import LaunchRefused
 from tests.integration.lti import lms as platform
 from tests.integration.lti.lms import LAUNCH, NOW, Attempt, Town, attempt, login_params, own, rsa
+from tests.reasons import codes
 
 pytestmark = pytest.mark.both_databases
 
@@ -387,8 +389,8 @@ def test_refuses(trusting: Town, case: Case) -> None:
 
 def test_every_code_of_a_refusal_is_provoked_and_every_case_has_a_name_of_its_own() -> None:
     elsewhere = {"registration-ambiguous", "notice-malformed"}
-    assert {case.code for case in CASES} | {code for _, code, _ in LOGINS} | elsewhere == set(
-        get_args(LaunchCode)
+    assert {case.code for case in CASES} | {code for _, code, _ in LOGINS} | elsewhere == codes(
+        LaunchReason
     )
     assert len({case.name for case in CASES}) == len(CASES)
 
@@ -489,5 +491,5 @@ def test_the_page_for_reviewers_names_every_case_and_no_other() -> None:
     ]
     named = {name for row in rows for name in re.findall("`([a-z0-9-]+)`", row[3])}
     assert named == {case.name for case in CASES} | {case[0] for case in LOGINS}
-    codes = {name for row in rows for name in re.findall("`([a-z0-9-]+)`", row[2])}
-    assert set(get_args(LaunchCode)) <= codes
+    listed = {name for row in rows for name in re.findall("`([a-z0-9-]+)`", row[2])}
+    assert codes(LaunchReason) <= listed

@@ -193,7 +193,7 @@ def refused(caller: Caller, there: Town) -> ServiceRefused:
     """Why that roster is not read to its end."""
     with pytest.raises(ServiceRefused, match="service-malformed") as wrong:
         list(nrps.roster(caller, there.registration, there.lms.url("/members")))
-    assert wrong.value.reason.params["why"] == "pages without end"
+    assert wrong.value.reason.why == "pages without end"
     return wrong.value
 
 

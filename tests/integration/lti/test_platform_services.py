@@ -181,7 +181,7 @@ def test_a_score_reaches_the_gradebook_and_is_read_back(tool: Plugged) -> None:
                 Score(user, NOW + later, "Completed", "FullyGraded", 1),
                 None,
             )
-        assert refused.value.reason.params["status"] == status
+        assert refused.value.reason.status == status
     pending = Score("student-7", NOW + timedelta(seconds=1), "InProgress", "Pending", 1)
     ags.post_score(tool.caller, tool.registration, grades.line_item, pending, NOW)
     assert next(ags.results(tool.caller, tool.registration, grades.line_item)).score is None

@@ -234,7 +234,7 @@ def test_a_platform_that_refuses_for_good_is_not_asked_again(there: Term) -> Non
     assert there.send() == outbox.NewsCounts(failed=1)
     with there.tool.db.read("town") as unit:
         [(_, reason)] = outbox.parked(unit)
-    assert (reason.code, reason.params["status"]) == ("service-answered", 404)
+    assert (reason.code, reason.status) == ("service-answered", 404)
     there.answer_next(lea)
     assert there.outbox().state == "waiting", "what is new is tried anew"
 

@@ -19,7 +19,7 @@ EMPTY = Outline("eco", "Économie", "fr", Audience("fr"), ())
 def faults(text: str) -> list[tuple[str, int | None]]:
     with pytest.raises(PastedFaults) as refused:
         read_pasted(text)
-    return [(reason.code, reason.params.get("line")) for reason in refused.value.reasons]
+    return [(reason.code, getattr(reason, "line", None)) for reason in refused.value.reasons]
 
 
 def titles(text: str) -> list[str]:

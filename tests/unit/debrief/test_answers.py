@@ -23,7 +23,11 @@ def read(prompt_id: str, form: dict[str, Any]) -> Answer:
 def refused(prompt_id: str, **form: str) -> dict[str, object]:
     with pytest.raises(Invalid) as caught:
         read(prompt_id, form)
-    return {"code": caught.value.reason.code, **caught.value.reason.params}
+    return {
+        "code": caught.value.reason.code,
+        "field": caught.value.field,
+        **caught.value.reason.as_json()["params"],
+    }
 
 
 @pytest.mark.parametrize(

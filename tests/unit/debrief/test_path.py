@@ -9,7 +9,7 @@ import pytest
 
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, Step, read_path, remembered
 from engine.packs.activities.base import ALONE
-from engine.values.reasons import Reason
+from engine.spacing.reasons import StageReached
 from tests.plays import done
 
 from .halls import ACTS, HALL
@@ -69,7 +69,7 @@ def test_an_experience_under_way_has_no_ending_yet() -> None:
 
 
 def test_what_comes_next_says_why() -> None:
-    why = (Reason("stage-reached", {"stage": "now-what", "day": 10}),)
+    why = (StageReached(stage="now-what", day=10),)
     assert knot(replace(LIVED, next=why)).next == why
 
 

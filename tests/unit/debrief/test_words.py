@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.debrief.words import Story, filled
+from engine.forms.reasons import HappenedAnswer, Point, RecallGrade
 from engine.forms.typed import QUOTED_AT_MOST
 from engine.packs.activities.base import ALONE
 from engine.packs.prompts.base import Answer
@@ -52,16 +53,16 @@ def test_a_plan_reads_as_one_phrase(if_: str, then: str, lang: str, words: str) 
     [
         ("soir", {"text": "Un.\n\nDeux *mots*."}, "Un\\.\\\nDeux \\*mots\\*\\."),
         ("qui", {"option": "ines"}, "À Inès"),
-        ("appuis", {"grade": 1}, Reason("grade", {"grade": "forgotten"})),
+        ("appuis", {"grade": 1}, RecallGrade(grade="forgotten")),
         (
             "part",
             {"point": 4},
-            Reason("point", {"point": 4, "points": 5, "low": "nulle", "high": "entière"}),
+            Point(point=4, points=5, low="nulle", high="entière"),
         ),
         (
             "suite",
             {"happened": "partly", "note": "mardi"},
-            Reason("happened", {"happened": "partly", "note": "mardi"}),
+            HappenedAnswer(happened="partly", note="mardi"),
         ),
     ],
 )

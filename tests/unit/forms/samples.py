@@ -14,13 +14,11 @@ from engine.forms.number import Number
 from engine.forms.person import Person
 from engine.forms.place import Place
 from engine.forms.plan import Clause
+from engine.forms.reasons import SignsAnswer
 from engine.forms.scale import Scale
 from engine.forms.text import Text
-from engine.values.reasons import Reason
 
-CHOICE = Choice(
-    "who", (Option("ines", "who.ines"), Option("nobody", Reason("signs", {"signs": "no"})))
-)
+CHOICE = Choice("who", (Option("ines", "who.ines"), Option("nobody", SignsAnswer(signs="no"))))
 CHOICES = Choices("who", tuple(Option(x, f"who.{x}") for x in ("ines", "maire", "voisin")), most=2)
 SCALE = Scale("share", 5, "share.low", "share.high")
 GRADE = Grade("grade")

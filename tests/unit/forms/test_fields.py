@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from engine.forms.base import Field
+from engine.forms.reasons import Day, HappenedAnswer, PlaceOnPlane, Point, RecallGrade, SignsAnswer
 from engine.values.errors import Invalid
-from engine.values.reasons import Reason
 
 from .samples import (
     CHOICE,
@@ -122,23 +123,24 @@ def test_what_is_refused(
 ) -> None:
     with pytest.raises(Invalid) as refused:
         field.parse(said)
-    assert (refused.value.reason.code, refused.value.reason.params) == (code, params)
+    assert {"field": refused.value.field, **refused.value.reason.as_json()["params"]} == params
+    assert refused.value.reason.code == code
 
 
 @pytest.mark.parametrize(
     ("field", "value", "whole", "quoted"),
     [
         (CHOICE, "ines", "Inès", "Inès"),
-        (CHOICE, "nobody", Reason("signs", {"signs": "no"}), None),
+        (CHOICE, "nobody", SignsAnswer(signs="no"), None),
         (CHOICES, ["ines", "voisin"], "Inès, un *voisin*", "Inès, un *voisin*"),
         (
             SCALE,
             4,
-            Reason("point", {"point": 4, "points": 5, "low": "nulle", "high": "entière"}),
+            Point(point=4, points=5, low="nulle", high="entière"),
             "4 sur 5",
         ),
-        (GRADE, 3, Reason("grade", {"grade": "effort"}), None),
-        (HAPPENED, "yes", Reason("happened", {"happened": "yes"}), None),
+        (GRADE, 3, RecallGrade(grade="effort"), None),
+        (HAPPENED, "yes", HappenedAnswer(happened="yes"), None),
         (NUMBER, 12, "12", "12"),
         (SHARE, -0.25, "-0,25", "-0,25"),
         (TEXT, "Un *mot*.\n\nDeux", "Un \\*mot\\*\\.\\\nDeux", "Un \\*mot\\*\\. Deux"),
@@ -148,15 +150,11 @@ def test_what_is_refused(
         (
             PLACE,
             {"x": 2, "y": 4},
-            Reason(
-                "place",
-                {"x": 2, "y": 4, "steps": 4, "left": "loin", "right": "près"}
-                | {"bottom": "contre", "top": "pour"},
-            ),
+            PlaceOnPlane(2, 4, 4, left="loin", right="près", bottom="contre", top="pour"),
             None,
         ),
         (LINK, {"from": "ines", "to": "maire"}, "Inès → le maire", "Inès → le maire"),
-        (DATE, "2027-03-01", Reason("day", {"day": "2027-03-01"}), None),
+        (DATE, "2027-03-01", Day(day=date(2027, 3, 1)), None),
         (PERSON, {"role": "maire"}, "le maire", "le maire"),
         (PERSON, {"other": "la *gardienne*"}, "la \\*gardienne\\*", "la \\*gardienne\\*"),
     ],

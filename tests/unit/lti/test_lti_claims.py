@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -30,8 +30,10 @@ from lti.launch.verify import (
 from lti.platforms.registrations import Registration
 from lti.platforms.tokens import read_token
 from lti.wire import names
-from lti.wire.refusals import LaunchCode, LaunchRefused
+from lti.wire.reasons import LaunchReason
+from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import hashed
+from tests.reasons import codes
 from web.pages.lms.targets import target_of
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -97,7 +99,7 @@ def test_any_claims_are_a_launch_or_a_known_refusal(spoiled: dict[str, Any]) -> 
     try:
         launch = read({**RIGHT, **spoiled})
     except LaunchRefused as refused:
-        assert refused.reason.code in get_args(LaunchCode)
+        assert refused.reason.code in codes(LaunchReason)
         json.dumps(refused.reason.as_json())
     else:
         assert launch.target == "https://a.example/x" and all(

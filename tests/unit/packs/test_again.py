@@ -7,6 +7,7 @@ import pytest
 from engine.debrief.compose import compose
 from engine.debrief.values import EarlierAnswer
 from engine.debrief.words import Story
+from engine.forms.reasons import SignsAnswer
 from engine.packs.activities.base import ALONE
 from engine.packs.lint import check_pack
 from engine.packs.model import Module
@@ -15,7 +16,6 @@ from engine.packs.prompts.base import Answer
 from engine.packs.read import read_pack
 from engine.packs.stamp import stamp
 from engine.values.errors import Invalid
-from engine.values.reasons import Reason
 from tests.plays import done
 from tests.unit.packs.samples import edited
 
@@ -96,5 +96,5 @@ def test_it_reads_as_what_was_signed_and_is_quoted_by_its_line(
     answer: Answer, quoted: str | None
 ) -> None:
     words = again().words(answer, str, "fr")
-    assert words == Reason("signs", {"signs": answer["signs"], "note": quoted or ""})
+    assert words == SignsAnswer(signs=answer["signs"], note=quoted or None)
     assert again().quoted(answer, str, "fr") == quoted

@@ -112,7 +112,7 @@ def test_what_is_listed_twice_or_asked_too_often_is_a_problem() -> None:
     odd = MILL.model_copy(
         update={"positions": ("regie", "regie"), "voices": ("maire", "maire"), "hear": 3}
     )
-    assert [(p.path, p.reason.code) for p in odd.check()] == [
+    assert [(p.path, p.code) for p in odd.check()] == [
         (("positions", 1), "listed-twice"),
         (("voices", 1), "listed-twice"),
         (("hear",), "hear-too-many"),

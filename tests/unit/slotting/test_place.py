@@ -12,6 +12,7 @@ from engine.curriculum.outline import Audience, Section
 from engine.slotting.greedy import greedy
 from engine.slotting.place import place
 from engine.slotting.problem import ALIKE, ground, problem
+from engine.slotting.reasons import SectionTaken
 from engine.slotting.values import Conflicts, Limits, Pair, Plan, Progress
 
 from .courses import COURSE, EPICERIE, EQUIPE, HALLE, MODULES, module, outline
@@ -36,7 +37,7 @@ def test_each_module_goes_where_it_fits_in_the_order_of_the_course() -> None:
         ("gestion", "p/epicerie"),
     ]
     assert plan.left_out == ()
-    assert why(plan, "p/halle") == ["shared-tags", "shared-words", "aims-served", "week-minutes"]
+    assert why(plan, "p/halle") == ["shared-tags", "shared-words", "aims-served", "week-load"]
 
 
 def test_a_pin_is_kept_without_any_link_and_says_so() -> None:
@@ -90,7 +91,7 @@ def test_of_two_modules_for_one_section_the_other_hears_who_took_it() -> None:
     plan = place(COURSE, (HALLE, twin), Limits())
     taken = plan.left_out[0].reasons[0]
     assert (plan.left_out[0].module, taken.code) == ("p/jumeau", "section-taken")
-    assert taken.params == {"section": "argent", "module": "p/halle"}
+    assert taken == SectionTaken(section="argent", module="p/halle")
 
 
 def test_an_audience_that_does_not_suit_and_a_missing_link_are_told_apart() -> None:

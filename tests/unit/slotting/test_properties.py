@@ -216,8 +216,8 @@ def test_a_conflict_names_a_smallest_set_of_limits(case: Case) -> None:
         place(case.outline, case.modules, case.limits)
     except Conflicts as refused:
         for reason in refused.reasons:
-            pins = [tuple(pin) for pin in reason.params["pins"]]
-            bans = list(reason.params["bans"])
+            pins = [tuple(pin) for pin in reason.pins]
+            bans = list(reason.bans)
             alone = Limits(case.limits.weekly_minutes, frozenset(pins), frozenset(bans))
             assert planned(replace(case, limits=alone)) is None
             for limit in (*pins, *bans):

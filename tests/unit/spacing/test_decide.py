@@ -14,9 +14,18 @@ from hypothesis import strategies as st
 from engine.packs.arcs import arcs
 from engine.spacing import memory
 from engine.spacing.decide import decide, decide_early
+from engine.spacing.reasons import (
+    DayOff,
+    DaySkipped,
+    Holiday,
+    HourPassed,
+    TooEarly,
+    WeekMinutes,
+    WeekMinutesLeft,
+    YourHour,
+)
 from engine.spacing.values import LearnerState, Nothing, Pace, PastTouch, Rhythm, Touch
 from engine.values.errors import Invalid
-from engine.values.reasons import Reason
 
 from .states import (
     ARC,
@@ -60,8 +69,8 @@ def test_it_asks_what_first_and_says_why() -> None:
     assert ids(touch) == {"message", "evening"}
     assert touch.minutes == 1.5
     assert touch.reasons == (
-        Reason("your-hour", {"hour": "08:40", "zone": "Europe/Paris"}),
-        Reason("week-minutes-left", {"left": 4.5, "limit": 6}),
+        YourHour(hour=time(8, 40), zone="Europe/Paris"),
+        WeekMinutesLeft(left=4.5, limit=6),
     )
     assert all(
         p.reasons[0].as_json() == {"code": "stage-reached", "params": {"stage": "what", "day": 1}}
@@ -132,8 +141,8 @@ def test_a_takeaway_comes_back_when_its_card_is_due_and_says_how_likely_it_is_re
         2,
         "recall-due",
     )
-    assert prompt.reasons[0].params["due"] == "2026-03-14"
-    assert 0.8 < prompt.reasons[0].params["retrievability"] < 0.91
+    assert prompt.reasons[0].due == date(2026, 3, 14)
+    assert 0.8 < prompt.reasons[0].retrievability < 0.91
     assert "day-off" in codes(touch)
 
 
@@ -194,14 +203,14 @@ def test_a_touch_asks_no_more_than_the_minutes_that_the_week_has_left() -> None:
     late = (*sent, PastTouch(2, MONDAY - timedelta(days=3), 2.5, "answered"))
     touch = planned(learner(touches=late))
     assert (ids(touch), touch.minutes) == ({"message"}, 0.5)
-    assert touch.reasons[1] == Reason("week-minutes-left", {"left": 0, "limit": 6})
+    assert touch.reasons[1] == WeekMinutesLeft(left=0, limit=6)
 
 
 def test_minutes_are_told_to_a_millionth_whatever_floats_add_up_to() -> None:
     thirds = tuple(prompt_state(f"p{n}", "what", "choice", 0.1) for n in range(3))
     touch = planned(learner(debrief(prompts=thirds), rhythm=Rhythm(week_minutes=5.9)))
     assert touch.minutes == 0.3
-    assert touch.reasons[1].params["left"] == 5.6
+    assert touch.reasons[1].left == 5.6
 
 
 def test_of_refusals_of_one_kind_the_last_is_told_in_the_order_in_which_they_came() -> None:
@@ -210,8 +219,8 @@ def test_of_refusals_of_one_kind_the_last_is_told_in_the_order_in_which_they_cam
     touch = planned(learner(debrief(finished_at=MONDAY), rhythm=fridays), thursday)
     assert touch.due_at.astimezone(PARIS).date() == date(2026, 5, 15)
     assert touch.reasons[2:] == (
-        Reason("holiday", {"day": "2026-05-08"}),
-        Reason("day-off", {"day": "2026-05-14"}),
+        Holiday(day=date(2026, 5, 8)),
+        DayOff(day=date(2026, 5, 14)),
     )
 
 
@@ -220,7 +229,7 @@ def test_a_touch_falls_due_after_the_moment_of_deciding_never_at_it() -> None:
     assert planned(learner(), due - timedelta(seconds=1)).due_at == due
     moved = planned(learner(), due)
     assert moved.due_at.astimezone(PARIS).date() == date(2026, 3, 4)
-    assert moved.reasons[-1] == Reason("hour-passed", {"day": "2026-03-03", "hour": "08:40"})
+    assert moved.reasons[-1] == HourPassed(day=date(2026, 3, 3), hour=time(8, 40))
 
 
 def test_a_day_that_the_zone_skips_is_passed_over_and_told() -> None:
@@ -228,7 +237,7 @@ def test_a_day_that_the_zone_skips_is_passed_over_and_told() -> None:
     apia = Rhythm(zone="Pacific/Apia", country="", days_off=frozenset())
     touch = planned(learner(debrief(finished_at=before), rhythm=apia), before)
     assert touch.due_at.astimezone(ZoneInfo("Pacific/Apia")).date() == date(2011, 12, 31)
-    assert touch.reasons[-1] == Reason("day-skipped", {"day": "2011-12-30"})
+    assert touch.reasons[-1] == DaySkipped(day=date(2011, 12, 30))
 
 
 def test_nothing_is_looked_for_beyond_120_days() -> None:
@@ -260,7 +269,7 @@ def test_the_minutes_of_the_week_are_kept_and_explained() -> None:
     full = tuple(PastTouch(n, MONDAY - timedelta(days=4 - 2 * n), 3, "answered") for n in (0, 1))
     moved = planned(learner(touches=full))
     assert moved.due_at.astimezone(PARIS).date() == date(2026, 3, 5)
-    assert moved.reasons[-1] == Reason("week-minutes", {"day": "2026-03-04", "left": 0, "limit": 6})
+    assert moved.reasons[-1] == WeekMinutes(day=date(2026, 3, 4), left=0, limit=6)
 
 
 def test_a_public_holiday_moves_the_touch_and_says_so() -> None:
@@ -445,7 +454,7 @@ def test_coming_too_early_for_several_experiences_tells_the_first_day_that_any_o
     later = debrief("market", finished_at=MONDAY + timedelta(days=1))
     for debriefs in ((debrief(), later), (later, debrief())):
         found = decide_early(learner(*debriefs), MONDAY, random.Random(1))
-        assert found == Nothing(Reason("too-early", {"day": "2026-03-03"}))
+        assert found == Nothing(TooEarly(day=date(2026, 3, 3)))
 
 
 def test_who_comes_on_the_day_a_debrief_ends_comes_too_late() -> None:

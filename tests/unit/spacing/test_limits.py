@@ -9,6 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.spacing.limits import check_at_send, clamp, gap, limits_of, may_open_early, quiet
+from engine.spacing.reasons import (
+    DayOff,
+    Gap,
+    Holiday,
+    NoConsent,
+    OnPause,
+    OnSnooze,
+    OutsideHours,
+    TouchMinutes,
+    TouchOpen,
+    WeekMinutes,
+)
 from engine.spacing.values import Pace, PastTouch, Rhythm, TouchEnd
 from engine.values.reasons import Reason
 
@@ -40,49 +52,49 @@ def test_a_touch_within_all_limits_may_be_sent() -> None:
     assert at_send() is None
 
 
-HOURS = Reason("outside-hours", {"opens": "08:30", "closes": "18:30"})
+HOURS = OutsideHours(opens=time(8, 30), closes=time(18, 30))
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"consented": False}, Reason("no-consent")),
-        ({"touches": (ago(5, end="open"), ago(9))}, Reason("touch-open")),
-        ({"paused_until": date(2026, 3, 3)}, Reason("paused", {"until": "2026-03-03"})),
+        ({"consented": False}, NoConsent()),
+        ({"touches": (ago(5, end="open"), ago(9))}, TouchOpen()),
+        ({"paused_until": date(2026, 3, 3)}, OnPause(until=date(2026, 3, 3))),
         (
             {"not_before": MONDAY + timedelta(hours=1)},
-            Reason("snoozed", {"until": "2026-03-02T11:00:00+00:00"}),
+            OnSnooze(until=datetime(2026, 3, 2, 11, 0, tzinfo=UTC)),
         ),
         (
             {"not_before": MONDAY + timedelta(days=1), "touches": (ago(1),)},
-            Reason("snoozed", {"until": "2026-03-03T10:00:00+00:00"}),
+            OnSnooze(until=datetime(2026, 3, 3, 10, 0, tzinfo=UTC)),
         ),
         ({"now": datetime(2026, 3, 2, 7, 29, tzinfo=UTC)}, HOURS),
         ({"now": datetime(2026, 3, 2, 17, 30, tzinfo=UTC)}, HOURS),
         (
             {"now": datetime(2026, 3, 7, 10, tzinfo=UTC)},
-            Reason("day-off", {"day": "2026-03-07"}),
+            DayOff(day=date(2026, 3, 7)),
         ),
         (
             {"now": datetime(2026, 7, 14, 10, tzinfo=UTC)},
-            Reason("holiday", {"day": "2026-07-14"}),
+            Holiday(day=date(2026, 7, 14)),
         ),
         (
             {"touches": (ago(9), ago(1), ago(5))},
-            Reason("gap", {"last": "2026-03-01", "days": 2, "missed": 0}),
+            Gap(last=date(2026, 3, 1), days=2, missed=0),
         ),
         (
             {"touches": (ago(2, end="missed"),), "pace": Pace(1, 1.5)},
-            Reason("gap", {"last": "2026-02-28", "days": 3, "missed": 1}),
+            Gap(last=date(2026, 2, 28), days=3, missed=1),
         ),
         (
             {"touches": (ago(2, 3), ago(4, 2))},
-            Reason("week-minutes", {"day": "2026-03-02", "left": 1, "limit": 6}),
+            WeekMinutes(day=date(2026, 3, 2), left=1, limit=6),
         ),
-        ({"minutes": 3.5}, Reason("touch-minutes", {"minutes": 3.5, "limit": 3})),
+        ({"minutes": 3.5}, TouchMinutes(minutes=3.5, limit=3)),
         (
             {"minutes": 2, "rhythm": Rhythm(touch_minutes=1)},
-            Reason("touch-minutes", {"minutes": 2, "limit": 1}),
+            TouchMinutes(minutes=2, limit=1),
         ),
     ],
 )

@@ -96,7 +96,7 @@ def test_what_another_prompt_recalled_comes_back_because_it_fades_not_because_of
         ["recall-due"],
         ["recall-due", "asked-again"],
     ]
-    assert 0 < other.reasons(AT)[0].params["retrievability"] < 1
+    assert 0 < other.reasons(AT)[0].retrievability < 1
 
 
 kinds = st.sampled_from(("text", "plan", "choice", "scale"))

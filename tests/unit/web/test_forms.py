@@ -139,7 +139,7 @@ def test_what_is_wrong_stands_at_the_control_that_it_is_about(app: Flask, field:
         try:
             field.parse(nonsense)
         except Invalid as wrong:
-            where = str(wrong.reason.params["field"])
+            where = str(wrong.field)
             page = shown(field, MORE, wrong=wrong)
             assert f"{where}-fault" in page.ids & (page.pointed | {f"{field.id}-fault"})
 

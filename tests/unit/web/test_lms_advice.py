@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 
-from lti.wire.refusals import LaunchCode
+from lti.wire.reasons import LaunchReason
+from tests.reasons import codes
 from web.words import lms_advice
 from web.words.lms_advice import AGAIN, CONNECTION, COOKIES, LINK, SAID_NO, UNVERIFIED, advice
 
-CODES = get_args(LaunchCode)
+CODES = codes(LaunchReason)
 JARGON = (
     "token",
     "jeton",

@@ -3,99 +3,79 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from engine.journey.joining import Preferences
 from engine.packs.arcs import arcs
-from engine.values.reasons import Reason
-from lti.wire.refusals import FetchCode, LaunchCode, RegistrationCode, ServiceCode
-from web.words.reasons import words
-from web.words.sentences import SENTENCES, TERMS, Plural, Sentence
+from engine.slotting.reasons import SectionTaken, SharedWords
+from engine.values.reasons import Reason, Said, Vocabulary, marks, types_of
+from tests.reasons import codes, every, example
+from web.words.reasons import holes, words
+from web.words.sentences import SENTENCES, TERMS, Plural
 from web.words.sentences_lms import ADMIN
 
 ROOT = Path(__file__).parents[3]
-CALL = re.compile(
-    r"\b(?:Reason|Invalid|(?:Launch|Fetch|Service|Registration)?Refused|NotFound|Conflict|TooMany|Expired)"
-    r"\(\s*\"([a-z0-9-]+)\""
-)
-MADE_UP = {
-    *(f"preference-{field.replace('_', '-')}" for field in Preferences.__dataclass_fields__),
-    *(f"touch-{state}" for state in ("planned", "missed", "snoozed", "answered")),
-    *(
-        f"done-{action}"
-        for action in ("lighter", "as-it-is", "pause", "resume", "inbox-only", "stop")
-    ),
-    *(
-        f"pin{clash}"
-        for clash in (
-            "-banned",
-            "-needs-banned",
-            "-impossible",
-            "-without-prerequisite",
-            "s-share-section",
-            "s-share-module",
-            "s-exceed-week",
-            "-before-prerequisite",
-            "s-conflict",
-        )
-    ),
-    "limits-conflict",
-    "faulty-file",
-    "pasted-faulty",
-}
-"""Codes that the code puts together from pieces."""
 
 
-def codes() -> Iterator[str]:
-    for file in (
-        *ROOT.glob("engine/**/*.py"),
-        *ROOT.glob("lti/**/*.py"),
-        *ROOT.glob("web/**/*.py"),
-    ):
-        yield from CALL.findall(file.read_text(encoding="utf-8"))
-    for kind in (LaunchCode, FetchCode, ServiceCode, RegistrationCode):
-        yield from get_args(kind)
-    yield from MADE_UP
+def stored(code: str, **params: object) -> Reason:
+    """A reason as rows hold it."""
+    return Reason.from_json({"code": code, "params": params})
 
 
-def test_every_code_has_words() -> None:
-    assert {code for code in codes() if code not in SENTENCES} == set()
+def test_every_reason_has_words_and_no_words_are_kept_for_none() -> None:
+    assert codes() == set(SENTENCES)
 
 
-def test_no_words_are_kept_for_codes_that_nobody_gives() -> None:
-    assert set(SENTENCES) - set(codes()) - {"delivery-refused"} == set()
+@pytest.mark.parametrize("kind", every(), ids=lambda kind: kind.code)
+def test_the_holes_of_a_sentence_are_values_of_its_reason(kind: type[Reason]) -> None:
+    sentences, values = SENTENCES[kind.code], types_of(kind)
+    said = {name for name, declared in values.items() if Said.NOT not in marks(declared)}
+    assert set().union(*map(holes, sentences)) == said
+    assert {s.by for s in sentences if isinstance(s, Plural)} <= {
+        name for name, declared in values.items() if declared is int
+    }
+    always = {field.name for field in fields(kind) if field.default is MISSING}
+    assert holes(sentences[-1]) <= always, "one sentence can be said whatever is known"
+
+
+def test_every_vocabulary_of_a_reason_has_words() -> None:
+    used = {
+        mark.name
+        for kind in every()
+        for declared in types_of(kind).values()
+        for mark in (*marks(declared), *(m for one in get_args(declared) for m in marks(one)))
+        if isinstance(mark, Vocabulary)
+    }
+    assert used | {"asking"} == set(TERMS)
 
 
 def test_every_stage_of_every_arc_has_a_name() -> None:
     assert {stage.id for arc in arcs().values() for stage in arc.stages} <= set(TERMS["stage"])
 
 
-def holes(sentence: Sentence) -> set[str]:
-    return set(
-        re.findall(
-            r"%\((\w+)\)s",
-            sentence.one + sentence.many if isinstance(sentence, Plural) else sentence,
-        )
-    )
-
-
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_sentence_can_be_said(language: str) -> None:
-    for code, sentences in SENTENCES.items():
-        for sentence in sentences:
-            said = words(
-                Reason(code, dict.fromkeys(holes(sentence), 2)), language=language, zone="UTC"
-            )
-            assert said and "%(" not in said
+@pytest.mark.parametrize("kind", every(), ids=lambda kind: kind.code)
+def test_every_reason_can_be_said(kind: type[Reason], language: str) -> None:
+    said = words(example(kind), language=language, zone="Europe/Paris")
+    assert said and "%(" not in said
+
+
+def test_what_only_looks_like_a_day_or_an_hour_is_said_as_it_is() -> None:
+    names = {"2027-01-12": "2027-01-12"}
+    for title in (names, {}):
+        said = words(SectionTaken("2027-01-12", "p/12:30"), language="en", zone="UTC", names=title)
+        assert said == "“2027-01-12” already holds p/12:30."
+    assert "« 08:40 »" in words(SharedWords(("08:40", "a b")), language="fr", zone="UTC").replace(
+        "\u202f", " "
+    )
 
 
 def test_values_are_said_as_the_reader_writes_them() -> None:
     def say(code: str, language: str, **params: object) -> str:
-        return words(Reason(code, params), language=language, zone="Europe/Paris")
+        return words(stored(code, **params), language=language, zone="Europe/Paris")
 
     assert (
         say("week-minutes-left", "fr", left=1.5, limit=6.0)
@@ -108,7 +88,7 @@ def test_values_are_said_as_the_reader_writes_them() -> None:
     )
     assert say("holiday", "fr", day="2026-11-01") == "Le dimanche 1er novembre est férié."
     assert (
-        say("your-hour", "fr", hour="08:40")
+        say("your-hour", "fr", hour="08:40", zone="Europe/Paris")
         == "Elle vient vers 8\u202fh\u202f40, l’heure de votre rythme."
     )
     assert say("aims-served", "fr", aims=["balance", "co-construct"]).endswith(
@@ -123,7 +103,7 @@ def test_values_are_said_as_the_reader_writes_them() -> None:
 
 def test_a_refusal_of_the_lms_says_what_is_known_of_it() -> None:
     def say(code: str, language: str = "en", **params: object) -> str:
-        return words(Reason(code, params), language=language, zone="UTC")
+        return words(stored(code, **params), language=language, zone="UTC")
 
     assert "that its key address does not publish" in say("kid-unknown", kid="k1", why=None)
     assert "could not be fetched: the answer took too long." in say(
@@ -162,13 +142,15 @@ def test_the_pages_for_platforms_quote_what_relecture_says() -> None:
 def test_a_pin_is_said_as_an_experience_in_a_section() -> None:
     pins = [["p/halle", "s1"], ["p/bourg", "s2"]]
     names = {"p/halle": "The hall", "s1": "Money", "p/bourg": "The grocer", "s2": "Law"}
-    said = words(Reason("pins-conflict", {"pins": pins}), language="en", zone="UTC", names=names)
+    said = words(
+        stored("pins-conflict", pins=pins, bans=[]), language="en", zone="UTC", names=names
+    )
     assert said.endswith(
         ": “The hall” in the section “Money” and “The grocer” in the section “Law”."
     )
-    why = [Reason("longer-than-week", {"minutes": 9, "weekly_minutes": 8}).as_json()]
+    why = [{"code": "longer-than-week", "params": {"minutes": 9, "weekly_minutes": 8}}]
     said = words(
-        Reason("pin-impossible", {"pins": pins[:1], "why": why}),
+        stored("pin-impossible", pins=pins[:1], bans=[], why=why),
         language="fr",
         zone="UTC",
         names=names,
@@ -180,9 +162,12 @@ def test_a_pin_is_said_as_an_experience_in_a_section() -> None:
 
 
 def test_reasons_inside_reasons_are_said_too() -> None:
-    inner = Reason("pins-share-section", {"section": "s1"}).as_json()
+    inner = {
+        "code": "pins-share-section",
+        "params": {"pins": [["a", "s1"], ["b", "s1"]], "bans": [], "section": "s1"},
+    }
     said = words(
-        Reason("limits-conflict", {"reasons": [inner]}),
+        stored("limits-conflict", reasons=[inner]),
         language="en",
         zone="UTC",
         names={"s1": "The market hall"},
@@ -193,5 +178,5 @@ def test_reasons_inside_reasons_are_said_too() -> None:
     )
 
 
-def test_a_code_without_words_is_said_in_general_terms() -> None:
-    assert "no-such-code" in words(Reason("no-such-code"), language="en", zone="UTC")
+def test_a_stored_reason_that_nobody_knows_any_more_is_said_in_general_terms() -> None:
+    assert "no-such-code" in words(stored("no-such-code", x=1), language="en", zone="UTC")

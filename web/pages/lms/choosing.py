@@ -23,15 +23,25 @@ from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from engine.values.reasons import Reason
 from lti.courses.contexts import COUNTS, UNGRADED
+from lti.courses.reasons import ChoiceCounts
 from lti.launch import deep_linking
 from lti.launch.deep_linking import Item
 from lti.platforms import registrations
 from lti.wire.urls import origin_of
 from web.pages.lms import offers
 from web.pages.lms.offers import MOST_POINTS, USUAL_POINTS, Filters, Terms
+from web.pages.lms.reasons import (
+    ChoiceNoLinks,
+    ChoiceNothing,
+    ChoiceOneOnly,
+    ChoicePlanEmpty,
+    ChoicePoints,
+    ChoiceUnknown,
+)
 from web.site import forms, language, sessions
 from web.site.context import Person, current_services, person
 from web.site.guards import own_course
+from web.site.reasons import PageUnknown
 from web.site.security import allow
 from web.site.visits import Visit
 
@@ -110,7 +120,7 @@ def _teacher() -> tuple[Visit, Person]:
     there is no such page."""
     visit, me = sessions.current(), person()
     if visit is None or me is None or visit.about["message"] != "deep-linking":
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     if visit.role != "facilitator":
         abort(make_response(render_template("lms/choose_refused.html"), 403))
     return visit, me
@@ -222,11 +232,11 @@ def _terms(visit: Visit, said: forms.Form) -> Terms:
     settings = offers.settings_of(visit.about["deep_linking"])
     target, counts, points = said.get("target"), said.get("counts", "both"), USUAL_POINTS
     if counts not in (*COUNTS, UNGRADED):
-        raise Invalid("choice-counts", field="counts")
+        raise Invalid(ChoiceCounts(), field="counts")
     if settings.line_items and counts != UNGRADED:
         points = forms.number(said, "points")
     if not 1 <= points <= MOST_POINTS:
-        raise Invalid("choice-points", field="points", most=MOST_POINTS)
+        raise Invalid(ChoicePoints(most=MOST_POINTS), field="points")
     return Terms(
         counts if settings.line_items else None,
         points,
@@ -240,11 +250,11 @@ def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
     services, base = current_services(), current_services().settings.base_url
     chosen, terms = list(dict.fromkeys(said.getlist("item"))), _terms(visit, said)
     if not chosen:
-        raise Invalid("choice-nothing", field="item")
+        raise Invalid(ChoiceNothing(), field="item")
     packs = services.library.newest()
     known = {f"{pack.id}/{module}" for pack in packs for module in pack.modules}
     if any(one not in PAGES and one not in known for one in chosen):
-        raise Invalid("choice-unknown", field="item")
+        raise Invalid(ChoiceUnknown(), field="item")
     _check_number(visit, len(chosen))
     with services.read(me.tenant) as work:
         course = _course(work.session, visit, me) if visit.about["course"] is not None else None
@@ -293,7 +303,7 @@ def _planned(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
 def _check_plan(visit: Visit, plan: Plan) -> None:
     """That there is something to place, and that the platform takes it."""
     if not plan.placements:
-        raise Invalid("choice-plan-empty", field="plan")
+        raise Invalid(ChoicePlanEmpty(), field="plan")
     _check_number(visit, len(plan.placements))
 
 
@@ -301,9 +311,9 @@ def _check_number(visit: Visit, count: int) -> None:
     """No more than the platform takes at a time (Deep Linking 2.0, section 4.4.1)."""
     settings = offers.settings_of(visit.about["deep_linking"])
     if count and not offers.takes_links(settings):
-        raise Invalid("choice-no-links", field="item")
+        raise Invalid(ChoiceNoLinks(), field="item")
     if count > 1 and not settings.multiple:
-        raise Invalid("choice-one-only", field="item")
+        raise Invalid(ChoiceOneOnly(), field="item")
 
 
 def _experience(

@@ -13,6 +13,15 @@ from lti.platforms.dynamic import SCOPES
 from lti.platforms.registrations import Registration
 from lti.wire.refusals import FetchRefused
 from lti.wire.urls import is_web_address, origin_of
+from web.pages.lms.reasons import (
+    ConnectionAddress,
+    ConnectionHttps,
+    ConnectionMissing,
+    ConnectionOrigin,
+    ConnectionTooLong,
+    ConnectionTooMany,
+    ConnectionUnprintable,
+)
 from web.site.forms import Form
 
 Check = Callable[[str], None]
@@ -98,17 +107,17 @@ def _noting(faults: dict[str, Invalid]) -> Iterator[None]:
     try:
         yield
     except Invalid as wrong:
-        faults[str(wrong.reason.params["field"])] = wrong
+        faults[str(wrong.field)] = wrong
 
 
 def _text(form: Form, name: str, check: Check) -> str:
     text = form.get(name, "").strip()
     if not text and name in NEEDED:
-        raise Invalid("connection-missing", field=name)
+        raise Invalid(ConnectionMissing(), field=name)
     if len(text) > LONGEST[name]:
-        raise Invalid("connection-too-long", field=name, most=LONGEST[name])
+        raise Invalid(ConnectionTooLong(most=LONGEST[name]), field=name)
     if not text.isprintable():
-        raise Invalid("connection-unprintable", field=name)
+        raise Invalid(ConnectionUnprintable(), field=name)
     if name in ADDRESSES:
         _check_address(text, name, check)
     return text
@@ -123,18 +132,18 @@ def _check_address(text: str, name: str, check: Check) -> None:
         or not text.isascii()
         or " " in text
     ):
-        raise Invalid("connection-address", field=name)
+        raise Invalid(ConnectionAddress(), field=name)
     if text.lower().startswith("http:"):
         try:
             check(text)
         except FetchRefused as refused:
-            raise Invalid("connection-https", field=name) from refused
+            raise Invalid(ConnectionHttps(), field=name) from refused
 
 
 def _origin(line: str, check: Check) -> str:
     """Where pages may stand that frame us: scheme and host, nothing else."""
     if line.lower().rstrip("/") != origin_of(line):
-        raise Invalid("connection-origin", field="frames", line=line[:80])
+        raise Invalid(ConnectionOrigin(line=line[:80]), field="frames")
     _check_address(line, "frames", check)
     return origin_of(line)
 
@@ -145,9 +154,9 @@ def _lines(form: Form, name: str) -> tuple[str, ...]:
         dict.fromkeys(line.strip() for line in form.get(name, "").splitlines() if line.strip())
     )
     if len(lines) > MOST_LINES:
-        raise Invalid("connection-too-many", field=name, most=MOST_LINES)
+        raise Invalid(ConnectionTooMany(most=MOST_LINES), field=name)
     if any(len(line) > LONGEST_LINE for line in lines):
-        raise Invalid("connection-too-long", field=name, most=LONGEST_LINE)
+        raise Invalid(ConnectionTooLong(most=LONGEST_LINE), field=name)
     if not all(line.isprintable() for line in lines):
-        raise Invalid("connection-unprintable", field=name)
+        raise Invalid(ConnectionUnprintable(), field=name)
     return lines

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from engine.courses.reasons import CourseUnknown
 from engine.storage.tables import Course
 from engine.values.errors import Invalid, NotFound
 from lti.courses import privacy
@@ -23,6 +24,8 @@ from lti.wire.http import GuardedHttp
 from lti.wire.refusals import RegistrationRefused
 from web.pages.lms import connection_forms, targets
 from web.pages.lms.connection_forms import FormFaults
+from web.pages.lms.reasons import ConnectionDeployment, ConnectionTaken, EraseNameDiffers
+from web.pages.reasons import LeaveNotConfirmed
 from web.site import files, language
 from web.site.context import Person, current_services
 from web.site.forms import Form
@@ -147,7 +150,7 @@ def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
         or not deployment.isprintable()
     ):
         wrong = Invalid(
-            "connection-deployment", field="deployment", most=connection_forms.LONGEST["deployment"]
+            ConnectionDeployment(most=connection_forms.LONGEST["deployment"]), field="deployment"
         )
         return _page(me, connection, wrong=wrong), 422
     if request.form.get("state") == "withdrawn":
@@ -293,9 +296,9 @@ def _sure_page(
 def _unsure(name: str) -> Invalid | None:
     """What is missing before something goes for good: the box ticked, and its name typed."""
     if request.method != "POST" or request.form.get("sure") != "yes":
-        return Invalid("leave-not-confirmed", field="sure")
+        return Invalid(LeaveNotConfirmed(), field="sure")
     if " ".join(request.form.get("called", "").split()) != " ".join(name.split()):
-        return Invalid("erase-name-differs", field="called", name=name)
+        return Invalid(EraseNameDiffers(name=name), field="called")
     return None
 
 
@@ -308,7 +311,7 @@ def _course(me: Person, connection: str, slug: str) -> Course:
             )
         ).one_or_none()
     if found is None:
-        raise NotFound("course-unknown")
+        raise NotFound(CourseUnknown())
     return found
 
 
@@ -342,7 +345,7 @@ def _named_once() -> Iterator[None]:
     try:
         yield
     except RegistrationRefused as taken:
-        raise FormFaults({"client_id": Invalid("connection-taken", field="client_id")}) from taken
+        raise FormFaults({"client_id": Invalid(ConnectionTaken(), field="client_id")}) from taken
 
 
 def _to(connection: str) -> Response:

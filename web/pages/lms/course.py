@@ -12,6 +12,7 @@ from lti.courses import placed
 from lti.courses.scores import LinkKey
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
+from web.site.reasons import PageUnknown
 
 bp = Blueprint("lms_course", __name__, url_prefix="/courses/<slug>/platform")
 
@@ -24,7 +25,7 @@ def show(me: Person, slug: str) -> str:
         course = own_course(work.session, me, slug)
         found = placed.in_platforms(work.session, course)
         if found is None:
-            raise NotFound("page-unknown")
+            raise NotFound(PageUnknown())
         return render_template("lms/course.html", course=course, found=found)
 
 

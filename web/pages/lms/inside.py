@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from engine.courses import progress
 from engine.journey import home
 from engine.journey.joining import learner_of
+from engine.journey.reasons import LearnerUnknown, PlacementUnknown
 from engine.storage.tables import Account
 from engine.values.errors import Invalid, NotFound
 from lti.courses import people as lms_people
 from lti.courses import privacy as lms_privacy
+from web.pages.reasons import LeaveNotConfirmed
 from web.site import files, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, learner_required, own_course
+from web.site.reasons import PageUnknown
 from web.site.visits import Visit
 
 bp = Blueprint("lms_inside", __name__, url_prefix="/lms")
@@ -26,7 +29,7 @@ def visit_of() -> Visit:
     """The visit of this request. Raises ``NotFound("page-unknown")`` outside of LMSs."""
     visit = sessions.current()
     if visit is None:
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     return visit
 
 
@@ -45,7 +48,7 @@ def experience(me: Person, course: str, section: str) -> str | Response:
         every = home.experiences(work, learner, language.current())
     found = next((one for one in every if (one.course, one.section) == (course, section)), None)
     if found is None:
-        raise NotFound("placement-unknown", section=section)
+        raise NotFound(PlacementUnknown())
     if found.enrolment:
         return redirect(url_for("player.show", enrolment=found.enrolment), 303)
     return render_template("lms/experience.html", one=found)
@@ -92,7 +95,7 @@ def privacy_erase() -> Response | tuple[str, int]:
     """Erase that person, once the box is ticked."""
     services, visit = current_services(), _privacy_visit()
     if request.form.get("sure") != "yes":
-        return _privacy_page(Invalid("leave-not-confirmed", field="sure")), 422
+        return _privacy_page(Invalid(LeaveNotConfirmed(), field="sure")), 422
     with services.read(visit.tenant) as work:
         who = _subject(work.session, visit)
     lms_privacy.erase_person(
@@ -107,14 +110,14 @@ def privacy_erase() -> Response | tuple[str, int]:
 def _privacy_visit() -> Visit:
     visit = visit_of()
     if visit.about["message"] != "data-privacy":
-        raise NotFound("page-unknown")
+        raise NotFound(PageUnknown())
     return visit
 
 
 def _subject(unit: Session, visit: Visit) -> Account:
     found = lms_people.find(unit, visit.registration, str(visit.about["for_user"]))
     if found is None:
-        raise NotFound("learner-unknown")
+        raise NotFound(LearnerUnknown())
     return found
 
 

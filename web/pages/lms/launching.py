@@ -27,12 +27,14 @@ from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.people import LocaleDefaults
 from lti.launch import login, states
 from lti.launch.login import IN_WINDOW
+from lti.launch.reasons import TargetForeign
 from lti.launch.values import Launch, Message
 from lti.platforms import registrations
 from lti.platforms.registrations import Registration
 from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import origin_of, with_query
 from web.pages.lms import targets
+from web.pages.lms.reasons import OnlyFromLms
 from web.site import visits
 from web.site.context import current_services
 from web.site.security import allow
@@ -111,7 +113,7 @@ def launch() -> AnyResponse:
 @bp.get("/to/<path:item>")
 def only_from_lms(item: str) -> Response:
     """A target link that somebody opened by itself."""
-    raise NotFound("only-from-lms", item=item)
+    raise NotFound(OnlyFromLms())
 
 
 def _enter(taken: Launch, browser: str | None) -> AnyResponse:
@@ -119,7 +121,7 @@ def _enter(taken: Launch, browser: str | None) -> AnyResponse:
     services = current_services()
     target = targets.target_of(services.settings.base_url, taken.target, taken.custom)
     if target is None:
-        raise LaunchRefused("target-foreign", target=taken.target[:200])
+        raise LaunchRefused(TargetForeign(target=taken.target[:200]))
     said = _language(taken.presentation.locale)
     locale = LocaleDefaults(
         said, _language(services.settings.language) or "fr", services.settings.time_zone

@@ -1,0 +1,167 @@
+"""What a learner asks for and cannot have, and why: the reasons of the journey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from engine.values.reasons import Reason, Title, Unsaid
+
+
+class TouchUnknown(Reason, code="touch-unknown"):
+    """The learner has no touch of that number."""
+
+
+class TouchPlanned(Reason, code="touch-planned"):
+    """The touch has not come yet."""
+
+
+class TouchMissed(Reason, code="touch-missed"):
+    """The touch is over its time."""
+
+
+class TouchSnoozed(Reason, code="touch-snoozed"):
+    """The learner put the touch off."""
+
+
+class TouchAnswered(Reason, code="touch-answered"):
+    """Every prompt of the touch is answered."""
+
+
+class PromptUnknown(Reason, code="prompt-unknown"):
+    """No such prompt is open to the learner."""
+
+
+class AnswerUnknown(Reason, code="answer-unknown"):
+    """There is no such answer (any more)."""
+
+
+class AlreadyAnswered(Reason, code="already-answered"):
+    """The first answer stands."""
+
+
+class TooLateToUndo(Reason, code="too-late-to-undo"):
+    """The touch is over its time, or a later one came."""
+
+
+class YouChose(Reason, code="you-chose"):
+    """The learner chose this prompt on their path."""
+
+
+class LearnerUnknown(Reason, code="learner-unknown"):
+    """The organisation has no such learner."""
+
+
+class EnrolmentUnknown(Reason, code="enrolment-unknown"):
+    """No such experience is this learner's."""
+
+
+class PlacementUnknown(Reason, code="placement-unknown"):
+    """No experience is placed in that section."""
+
+
+class PrerequisiteFirst(Reason, code="prerequisite-first"):
+    """These experiences have to be finished first."""
+
+    modules: tuple[Title, ...]
+
+
+class AlreadyDecided(Reason, code="already-decided"):
+    """The act was done before, otherwise."""
+
+
+class NothingOpen(Reason, code="nothing-open"):
+    """No touch is open."""
+
+
+class SnoozeDays(Reason, code="snooze-days"):
+    """A touch is put off by one of these numbers of days."""
+
+    offered: tuple[int, ...]
+
+
+class PausePast(Reason, code="pause-past"):
+    """A pause ends after today."""
+
+    today: Unsaid[date]
+
+
+class PauseTooLong(Reason, code="pause-too-long"):
+    """A pause ends on that day at the latest."""
+
+    last: date
+
+
+class ContractFirst(Reason, code="contract-first"):
+    """The trust contract comes before everything else."""
+
+
+class PreferenceChannel(Reason, code="preference-channel"):
+    """Not a channel that a learner can choose."""
+
+
+class PreferenceLanguage(Reason, code="preference-language"):
+    """Not a language of the pages."""
+
+
+class PreferenceZone(Reason, code="preference-zone"):
+    """Not a zone that somebody can live in."""
+
+
+class PreferenceCountry(Reason, code="preference-country"):
+    """Not a country whose holidays are known."""
+
+
+class PreferenceOpens(Reason, code="preference-opens"):
+    """The hours begin too early, or are none."""
+
+
+class PreferenceCloses(Reason, code="preference-closes"):
+    """The hours end too late, or before they begin."""
+
+
+class PreferenceHour(Reason, code="preference-hour"):
+    """The wished hour is outside the allowed ones."""
+
+
+class PreferenceDaysOff(Reason, code="preference-days-off"):
+    """Not weekdays, or all of them."""
+
+
+class PreferenceTouchMinutes(Reason, code="preference-touch-minutes"):
+    """Outside what one touch may take."""
+
+
+class PreferenceWeekMinutes(Reason, code="preference-week-minutes"):
+    """Outside what a week may take, or less than one touch."""
+
+
+class PreferenceGapDays(Reason, code="preference-gap-days"):
+    """Outside the gaps that can be chosen."""
+
+
+class MailWithoutAddress(Reason, code="preference-mail-without-address"):
+    """Mail was chosen by somebody who has no address."""
+
+
+PREFERENCES: Mapping[str, Reason] = {
+    "channel": PreferenceChannel(),
+    "language": PreferenceLanguage(),
+    "zone": PreferenceZone(),
+    "country": PreferenceCountry(),
+    "opens": PreferenceOpens(),
+    "closes": PreferenceCloses(),
+    "hour": PreferenceHour(),
+    "days_off": PreferenceDaysOff(),
+    "touch_minutes": PreferenceTouchMinutes(),
+    "week_minutes": PreferenceWeekMinutes(),
+    "gap_days": PreferenceGapDays(),
+}
+"""What is said of a preference that cannot be, by its name."""
+NOT_OPEN: Mapping[str, Reason] = {
+    "planned": TouchPlanned(),
+    "missed": TouchMissed(),
+    "snoozed": TouchSnoozed(),
+    "answered": TouchAnswered(),
+}
+"""What is said of a touch that cannot be answered, by its state."""

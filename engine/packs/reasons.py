@@ -1,0 +1,88 @@
+"""What cannot be done with a pack or an experience, and why; and the samples of prompts."""
+
+from __future__ import annotations
+
+from engine.values.reasons import Reason, Unsaid
+
+
+class PackIdMalformed(Reason, code="pack-id"):
+    """Not an id that a pack can have."""
+
+    id: str
+
+
+class PackUnknown(Reason, code="pack-unknown"):
+    """That version of the pack is not installed."""
+
+    pack: str
+    version: str
+
+
+class PackDamaged(Reason, code="pack-damaged"):
+    """The bytes in the database do not fit their digest."""
+
+    pack: str
+    version: str
+
+
+class PackVersionTaken(Reason, code="pack-version-taken"):
+    """That version is installed with other content."""
+
+    pack: str
+    version: str
+
+
+class ModuleUnknown(Reason, code="module-unknown"):
+    """No installed pack has that module (in that version)."""
+
+    module: str
+    version: Unsaid[str | None] = None
+
+
+class ZipDamaged(Reason, code="zip-damaged"):
+    """Not a zip file, or one that cannot be read."""
+
+
+class ZipTooLarge(Reason, code="zip-too-large"):
+    """A file in the zip is larger than a pack may be."""
+
+    file: str
+
+
+class ZipTooManyFiles(Reason, code="zip-too-many-files"):
+    """More files than a pack may have."""
+
+    files: int
+
+
+class ZipTwice(Reason, code="zip-twice"):
+    """Two entries of the zip have one name."""
+
+    file: str
+
+
+class ActImpossible(Reason, code="act-impossible"):
+    """What was chosen (``act``) is not on the screen (``at``)."""
+
+    act: Unsaid[str | None] = None
+    at: Unsaid[str | None] = None
+
+
+class ExampleAnswer(Reason, code="example-answer"):
+    """Stands for what a learner answers to that prompt."""
+
+    prompt: str
+
+
+class ExampleMoment(Reason, code="example-moment"):
+    """Stands for the moment of an if–then plan."""
+
+
+class ExampleDeed(Reason, code="example-deed"):
+    """Stands for the deed of an if–then plan."""
+
+
+class ExampleNote(Reason, code="example-note"):
+    """Stands for the line that a learner writes beside that answer."""
+
+    prompt: str

@@ -1,0 +1,44 @@
+"""What cannot be done with an account, and why."""
+
+from __future__ import annotations
+
+from engine.values.reasons import Reason
+
+
+class PasswordTooShort(Reason, code="password-too-short"):
+    """Fewer characters than ``least``."""
+
+    least: int
+
+
+class PasswordTooLong(Reason, code="password-too-long"):
+    """More characters than ``most``."""
+
+    most: int
+
+
+class EmailMalformed(Reason, code="email-malformed"):
+    """Not an e-mail address."""
+
+
+class EmailTaken(Reason, code="email-taken"):
+    """Somebody of the organisation has the address."""
+
+    email: str
+
+
+class LinkUsed(Reason, code="link-used"):
+    """The link served already, or its account is gone."""
+
+
+class TooManyTries(Reason, code="too-many-tries"):
+    """The tries are used up; there are some again in so many minutes."""
+
+    minutes: int
+
+
+class InviteMalformed(Reason, code="invite-malformed"):
+    """These, ``count`` of them, are not addresses."""
+
+    emails: tuple[str, ...]
+    count: int

@@ -1,0 +1,235 @@
+"""Why a module goes where it goes, why it has no place, and which limits conflict: the reasons of
+slotting. Minutes are experience minutes, weeks count from 1."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from engine.values.reasons import Pin, Reason, Title, Unsaid, Vocabulary
+
+Aim = Annotated[str, Vocabulary("aims")]
+Language = Annotated[str, Vocabulary("languages")]
+Mode = Annotated[str, Vocabulary("mode")]
+Kind = Annotated[str, Vocabulary("kind")]
+
+
+class TeacherPin(Reason, code="pinned"):
+    """The teacher pinned it there."""
+
+
+class SamePlace(Reason, code="kept"):
+    """It stood there before."""
+
+
+class TeacherBan(Reason, code="banned"):
+    """The teacher left it out."""
+
+
+class SharedTags(Reason, code="shared-tags"):
+    """The tags that module and section have in common."""
+
+    tags: tuple[str, ...]
+
+
+class SharedWords(Reason, code="shared-words"):
+    """The words that module and section have in common."""
+
+    words: tuple[str, ...]
+
+
+class AfterPrerequisite(Reason, code="after-prerequisite"):
+    """It comes after the modules that it stands on."""
+
+    modules: tuple[Title, ...]
+
+
+class AimsServed(Reason, code="aims-served"):
+    """The aims that no module placed before it serves."""
+
+    aims: tuple[Aim, ...]
+
+
+class WeekLoad(Reason, code="week-load", formerly="week-minutes"):
+    """What the plan puts into the week, of what it may."""
+
+    week: int
+    minutes: float
+    weekly_minutes: float
+
+
+class AudienceLanguage(Reason, code="audience-language"):
+    """The module does not speak the course's language."""
+
+    wanted: Language
+    languages: tuple[Language, ...]
+
+
+class AudienceGroupSize(Reason, code="audience-group-size"):
+    """The group is smaller or larger than the module's."""
+
+    group_size: int
+    low: int
+    high: int
+
+
+class AudienceMode(Reason, code="audience-mode"):
+    """Online for a course held face to face, or the reverse."""
+
+    wanted: Mode
+    mode: Mode
+
+
+class AudienceMaturity(Reason, code="audience-maturity"):
+    """The people are outside the module's range of maturity."""
+
+    maturity: int
+    low: int
+    high: int
+
+
+class NoLink(Reason, code="no-link"):
+    """No section shares a tag or two stems with it."""
+
+
+class NoRoomInWeek(Reason, code="no-room-in-week"):
+    """The week has fewer minutes free than the module takes."""
+
+    section: Title
+    week: int
+    minutes: float
+    free: float
+
+
+class LongerThanSection(Reason, code="longer-than-section"):
+    """The module is longer than the section."""
+
+    section: Title
+    minutes: float
+    length: float
+
+
+class LongerThanWeek(Reason, code="longer-than-week"):
+    """The module is longer than any week may be."""
+
+    minutes: float
+    weekly_minutes: float
+
+
+class OutsideWindow(Reason, code="outside-window"):
+    """The section is outside the module's window of dates."""
+
+    section: Title
+
+
+class PrerequisiteLeftOut(Reason, code="prerequisite-left-out"):
+    """What it stands on has no place either."""
+
+    modules: tuple[Title, ...]
+
+
+class PrerequisiteTooLate(Reason, code="prerequisite-too-late"):
+    """The section is not after what it stands on."""
+
+    section: Title
+    modules: tuple[Title, ...]
+
+
+class SectionTaken(Reason, code="section-taken"):
+    """Another module has the section."""
+
+    section: Title
+    module: Title
+
+
+class TooAlikeNearby(Reason, code="too-alike-nearby"):
+    """A module of the same kind is near, or the plan gains nothing by it."""
+
+    section: Title
+    kind: Kind
+
+
+class UnknownModule(Reason, code="unknown-module"):
+    """A limit names a module that is not among those to be placed."""
+
+    module: Title
+
+
+class UnknownSection(Reason, code="unknown-section"):
+    """A pin names a section that the outline has not."""
+
+    section: Title
+
+
+class SlottingOutOfTime(Reason, code="slotting-out-of-time"):
+    """The deadline passed before anything was known."""
+
+
+class LimitsConflict(Reason, code="limits-conflict"):
+    """One reason for each smallest set of limits that conflict."""
+
+    reasons: tuple[Reason, ...]
+
+
+class Clash(Reason):
+    """A smallest set of pins and bans that cannot all hold."""
+
+    pins: Unsaid[tuple[Pin, ...]]
+    bans: Unsaid[tuple[Title, ...]]
+
+
+class PinBanned(Clash, code="pin-banned"):
+    """One module is pinned and banned."""
+
+    bans: tuple[Title, ...]
+
+
+class PinNeedsBanned(Clash, code="pin-needs-banned"):
+    """What is pinned stands on what is banned."""
+
+    bans: tuple[Title, ...]
+
+
+class PinImpossible(Clash, code="pin-impossible"):
+    """The pair is closed by itself; why."""
+
+    pins: tuple[Pin, ...]
+    why: tuple[Reason, ...]
+
+
+class PinWithoutPrerequisite(Clash, code="pin-without-prerequisite"):
+    """No section before the pin has room for what it stands on."""
+
+    pins: tuple[Pin, ...]
+    after: tuple[Title, ...]
+
+
+class PinsShareSection(Clash, code="pins-share-section"):
+    """Two modules in one section."""
+
+    section: Title
+
+
+class PinsShareModule(Clash, code="pins-share-module"):
+    """One module in two sections."""
+
+    module: Title
+
+
+class PinsExceedWeek(Clash, code="pins-exceed-week"):
+    """The pins of one week take more than a week may hold."""
+
+    week: int
+    minutes: float
+    weekly_minutes: float
+
+
+class PinBeforePrerequisite(Clash, code="pin-before-prerequisite"):
+    """A pin stands before the pin that it stands on."""
+
+    pins: tuple[Pin, ...]
+
+
+class PinsConflict(Clash, code="pins-conflict"):
+    """A conflict with no plainer name."""
+
+    pins: tuple[Pin, ...]

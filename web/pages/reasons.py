@@ -1,0 +1,61 @@
+"""What is wrong with the forms of the pages, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from engine.values.reasons import Reason, Vocabulary
+
+Theme = Annotated[str, Vocabulary("theme")]
+
+
+class CourseTheme(Reason, code="course-theme"):
+    """What the course is about."""
+
+    theme: Theme
+
+
+class InviteCount(Reason, code="invite-count"):
+    """Not from 1 to ``most`` addresses."""
+
+    most: int
+
+
+class LeaveNotConfirmed(Reason, code="leave-not-confirmed"):
+    """The box that says « I am sure » is not ticked."""
+
+
+class DoneLighter(Reason, code="done-lighter"):
+    """The rhythm is lighter now."""
+
+
+class DoneAsItIs(Reason, code="done-as-it-is"):
+    """The rhythm stays."""
+
+
+class DonePause(Reason, code="done-pause"):
+    """Paused."""
+
+
+class DoneResume(Reason, code="done-resume"):
+    """The pause is over."""
+
+
+class DoneInboxOnly(Reason, code="done-inbox-only"):
+    """No mails any more."""
+
+
+class DoneStop(Reason, code="done-stop"):
+    """Stopped."""
+
+
+DONE: Mapping[str, Reason] = {
+    "lighter": DoneLighter(),
+    "as-it-is": DoneAsItIs(),
+    "pause": DonePause(),
+    "resume": DoneResume(),
+    "inbox-only": DoneInboxOnly(),
+    "stop": DoneStop(),
+}
+"""What is said when a rhythm was changed, by the button."""
