@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -15,10 +16,11 @@ from engine.journey import answering, joining, leaving, pausing, playing, reread
 from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.planning import replan
+from engine.journey.reasons import PausePast, PauseTooLong, PrerequisiteFirst, SnoozeDays
 from engine.journey.record import read_record
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
 from engine.packs.new import new_pack
-from engine.storage.tables import Act, Answer, Enrolment, Learner, Memory, Touch
+from engine.storage.tables import Act, Answer, Enrolment, Learner, Memory, Placement, Touch
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
 from tests import builders
 from tests.builders import World, work
@@ -81,6 +83,32 @@ def test_nothing_begins_before_the_trust_contract(there: World, unit: Session) -
     who = builders.learner(unit, there.library, made, joined=False)
     with pytest.raises(Refused, match="contract-first"):
         playing.begin(work(unit, library=there.library, now=there.now), who, made.id, "s1")
+
+
+def with_a_sequel(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The starter pack as version 0.2.0, with a second experience that comes after the first."""
+    folder = "la-vitrine/"
+    sequel = {
+        f"la-suite/{name.removeprefix(folder)}": text.replace(
+            b"id: la-vitrine ", b"id: la-suite\nafter: [la-vitrine] "
+        )
+        for name, text in files.items()
+        if name.startswith(folder)
+    }
+    manifest = files["pack.yaml"].replace(b"version: 0.1.0", b"version: 0.2.0")
+    manifest = manifest.replace(b"[la-vitrine]", b"[la-vitrine, la-suite]")
+    return {**files, **sequel, "pack.yaml": manifest}
+
+
+def test_an_experience_says_which_others_come_before_it(there: World, unit: Session) -> None:
+    there.library.install(with_a_sequel(new_pack(builders.PACK)), there.now)
+    made = builders.course(unit)
+    who = builders.learner(unit, there.library, made)
+    placement = unit.scalars(select(Placement)).one()
+    placement.version, placement.module = "0.2.0", "la-suite"
+    with pytest.raises(Refused) as refused:
+        playing.begin(work(unit, library=there.library, now=there.now), who, made.id, "s1")
+    assert refused.value.reason == PrerequisiteFirst(modules=("la-vitrine",))
 
 
 def test_finishing_an_experience_plans_one_touch_and_only_one(there: World, unit: Session) -> None:
@@ -363,8 +391,9 @@ def test_snoozing_brings_the_same_question_back_later(there: World, unit: Sessio
     planned = planned_one(unit, who.id)
     assert planned is not None and planned.due_at >= there.now + timedelta(days=7)
     assert [(p.prompt, p.occurrence) for p in prompts_of(unit, planned)] == [("lundi", 1)]
-    with pytest.raises(Invalid, match="snooze-days"):
+    with pytest.raises(Invalid, match="snooze-days") as refused:
         pausing.snooze(work(unit, library=there.library, now=there.now, rng=there.rng), who, 3)
+    assert refused.value.reason == SnoozeDays(offered=(2, 7, 14))
 
 
 def test_pausing_holds_everything_until_the_day_and_resuming_lets_it_go(
@@ -377,10 +406,16 @@ def test_pausing_holds_everything_until_the_day_and_resuming_lets_it_go(
     assert planned is not None and planned.due_at.date() >= until
     pausing.resume(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id).due_at.date() < until
-    with pytest.raises(Invalid, match="pause-past"):
-        pausing.pause(
-            work(unit, library=there.library, now=there.now, rng=there.rng), who, there.now.date()
-        )
+    today = there.now.astimezone(ZoneInfo(who.zone)).date()
+    for wished, reason in (
+        (today, PausePast(today=today)),
+        (today + timedelta(days=367), PauseTooLong(last=today + timedelta(days=366))),
+    ):
+        with pytest.raises(Invalid) as refused:
+            pausing.pause(
+                work(unit, library=there.library, now=there.now, rng=there.rng), who, wished
+            )
+        assert (refused.value.reason, refused.value.field) == (reason, "until")
 
 
 def test_three_missed_touches_ask_once_to_go_lighter(there: World, unit: Session) -> None:
