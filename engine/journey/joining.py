@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import cast
-from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
 from engine.journey.reasons import PREFERENCES, ContractFirst, LearnerUnknown, MailWithoutAddress
+from engine.journey.rhythms import check, offered, set_rhythm
 from engine.journey.touches import withdraw_mail
-from engine.spacing.limits import HARSHEST, WIDEST_GAP
+from engine.spacing.values import Rhythm
 from engine.storage.database import writes
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities
@@ -24,21 +24,7 @@ from engine.values.errors import Invalid, NotFound, Refused
 
 CHANNELS = ("mail", "inbox")
 LANGUAGES = ("fr", "en")
-COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
-"""Whose public holidays a learner can have off (ISO 3166-1)."""
-_PLACES = (
-    "Africa/",
-    "America/",
-    "Antarctica/",
-    "Asia/",
-    "Atlantic/",
-    "Australia/",
-    "Europe/",
-    "Indian/",
-    "Pacific/",
-)
-ZONES = frozenset(zone for zone in available_timezones() if zone.startswith(_PLACES)) | {"UTC"}
-"""Time zones a learner can live in: those named after a place."""
+DEFAULT = Rhythm()
 
 
 @dataclass(frozen=True)
@@ -48,15 +34,30 @@ class Preferences:
 
     channel: str = "mail"
     language: str = "fr"
-    zone: str = "Europe/Paris"
-    hour: time = time(8, 40)
-    opens: time = time(8, 30)
-    closes: time = time(18, 30)
-    days_off: Sequence[int] = (6, 7)
-    country: str = "FR"
-    touch_minutes: float = 3
-    week_minutes: float = 6
-    gap_days: int = 2
+    zone: str = DEFAULT.zone
+    hour: time = DEFAULT.hour
+    opens: time = DEFAULT.opens
+    closes: time = DEFAULT.closes
+    days_off: Sequence[int] = tuple(sorted(DEFAULT.days_off))
+    country: str = DEFAULT.country
+    touch_minutes: float = DEFAULT.touch_minutes
+    week_minutes: float = DEFAULT.week_minutes
+    gap_days: int = DEFAULT.gap_days
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """What of it is a rhythm."""
+        return Rhythm(
+            self.zone,
+            self.hour,
+            self.opens,
+            self.closes,
+            frozenset(self.days_off),
+            self.country,
+            self.touch_minutes,
+            self.week_minutes,
+            self.gap_days,
+        )
 
 
 def learner_of(session: Session, learner_id: str) -> Learner:
@@ -91,9 +92,11 @@ def preferences_of(learner: Learner) -> Preferences:
 
 
 def accept_contract(work: Work, learner: Learner) -> None:
-    """The learner read the trust contract and said yes (again, after a stop: the past is as they
-    left it)."""
-    learner.contract_at = learner.contract_at or work.now
+    """The learner read the trust contract and said yes: they begin by the rhythm that it offered.
+    Or said yes again, after a stop: the past is as they left it."""
+    if learner.contract_at is None:
+        set_rhythm(learner, offered(work.session, learner))
+        learner.contract_at = work.now
     learner.stopped_at = None
 
 
@@ -103,37 +106,17 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     if learner.contract_at is None:
         raise Refused(ContractFirst())
     _check(wish, has_address=learner.account.email is not None)
-    learner.account.language = wish.language
-    learner.channel, learner.zone, learner.country = wish.channel, wish.zone, wish.country
-    learner.hour, learner.opens, learner.closes = wish.hour, wish.opens, wish.closes
-    learner.days_off = sorted(set(wish.days_off))
-    learner.touch_minutes, learner.week_minutes, learner.gap_days = (
-        wish.touch_minutes,
-        wish.week_minutes,
-        wish.gap_days,
-    )
+    learner.account.language, learner.channel = wish.language, wish.channel
+    set_rhythm(learner, wish.rhythm)
     if wish.channel != "mail":
         withdraw_mail(work.session, learner)
     replan(work, learner)
 
 
 def _check(wish: Preferences, *, has_address: bool) -> None:
-    wrong = {
-        "channel": wish.channel not in CHANNELS,
-        "language": wish.language not in LANGUAGES,
-        "zone": wish.zone not in ZONES,
-        "country": wish.country not in ("", *COUNTRIES),
-        "opens": wish.opens < HARSHEST.opens,
-        "closes": wish.closes > HARSHEST.closes or wish.closes <= wish.opens,
-        "hour": not wish.opens <= wish.hour < wish.closes,
-        "days_off": not set(wish.days_off) <= set(range(1, 8))
-        or set(wish.days_off) >= set(range(1, 8)),
-        "touch_minutes": not 1 <= wish.touch_minutes <= HARSHEST.touch_minutes,
-        "week_minutes": not wish.touch_minutes <= wish.week_minutes <= HARSHEST.week_minutes,
-        "gap_days": not HARSHEST.gap_days <= wish.gap_days <= WIDEST_GAP,
-    }
-    for field, is_wrong in wrong.items():
-        if is_wrong:
+    for field, known in (("channel", CHANNELS), ("language", LANGUAGES)):
+        if getattr(wish, field) not in known:
             raise Invalid(PREFERENCES[field], field=field)
+    check(wish.rhythm)
     if wish.channel == "mail" and not has_address:
         raise Invalid(MailWithoutAddress(), field="channel")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 
+from engine.spacing.limits import WIDEST_GAP
+from engine.spacing.values import HARSHEST
 from engine.values.reasons import Reason, Title, Unsaid
 
 
@@ -115,9 +117,13 @@ class PreferenceCountry(Reason, code="preference-country"):
 class PreferenceOpens(Reason, code="preference-opens"):
     """The hours begin too early, or are none."""
 
+    earliest: time
+
 
 class PreferenceCloses(Reason, code="preference-closes"):
     """The hours end too late, or before they begin."""
+
+    latest: time
 
 
 class PreferenceHour(Reason, code="preference-hour"):
@@ -131,13 +137,20 @@ class PreferenceDaysOff(Reason, code="preference-days-off"):
 class PreferenceTouchMinutes(Reason, code="preference-touch-minutes"):
     """Outside what one touch may take."""
 
+    most: float
+
 
 class PreferenceWeekMinutes(Reason, code="preference-week-minutes"):
     """Outside what a week may take, or less than one touch."""
 
+    most: float
+
 
 class PreferenceGapDays(Reason, code="preference-gap-days"):
     """Outside the gaps that can be chosen."""
+
+    least: int
+    most: int
 
 
 class MailWithoutAddress(Reason, code="preference-mail-without-address"):
@@ -149,13 +162,13 @@ PREFERENCES: Mapping[str, Reason] = {
     "language": PreferenceLanguage(),
     "zone": PreferenceZone(),
     "country": PreferenceCountry(),
-    "opens": PreferenceOpens(),
-    "closes": PreferenceCloses(),
+    "opens": PreferenceOpens(HARSHEST.opens),
+    "closes": PreferenceCloses(HARSHEST.closes),
     "hour": PreferenceHour(),
     "days_off": PreferenceDaysOff(),
-    "touch_minutes": PreferenceTouchMinutes(),
-    "week_minutes": PreferenceWeekMinutes(),
-    "gap_days": PreferenceGapDays(),
+    "touch_minutes": PreferenceTouchMinutes(HARSHEST.touch_minutes),
+    "week_minutes": PreferenceWeekMinutes(HARSHEST.week_minutes),
+    "gap_days": PreferenceGapDays(HARSHEST.gap_days, WIDEST_GAP),
 }
 """What is said of a preference that cannot be, by its name."""
 NOT_OPEN: Mapping[str, Reason] = {

@@ -23,11 +23,9 @@ from engine.spacing.reasons import (
     TouchOpen,
     WeekMinutes,
 )
-from engine.spacing.values import LearnerState, Pace, Rhythm
+from engine.spacing.values import HARSHEST, LearnerState, Pace, Rhythm
 from engine.values.reasons import Reason
 
-HARSHEST = Rhythm()
-"""The defaults. A learner may be gentler, never harsher."""
 WIDEST_GAP = 30
 """Missed touches widen the gap up to these days, unless the learner chose a wider one."""
 SPREAD = timedelta(minutes=15)
@@ -116,8 +114,8 @@ def to_millionths(minutes: float) -> float:
 
 
 def clamp(rhythm: Rhythm) -> Rhythm:
-    """``rhythm``, brought back to the defaults wherever it is harsher than they are; the wished
-    hour into the allowed ones."""
+    """``rhythm``, brought back to ``HARSHEST`` wherever it is harsher; the wished hour into the
+    allowed ones."""
     opens, closes = max(HARSHEST.opens, rhythm.opens), min(HARSHEST.closes, rhythm.closes)
     return replace(
         rhythm,

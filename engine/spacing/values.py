@@ -14,9 +14,25 @@ TouchEnd = Literal["open", "answered", "missed", "snoozed"]
 
 
 @dataclass(frozen=True)
+class Cap:
+    """How harsh a rhythm may be at most: the earliest and latest local hours, the most touch
+    minutes, the shortest gap in days."""
+
+    opens: time
+    closes: time
+    touch_minutes: float
+    week_minutes: float
+    gap_days: int
+
+
+HARSHEST = Cap(time(8, 30), time(18, 30), touch_minutes=3, week_minutes=6, gap_days=2)
+"""What is promised to every learner, whatever they, their organisation or a pack wish."""
+
+
+@dataclass(frozen=True)
 class Rhythm:
-    """The hard limits in the learner's own zone. A learner may be gentler than the defaults, never
-    harsher.
+    """The limits of one learner in their own zone. ``Rhythm()`` is the default, for everybody
+    whose organisation set no gentler one; no rhythm is harsher than ``HARSHEST``.
 
     ``opens``/``closes`` bound the allowed hours, ``hour`` is the wished one; ``days_off`` are ISO
     weekdays (1 = Monday); ``country`` (ISO 3166-1) names whose public holidays are off, "" for

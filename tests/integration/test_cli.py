@@ -382,6 +382,24 @@ def test_a_password_that_is_not_utf_8_is_refused_in_one_line() -> None:
     assert organisations() == [("town", "town")]
 
 
+def test_an_organisation_is_shown_and_given_a_gentler_rhythm_and_never_a_harsher_one() -> None:
+    def rhythm(*wishes: str) -> Result:
+        return CliRunner().invoke(main, ["admin", "rhythm", *wishes])
+
+    assert rhythm().output.splitlines()[:2] == ["The default rhythm.", "  hour: 08:40"]
+    gentler = rhythm("--week-minutes", "4", "--days-off", "3,6,7", "--country", "none")
+    assert gentler.output == rhythm().output and gentler.exit_code == 0
+    assert gentler.output.splitlines()[0] == "The organisation’s own rhythm."
+    assert {"  week-minutes: 4.0", "  days-off: 3,6,7", "  country: none"} <= set(
+        gentler.output.splitlines()
+    )
+    harsher = rhythm("--week-minutes", "9")
+    assert harsher.exit_code == 2 and "at most 6 minutes a week" in harsher.output
+    assert rhythm().output == gentler.output
+    assert rhythm("--default", "--hour", "09:00").exit_code == 2
+    assert rhythm("--default").output.startswith("The default rhythm.")
+
+
 def test_who_is_made_or_invited_lives_in_the_time_zone_of_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from engine.curriculum.names import slug
 from engine.people import accounts
 from engine.storage.tables import Account, Tenant
-from web.cli.shell import Refusal, with_services
+from web.cli.shell import Refusal, tenant_of, with_services
 from web.services import Services
 
 
@@ -80,6 +80,50 @@ def create(
     click.echo(
         f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in"
     )
+
+
+@admin.command()
+@click.option("--organisation", help="Its id. Needed when there are several.")
+@click.option("--hour", help="When questions come at best, such as 12:15.")
+@click.option("--opens", help="Never before, such as 09:00.")
+@click.option("--closes", help="Never after, such as 17:30.")
+@click.option("--days-off", help="Never on these days: 1 (Monday) to 7, such as 3,6,7.")
+@click.option("--country", help="Never on its public holidays: FR, BE …; “none” for none.")
+@click.option("--touch-minutes", type=float, help="At most at a time.")
+@click.option("--week-minutes", type=float, help="At most in seven days.")
+@click.option("--gap-days", type=int, help="At least from one time to the next.")
+@click.option("--default", "back", is_flag=True, help="Back to the rhythm of Relecture.")
+@with_services
+def rhythm(
+    services: Services, /, organisation: str | None, back: bool, **wishes: str | float | None
+) -> None:
+    """Show or set the rhythm by which new learners begin.
+
+    It can be gentler than that of Relecture, never harsher. What is not named stays as it is; who
+    has joined already keeps their own.
+
+    \b
+    Examples:
+      relecture admin rhythm
+      relecture admin rhythm --week-minutes 4 --gap-days 3 --days-off 3,6,7
+      relecture admin rhythm --default
+    """
+    from engine.journey import rhythms
+    from engine.spacing.values import Rhythm
+
+    said = {name: wish for name, wish in wishes.items() if wish is not None}
+    if back and said:
+        raise click.UsageError("--default goes alone: it sets everything back.")
+    with services.write(tenant_of(services, organisation)) as work:
+        now = rhythms.organisations(work.session)
+        if back or said:
+            now = None if back else rhythms.changed(now or Rhythm(), said)
+            rhythms.set_organisations(work.session, now)
+            work.commit()
+    click.echo("The default rhythm." if now is None else "The organisation’s own rhythm.")
+    for name, value in rhythms.as_json(now or Rhythm()).items():
+        text = ",".join(map(str, value)) if isinstance(value, list) else value
+        click.echo(f"  {name.replace('_', '-')}: {'none' if text == '' else text}")
 
 
 def _is_meant(found: Tenant, organisation: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.delivery.channels import maildir
-from engine.journey import forgetting, joining, pausing, rereading
+from engine.journey import forgetting, joining, pausing, rereading, rhythms
 from engine.journey import home as homes
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import open_one, planned_one, reasons_of
 from engine.spacing.days import zone_of
+from engine.spacing.values import HARSHEST
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
@@ -38,11 +40,13 @@ from web.site.context import Person, current_services
 from web.site.guards import joined_required, learner_required
 from web.site.reasons import PageUnknown
 from web.site.security import own_path
+from web.words import i18n
 from web.words.reasons import words
 
 bp = Blueprint("learner", __name__)
-GAPS = (2, 3, 4, 7, 14, 30)
-"""Days from one touch to the next that the rhythm's page offers."""
+TOUCH_MINUTES, WEEK_MINUTES, GAPS = (1, 1.5, 2, 3), (2, 3, 4, 6), (2, 3, 4, 7, 14, 30)
+"""What the rhythm's page offers within the cap: minutes at a time, minutes in seven days, days
+from one touch to the next."""
 
 
 @bp.get("/contract")
@@ -51,7 +55,12 @@ def contract(me: Person) -> str:
     """The trust contract, before anything starts (and to read again later)."""
     services = current_services()
     with services.read(me.tenant) as work:
-        return render_template("learner/contract.html", learner=learner_of(work.session, me.id))
+        learner = learner_of(work.session, me.id)
+        return render_template(
+            "learner/contract.html",
+            learner=learner,
+            rhythm=rhythms.offered(work.session, learner),
+        )
 
 
 @bp.post("/contract")
@@ -255,21 +264,29 @@ def _rhythm_page(
             written=written,
             first="first" in request.args or "first" in request.form,
             days=[(n, get_locale().days["stand-alone"]["wide"][n - 1]) for n in range(1, 8)],
+            cap=HARSHEST,
+            touch_minutes=_offered(TOUCH_MINUTES, HARSHEST.touch_minutes, learner.touch_minutes),
+            week_minutes=_offered(WEEK_MINUTES, HARSHEST.week_minutes, learner.week_minutes),
             gaps=[
                 (n, ngettext("%(num)s day", "%(num)s days", n))
                 for n in sorted({*GAPS, learner.gap_days})
+                if n >= HARSHEST.gap_days
             ],
             countries=_countries(),
-            zones=[(zone, zone) for zone in sorted(joining.ZONES)],
+            zones=[(zone, zone) for zone in sorted(rhythms.ZONES)],
             plain_number="{:g}".format,
         )
+
+
+def _offered(minutes: Iterable[float], most: float, own: float) -> list[tuple[float, str]]:
+    return [(n, i18n.in_minutes(n)) for n in sorted({*minutes, own}) if n <= most]
 
 
 def _countries() -> list[tuple[str, str]]:
     names = get_locale().territories
     return [
         ("", gettext("none")),
-        *sorted(((c, names[c]) for c in joining.COUNTRIES), key=lambda pair: pair[1]),
+        *sorted(((c, names[c]) for c in rhythms.COUNTRIES), key=lambda pair: pair[1]),
     ]
 
 

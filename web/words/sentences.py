@@ -230,20 +230,24 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "preference-language": (_("Choose French or English."),),
     "preference-zone": (_("Choose a time zone of the list."),),
     "preference-country": (_("Choose a country of the list, or none."),),
-    "preference-opens": (_("Questions never come before 8:30. Choose that hour or a later one."),),
+    "preference-opens": (
+        _("Questions never come before %(earliest)s. Choose that hour or a later one."),
+    ),
     "preference-closes": (
         _(
-            "Questions never come after 18:30. Choose that hour or an earlier one, later than "
+            "Questions never come after %(latest)s. Choose that hour or an earlier one, later than "
             "“not before”."
         ),
     ),
     "preference-hour": (_("Choose an hour between the two that you allow."),),
     "preference-days-off": (_("Keep at least one day on which a question may come."),),
-    "preference-touch-minutes": (_("Choose one to three minutes for one time."),),
+    "preference-touch-minutes": (_("Choose one to %(most)s minutes for one time."),),
     "preference-week-minutes": (
-        _("Choose at most six minutes a week, and at least as many as for one time."),
+        _("Choose at most %(most)s minutes a week, and at least as many as for one time."),
     ),
-    "preference-gap-days": (_("Choose between two and thirty days from one time to the next."),),
+    "preference-gap-days": (
+        _("Choose between %(least)s and %(most)s days from one time to the next."),
+    ),
     "preference-mail-without-address": (
         _("Your account has no email address. Choose these pages instead."),
     ),

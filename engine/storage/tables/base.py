@@ -34,12 +34,14 @@ class Base(DeclarativeBase):
 
 
 class Tenant(Base):
-    """An organisation. Global."""
+    """An organisation. Global. ``rhythm``: by which its learners begin, as
+    ``engine.journey.rhythms`` writes it; None: by the default."""
 
     __tablename__ = "tenant"
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    rhythm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class TenantRow:

@@ -8,8 +8,11 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from engine.spacing.values import Rhythm
 from engine.storage.tables.base import Base, TenantRow
 from engine.storage.types import new_id
+
+DEFAULT = Rhythm()
 
 
 class Account(TenantRow, Base):
@@ -48,15 +51,15 @@ class Learner(TenantRow, Base):
     contract_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     channel: Mapped[str] = mapped_column(String(20), default="mail")
-    zone: Mapped[str] = mapped_column(String(60), default="Europe/Paris")
-    hour: Mapped[time] = mapped_column(default=time(8, 40))
-    opens: Mapped[time] = mapped_column(default=time(8, 30))
-    closes: Mapped[time] = mapped_column(default=time(18, 30))
-    days_off: Mapped[list[int]] = mapped_column(default=lambda: [6, 7])
-    country: Mapped[str] = mapped_column(String(2), default="FR")
-    touch_minutes: Mapped[float] = mapped_column(default=3)
-    week_minutes: Mapped[float] = mapped_column(default=6)
-    gap_days: Mapped[int] = mapped_column(default=2)
+    zone: Mapped[str] = mapped_column(String(60), default=DEFAULT.zone)
+    hour: Mapped[time] = mapped_column(default=DEFAULT.hour)
+    opens: Mapped[time] = mapped_column(default=DEFAULT.opens)
+    closes: Mapped[time] = mapped_column(default=DEFAULT.closes)
+    days_off: Mapped[list[int]] = mapped_column(default=lambda: sorted(DEFAULT.days_off))
+    country: Mapped[str] = mapped_column(String(2), default=DEFAULT.country)
+    touch_minutes: Mapped[float] = mapped_column(default=DEFAULT.touch_minutes)
+    week_minutes: Mapped[float] = mapped_column(default=DEFAULT.week_minutes)
+    gap_days: Mapped[int] = mapped_column(default=DEFAULT.gap_days)
     paused_until: Mapped[date | None]
     not_before: Mapped[datetime | None]
     missed_in_a_row: Mapped[int] = mapped_column(default=0)

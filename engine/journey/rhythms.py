@@ -1,0 +1,130 @@
+"""The rhythm that a learner keeps or an organisation sets: checked, and never harsher than
+``HARSHEST``; and the organisation's own, by which its learners begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import time
+from typing import Any
+from zoneinfo import available_timezones
+
+from sqlalchemy.orm import Session
+
+from engine.journey.reasons import PREFERENCES
+from engine.journey.record import rhythm_of
+from engine.spacing.limits import WIDEST_GAP, clamp
+from engine.spacing.values import HARSHEST, Rhythm
+from engine.storage.tables import Learner, Tenant
+from engine.values.errors import Invalid
+
+COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
+"""Whose public holidays a learner can have off (ISO 3166-1)."""
+_PLACES = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
+ZONES = frozenset(zone for zone in available_timezones() if zone.startswith(_PLACES)) | {"UTC"}
+"""Time zones a learner can live in: those named after a place."""
+_HOURS = ("hour", "opens", "closes")
+_PLAIN = ("country", "touch_minutes", "week_minutes", "gap_days")
+_WEEK = frozenset(range(1, 8))
+
+
+def check(rhythm: Rhythm) -> None:
+    """Raises ``Invalid("preference-…")`` with the ``field`` for the first thing that cannot be:
+    harsher than ``HARSHEST``, or no hour, day or place at all."""
+    wrong = {
+        "zone": rhythm.zone not in ZONES,
+        "country": rhythm.country not in ("", *COUNTRIES),
+        "opens": rhythm.opens < HARSHEST.opens,
+        "closes": rhythm.closes > HARSHEST.closes or rhythm.closes <= rhythm.opens,
+        "hour": not rhythm.opens <= rhythm.hour < rhythm.closes,
+        "days_off": not rhythm.days_off < _WEEK,
+        "touch_minutes": not 1 <= rhythm.touch_minutes <= HARSHEST.touch_minutes,
+        "week_minutes": not rhythm.touch_minutes <= rhythm.week_minutes <= HARSHEST.week_minutes,
+        "gap_days": not HARSHEST.gap_days <= rhythm.gap_days <= WIDEST_GAP,
+    }
+    for field, is_wrong in wrong.items():
+        if is_wrong:
+            raise Invalid(PREFERENCES[field], field=field)
+
+
+def set_rhythm(learner: Learner, rhythm: Rhythm) -> None:
+    """Let the learner live by that rhythm, which was checked."""
+    learner.zone, learner.country = rhythm.zone, rhythm.country
+    learner.hour, learner.opens, learner.closes = rhythm.hour, rhythm.opens, rhythm.closes
+    learner.days_off = sorted(rhythm.days_off)
+    learner.touch_minutes, learner.week_minutes = rhythm.touch_minutes, rhythm.week_minutes
+    learner.gap_days = rhythm.gap_days
+
+
+def offered(session: Session, learner: Learner) -> Rhythm:
+    """The rhythm that the contract promises: before they joined the organisation's, in their own
+    zone; from then on their own."""
+    usual = organisations(session) if learner.contract_at is None else None
+    return replace(usual, zone=learner.zone) if usual else rhythm_of(learner)
+
+
+def organisations(session: Session) -> Rhythm | None:
+    """The rhythm that the organisation of the session set, never harsher than ``HARSHEST``; None
+    when it set none. Its zone says nothing: each learner has their own."""
+    stored = session.get_one(Tenant, session.info["tenant"]).rhythm
+    return clamp(_from_json(stored)) if stored else None
+
+
+def set_organisations(session: Session, rhythm: Rhythm | None) -> None:
+    """Let who joins from now on begin by that rhythm, or by the default; who has joined keeps
+    theirs. Raises ``Invalid("preference-…")`` with the ``field``; nothing changes then."""
+    if rhythm is not None:
+        check(rhythm)
+    session.get_one(Tenant, session.info["tenant"]).rhythm = (
+        None if rhythm is None else as_json(rhythm)
+    )
+
+
+def changed(rhythm: Rhythm, said: Mapping[str, object]) -> Rhythm:
+    """``rhythm`` with what was said of some of its values, as text or numbers: ``{"hour":
+    "09:00", "days_off": "6,7", "country": "none"}``. Raises ``Invalid("preference-…")`` with the
+    ``field`` for what cannot be read."""
+    readers: dict[str, Callable[[Any], object]] = {
+        **dict.fromkeys(_HOURS, _hour),
+        "days_off": lambda text: sorted(int(day) for day in text.split(",") if day.strip()),
+        "country": lambda text: "" if text == "none" else text.upper(),
+    }
+    read = as_json(rhythm)
+    for name, value in said.items():
+        try:
+            read[name] = readers[name](value) if name in readers else value
+        except ValueError as wrong:
+            raise Invalid(PREFERENCES[name], field=name) from wrong
+    return replace(_from_json(read), zone=rhythm.zone)
+
+
+def _hour(text: str) -> str:
+    hour = time.fromisoformat(text)
+    if hour.tzinfo is not None:
+        raise ValueError("a local hour has no offset")
+    return f"{hour:%H:%M}"
+
+
+def as_json(rhythm: Rhythm) -> dict[str, Any]:
+    """All values but the zone, fit for a JSON column."""
+    return {
+        **{name: f"{getattr(rhythm, name):%H:%M}" for name in _HOURS},
+        **{name: getattr(rhythm, name) for name in _PLAIN},
+        "days_off": sorted(rhythm.days_off),
+    }
+
+
+def _from_json(stored: Mapping[str, Any]) -> Rhythm:
+    read: dict[str, Any] = {name: time.fromisoformat(stored[name]) for name in _HOURS}
+    read |= {name: stored[name] for name in _PLAIN}
+    return Rhythm(**read, days_off=frozenset(stored["days_off"]))
