@@ -28,8 +28,9 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 def unzip(data: bytes) -> dict[str, bytes]:
     """The pack's files in an archive, by path; files that the format does not know are ignored.
 
-    Raises ``Invalid``: ``zip-damaged``, ``zip-too-many-files`` (over 2 000), ``zip-too-large`` (over 2 MB
-    per file or 20 MB in all, whatever the archive claims), ``zip-twice`` (two files with the same name).
+    Raises ``Invalid``: ``zip-damaged``, ``zip-too-many-files`` (over 2 000), ``zip-too-large``
+    (over 2 MB per file or 20 MB in all, whatever the archive claims), ``zip-twice`` (two files with
+    the same name).
     """
     files: dict[str, bytes] = {}
     try:
