@@ -19,13 +19,14 @@ from engine.people.reasons import (
     PasswordTooLong,
     PasswordTooShort,
 )
+from engine.spacing.values import Rhythm
 from engine.storage.database import writes
 from engine.storage.tables import Account, Learner, Tenant
 from engine.values.addresses import is_mailable
 from engine.values.errors import Invalid, NotFound
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
-USUAL_ZONE = "Europe/Paris"
+USUAL_ZONE = Rhythm().zone
 """The time zone (IANA name) of people who have not chosen one, unless the installation's settings
 say otherwise."""
 

@@ -116,7 +116,7 @@ class LongerThanWeek(Reason, code="longer-than-week"):
 
 
 class OutsideWindow(Reason, code="outside-window"):
-    """The section is outside the module's window of dates."""
+    """The section is outside the dates that the teacher allows."""
 
     section: Title
 

@@ -1,11 +1,11 @@
-"""Reasons as values: who decides says *why* with a kind of reason and typed values; words are
-found elsewhere, in the reader's language.
+"""Reasons as values: deciders and refusals say *why* with a kind of reason and typed values; the
+shell puts them into words, in the reader's language.
 
 Each room has its reasons in a ``reasons.py``: one class for each sentence that a person may read,
 ``class TooEarly(Reason, code="too-early")``, whose annotations are the values of that sentence.
-The annotations also tell how a value is said: a ``date`` as a day, a ``time`` as an hour, a
-``Share`` as a percentage, a ``Title`` by the title of what it names, a ``Vocabulary`` by its word;
-a ``str`` is said as it is.
+The annotations also tell how a value is formatted: a ``date`` as a day, a ``time`` as an hour, a
+``Share`` as a percentage, a ``Title`` as the title of what it identifies, a ``Vocabulary`` id as
+its word; a ``str`` is shown as it is.
 """
 
 from __future__ import annotations
@@ -86,13 +86,13 @@ class Reason:
         return f"{code} {params}" if params else code
 
     def as_json(self) -> dict[str, Any]:
-        """``{"code": …, "params": {…}}``, fit for a JSON column; without what is None."""
+        """``{"code": …, "params": {…}}``, for a JSON column; values that are None are left out."""
         return {"code": self.code, "params": values_as_json(self)}
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Reason:
         """The inverse of ``as_json``, for rows of older versions too: values that the kind no
-        longer has are let go, and what cannot be read comes back as an ``UnknownReason``."""
+        longer has are ignored, and what cannot be read is returned as an ``UnknownReason``."""
         params = data.get("params", {})
         for kind in _KINDS.get(data["code"], ()):
             try:

@@ -5,23 +5,19 @@ from __future__ import annotations
 from lti.wire.reasons import LaunchReason
 
 
-class LoginReason(LaunchReason):
-    """Why a login is refused that a platform began."""
-
-
-class LoginIssuerMissing(LoginReason, code="login-issuer-missing"):
+class LoginIssuerMissing(LaunchReason, code="login-issuer-missing"):
     """No ``iss``."""
 
 
-class LoginHintMissing(LoginReason, code="login-hint-missing"):
+class LoginHintMissing(LaunchReason, code="login-hint-missing"):
     """No ``login_hint``."""
 
 
-class LoginTargetMissing(LoginReason, code="login-target-missing"):
+class LoginTargetMissing(LaunchReason, code="login-target-missing"):
     """No ``target_link_uri``."""
 
 
-class LoginTargetForeign(LoginReason, code="login-target-foreign"):
+class LoginTargetForeign(LaunchReason, code="login-target-foreign"):
     """It leads to no page of ours."""
 
     target: str

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 
 from engine.storage.database import Database, TenantLeak
 from engine.storage.tables import Account, Base, Course, PackVersion, Tenant, TenantRow
+from engine.values.errors import Bug, RelectureError
 from tests import builders
 from tests.builders import MONDAY
 
@@ -72,6 +73,10 @@ def test_statements_that_bypass_the_filter_are_refused(db: Database, statement) 
 def test_bulk_inserts_that_bypass_the_guard_are_refused(db: Database) -> None:
     with db.write("north") as unit, pytest.raises(TenantLeak):
         unit.execute(insert(Account), [{"tenant": "south", "id": "x", "created_at": MONDAY}])
+
+
+def test_a_leak_is_a_bug_and_not_one_of_the_refusals_that_pages_say_politely() -> None:
+    assert issubclass(TenantLeak, Bug) and not issubclass(TenantLeak, RelectureError)
 
 
 def test_a_session_without_a_tenant_reads_global_tables_alone(db: Database) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 import click
 import pytest
 
+from engine.delivery.reasons import NewsUntold
+from lti.wire.reasons import FetchReason, LaunchReason, ServiceReason
+from tests.reasons import every
 from web.cli import SUMMARIES, main
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +52,16 @@ def test_a_pack_is_checked_without_database_server_or_solver() -> None:
 def test_a_server_loads_what_plans_courses_when_one_is_planned() -> None:
     modules = loaded("import web.cli.serve")
     assert "flask" in modules and not modules & (SOLVERS | {"holidays", "snowballstemmer"})
+
+
+@pytest.mark.parametrize("module", ["web.cli.serve", "web.cli.lti", "web.worker"])
+def test_what_reads_rows_knows_every_reason_that_rows_of_platforms_may_hold(module: str) -> None:
+    code = f"import {module}; from engine.values.reasons import kinds; print(*kinds())"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for kind in (*every(LaunchReason), *every(FetchReason), *every(ServiceReason), NewsUntold):
+        assert f"{kind.__module__}.{kind.__qualname__}" in run.stdout
 
 
 @pytest.mark.parametrize("name", SUMMARIES)
