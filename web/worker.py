@@ -12,7 +12,7 @@ import structlog
 
 from engine.curriculum.outline import Lang
 from engine.delivery.expiring import end_debriefs, expire_due
-from engine.delivery.opening import MAIL, open_due
+from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import DeliveryCounts, Outgoing, send_due
 from lti.courses import rosters, scores
@@ -48,7 +48,7 @@ def tick(services: Services) -> Counts:
     holds up no other one."""
     units, name = services.units, uuid.uuid4().hex
     letters, jobs = Letters(services.settings), lti_jobs(services)
-    outgoing = Outgoing(name, letters.touch, {MAIL: services.mail})
+    outgoing = Outgoing(name, letters.touch, services.channels)
     expired = _do("expire", 0, lambda: expire_due(units))
     opened = _do("open", 0, lambda: open_due(units))
     ended = _do("end", 0, lambda: end_debriefs(units))

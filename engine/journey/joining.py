@@ -11,8 +11,8 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
+from engine.journey.addresses import MAIL, withdraw_from
 from engine.journey.planning import replan
-from engine.journey.touches import withdraw_mail
 from engine.spacing.limits import HARSHEST, WIDEST_GAP
 from engine.storage.database import writes
 from engine.storage.queries import journeys
@@ -21,7 +21,7 @@ from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
 
-CHANNELS = ("mail", "inbox")
+CHANNELS = (MAIL, "inbox")
 LANGUAGES = ("fr", "en")
 COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
 """Whose public holidays a learner can have off (ISO 3166-1)."""
@@ -111,8 +111,8 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
         wish.week_minutes,
         wish.gap_days,
     )
-    if wish.channel != "mail":
-        withdraw_mail(work.session, learner)
+    if wish.channel != MAIL:
+        withdraw_from(work.session, learner, MAIL)
     replan(work, learner)
 
 
@@ -134,5 +134,5 @@ def _check(wish: Preferences, *, has_address: bool) -> None:
     for field, is_wrong in wrong.items():
         if is_wrong:
             raise Invalid(f"preference-{field.replace('_', '-')}", field=field)
-    if wish.channel == "mail" and not has_address:
+    if wish.channel == MAIL and not has_address:
         raise Invalid("preference-mail-without-address", field="channel")

@@ -3,7 +3,7 @@ need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from engine.storage.database import Database
+from engine.storage.database import Database, TenantSession
 from engine.storage.library import Library
 from engine.values.clock import Clock
 
@@ -56,6 +56,23 @@ class Units:
         """A unit for writing. On SQLite it locks the file against other writers: keep it short."""
         with self.db.write(tenant) as session:
             yield self._work(session, tenant)
+
+    @contextmanager
+    def in_turn(self, tenant: str) -> Iterator[Callable[[], Work]]:
+        """Units that will write, one after the other, on one connection that is held for them: call
+        for the next one when the last is committed. Between a commit and the next statement nothing
+        is locked."""
+        writing = self.db.engine.execution_options(relecture_write=True)
+        with (
+            writing.connect() as connection,
+            TenantSession(connection, info={"tenant": tenant}) as session,
+        ):
+
+            def following() -> Work:
+                session.expunge_all()
+                return self._work(session, tenant)
+
+            yield following
 
     def _work(self, session: Session, tenant: str) -> Work:
         clock = self.clock
