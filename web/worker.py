@@ -12,9 +12,11 @@ import structlog
 
 from engine.curriculum.outline import Lang
 from engine.delivery.expiring import end_debriefs, expire_due
+from engine.delivery.message import Message
 from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
+from engine.storage.claims import DeliveryKey
 from lti.courses import rosters, scores
 from lti.courses.jobs import LtiJobs
 from lti.courses.people import LocaleDefaults
@@ -57,7 +59,12 @@ def tick(services: Services) -> Counts:
     nothing is."""
     clock, name = services.clock, uuid.uuid4().hex
     letters, jobs = Letters(services.settings), lti_jobs(services)
-    outgoing = Outgoing(name, letters.touch, services.channels)
+
+    def render(key: DeliveryKey, to: str) -> Message:
+        with services.read(key.tenant) as work:
+            return letters.touch(work, key, to)
+
+    outgoing = Outgoing(name, render, services.channels)
     total, until = Counts(), clock.wall() + SHIFT
     while (done := _round(services, outgoing, jobs)).went_on and clock.wall() < until:
         total += done

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 import structlog
 from sqlalchemy import Row
-from sqlalchemy.orm import Session
 
 from engine.delivery.backoff import TRIES, wait_after
 from engine.delivery.channels.base import Channel, Refusal
@@ -27,7 +26,7 @@ from engine.storage.claims import (
 )
 from engine.storage.queries import deliveries
 from engine.storage.queries.running import change, rows
-from engine.storage.work import Units, Work
+from engine.storage.work import Statements, Units
 
 LEASE = timedelta(minutes=10)
 """Longer than a channel's time-outs take together; after it another worker takes the delivery
@@ -44,9 +43,9 @@ HELD_BACK = timedelta(minutes=15)
 """What comes up for a try outside its learner's hours is looked at again after so long (wall
 time), until it is within them."""
 
-Render = Callable[[Work, DeliveryKey, str], Message]
-"""Puts a touch into a message to an address, in a unit that reads the learner's organisation. Any
-exception is a failed try."""
+Render = Callable[[DeliveryKey, str], Message]
+"""Puts a touch into a message to an address; no transaction is open then. Any exception is a failed
+try."""
 
 
 @dataclass(frozen=True)
@@ -112,66 +111,67 @@ def send_batch(
 ) -> DeliveryCounts | None:
     """Send up to ``BATCH`` deliveries of one organisation; None when other workers hold all that is
     due. What was taken and not begun by ``until`` (wall time) is given back."""
-    with units.in_turn(tenant) as following:
-        work = following()
-        keys = claim_deliveries(work.session, work.wall, outgoing.owner, LEASE, BATCH)
-        return _send_each(units, outgoing, keys, until, work, following) if keys else None
+    with units.statements(tenant) as line:
+        wall = units.clock.wall()
+        keys = claim_deliveries(line, wall, outgoing.owner, LEASE, BATCH)
+        return _send_each(units, outgoing, line, keys, until) if keys else None
 
 
 def send_one(units: Units, outgoing: Outgoing, key: DeliveryKey) -> DeliveryCounts:
     """Send one delivery that this process holds and whose try began, and settle it."""
-    with units.in_turn(key.tenant) as following:
-        return _send_each(units, outgoing, [key], None, following(), following)
+    with units.statements(key.tenant) as line:
+        return _send_each(units, outgoing, line, [key])
 
 
 def _send_each(
     units: Units,
     outgoing: Outgoing,
+    line: Statements,
     keys: Sequence[DeliveryKey],
-    until: datetime | None,
-    work: Work,
-    following: Callable[[], Work],
+    until: datetime | None = None,
 ) -> DeliveryCounts:
-    """Send what was claimed in ``work``, one after the other, with nothing locked. One transaction
-    lies between two messages: what came of the last, and the try of the next."""
+    """Send what was claimed, one after the other, with nothing locked. One transaction lies between
+    two messages: what came of the last, and the try of the next."""
     counts = DeliveryCounts()
-    key, held = keys[0], _held(work.session, outgoing, keys[0])
-    work.commit()
+    key, held = keys[0], _held(line, outgoing, keys[0])
+    line.commit()
     for coming in (*keys[1:], None):
         outcome = _attempt(units, outgoing, key, held) if held else None
-        work = following()
+        wall = units.clock.wall()
         if outcome is not None:
-            _settle(work, outgoing, key, outcome)
+            _settle(line, outgoing, key, outcome, wall)
             counts += outcome.counts
-        if coming is None or (until is not None and work.wall >= until):
+        if coming is None or (until is not None and wall >= until):
             break
-        begin_delivery(work.session, coming, outgoing.owner)
-        key, held = coming, _held(work.session, outgoing, coming)
-        work.commit()
+        begin_delivery(line, coming, outgoing.owner)
+        key, held = coming, _held(line, outgoing, coming)
+        line.commit()
     if key is not keys[-1]:
-        change(work.session, deliveries.RELEASE, by=outgoing.owner)
-    work.commit()
+        change(line, deliveries.RELEASE, by=outgoing.owner)
+    line.commit()
     return counts
 
 
-def _held(session: Session, outgoing: Outgoing, key: DeliveryKey) -> Row[Any] | None:
+def _held(line: Statements, outgoing: Outgoing, key: DeliveryKey) -> Row[Any] | None:
     """The delivery, while this process holds it (columns of ``deliveries.HELD``); None when it is
     gone with its learner, or somebody else's."""
-    found = rows(session, deliveries.HELD, **of_delivery(key), by=outgoing.owner)
+    found = rows(line, deliveries.HELD, **of_delivery(key), by=outgoing.owner)
     return found[0] if found else None
 
 
-def _settle(work: Work, outgoing: Outgoing, key: DeliveryKey, outcome: _Outcome) -> None:
+def _settle(
+    line: Statements, outgoing: Outgoing, key: DeliveryKey, outcome: _Outcome, wall: datetime
+) -> None:
     """Write down what came of a try, unless another worker took the delivery over meanwhile."""
     change(
-        work.session,
+        line,
         deliveries.SETTLE,
         **of_delivery(key),
         by=outgoing.owner,
         new_state=outcome.state,
         new_error=outcome.error,
-        new_next_at=work.wall + outcome.wait,
-        new_sent_at=work.wall if outcome.state == "sent" else None,
+        new_next_at=wall + outcome.wait,
+        new_sent_at=wall if outcome.state == "sent" else None,
         untried=int(not outcome.tried),
     )
 
@@ -188,9 +188,7 @@ def _attempt(units: Units, outgoing: Outgoing, key: DeliveryKey, held: Row[Any])
         to = _wanted_at(outgoing, key, held)
         if to is None:
             return _Outcome("withdrawn")
-        with units.read(key.tenant) as work:
-            message = outgoing.render(work, key, to)
-        outgoing.channels[key.channel].send(message)
+        outgoing.channels[key.channel].send(outgoing.render(key, to))
     except Refusal as refused:
         return _refused(units, held.attempts, refused)
     except Exception as broken:

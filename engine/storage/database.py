@@ -69,7 +69,7 @@ class Database:
 class TenantSession(Session):
     """A session that knows which rows it may see. Objects stay readable after commit."""
 
-    def __init__(self, bind: Engine | Connection, info: dict[str, str] | None = None) -> None:
+    def __init__(self, bind: Engine, info: dict[str, str] | None = None) -> None:
         super().__init__(bind, info=dict(info or {}), expire_on_commit=False)
 
 

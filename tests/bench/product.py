@@ -28,7 +28,7 @@ from engine.storage.claims import DeliveryKey
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Account, Course, Delivery, Learner, Placement, Touch
-from engine.storage.work import Units, Work
+from engine.storage.work import Units
 from tests import builders
 from tests.apps import PASSWORD_HASH, SECRET, House, house
 from tests.fakes import FakeClock
@@ -291,7 +291,7 @@ def hand_over(db: Database, owner: str) -> int:
     """Claim, send through a channel that does nothing and settle, until nothing is left; how many
     were sent."""
 
-    def render(_work: Work, key: DeliveryKey, to: str) -> Message:
+    def render(key: DeliveryKey, to: str) -> Message:
         return Message(to, "s", "t", "h", f"<{key.learner}@example.org>")
 
     units = Units(db, Library(db), FakeClock(), Random(1))

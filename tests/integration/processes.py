@@ -13,7 +13,7 @@ from engine.delivery.send import LEASE, Outgoing, send_due
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.work import Units, Work
+from engine.storage.work import Units
 from engine.values.clock import SystemClock
 from tests.fakes import FakeClock
 
@@ -29,7 +29,7 @@ class Killed:
         """Nothing is kept between two messages."""
 
 
-def render(_work: Work, key: DeliveryKey, to: str) -> Message:
+def render(key: DeliveryKey, to: str) -> Message:
     """The same message for the same key in whatever process."""
     return Message(to, "s", "t", "h", message_id("secret", key, "example.org"))
 

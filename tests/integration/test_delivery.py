@@ -33,7 +33,7 @@ from engine.journey import pausing
 from engine.journey.joining import learner_of
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.tables import Delivery, Touch
-from engine.storage.work import Units, Work
+from engine.storage.work import Units
 from tests import builders
 from tests.builders import work
 from tests.fakes import FakeClock
@@ -63,7 +63,7 @@ class Recorder:
         """Nothing is kept between two messages."""
 
 
-def render(_work: Work, key: DeliveryKey, to: str) -> Message:
+def render(key: DeliveryKey, to: str) -> Message:
     return Message(
         to,
         f"Touch {key.touch}",
@@ -273,10 +273,10 @@ def test_one_bad_delivery_does_not_keep_the_others(tmp_path: Path) -> None:
     there, channel = office(tmp_path, people=3), Recorder()
     bad = there.learners[1]
 
-    def picky(unit: Work, key: DeliveryKey, to: str) -> Message:
+    def picky(key: DeliveryKey, to: str) -> Message:
         if key.learner == bad:
             raise KeyError("a string that is not there")
-        return render(unit, key, to)
+        return render(key, to)
 
     assert send_due(there.units, Outgoing("one", picky, {"mail": channel})) == DeliveryCounts(
         sent=2, failed=1

@@ -47,7 +47,7 @@ class Letters:
 
     def touch(self, work: Work, key: DeliveryKey, to: str) -> Message:
         """The mail of a touch: its first question in full, the moment it is about, and how
-        to answer (a ``Render``)."""
+        to answer."""
         learner = learner_of(work.session, key.learner)
         language, wall = learner.account.language, work.wall
         view = touch_view(work, learner.id, key.touch, language)
