@@ -17,6 +17,7 @@ from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.storage.claims import DeliveryKey
+from engine.storage.retention import forget_old
 from lti.courses import rosters, scores
 from lti.courses.jobs import LtiJobs
 from lti.courses.people import LocaleDefaults
@@ -94,6 +95,7 @@ def tidy(services: Services) -> None:
     _do("keys", None, lambda: services.lti.keys.tend(wall))
     _do("states", None, lambda: states.sweep(services.db, wall))
     _do("visits", None, lambda: visits.sweep(services.db, wall))
+    _do("retention", 0, lambda: forget_old(services.units))
 
 
 def lti_jobs(services: Services) -> LtiJobs:
