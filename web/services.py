@@ -64,4 +64,6 @@ class Services:
     def close(self) -> None:
         """Let the last mails leave and give back every connection."""
         self.mailer.close()
+        for channel in self.channels.values():
+            channel.release()
         self.db.close()
