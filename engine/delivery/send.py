@@ -96,6 +96,7 @@ def send_due(units: Units, outgoing: Outgoing) -> DeliveryCounts:
         while units.clock.wall() < until:
             with units.db.across("worker-claim") as door:
                 tenants = tenants_with_mail(door, units.clock.wall())
+                door.commit()  # at a rollback psycopg forgets every statement that it prepared
             taken = [send_batch(units, outgoing, tenant, until) for tenant in tenants]
             if not any(taken):
                 break
