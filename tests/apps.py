@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from engine.delivery.mailer import Mailer
 from engine.delivery.message import Message
+from engine.journey.addresses import MAIL
 from engine.people.accounts import add_account
 from engine.storage.library import Library
 from engine.storage.tables import Account
@@ -64,6 +65,9 @@ class Outbox:
 
     def send(self, message: Message) -> None:
         self.messages.append(message)
+
+    def release(self) -> None:
+        """Nothing is kept between two messages."""
 
     def link(self) -> str:
         """The path of the last mail's link."""
@@ -153,7 +157,7 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     services = Services(
         chosen,
         Units(db, Library(db), time, Random(7)),
-        outbox,
+        {MAIL: outbox},
         Mailer(outbox, AtOnce()),
         lti_tool(chosen, db, time),
     )

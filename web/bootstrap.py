@@ -11,10 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.delivery.channels.base import Channel
-from engine.delivery.channels.maildir import MaildirChannel
-from engine.delivery.channels.smtp import SmtpChannel
 from engine.delivery.mailer import Mailer
+from engine.journey.addresses import MAIL
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.standing import DatabaseState, UnusableState, head, look, strange
@@ -36,12 +34,12 @@ def build(
     be reached."""
     db = open_database(settings.database_url)
     clock = clock or SystemClock()
-    mail = _mail(settings, clock)
+    channels = settings.channels(clock.wall)
     return Services(
         settings,
         Units(db, Library(db), clock, rng or random.SystemRandom()),
-        mail,
-        Mailer(mail),
+        channels,
+        Mailer(channels[MAIL]),
         lti_tool(settings, db, clock),
     )
 
@@ -55,13 +53,6 @@ def lti_tool(settings: Settings, db: Database, clock: Clock) -> LtiTool:
     """What deals with LMSs, over the guarded client."""
     http = GuardedHttp(allowed=settings.lti_allow_nets)
     return build_tool(db, http, settings.secret_key, is_ours(settings.base_url), clock.wall)
-
-
-def _mail(settings: Settings, clock: Clock) -> Channel:
-    """The mail server, or the maildir where there is none."""
-    if settings.smtp is not None:
-        return SmtpChannel(settings.smtp, settings.mail_from, clock.wall)
-    return MaildirChannel(settings.maildir, settings.mail_from, clock.wall)
 
 
 def open_database(url: str) -> Database:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from random import Random
 
 from engine.delivery.channels.base import Channel
 from engine.delivery.mailer import Mailer
+from engine.journey.addresses import MAIL
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.work import Units, Work
@@ -22,7 +24,7 @@ class Services:
 
     settings: Settings
     units: Units
-    mail: Channel
+    channels: Mapping[str, Channel]
     mailer: Mailer
     lti: LtiTool
 
@@ -50,6 +52,11 @@ class Services:
         return self.units.clock
 
     @property
+    def mail(self) -> Channel:
+        """The one channel that every installation has: account mails take it too."""
+        return self.channels[MAIL]
+
+    @property
     def rng(self) -> Random:
         """Chance."""
         return self.units.rng
@@ -57,4 +64,6 @@ class Services:
     def close(self) -> None:
         """Let the last mails leave and give back every connection."""
         self.mailer.close()
+        for channel in self.channels.values():
+            channel.release()
         self.db.close()

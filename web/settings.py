@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from environs import Env
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from engine.delivery.channels.smtp import Server, Tls
+from engine.delivery.channels.base import Channel
+from engine.delivery.channels.maildir import MaildirChannel
+from engine.delivery.channels.smtp import Server, SmtpChannel, Tls
+from engine.journey.addresses import MAIL
 from engine.values.addresses import is_domain, is_host, is_local, mailboxes
 from lti.wire.addresses import Network, read_networks
 from web.words.i18n import LANGUAGES
@@ -71,6 +75,13 @@ class Settings:
     def https(self) -> bool:
         """Whether readers reach the pages through TLS."""
         return self.base_url.startswith("https://")
+
+    def channels(self, wall: Callable[[], datetime]) -> dict[str, Channel]:
+        """The ways to reach people that these settings switch on, by name. Mail is always one: the
+        mail server, or the maildir where there is none."""
+        if self.smtp is not None:
+            return {MAIL: SmtpChannel(self.smtp, self.mail_from, wall)}
+        return {MAIL: MaildirChannel(self.maildir, self.mail_from, wall)}
 
     def __repr__(self) -> str:
         return f"Settings({self.base_url}, demo={self.demo})"

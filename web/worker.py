@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import TypeVar
 
 import structlog
 
 from engine.curriculum.outline import Lang
 from engine.delivery.expiring import end_debriefs, expire_due
-from engine.delivery.opening import MAIL, open_due
+from engine.delivery.message import Message
+from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
-from engine.delivery.send import DeliveryCounts, Outgoing, send_due
+from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
+from engine.storage.claims import DeliveryKey
+from engine.storage.retention import forget_old
 from lti.courses import rosters, scores
 from lti.courses.jobs import LtiJobs
 from lti.courses.people import LocaleDefaults
@@ -42,34 +45,57 @@ class Counts:
     untold: int = 0
     synced: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        mine, theirs = astuple(self), astuple(other)
+        return Counts(*(one + another for one, another in zip(mine, theirs, strict=True)))
+
+    @property
+    def went_on(self) -> bool:
+        """Whether anything was done; what failed waits for its next try."""
+        return replace(self, failed=0, untold=0) != Counts()
+
 
 def tick(services: Services) -> Counts:
-    """Do what is due. Costs a few index look-ups and claims when nothing is. A job that fails
-    holds up no other one."""
-    units, name = services.units, uuid.uuid4().hex
+    """Do what is due until nothing is, or the shift is over; costs a few index look-ups when
+    nothing is."""
+    clock, name = services.clock, uuid.uuid4().hex
     letters, jobs = Letters(services.settings), lti_jobs(services)
-    outgoing = Outgoing(name, letters.touch, {MAIL: services.mail})
+
+    def render(key: DeliveryKey, to: str) -> Message:
+        with services.read(key.tenant) as work:
+            return letters.touch(work, key, to)
+
+    outgoing = Outgoing(name, render, services.channels)
+    total, until = Counts(), clock.wall() + SHIFT
+    while (done := _round(services, outgoing, jobs)).went_on and clock.wall() < until:
+        total += done
+    total += done
+    if total != Counts():
+        structlog.get_logger("worker").info("tick", **asdict(total))
+    return total
+
+
+def _round(services: Services, outgoing: Outgoing, jobs: LtiJobs) -> Counts:
+    """Some of everything that is due. A job that fails holds up no other one."""
+    units = services.units
     expired = _do("expire", 0, lambda: expire_due(units))
     opened = _do("open", 0, lambda: open_due(units))
     ended = _do("end", 0, lambda: end_debriefs(units))
     mailed = _do("send", DeliveryCounts(), lambda: send_due(units, outgoing))
-    _do("tidy", None, lambda: tidy(services))
-    told = _do("scores", NewsCounts(), lambda: scores.send_scores(jobs, name, comment))
+    told = _do("scores", NewsCounts(), lambda: scores.send_scores(jobs, outgoing.owner, comment))
     synced = _do("rosters", 0, lambda: rosters.sync_due(jobs))
-    counts = Counts(
+    return Counts(
         opened, expired, ended, mailed.sent, mailed.failed, told.told, told.failed, synced
     )
-    if counts != Counts():
-        structlog.get_logger("worker").info("tick", **asdict(counts))
-    return counts
 
 
 def tidy(services: Services) -> None:
-    """Our keys are of the right age, and logins and visits that are long over are forgotten."""
+    """Once an hour: our keys are of the right age, and what is over for long is forgotten."""
     wall = services.clock.wall()
-    services.lti.keys.tend(wall)
-    states.sweep(services.db, wall)
-    visits.sweep(services.db, wall)
+    _do("keys", None, lambda: services.lti.keys.tend(wall))
+    _do("states", None, lambda: states.sweep(services.db, wall))
+    _do("visits", None, lambda: visits.sweep(services.db, wall))
+    _do("retention", 0, lambda: forget_old(services.units))
 
 
 def lti_jobs(services: Services) -> LtiJobs:

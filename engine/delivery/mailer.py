@@ -38,3 +38,5 @@ class Mailer:
             Exception
         ):  # nobody reads what a thread raises, and the next mail must leave all the same
             structlog.get_logger("mail").exception("mail-broken")
+        finally:
+            self._channel.release()

@@ -6,15 +6,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.delivery.jobs import handle_each
+from engine.journey.addresses import channels_of
 from engine.journey.planning import replan
 from engine.journey.record import read_record
 from engine.journey.touches import open_touch
 from engine.spacing.limits import check_at_send
 from engine.storage.claims import due_touches
-from engine.storage.tables import Delivery, Learner, Touch
+from engine.storage.queries import journeys
+from engine.storage.queries.running import insert_all
+from engine.storage.tables import Learner, Touch
 from engine.storage.work import Units, Work
 
-MAIL = "mail"
 STALE = timedelta(days=1)
 """A plan that nobody carried out for so long (the worker was down) is decided anew, on what is
 true now."""
@@ -30,8 +32,8 @@ def open_due(units: Units, limit: int = 100) -> int:
 
 
 def open_now(work: Work, learner: Learner, touch: Touch) -> bool:
-    """Open that touch and set its mail on its way; False when the learner's limits say no, after
-    all: it was decided anew."""
+    """Open that touch and set it on its way through each channel that the learner chose; False when
+    their limits say no, after all: it was decided anew."""
     now = work.now
     if touch.due_at > now:
         return False
@@ -41,8 +43,12 @@ def open_now(work: Work, learner: Learner, touch: Touch) -> bool:
         replan(work, learner, record)
         return False
     open_touch(work, learner, touch)
-    if learner.channel == MAIL and learner.account.email is not None:
-        work.session.add(
-            Delivery(learner=learner.id, touch=touch.number, channel=MAIL, next_at=work.wall)
-        )
+    insert_all(
+        work.session,
+        journeys.ADD_DELIVERY,
+        [
+            {"learner": learner.id, "touch": touch.number, "channel": channel, "next_at": work.wall}
+            for channel in channels_of(work.session, learner)
+        ],
+    )
     return True

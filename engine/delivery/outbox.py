@@ -120,6 +120,7 @@ def _settle(units: Units, owner: str, key: NewsKey, trouble: NewsFailure | None)
         if row.version == key.version:
             wait = wait_after(key.attempt, units.rng, trouble.waits) if trouble else None
             row.state = "done" if trouble is None else "parked" if wait is None else "waiting"
-            row.next_at = units.clock.wall() + wait if wait else None
+            done_at = work.wall if trouble is None else None
+            row.next_at = work.wall + wait if wait else done_at
             row.error = json.dumps(trouble.reason.as_json()) if trouble else None
         work.commit()

@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
-from engine.storage.tables import Account, Delivery, Touch
+from engine.journey.addresses import MAIL
+from engine.storage.tables import Account, Address, Delivery, Touch
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,22 @@ class ParkedDelivery:
 def parked(unit: Session) -> tuple[ParkedDelivery, ...]:
     """The organisation's parked deliveries, the latest first."""
     whose = and_(Account.tenant == Delivery.tenant, Account.id == Delivery.learner)
+    where = and_(
+        Address.tenant == Delivery.tenant,
+        Address.account == Delivery.learner,
+        Address.channel == Delivery.channel,
+    )
+    to = case((Delivery.channel == MAIL, Account.email), else_=Address.value)
     rows = unit.execute(
-        select(Delivery, Account.email)
+        select(Delivery, to)
         .join(Account, whose)
+        .outerjoin(Address, where)
         .where(Delivery.state == "parked")
         .order_by(Delivery.next_at.desc())
     )
     return tuple(
-        ParkedDelivery(email or "", row.channel, row.next_at, row.attempts, row.error or "")
-        for row, email in rows
+        ParkedDelivery(to or "", row.channel, row.next_at, row.attempts, row.error or "")
+        for row, to in rows
     )
 
 

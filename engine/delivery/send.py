@@ -3,17 +3,18 @@ sent with no transaction open, and settled by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, cast
 
 import structlog
-from sqlalchemy.orm import Session
+from sqlalchemy import Row
 
 from engine.delivery.backoff import TRIES, wait_after
 from engine.delivery.channels.base import Channel, Refusal
 from engine.delivery.message import Message
+from engine.journey.addresses import MAIL
 from engine.journey.record import wishes_of
 from engine.spacing.limits import quiet
 from engine.storage.claims import (
@@ -24,9 +25,8 @@ from engine.storage.claims import (
     tenants_with_mail,
 )
 from engine.storage.queries import deliveries
-from engine.storage.queries.running import bound, change
-from engine.storage.tables import Learner, Touch
-from engine.storage.work import Units, Work
+from engine.storage.queries.running import change, rows
+from engine.storage.work import Statements, Units
 
 LEASE = timedelta(minutes=10)
 """Longer than a channel's time-outs take together; after it another worker takes the delivery
@@ -43,9 +43,9 @@ HELD_BACK = timedelta(minutes=15)
 """What comes up for a try outside its learner's hours is looked at again after so long (wall
 time), until it is within them."""
 
-Render = Callable[[Work, Learner, Touch, DeliveryKey], Message]
-"""Puts a touch into a message, in a session that reads the learner's organisation. Any exception
-is a failed try."""
+Render = Callable[[DeliveryKey, str], Message]
+"""Puts a touch into a message to an address; no transaction is open then. Any exception is a failed
+try."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,18 @@ def send_due(units: Units, outgoing: Outgoing) -> DeliveryCounts:
     """Send until nothing is due any more, or the shift is over: a batch of each organisation in
     turn."""
     total, until = DeliveryCounts(), units.clock.wall() + SHIFT
-    while units.clock.wall() < until:
-        with units.db.across("worker-claim") as door:
-            tenants = tenants_with_mail(door, units.clock.wall())
-        taken = [send_batch(units, outgoing, tenant, until) for tenant in tenants]
-        if not any(taken):
-            break
-        total = sum((counts for counts in taken if counts), total)
+    try:
+        while units.clock.wall() < until:
+            with units.db.across("worker-claim") as door:
+                tenants = tenants_with_mail(door, units.clock.wall())
+                door.commit()  # at a rollback psycopg forgets every statement that it prepared
+            taken = [send_batch(units, outgoing, tenant, until) for tenant in tenants]
+            if not any(taken):
+                break
+            total = sum((counts for counts in taken if counts), total)
+    finally:
+        for channel in outgoing.channels.values():
+            channel.release()
     return total
 
 
@@ -107,109 +112,103 @@ def send_batch(
 ) -> DeliveryCounts | None:
     """Send up to ``BATCH`` deliveries of one organisation; None when other workers hold all that is
     due. What was taken and not begun by ``until`` (wall time) is given back."""
-    with units.write(tenant) as work:
-        keys = claim_deliveries(work.session, work.wall, outgoing.owner, LEASE, BATCH)
-        work.commit()
-    counts, key = DeliveryCounts(), None
-    for key, following in zip(keys, [*keys, None][1:], strict=True):
-        goes_on = following if units.clock.wall() < until else None
-        counts += send_one(units, outgoing, key, goes_on)
-        if goes_on is None:
-            break
-    if keys and key is not keys[-1]:
-        with units.write(tenant) as work:
-            change(work.session, deliveries.RELEASE, by=outgoing.owner)
-            work.commit()
-    return counts if keys else None
+    with units.statements(tenant) as line:
+        wall = units.clock.wall()
+        keys = claim_deliveries(line, wall, outgoing.owner, LEASE, BATCH)
+        return _send_each(units, outgoing, line, keys, until) if keys else None
 
 
-def send_one(
-    units: Units, outgoing: Outgoing, key: DeliveryKey, following: DeliveryKey | None = None
+def send_one(units: Units, outgoing: Outgoing, key: DeliveryKey) -> DeliveryCounts:
+    """Send one delivery that this process holds and whose try began, and settle it."""
+    with units.statements(key.tenant) as line:
+        return _send_each(units, outgoing, line, [key])
+
+
+def _send_each(
+    units: Units,
+    outgoing: Outgoing,
+    line: Statements,
+    keys: Sequence[DeliveryKey],
+    until: datetime | None = None,
 ) -> DeliveryCounts:
-    """Send one delivery that this process holds and settle it; the next one's try begins in the
-    same transaction."""
-    outcome = _attempt(units, outgoing, key)
-    if outcome is None and following is None:
-        return DeliveryCounts()
-    with units.write(key.tenant) as work:
+    """Send what was claimed, one after the other, with nothing locked. One transaction lies between
+    two messages: what came of the last, and the try of the next."""
+    counts = DeliveryCounts()
+    key, held = keys[0], _held(line, outgoing, keys[0])
+    line.commit()
+    for coming in (*keys[1:], None):
+        outcome = _attempt(units, outgoing, key, held) if held else None
+        wall = units.clock.wall()
         if outcome is not None:
-            _settle(work, outgoing, key, outcome)
-        if following is not None:
-            begin_delivery(work.session, following, outgoing.owner)
-        work.commit()
-    return DeliveryCounts() if outcome is None else outcome.counts
+            _settle(line, outgoing, key, outcome, wall)
+            counts += outcome.counts
+        if coming is None or (until is not None and wall >= until):
+            break
+        begin_delivery(line, coming, outgoing.owner)
+        key, held = coming, _held(line, outgoing, coming)
+        line.commit()
+    if key is not keys[-1]:
+        change(line, deliveries.RELEASE, by=outgoing.owner)
+    line.commit()
+    return counts
 
 
-def _settle(work: Work, outgoing: Outgoing, key: DeliveryKey, outcome: _Outcome) -> None:
+def _held(line: Statements, outgoing: Outgoing, key: DeliveryKey) -> Row[Any] | None:
+    """The delivery, while this process holds it (columns of ``deliveries.HELD``); None when it is
+    gone with its learner, or somebody else's."""
+    found = rows(line, deliveries.HELD, **of_delivery(key), by=outgoing.owner)
+    return found[0] if found else None
+
+
+def _settle(
+    line: Statements, outgoing: Outgoing, key: DeliveryKey, outcome: _Outcome, wall: datetime
+) -> None:
     """Write down what came of a try, unless another worker took the delivery over meanwhile."""
     change(
-        work.session,
+        line,
         deliveries.SETTLE,
         **of_delivery(key),
         by=outgoing.owner,
         new_state=outcome.state,
         new_error=outcome.error,
-        new_next_at=work.wall + outcome.wait,
-        new_sent_at=work.wall if outcome.state == "sent" else None,
+        new_next_at=wall + outcome.wait,
+        new_sent_at=wall if outcome.state == "sent" else None,
         untried=int(not outcome.tried),
     )
 
 
-def _attempt(units: Units, outgoing: Outgoing, key: DeliveryKey) -> _Outcome | None:
-    """What came of one try; None when it is not this process's any more, or not for long."""
-    attempts = TRIES
+def _attempt(units: Units, outgoing: Outgoing, key: DeliveryKey, held: Row[Any]) -> _Outcome | None:
+    """What came of one try; None when there is not enough left of the lease for one."""
+    if held.lease_until - units.clock.wall() < ENOUGH:
+        return None
+    if held.attempts > TRIES:
+        return _Outcome("parked", "every try ended with the worker")
     try:
-        with units.read(key.tenant) as work:
-            held = _held(work.session, outgoing, key)
-            if held is None or held.lease_until - work.wall < ENOUGH:
-                return None
-            attempts = held.attempts
-            if attempts > TRIES:
-                return _Outcome("parked", "every try ended with the worker")
-            if quiet(wishes_of(held.learner), work.now):
-                return _Outcome("waiting", held.error, HELD_BACK, tried=False)
-            if not _is_wanted(held, key):
-                return _Outcome("withdrawn")
-            message = outgoing.render(work, held.learner, held.touch, key)
-        outgoing.channels[key.channel].send(message)
+        if quiet(wishes_of(held), units.clock.now()):
+            return _Outcome("waiting", held.error, HELD_BACK, tried=False)
+        to = _wanted_at(outgoing, key, held)
+        if to is None:
+            return _Outcome("withdrawn")
+        outgoing.channels[key.channel].send(outgoing.render(key, to))
     except Refusal as refused:
-        return _refused(units, attempts, refused)
+        return _refused(units, held.attempts, refused)
     except Exception as broken:
         structlog.get_logger("delivery").exception(
             "delivery-broken", tenant=key.tenant, touch=key.touch, channel=key.channel
         )
         trouble = Refusal(f"{type(broken).__name__}: {broken}", permanent=False)
-        return _refused(units, attempts, trouble)
+        return _refused(units, held.attempts, trouble)
     return _Outcome("sent")
 
 
-class _Held(NamedTuple):
-    """A delivery as its worker holds it."""
-
-    attempts: int
-    lease_until: datetime
-    error: str | None
-    learner: Learner
-    touch: Touch
-
-
-def _held(session: Session, outgoing: Outgoing, key: DeliveryKey) -> _Held | None:
-    """The delivery, while this process holds it; gone with its learner, or somebody else's,
-    otherwise."""
-    found = session.execute(
-        deliveries.HELD, bound(session, {**of_delivery(key), "by": outgoing.owner})
-    ).one_or_none()
-    return _Held._make(found) if found else None
-
-
-def _is_wanted(held: _Held, key: DeliveryKey) -> bool:
-    """Whether the touch still waits for an answer and its learner still wants it this way."""
-    learner = held.learner
-    return (
-        held.touch.state == "open"
-        and learner.channel == key.channel
-        and learner.account.email is not None
-    )
+def _wanted_at(outgoing: Outgoing, key: DeliveryKey, held: Row[Any]) -> str | None:
+    """The address to send to; None when the touch waits for no answer any more, its learner does
+    not want it this way, or the channel was switched off."""
+    if held.state != "open" or key.channel not in outgoing.channels:
+        return None
+    if key.channel != MAIL:
+        return cast(str | None, held.address)
+    return held.email if held.channel == MAIL else None
 
 
 def _refused(units: Units, attempts: int, refusal: Refusal) -> _Outcome:

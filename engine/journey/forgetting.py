@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
-from engine.journey.touches import open_one, unanswered, withdraw_mail
+from engine.journey.touches import open_one, unanswered, withdraw_deliveries
 from engine.storage.tables import (
     Account,
     Act,
+    Address,
     Answer,
     Base,
     Cohort,
@@ -40,6 +41,7 @@ KEPT: Mapping[str, type[Any]] = {
     "touch_prompts": TouchPrompt,
     "deliveries": Delivery,
     "touches": Touch,
+    "addresses": Address,
     "experiences": Enrolment,
     "scores": LtiScore,
     "visits": LtiVisit,
@@ -155,5 +157,5 @@ def _close_what_asks_nothing_more(work: Work, learner: Learner) -> None:
     )
     if work.session.scalars(of_touch.where(unanswered())).first() is None:
         touch.state, touch.closed_at = "answered", work.now
-        withdraw_mail(work.session, learner, touch)
+        withdraw_deliveries(work.session, learner, touch)
         work.session.flush()

@@ -10,10 +10,10 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from engine.journey.addresses import MAIL, withdraw_from
 from engine.journey.planning import replan
 from engine.journey.reasons import PREFERENCES, ContractFirst, LearnerUnknown, MailWithoutAddress
 from engine.journey.rhythms import check, offered, set_rhythm
-from engine.journey.touches import withdraw_mail
 from engine.spacing.values import Rhythm
 from engine.storage.database import writes
 from engine.storage.queries import journeys
@@ -22,7 +22,7 @@ from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
 
-CHANNELS = ("mail", "inbox")
+CHANNELS = (MAIL, "inbox")
 LANGUAGES = ("fr", "en")
 DEFAULT = Rhythm()
 
@@ -108,8 +108,8 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     _check(wish, has_address=learner.account.email is not None)
     learner.account.language, learner.channel = wish.language, wish.channel
     set_rhythm(learner, wish.rhythm)
-    if wish.channel != "mail":
-        withdraw_mail(work.session, learner)
+    if wish.channel != MAIL:
+        withdraw_from(work.session, learner, MAIL)
     replan(work, learner)
 
 
@@ -118,5 +118,5 @@ def _check(wish: Preferences, *, has_address: bool) -> None:
         if getattr(wish, field) not in known:
             raise Invalid(PREFERENCES[field], field=field)
     check(wish.rhythm)
-    if wish.channel == "mail" and not has_address:
+    if wish.channel == MAIL and not has_address:
         raise Invalid(MailWithoutAddress(), field="channel")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from engine.journey.addresses import MAIL, withdraw_from
 from engine.journey.planning import replan
 from engine.journey.reasons import NothingOpen, PausePast, PauseTooLong, SnoozeDays
 from engine.journey.touches import (
@@ -13,7 +14,7 @@ from engine.journey.touches import (
     close_touch,
     forget_unanswered,
     open_one,
-    withdraw_mail,
+    withdraw_deliveries,
 )
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Learner
@@ -85,7 +86,7 @@ def resume(work: Work, learner: Learner) -> None:
 def to_inbox(unit: Session, learner: Learner) -> None:
     """No more mail: touches wait in the inbox (what one-click unsubscribe does)."""
     learner.channel = "inbox"
-    withdraw_mail(unit, learner)
+    withdraw_from(unit, learner, MAIL)
 
 
 def stop(work: Work, learner: Learner) -> None:
@@ -93,7 +94,7 @@ def stop(work: Work, learner: Learner) -> None:
     until erased."""
     _put_aside(work, learner)
     learner.stopped_at = work.now
-    withdraw_mail(work.session, learner)
+    withdraw_deliveries(work.session, learner)
     replan(work, learner)
 
 

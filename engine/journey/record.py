@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Row
 
 from engine.packs.arcs import arcs
 from engine.packs.prompts.base import PromptKind
@@ -168,8 +170,9 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
     )
 
 
-def wishes_of(learner: Learner) -> spacing.LearnerState:
-    """What a learner said of when they may be asked, and nothing of what they lived."""
+def wishes_of(learner: Learner | Row[Any]) -> spacing.LearnerState:
+    """What a learner (or a row with the columns of one) said of when they may be asked, and nothing
+    of what they lived."""
     return spacing.LearnerState(
         consented=learner.contract_at is not None and learner.stopped_at is None,
         rhythm=rhythm_of(learner),
@@ -179,7 +182,7 @@ def wishes_of(learner: Learner) -> spacing.LearnerState:
     )
 
 
-def rhythm_of(learner: Learner) -> spacing.Rhythm:
+def rhythm_of(learner: Learner | Row[Any]) -> spacing.Rhythm:
     """The learner's own limits as a value."""
     return spacing.Rhythm(
         zone=learner.zone,
@@ -194,6 +197,6 @@ def rhythm_of(learner: Learner) -> spacing.Rhythm:
     )
 
 
-def pace_of(learner: Learner) -> spacing.Pace:
+def pace_of(learner: Learner | Row[Any]) -> spacing.Pace:
     """How the learner keeps up, as a value."""
     return spacing.Pace(learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten)

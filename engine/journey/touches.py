@@ -65,8 +65,8 @@ def unanswered() -> ColumnElement[bool]:
     )
 
 
-def withdraw_mail(session: Session, learner: Learner, touch: Touch | None = None) -> None:
-    """No mail that still waits will leave: those of that touch, or all."""
+def withdraw_deliveries(session: Session, learner: Learner, touch: Touch | None = None) -> None:
+    """Nothing that still waits leaves, whatever the channel: what is of that touch, or all."""
     if touch is None:
         change(session, journeys.WITHDRAW, of_learner=learner.id)
     else:
@@ -85,8 +85,8 @@ def open_touch(work: Work, learner: Learner, touch: Touch) -> None:
 
 
 def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> None:
-    """Open becomes answered, missed or snoozed; the pace follows, and no mail that still waits
-    is sent for it."""
+    """Open becomes answered, missed or snoozed; the pace follows, and nothing that still
+    waits is sent for it."""
     before = pace_of(learner)
     touch.pace_before = {
         "missed_in_a_row": before.missed_in_a_row,
@@ -95,8 +95,7 @@ def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> No
     }
     touch.state, touch.closed_at = end, work.now
     keep_pace(learner, pacing.after(before, end))
-    if learner.channel != "inbox":  # who takes none has none waiting
-        withdraw_mail(work.session, learner, touch)
+    withdraw_deliveries(work.session, learner, touch)
 
 
 def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:

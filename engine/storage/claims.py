@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.storage.queries import deliveries
 from engine.storage.queries.deliveries import CLAIMABLE
-from engine.storage.queries.running import change, rows
+from engine.storage.queries.running import Bound, change, rows
 from engine.storage.tables import Delivery, Enrolment, LtiContext, Outbox, Touch
 
 
@@ -133,7 +133,7 @@ def _by_tenant(door: Session, due: Select[str, datetime | None]) -> list[str]:
 
 
 def claim_deliveries(
-    session: Session, wall: datetime, owner: str, lease: timedelta, limit: int
+    session: Bound, wall: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[DeliveryKey]:
     """Claims up to ``limit`` of the organisation's due deliveries for the length of ``lease`` (wall
     time).
@@ -150,7 +150,7 @@ def claim_deliveries(
     return keys
 
 
-def begin_delivery(session: Session, key: DeliveryKey, owner: str) -> None:
+def begin_delivery(session: Bound, key: DeliveryKey, owner: str) -> None:
     """Counts a try of a delivery that this worker has claimed."""
     change(session, deliveries.BEGIN, **of_delivery(key), by=owner)
 

@@ -16,18 +16,19 @@ from sqlalchemy import select, update
 from engine.courses import members, outlines
 from engine.curriculum.outline import Audience, Outline, Section
 from engine.delivery.message import Message
-from engine.delivery.opening import MAIL
 from engine.delivery.send import Outgoing, send_due
 from engine.forms.form import Form
 from engine.journey import answering, pausing, playing
+from engine.journey.addresses import MAIL
 from engine.journey.answering import AskedPrompt, Asking
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, open_touch, planned_one
 from engine.packs.read import read_folder
+from engine.storage.claims import DeliveryKey
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Account, Course, Delivery, Learner, Placement, Touch
-from engine.storage.work import Units, Work
+from engine.storage.work import Units
 from tests import builders
 from tests.apps import PASSWORD_HASH, SECRET, House, house
 from tests.fakes import FakeClock
@@ -282,13 +283,16 @@ class NoOp:
     def send(self, message: Message) -> None:
         """Take it, and that is all."""
 
+    def release(self) -> None:
+        """Nothing is kept."""
+
 
 def hand_over(db: Database, owner: str) -> int:
     """Claim, send through a channel that does nothing and settle, until nothing is left; how many
     were sent."""
 
-    def render(_work: Work, who: Learner, _touch: Touch, _key: object) -> Message:
-        return Message(who.account.email or "", "s", "t", "h", f"<{who.id}@example.org>")
+    def render(key: DeliveryKey, to: str) -> Message:
+        return Message(to, "s", "t", "h", f"<{key.learner}@example.org>")
 
     units = Units(db, Library(db), FakeClock(), Random(1))
     return send_due(units, Outgoing(owner, render, {MAIL: NoOp()})).sent

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.delivery.channels.maildir import MaildirChannel
+from engine.journey.addresses import MAIL
 from engine.storage.tables import Account, Answer
 from tests.browser import checks
 from tests.browser.checks import Traffic
@@ -30,7 +31,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         box = MaildirChannel(
             services.settings.maildir, services.settings.mail_from, services.clock.now
         )
-        made.house.app.extensions[KEY] = replace(services, mail=box)
+        made.house.app.extensions[KEY] = replace(services, channels={MAIL: box})
         for name in (LEARNER, FACILITATOR):
             person = made.invite(name, joined=False) if name == LEARNER else made.facilitator(name)
             _at(made, person, address(name))

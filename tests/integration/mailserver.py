@@ -26,7 +26,7 @@ nothing else."""
 
 class Desk:
     """What the server says: ``rcpt`` and ``data`` are its replies, ``refused`` unknown
-    addresses. ``taken`` is what it took."""
+    addresses. ``taken`` is what it took; ``lines``: the connection of each text."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
@@ -35,6 +35,13 @@ class Desk:
         self.hang_up_before_data = self.hang_up_after_data = self.sulk_at_quit = False
         self.delay = 0.0
         self.secured: list[bool] = []
+        self.lines: list[object] = []
+        self._last: SMTP | None = None
+
+    def hang_up(self) -> None:
+        """Leave the connection of the last message."""
+        assert self._last
+        self._last.loop.call_soon_threadsafe(self._last.transport.abort)
 
     async def handle_RCPT(
         self,
@@ -50,7 +57,9 @@ class Desk:
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.lines.append(session.peer)
+        self._last = server
         await asyncio.sleep(self.delay)
         if self.hang_up_before_data:
             server.transport.abort()

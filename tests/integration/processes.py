@@ -13,8 +13,7 @@ from engine.delivery.send import LEASE, Outgoing, send_due
 from engine.storage.claims import DeliveryKey, claim_deliveries
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Learner, Touch
-from engine.storage.work import Units, Work
+from engine.storage.work import Units
 from engine.values.clock import SystemClock
 from tests.fakes import FakeClock
 
@@ -26,12 +25,13 @@ class Killed:
         os.write(1, f"{message.message_id}\n".encode())
         os._exit(9)
 
+    def release(self) -> None:
+        """Nothing is kept between two messages."""
 
-def render(_work: Work, learner: Learner, _touch: Touch, key: DeliveryKey) -> Message:
+
+def render(key: DeliveryKey, to: str) -> Message:
     """The same message for the same key in whatever process."""
-    return Message(
-        learner.account.email or "", "s", "t", "h", message_id("secret", key, "example.org")
-    )
+    return Message(to, "s", "t", "h", message_id("secret", key, "example.org"))
 
 
 def claim_all(db: Database, owner: str) -> None:

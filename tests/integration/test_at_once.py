@@ -18,6 +18,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from engine.delivery.message import Message
 from engine.journey import playing
+from engine.journey.addresses import MAIL
 from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
 from engine.packs.new import new_pack
@@ -216,11 +217,14 @@ class Farewell:
             erase(unit, learner_of(unit, self.there.learners[0]))
             unit.commit()
 
+    def release(self) -> None:
+        """Nothing is kept between two messages."""
+
 
 def test_who_is_forgotten_while_their_mail_leaves_stays_forgotten(tmp_path: Path) -> None:
     there = town(tmp_path, builders.lived)
     there.to_due()
-    worker.tick(replace(there.house.services, mail=Farewell(there)))
+    worker.tick(replace(there.house.services, channels={MAIL: Farewell(there)}))
     about_them = (Account, Learner, Touch, TouchPrompt, Delivery, Enrolment, Act, Answer)
     assert [table.__name__ for table in about_them if there.rows(table)] == []
     assert worker.tick(there.house.services) == worker.Counts()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -26,8 +26,18 @@ def server(jobs: Desk) -> Iterator[Server]:
         yield running
 
 
+@contextmanager
+def channel_to(server: Server) -> Iterator[SmtpChannel]:
+    channel = SmtpChannel(server, "Relecture <relecture@example.org>", lambda: MONDAY)
+    try:
+        yield channel
+    finally:
+        channel.release()
+
+
 def send(server: Server, to: str = "lea@example.org") -> None:
-    SmtpChannel(server, "Relecture <relecture@example.org>", lambda: MONDAY).send(letter(to))
+    with channel_to(server) as channel:
+        channel.send(letter(to))
 
 
 def refusal(server: Server, to: str = "lea@example.org") -> Refusal:
@@ -172,3 +182,55 @@ def test_a_server_that_offers_no_encryption_gets_nothing_in_clear(
 ) -> None:
     assert not refusal(replace(server, tls="starttls")).permanent
     assert jobs.taken == []
+
+
+def test_the_messages_of_a_batch_go_through_one_connection(jobs: Desk, server: Server) -> None:
+    with channel_to(server) as channel:
+        for number in (1, 2, 3):
+            channel.send(letter(number=number))
+        channel.release()
+        channel.send(letter(number=4))
+    assert len(jobs.taken) == 4
+    assert [jobs.lines.count(line) for line in dict.fromkeys(jobs.lines)] == [3, 1]
+
+
+def test_a_refusal_leaves_nothing_behind_for_the_next_message_of_the_connection(
+    jobs: Desk, server: Server
+) -> None:
+    jobs.refused = {"gone@example.org"}
+    with channel_to(server) as channel:
+        channel.send(letter())
+        for reply in ("552 Too large", "250 OK"):
+            with suppress(Refusal):
+                channel.send(letter("gone@example.org"))
+            jobs.data = reply
+            with suppress(Refusal):
+                channel.send(letter(number=2))
+    assert [mail["To"] for mail in jobs.taken] == ["lea@example.org"] * 2
+    assert len(set(jobs.lines)) == 1
+
+
+def test_a_server_that_left_meanwhile_is_called_again(jobs: Desk, server: Server) -> None:
+    with channel_to(server) as channel:
+        channel.send(letter())
+        jobs.hang_up()
+        channel.send(letter(number=2))
+    assert len(jobs.taken) == len(set(jobs.lines)) == 2
+
+
+def test_a_message_that_may_have_been_taken_is_not_sent_twice_in_one_try(
+    jobs: Desk, server: Server
+) -> None:
+    with channel_to(server) as channel:
+        channel.send(letter())
+        jobs.hang_up_after_data = True
+        with pytest.raises(Refusal):
+            channel.send(letter(number=2))
+    assert jobs.ids() == [letter().message_id, letter(number=2).message_id]
+
+
+def test_a_connection_is_left_after_a_hundred_messages(jobs: Desk, server: Server) -> None:
+    with channel_to(server) as channel:
+        for _ in range(101):
+            channel.send(letter())
+    assert [jobs.lines.count(line) for line in dict.fromkeys(jobs.lines)] == [100, 1]

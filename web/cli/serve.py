@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC, datetime
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -75,14 +76,23 @@ def greeting(here: str, base_url: str) -> str:
 
 
 def ticking(services: Services) -> BackgroundScheduler:
-    """Runs the worker's tick at intervals in a thread of its own; ticks never overlap, even if one
-    is slow."""
+    """The worker's tick, every so many seconds, and its tidying, at once and every hour, each in a
+    thread of its own; a slow one is never overtaken by the next."""
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         worker.tick,
         "interval",
         (services,),
         seconds=services.settings.tick_seconds,
+        max_instances=1,
+        coalesce=True,
+    )
+    scheduler.add_job(
+        worker.tidy,
+        "interval",
+        (services,),
+        hours=1,
+        next_run_time=datetime.now(UTC),
         max_instances=1,
         coalesce=True,
     )

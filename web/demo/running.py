@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from engine.courses.outlines import outline_of
 from engine.delivery.channels.maildir import MaildirChannel
+from engine.journey.addresses import MAIL
 from engine.people.accounts import account_by_email
 from engine.storage.database import Database
 from engine.storage.migrate import upgrade
@@ -61,7 +62,7 @@ def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
     return replace(
         services,
         units=replace(services.units, clock=clock),
-        mail=MaildirChannel(chosen.maildir, chosen.mail_from, clock.now),
+        channels={MAIL: MaildirChannel(chosen.maildir, chosen.mail_from, clock.now)},
     )
 
 

@@ -20,8 +20,9 @@ from engine.delivery.message import Message, message_id
 from engine.forms.base import Option
 from engine.forms.typed import one_line
 from engine.journey.answering import AskedPrompt, TouchView, touch_view
+from engine.journey.joining import learner_of
 from engine.storage.claims import DeliveryKey
-from engine.storage.tables import Learner, Touch
+from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.reasons import Reason
 from web.settings import Settings
@@ -44,11 +45,13 @@ class Letters:
         """Builds links to this installation."""
         return Links(self.settings.secret_key, self.settings.base_url)
 
-    def touch(self, work: Work, learner: Learner, touch: Touch, key: DeliveryKey) -> Message:
-        """The mail of a touch: its first question in full, the moment it is about, and how to
-        answer (a ``Render``)."""
+    def touch(self, work: Work, key: DeliveryKey, to: str) -> Message:
+        """The mail of a touch: its first question in full, the moment it is about, and how
+        to answer."""
+        learner = learner_of(work.session, key.learner)
         language, wall = learner.account.language, work.wall
-        view = touch_view(work, learner.id, touch.number, language)
+        view = touch_view(work, learner.id, key.touch, language)
+        touch = view.touch
         first = view.left[0] if view.left else None
         answer = self.links.answer(key.tenant, learner.id, touch.number, wall)
         stop = self.links.unsubscribe(key.tenant, learner.id, wall)
@@ -58,7 +61,7 @@ class Letters:
         return _message(
             "touch",
             language,
-            to=learner.account.email or "",
+            to=to,
             subject=_subject(first, minutes, language),
             message_id=message_id(self.settings.secret_key, key, self._domain),
             headers={

@@ -19,8 +19,8 @@ class Refusal(RelectureError):
 
 
 class Channel(Protocol):
-    """A way out. Called with no transaction open; may take seconds, never longer than its own
-    timeout a step."""
+    """A way out. Called with no transaction open, by any thread; may take seconds, never longer
+    than its own timeout a step."""
 
     def send(self, message: Message) -> None:
         """Hand the message over. Returning means that the other side took charge of it.
@@ -28,4 +28,9 @@ class Channel(Protocol):
         Raises ``Refusal`` when it did not, or when the line broke before it said so: then the
         message may still have arrived, and a second one bears the same Message-ID. Raises nothing
         else on purpose.
+        """
+
+    def release(self) -> None:
+        """Nothing more is sent for now: let go of what was kept for this thread's next message,
+        such as a connection. The channel can be used again. Raises nothing.
         """

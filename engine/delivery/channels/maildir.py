@@ -40,6 +40,9 @@ class MaildirChannel:
         except OSError as full:
             raise Refusal(f"{type(full).__name__}: {full}", permanent=False) from full
 
+    def release(self) -> None:
+        """Nothing is kept between two messages."""
+
     def _holds(self, name: str) -> bool:
         """Whether the message is there, not yet seen by a mail reader or seen. ``mailbox`` would
         ask after every file of both."""

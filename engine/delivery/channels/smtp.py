@@ -1,10 +1,11 @@
-"""Mail through an SMTP server: one connection a message, TLS as told, every refusal sorted into
-for good or for now."""
+"""Mail through an SMTP server: one connection for a batch of messages, TLS as told, every refusal
+sorted into for good or for now."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from engine.delivery.channels.mime import mime
 from engine.delivery.message import Message
 
 Tls = Literal["none", "starttls", "implicit"]
+ENOUGH = 100
+"""A connection is closed after so many messages: many servers let no more through one."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,15 @@ class Server:
 
 
 class SmtpChannel:
-    """``Channel`` over SMTP (RFC 5321). ``sender`` is the From address, ``wall`` gives the Date."""
+    """``Channel`` over SMTP (RFC 5321). ``sender`` is the From address, ``wall`` gives the Date.
+
+    Each thread keeps its connection until ``release``. A message is handed over once a call,
+    whatever happens: it may have been taken by a server that was not heard to say so.
+    """
 
     def __init__(self, server: Server, sender: str, wall: Callable[[], datetime]) -> None:
         self._server, self._sender, self._wall = server, sender, wall
+        self._kept = _Kept()
 
     def send(self, message: Message) -> None:
         try:
@@ -44,11 +52,16 @@ class SmtpChannel:
         except ValueError as impossible:
             raise Refusal(str(impossible), permanent=True) from impossible
         try:
-            line = self._connect()
+            line, used = self._taken() or (self._connect(), 0)
             try:
                 _hand_over(line, mail)
-            finally:
-                _hang_up(line)
+            except Refusal:
+                self._keep(line, used + 1)
+                raise
+            except BaseException:
+                line.close()
+                raise
+            self._keep(line, used + 1)
         except smtplib.SMTPResponseException as refused:
             raise _said(refused.smtp_code, refused.smtp_error, permanent=False) from refused
         except (
@@ -60,6 +73,26 @@ class SmtpChannel:
             ) from None
         except (smtplib.SMTPException, OSError) as broken:
             raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
+
+    def release(self) -> None:
+        if kept := self._kept.line:
+            self._kept.line = None
+            _hang_up(kept[0])
+
+    def _taken(self) -> tuple[smtplib.SMTP, int] | None:
+        """This thread's connection and how many messages went through it, if the server still
+        listens and has nothing half said."""
+        kept, self._kept.line = self._kept.line, None
+        if kept and not _is_fresh(kept[0]):
+            kept[0].close()
+            return None
+        return kept
+
+    def _keep(self, line: smtplib.SMTP, used: int) -> None:
+        if used < ENOUGH and line.sock is not None:
+            self._kept.line = line, used
+        else:
+            _hang_up(line)
 
     def _connect(self) -> smtplib.SMTP:
         """A greeted, encrypted, signed-in line; closed again when any of these fails."""
@@ -79,6 +112,21 @@ class SmtpChannel:
             line.close()
             raise
         return line
+
+
+class _Kept(threading.local):
+    """What a thread keeps for its next message: the connection, and how often it was used."""
+
+    line: tuple[smtplib.SMTP, int] | None = None
+
+
+def _is_fresh(line: smtplib.SMTP) -> bool:
+    """Whether the server is there and ready for another message. RSET (RFC 5321, 4.1.1.5) asks
+    that as well as NOOP, and clears what a refusal may have left."""
+    try:
+        return line.rset()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False
 
 
 def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:

@@ -12,8 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, and_, bindparam, literal, or_, select, tuple_, update
 
-from engine.storage.queries.running import BOUND, TENANT
+from engine.storage.queries.running import TENANT
 from engine.storage.tables import (
+    Account,
+    Address,
     Delivery,
     Learner,
     LtiContext,
@@ -65,8 +67,17 @@ BEGIN = update(Delivery).where(_ONE).values(attempts=Delivery.attempts + 1)
 """A try begins: counted first, so that a delivery which kills its worker is not tried for ever."""
 
 HELD = (
-    select(Delivery.attempts, Delivery.lease_until, Delivery.error, Learner, Touch)
+    select(
+        Delivery.attempts,
+        Delivery.lease_until,
+        Delivery.error,
+        Touch.state,
+        Account.email,
+        Address.value.label("address"),
+        *(column for column in Learner.__table__.c if column.name not in ("tenant", "id")),
+    )
     .join(Learner, and_(Learner.tenant == Delivery.tenant, Learner.id == Delivery.learner))
+    .join(Account, and_(Account.tenant == Delivery.tenant, Account.id == Delivery.learner))
     .join(
         Touch,
         and_(
@@ -75,9 +86,18 @@ HELD = (
             Touch.number == Delivery.touch,
         ),
     )
-    .where(_ONE, Learner.tenant == TENANT, Touch.tenant == TENANT)
-    .execution_options(**BOUND)
+    .outerjoin(
+        Address,
+        and_(
+            Address.tenant == Delivery.tenant,
+            Address.account == Delivery.learner,
+            Address.channel == Delivery.channel,
+        ),
+    )
+    .where(_ONE, Learner.tenant == TENANT, Touch.tenant == TENANT, Account.tenant == TENANT)
 )
+"""The delivery, where it goes, and what its learner said of when they may be reached."""
+
 SETTLE = (
     update(Delivery)
     .where(_ONE)

@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, exists, insert, o
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
     Act,
+    Address,
     Answer,
     Delivery,
     Enrolment,
@@ -231,4 +232,18 @@ _WAITING = update(Delivery).where(
     Delivery.state == "waiting",
 )
 WITHDRAW = _WAITING.values(state="withdrawn")
+WITHDRAW_CHANNEL = _WAITING.where(Delivery.channel == bindparam("of_channel")).values(
+    state="withdrawn"
+)
 WITHDRAW_TOUCH = _WAITING.where(Delivery.touch == bindparam("of_touch")).values(state="withdrawn")
+
+ADDRESSES = (
+    select(Address.channel)
+    .where(Address.tenant == TENANT, Address.account == _LEARNER)
+    .order_by(Address.channel)
+)
+REMOVE_ADDRESS = delete(Address).where(
+    Address.tenant == TENANT,
+    Address.account == bindparam("of_learner"),
+    Address.channel == bindparam("of_channel"),
+)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Executable, Row, bindparam
+from sqlalchemy import BindParameter, Connection, Executable, Row, bindparam
 from sqlalchemy.orm import Session
 
 from engine.storage.database import TenantLeak
@@ -13,7 +13,16 @@ from engine.storage.database import TenantLeak
 TENANT: BindParameter[str] = bindparam("of_tenant")
 """What every statement compares the tenant of its tables with."""
 
-Entity = TypeVar("Entity")
+
+class Bound(Protocol):
+    """What statements run in: a session, or a connection, that is one organisation's."""
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        """``tenant``: whose it is."""
+
+    def connection(self) -> Connection:
+        """Its connection, in a transaction."""
 
 
 def entities(session: Session, statement: Executable, **params: Any) -> list[Any]:
@@ -21,26 +30,24 @@ def entities(session: Session, statement: Executable, **params: Any) -> list[Any
     return list(session.scalars(statement, bound(session, params)))
 
 
-def rows(session: Session, statement: Executable, **params: Any) -> Sequence[Row[Any]]:
+def rows(session: Bound, statement: Executable, **params: Any) -> Sequence[Row[Any]]:
     """The rows that a Core statement finds. What the session has not written yet is not seen."""
     return session.connection().execute(statement, bound(session, params)).all()
 
 
-def change(session: Session, statement: Executable, **params: Any) -> int:
+def change(session: Bound, statement: Executable, **params: Any) -> int:
     """Run a Core statement that writes; how many rows it changed."""
     return session.connection().execute(statement, bound(session, params)).rowcount
 
 
-def insert_all(
-    session: Session, statement: Executable, values: Sequence[Mapping[str, Any]]
-) -> None:
+def insert_all(session: Bound, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
     """Insert these rows, in one round trip."""
     if values:
         tenant = bound(session, {})
         session.connection().execute(statement, [{**tenant, **row} for row in values])
 
 
-def bound(session: Session, params: Mapping[str, Any]) -> dict[str, Any]:
+def bound(session: Bound, params: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with the session's tenant. Raises ``TenantLeak`` for one that has none."""
     tenant = session.info.get("tenant")
     if tenant is None:

@@ -30,12 +30,13 @@ from engine.storage.tables.lti import (
     LtiState,
     LtiToolKey,
 )
-from engine.storage.tables.people import Account, Learner, Throttle
+from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
 __all__ = [
     "Account",
     "Act",
+    "Address",
     "Answer",
     "Base",
     "ClockRow",

@@ -118,7 +118,8 @@ class Outbox(TenantRow, Base):
 
     There is one row per experience, whatever happens to it: the reader looks at the current state.
     ``version`` grows with each piece of news. ``state``: waiting, sending, done, parked.
-    ``next_at`` None means at once; leases and tries are in wall time.
+    ``next_at`` None means at once; of what is done,
+    it says since when. Leases and tries are in wall time.
     """
 
     __tablename__ = "outbox"

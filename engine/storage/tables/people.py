@@ -41,8 +41,8 @@ class Learner(TenantRow, Base):
     """The learning side of an account (same id): trust contract, channel, rhythm, pace. Minutes are
     touch minutes.
 
-    ``channel``: inbox, or mail (inbox and mail). ``days_off`` are ISO weekdays. ``hour``,
-    ``opens``, ``closes`` are local.
+    ``channel``: mail, or inbox (no mail); ``Address`` has the other ways to reach them.
+    ``days_off`` are ISO weekdays. ``hour``, ``opens``, ``closes`` are local.
     """
 
     __tablename__ = "learner"
@@ -68,6 +68,21 @@ class Learner(TenantRow, Base):
     last_touch: Mapped[int] = mapped_column(default=0)
 
     account: Mapped[Account] = relationship(lazy="joined")
+
+
+class Address(TenantRow, Base):
+    """Where a channel other than mail reaches somebody: they chose it by giving it. Mail reaches
+    ``Account.email``."""
+
+    __tablename__ = "address"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"
+        ),
+    )
+    account: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(2000))
 
 
 class Throttle(Base):

@@ -22,6 +22,9 @@ class Ill:
             raise self.how.pop()
         self.sent.append(message.to)
 
+    def release(self) -> None:
+        """Nothing is kept between two messages."""
+
 
 @pytest.mark.parametrize(
     ("how", "event"),

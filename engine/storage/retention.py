@@ -1,0 +1,182 @@
+"""What is not kept for ever: how long each kind of row is, and the job that forgets it.
+
+What a learner lived, answered and remembers is kept until they erase it: no rule names an act, an
+answer, an experience or a memory, and none touches what their path is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    inspect,
+    select,
+    true,
+    tuple_,
+)
+
+from engine.storage.queries.running import TENANT, change
+from engine.storage.tables import (
+    Answer,
+    Delivery,
+    Enrolment,
+    LtiInvite,
+    LtiNotice,
+    Outbox,
+    Touch,
+    TouchPrompt,
+)
+from engine.storage.work import Units
+
+BATCH = 500
+"""So many rows go in one transaction, so that nobody waits long for it."""
+LONGEST = timedelta(minutes=1)
+"""After so long (wall time) the rest is left to the next hour."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """Rows of ``table`` go ``days`` after ``since``, a column of it, if ``where`` holds. ``what``
+    they are and when their days begin, in words for the manual. ``learning``: ``since`` is in
+    learning time, else in wall time."""
+
+    table: type[Any]
+    since: str
+    days: int
+    what: str
+    where: ColumnElement[bool]
+    learning: bool = False
+
+    @property
+    def over(self) -> ColumnElement[bool]:
+        """Which rows go; ``before`` is the moment up to which they are old enough."""
+        return and_(getattr(self.table, self.since) < bindparam("before"), self.where)
+
+
+_ASKED = and_(
+    TouchPrompt.tenant == Touch.tenant,
+    TouchPrompt.learner == Touch.learner,
+    TouchPrompt.touch == Touch.number,
+)
+_ITS_ANSWER = and_(
+    Answer.tenant == TouchPrompt.tenant,
+    Answer.enrolment == TouchPrompt.enrolment,
+    Answer.prompt == TouchPrompt.prompt,
+    Answer.occurrence == TouchPrompt.occurrence,
+)
+_IN_DEBRIEF = and_(
+    Enrolment.tenant == TouchPrompt.tenant,
+    Enrolment.id == TouchPrompt.enrolment,
+    Enrolment.closed_at.is_(None),
+)
+_ASKED_FOR_NOTHING = and_(
+    Touch.state.in_(("missed", "snoozed", "answered")),
+    ~exists().where(_ASKED, _ITS_ANSWER),
+    ~exists().where(_ASKED, _IN_DEBRIEF),
+)
+
+RULES = (
+    Rule(
+        Delivery,
+        "next_at",
+        90,
+        "messages that were sent or taken back, after that",
+        Delivery.state.in_(("sent", "withdrawn")),
+    ),
+    Rule(
+        Delivery,
+        "next_at",
+        400,
+        "messages that were refused for good, after the last try",
+        Delivery.state == "parked",
+    ),
+    Rule(
+        Touch,
+        "closed_at",
+        400,
+        "touches of which nothing was answered and whose debriefs are over, after they closed",
+        _ASKED_FOR_NOTHING,
+        learning=True,
+    ),
+    Rule(
+        Outbox,
+        "next_at",
+        30,
+        "news of experiences, after every gradebook was told",
+        Outbox.state == "done",
+    ),
+    Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),
+    Rule(LtiInvite, "expires_at", 30, "invitations of an LMS, after their last day", true()),
+)
+"""Every rule; ``docs/operating.md`` holds them as a table. Logins and visits have sweeps of their
+own, where it is said why they are remembered at all."""
+
+
+def tenants_of(rule: Rule) -> Select[str]:
+    """The organisations that have rows to forget: asked at the worker's door."""
+    return select(rule.table.tenant).where(rule.over).distinct().order_by(rule.table.tenant)
+
+
+def deletion_of(rule: Rule) -> Delete:
+    """At most ``most`` of them, of one organisation."""
+    keys, its = inspect(rule.table).primary_key, rule.table.tenant == TENANT
+    some = select(*keys).where(its, rule.over).limit(bindparam("most"))
+    return delete(rule.table).where(its, tuple_(*keys).in_(some))
+
+
+STATEMENTS: Mapping[Rule, tuple[Select[str], Delete]] = {
+    rule: (tenants_of(rule), deletion_of(rule)) for rule in RULES
+}
+
+
+def forget_old(units: Units) -> int:
+    """Forget what is kept long enough, in short transactions; how many rows went. One rule that
+    cannot be followed is logged, and holds up no other."""
+    until = units.clock.wall() + LONGEST
+    return sum(_follow(units, rule, until) for rule in RULES)
+
+
+def _follow(units: Units, rule: Rule, until: datetime) -> int:
+    try:
+        now = units.clock.now() if rule.learning else units.clock.wall()
+        before = now - timedelta(days=rule.days)
+        with units.db.across("worker-claim") as door:
+            tenants = list(door.scalars(STATEMENTS[rule][0], {"before": before}))
+        return sum(_forget(units, rule, tenant, before, until) for tenant in tenants)
+    except Exception:
+        structlog.get_logger("retention").exception("not-forgotten", table=rule.table.__tablename__)
+        return 0
+
+
+def _forget(units: Units, rule: Rule, tenant: str, before: datetime, until: datetime) -> int:
+    """Forget those of one organisation, a batch at a time."""
+    total, params = 0, {"before": before, "most": BATCH}
+    with units.statements(tenant) as line:
+        while units.clock.wall() < until:
+            gone = change(line, STATEMENTS[rule][1], **params)
+            line.commit()
+            total += gone
+            if gone < BATCH:
+                break
+    return total
+
+
+def as_markdown() -> str:
+    """The rules as a table."""
+    rows = [f"| `{r.table.__tablename__}` | {r.what} | {_days(r.days)} |" for r in RULES]
+    return "\n".join(["| Table | What | Kept |", "|---|---|---|", *rows]) + "\n"
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,130 @@
+"""A channel that is made up goes the whole way by its name alone: nothing that plans, claims, sends
+or settles knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from engine.delivery.channels.base import Refusal
+from engine.delivery.message import Message
+from engine.delivery.parked import parked
+from engine.journey import pausing
+from engine.journey.addresses import MAIL, give_address, take_back_address
+from engine.journey.forgetting import erase, export
+from engine.journey.joining import learner_of
+from engine.storage.tables import Account, Address, Delivery, Learner
+from engine.storage.work import Work
+from tests.integration.learners import TENANT, There, installed, live
+from web import worker
+
+CHIME = "chime"
+
+
+@dataclass
+class Chime:
+    """A channel that keeps what it is given, or refuses it with these words."""
+
+    refuses: str = ""
+    rung: list[Message] = field(default_factory=list)
+    released: int = 0
+
+    def send(self, message: Message) -> None:
+        if self.refuses:
+            raise Refusal(self.refuses, permanent=True)
+        self.rung.append(message)
+
+    def release(self) -> None:
+        self.released += 1
+
+
+@dataclass
+class Town:
+    """Somebody who lived an experience and is reached by mail and by chime."""
+
+    there: There
+    chime: Chime
+
+    def unit(self) -> Iterator[tuple[Work, Learner]]:
+        with self.there.house.services.write(TENANT) as work:
+            [account] = self.there.rows(Account)
+            yield work, learner_of(work.session, account.id)
+            work.commit()
+
+    def deliveries(self) -> list[tuple[str, str]]:
+        return sorted((row.channel, row.state) for row in self.there.rows(Delivery))
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    there, chime = installed(tmp_path), Chime()
+    house = there.house
+    channels = {**house.services.channels, CHIME: chime}
+    house.services = replace(house.services, channels=channels)
+    live(there, there.enrolled())
+    made = Town(there, chime)
+    for work, learner in made.unit():
+        give_address(work.session, learner, CHIME, "the bell of the town hall")
+    return made
+
+
+def test_a_touch_is_planned_sent_and_settled_through_each_channel_that_was_chosen(
+    town: Town,
+) -> None:
+    town.there.next_touch()
+    assert town.deliveries() == [(CHIME, "sent"), (MAIL, "sent")]
+    [rung], [mailed] = town.chime.rung, town.there.house.outbox.messages
+    assert (rung.to, mailed.to) == ("the bell of the town hall", "lea@example.org")
+    assert rung.message_id != mailed.message_id
+    assert town.chime.released
+
+
+def test_a_channel_that_refuses_holds_up_no_other(town: Town) -> None:
+    town.chime.refuses = "the bell is cracked"
+    town.there.next_touch()
+    assert town.deliveries() == [(CHIME, "parked"), (MAIL, "sent")]
+    for work, _ in town.unit():
+        [kept] = parked(work.session)
+    assert (kept.to, kept.channel) == ("the bell of the town hall", CHIME)
+    assert kept.error == "the bell is cracked"
+
+
+def test_who_wants_no_mail_is_still_reached_where_they_asked_to_be(town: Town) -> None:
+    for work, learner in town.unit():
+        pausing.to_inbox(work.session, learner)
+    town.there.next_touch()
+    assert town.deliveries() == [(CHIME, "sent")]
+
+
+def test_an_address_that_is_given_anew_takes_the_place_of_the_other(town: Town) -> None:
+    for work, learner in town.unit():
+        give_address(work.session, learner, CHIME, "the bell of the school")
+    town.there.next_touch()
+    assert [message.to for message in town.chime.rung] == ["the bell of the school"]
+
+
+def test_nothing_goes_to_an_address_that_was_taken_back(town: Town) -> None:
+    for work, learner in town.unit():
+        take_back_address(work.session, learner, CHIME)
+    town.there.next_touch()
+    assert (town.chime.rung, town.deliveries()) == ([], [(MAIL, "sent")])
+
+
+def test_what_waits_for_a_channel_that_was_switched_off_is_taken_back(town: Town) -> None:
+    house = town.there.house
+    channels = {MAIL: house.outbox}
+    house.services = replace(house.services, channels=channels)
+    town.there.next_touch()
+    assert town.deliveries() == [(CHIME, "withdrawn"), (MAIL, "sent")]
+    assert worker.tick(house.services) == worker.Counts()
+
+
+def test_addresses_are_given_to_whom_they_are_about_and_erased_with_them(town: Town) -> None:
+    for work, learner in town.unit():
+        [address] = export(work, learner, "fr")["addresses"]
+        assert address["value"] == "the bell of the town hall"
+        erase(work.session, learner)
+    assert town.there.rows(Address) == []

@@ -1,0 +1,225 @@
+"""Retention: what is old enough goes, the rest stays, and nothing that a learner's path is made of
+ever goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, select
+
+from engine.journey import forgetting
+from engine.journey.joining import learner_of
+from engine.storage.retention import BATCH, RULES, forget_old
+from engine.storage.tables import (
+    Account,
+    Act,
+    Address,
+    Answer,
+    Delivery,
+    Enrolment,
+    Learner,
+    LtiInvite,
+    LtiNotice,
+    LtiRegistration,
+    Memory,
+    Outbox,
+    Touch,
+    TouchPrompt,
+)
+from engine.storage.work import Units
+from tests import builders
+from tests.builders import MONDAY, work
+from tests.fakes import FakeClock
+
+pytestmark = pytest.mark.both_databases
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Archive:
+    """A learner who lived one experience, in time that only tests move."""
+
+    units: Units
+    clock: FakeClock
+    learner: str
+    enrolment: str
+
+    def put(self, *rows: Any) -> None:
+        with self.units.db.write("town") as unit:
+            for row in rows:
+                unit.add(row)
+                unit.flush()
+            unit.commit()
+
+    def touch(self, number: int, state: str, *, asks: bool = True, answered: bool = False) -> None:
+        """A touch that closed on the first day, its one question answered or not."""
+        prompt = {"enrolment": self.enrolment, "prompt": "lundi", "occurrence": number}
+        self.put(
+            Touch(
+                learner=self.learner,
+                number=number,
+                state=state,
+                due_at=MONDAY,
+                expires_at=MONDAY,
+                closed_at=MONDAY,
+                minutes=1,
+            )
+        )
+        if asks:
+            its = {"learner": self.learner, "touch": number, "position": 1, "minutes": 1}
+            self.put(TouchPrompt(**prompt, **its, reasons=[]))
+        if answered:
+            self.put(Answer(**prompt, touch=number, content={"text": "x"}, answered_at=MONDAY))
+
+    def close_debrief(self) -> None:
+        with self.units.db.write("town") as unit:
+            [lived] = unit.scalars(select(Enrolment))
+            lived.closed_at, lived.closed_as = MONDAY, "ended"
+            unit.commit()
+
+    def after(self, days: float) -> int:
+        """Go to so many days after the first, and forget; how many rows went."""
+        self.clock.learning = self.clock.walled = MONDAY + days * DAY
+        return forget_old(self.units)
+
+    def touches(self) -> list[int]:
+        return [row.number for row in self.rows(Touch)]
+
+    def rows(self, table: type[Any], tenant: str = "town") -> list[Any]:
+        with self.units.db.read(tenant) as unit:
+            return list(unit.scalars(select(table)))
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Archive:
+    made = builders.world(tmp_path, "town", "valley")
+    with made.db.write("town") as unit:
+        course = builders.course(unit)
+        learner = builders.learner(unit, made.library, course)
+        lived = builders.lived(unit, made, learner, course)
+        unit.add(Memory(enrolment=lived.id, takeaway="t", card="{}"))
+        for touch in unit.scalars(select(Touch)):
+            unit.delete(touch)
+        unit.commit()
+    clock = FakeClock()
+    units = Units(made.db, made.library, clock, Random(3))
+    return Archive(units, clock, learner.id, lived.id)
+
+
+def registration() -> LtiRegistration:
+    address = "https://lms.example.org"
+    return LtiRegistration(
+        id="r",
+        issuer=address,
+        client_id="c",
+        login_url=address,
+        token_url=address,
+        keys_url=address,
+        created_at=MONDAY,
+    )
+
+
+def invite(token: str) -> LtiInvite:
+    return LtiInvite(token=token, created_at=MONDAY, expires_at=MONDAY)
+
+
+def test_no_rule_names_what_a_learner_lived_answered_or_remembers() -> None:
+    for_ever = {Account, Act, Address, Answer, Enrolment, Learner, Memory, TouchPrompt}
+    assert not for_ever & {rule.table for rule in RULES}
+
+
+def test_a_touch_of_which_nothing_was_answered_goes_after_its_days(there: Archive) -> None:
+    there.close_debrief()
+    there.touch(1, "missed")
+    there.touch(2, "snoozed", asks=False)
+    assert (there.after(400), there.touches()) == (0, [1, 2])
+    assert (there.after(400.1), there.touches()) == (2, [])
+
+
+def test_what_was_answered_stays_whole_whatever_its_age(there: Archive) -> None:
+    there.close_debrief()
+    there.touch(1, "answered", answered=True)
+    before = exported(there)
+    assert there.after(4000) == 0
+    assert exported(there) == before
+
+
+def exported(there: Archive) -> dict[str, Any]:
+    with there.units.db.read("town") as unit:
+        who = learner_of(unit, there.learner)
+        return forgetting.export(work(unit, library=there.units.library), who, "fr")
+
+
+def test_what_an_open_debrief_has_asked_stays(there: Archive) -> None:
+    there.touch(1, "missed")
+    assert (there.after(4000), there.touches()) == (0, [1])
+
+
+def test_a_touch_that_is_planned_or_open_stays(there: Archive) -> None:
+    there.close_debrief()
+    there.touch(1, "open")
+    there.touch(2, "planned")
+    assert (there.after(4000), there.touches()) == (0, [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("state", "days"), [("sent", 90), ("withdrawn", 90), ("parked", 400), ("waiting", None)]
+)
+def test_a_message_that_is_done_goes_after_its_days_and_its_touch_stays(
+    there: Archive, state: str, days: int | None
+) -> None:
+    there.touch(1, "answered", answered=True)
+    there.put(Delivery(learner=there.learner, touch=1, channel="mail", state=state, next_at=MONDAY))
+    assert there.after(days or 4000) == 0
+    assert there.after((days or 4000) + 1) == (days is not None)
+    assert len(there.rows(Delivery)) == (days is None)
+    assert there.touches() == [1]
+
+
+@pytest.mark.parametrize(("state", "goes"), [("done", True), ("parked", False)])
+def test_news_that_were_told_go_and_news_that_wait_for_a_person_stay(
+    there: Archive, state: str, goes: bool
+) -> None:
+    there.put(Outbox(enrolment=there.enrolment, state=state, next_at=MONDAY))
+    assert (there.after(30), there.after(31)) == (0, int(goes))
+
+
+def test_notices_and_invitations_of_an_lms_go(there: Archive) -> None:
+    there.put(
+        registration(),
+        LtiNotice(registration="r", notice="n", received_at=MONDAY),
+        invite("t"),
+    )
+    assert [there.after(days) for days in (30, 31, 90, 91)] == [0, 1, 0, 1]
+    assert (there.rows(LtiNotice), there.rows(LtiInvite)) == ([], [])
+
+
+def test_much_goes_in_short_transactions_and_each_organisation_in_its_own(there: Archive) -> None:
+    many = BATCH + 1
+    with there.units.db.engine.begin() as connection:
+        for tenant in ("town", "valley"):
+            rows = [
+                {"tenant": tenant, "token": f"{tenant}{n}"}
+                | {"created_at": MONDAY, "expires_at": MONDAY}
+                for n in range(many)
+            ]
+            connection.execute(insert(LtiInvite), rows)
+    commits: list[object] = []
+    event.listen(there.units.db.engine, "commit", commits.append)
+    assert there.after(31) == 2 * many
+    assert len(commits) == 4
+    assert there.rows(LtiInvite, "valley") == []
+
+
+def test_when_nothing_is_old_enough_nothing_is_written(there: Archive) -> None:
+    there.put(invite("t"))
+    with builders.queries(there.units.db) as asked:
+        assert there.after(1) == 0
+    assert len([one for one in asked if not one.startswith("BEGIN")]) == len(RULES)
+    assert "BEGIN IMMEDIATE" not in asked
