@@ -3,16 +3,20 @@ its own organisation."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import Executable, Integer, Row, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from engine.storage.database import TenantLeak
 from engine.storage.queries import deliveries
 from engine.storage.queries.deliveries import CLAIMABLE
 from engine.storage.queries.running import Bound, change, rows
 from engine.storage.tables import Delivery, Enrolment, LtiContext, Outbox, Touch
+from engine.storage.types import UtcDateTime
 
 
 @dataclass(frozen=True)
@@ -63,73 +67,97 @@ class ContextRow:
     context: str
 
 
+_NOW = bindparam("now", type_=UtcDateTime())
+_WALL = bindparam("wall", type_=UtcDateTime())
+_MOST = bindparam("most", type_=Integer())
+_STATES = literal(CLAIMABLE, literal_execute=True)
+
+_DUE_TOUCHES = (
+    select(Touch.tenant, Touch.learner, Touch.number)
+    .where(Touch.state == literal("planned", literal_execute=True), Touch.due_at <= _NOW)
+    .order_by(Touch.due_at)
+    .limit(_MOST)
+)
+_EXPIRED_TOUCHES = (
+    select(Touch.tenant, Touch.learner, Touch.number)
+    .where(Touch.state == literal("open", literal_execute=True), Touch.expires_at <= _NOW)
+    .order_by(Touch.expires_at)
+    .limit(_MOST)
+)
+_DEBRIEFS_OVER = (
+    select(Enrolment.tenant, Enrolment.learner)
+    .where(Enrolment.finished_at <= _NOW, Enrolment.closed_at.is_(None))
+    .order_by(Enrolment.finished_at)
+    .limit(_MOST)
+)
+_WITH_MAIL = (
+    select(Delivery.tenant)
+    .where(
+        Delivery.state.in_(_STATES),
+        Delivery.next_at <= _WALL,
+        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
+    )
+    .group_by(Delivery.tenant)
+    .order_by(func.min(Delivery.next_at), Delivery.tenant)
+)
+_WITH_NEWS = (
+    select(Outbox.tenant)
+    .where(
+        Outbox.state.in_(_STATES),
+        or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
+        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
+    )
+    .group_by(Outbox.tenant)
+    .order_by(func.min(Outbox.next_at), Outbox.tenant)
+)
+_WITH_ROSTERS = (
+    select(LtiContext.tenant)
+    .where(LtiContext.sync_at <= _WALL)
+    .group_by(LtiContext.tenant)
+    .order_by(func.min(LtiContext.sync_at), LtiContext.tenant)
+)
+
+
 def due_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
     """The planned touches that are due (learning time), oldest first."""
-    planned = literal("planned", literal_execute=True)
-    due = select(Touch.tenant, Touch.learner, Touch.number).where(
-        Touch.state == planned, Touch.due_at <= now
-    )
-    return [TouchKey(*row) for row in door.execute(due.order_by(Touch.due_at).limit(limit))]
+    found = _found(door, _DUE_TOUCHES, now=now, most=limit)
+    return [TouchKey(row.tenant, row.learner, row.number) for row in found]
 
 
 def expired_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
     """The open touches that have expired (learning time), oldest first."""
-    opened = literal("open", literal_execute=True)
-    over = select(Touch.tenant, Touch.learner, Touch.number).where(
-        Touch.state == opened, Touch.expires_at <= now
-    )
-    return [TouchKey(*row) for row in door.execute(over.order_by(Touch.expires_at).limit(limit))]
+    found = _found(door, _EXPIRED_TOUCHES, now=now, most=limit)
+    return [TouchKey(row.tenant, row.learner, row.number) for row in found]
 
 
 def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[LearnerKey]:
     """The learners with open debriefs of experiences finished by ``finished_before`` (learning
     time), oldest first."""
-    over = select(Enrolment.tenant, Enrolment.learner).where(
-        Enrolment.finished_at <= finished_before, Enrolment.closed_at.is_(None)
-    )
-    oldest = over.order_by(Enrolment.finished_at).limit(limit)
-    return [LearnerKey(*row) for row in door.execute(oldest)]
+    over = _found(door, _DEBRIEFS_OVER, now=finished_before, most=limit)
+    return [LearnerKey(row.tenant, row.learner) for row in over]
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:
     """The organisations with a delivery that is due for a try, longest waiting first."""
-    states = literal(CLAIMABLE, literal_execute=True)
-    return _by_tenant(
-        door,
-        select(Delivery.tenant, func.min(Delivery.next_at).label("since")).where(
-            Delivery.state.in_(states),
-            Delivery.next_at <= wall,
-            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= wall),
-        ),
-    )
+    return [row.tenant for row in _found(door, _WITH_MAIL, wall=wall)]
 
 
 def tenants_with_news(door: Session, wall: datetime) -> list[str]:
     """The organisations with news of experiences to deliver, longest waiting first."""
-    states = literal(CLAIMABLE, literal_execute=True)
-    return _by_tenant(
-        door,
-        select(Outbox.tenant, func.min(Outbox.next_at).label("since")).where(
-            Outbox.state.in_(states),
-            or_(Outbox.next_at.is_(None), Outbox.next_at <= wall),
-            or_(Outbox.lease_until.is_(None), Outbox.lease_until <= wall),
-        ),
-    )
+    return [row.tenant for row in _found(door, _WITH_NEWS, wall=wall)]
 
 
 def tenants_with_rosters(door: Session, wall: datetime) -> list[str]:
     """The organisations with a platform course whose roster is due."""
-    return _by_tenant(
-        door,
-        select(LtiContext.tenant, func.min(LtiContext.sync_at).label("since")).where(
-            LtiContext.sync_at <= wall
-        ),
-    )
+    return [row.tenant for row in _found(door, _WITH_ROSTERS, wall=wall)]
 
 
-def _by_tenant(door: Session, due: Select[str, datetime | None]) -> list[str]:
-    found = door.execute(due.group_by("tenant").order_by("since", "tenant"))
-    return [row[0] for row in found]
+def _found(door: Session, statement: Executable, **params: Any) -> Sequence[Row[Any]]:
+    """What a statement finds in every organisation. Raises ``TenantLeak`` for a session that did
+    not come through a door."""
+    if "door" not in door.info:
+        raise TenantLeak("no-door")
+    return door.connection().execute(statement, params).all()
 
 
 def claim_deliveries(
