@@ -1,4 +1,5 @@
-"""What is read of a course: its people, and counts of what they did, never a word of theirs."""
+"""What is read of courses: those of a learner with what is placed in them, and the people of one
+with counts of what they did, never a word of theirs."""
 
 from __future__ import annotations
 
@@ -6,10 +7,36 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, cast, func, select
 
-from engine.storage.queries.running import TENANT
-from engine.storage.tables import Account, Answer, Enrolment, Learner, Membership
+from engine.storage.queries.running import BOUND, TENANT
+from engine.storage.tables import (
+    Account,
+    Answer,
+    Course,
+    Enrolment,
+    Learner,
+    Membership,
+    Placement,
+)
 
 _COURSE: BindParameter[str] = bindparam("course")
+
+_LEARNER: BindParameter[str] = bindparam("learner")
+
+_LEARNS = and_(
+    Membership.tenant == TENANT, Membership.account == _LEARNER, Membership.role == "learner"
+)
+OF_LEARNER = (
+    select(Course)
+    .join(Membership, and_(Membership.tenant == Course.tenant, Membership.course == Course.id))
+    .where(_LEARNS, Course.tenant == TENANT)
+    .order_by(Course.title, Course.id)
+    .execution_options(**BOUND)
+)
+"""The courses in which somebody learns, by title."""
+PLACED_FOR_LEARNER = select(
+    Placement.course, Placement.section, Placement.pack, Placement.version, Placement.module
+).where(Placement.tenant == TENANT, Placement.course.in_(select(Membership.course).where(_LEARNS)))
+"""Every experience that is placed in them."""
 
 _LIVED = and_(Enrolment.tenant == TENANT, Enrolment.course == _COURSE)
 _ANSWERED = (
@@ -53,7 +80,7 @@ PEOPLE = select(
     Learner.id.in_(select(Enrolment.learner).where(_LIVED)).label("has_begun"),
 ).where(_MEMBERS)
 """The learners of a course, with what their states are made of."""
-PERSON = PEOPLE.where(Learner.id == bindparam("learner"))
+PERSON = PEOPLE.where(Learner.id == _LEARNER)
 
 
 def _ranked(by: str) -> Select[Any]:
