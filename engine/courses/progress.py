@@ -1,16 +1,33 @@
-"""The people of a course as facilitators see them: counts and states, never words."""
+"""The people of a course as facilitators see them: counts and states, never words; a page of them
+at a time."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select
 
 from engine.spacing.days import local_day, zone_of
-from engine.storage.tables import Account, Answer, Course, Enrolment, Learner, Membership
+from engine.storage.queries import courses
+from engine.storage.queries.running import rows
+from engine.storage.tables import Course
+from engine.storage.work import Work
+from engine.values.folding import bare
+
+A_PAGE = 50
+"""So many people are shown at once."""
+NOTHING = (0, 0, 0, 0)
+RANKED: Mapping[str, Select[Any]] = {
+    "finished": courses.PEOPLE_AND_FINISHED,
+    "answers": courses.PEOPLE_AND_ANSWERS,
+}
+"""The orders that begin with those who have most."""
 
 
 @dataclass(frozen=True)
@@ -29,70 +46,107 @@ class Progress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """The people of a course and how many are in each state."""
+    """A page of the people of a course. ``states``: how many of them all are in each state;
+    ``found``: how many are in the state asked for; ``page`` counts from 1."""
 
     people: tuple[Progress, ...]
+    states: Mapping[str, int]
+    found: int
+    page: int
 
     @property
-    def states(self) -> dict[str, int]:
-        """How many learners are in each state."""
-        return dict(Counter(p.state for p in self.people))
+    def total(self) -> int:
+        """How many people there are."""
+        return sum(self.states.values())
+
+    @property
+    def pages(self) -> int:
+        """How many pages those that were found fill, at least one."""
+        return _pages(self.found)
+
+    @property
+    def first(self) -> int:
+        """Which of those found the page begins with, from 1."""
+        return (self.page - 1) * A_PAGE + 1
 
 
-def progress(unit: Session, course: Course, now: datetime) -> CourseProgress:
-    """Counts and states of a course's learners, by name. Three queries, however many learners there
-    are."""
-    pairs = unit.execute(
-        select(Learner, Account)
-        .join(Account, (Account.tenant == Learner.tenant) & (Account.id == Learner.id))
-        .join(
-            Membership, (Membership.tenant == Learner.tenant) & (Membership.account == Learner.id)
-        )
-        .where(Membership.course == course.id, Membership.role == "learner")
-        .order_by(Account.name, Account.email)
-    ).all()
-    lived: dict[str, list[Enrolment]] = {}
-    for enrolment in unit.scalars(select(Enrolment).where(Enrolment.course == course.id)):
-        lived.setdefault(enrolment.learner, []).append(enrolment)
-    of_enrolment = (Answer.tenant == Enrolment.tenant) & (Answer.enrolment == Enrolment.id)
-    counted = unit.execute(
-        select(Enrolment.learner, func.count())
-        .join(Answer, of_enrolment)
-        .where(Enrolment.course == course.id)
-        .group_by(Enrolment.learner)
+@dataclass(frozen=True)
+class _Person:
+    """A learner, and what they are sorted by."""
+
+    account: str
+    name: str
+    state: str
+    rank: int
+
+
+def progress(
+    work: Work, course: Course, state: str = "", order: str = "name", page: int = 1
+) -> CourseProgress:
+    """The learners of a course who are in that state (all when it is empty): by ``name``, by
+    ``state``, or by how much is ``finished`` or how many ``answers`` they gave, most first. Of a
+    page that is not there, the nearest. Two statements, however many people there are.
+
+    Names are compared here: no order of SQLite's takes accents and numbers as readers do.
+    """
+    found = rows(work.session, RANKED.get(order, courses.PEOPLE), course=course.id)
+    everybody = [_person(row, work.now) for row in found]
+    chosen = sorted(
+        (one for one in everybody if state in ("", one.state)),
+        key=lambda one: (
+            one.state if order == "state" else "",
+            -one.rank,
+            as_read(one.name),
+            one.account,  # so that people of one name keep their places from page to page
+        ),
     )
-    answers = {row[0]: row[1] for row in counted}
-    return CourseProgress(
-        tuple(
-            _progress(learner, account, lived.get(learner.id, []), answers.get(learner.id, 0), now)
-            for learner, account in pairs
-        )
-    )
+    page = max(1, min(page, _pages(len(chosen))))
+    shown = chosen[(page - 1) * A_PAGE : page * A_PAGE]
+    states = Counter(one.state for one in everybody)
+    return CourseProgress(_counted(work, course, shown), states, len(chosen), page)
 
 
-def _progress(
-    learner: Learner, account: Account, lived: list[Enrolment], answers: int, now: datetime
-) -> Progress:
-    return Progress(
-        account=account.id,
-        name=account.name or account.email or "",
-        state=_state(learner, lived, now),
-        begun=len(lived),
-        finished=sum(e.finished_at is not None for e in lived),
-        debriefs_done=sum(e.closed_as == "complete" for e in lived),
-        answers=answers,
-    )
+def of_learner(work: Work, course: Course, learner: str) -> Progress | None:
+    """One learner of the course; None when they are not in it."""
+    found = rows(work.session, courses.PERSON, course=course.id, learner=learner)
+    counted = _counted(work, course, [_person(row, work.now) for row in found])
+    return counted[0] if counted else None
 
 
-def _state(learner: Learner, lived: list[Enrolment], now: datetime) -> str:
-    if learner.contract_at is None:
+@lru_cache(maxsize=32_768)
+def as_read(name: str) -> str:
+    """What sorts names as people do: Student 2 before Student 10."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(12), bare(name))
+
+
+def _pages(found: int) -> int:
+    return max(1, -(-found // A_PAGE))
+
+
+def _person(row: Row[Any], now: datetime) -> _Person:
+    name = row.name or row.email or ""
+    return _Person(row.id, name, _state(row, now), row._mapping.get("rank", 0))
+
+
+def _state(row: Row[Any], now: datetime) -> str:
+    if not row.joined:
         return "invited"
-    if learner.stopped_at is not None:
+    if row.stopped:
         return "stopped"
-    if learner.paused_until is not None and learner.paused_until > local_day(
-        now, zone_of(learner.zone)
-    ):
+    if row.paused_until is not None and row.paused_until > local_day(now, zone_of(row.zone)):
         return "paused"
-    if learner.missed_in_a_row:
+    if row.missed_in_a_row:
         return "quiet"
-    return "active" if lived else "joined"
+    return "active" if row.has_begun else "joined"
+
+
+def _counted(work: Work, course: Course, people: Iterable[_Person]) -> tuple[Progress, ...]:
+    """These people with what they did."""
+    shown = list(people)
+    ids = [one.account for one in shown]
+    found = rows(work.session, courses.COUNTS, course=course.id, learners=ids)
+    counts = {row.learner: (row.begun, row.finished, row.complete, row.answers) for row in found}
+    return tuple(
+        Progress(one.account, one.name, one.state, *counts.get(one.account, NOTHING))
+        for one in shown
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_from_json
@@ -15,15 +16,10 @@ from engine.journey.record import read_record
 from engine.journey.touches import reasons_of
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
-from engine.storage.tables import (
-    Course,
-    Enrolment,
-    Learner,
-    Membership,
-    Placement,
-    Touch,
-    TouchPrompt,
-)
+from engine.storage.queries import courses as queries
+from engine.storage.queries import journeys
+from engine.storage.queries.running import entities, rows
+from engine.storage.tables import Course, Enrolment, Learner, Touch
 from engine.storage.work import Work
 from engine.values.reasons import Reason
 
@@ -82,33 +78,25 @@ def home(work: Work, learner: Learner, lang: str) -> Home:
 
 
 def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:
-    """Every experience of every course of the learner, in the order of the outlines."""
+    """Every experience of every course of the learner, in the order of the outlines. Three
+    statements, however many there are."""
     lived = {
-        (e.pack, e.module): e
-        for e in work.session.scalars(select(Enrolment).where(Enrolment.learner == learner.id))
+        (one.pack, one.module): one
+        for one in entities(work.session, journeys.LIVED, learner=learner.id)
     }
-    joined = (Membership.tenant == Course.tenant) & (Membership.course == Course.id)
-    courses = work.session.scalars(
-        select(Course)
-        .join(Membership, joined)
-        .order_by(Course.title)
-        .where(Membership.account == learner.id, Membership.role == "learner")
-    ).all()
+    placed = {
+        (row.course, row.section): row
+        for row in rows(work.session, queries.PLACED_FOR_LEARNER, learner=learner.id)
+    }
     today = local_day(work.now, zone_of(learner.zone))
     found: list[Experience] = []
-    for course in courses:
-        placements = {
-            p.section: p
-            for p in work.session.scalars(select(Placement).where(Placement.course == course.id))
-        }
+    for course in entities(work.session, queries.OF_LEARNER, learner=learner.id):
         outline = outline_from_json(course.outline)
         for section, begins in zip(outline.sections, _begins(outline), strict=True):
-            placement = placements.get(section.id)
-            if placement is not None:
+            here = placed.get((course.id, section.id))
+            if here is not None:
                 found.append(
-                    _experience(
-                        work.library, course, section, placement, lived, begins, today, lang
-                    )
+                    _experience(work.library, course, section, here, lived, begins, today, lang)
                 )
     return tuple(found)
 
@@ -121,7 +109,7 @@ def _experience(
     library: Library,
     course: Course,
     section: Section,
-    placement: Placement,
+    placement: Row[Any],
     lived: dict[tuple[str, str], Enrolment],
     begins: date | None,
     today: date,
@@ -167,19 +155,11 @@ def _experience(
 
 def inbox(work: Work, learner: Learner, lang: str) -> tuple[ReceivedTouch, ...]:
     """Every touch that was opened, the latest first."""
-    touches = work.session.scalars(
-        select(Touch)
-        .where(Touch.learner == learner.id, Touch.state != "planned")
-        .order_by(Touch.number.desc())
-    ).all()
-    of_prompt = (Enrolment.tenant == TouchPrompt.tenant) & (Enrolment.id == TouchPrompt.enrolment)
-    asked = work.session.execute(
-        select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module)
-        .join(Enrolment, of_prompt)
-        .where(TouchPrompt.learner == learner.id)
-        .order_by(TouchPrompt.touch, TouchPrompt.position)
-    )
     covers: dict[int, dict[str, None]] = {}
-    for touch, *module in asked:
-        covers.setdefault(touch, {})[work.library.module(*module).text("cover.title", lang)] = None
-    return tuple(ReceivedTouch(touch, tuple(covers.get(touch.number, ()))) for touch in touches)
+    for row in rows(work.session, journeys.ASKED_ABOUT, learner=learner.id):
+        module = work.library.module(row.pack, row.version, row.module)
+        covers.setdefault(row.touch, {})[module.text("cover.title", lang)] = None
+    return tuple(
+        ReceivedTouch(touch, tuple(covers.get(touch.number, ())))
+        for touch in entities(work.session, journeys.RECEIVED, learner=learner.id)
+    )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader
 from sqlalchemy.pool import NullPool
 
 from engine.storage.tables.base import TenantRow
+from engine.storage.turns import write_in_turns
 from engine.values.errors import Bug
 
 Door = Literal["sign-in", "signed-link", "lti-lookup", "worker-claim"]
@@ -44,8 +45,9 @@ class Database:
 
     @contextmanager
     def write(self, tenant: str) -> Iterator[Session]:
-        """A session for writing (``BEGIN IMMEDIATE`` on SQLite). Call ``commit()``; otherwise
-        leaving the block changes nothing."""
+        """A session for writing (``BEGIN IMMEDIATE`` on SQLite, whose writers take turns: a thread
+        that is writing and begins to write in a second one raises ``SecondWriter``). Call
+        ``commit()``; otherwise leaving the block changes nothing."""
         with TenantSession(self._writing, info={"tenant": tenant}) as session:
             yield session
 
@@ -127,6 +129,7 @@ def connect(url: str) -> Engine:
         connect_args={"timeout": BUSY, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
+    write_in_turns(engine, BUSY)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 

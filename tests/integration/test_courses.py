@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.courses import outlines, progress, slotting
+from engine.courses import members, outlines, progress, slotting
 from engine.courses.slotting import Wishes
 from engine.curriculum.read import read_outline
 from engine.packs.model import Pack
 from engine.packs.read import read_folder
 from engine.people import accounts, invitations
 from engine.slotting.values import Conflicts, Plan, Progress
-from engine.storage.tables import Course
+from engine.storage.tables import Answer, Course, Enrolment
 from engine.values.errors import Conflict, Invalid, NotFound
 from tests import builders
 from tests.builders import MONDAY, World, work
@@ -254,12 +255,12 @@ def test_inviting_is_all_or_none_and_once_is_enough(there: World) -> None:
                 unit, course, ["good@example.org", "not an address", "lea", "@b", "lea"], MONDAY
             )
         assert refused.value.reason.emails == ("not an address", "lea", "@b")
-        assert not progress.progress(unit, course, MONDAY).people
+        assert not progress.progress(builders.work(unit), course).people
         invitations.invite(
             unit, course, ["a@example.org", "A@Example.org", "b@example.org"], MONDAY
         )
         invitations.invite(unit, course, ["a@example.org"], MONDAY)
-        assert progress.progress(unit, course, MONDAY).states == {"invited": 2}
+        assert progress.progress(builders.work(unit), course).states == {"invited": 2}
 
 
 def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_few(
@@ -276,12 +277,79 @@ def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_f
                     course,
                 )
             with builders.queries(there.db) as seen:
-                shown = progress.progress(unit, course, MONDAY)
+                shown = progress.progress(builders.work(unit), course)
             assert len(shown.people) == count
             assert {(p.finished, p.state) for p in shown.people} == {(1, "active")}
             return len(seen)
 
-    assert queries_for(2, "few") == queries_for(9, "many") == 3
+    assert queries_for(2, "few") == queries_for(9, "many") == 2
+
+
+def test_people_come_a_page_at_a_time_in_the_order_and_state_asked_for(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course, other = builders.course(unit), builders.course(unit, "other")
+        keen = builders.learner(unit, there.library, course, "zoe@example.org")
+        elsewhere = builders.learner(unit, there.library, other, "noise@example.org")
+        for one, its in ((keen, course), (elsewhere, other)):
+            builders.lived(unit, there, one, its)
+        for n in range(1, progress.A_PAGE + 3):
+            one = accounts.add_account(unit, None, f"Student {n}", "learner", "fr", MONDAY)
+            members.enrol(unit, course, one, MONDAY)
+        keen.account.name = "Zoé"
+        unit.flush()
+
+        def seen(**wish: Any) -> progress.CourseProgress:
+            return progress.progress(builders.work(unit), course, **wish)
+
+        first, second = seen(), seen(page=2)
+        assert [one.name for one in first.people][:2] == ["Student 1", "Student 2"]
+        assert [one.name for one in second.people] == ["Student 51", "Student 52", "Zoé"]
+        assert (second.first, second.page, second.pages, second.found) == (51, 2, 2, 53)
+        assert seen(page=3) == second and seen(page=0) == first
+        invited = seen(state="invited", page=2)
+        assert [one.name for one in invited.people] == ["Student 51", "Student 52"]
+        assert first.states == invited.states == {"active": 1, "invited": 52}
+        assert (invited.found, invited.total) == (52, 53)
+        assert seen(order="state").people[0].state == "active"
+        ranked = seen(order="finished").people
+        assert [(one.name, one.begun, one.finished) for one in ranked[:2]] == [
+            ("Zoé", 1, 1),
+            ("Student 1", 0, 0),
+        ]
+        assert progress.of_learner(builders.work(unit), course, keen.id) == ranked[0]
+        assert progress.of_learner(builders.work(unit), course, elsewhere.id) is None
+
+
+def test_who_gave_most_answers_comes_first_in_that_order(there: World) -> None:
+    with there.db.write(there.tenant) as unit:
+        course = builders.course(unit)
+        for email in ("anne@example.org", "zoe@example.org"):
+            builders.lived(
+                unit, there, builders.learner(unit, there.library, course, email), course
+            )
+        lived = unit.scalars(select(Enrolment).order_by(Enrolment.id)).all()[0]
+        for n in (1, 2):
+            unit.add(
+                Answer(
+                    enrolment=lived.id,
+                    prompt="p",
+                    occurrence=n,
+                    touch=1,
+                    content={},
+                    answered_at=MONDAY,
+                )
+            )
+        lived.closed_at, lived.closed_as = MONDAY, "complete"
+        unit.flush()
+        seen = progress.progress(builders.work(unit), course, order="answers").people
+        assert seen[0].account == lived.learner
+        assert [(one.answers, one.debriefs_done) for one in seen] == [(2, 1), (0, 0)]
+
+
+def test_numbered_names_are_sorted_as_people_count() -> None:
+    names = ["Student 10", "Student 2", "élise", "Student 2 b"]
+    ordered = ["élise", "Student 2", "Student 2 b", "Student 10"]
+    assert sorted(names, key=progress.as_read) == ordered
 
 
 def test_a_break_is_over_on_the_morning_of_its_day_where_the_learner_lives(there: World) -> None:
@@ -292,8 +360,12 @@ def test_a_break_is_over_on_the_morning_of_its_day_where_the_learner_lives(there
         )
         near = builders.learner(unit, there.library, course, "noe@example.org")
         far.paused_until = near.paused_until = date(2027, 1, 5)
+        unit.flush()
         evening = datetime(2027, 1, 4, 20, 0, tzinfo=UTC)
-        states = {p.account: p.state for p in progress.progress(unit, course, evening).people}
+        states = {
+            p.account: p.state
+            for p in progress.progress(builders.work(unit, now=evening), course).people
+        }
         assert states == {far.id: "joined", near.id: "paused"}
 
 

@@ -67,11 +67,9 @@ def says_that_time_runs(visitor: Visitor, page: str) -> bool:
 
 
 def states(services: Services) -> dict[str, str]:
-    with services.db.read(TENANT) as unit:
-        course = course_by_slug(unit, "modeles-socio-economiques")
-        return {
-            p.name: p.state for p in progress.progress(unit, course, services.clock.now()).people
-        }
+    with services.read(TENANT) as work:
+        course = course_by_slug(work.session, "modeles-socio-economiques")
+        return {p.name: p.state for p in progress.progress(work, course).people}
 
 
 def camille(services: Services) -> Learner:
@@ -94,11 +92,9 @@ def test_people_are_at_every_point_of_the_road(services: Services) -> None:
 
 
 def test_somebody_went_through_a_whole_debrief(services: Services) -> None:
-    with services.db.read(TENANT) as unit:
-        course = course_by_slug(unit, "modeles-socio-economiques")
-        assert any(
-            p.debriefs_done for p in progress.progress(unit, course, services.clock.now()).people
-        )
+    with services.read(TENANT) as work:
+        course = course_by_slug(work.session, "modeles-socio-economiques")
+        assert any(p.debriefs_done for p in progress.progress(work, course).people)
 
 
 def test_the_lives_that_were_lived_kept_within_every_limit(services: Services) -> None:

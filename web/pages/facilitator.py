@@ -3,7 +3,6 @@ progress as counts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,10 +11,9 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.courses import progress as people
 from engine.courses import slotting
 from engine.courses.outlines import outline_of, paste_sections, sizes
-from engine.courses.progress import Progress
-from engine.courses.progress import progress as progress_of
 from engine.curriculum.outline import Section
 from engine.curriculum.pasted import PastedFaults, pasted
 from engine.packs.model import Module
@@ -23,12 +21,11 @@ from engine.people import invitations
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course, Placement
 from engine.values.errors import Invalid, NotFound
-from engine.values.folding import bare
 from engine.values.reasons import Reason
 from lti.courses import placed
 from web.mails.invitations import send_invitations
 from web.pages.reasons import CourseTheme, InviteCount
-from web.site import forms, language, sessions
+from web.site import forms, language, paging, sessions
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course, own_courses
 from web.site.reasons import PageUnknown
@@ -163,11 +160,11 @@ def progress(me: Person, slug: str) -> str:
 
 
 def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
-    services = current_services()
-    with services.read(me.tenant) as work:
+    state, order = request.args.get("state", ""), request.args.get("sort", "name")
+    page = request.args.get("page", 1, type=int)
+    with current_services().read(me.tenant) as work:
         course = own_course(work.session, me, slug)
-        seen = progress_of(work.session, course, services.clock.now())
-        state, order = request.args.get("state", ""), request.args.get("sort", "name")
+        seen = people.progress(work, course, state, order, page)
         return render_template(
             "facilitator/progress.html",
             course=course,
@@ -177,7 +174,7 @@ def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written:
             wrong=wrong,
             written=written,
             in_lms=placed.is_in_platforms(work.session, course),
-            people=_sorted([p for p in seen.people if state in ("", p.state)], order),
+            numbers=paging.numbers(seen.page, seen.pages),
         )
 
 
@@ -223,23 +220,6 @@ def _addresses(written: str) -> list[str]:
     if not emails or len(emails) > MOST_INVITED:
         raise Invalid(InviteCount(most=MOST_INVITED), field="emails")
     return emails
-
-
-def _as_read(name: str) -> str:
-    """What sorts names as people do: Student 2 before Student 10."""
-    return re.sub(r"\d+", lambda number: number[0].zfill(12), bare(name))
-
-
-SORTS = {
-    "name": lambda p: _as_read(p.name),
-    "state": lambda p: p.state,
-    "finished": lambda p: -p.finished,
-    "answers": lambda p: -p.answers,
-}
-
-
-def _sorted(found: list[Progress], order: str) -> list[Progress]:
-    return sorted(found, key=SORTS.get(order, SORTS["name"]))
 
 
 def _wishes(form: forms.Form) -> slotting.Wishes:

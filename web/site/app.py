@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Request, current_app, has_request_context, request
+from flask import Blueprint, Flask, Request, Response, current_app, has_request_context, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from web.services import Services
-from web.site import errors, language, logs, security, sessions
+from web.site import compressing, errors, language, logs, security, sessions
 from web.site.context import KEY, login_manager, person
 from web.words import i18n, markdown
 from web.words.reasons import words
@@ -36,6 +36,10 @@ class RelectureApp(Flask):
             request.routing_exception = refused
             return self.url_map.bind("localhost")
 
+    def send_static_file(self, filename: str) -> Response:
+        plain = super().send_static_file(filename)
+        return compressing.static_file(plain, Path(self.static_folder or "", filename))
+
     def url_for(self, endpoint: str, **values: Any) -> str:
         made = super().url_for(endpoint, **values)
         inside = request.script_root if endpoint == "static" and has_request_context() else ""
@@ -50,6 +54,7 @@ def create_app(services: Services, rooms: Iterable[Blueprint]) -> Flask:
     configure_templates(app)
     logs.follow_requests(app)
     sessions.init(app)
+    compressing.init(app)
     security.protect(app, services.settings)
     login_manager().init_app(app)
     language.init(app)

@@ -180,6 +180,19 @@ LIVED_ONE = (
     .where(_OF_LEARNER, Enrolment.id == bindparam("enrolment"))
     .execution_options(**BOUND)
 )
+RECEIVED = (
+    _TOUCHES.where(Touch.state != "planned")
+    .order_by(Touch.number.desc())
+    .execution_options(**BOUND)
+)
+"""Every touch that was opened, the latest first."""
+ASKED_ABOUT = (
+    select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module)
+    .join(Enrolment, _ITS_ENROLMENT)
+    .where(TouchPrompt.tenant == TENANT, TouchPrompt.learner == _LEARNER, _OF_LEARNER)
+    .order_by(TouchPrompt.touch, TouchPrompt.position)
+)
+"""Which experience each prompt of each touch is about, in the order in which they are asked."""
 LIVED_ACTS = (
     select(Enrolment.id.label("enrolment"), Act.seat, Act.said, Act.at)
     .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))

@@ -59,12 +59,11 @@ def experience(me: Person, course: str, section: str) -> str | Response:
 def review(me: Person) -> str:
     """Where one learner stands, as counts and states; never a word that they wrote (Submission
     Review)."""
-    visit, services = visit_of(), current_services()
-    with services.read(me.tenant) as work:
+    visit = visit_of()
+    with current_services().read(me.tenant) as work:
         who = lms_people.find(work.session, visit.registration, str(visit.about["for_user"]))
         course = own_course(work.session, me, str(visit.about["course"]))
-        seen = progress.progress(work.session, course, services.clock.now())
-        one = next((p for p in seen.people if who is not None and p.account == who.id), None)
+        one = progress.of_learner(work, course, who.id) if who else None
     return render_template("lms/review.html", one=one, course=course)
 
 
