@@ -70,6 +70,18 @@ class Turns:
                 turn.release()
 
 
+def end_turn(connection: Connection) -> None:
+    """For who keeps a connection after a commit, such as a worker while a message is on its way: it
+    is the next one's turn already."""
+    _give_back(connection.info)
+
+
+def _give_back(info: dict[Any, Any]) -> None:
+    held: Turns | None = info.pop(TURN, None)
+    if held is not None:
+        held.give_back()
+
+
 def write_in_turns(engine: Engine, longest: float) -> None:
     """Transactions of connections that write wait for each other before they begin, in order; the
     turn ends when the connection goes back to its pool, however it comes to that.
@@ -82,11 +94,10 @@ def write_in_turns(engine: Engine, longest: float) -> None:
     def wait(connection: Connection) -> None:
         writing = connection.get_execution_options().get("relecture_write")
         if writing and TURN not in connection.info and turns.take(longest):
-            connection.info[TURN] = True
+            connection.info[TURN] = turns
 
     def give_back(_connection: Any, record: Any) -> None:
-        if record.info.pop(TURN, False):
-            turns.give_back()
+        _give_back(record.info)
 
     event.listen(engine, "begin", wait)
     event.listen(engine, "checkin", give_back)

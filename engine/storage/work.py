@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.storage.database import Database
 from engine.storage.library import Library
+from engine.storage.turns import end_turn
 from engine.values.clock import Clock
 
 
@@ -53,6 +54,7 @@ class Statements:
     def commit(self) -> None:
         """Keep what was done, and lock nothing until the next statement."""
         self.held.commit()
+        end_turn(self.held)
 
 
 @dataclass(frozen=True)

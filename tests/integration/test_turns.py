@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from engine.storage import database
 from engine.storage.database import Database
+from engine.storage.queries import journeys
+from engine.storage.queries.running import change
 from engine.storage.tables import Account
 from engine.storage.turns import SecondWriter, Turns
 from tests import builders
@@ -189,3 +191,16 @@ def test_sixteen_threads_that_write_all_get_through(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda n: add(db, f"{n:03}"), range(160)))
     assert names(db) == [f"{n:03}" for n in range(160)]
+
+
+def test_a_worker_that_keeps_its_connection_keeps_nobody_waiting_after_a_commit(
+    tmp_path: Path,
+) -> None:
+    there = builders.world(tmp_path)
+    with there.units().statements("town") as held:
+        change(held, journeys.WITHDRAW, of_learner="nobody")
+        held.commit()
+        add(there.db, "while it is still kept")
+        change(held, journeys.WITHDRAW, of_learner="nobody")
+        held.commit()
+    assert names(there.db) == ["while it is still kept"]
