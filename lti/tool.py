@@ -3,11 +3,9 @@ on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from engine.storage.database import Database
+from engine.storage.work import Units
 from lti.launch.login import OwnRoute
 from lti.launch.receive import Receiver
 from lti.platforms.platform_keys import PlatformKeys
@@ -29,16 +27,14 @@ class LtiTool:
     caller: Caller
 
 
-def build_tool(
-    db: Database, http: Http, secret: str, own: OwnRoute, wall: Callable[[], datetime]
-) -> LtiTool:
-    """An office on that database. ``secret`` seals our private keys; ``own`` tells the pages
-    that a launch may end on."""
-    keys, platform_keys = ToolKeys(db, secret), PlatformKeys(db, http, wall)
+def build_tool(units: Units, http: Http, secret: str, own: OwnRoute) -> LtiTool:
+    """A tool on that database. ``secret`` seals our private keys; ``own`` tells the pages that a
+    launch may end on."""
+    keys, platform_keys = ToolKeys(units.db, secret), PlatformKeys(units, http)
     return LtiTool(
         http,
         keys,
         platform_keys,
-        Receiver(db, platform_keys, own),
-        Caller(db, http, Tokens(http, keys, wall), wall),
+        Receiver(units, platform_keys, own),
+        Caller(units, http, Tokens(http, keys, units.clock.wall)),
     )

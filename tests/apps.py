@@ -154,13 +154,9 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
         demo=demo, dotenv=folder / ".env", overrides={"secret_key": SECRET, **overrides}
     )
     time: Clock = DemoClock(db, 0, lambda: True, clock.wall, clock.learning) if demo else clock
-    services = Services(
-        chosen,
-        Units(db, Library(db), time, Random(7)),
-        {MAIL: outbox},
-        Mailer(outbox, AtOnce()),
-        lti_tool(chosen, db, time),
-    )
+    units = Units(db, Library(db), time, Random(7))
+    mailer = Mailer(outbox, AtOnce())
+    services = Services(chosen, units, {MAIL: outbox}, mailer, lti_tool(chosen, units))
     app = web_app(services, *([demo_pages] if demo else ()))
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return House(services, app, clock, outbox)

@@ -35,13 +35,9 @@ def build(
     db = open_database(settings.database_url)
     clock = clock or SystemClock()
     channels = settings.channels(clock.wall)
-    return Services(
-        settings,
-        Units(db, Library(db), clock, rng or random.SystemRandom()),
-        channels,
-        Mailer(channels[MAIL]),
-        lti_tool(settings, db, clock),
-    )
+    units = Units(db, Library(db), clock, rng or random.SystemRandom())
+    tool = lti_tool(settings, units)
+    return Services(settings, units, channels, Mailer(channels[MAIL]), tool)
 
 
 def web_app(services: Services, *more: Blueprint) -> Flask:
@@ -49,10 +45,10 @@ def web_app(services: Services, *more: Blueprint) -> Flask:
     return create_app(services, (*blueprints(), *more))
 
 
-def lti_tool(settings: Settings, db: Database, clock: Clock) -> LtiTool:
+def lti_tool(settings: Settings, units: Units) -> LtiTool:
     """What deals with LMSs, over the guarded client."""
     http = GuardedHttp(allowed=settings.lti_allow_nets)
-    return build_tool(db, http, settings.secret_key, is_ours(settings.base_url), clock.wall)
+    return build_tool(units, http, settings.secret_key, is_ours(settings.base_url))
 
 
 def open_database(url: str) -> Database:

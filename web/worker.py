@@ -19,8 +19,8 @@ from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.storage.claims import DeliveryKey
 from engine.storage.retention import forget_old
 from lti.courses import rosters, scores
-from lti.courses.jobs import LtiJobs
 from lti.courses.people import LocaleDefaults
+from lti.courses.rosters import Rosters
 from lti.launch import states
 from web.mails.letters import Letters
 from web.services import Services
@@ -59,7 +59,7 @@ def tick(services: Services) -> Counts:
     """Do what is due until nothing is, or the shift is over; costs a few index look-ups when
     nothing is."""
     clock, name = services.clock, uuid.uuid4().hex
-    letters, jobs = Letters(services.settings), lti_jobs(services)
+    letters = Letters(services.settings)
 
     def render(key: DeliveryKey, to: str) -> Message:
         with services.read(key.tenant) as work:
@@ -67,7 +67,7 @@ def tick(services: Services) -> Counts:
 
     outgoing = Outgoing(name, render, services.channels)
     total, until = Counts(), clock.wall() + SHIFT
-    while (done := _round(services, outgoing, jobs)).went_on and clock.wall() < until:
+    while (done := _round(services, outgoing)).went_on and clock.wall() < until:
         total += done
     total += done
     if total != Counts():
@@ -75,15 +75,16 @@ def tick(services: Services) -> Counts:
     return total
 
 
-def _round(services: Services, outgoing: Outgoing, jobs: LtiJobs) -> Counts:
+def _round(services: Services, outgoing: Outgoing) -> Counts:
     """Some of everything that is due. A job that fails holds up no other one."""
     units = services.units
     expired = _do("expire", 0, lambda: expire_due(units))
     opened = _do("open", 0, lambda: open_due(units))
     ended = _do("end", 0, lambda: end_debriefs(units))
     mailed = _do("send", DeliveryCounts(), lambda: send_due(units, outgoing))
-    told = _do("scores", NewsCounts(), lambda: scores.send_scores(jobs, outgoing.owner, comment))
-    synced = _do("rosters", 0, lambda: rosters.sync_due(jobs))
+    caller, owner = services.lti.caller, outgoing.owner
+    told = _do("scores", NewsCounts(), lambda: scores.send_scores(caller, owner, comment))
+    synced = _do("rosters", 0, lambda: rosters.sync_due(rosters_of(services)))
     return Counts(
         opened, expired, ended, mailed.sent, mailed.failed, told.told, told.failed, synced
     )
@@ -98,12 +99,11 @@ def tidy(services: Services) -> None:
     _do("retention", 0, lambda: forget_old(services.units))
 
 
-def lti_jobs(services: Services) -> LtiJobs:
-    """What jobs that deal with LMSs need, for the worker and for pages that start one on demand."""
+def rosters_of(services: Services) -> Rosters:
+    """What keeps the courses of LMSs in step."""
     settings = services.settings
     usual: Lang = "en" if settings.language == "en" else "fr"
-    return LtiJobs(
-        services.units,
+    return Rosters(
         services.lti.caller,
         LocaleDefaults(None, usual, settings.time_zone),
         f"{settings.base_url}/lti/notices",

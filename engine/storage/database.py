@@ -73,6 +73,15 @@ class TenantSession(Session):
 
     def __init__(self, bind: Engine, info: dict[str, str] | None = None) -> None:
         super().__init__(bind, info=dict(info or {}), expire_on_commit=False)
+        self._current: tuple[Any, Connection] | None = None
+
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """As SQLAlchemy's, remembered until the transaction ends: every prebuilt statement asks
+        for it, and finding it anew would cost as much as the statement."""
+        if self._current is None or self._current[0] is not self.get_transaction():
+            found = super().connection(*args, **kwargs)
+            self._current = self.get_transaction(), found
+        return self._current[1]
 
 
 def writes(session: Session) -> bool:

@@ -1,4 +1,5 @@
-"""The root of the project's own exceptions, and the few kinds that every room shares."""
+"""The two roots of the project's own exceptions, refusals and bugs, and the few kinds of refusal
+that every room shares."""
 
 from __future__ import annotations
 

@@ -1,22 +1,31 @@
 """Arriving: what a verified launch makes of someone here (account, course, role, link), in one
-transaction."""
+unit of work."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, select
 
 from engine.courses import slotting
-from engine.storage.tables import Account, Course, LtiContext, LtiLink, LtiScore, Placement
+from engine.storage.queries import launches
+from engine.storage.queries.running import change, rows
+from engine.storage.tables import Course
 from engine.storage.work import Work
-from lti.courses.contexts import course_of, link_of, open_context
-from lti.courses.members import enter
-from lti.courses.people import LocaleDefaults, account_of
-from lti.courses.scores import news_for
+from lti.courses import members, people
+from lti.courses.contexts import (
+    ContextServices,
+    OpenCourse,
+    PlatformLink,
+    counts_of,
+    key_of,
+    open_again,
+    open_first,
+)
+from lti.courses.people import KnownAccount, LocaleDefaults
+from lti.courses.scores import LinkKey, news_for
 from lti.launch.values import Launch
-from lti.platforms import registrations
 
 
 @dataclass(frozen=True)
@@ -30,63 +39,114 @@ class LaunchTarget:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Who came, into which course (None: the launch named none), by which link, to which placed
-    experience."""
+    """Who came, into which course (None: the launch named none), to the experience placed in
+    which section of it."""
 
-    account: Account
-    course: Course | None
-    link: LtiLink | None
-    placement: Placement | None
+    account: KnownAccount
+    course: OpenCourse | None = None
+    section: str | None = None
 
 
 def arrive(work: Work, launch: Launch, target: LaunchTarget, locale: LocaleDefaults) -> Arrival:
-    """Find or make everything that a launch speaks of. Raises ``NotFound`` for a module that is
-    not installed (any more)."""
-    registrations.hold(work.session, launch.registration)
-    account = account_of(work, launch.registration, launch.user, locale)
-    context = open_context(work, launch, account.id, locale.language)
-    if context is None:
-        return Arrival(account, None, None, None)
-    course = course_of(work.session, context)
-    enter(work, course, {account.id: launch.course_role})
-    placement = None
-    if target.module is not None:
-        title = launch.resource_link.title if launch.resource_link else None
-        placement = slotting.settle(
-            work, course, target.module, title or "", launch.custom.get("section", "")
-        )
-    link = (
-        _follow(work.session, launch, context, course, target)
-        if launch.message == "resource-link"
-        else None
+    """Find or make everything that a launch speaks of, while its registration is held. Raises
+    ``NotFound`` for a module that is not installed (any more)."""
+    key = key_of(launch)
+    found = _found(work, launch, key.context if key else None)
+    known = KnownAccount(found.account, found.epoch, found.name, found.language)
+    account = people.come(
+        work, launch.registration, launch.user, known if found.account else None, locale
     )
-    return Arrival(account, course, link, placement)
+    if key is None:
+        return Arrival(account)
+    opened = _opened(found)
+    course = (
+        open_again(work, launch, key, opened)
+        if opened
+        else open_first(work, launch, key, account.id, locale.language)
+    )
+    newcomer = found.account is None
+    members.come(work, course.id, account.id, launch.course_role, found.role, newcomer=newcomer)
+    section = _section(work, launch, course, target) if target.module is not None else None
+    if launch.message == "resource-link" and launch.resource_link is not None:
+        link = LinkKey(launch.registration, launch.deployment, launch.resource_link.id)
+        now = PlatformLink(key.context, target.item, target.module)
+        _follow(work, launch, course, link, _link(found), now)
+    return Arrival(account, course, section)
+
+
+def _found(work: Work, launch: Launch, context: str | None) -> Row[Any]:
+    """The one row of what is known of all that a launch speaks of."""
+    [row] = rows(
+        work.session,
+        launches.KNOWN,
+        of_registration=launch.registration,
+        of_deployment=launch.deployment,
+        subject=launch.user.id,
+        context=context,
+        link=launch.resource_link.id if launch.resource_link else None,
+    )
+    return row
+
+
+def _opened(found: Row[Any]) -> OpenCourse | None:
+    if found.course is None:
+        return None
+    services = ContextServices(
+        found.roster_url,
+        found.line_items_url,
+        found.groups_url,
+        found.notices_url,
+        found.notices_at,
+        found.sync_at,
+    )
+    return OpenCourse(found.course, found.slug, services, found.opened_at)
+
+
+def _link(found: Row[Any]) -> PlatformLink | None:
+    if found.link is None:
+        return None
+    return PlatformLink(
+        found.context, found.item, found.module, found.title, found.line_item, found.graded
+    )
+
+
+def _section(work: Work, launch: Launch, course: OpenCourse, target: LaunchTarget) -> str:
+    """Where the experience that the launch is for stands in the course, placed now if need be."""
+    row = work.session.scalars(select(Course).where(Course.id == course.id)).one()
+    title = launch.resource_link.title if launch.resource_link else None
+    wish = launch.custom.get("section", "")
+    return slotting.settle(work, row, target.module or "", title or "", wish).section
 
 
 def _follow(
-    unit: Session, launch: Launch, context: LtiContext, course: Course, target: LaunchTarget
-) -> LtiLink | None:
-    """The link of this launch. When it has a column of the gradebook that it did not have before
-    (a teacher switched grading on later, or made the column anew), what was reached so far is
-    news."""
-    key = (
-        unit.info["tenant"],
-        launch.registration,
-        launch.deployment,
-        launch.resource_link.id if launch.resource_link else "",
-    )
-    before = unit.get(LtiLink, key)
-    graded, column = (before.graded, before.line_item) if before else (False, None)
-    link = link_of(unit, launch, context, target.item, target.module)
-    moved = link is not None and column is not None and link.line_item != column
-    if moved:
-        unit.execute(
-            delete(LtiScore).where(
-                LtiScore.registration == key[1],
-                LtiScore.deployment == key[2],
-                LtiScore.link == key[3],
-            )
-        )
-    if link is not None and link.graded and (moved or not graded):
-        news_for(unit, course)
-    return link
+    work: Work,
+    launch: Launch,
+    course: OpenCourse,
+    key: LinkKey,
+    before: PlatformLink | None,
+    now: PlatformLink,
+) -> None:
+    """Keep the link of this launch up to date. When it has a column of the gradebook that it did
+    not have before (a teacher switched grading on later, or made the column anew), what was
+    reached so far is news."""
+    known = before or now
+    here = replace(known, context=now.context, item=now.item, module=now.module)
+    link = here.learned(launch, course.services.line_items_url)
+    if before is None:
+        change(work.session, launches.ADD_LINK, counts=counts_of(launch), **vars(key), **vars(link))
+    elif before != link:
+        _change_link(work, key, link)
+    moved = before is not None and before.line_item not in (None, link.line_item)
+    if moved:  # nothing stands in the new column yet
+        change(work.session, launches.FORGET_SCORES, **_of(key))
+    if link.graded and (moved or not known.graded):
+        news_for(work.session, course.id)
+
+
+def _change_link(work: Work, key: LinkKey, link: PlatformLink) -> None:
+    new = {f"new_{name}": value for name, value in vars(link).items()}
+    change(work.session, launches.CHANGE_LINK, **_of(key), **new)
+
+
+def _of(key: LinkKey) -> dict[str, Any]:
+    return {f"of_{name}": value for name, value in vars(key).items()}

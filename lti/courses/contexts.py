@@ -7,8 +7,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from sqlalchemy import select
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from engine.courses import outlines
 from engine.curriculum.outline import Audience, Lang, Outline
-from engine.storage.tables import Course, LtiContext, LtiLink, Membership
+from engine.storage.queries import launches
+from engine.storage.queries.running import change
+from engine.storage.tables import Course, LtiContext, Membership
 from engine.storage.work import Work
 from lti.launch.values import Launch
 from lti.wire import names
@@ -33,6 +35,8 @@ is used all the same."""
 HISTORY = "context_history"
 """The custom parameter in which a platform that knows ``$Context.id.history`` says what a course
 was copied from, the nearest first (LTI 1.3 core, appendix B)."""
+NEWS = timedelta(hours=1)
+"""How often it is noted that a course is opened."""
 MAX_HISTORY = 20
 """How many courses back we look for one that is known here."""
 
@@ -64,39 +68,92 @@ def key_of(launch: Launch) -> ContextKey | None:
     return None
 
 
-def open_context(work: Work, launch: Launch, account: str, language: Lang) -> LtiContext | None:
-    """The context of a launch with its course, made when it is new; its services are where this
-    launch says they are.
+@dataclass(frozen=True)
+class ContextServices:
+    """Where a platform's course has its services, as its launches named them; when we asked to be
+    told of copies, and when its members are read next (None: not yet, never). Wall time."""
 
-    A new one has the plan of the course that it was copied from when whoever launches teaches both.
-    """
-    key = key_of(launch)
-    if key is None:
-        return None
-    found = key.row(work.session)
-    if found is None:
-        made = new_course(work.session, key, _title(launch), language, work.now)
-        found = LtiContext(
+    roster_url: str | None = None
+    line_items_url: str | None = None
+    groups_url: str | None = None
+    notices_url: str | None = None
+    notices_at: datetime | None = None
+    sync_at: datetime | None = None
+
+    def learned(self, launch: Launch, wall: datetime) -> ContextServices:
+        """As they are after this launch, which need not name all of them."""
+        roster_url = launch.roster.url if launch.roster else self.roster_url
+        notices_url, notices_at = self.notices_url, self.notices_at
+        if launch.notices is not None and names.CONTEXT_COPY_NOTICE in launch.notices.types:
+            notices_url = launch.notices.url
+            notices_at = notices_at if self.notices_url == notices_url else None
+        return ContextServices(
+            roster_url,
+            (launch.grades and launch.grades.line_items) or self.line_items_url,
+            launch.groups.url if launch.groups else self.groups_url,
+            notices_url,
+            notices_at,
+            self.sync_at or (wall if roster_url or notices_url else None),
+        )
+
+
+@dataclass(frozen=True)
+class OpenCourse:
+    """A course of ours that was opened from a platform: its id, its id in addresses, and the
+    services of its context; when somebody last opened it (wall time)."""
+
+    id: str
+    slug: str
+    services: ContextServices
+    opened_at: datetime
+
+
+def open_again(work: Work, launch: Launch, key: ContextKey, known: OpenCourse) -> OpenCourse:
+    """The course of a context that is known; its services are where this launch says they are.
+    That it was opened is noted once an hour."""
+    services = known.services.learned(launch, work.wall)
+    if services == known.services and timedelta(0) <= work.wall - known.opened_at < NEWS:
+        return known
+    change(
+        work.session,
+        launches.OPEN_CONTEXT,
+        of_registration=key.registration,
+        of_deployment=key.deployment,
+        of_context=key.context,
+        wall=work.wall,
+        **{f"new_{name}": value for name, value in vars(services).items()},
+    )
+    return replace(known, services=services, opened_at=work.wall)
+
+
+def open_first(
+    work: Work, launch: Launch, key: ContextKey, account: str, language: Lang
+) -> OpenCourse:
+    """A course of ours for a context that nobody opened before. It has the plan of the course
+    that it was copied from when whoever launches teaches both."""
+    made = new_course(work.session, key, _title(launch), language, work.now)
+    services = ContextServices().learned(launch, work.wall)
+    work.session.add(
+        LtiContext(
             registration=key.registration,
             deployment=key.deployment,
             context=key.context,
             course=made.id,
             opened_at=work.wall,
+            **vars(services),
         )
-        work.session.add(found)
-        origin = origin_of(
-            work.session, key, map(unquote, launch.custom.get(HISTORY, "").split(",")[:MAX_HISTORY])
-        )
-        if (
-            origin is not None
-            and launch.course_role == "facilitator"
-            and _teaches(work.session, account, origin)
-        ):
-            outlines.copy_plan(work.session, course_of(work.session, origin), made)
-    found.opened_at = work.wall
-    _learn_services(found, launch, work.wall)
+    )
+    origin = origin_of(
+        work.session, key, map(unquote, launch.custom.get(HISTORY, "").split(",")[:MAX_HISTORY])
+    )
+    if (
+        origin is not None
+        and launch.course_role == "facilitator"
+        and _teaches(work.session, account, origin)
+    ):
+        outlines.copy_plan(work.session, course_of(work.session, origin), made)
     work.session.flush()
-    return found
+    return OpenCourse(made.id, made.slug, services, work.wall)
 
 
 def _teaches(unit: Session, account: str, context: LtiContext) -> bool:
@@ -131,54 +188,34 @@ def course_of(unit: Session, context: LtiContext) -> Course:
     return unit.scalars(select(Course).where(Course.id == context.course)).one()
 
 
-def link_of(
-    unit: Session, launch: Launch, context: LtiContext, item: str, module: str | None
-) -> LtiLink | None:
-    """The placed link that was followed, kept up to date with what this launch says; None when
-    the launch names none."""
-    if launch.resource_link is None:
-        return None
-    key = launch.registration, launch.deployment, launch.resource_link.id
-    link = unit.get(LtiLink, (unit.info["tenant"], *key))
-    if link is None:
-        link = LtiLink(
-            registration=key[0],
-            deployment=key[1],
-            link=key[2],
-            counts=counts_of(launch),
-            line_item=None,
-        )
-        unit.add(link)
-    link.context, link.item, link.module = context.context, item, module
-    link.title = (launch.resource_link.title or link.title or "")[:200]
-    if launch.grades is not None:
-        link.line_item = launch.grades.line_item or link.line_item
-        column = link.line_item or (
-            context.line_items_url and launch.custom.get("counts") != UNGRADED
-        )
-        link.graded = names.SCOPE_SCORE in launch.grades.scopes and bool(column)
-    unit.flush()
-    return link
+@dataclass(frozen=True)
+class PlatformLink:
+    """A placed link as its launches said. ``context``: the one it is in; ``line_item``: its column
+    of the gradebook."""
+
+    context: str
+    item: str
+    module: str | None
+    title: str = ""
+    line_item: str | None = None
+    graded: bool = False
+
+    def learned(self, launch: Launch, line_items_url: str | None) -> PlatformLink:
+        """As it is after this launch, in a course that has its columns at ``line_items_url``."""
+        title = (launch.resource_link and launch.resource_link.title) or self.title
+        made = replace(self, title=title[:200])
+        if launch.grades is None:
+            return made
+        line_item = launch.grades.line_item or self.line_item
+        column = line_item or (line_items_url and launch.custom.get("counts") != UNGRADED)
+        graded = names.SCOPE_SCORE in launch.grades.scopes and bool(column)
+        return replace(made, line_item=line_item, graded=graded)
 
 
 def counts_of(launch: Launch) -> str:
     """What the teacher let count when the link was placed; both when the link does not say."""
     said = launch.custom.get("counts", "")
     return said if said in COUNTS else "both"
-
-
-def _learn_services(row: LtiContext, launch: Launch, wall: datetime) -> None:
-    if launch.roster is not None:
-        row.roster_url = launch.roster.url
-    if launch.grades is not None:
-        row.line_items_url = launch.grades.line_items or row.line_items_url
-    if launch.groups is not None:
-        row.groups_url = launch.groups.url
-    if launch.notices is not None and names.CONTEXT_COPY_NOTICE in launch.notices.types:
-        row.notices_at = row.notices_at if row.notices_url == launch.notices.url else None
-        row.notices_url = launch.notices.url
-    if row.roster_url or row.notices_url:
-        row.sync_at = row.sync_at or wall
 
 
 def _title(launch: Launch) -> str:

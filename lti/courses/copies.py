@@ -21,21 +21,29 @@ from lti.wire.refusals import LaunchRefused
 def receive(units: Units, keys: PlatformKeys, registration: Registration, token: str) -> None:
     """Verify one notice and act on it, once. Raises ``LaunchRefused``, which is kept in the
     registration's health."""
+    notice = None
     try:
         wall = units.clock.wall()
         notice = verify_notice(token, registration, lambda kid: keys.key(registration, kid), wall)
-        registrations.check_deployment(units.db, registration, notice.deployment, wall)
-    except LaunchRefused as refused:
-        registrations.note_failure(units.db, registration, wall, refused.reason)
-        raise
-    with units.write(registration.tenant) as work:
-        session = work.session
-        registrations.hold(session, registration.id)
-        if session.get(LtiNotice, (registration.tenant, registration.id, notice.id)) is None:
-            session.add(LtiNotice(registration=registration.id, notice=notice.id, received_at=wall))
-            if notice.kind == names.CONTEXT_COPY_NOTICE:
-                copy_context(work, registration, notice)
+        with units.write(registration.tenant) as work:
+            registrations.hold(work, registration.id)
+            registrations.admit(work, registration, notice.deployment)
+            _act_once(work, registration, notice)
             work.commit()
+    except LaunchRefused as refused:
+        seen = notice.deployment if notice else None
+        registrations.note_refusal(units, registration, refused.reason, seen)
+        raise
+
+
+def _act_once(work: Work, registration: Registration, notice: Notice) -> None:
+    session = work.session
+    if session.get(LtiNotice, (work.tenant, registration.id, notice.id)) is None:
+        session.add(
+            LtiNotice(registration=registration.id, notice=notice.id, received_at=work.wall)
+        )
+        if notice.kind == names.CONTEXT_COPY_NOTICE:
+            copy_context(work, registration, notice)
 
 
 def copy_context(work: Work, registration: Registration, notice: Notice) -> None:

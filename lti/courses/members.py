@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from engine.journey.joining import learner_of
 from engine.journey.leaving import LEFT, come_back, leave_course
+from engine.storage.queries import launches
+from engine.storage.queries.running import change, rows
 from engine.storage.tables import Course, Enrolment, Membership
 from engine.storage.work import Work
 from lti.wire.roles import CourseRole
@@ -39,6 +41,34 @@ def enter(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
     ).all():
         come_back(work, learner_of(work.session, account), course.id)
     return len(new)
+
+
+def come(
+    work: Work, course: str, account: str, role: CourseRole, before: str | None, *, newcomer: bool
+) -> None:
+    """Whoever comes by a launch is a member of the course in that role; ``before``: the one they
+    had, None for who was no member. A ``newcomer`` to the installation left no course before."""
+    if before is None:
+        change(
+            work.session,
+            launches.ADD_MEMBER,
+            course=course,
+            account=account,
+            role=role,
+            joined_at=work.now,
+        )
+        if not newcomer and rows(
+            work.session, launches.LEFT_BEHIND, learner=account, course=course, closed_as=LEFT
+        ):
+            come_back(work, learner_of(work.session, account), course)
+    elif before != role:
+        change(
+            work.session,
+            launches.CHANGE_ROLE,
+            of_course=course,
+            of_account=account,
+            new_role=role,
+        )
 
 
 def leave(work: Work, course: Course, account: str) -> bool:

@@ -4,13 +4,16 @@ name or e-mail."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.curriculum.outline import Lang
+from engine.storage.queries import launches
+from engine.storage.queries.running import change
 from engine.storage.tables import Account, Learner, LtiPerson
 from engine.storage.types import new_id
 from engine.storage.work import Work
@@ -32,10 +35,61 @@ class LocaleDefaults:
         return self.said or self.usual
 
 
-def account_of(work: Work, registration: str, user: User, locale: LocaleDefaults) -> Account:
-    """The account of that person, made when they are new here. An anonymous one (no ``id``) is
-    new each time."""
-    return accounts_of(work, registration, (user,), locale)[0]
+@dataclass(frozen=True)
+class KnownAccount:
+    """Someone's account as far as a launch is concerned."""
+
+    id: str
+    epoch: int
+    name: str
+    language: str
+
+    def renewed(self, user: User, locale: LocaleDefaults) -> KnownAccount:
+        """What becomes of it when the platform says this of them: a name that it says is kept up
+        to date, so is the language in which it shows its pages."""
+        return replace(self, name=name_of(user) or self.name, language=locale.said or self.language)
+
+
+def come(
+    work: Work, registration: str, user: User, known: KnownAccount | None, locale: LocaleDefaults
+) -> KnownAccount:
+    """The account of whoever comes by a launch, ``known`` as it was or made now. An anonymous one
+    (no ``id``) is new each time."""
+    if known is None:
+        return _newcomer(work, registration, user, locale)
+    change(
+        work.session,
+        launches.SEE_PERSON,
+        of_registration=registration,
+        of_subject=user.id,
+        wall=work.wall,
+    )
+    now = known.renewed(user, locale)
+    if now != known:
+        change(
+            work.session,
+            launches.RENEW_ACCOUNT,
+            of_account=now.id,
+            new_name=now.name,
+            new_language=now.language,
+        )
+    return now
+
+
+def _newcomer(work: Work, registration: str, user: User, locale: LocaleDefaults) -> KnownAccount:
+    account, learner = _rows(user, locale, work.now)
+    change(work.session, launches.ADD_ACCOUNT, **account)
+    change(work.session, launches.ADD_LEARNER, **learner)
+    if user.id:
+        change(
+            work.session,
+            launches.ADD_PERSON,
+            registration=registration,
+            subject=user.id,
+            account=account["id"],
+            seen_at=work.wall,
+        )
+    return KnownAccount(account["id"], 0, account["name"], account["language"])
 
 
 def accounts_of(
@@ -44,9 +98,9 @@ def accounts_of(
     """The accounts of these people, in their order, made for those who are new here. A few queries,
     however many they are.
 
-    A name that the platform says is kept up to date, so is the language in which it shows its
-    pages. An e-mail address that it says is not: here an address lets people in, so it is theirs
-    alone to give and to confirm.
+    Names and languages are kept up to date (``KnownAccount.renewed``). An e-mail address that the
+    platform says is not: here an address lets people in, so it is theirs alone to give and to
+    confirm.
     """
     persons = {
         person.subject: person
@@ -78,8 +132,9 @@ def accounts_of(
                 accounts[account.id] = account
         else:
             person.seen_at, account = work.wall, accounts[person.account]
-            account.name = name_of(user) or account.name
-            account.language = locale.said or account.language
+            known = KnownAccount(account.id, account.epoch, account.name, account.language)
+            now = known.renewed(user, locale)
+            account.name, account.language = now.name, now.language
         found.append(account)
     work.session.flush()
     work.session.add_all(persons.values())
@@ -102,9 +157,21 @@ def name_of(user: User) -> str:
 
 def _new(unit: Session, user: User, locale: LocaleDefaults, now: datetime) -> Account:
     """A new account with its learner row, which is written with the next flush."""
-    account = Account(
-        id=new_id(), name=name_of(user), role="learner", language=locale.language, created_at=now
-    )
-    unit.add(account)
-    unit.add(Learner(id=account.id, account=account, channel="inbox", zone=locale.zone))
-    return account
+    account, learner = _rows(user, locale, now)
+    made = Account(**account)
+    unit.add_all((made, Learner(**learner)))
+    return made
+
+
+def _rows(
+    user: User, locale: LocaleDefaults, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a new account and its learner begin with."""
+    account = {
+        "id": new_id(),
+        "name": name_of(user),
+        "role": "learner",
+        "language": locale.language,
+        "created_at": now,
+    }
+    return account, {"id": account["id"], "channel": "inbox", "zone": locale.zone}

@@ -107,7 +107,7 @@ def let_count(unit: Session, course: Course, key: LinkKey, counts: str) -> None:
         raise Invalid(ChoiceCounts(), field="counts")
     found.counts = counts
     unit.flush()
-    news_for(unit, course)
+    news_for(unit, course.id)
 
 
 def try_again(unit: Session, course: Course) -> None:

@@ -15,19 +15,19 @@ from sqlalchemy.orm import Session
 from engine.delivery.send import SHIFT
 from engine.storage.claims import ContextRow, claim_contexts, tenants_with_rosters
 from engine.storage.tables import Course, LtiContext, LtiPerson, Membership
-from engine.storage.work import Work
+from engine.storage.work import Units, Work
 from engine.values.errors import NotFound, RelectureError
 from lti.courses import groups
 from lti.courses.contexts import ContextKey, course_of
-from lti.courses.jobs import LtiJobs
 from lti.courses.members import enter, leave
-from lti.courses.people import accounts_of
+from lti.courses.people import LocaleDefaults, accounts_of
 from lti.launch.values import User
 from lti.platforms import registrations
 from lti.platforms.reasons import RosterUnknown
 from lti.platforms.registrations import Registration
 from lti.services import groups as group_service
 from lti.services import nrps, pns
+from lti.services.call import Caller
 from lti.services.nrps import Member
 from lti.wire import names
 from lti.wire.refusals import ServiceRefused
@@ -47,6 +47,21 @@ SLICE = 200
 
 
 @dataclass(frozen=True)
+class Rosters:
+    """What it takes to keep courses in step with their platforms. ``locale``: how new people are
+    met; ``notices``: the address below which notices are taken, one path a registration."""
+
+    caller: Caller
+    locale: LocaleDefaults
+    notices: str
+
+    @property
+    def units(self) -> Units:
+        """What opens units of work."""
+        return self.caller.units
+
+
+@dataclass(frozen=True)
 class SyncResult:
     """What a sync did: how many members the platform named, how many joined and left; and
     ``members``, their subjects."""
@@ -57,35 +72,35 @@ class SyncResult:
     members: frozenset[str]
 
 
-def sync_due(jobs: LtiJobs) -> int:
+def sync_due(rosters: Rosters) -> int:
     """Sync the courses whose time has come, one of each organisation in turn; how many were. One
     that fails is tried again in an hour."""
-    done, until = 0, jobs.units.clock.wall() + SHIFT
-    while jobs.units.clock.wall() < until:
-        claimed = [one for tenant in _due(jobs) for one in claim_due(jobs, tenant)]
+    done, until = 0, rosters.units.clock.wall() + SHIFT
+    while rosters.units.clock.wall() < until:
+        claimed = [one for tenant in _due(rosters) for one in claim_due(rosters, tenant)]
         if not claimed:
             break
-        done += sum(_tried(jobs, one) for one in claimed)
+        done += sum(_tried(rosters, one) for one in claimed)
     return done
 
 
-def _due(jobs: LtiJobs) -> list[str]:
-    with jobs.units.db.across("worker-claim") as door:
-        return tenants_with_rosters(door, jobs.units.clock.wall())
+def _due(rosters: Rosters) -> list[str]:
+    with rosters.units.db.across("worker-claim") as door:
+        return tenants_with_rosters(door, rosters.units.clock.wall())
 
 
-def claim_due(jobs: LtiJobs, tenant: str) -> list[ContextRow]:
+def claim_due(rosters: Rosters, tenant: str) -> list[ContextRow]:
     """The organisation's course that is due most, claimed: nobody else gets it within the hour."""
-    with jobs.units.write(tenant) as work:
+    with rosters.units.write(tenant) as work:
         found = claim_contexts(work.session, work.wall, AGAIN, AWAKE, limit=1)
         work.commit()
         return found
 
 
-def _tried(jobs: LtiJobs, claimed: ContextRow) -> bool:
+def _tried(rosters: Rosters, claimed: ContextRow) -> bool:
     log = structlog.get_logger("lti").bind(tenant=claimed.tenant, registration=claimed.registration)
     try:
-        return _serve(jobs, claimed)
+        return _serve(rosters, claimed)
     except RelectureError as refused:
         log.warning("roster-not-synced", context=claimed.context, code=refused.reason.code)
     except Exception:
@@ -93,18 +108,19 @@ def _tried(jobs: LtiJobs, claimed: ContextRow) -> bool:
     return False
 
 
-def _serve(jobs: LtiJobs, claimed: ContextRow) -> bool:
+def _serve(rosters: Rosters, claimed: ContextRow) -> bool:
     """Everything that is asked of a course's platform regularly: notices of copies, once, and
     the roster."""
-    registration = registrations.get(jobs.units.db, claimed.tenant, claimed.registration)
+    with rosters.units.read(claimed.tenant) as work:
+        registration = registrations.get(work, claimed.registration)
     key = ContextKey(claimed.registration, claimed.deployment, claimed.context)
-    asked = _ask_for_copies(jobs, registration, key)
-    row = _row(jobs, registration, key)
+    asked = _ask_for_copies(rosters, registration, key)
+    row = _row(rosters, registration, key)
     if row.roster_url is not None and granted(registration, names.SCOPE_ROSTER):
-        sync(jobs, registration, key)
+        sync(rosters, registration, key)
         return True
     if asked:
-        _plan(jobs, registration, key, None)
+        _plan(rosters, registration, key, None)
     return False
 
 
@@ -115,7 +131,7 @@ def granted(registration: Registration, scope: str) -> bool:
 
 
 def sync(
-    jobs: LtiJobs,
+    rosters: Rosters,
     registration: Registration,
     key: ContextKey,
     *,
@@ -129,25 +145,27 @@ def sync(
     ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came until then is
     kept, and nobody left for being missing.
     """
-    row = _row(jobs, registration, key)
+    row = _row(rosters, registration, key)
     if row.roster_url is None:
         raise NotFound(RosterUnknown())
     if resource_link is not None:
         return (
-            _Sync(jobs, registration, key).run(row.roster_url, resource_link=resource_link).synced()
+            _Sync(rosters, registration, key)
+            .run(row.roster_url, resource_link=resource_link)
+            .synced()
         )
-    told = _groups(jobs, registration, row)
+    told = _groups(rosters, registration, row)
     run = None
     if row.differences_url is not None and told is None:
         try:
-            run = _Sync(jobs, registration, key).run(row.differences_url)
+            run = _Sync(rosters, registration, key).run(row.differences_url)
         except ServiceRefused as refused:  # the platform may have forgotten since when
             if not refused.lasting:
                 raise
     if run is None:
-        run = _Sync(jobs, registration, key).run(row.roster_url, with_groups=told is not None)
+        run = _Sync(rosters, registration, key).run(row.roster_url, with_groups=told is not None)
         run.let_go()
-    _finish(jobs, registration, key, run, told)
+    _finish(rosters, registration, key, run, told)
     return run.synced()
 
 
@@ -155,7 +173,7 @@ def sync(
 class _Sync:
     """One run through a roster."""
 
-    jobs: LtiJobs
+    rosters: Rosters
     registration: Registration
     key: ContextKey
     joined: int = 0
@@ -165,14 +183,14 @@ class _Sync:
     in_groups: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
-        self.began = self.jobs.units.clock.wall()
+        self.began = self.rosters.units.clock.wall()
 
     def run(
         self, url: str, *, resource_link: str | None = None, with_groups: bool = False
     ) -> _Sync:
         """Take every page as it comes."""
         for page in nrps.roster(
-            self.jobs.caller,
+            self.rosters.caller,
             self.registration,
             url,
             resource_link=resource_link,
@@ -189,7 +207,7 @@ class _Sync:
         not who came in meanwhile. That a course has no members at all is not believed."""
         if not self.seen:
             return
-        with self.jobs.units.read(self.registration.tenant) as work:
+        with self.rosters.units.read(self.registration.tenant) as work:
             of_account = and_(
                 LtiPerson.tenant == Membership.tenant, LtiPerson.account == Membership.account
             )
@@ -206,7 +224,7 @@ class _Sync:
         here = {account for subject, account in rows if subject in self.seen}
         gone = sorted({account for subject, account in rows if subject not in self.seen} - here)
         for first in range(0, len(gone), BATCH):
-            with self.jobs.units.write(self.registration.tenant) as work:
+            with self.rosters.units.write(self.registration.tenant) as work:
                 self._leave(work, _course(work.session, self.key), gone[first : first + BATCH])
                 work.commit()
 
@@ -216,8 +234,8 @@ class _Sync:
 
     def _take(self, members: Collection[Member]) -> None:
         here = [member for member in members if len(member.user) <= 255]
-        with self.jobs.units.write(self.registration.tenant) as work:
-            registrations.hold(work.session, self.registration.id)
+        with self.rosters.units.write(self.registration.tenant) as work:
+            registrations.hold(work, self.registration.id)
             course = _course(work.session, self.key)
             gone = [member.user for member in here if member.status != "active"]
             self._leave(
@@ -234,7 +252,7 @@ class _Sync:
                 User(one.user, one.name, one.given_name, one.family_name, one.email)
                 for one in active
             ]
-            accounts = accounts_of(work, self.registration.id, users, self.jobs.locale)
+            accounts = accounts_of(work, self.registration.id, users, self.rosters.locale)
             roles = {
                 account.id: member.course_role
                 for account, member in zip(accounts, active, strict=True)
@@ -252,23 +270,23 @@ class _Sync:
 
 
 def _groups(
-    jobs: LtiJobs, registration: Registration, row: LtiContext
+    rosters: Rosters, registration: Registration, row: LtiContext
 ) -> tuple[group_service.Group, ...] | None:
     """The groups of a course; None where the platform has none, or did not grant them."""
     if row.groups_url is None or not granted(registration, names.SCOPE_GROUPS):
         return None
-    return tuple(group_service.groups(jobs.caller, registration, row.groups_url))
+    return tuple(group_service.groups(rosters.caller, registration, row.groups_url))
 
 
 def _finish(
-    jobs: LtiJobs,
+    rosters: Rosters,
     registration: Registration,
     key: ContextKey,
     run: _Sync,
     told: Collection[group_service.Group] | None,
 ) -> None:
-    wall = jobs.units.clock.wall()
-    with jobs.units.write(registration.tenant) as work:
+    wall = rosters.units.clock.wall()
+    with rosters.units.write(registration.tenant) as work:
         row = key.row(work.session)
         if row is not None:
             row.differences_url, row.synced_at, row.sync_at = run.differences, wall, wall + PERIOD
@@ -277,17 +295,17 @@ def _finish(
             work.commit()
 
 
-def _ask_for_copies(jobs: LtiJobs, registration: Registration, key: ContextKey) -> bool:
+def _ask_for_copies(rosters: Rosters, registration: Registration, key: ContextKey) -> bool:
     """Ask to be told of copies, once; whether that is settled. The same address of another
     course was asked for all."""
-    row = _row(jobs, registration, key)
+    row = _row(rosters, registration, key)
     if (
         row.notices_url is None
         or row.notices_at is not None
         or not granted(registration, names.SCOPE_NOTICES)
     ):
         return True
-    with jobs.units.read(registration.tenant) as work:
+    with rosters.units.read(registration.tenant) as work:
         asked = (
             work.session.scalars(
                 select(LtiContext.notices_at)
@@ -303,31 +321,36 @@ def _ask_for_copies(jobs: LtiJobs, registration: Registration, key: ContextKey) 
     try:
         if not asked:
             pns.ask_for_copies(
-                jobs.caller, registration, row.notices_url, f"{jobs.handler}/{registration.id}"
+                rosters.caller,
+                registration,
+                row.notices_url,
+                f"{rosters.notices}/{registration.id}",
             )
     except RelectureError as refused:
         structlog.get_logger("lti").warning(
             "notices-not-asked-for", registration=registration.id, code=refused.reason.code
         )
         return False
-    with jobs.units.write(registration.tenant) as work:
+    with rosters.units.write(registration.tenant) as work:
         found = key.row(work.session)
         if found is not None:
-            found.notices_at = jobs.units.clock.wall()
+            found.notices_at = rosters.units.clock.wall()
             work.commit()
     return True
 
 
-def _plan(jobs: LtiJobs, registration: Registration, key: ContextKey, at: datetime | None) -> None:
-    with jobs.units.write(registration.tenant) as work:
+def _plan(
+    rosters: Rosters, registration: Registration, key: ContextKey, at: datetime | None
+) -> None:
+    with rosters.units.write(registration.tenant) as work:
         row = key.row(work.session)
         if row is not None:
             row.sync_at = at
             work.commit()
 
 
-def _row(jobs: LtiJobs, registration: Registration, key: ContextKey) -> LtiContext:
-    with jobs.units.read(registration.tenant) as work:
+def _row(rosters: Rosters, registration: Registration, key: ContextKey) -> LtiContext:
+    with rosters.units.read(registration.tenant) as work:
         row = key.row(work.session)
     if row is None:
         raise NotFound(RosterUnknown())

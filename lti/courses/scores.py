@@ -27,13 +27,13 @@ from engine.storage.tables import (
 )
 from engine.storage.work import Work
 from engine.values.errors import RelectureError
-from lti.courses.jobs import LtiJobs
 from lti.courses.scoring import ExperienceState, Grade, grade, mean
 from lti.platforms import registrations
 from lti.platforms.reasons import RegistrationDisabled
 from lti.platforms.registrations import Registration
 from lti.services import ags
 from lti.services.ags import LineItem, Score
+from lti.services.call import Caller
 from lti.wire.refusals import FetchRefused, ServiceRefused
 
 POINTS = 100
@@ -70,29 +70,29 @@ class Due:
     last: datetime | None
 
 
-def send_scores(jobs: LtiJobs, owner: str, comment: Comment) -> NewsCounts:
+def send_scores(caller: Caller, owner: str, comment: Comment) -> NewsCounts:
     """Tell gradebooks what is news, one experience at a time, with no transaction open during a
     call.
 
     A platform that cannot be reached is not called again in this batch: its scores wait like those
     that were tried.
     """
-    return tell_news(jobs.units, owner, teller(jobs, comment))
+    return tell_news(caller.units, owner, teller(caller, comment))
 
 
-def teller(jobs: LtiJobs, comment: Comment) -> Tell:
+def teller(caller: Caller, comment: Comment) -> Tell:
     """What tells the news of one experience to every gradebook where it counts."""
-    return _Teller(jobs, comment).tell
+    return _Teller(caller, comment).tell
 
 
 @dataclass
 class _Teller:
-    jobs: LtiJobs
+    caller: Caller
     comment: Comment
     away: dict[tuple[str, str], NewsFailure] = field(default_factory=dict)
 
     def tell(self, key: NewsKey) -> NewsFailure | None:
-        with self.jobs.units.read(key.tenant) as work:
+        with self.caller.units.read(key.tenant) as work:
             dues = scores_due(work, key.enrolment)
         return worst(
             trouble for due in dues if (trouble := self._send(key.tenant, due)) is not None
@@ -102,7 +102,8 @@ class _Teller:
         known = self.away.get((tenant, due.key.registration))
         if known is not None:
             return known
-        registration = registrations.get(self.jobs.units.db, tenant, due.key.registration)
+        with self.caller.units.read(tenant) as work:
+            registration = registrations.get(work, due.key.registration)
         if not registration.enabled:
             return NewsFailure(RegistrationDisabled(issuer=registration.issuer), DAILY)
         try:
@@ -119,7 +120,7 @@ class _Teller:
         return None
 
     def _post(self, registration: Registration, due: Due) -> None:
-        caller, wall = self.jobs.caller, self.jobs.units.clock.wall()
+        caller, wall = self.caller, self.caller.units.clock.wall()
         line_item = due.line_item or self._line_item(registration, due)
         stamp = ags.next_timestamp(due.last, wall)
         given = None if due.grade.share is None else round(due.grade.share * POINTS, 2)
@@ -134,7 +135,7 @@ class _Teller:
                 self.comment(due.grade, due.language),
             )
             ags.post_score(caller, registration, line_item, score, due.last)
-        with self.jobs.units.write(registration.tenant) as work:
+        with self.caller.units.write(registration.tenant) as work:
             work.session.merge(
                 LtiScore(
                     tenant=registration.tenant,
@@ -153,8 +154,8 @@ class _Teller:
         """The column of a link that has none yet: found or made, and kept (AGS 2.0, section
         3.2)."""
         wanted = LineItem(due.label, POINTS, due.resource, due.counts, due.key.link)
-        made = ags.find_or_create(self.jobs.caller, registration, due.line_items or "", wanted)
-        with self.jobs.units.write(registration.tenant) as work:
+        made = ags.find_or_create(self.caller, registration, due.line_items or "", wanted)
+        with self.caller.units.write(registration.tenant) as work:
             link = _link(work.session, due.key)
             kept = link.line_item = link.line_item or made.url
             work.commit()
@@ -233,7 +234,7 @@ def lived_by(work: Work, learner: str) -> dict[tuple[str, str], ExperienceState]
     }
 
 
-def news_for(unit: Session, course: Course) -> None:
+def news_for(unit: Session, course: str) -> None:
     """A link of that course is graded from now on: everything that its members finished before
     is news."""
     member = and_(Membership.tenant == Enrolment.tenant, Membership.account == Enrolment.learner)
@@ -252,8 +253,8 @@ def news_for(unit: Session, course: Course) -> None:
             .join(LtiPerson, known)
             .distinct()
             .where(
-                Membership.course == course.id,
-                Placement.course == course.id,
+                Membership.course == course,
+                Placement.course == course,
                 Enrolment.finished_at.is_not(None),
             )
         ).all(),

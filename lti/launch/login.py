@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from engine.storage.database import Database
+from engine.storage.work import Units
 from lti.launch.reasons import (
     LoginHintMissing,
     LoginIssuerMissing,
@@ -107,13 +106,12 @@ def read_login(params: Mapping[str, str]) -> LoginRequest:
 
 
 def begin(
-    db: Database,
+    units: Units,
     params: Mapping[str, str],
     *,
     redirect_uri: str,
     own: OwnRoute,
     browser: str | None,
-    wall: datetime,
 ) -> StartedLogin:
     """Answer a login request: find the registration, keep state and nonce, say where the browser
     goes.
@@ -122,17 +120,14 @@ def begin(
     carries, if any, so that several launches can be on their way at once. Raises ``LaunchRefused``.
     """
     request = read_login(params)
-    registration = find(db, request.issuer, request.client_id)
+    with units.db.across("lti-lookup") as door:
+        registration = find(door, request.issuer, request.client_id)
     check_target(request.target, own)
     browser = browser or new_secret()
-    fresh = open_state(
-        db,
-        registration,
-        browser,
-        request.target,
-        wall,
-        {k: v for k, v in params.items() if k in KEPT},
-    )
+    said = {name: value for name, value in params.items() if name in KEPT}
+    with units.write(registration.tenant) as work:
+        fresh = open_state(work, registration, browser, request.target, said)
+        work.commit()
     return StartedLogin(
         registration,
         authentication_url(registration, request, fresh, redirect_uri),

@@ -3,39 +3,49 @@ its reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from engine.storage.database import Database
+from engine.storage.work import Units, Work
+from engine.values.errors import RelectureError
 from lti.launch import states
 from lti.launch.claims import read_launch
 from lti.launch.login import OwnRoute
-from lti.launch.reasons import PlatformError, TargetForeign
+from lti.launch.reasons import PlatformError, StateReused, TargetForeign
+from lti.launch.states import Login
 from lti.launch.values import Launch
 from lti.launch.verify import SKEW, verify
 from lti.platforms import registrations
 from lti.platforms.platform_keys import PlatformKeys
 from lti.wire.refusals import LaunchRefused
 
+T = TypeVar("T")
+Arrive = Callable[[Work, Login, Launch], T]
+"""What is made of a launch, in the unit of work that takes it; whatever it raises, nobody came."""
+
 
 @dataclass(frozen=True)
 class Receiver:
     """What it takes to receive launches. ``own`` tells our pages."""
 
-    db: Database
+    units: Units
     keys: PlatformKeys
     own: OwnRoute
     skew: timedelta = SKEW
 
-    def receive(self, params: Mapping[str, str], browser: str | None, wall: datetime) -> Launch:
-        """The launch that these form fields carry, once: its state is used up as the last act, in
-        one atomic step, so that of fifty equal posts at once one is a launch and the others are
-        refused (OpenID Connect Core 1.0, section 3.2.2.11).
+    def receive(self, params: Mapping[str, str], browser: str | None, arrive: Arrive[T]) -> T:
+        """What ``arrive`` makes of the launch that these form fields carry, once.
+
+        One look at what is known of the login, then the token verified while no transaction is
+        open, then one unit of work in which the state is used up and ``arrive`` does its part: of
+        fifty equal posts at once one is a launch (OpenID Connect Core 1.0, section 3.2.2.11), and
+        when the arrival fails nothing was used up, so that the same post can be tried again.
 
         ``browser`` is the secret that the login gave to this browser. Raises ``LaunchRefused``,
         also for an error that a platform sends in place of a token (Security Framework 1.0, section
-        5.1.1.5).
+        5.1.1.5), and what ``arrive`` raises. A refusal is kept in the registration's health.
         """
         if "error" in params:
             raise LaunchRefused(
@@ -43,33 +53,41 @@ class Receiver:
                     error=params["error"][:100], why=params.get("error_description", "")[:300]
                 )
             )
-        login = states.pending(self.db, params.get("state"), browser, wall)
+        wall = self.units.clock.wall()
+        with self.units.db.across("lti-lookup") as door:
+            login = states.pending(door, params.get("state"), browser, wall)
+        launch = None
         try:
-            return self._verified(params.get("id_token"), login, wall)
-        except LaunchRefused as refused:
-            if refused.reason.code != "state-reused":
-                registrations.note_failure(self.db, login.registration, wall, refused.reason)
+            claims = self._verified(params.get("id_token"), login, wall)
+            launch = read_launch(claims, login.registration, login.target)
+            if not self.own(launch.target):
+                raise LaunchRefused(TargetForeign(target=launch.target[:200]))
+            with self.units.write(login.registration.tenant) as work:
+                self._take(work, login, launch, claims)
+                arrived = arrive(work, login, launch)
+                work.commit()
+                return arrived
+        except RelectureError as refused:
+            if not isinstance(refused.reason, StateReused):
+                seen = launch.deployment if launch else None
+                registrations.note_refusal(self.units, login.registration, refused.reason, seen)
             raise
 
-    def _verified(self, token: str | None, login: states.PendingState, wall: datetime) -> Launch:
+    def _verified(self, token: str | None, login: Login, wall: datetime) -> dict[str, Any]:
         registration = login.registration
-        claims = verify(
+        return verify(
             token,
             registration,
-            lambda kid: self.keys.key(registration, kid),
+            lambda kid: self.keys.key(registration, kid, login.keys_at),
             login.nonce_hash,
             wall,
             self.skew,
         )
-        launch = read_launch(claims, registration, login.target)
-        if not self.own(launch.target):
-            raise LaunchRefused(TargetForeign(target=launch.target[:200]))
-        registrations.check_deployment(self.db, registration, launch.deployment, wall)
-        with self.db.write(registration.tenant) as session:
-            states.use(session, login, wall)
-            registrations.note_launch(
-                session, registration, wall, round(claims["iat"] - wall.timestamp())
-            )
-            session.commit()
-        registrations.learn_hosts(self.db, registration, launch.service_urls, wall)
-        return launch
+
+    def _take(self, work: Work, login: Login, launch: Launch, claims: Mapping[str, Any]) -> None:
+        registration = login.registration
+        registrations.hold(work, registration.id)
+        states.use(work, login, launch.deployment)
+        skew = round(claims["iat"] - work.wall.timestamp())
+        registrations.note_launch(work, registration, login.health, skew)
+        registrations.learn_hosts(work, registration, launch.service_urls, login.hosts)

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.storage.database import Database
-from engine.storage.tables import LtiRegistration, LtiState
+from engine.storage.queries import doors, launches
+from engine.storage.queries.running import across, change
+from engine.storage.tables import LtiState
+from engine.storage.work import Work
 from lti.launch.reasons import (
     StateExpired,
     StateMissing,
@@ -23,7 +25,7 @@ from lti.launch.reasons import (
     StateUnknown,
 )
 from lti.platforms.reasons import RegistrationDisabled
-from lti.platforms.registrations import Registration, as_value
+from lti.platforms.registrations import LaunchHealth, Registration, admit, as_value
 from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import hashed, new_secret
 
@@ -42,95 +44,123 @@ class NewState:
 
 
 @dataclass(frozen=True)
-class PendingState:
-    """A login that came back in time and to the browser that began it, not used yet."""
+class Login:
+    """A login that was begun, and what is known of the platform that began it.
+
+    ``said``: what the platform said then, until it is used. ``keys_at``: when the platform's keys
+    were last fetched. ``hosts``: those that its earlier launches named, and its own.
+    """
 
     registration: Registration
     state_hash: str
     nonce_hash: str
+    browser_hash: str
     target: str
+    said: Mapping[str, str]
+    expires_at: datetime
+    used: bool
+    keys_at: datetime | None
+    health: LaunchHealth
+    hosts: frozenset[str]
 
 
 def open_state(
-    db: Database,
+    work: Work,
     registration: Registration,
     browser: str,
     target: str,
-    wall: datetime,
-    login: Mapping[str, str] = MappingProxyType({}),
+    said: Mapping[str, str] = MappingProxyType({}),
 ) -> NewState:
-    """Store a new state and nonce for this browser and target link (OpenID Connect Core 1.0,
+    """Keep a new state and nonce for this browser and target link (OpenID Connect Core 1.0,
     sections 3.1.2.1 and 15.5.2).
 
     States that are over for a day are forgotten on the way.
     """
     fresh = NewState(new_secret(), new_secret())
-    with db.write(registration.tenant) as session:
-        session.execute(
-            delete(LtiState)
-            .where(LtiState.tenant == registration.tenant, LtiState.expires_at < wall - KEPT)
-            .execution_options(synchronize_session=False)
+    work.session.execute(
+        delete(LtiState)
+        .where(LtiState.tenant == registration.tenant, LtiState.expires_at < work.wall - KEPT)
+        .execution_options(synchronize_session=False)
+    )
+    work.session.add(
+        LtiState(
+            state=hashed(fresh.state),
+            registration=registration.id,
+            nonce=hashed(fresh.nonce),
+            browser=hashed(browser),
+            target=target,
+            login=dict(said),
+            expires_at=work.wall + LIFE,
         )
-        session.add(
-            LtiState(
-                state=hashed(fresh.state),
-                registration=registration.id,
-                nonce=hashed(fresh.nonce),
-                browser=hashed(browser),
-                target=target,
-                login=dict(login),
-                expires_at=wall + LIFE,
-            )
-        )
-        session.commit()
+    )
+    work.session.flush()
     return fresh
 
 
-def pending(db: Database, state: str | None, browser: str | None, wall: datetime) -> PendingState:
-    """The login that this state belongs to; looks only, uses nothing up (Security Framework 1.0,
-    sections 5.1.1.3 and 7.3.1: no login on somebody else's behalf).
+def find(door: Session, state: str) -> Login | None:
+    """The login of this state; whichever browser asks, so it proves nothing."""
+    found = across(door, doors.LOGIN, state=hashed(state))
+    if not found:
+        return None
+    row = found[0]
+    registration = as_value(row)
+    return Login(
+        registration,
+        row.state,
+        row.nonce,
+        row.browser,
+        row.target,
+        row.login,
+        row.expires_at,
+        row.used_at is not None,
+        row.fetched_at,
+        LaunchHealth(row.launched_at, row.failed_at, row.skew),
+        registration.own_hosts.union(one.host for one in found if one.host is not None),
+    )
+
+
+def pending(door: Session, state: str | None, browser: str | None, wall: datetime) -> Login:
+    """The login that this state belongs to, come back in time and to the browser that began it;
+    looks only, uses nothing up (Security Framework 1.0, sections 5.1.1.3 and 7.3.1: no login on
+    somebody else's behalf).
 
     Raises ``LaunchRefused``: state-missing, state-unknown, state-reused, state-expired,
     state-other-browser, registration-disabled.
     """
     if not state:
         raise LaunchRefused(StateMissing())
-    found = _found(db, state)
-    if found is None:
+    login = find(door, state)
+    if login is None:
         raise LaunchRefused(StateUnknown())
-    row, registration = found
-    if row.used_at is not None:
+    if login.used:
         raise LaunchRefused(StateReused())
-    if wall >= row.expires_at:
+    if wall >= login.expires_at:
         raise LaunchRefused(StateExpired())
-    if not browser or not hmac.compare_digest(row.browser, hashed(browser)):
+    if not browser or not hmac.compare_digest(login.browser_hash, hashed(browser)):
         raise LaunchRefused(StateOtherBrowser())
+    registration = login.registration
     if not registration.enabled:
         raise LaunchRefused(
             RegistrationDisabled(issuer=registration.issuer, client_id=registration.client_id)
         )
-    return PendingState(registration, row.state, row.nonce, row.target)
+    return login
 
 
-def begun_by(db: Database, state: str) -> tuple[Registration, Mapping[str, str]] | None:
-    """Which platform began the login of this state, and what it said; whichever browser asks, so
-    it proves nothing."""
-    found = _found(db, state)
-    return (found[1], found[0].login) if found is not None else None
-
-
-def use(session: Session, login: PendingState, wall: datetime) -> None:
-    """Use the state up, in a session that writes, and forget what the platform said at its
-    login. Of any number of transactions at once exactly one goes on; the others raise
-    ``LaunchRefused("state-reused")``."""
-    mine = LtiState.tenant == login.registration.tenant, LtiState.state == login.state_hash
-    marked: Any = session.execute(
-        update(LtiState)
-        .where(*mine, LtiState.used_at.is_(None))
-        .values(used_at=wall, login={})
-        .execution_options(synchronize_session=False)
+def use(work: Work, login: Login, deployment: str) -> None:
+    """Use the state up for a launch of that deployment, and forget what the platform said at its
+    login. Of any number of units at once exactly one goes on; the others raise
+    ``LaunchRefused("state-reused")``. Raises as ``registrations.admit`` does."""
+    registration = login.registration
+    used = change(
+        work.session,
+        launches.SPEND,
+        of_state=login.state_hash,
+        of_registration=registration.id,
+        of_deployment=deployment,
+        wall=work.wall,
     )
-    if marked.rowcount != 1:
+    if used != 1:
+        admit(work, registration, deployment)
         raise LaunchRefused(StateReused())
 
 
@@ -143,16 +173,3 @@ def sweep(db: Database, wall: datetime) -> None:
     with db.across("worker-claim", write=True) as door:
         door.execute(delete(LtiState).where(over).execution_options(synchronize_session=False))
         door.commit()
-
-
-def _found(db: Database, state: str) -> tuple[LtiState, Registration] | None:
-    owner = and_(
-        LtiRegistration.tenant == LtiState.tenant, LtiRegistration.id == LtiState.registration
-    )
-    with db.across("lti-lookup") as session:
-        found = session.execute(
-            select(LtiState, LtiRegistration)
-            .join(LtiRegistration, owner)
-            .where(LtiState.state == hashed(state))
-        ).one_or_none()
-    return (found[0], as_value(found[1])) if found is not None else None

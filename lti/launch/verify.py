@@ -49,6 +49,8 @@ MAX_AGE = timedelta(minutes=10)
 SKEW = timedelta(seconds=60)
 MAX_BYTES = 128 * 1024
 MAX_TEXT = 255
+_REGISTRY = jws.JWSRegistry(algorithms=["RS256"], strict_check_header=False)
+_REGISTRY.max_payload_length = MAX_BYTES
 ELSEWHERE = ("jku", "jwk", "x5u", "x5c")
 """Header fields by which a token would bring or name its own key."""
 
@@ -82,10 +84,8 @@ def signed_claims(token: str | None, key_of: KeyOf) -> dict[str, Any]:
     if not token:
         raise LaunchRefused(TokenMissing())
     kid = check_header(read_header(token))
-    registry = jws.JWSRegistry(algorithms=["RS256"], strict_check_header=False)
-    registry.max_payload_length = MAX_BYTES
     try:
-        payload = jws.deserialize_compact(token, key_of(kid), registry=registry).payload or b""
+        payload = jws.deserialize_compact(token, key_of(kid), registry=_REGISTRY).payload or b""
     except (JoseError, ValueError) as wrong:
         raise LaunchRefused(SignatureBad(kid=kid[:MAX_KID])) from wrong
     return _object(payload)

@@ -6,10 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from engine.storage.database import Database
+from engine.storage.work import Units
 from lti.platforms import invites, registrations
 from lti.platforms.reasons import (
     ConfigurationHostDiffers,
@@ -211,24 +210,20 @@ def read_answer(
 class Registrar:
     """Lets platforms register themselves."""
 
-    db: Database
+    units: Units
     http: Http
     tool: Tool
 
     def preview(
-        self,
-        invite: str,
-        configuration_url: str,
-        wall: datetime,
-        registration_token: str | None = None,
+        self, invite: str, configuration_url: str, registration_token: str | None = None
     ) -> Configuration:
         """The platform's configuration, to be shown and confirmed; uses nothing up. Raises
         ``RegistrationRefused`` and ``FetchRefused``."""
-        invites.tenant_of(self.db, invite, wall)
+        self._invited_by(invite)
         return read_configuration(self.http, configuration_url, registration_token)
 
     def complete(
-        self, invite: str, configuration_url: str, registration_token: str | None, wall: datetime
+        self, invite: str, configuration_url: str, registration_token: str | None
     ) -> Registration:
         """Registers with the platform and stores the result, using up the invite; a failure leaves
         the invite as it was and stores nothing.
@@ -236,19 +231,34 @@ class Registrar:
         ``registration_token`` is passed on unchanged (section 3.5.1). Raises
         ``RegistrationRefused`` and ``FetchRefused``.
         """
-        tenant = invites.tenant_of(self.db, invite, wall)
-        invites.claim(self.db, tenant, invite, wall)
+        tenant = self._invited_by(invite)
+        # A unit of its own: the invite is taken before the platform is asked, so that of several
+        # requests at once only one registers us there.
+        with self.units.write(tenant) as work:
+            invites.claim(work, invite)
+            work.commit()
         try:
-            return self._register(tenant, configuration_url, registration_token, wall)
+            registration, deployment = self._asked(tenant, configuration_url, registration_token)
+            with self.units.write(tenant) as work:
+                kept = registrations.add(work, registration)
+                if deployment is not None:
+                    registrations.accept_deployment(work, kept.id, deployment)
+                work.commit()
         except BaseException:  # whatever went wrong, it was not the invite's fault
-            invites.release(self.db, tenant, invite)
+            with self.units.write(tenant) as work:
+                invites.release(work, invite)
+                work.commit()
             raise
+        return kept
 
-    def _register(
-        self, tenant: str, url: str, registration_token: str | None, wall: datetime
-    ) -> Registration:
-        configuration = read_configuration(self.http, url, registration_token)
-        headers = {"Content-Type": "application/json", **_bearer(registration_token)}
+    def _invited_by(self, invite: str) -> str:
+        with self.units.db.across("lti-lookup") as door:
+            return invites.tenant_of(door, invite, self.units.clock.wall())
+
+    def _asked(self, tenant: str, url: str, token: str | None) -> tuple[Registration, str | None]:
+        """What the platform made of our registration, and the deployment that it came with."""
+        configuration = read_configuration(self.http, url, token)
+        headers = {"Content-Type": "application/json", **_bearer(token)}
         answer = self.http.send(
             "POST",
             configuration.registration_url,
@@ -257,11 +267,7 @@ class Registrar:
         )
         if answer.status not in (200, 201):
             raise RegistrationRefused(RegistrationAnswered(status=answer.status))
-        registration, deployment = read_answer(answer.json(), configuration, tenant)
-        kept = registrations.add(self.db, registration, wall)
-        if deployment is not None:
-            registrations.accept_deployment(self.db, kept, deployment, wall)
-        return kept
+        return read_answer(answer.json(), configuration, tenant)
 
 
 def _placed(message: str, product: str) -> dict[str, list[str]]:

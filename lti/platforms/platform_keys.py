@@ -3,20 +3,18 @@ minute."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Literal
 
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from sqlalchemy import update
 
-from engine.storage.database import Database
 from engine.storage.tables import LtiPlatformKeys
+from engine.storage.work import Units, Work
 from engine.values.errors import RelectureError
 from lti.platforms.reasons import KidUnknown
 from lti.platforms.registrations import Registration
@@ -31,6 +29,8 @@ PATIENCE = timedelta(seconds=15)
 """How long to wait for another process's fetch: slightly more than the guarded client's own
 limit."""
 MAX_KEYS = 100
+MAX_READY = 256
+"""How many platforms' keys are kept in memory."""
 MIN_BITS = 2048
 MAX_KID = 60
 """How many characters of a key id, which is not authenticated, are repeated in a reason."""
@@ -77,33 +77,54 @@ def decide(kept: KeyCache, kid: str, now: datetime) -> Step:
     return "use" if known else "refuse"
 
 
+@dataclass(frozen=True)
+class _KeySet:
+    """A platform's imported keys, as of the moment they were fetched."""
+
+    fetched_at: datetime
+    keys: Mapping[str, RSAKey]
+
+
 class PlatformKeys:
     """The keys of every platform, stored in the database so that all processes share one fetch a
-    minute."""
+    minute, and in memory for as long as the database says that they were not fetched since.
+
+    Opens units of work of its own: a fetch must be claimed, and committed, before anything goes
+    over the network, whatever becomes of the caller.
+    """
 
     def __init__(
-        self,
-        database: Database,
-        http: Http,
-        wall: Callable[[], datetime],
-        sleep: Callable[[float], None] = time.sleep,
+        self, units: Units, http: Http, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self._database = database
+        self._units = units
         self._http = http
-        self._wall = wall
         self._sleep = sleep
-        self._import = lru_cache(maxsize=256)(_imported)
+        self._ready: dict[str, _KeySet] = {}
 
-    def key(self, registration: Registration, kid: str) -> RSAKey:
+    def key(
+        self, registration: Registration, kid: str, fetched_at: datetime | None = None
+    ) -> RSAKey:
         """The public key with that id in *this* registration's set. Raises
         ``LaunchRefused("kid-unknown")`` if it is missing even after a fetch, with the fetch's own
-        error, if any, as ``why``."""
+        error, if any, as ``why``.
+
+        ``fetched_at`` is when the keys were last fetched, if the caller has just read it: keys that
+        are in memory since then, and fresh, are used without asking the database again.
+        """
+        ready = self._ready.get(registration.id)
+        if ready is not None and ready.fetched_at == fetched_at:
+            seen = KeyCache(frozenset(ready.keys), fetched_at)
+            if decide(seen, kid, self._units.clock.wall()) == "use":
+                return ready.keys[kid]
+        return self._asked(registration, kid)
+
+    def _asked(self, registration: Registration, kid: str) -> RSAKey:
         trouble: str | None = None
         for _ in range(int(PATIENCE.total_seconds() / 0.05) + 2):
             kept, keys = self._kept(registration)
-            step = decide(kept, kid, self._wall())
-            if step == "use":
-                return self._import(json.dumps(keys[kid], sort_keys=True))
+            step = decide(kept, kid, self._units.clock.wall())
+            if step == "use" and kept.fetched_at is not None:
+                return self._remember(registration, kept.fetched_at, keys)[kid]
             if step == "refuse":
                 break
             if step == "wait":
@@ -116,32 +137,41 @@ class PlatformKeys:
         """Fetches the key set now, whatever is stored, for an administrator's check; returns how
         many keys are usable. Raises ``FetchRefused``."""
         keys = read_key_set(self._http.send("GET", registration.keys_url).json())
-        with self._database.write(registration.tenant) as session:
-            row = session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
+        with self._units.write(registration.tenant) as work:
+            row = _row(work, registration)
             row.keys = list(keys.values())
-            row.fetched_at = row.tried_at = row.settled_at = self._wall()
-            session.commit()
+            row.fetched_at = row.tried_at = row.settled_at = work.wall
+            work.commit()
+        self._ready.pop(registration.id, None)
         return len(keys)
 
+    def _remember(
+        self, registration: Registration, fetched_at: datetime, keys: Mapping[str, dict[str, Any]]
+    ) -> Mapping[str, RSAKey]:
+        if len(self._ready) >= MAX_READY:
+            self._ready.clear()
+        ready = {kid: RSAKey.import_key(public) for kid, public in keys.items()}
+        self._ready[registration.id] = _KeySet(fetched_at, ready)
+        return ready
+
     def _kept(self, registration: Registration) -> tuple[KeyCache, Mapping[str, dict[str, Any]]]:
-        with self._database.read(registration.tenant) as session:
-            row = session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
+        with self._units.read(registration.tenant) as work:
+            row = _row(work, registration)
         keys = {key["kid"]: key for key in row.keys}
         return KeyCache(frozenset(keys), row.fetched_at, row.tried_at, row.settled_at), keys
 
     def _claim(self, registration: Registration, seen: KeyCache) -> bool:
-        """Claims this fetch, unless another process has since we looked. Commits before anything
-        goes over the network."""
+        """Claims this fetch, unless another process has since we looked."""
         row = LtiPlatformKeys
-        with self._database.write(registration.tenant) as session:
+        with self._units.write(registration.tenant) as work:
             same = row.tried_at == seen.tried_at if seen.tried_at else row.tried_at.is_(None)
-            taken: Any = session.execute(
+            taken: Any = work.session.execute(
                 update(row)
                 .where(row.tenant == registration.tenant, row.registration == registration.id, same)
-                .values(tried_at=self._wall())
+                .values(tried_at=work.wall)
                 .execution_options(synchronize_session=False)
             )
-            session.commit()
+            work.commit()
             return bool(taken.rowcount == 1)
 
     def _fetch(self, registration: Registration) -> str | None:
@@ -150,13 +180,15 @@ class PlatformKeys:
         try:
             self.fetch(registration)
         except RelectureError as wrong:
-            with self._database.write(registration.tenant) as session:
-                session.get_one(
-                    LtiPlatformKeys, (registration.tenant, registration.id)
-                ).settled_at = self._wall()
-                session.commit()
+            with self._units.write(registration.tenant) as work:
+                _row(work, registration).settled_at = work.wall
+                work.commit()
             return wrong.reason.code
         return None
+
+
+def _row(work: Work, registration: Registration) -> LtiPlatformKeys:
+    return work.session.get_one(LtiPlatformKeys, (registration.tenant, registration.id))
 
 
 def read_key_set(document: Any) -> dict[str, dict[str, Any]]:
@@ -178,13 +210,9 @@ def _usable(key: Any) -> dict[str, Any] | None:
         return None
     if key.get("use", "sig") != "sig" or key.get("alg", "RS256") != "RS256":
         return None
-    public = {name: key.get(name) for name in ("kty", "kid", "n", "e")}
+    public: dict[str, Any] = {name: key.get(name) for name in ("kty", "kid", "n", "e")}
     try:
-        bits = _imported(json.dumps(public)).raw_value.key_size
+        bits = RSAKey.import_key(public).raw_value.key_size
     except (JoseError, ValueError, TypeError):
         return None
     return public if bits >= MIN_BITS else None
-
-
-def _imported(public: str) -> RSAKey:
-    return RSAKey.import_key(json.loads(public))

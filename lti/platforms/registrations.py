@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.storage.database import Database
+from engine.storage.queries import launches
+from engine.storage.queries.running import change, insert_all, lock, rows
 from engine.storage.tables import (
     LtiDeployment,
     LtiHealth,
@@ -20,6 +23,7 @@ from engine.storage.tables import (
     LtiRegistration,
     LtiVisit,
 )
+from engine.storage.work import Units, Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
 from lti.platforms.reasons import (
@@ -32,6 +36,22 @@ from lti.platforms.reasons import (
 from lti.wire.reading import MOST_ID, is_plain
 from lti.wire.refusals import LaunchRefused, RegistrationRefused
 from lti.wire.urls import host_of
+
+NEWS = timedelta(minutes=1)
+"""How often successful launches are recorded."""
+ACCEPTED, SEEN = "accepted", "seen"
+"""The states of a deployment: its launches are taken, or wait until an administrator accepts it."""
+EDITED = (
+    "name",
+    "issuer",
+    "client_id",
+    "login_url",
+    "token_url",
+    "keys_url",
+    "token_audience",
+    "anonymous",
+)
+"""The fields of a registration that an administrator can change, except for its lists."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +80,7 @@ class Registration:
         """The name its administrator gave it, or else its host."""
         return self.name or host_of(self.issuer)
 
-    @property
+    @cached_property
     def own_hosts(self) -> frozenset[str]:
         """The hosts that the registration itself names."""
         return hosts((self.issuer, self.login_url, self.token_url, self.keys_url))
@@ -71,7 +91,7 @@ def hosts(urls: Iterable[str | None]) -> frozenset[str]:
     return frozenset(host for url in urls if url and 0 < len(host := host_of(url)) <= MOST_ID)
 
 
-def add(db: Database, registration: Registration, now: datetime) -> Registration:
+def add(work: Work, registration: Registration) -> Registration:
     """Stores a new registration under a new id. Raises
     ``RegistrationRefused("registration-taken")`` if any organisation already has this issuer with
     this client id: a token must never fit two registrations."""
@@ -90,38 +110,39 @@ def add(db: Database, registration: Registration, now: datetime) -> Registration
         anonymous=registration.anonymous,
         frames=list(registration.frames),
         enabled=registration.enabled,
-        created_at=now,
+        created_at=work.wall,
     )
-    with db.write(registration.tenant) as session:
-        session.add(row)
-        try:
-            session.flush()
-        except IntegrityError as taken:
-            raise RegistrationRefused(
-                RegistrationTaken(issuer=row.issuer, client_id=row.client_id)
-            ) from taken
-        session.add_all((LtiHealth(registration=row.id), LtiPlatformKeys(registration=row.id)))
-        session.commit()
-        return replace(registration, id=row.id)
+    work.session.add(row)
+    _flush_named_once(work.session, registration)
+    work.session.add_all((LtiHealth(registration=row.id), LtiPlatformKeys(registration=row.id)))
+    work.session.flush()
+    return replace(registration, id=row.id)
 
 
-def get(db: Database, tenant: str, registration: str) -> Registration:
-    """A registration of that organisation. Raises ``NotFound("registration-unknown")``."""
-    with db.read(tenant) as session:
-        return as_value(_row(session, tenant, registration))
+def _flush_named_once(session: Session, registration: Registration) -> None:
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise RegistrationRefused(
+            RegistrationTaken(issuer=registration.issuer, client_id=registration.client_id)
+        ) from taken
 
 
-def by_id(db: Database, registration: str) -> Registration | None:
+def get(work: Work, registration: str) -> Registration:
+    """A registration of the organisation. Raises ``NotFound("registration-unknown")``."""
+    return as_value(_row(work.session, registration))
+
+
+def by_id(door: Session, registration: str) -> Registration | None:
     """The registration with that id, of any organisation, or None: for platforms that post to an
     address containing it."""
-    with db.across("lti-lookup") as session:
-        row = session.scalars(
-            select(LtiRegistration).where(LtiRegistration.id == registration)
-        ).one_or_none()
-        return as_value(row) if row is not None else None
+    row = door.scalars(
+        select(LtiRegistration).where(LtiRegistration.id == registration)
+    ).one_or_none()
+    return as_value(row) if row is not None else None
 
 
-def find(db: Database, issuer: str, client_id: str | None) -> Registration:
+def find(door: Session, issuer: str, client_id: str | None) -> Registration:
     """The registration that a login refers to, of any organisation: the lookup that crosses
     organisations (LTI 1.3 core, section 4.1.3).
 
@@ -130,7 +151,7 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     """
     if not is_plain(issuer, MOST_ID) or not is_plain(client_id or "", MOST_ID):
         raise LaunchRefused(RegistrationUnknown())
-    found = _named(db, issuer, client_id)
+    found = _named(door, issuer, client_id)
     if not found:
         raise LaunchRefused(RegistrationUnknown(issuer=issuer, client_id=client_id))
     enabled = [registration for registration in found if registration.enabled]
@@ -141,229 +162,228 @@ def find(db: Database, issuer: str, client_id: str | None) -> Registration:
     return enabled[0]
 
 
-def known(db: Database, issuer: str, client_id: str | None) -> Registration | None:
+def known(door: Session, issuer: str, client_id: str | None) -> Registration | None:
     """The only registration with that issuer and client id, enabled or not; None if there is none,
     or more than one."""
     plain = is_plain(issuer, MOST_ID) and is_plain(client_id or "", MOST_ID)
-    found = _named(db, issuer, client_id) if plain else []
+    found = _named(door, issuer, client_id) if plain else []
     return found[0] if len(found) == 1 else None
 
 
-def _named(db: Database, issuer: str, client_id: str | None) -> list[Registration]:
-    with db.across("lti-lookup") as session:
-        wanted = select(LtiRegistration).where(LtiRegistration.issuer == issuer)
-        if client_id is not None:
-            wanted = wanted.where(LtiRegistration.client_id == client_id)
-        return [as_value(row) for row in session.scalars(wanted)]
+def _named(door: Session, issuer: str, client_id: str | None) -> list[Registration]:
+    wanted = select(LtiRegistration).where(LtiRegistration.issuer == issuer)
+    if client_id is not None:
+        wanted = wanted.where(LtiRegistration.client_id == client_id)
+    return [as_value(row) for row in door.scalars(wanted)]
 
 
-def edit(db: Database, changed: Registration) -> None:
+def edit(work: Work, changed: Registration) -> None:
     """Stores an administrator's changes, except for whether it is enabled (see ``switch``). Raises
     ``NotFound("registration-unknown")`` and ``RegistrationRefused("registration-taken")``.
 
     If the issuer or the key address changed, everything learned from the old one is deleted: its
     keys, and the hosts named by launches signed with them.
     """
-    with db.write(changed.tenant) as session:
-        row = _row(session, changed.tenant, changed.id)
-        elsewhere = (row.issuer, row.keys_url) != (changed.issuer, changed.keys_url)
-        for field in (
-            "name",
-            "issuer",
-            "client_id",
-            "login_url",
-            "token_url",
-            "keys_url",
-            "token_audience",
-            "anonymous",
-        ):
-            setattr(row, field, getattr(changed, field))
-        row.audiences, row.scopes, row.frames = (
-            list(changed.audiences),
-            list(changed.scopes),
-            list(changed.frames),
-        )
-        try:
-            session.flush()
-        except IntegrityError as taken:
-            raise RegistrationRefused(
-                RegistrationTaken(issuer=changed.issuer, client_id=changed.client_id)
-            ) from taken
-        if elsewhere:
-            session.execute(delete(LtiHost).where(LtiHost.registration == changed.id))
-            kept = session.get_one(LtiPlatformKeys, (changed.tenant, changed.id))
-            kept.keys, kept.fetched_at, kept.tried_at, kept.settled_at = [], None, None, None
-        session.commit()
+    session, row = work.session, _row(work.session, changed.id)
+    elsewhere = (row.issuer, row.keys_url) != (changed.issuer, changed.keys_url)
+    for field in EDITED:
+        setattr(row, field, getattr(changed, field))
+    row.audiences, row.scopes, row.frames = (
+        list(changed.audiences),
+        list(changed.scopes),
+        list(changed.frames),
+    )
+    _flush_named_once(session, changed)
+    if elsewhere:
+        session.execute(delete(LtiHost).where(LtiHost.registration == changed.id))
+        kept = session.get_one(LtiPlatformKeys, (changed.tenant, changed.id))
+        kept.keys, kept.fetched_at, kept.tried_at, kept.settled_at = [], None, None, None
+        session.flush()
 
 
-def switch(db: Database, tenant: str, registration: str, on: bool, wall: datetime) -> None:
+def switch(work: Work, registration: str, on: bool) -> None:
     """Enables or disables launches; disabling ends its open visits at once.
 
     Raises ``NotFound("registration-unknown")``.
     """
-    with db.write(tenant) as session:
-        _row(session, tenant, registration).enabled = on
-        if not on:
-            session.execute(
-                update(LtiVisit)
-                .where(LtiVisit.registration == registration, LtiVisit.expires_at > wall)
-                .values(expires_at=wall)
-            )
-        session.commit()
+    _row(work.session, registration).enabled = on
+    if not on:
+        work.session.execute(
+            update(LtiVisit)
+            .where(LtiVisit.registration == registration, LtiVisit.expires_at > work.wall)
+            .values(expires_at=work.wall)
+        )
+    work.session.flush()
 
 
-def remove(db: Database, tenant: str, registration: str) -> None:
+def remove(work: Work, registration: str) -> None:
     """Deletes a registration with everything that depends on it: deployments, links, scores, who is
     who on the platform. People and courses stay. Raises ``NotFound("registration-unknown")``."""
-    with db.write(tenant) as session:
-        session.delete(_row(session, tenant, registration))
-        session.commit()
+    work.session.delete(_row(work.session, registration))
+    work.session.flush()
 
 
-def accept_deployment(
-    db: Database, registration: Registration, deployment: str, now: datetime
-) -> None:
+def accept_deployment(work: Work, registration: str, deployment: str) -> None:
     """Accepts launches of this deployment from now on."""
-    with db.write(registration.tenant) as session:
-        session.merge(
-            LtiDeployment(
-                tenant=registration.tenant,
-                registration=registration.id,
-                deployment=deployment,
-                state="accepted",
-                seen_at=now,
-            )
+    work.session.merge(
+        LtiDeployment(
+            tenant=work.tenant,
+            registration=registration,
+            deployment=deployment,
+            state=ACCEPTED,
+            seen_at=work.wall,
         )
-        session.commit()
+    )
+    work.session.flush()
 
 
-def withdraw_deployment(db: Database, registration: Registration, deployment: str) -> None:
+def withdraw_deployment(work: Work, registration: str, deployment: str) -> None:
     """Makes launches of this deployment wait to be accepted again, and ends its visits. Does
     nothing if there is no such deployment."""
-    with db.write(registration.tenant) as session:
-        session.execute(
-            update(LtiDeployment)
-            .where(
-                LtiDeployment.registration == registration.id,
-                LtiDeployment.deployment == deployment,
-            )
-            .values(state="seen")
-        )
-        for visit in session.scalars(
-            select(LtiVisit).where(LtiVisit.registration == registration.id)
-        ):
-            if visit.about.get("deployment") == deployment:
-                session.delete(visit)
-        session.commit()
+    session = work.session
+    session.execute(
+        update(LtiDeployment)
+        .where(LtiDeployment.registration == registration, LtiDeployment.deployment == deployment)
+        .values(state=SEEN)
+    )
+    for visit in session.scalars(select(LtiVisit).where(LtiVisit.registration == registration)):
+        if visit.about.get("deployment") == deployment:
+            session.delete(visit)
+    session.flush()
 
 
-def check_deployment(
-    db: Database, registration: Registration, deployment: str, now: datetime
-) -> None:
-    """Checks that a verified token's deployment has been accepted (LTI 1.3 core, section 5.3.3).
+def hold(work: Work, registration: str) -> None:
+    """Locks the registration until this unit ends, so that units which create people and courses
+    from one platform run one at a time and each finds what the others created."""
+    lock(work.session, launches.HOLD, of_registration=registration)
 
-    Raises ``LaunchRefused("deployment-unknown")``; the deployment is then stored as seen, for the
-    administrator to accept.
+
+def admit(work: Work, registration: Registration, deployment: str) -> None:
+    """Checks that the registration is still enabled, and that a verified token's deployment has
+    been accepted (LTI 1.3 core, section 5.3.3).
+
+    Raises ``LaunchRefused("registration-disabled" | "deployment-unknown")``.
     """
-    key = registration.tenant, registration.id, deployment
-    with db.read(registration.tenant) as session:
-        row = session.get(LtiDeployment, key)
-    if row is not None and row.state == "accepted":
-        return
-    if row is None:
-        _add_once(
-            db,
-            LtiDeployment(
-                tenant=registration.tenant,
-                registration=registration.id,
-                deployment=deployment,
-                state="seen",
-                seen_at=now,
-            ),
+    found = rows(
+        work.session, launches.ADMITS, of_registration=registration.id, of_deployment=deployment
+    )
+    if not found or not found[0].enabled:
+        raise LaunchRefused(
+            RegistrationDisabled(issuer=registration.issuer, client_id=registration.client_id)
         )
-    raise LaunchRefused(DeploymentUnknown(deployment=deployment))
+    if found[0].state != ACCEPTED:
+        raise LaunchRefused(DeploymentUnknown(deployment=deployment))
 
 
 def learn_hosts(
-    db: Database, registration: Registration, urls: Iterable[str | None], now: datetime
+    work: Work, registration: Registration, urls: Iterable[str | None], known: frozenset[str]
 ) -> None:
-    """Stores the service hosts that a verified launch named; hosted platforms share an issuer but
-    not a host."""
-    new = hosts(urls) - registration.own_hosts
-    for host in new - known_hosts(db, registration) if new else ():
-        _add_once(
-            db,
-            LtiHost(
-                tenant=registration.tenant, registration=registration.id, host=host, seen_at=now
-            ),
+    """Stores the service hosts that a verified launch named, except those already ``known``;
+    hosted platforms share an issuer but not a host. The registration must be held."""
+    if new := hosts(urls) - known:
+        new -= known_hosts(work, registration)  # another launch may have stored them meanwhile
+        insert_all(
+            work.session,
+            launches.ADD_HOSTS,
+            [
+                {"registration": registration.id, "host": host, "seen_at": work.wall}
+                for host in sorted(new)
+            ],
         )
 
 
-def known_hosts(db: Database, registration: Registration) -> frozenset[str]:
+def known_hosts(work: Work, registration: Registration) -> frozenset[str]:
     """The hosts where services of this registration may be: its own, and those that its verified
     launches named."""
-    with db.read(registration.tenant) as session:
-        learned = session.scalars(
-            select(LtiHost.host).where(LtiHost.registration == registration.id)
-        ).all()
+    learned = work.session.scalars(
+        select(LtiHost.host).where(LtiHost.registration == registration.id)
+    ).all()
     return registration.own_hosts.union(learned)
 
 
-def hold(unit: Session, registration: str) -> None:
-    """Locks the registration until this unit ends, so that units which create people and courses
-    from one platform run one at a time and each finds what the others created. SQLite, which has a
-    single writer anyway, ignores the lock clause."""
-    unit.execute(
-        select(LtiRegistration.id)
-        .where(LtiRegistration.id == registration)
-        .with_for_update(key_share=True)
+@dataclass(frozen=True)
+class LaunchHealth:
+    """When a launch last succeeded, when something last failed (wall time), and the platform's
+    clock minus ours in seconds; None if never."""
+
+    launched_at: datetime | None = None
+    failed_at: datetime | None = None
+    skew: int | None = None
+
+    def says_enough(self, wall: datetime, skew: int) -> bool:
+        """Whether another successful launch need not be recorded: one was within the last minute,
+        nothing has failed since, and the skew is the same."""
+        launched, failed = self.launched_at, self.failed_at
+        return (
+            launched is not None
+            and timedelta(0) <= wall - launched < NEWS
+            and (failed is None or failed < launched)
+            and self.skew == skew
+        )
+
+
+def note_launch(work: Work, registration: Registration, before: LaunchHealth, skew: int) -> None:
+    """Records a successful launch in the health, at most once a minute. ``skew`` is in seconds, the
+    platform's clock minus ours."""
+    if before.says_enough(work.wall, skew):
+        return
+    change(
+        work.session,
+        launches.WENT_WELL,
+        of_registration=registration.id,
+        wall=work.wall,
+        new_skew=skew,
     )
 
 
-def note_launch(session: Session, registration: Registration, now: datetime, skew: int) -> None:
-    """Records a successful launch in the health, in the launch's own transaction. ``skew`` is in
-    seconds, the platform's clock minus ours."""
-    session.execute(
-        update(LtiHealth)
-        .where(LtiHealth.tenant == registration.tenant, LtiHealth.registration == registration.id)
-        .values(launched_at=now, skew=skew)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def note_service(db: Database, registration: Registration, now: datetime) -> None:
+def note_service(work: Work, registration: Registration) -> None:
     """Records a successful service call in the health."""
-    with db.write(registration.tenant) as session:
-        session.get_one(LtiHealth, (registration.tenant, registration.id)).served_at = now
-        session.commit()
+    work.session.get_one(LtiHealth, (work.tenant, registration.id)).served_at = work.wall
+    work.session.flush()
 
 
-def note_failure(db: Database, registration: Registration, now: datetime, reason: Reason) -> None:
+def note_failure(work: Work, registration: Registration, reason: Reason) -> None:
     """Records in the health that a launch or service call failed, and why."""
-    with db.write(registration.tenant) as session:
-        health = session.get_one(LtiHealth, (registration.tenant, registration.id))
-        health.failed_at, health.error = now, reason.as_json()
-        session.commit()
+    health = work.session.get_one(LtiHealth, (work.tenant, registration.id))
+    health.failed_at, health.error = work.wall, reason.as_json()
+    work.session.flush()
 
 
-def _row(session: Session, tenant: str, registration: str) -> LtiRegistration:
-    row = session.get(LtiRegistration, (tenant, registration))
+def note_refusal(
+    units: Units, registration: Registration, reason: Reason, deployment: str | None = None
+) -> None:
+    """Records in the health that a launch or a notice was refused, and why. If the ``deployment``
+    was refused for being unknown, stores it as seen, for the administrator to accept.
+
+    Opens a unit of its own: the one that was refused is rolled back, and this must survive.
+    """
+    with units.write(registration.tenant) as work:
+        note_failure(work, registration, reason)
+        if isinstance(reason, DeploymentUnknown) and deployment is not None:
+            _see_deployment(work, registration, deployment)
+        work.commit()
+
+
+def _see_deployment(work: Work, registration: Registration, deployment: str) -> None:
+    hold(work, registration.id)
+    key = work.tenant, registration.id, deployment
+    if work.session.get(LtiDeployment, key) is None:
+        work.session.add(
+            LtiDeployment(
+                registration=registration.id, deployment=deployment, state=SEEN, seen_at=work.wall
+            )
+        )
+        work.session.flush()
+
+
+def _row(session: Session, registration: str) -> LtiRegistration:
+    row = session.get(LtiRegistration, (session.info["tenant"], registration))
     if row is None:
         raise NotFound(RegistrationUnknown())
     return row
 
 
-def _add_once(db: Database, row: LtiDeployment | LtiHost) -> None:
-    """Stores a row that another process may have stored meanwhile; nothing changes then."""
-    with db.write(row.tenant) as session:
-        session.add(row)
-        try:
-            session.commit()
-        except IntegrityError:
-            session.rollback()
-
-
-def as_value(row: LtiRegistration) -> Registration:
+def as_value(row: LtiRegistration | Row[Any]) -> Registration:
     """The row as a value."""
     return Registration(
         tenant=row.tenant,

@@ -106,7 +106,11 @@ def unseal(secret: str, sealed: bytes) -> bytes:
 
 
 class ToolKeys:
-    """The tool's keys in the database. Times are wall time."""
+    """The tool's keys in the database. Times are wall time.
+
+    Every transaction here is its own: the keys are the installation's, so that no unit of work,
+    which is an organisation's, can hold them.
+    """
 
     def __init__(self, database: Database, secret: str, rules: Rotation = Rotation()) -> None:
         self._database = database

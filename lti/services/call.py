@@ -4,13 +4,13 @@ retrying from others."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-from engine.storage.database import Database
+from engine.storage.work import Units
 from engine.values.errors import RelectureError
 from lti.platforms import registrations
 from lti.platforms.registrations import Registration
@@ -29,12 +29,15 @@ RETRY = frozenset({408, 409, 425, 429})
 
 @dataclass(frozen=True)
 class Caller:
-    """Calls services, and records the outcome of each call in the registration's health."""
+    """Calls services, and records the outcome of each call in the registration's health.
 
-    db: Database
+    Opens units of work of its own: no transaction is open during a call, and its outcome must
+    survive whatever becomes of the caller's work.
+    """
+
+    units: Units
     http: Http
     tokens: Tokens
-    wall: Callable[[], datetime]
 
     def call(
         self,
@@ -53,16 +56,22 @@ class Caller:
         Any answer returned is a success. Raises ``ServiceRefused`` and ``FetchRefused``.
         """
         try:
-            check_host(url, registrations.known_hosts(self.db, registration))
+            with self.units.read(registration.tenant) as work:
+                known = registrations.known_hosts(work, registration)
+            check_host(url, known)
             answer = self._send(registration, method, url, scopes, accept, body, content_type)
             if answer.status == 401:
                 self.tokens.forget(registration, scopes)
                 answer = self._send(registration, method, url, scopes, accept, body, content_type)
             _check_status(answer, url)
         except RelectureError as wrong:
-            registrations.note_failure(self.db, registration, self.wall(), wrong.reason)
+            with self.units.write(registration.tenant) as work:
+                registrations.note_failure(work, registration, wrong.reason)
+                work.commit()
             raise
-        registrations.note_service(self.db, registration, self.wall())
+        with self.units.write(registration.tenant) as work:
+            registrations.note_service(work, registration)
+            work.commit()
         return answer
 
     def pages(
@@ -76,11 +85,11 @@ class Caller:
         """
         seen: set[str] = set()
         following: str | None = url
-        until = self.wall() + MAX_TIME
+        until = self.units.clock.wall() + MAX_TIME
         while following is not None:
             if following in seen:
                 raise without_end(url, lasting=True)
-            if len(seen) >= MAX_PAGES or self.wall() >= until:
+            if len(seen) >= MAX_PAGES or self.units.clock.wall() >= until:
                 raise without_end(url)
             seen.add(following)
             answer = self.call(registration, "GET", following, scopes, accept=accept)

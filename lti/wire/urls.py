@@ -4,13 +4,17 @@ its query."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
 
 HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 """A host as it stands in a header: a name (others than ASCII ones in their ``xn--`` form) or an
 address, nothing else."""
+KNOWN = 1024
+"""How many addresses are not taken apart again: each launch names the same ones."""
 
 
+@lru_cache(maxsize=KNOWN)
 def host_of(url: str) -> str:
     """The host of an address, in lower case, without port; empty when there is none."""
     try:
@@ -19,6 +23,7 @@ def host_of(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=KNOWN)
 def origin_of(url: str) -> str:
     """Scheme, host and port of an address, in lower case: what a browser calls its origin (RFC
     6454). Empty when it has none."""

@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -32,6 +32,7 @@ from flask import Flask
 from joserfc import jwt
 
 from engine.storage.database import Database
+from engine.storage.work import Units
 from engine.values.clock import SystemClock
 from lti.launch import login
 from lti.platforms.platform_keys import PlatformKeys
@@ -86,7 +87,7 @@ class Published:
 class Posts:
     """Writes launches that are good once: by newcomers, or by somebody known."""
 
-    db: Database
+    units: Units
     registration: Registration
     files: Sequence[Path]
 
@@ -96,12 +97,11 @@ class Posts:
         for n in range(count):
             now = SystemClock().wall()
             begun = login.begin(
-                self.db,
+                self.units,
                 login_params(self.registration, target_link_uri=f"{TOOL}/lti/to/course"),
                 redirect_uri=f"{TOOL}/lti/launch",
                 own=is_ours(TOOL),
                 browser=None,
-                wall=now,
             )
             token = self._signed(begun.nonce, subject.format(n), now)
             nonces.append(begun.nonce)
@@ -128,9 +128,9 @@ class Posts:
 def tools(folder: Path) -> Iterator[tuple[dict[str, Flask], Posts, Database]]:
     """The three apps, and who writes launches for them."""
     made, _town = product.installed(folder, 1, SystemClock().now())
-    db = made.services.db
+    db, units = made.services.db, replace(made.services.units, clock=SystemClock())
     registration = register(db, Lms("https://lms.example.org"))
-    PlatformKeys(db, Published(), SystemClock().wall).fetch(registration)
+    PlatformKeys(units, Published()).fetch(registration)
     chosen = settings.load(
         dotenv=folder / ".env",
         overrides={
@@ -151,7 +151,7 @@ def tools(folder: Path) -> Iterator[tuple[dict[str, Flask], Posts, Database]]:
     }
     services.db.close()
     try:
-        yield apps, Posts(db, registration, files), services.db
+        yield apps, Posts(units, registration, files), services.db
     finally:
         services.close()
         db.close()

@@ -19,12 +19,12 @@ from engine.journey.answering import Asking
 from engine.storage.tables import Account, LtiRegistration, Touch
 from lti.campus.campus import Campus
 from lti.courses.people import find
-from lti.platforms import invites
 from lti.platforms.dynamic import Registrar
 from tests.browser import checks, chromium
 from tests.browser.conftest import ARGS, OPTIONS, PATIENCE
 from tests.browser.live import PACK, TENANT, Live, live
 from tests.builders import work
+from tests.integration.lti.lms import invited
 from tests.integration.lti.platforms import served
 from web import worker
 from web.pages.lms import targets
@@ -60,13 +60,11 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugged]:
         campus.base = campus.base.replace("127.0.0.1", "localhost")
         campus.wall = made.house.clock.wall
         services = made.house.services
-        registrar = Registrar(services.db, services.lti.http, targets.tool(made.origin))
-        invite = invites.invite(services.db, TENANT, services.clock.wall())
+        registrar = Registrar(services.units, services.lti.http, targets.tool(made.origin))
         registrar.complete(
-            invite,
+            invited(services.units, TENANT),
             f"{campus.base}/.well-known/openid-configuration",
             campus.invite(),
-            services.clock.wall(),
         )
         campus.place(
             campus.clients["client-1"],

@@ -124,7 +124,7 @@ def settle(made: House, tenant: str) -> Org:
 
 def connect(made: House, tenant: str, course: Course) -> str:
     """A platform of that organisation that opened this course; the connection's id."""
-    db, base = made.services.db, f"https://{tenant}-lms.example.org"
+    base = f"https://{tenant}-lms.example.org"
     said = Registration(
         tenant,
         "",
@@ -135,10 +135,10 @@ def connect(made: House, tenant: str, course: Course) -> str:
         f"{base}/keys",
         name=f"{tenant}-lms",
     )
-    known = registrations.add(db, said, MONDAY)
-    registrations.accept_deployment(db, known, "1", MONDAY)
-    with db.write(tenant) as unit:
-        unit.add(
+    with made.services.write(tenant) as work:
+        known = registrations.add(work, said)
+        registrations.accept_deployment(work, known.id, "1")
+        work.session.add(
             LtiContext(
                 registration=known.id,
                 deployment="1",
@@ -147,7 +147,7 @@ def connect(made: House, tenant: str, course: Course) -> str:
                 opened_at=MONDAY,
             )
         )
-        unit.commit()
+        work.commit()
     return known.id
 
 

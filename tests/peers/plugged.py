@@ -41,22 +41,19 @@ class Plugged:
 
     def __post_init__(self) -> None:
         services, at = self.house.services, self.school.base
-        self.registration = registrations.add(
-            services.db,
-            Registration(
-                tenant="town",
-                id="",
-                issuer=self.school.issuer,
-                client_id=peer.CLIENT,
-                login_url=f"{at}/auth",
-                token_url=f"{at}/token",
-                keys_url=f"{at}/jwks",
-            ),
-            services.clock.now(),
+        said = Registration(
+            tenant="town",
+            id="",
+            issuer=self.school.issuer,
+            client_id=peer.CLIENT,
+            login_url=f"{at}/auth",
+            token_url=f"{at}/token",
+            keys_url=f"{at}/jwks",
         )
-        registrations.accept_deployment(
-            services.db, self.registration, peer.DEPLOYMENT, services.clock.now()
-        )
+        with services.write("town") as work:
+            self.registration = registrations.add(work, said)
+            registrations.accept_deployment(work, self.registration.id, peer.DEPLOYMENT)
+            work.commit()
 
     def rows(self, table: type[Any]) -> list[Any]:
         """Everything in a table of the organisation."""
@@ -125,11 +122,8 @@ def plugged(folder: Path) -> Iterator[Plugged]:
     made = house(folder, "town", base_url=TOOL, lti_allow_nets="127.0.0.0/8")
     made.services.library.install(new_pack(builders.PACK), SystemClock().now())
     services = made.services
-    services = replace(
-        services,
-        units=replace(services.units, clock=SystemClock()),
-        lti=lti_tool(services.settings, services.db, SystemClock()),
-    )
+    units = replace(services.units, clock=SystemClock())
+    services = replace(services, units=units, lti=lti_tool(services.settings, units))
     made = replace(made, services=services, app=web_app(services))
     door = socket.socket()
     door.bind(("127.0.0.1", 0))

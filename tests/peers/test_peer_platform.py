@@ -16,7 +16,7 @@ from lti.wire import names
 from lti.wire.refusals import ServiceRefused
 from tests import builders
 from tests.integration.lti.doors import EXPERIENCE
-from tests.integration.lti.lms import TOOL
+from tests.integration.lti.lms import TOOL, itself
 from tests.peers.plugged import Plugged
 from tests.peers.school import STUDENT, TUTOR
 
@@ -52,9 +52,7 @@ def test_peer_launch_posted_twice_opens_one_visit(there: Plugged) -> None:
 def chosen(there: Plugged) -> Launch:
     """A teacher came to choose."""
     guest, services = there.browser(), there.house.services
-    return services.lti.receiver.receive(
-        guest.come_back(TUTOR, "choose"), guest.secret(), services.clock.wall()
-    )
+    return services.lti.receiver.receive(guest.come_back(TUTOR, "choose"), guest.secret(), itself)
 
 
 def answer(there: Plugged, launch: Launch, *items: Item) -> str:

@@ -55,8 +55,9 @@ def invite(services: Services, as_json: bool, organisation: str | None) -> None:
 
     Anyone with the link can connect an LMS to this organisation. It is printed now and not stored.
     """
-    wall = services.clock.wall()
-    token = invites.invite(services.db, tenant_of(services, organisation), wall)
+    with services.write(tenant_of(services, organisation)) as work:
+        token, wall = invites.invite(work), work.wall
+        work.commit()
     link = f"{services.settings.base_url}/lti/register/{token}"
     click.echo(
         json.dumps({"link": link, "expires_at": (wall + invites.LIFE).isoformat()})
@@ -181,7 +182,9 @@ def enable(services: Services, id: str, organisation: str | None) -> None:
 
 def _switch(services: Services, given: str, organisation: str | None, *, on: bool) -> None:
     its = _one(_standings(services, organisation), given).registration
-    registrations.switch(services.db, its.tenant, its.id, on, services.clock.wall())
+    with services.write(its.tenant) as work:
+        registrations.switch(work, its.id, on)
+        work.commit()
     click.echo(f"{its.title} ({its.id}) is {'on' if on else 'off'}.")
 
 

@@ -12,7 +12,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from engine.storage.database import Database
+from engine.storage.queries import launches
+from engine.storage.queries.running import change
 from engine.storage.tables import LtiVisit
+from engine.storage.work import Work
 from lti.wire.secrets import hashed, new_secret
 
 WITH_COOKIE, WITHOUT_COOKIE = timedelta(hours=8), timedelta(hours=2)
@@ -45,7 +48,6 @@ class Opening:
     """What a visit begins with. ``browser``: the secret that this browser sends as a cookie,
     None where cookies are blocked."""
 
-    tenant: str
     registration: str
     account: str
     role: str
@@ -54,26 +56,22 @@ class Opening:
     browser: str | None
 
 
-def begin(db: Database, opening: Opening, wall: datetime) -> str:
-    """Store a new visit; its key, which is kept nowhere. Visits that are long over are forgotten
-    on the way."""
+def begin(work: Work, opening: Opening) -> str:
+    """Keep a new visit; its key, which is kept nowhere."""
     key = new_secret()
     life = WITH_COOKIE if opening.browser else WITHOUT_COOKIE
-    with db.write(opening.tenant) as unit:
-        unit.execute(delete(LtiVisit).where(LtiVisit.expires_at < wall - KEPT))
-        unit.add(
-            LtiVisit(
-                key=hashed(key),
-                registration=opening.registration,
-                account=opening.account,
-                role=opening.role,
-                browser=hashed(opening.browser) if opening.browser else None,
-                session=dict(opening.session),
-                about=dict(opening.about),
-                expires_at=wall + life,
-            )
-        )
-        unit.commit()
+    change(
+        work.session,
+        launches.ADD_VISIT,
+        key=hashed(key),
+        registration=opening.registration,
+        account=opening.account,
+        role=opening.role,
+        browser=hashed(opening.browser) if opening.browser else None,
+        session=dict(opening.session),
+        about=dict(opening.about),
+        expires_at=work.wall + life,
+    )
     return key
 
 

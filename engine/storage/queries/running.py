@@ -25,17 +25,25 @@ class Bound(Protocol):
         """Its connection, in a transaction."""
 
 
-def entities(session: Session, statement: Executable, **params: Any) -> list[Any]:
+def entities(session: Session, statement: Executable, /, **params: Any) -> list[Any]:
     """The entities that an ORM statement marked ``BOUND`` finds."""
     return list(session.scalars(statement, bound(session, params)))
 
 
-def rows(session: Bound, statement: Executable, **params: Any) -> Sequence[Row[Any]]:
+def rows(session: Bound, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
     """The rows that a Core statement finds. What the session has not written yet is not seen."""
     return session.connection().execute(statement, bound(session, params)).all()
 
 
-def change(session: Bound, statement: Executable, **params: Any) -> int:
+def across(door: Session, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
+    """The rows that a statement of ``doors`` finds, whosever they are. Raises ``TenantLeak`` in a
+    session that was not opened at a named door."""
+    if "door" not in door.info:
+        raise TenantLeak("no-door")
+    return door.connection().execute(statement, params).all()
+
+
+def change(session: Bound, statement: Executable, /, **params: Any) -> int:
     """Run a Core statement that writes; how many rows it changed."""
     return session.connection().execute(statement, bound(session, params)).rowcount
 
@@ -45,6 +53,13 @@ def insert_all(session: Bound, statement: Executable, values: Sequence[Mapping[s
     if values:
         tenant = bound(session, {})
         session.connection().execute(statement, [{**tenant, **row} for row in values])
+
+
+def lock(session: Session, statement: Executable, /, **params: Any) -> None:
+    """Run a statement that only locks rows until the unit ends. SQLite, where one writes at a
+    time anyway, knows no such locks and is not asked."""
+    if session.get_bind().dialect.name != "sqlite":
+        rows(session, statement, **params)
 
 
 def bound(session: Bound, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,12 @@ class Plugged:
 
     def __post_init__(self) -> None:
         self.registration = register(self.house.services.db, self.lms)
+
+    def at(self, house: House) -> Plugged:
+        """The same registration, at other services on the same database."""
+        made = copy(self)
+        made.house = house
+        return made
 
     def browser(self) -> Guest:
         """A browser that nobody knows yet."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,10 +20,13 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from engine.storage.database import Database
-from lti.launch import login
+from engine.storage.library import Library
+from engine.storage.work import Units, Work
+from lti.launch import login, states
 from lti.launch.receive import Receiver
+from lti.launch.states import Login
 from lti.launch.values import Launch
-from lti.platforms import registrations
+from lti.platforms import invites, registrations
 from lti.platforms.platform_keys import PlatformKeys
 from lti.platforms.registrations import Registration
 from lti.wire import names
@@ -155,12 +159,61 @@ class Town:
     now: datetime = NOW
 
     def __post_init__(self) -> None:
-        self.keys = PlatformKeys(self.db, http(), lambda: self.now)
-        self.receiver = Receiver(self.db, self.keys, own)
+        self.units = units(self.db, lambda: self.now)
+        self.keys = PlatformKeys(self.units, http())
+        self.receiver = Receiver(self.units, self.keys, own)
 
     def register(self, **differently: Any) -> Registration:
         """One more registration of the same platform, deployment accepted."""
         return register(self.db, self.lms, **differently)
+
+    def accept(self, deployment: str) -> None:
+        """The administrator accepts a deployment."""
+        with self.units.write("town") as work:
+            registrations.accept_deployment(work, self.registration.id, deployment)
+            work.commit()
+
+    def known_hosts(self) -> frozenset[str]:
+        """Where services of the platform may live."""
+        with self.units.read("town") as work:
+            return registrations.known_hosts(work, self.registration)
+
+    def login_of(self, state: str) -> Login | None:
+        """What is kept of a login."""
+        with self.db.across("lti-lookup") as door:
+            return states.find(door, state)
+
+
+@dataclass(frozen=True)
+class Hands:
+    """A clock whose time, of both kinds, somebody else tells."""
+
+    told: Callable[[], datetime]
+
+    def now(self) -> datetime:
+        return self.told()
+
+    wall = now
+
+
+def units(
+    db: Database, told: Callable[[], datetime], library: Library = builders.NO_PACKS
+) -> Units:
+    """What opens units of work on that database, at that time."""
+    return Units(db, library, Hands(told), Random(7))
+
+
+def invited(units: Units, tenant: str = "town") -> str:
+    """An invite of that organisation."""
+    with units.write(tenant) as work:
+        token = invites.invite(work)
+        work.commit()
+        return token
+
+
+def itself(_work: Work, _login: Login, launch: Launch) -> Launch:
+    """Makes nothing of a launch: the launch itself."""
+    return launch
 
 
 def http(**limits: Any) -> GuardedHttp:
@@ -184,8 +237,11 @@ def register(db: Database, lms: Lms, **differently: Any) -> Registration:
         "token_url": lms.url("/token"),
         "keys_url": lms.url("/jwks"),
     }
-    made = registrations.add(db, Registration(**{**said, **differently}), NOW)
-    registrations.accept_deployment(db, made, DEPLOYMENT, NOW)
+    wanted = Registration(**{**said, **differently})
+    with units(db, lambda: NOW).write(wanted.tenant) as work:
+        made = registrations.add(work, wanted)
+        registrations.accept_deployment(work, made.id, DEPLOYMENT)
+        work.commit()
     return made
 
 
@@ -207,7 +263,6 @@ class Attempt:
     sign: Callable[[Attempt], str] | None = None
     params: dict[str, str | None] = field(default_factory=dict)
     browser: str | None = None
-    wall: datetime = NOW
 
     def token(self) -> str:
         """The id_token, signed."""
@@ -224,7 +279,7 @@ class Attempt:
 
     def post(self) -> Launch:
         """Let the tool receive it."""
-        return self.there.receiver.receive(self.form(), self.browser, self.wall)
+        return self.there.receiver.receive(self.form(), self.browser, itself)
 
 
 def login_params(registration: Registration, **differently: str | None) -> dict[str, str]:
@@ -247,19 +302,17 @@ def attempt(
     back."""
     registration = registration or there.registration
     begun = login.begin(
-        there.db,
+        there.units,
         login_params(registration, **differently),
         redirect_uri=LAUNCH,
         own=own,
         browser=None,
-        wall=there.now,
     )
     return Attempt(
         there,
         begun,
         launch_claims(registration, begun.nonce, there.now),
         browser=begun.browser,
-        wall=there.now,
     )
 
 

@@ -24,7 +24,6 @@ from lti.launch import deep_linking, login
 from lti.launch.deep_linking import Item
 from lti.launch.receive import Receiver
 from lti.launch.values import Launch
-from lti.platforms import invites
 from lti.platforms.dynamic import Registrar, Tool
 from lti.platforms.platform_keys import PlatformKeys
 from lti.platforms.registrations import Registration
@@ -35,7 +34,7 @@ from lti.wire import names
 from lti.wire.http import Answer
 from lti.wire.refusals import FetchRefused
 from tests import builders
-from tests.integration.lti.lms import NOW, Lms, Reply, http, rsa
+from tests.integration.lti.lms import NOW, Lms, Reply, http, invited, itself, rsa, units
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -70,10 +69,9 @@ class Plugged:
     def __post_init__(self) -> None:
         self.keys = ToolKeys(self.db, "a secret of the installation")
         self.lms.routes["/keys"] = lambda _: Reply.json(self.keys.key_set(NOW))
-        self.receiver = Receiver(self.db, PlatformKeys(self.db, http(), lambda: self.now), self.own)
-        self.caller = Caller(
-            self.db, http(), Tokens(http(), self.keys, lambda: self.now), lambda: self.now
-        )
+        self.units = units(self.db, lambda: self.now)
+        self.receiver = Receiver(self.units, PlatformKeys(self.units, http()), self.own)
+        self.caller = Caller(self.units, http(), Tokens(http(), self.keys, self.units.clock.wall))
         self.registration = self.register()
 
     def own(self, url: str) -> bool:
@@ -97,12 +95,11 @@ class Plugged:
             "custom": {"link": "$ResourceLink.id"},
             **differently,
         }
-        registrar = Registrar(self.db, http(), Tool(**said))
+        registrar = Registrar(self.units, http(), Tool(**said))
         return registrar.complete(
-            invites.invite(self.db, "town", NOW),
+            invited(self.units),
             self.platform("/.well-known/openid-configuration"),
             token or self.campus.invite(),
-            NOW,
         )
 
     def platform(self, path: str) -> str:
@@ -132,18 +129,17 @@ class Plugged:
         assert frame, text
         params = dict(parse_qsl(urlsplit(html.unescape(frame[1])).query))
         return login.begin(
-            self.db,
+            self.units,
             params,
             redirect_uri=self.lms.url("/launch"),
             own=self.own,
             browser=None,
-            wall=NOW,
         )
 
     def launch(self, page: str) -> Launch:
         """The whole way in: login, authentication request, form posted, launch verified."""
         begun = self.log_in(page)
-        return self.receiver.receive(fields(http().send("GET", begun.url)), begun.browser, NOW)
+        return self.receiver.receive(fields(http().send("GET", begun.url)), begun.browser, itself)
 
     def choose(self, launch: Launch, *items: Item) -> Answer:
         """Answer a deep linking launch, as the browser posts it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -27,8 +27,8 @@ from lti.campus.gradebook import Mark
 from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.contexts import ContextKey
-from lti.courses.jobs import LtiJobs
 from lti.courses.people import LocaleDefaults
+from lti.courses.rosters import Rosters
 from lti.courses.scores import send_scores
 from lti.courses.scoring import Grade
 from lti.launch.values import (
@@ -69,15 +69,16 @@ class Term:
 
     tool: Plugged
     library: Library = field(init=False)
-    jobs: LtiJobs = field(init=False)
+    rosters: Rosters = field(init=False)
 
     def __post_init__(self) -> None:
         self.library = Library(self.tool.db)
         self.library.install(new_pack(builders.PACK), NOW)
         self.campus.wall = self.wall
-        units = Units(self.tool.db, self.library, self, Random(7))
-        self.jobs = LtiJobs(
-            units,
+        self.tool.caller = replace(
+            self.tool.caller, units=Units(self.tool.db, self.library, self, Random(7))
+        )
+        self.rosters = Rosters(
             self.tool.caller,
             LocaleDefaults(None, "fr", "Europe/Paris"),
             "https://relecture.example.org/lti/notices",
@@ -148,7 +149,7 @@ class Term:
                 work(unit, library=self.library, now=self.now(), wall=self.wall(), rng=Random(7)),
                 launch,
                 target,
-                self.jobs.locale,
+                self.rosters.locale,
             )
             unit.commit()
             return arrival
@@ -164,12 +165,12 @@ class Term:
                     who,
                     Preferences(channel="inbox"),
                 )
-            assert arrival.course is not None and arrival.placement is not None
+            assert arrival.course is not None and arrival.section is not None
             begun = playing.begin(
                 work(unit, library=self.library, now=self.now()),
                 who,
                 arrival.course.id,
-                arrival.placement.section,
+                arrival.section,
             )
             scene = playing.scene(work(unit, library=self.library), who, begun.id)
             while not scene.screen.finished:
@@ -206,7 +207,7 @@ class Term:
 
     def send(self) -> NewsCounts:
         """The worker sends scores."""
-        return send_scores(self.jobs, "worker-1", comment)
+        return send_scores(self.tool.caller, "worker-1", comment)
 
     def mark(self, user: str = "student-3", column: int = 1) -> Mark | None:
         """What stands in the gradebook."""

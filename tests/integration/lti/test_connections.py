@@ -147,7 +147,8 @@ def test_by_hand_our_addresses_are_there_to_copy_and_theirs_are_kept(desk: Desk)
         frames="https://Other.example.org/\n",
     )
     assert made.status_code == 303
-    found = registrations.find(desk.there.house.services.db, "https://school.example.org", "c-7")
+    with desk.there.house.services.db.across("lti-lookup") as door:
+        found = registrations.find(door, "https://school.example.org", "c-7")
     assert (found.name, found.scopes, found.anonymous, found.audiences) == (
         "École",
         (registrations_scope(),),

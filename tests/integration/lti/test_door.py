@@ -156,7 +156,9 @@ def test_a_launch_over_a_connection_that_is_off_is_told_to_its_administrator(
     there: Plugged,
 ) -> None:
     services = there.house.services
-    registrations.switch(services.db, "town", there.registration.id, False, services.clock.wall())
+    with services.write("town") as work:
+        registrations.switch(work, there.registration.id, False)
+        work.commit()
     params = login_params(there.registration, target_link_uri=f"{TOOL}/lti/to/course")
     refused = there.browser().visitor.get("/lti/login", query_string=params, base_url=TOOL)
     assert refused.status_code == 400 and "registration-disabled" in refused.text

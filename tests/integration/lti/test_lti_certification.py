@@ -201,9 +201,7 @@ def caller(there: Town) -> Caller:
     there.lms.routes["/token"] = lambda _: Reply.json(
         {"access_token": "token-1", "token_type": "Bearer", "expires_in": 3600}
     )
-    return Caller(
-        there.db, http(), Tokens(http(), ToolKeys(there.db, "secret"), lambda: NOW), lambda: NOW
-    )
+    return Caller(there.units, http(), Tokens(http(), ToolKeys(there.db, "secret"), lambda: NOW))
 
 
 ROSTER: tuple[tuple[str, Callable[[Request, Request], bool]], ...] = (

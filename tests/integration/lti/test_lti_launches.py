@@ -12,9 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engine.storage.tables import LtiHealth, LtiPlatformKeys
-from lti.launch import login, states
+from lti.launch import login
 from lti.launch.values import Launch
-from lti.platforms import registrations
 from lti.platforms.platform_keys import PlatformKeys
 from lti.wire import names
 from lti.wire.refusals import LaunchRefused
@@ -28,6 +27,7 @@ from tests.integration.lti.lms import (
     Reply,
     Town,
     attempt,
+    itself,
     login_params,
     own,
 )
@@ -264,11 +264,10 @@ def test_the_login_sends_the_browser_where_the_platform_said_with_everything_it_
 def test_one_browser_may_have_several_launches_on_their_way(there: Town) -> None:
     first = attempt(there)
     again = login.begin(
-        there.db,
+        there.units,
         login_params(there.registration),
         redirect_uri=LAUNCH,
         own=own,
-        wall=NOW,
         browser=first.begun.browser,
     )
     second = Attempt(
@@ -317,7 +316,7 @@ def together(count: int, act: Callable[[int], Any]) -> list[Any]:
 def test_the_same_token_posted_fifty_times_at_once_is_one_launch(there: Town) -> None:
     tried = attempt(there)
     form = tried.form()
-    outcomes = together(50, lambda _: there.receiver.receive(form, tried.browser, NOW))
+    outcomes = together(50, lambda _: there.receiver.receive(form, tried.browser, itself))
     assert sum(isinstance(outcome, Launch) for outcome in outcomes) == 1
     assert outcomes.count("state-reused") == 49
     assert there.lms.count("/jwks") == 1
@@ -341,7 +340,7 @@ def test_when_the_platform_changes_its_key_under_load_no_launch_fails_and_it_is_
         if number % 2:
             tried.header["kid"], tried.key = "platform-2", platform.rsa("platform-2")
         forms.append((tried.form(), tried.browser))
-    outcomes = together(20, lambda number: there.receiver.receive(*forms[number], there.now))
+    outcomes = together(20, lambda number: there.receiver.receive(*forms[number], itself))
     assert all(isinstance(outcome, Launch) for outcome in outcomes)
     assert there.lms.count("/jwks") == 2
 
@@ -387,7 +386,7 @@ def test_who_died_while_fetching_does_not_keep_others_waiting_for_ever(there: To
         slept.append(seconds)
         there.now += timedelta(seconds=61)
 
-    keys = PlatformKeys(there.db, platform.http(), lambda: there.now, sleep)
+    keys = PlatformKeys(there.units, platform.http(), sleep)
     assert keys.key(there.registration, "platform").kid == "platform"
     assert len(slept) == 1
 
@@ -396,7 +395,7 @@ def test_a_launch_leaves_health_and_the_hosts_of_its_services(there: Town) -> No
     tried = attempt(there)
     tried.claims["iat"] -= 5
     tried.post()
-    assert "school.example.net" in registrations.known_hosts(there.db, there.registration)
+    assert "school.example.net" in there.known_hosts()
     with there.db.read("town") as session:
         health = session.get_one(LtiHealth, ("town", there.registration.id))
     assert (health.launched_at, health.skew, health.error) == (NOW, -5, None)
@@ -412,8 +411,8 @@ def test_one_issuer_may_be_registered_by_several_organisations_with_other_client
 
 def test_what_the_platform_said_at_login_is_forgotten_once_it_is_used(there: Town) -> None:
     tried = attempt(there)
-    before = states.begun_by(there.db, tried.begun.state)
-    assert before is not None and before[1]["login_hint"] == "user-7"
+    before = there.login_of(tried.begun.state)
+    assert before is not None and before.said["login_hint"] == "user-7"
     tried.post()
-    after = states.begun_by(there.db, tried.begun.state)
-    assert after is not None and after[1] == {}
+    after = there.login_of(tried.begun.state)
+    assert after is not None and after.used and after.said == {}

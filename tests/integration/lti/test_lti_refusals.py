@@ -22,7 +22,6 @@ from sqlalchemy import select
 
 from engine.storage.tables import LtiHealth, LtiRegistration, LtiState
 from lti.launch import login
-from lti.platforms import registrations
 from lti.wire import names
 from lti.wire.reasons import LaunchReason
 from lti.wire.refusals import LaunchRefused
@@ -200,7 +199,9 @@ def reused(tried: Attempt) -> None:
 
 def off_host(tried: Attempt) -> None:
     """The page was ours at login, and is no page of ours any more."""
-    tried.there.receiver = platform.Receiver(tried.there.db, tried.there.keys, lambda _url: False)
+    tried.there.receiver = platform.Receiver(
+        tried.there.units, tried.there.keys, lambda _url: False
+    )
 
 
 CASES = (
@@ -341,7 +342,7 @@ CASES = (
     Case(
         "state-expired",
         "state-expired",
-        lambda tried: setattr(tried, "wall", NOW + timedelta(minutes=10)),
+        lambda tried: setattr(tried.there, "now", NOW + timedelta(minutes=10)),
     ),
     Case("state-reused", "state-reused", reused),
     Case(
@@ -414,7 +415,7 @@ def test_a_deployment_that_nobody_accepted_is_kept_for_the_administrator(there: 
     tried.claims[names.DEPLOYMENT] = "deployment-9"
     with pytest.raises(LaunchRefused, match="deployment-unknown"):
         tried.post()
-    registrations.accept_deployment(there.db, there.registration, "deployment-9", NOW)
+    there.accept("deployment-9")
     assert tried.post().deployment == "deployment-9"
 
 
@@ -463,22 +464,21 @@ def test_a_login_without_client_is_refused_where_an_issuer_has_two_registrations
     there: Town,
 ) -> None:
     params_ = login_params(there.registration, client_id=None)
-    assert login.begin(there.db, params_, redirect_uri=LAUNCH, own=own, browser=None, wall=NOW).url
+    assert login.begin(there.units, params_, redirect_uri=LAUNCH, own=own, browser=None).url
     there.register(tenant="village", client_id="client-2")
     with pytest.raises(LaunchRefused, match="registration-ambiguous"):
-        login.begin(there.db, params_, redirect_uri=LAUNCH, own=own, browser=None, wall=NOW)
+        login.begin(there.units, params_, redirect_uri=LAUNCH, own=own, browser=None)
 
 
 def test_a_disabled_registration_takes_no_login(there: Town) -> None:
     there.register(client_id="client-2", enabled=False)
     with pytest.raises(LaunchRefused, match="registration-disabled"):
         login.begin(
-            there.db,
+            there.units,
             login_params(there.registration, client_id="client-2"),
             redirect_uri=LAUNCH,
             own=own,
             browser=None,
-            wall=NOW,
         )
 
 

@@ -25,7 +25,7 @@ from lti.platforms.dynamic import (
 from lti.wire import names
 from lti.wire.http import Answer, GuardedHttp
 from lti.wire.refusals import FetchRefused, RegistrationRefused
-from tests.integration.lti.lms import LAUNCH, NOW, TARGET, Lms, Reply, Town, http
+from tests.integration.lti.lms import LAUNCH, TARGET, Lms, Reply, Town, http, invited
 from tests.integration.lti.lms import TOOL as OURS
 
 pytestmark = pytest.mark.both_databases
@@ -76,7 +76,7 @@ def registrar(there: Town) -> Registrar:
     there.lms.routes["/register"] = lambda asked: Reply.json(
         {**json.loads(asked.body), "client_id": "dynamic-7", TOOL: {"deployment_id": "9"}}, 201
     )
-    return Registrar(there.db, http(), US)
+    return Registrar(there.units, http(), US)
 
 
 def kept(there: Town) -> list[str]:
@@ -85,22 +85,23 @@ def kept(there: Town) -> list[str]:
 
 
 def test_a_platform_registers_itself_once(there: Town, registrar: Registrar) -> None:
-    token = invites.invite(there.db, "town", NOW)
-    assert registrar.preview(token, there.lms.url("/conf"), NOW).product == "moodle"
-    made = registrar.complete(token, there.lms.url("/conf"), "one-time-token", NOW)
+    token = invited(there.units)
+    assert registrar.preview(token, there.lms.url("/conf")).product == "moodle"
+    made = registrar.complete(token, there.lms.url("/conf"), "one-time-token")
     assert (made.tenant, made.issuer, made.client_id, made.token_audience) == (
         "town",
         there.lms.base,
         "dynamic-7",
         "https://lms.example.org/aud",
     )
-    assert registrations.find(there.db, there.lms.base, "dynamic-7") == made
+    with there.db.across("lti-lookup") as door:
+        assert registrations.find(door, there.lms.base, "dynamic-7") == made
     with there.db.read("town") as session:
         assert session.get_one(LtiDeployment, ("town", made.id, "9")).state == "accepted"
     asked = there.lms.asked[-1]
     assert asked.headers["authorization"] == "Bearer one-time-token"
     with pytest.raises(RegistrationRefused, match="invite-used"):
-        registrar.complete(token, there.lms.url("/conf"), None, NOW)
+        registrar.complete(token, there.lms.url("/conf"), None)
 
 
 def test_only_what_the_platform_supports_is_asked_for(there: Town, registrar: Registrar) -> None:
@@ -174,9 +175,9 @@ def test_refuses_a_configuration(
         for name, value in differently.items()
     }
     there.lms.routes["/conf"] = lambda _: Reply.json(configuration(there.lms, **said))
-    token = invites.invite(there.db, "town", NOW)
+    token = invited(there.units)
     with pytest.raises(RegistrationRefused) as refused:
-        registrar.complete(token, there.lms.url("/conf"), None, NOW)
+        registrar.complete(token, there.lms.url("/conf"), None)
     assert refused.value.reason.code == code
     assert kept(there) == ["client-1"] and there.lms.count("/register") == 0
 
@@ -213,22 +214,22 @@ def test_a_failed_registration_stores_nothing_and_leaves_the_invite_good(
 ) -> None:
     rightly = there.lms.routes["/register"]
     there.lms.routes["/register"] = lambda _: answer(there.lms)
-    token = invites.invite(there.db, "town", NOW)
+    token = invited(there.units)
     with pytest.raises(RelectureError) as refused:
-        registrar.complete(token, there.lms.url("/conf"), None, NOW)
+        registrar.complete(token, there.lms.url("/conf"), None)
     assert refused.value.reason.code == code and kept(there) == ["client-1"]
     there.lms.routes["/register"] = rightly
-    assert registrar.complete(token, there.lms.url("/conf"), None, NOW)
+    assert registrar.complete(token, there.lms.url("/conf"), None)
 
 
 @pytest.mark.parametrize("strange", ["one\ntime", "é", "x" * 8001])
 def test_a_token_that_no_header_could_hold_goes_nowhere_and_leaves_the_invite_good(
     there: Town, registrar: Registrar, strange: str
 ) -> None:
-    token = invites.invite(there.db, "town", NOW)
+    token = invited(there.units)
     with pytest.raises(RegistrationRefused, match="registration-malformed"):
-        registrar.complete(token, there.lms.url("/conf"), strange, NOW)
-    assert not there.lms.asked and registrar.complete(token, there.lms.url("/conf"), None, NOW)
+        registrar.complete(token, there.lms.url("/conf"), strange)
+    assert not there.lms.asked and registrar.complete(token, there.lms.url("/conf"), None)
 
 
 def test_even_a_crash_leaves_the_invite_good(there: Town, registrar: Registrar) -> None:
@@ -236,20 +237,18 @@ def test_even_a_crash_leaves_the_invite_good(there: Town, registrar: Registrar) 
         def send(self, *_asked: object, **_more: object) -> Answer:
             raise KeyboardInterrupt
 
-    token = invites.invite(there.db, "town", NOW)
+    token = invited(there.units)
     with pytest.raises(KeyboardInterrupt):
-        Registrar(there.db, Broken(), US).complete(token, there.lms.url("/conf"), None, NOW)
-    assert registrar.complete(token, there.lms.url("/conf"), None, NOW)
+        Registrar(there.units, Broken(), US).complete(token, there.lms.url("/conf"), None)
+    assert registrar.complete(token, there.lms.url("/conf"), None)
 
 
 def test_the_same_client_of_an_issuer_is_registered_once_across_organisations(
     there: Town, registrar: Registrar
 ) -> None:
-    registrar.complete(invites.invite(there.db, "town", NOW), there.lms.url("/conf"), None, NOW)
+    registrar.complete(invited(there.units), there.lms.url("/conf"), None)
     with pytest.raises(RegistrationRefused, match="registration-taken"):
-        registrar.complete(
-            invites.invite(there.db, "village", NOW), there.lms.url("/conf"), None, NOW
-        )
+        registrar.complete(invited(there.units, "village"), there.lms.url("/conf"), None)
 
 
 @pytest.mark.parametrize(
@@ -258,12 +257,11 @@ def test_the_same_client_of_an_issuer_is_registered_once_across_organisations(
 def test_an_unknown_or_expired_invite_fetches_nothing(
     there: Town, registrar: Registrar, token: str | None, hours: int, code: str
 ) -> None:
-    token = token or invites.invite(there.db, "town", NOW)
+    token = token or invited(there.units)
+    there.now += timedelta(hours=hours)
     for act in (
-        lambda: registrar.preview(token, there.lms.url("/conf"), NOW + timedelta(hours=hours)),
-        lambda: registrar.complete(
-            token, there.lms.url("/conf"), None, NOW + timedelta(hours=hours)
-        ),
+        lambda: registrar.preview(token, there.lms.url("/conf")),
+        lambda: registrar.complete(token, there.lms.url("/conf"), None),
     ):
         with pytest.raises(RegistrationRefused, match=code):
             act()
@@ -271,12 +269,14 @@ def test_an_unknown_or_expired_invite_fetches_nothing(
 
 
 def test_an_invite_is_not_kept_in_clear_and_serves_one_of_two_at_once(there: Town) -> None:
-    token = invites.invite(there.db, "town", NOW)
+    token = invited(there.units)
     with there.db.engine.connect() as connection:
         assert token not in str(connection.exec_driver_sql("SELECT * FROM lti_invite").all())
-    invites.claim(there.db, "town", token, NOW)
-    with pytest.raises(RegistrationRefused, match="invite-used"):
-        invites.claim(there.db, "town", token, NOW)
+    with there.units.write("town") as work:
+        invites.claim(work, token)
+        work.commit()
+    with there.units.write("town") as work, pytest.raises(RegistrationRefused, match="invite-used"):
+        invites.claim(work, token)
 
 
 def test_a_configuration_on_a_private_address_is_not_fetched(there: Town) -> None:
@@ -290,9 +290,7 @@ def test_canvas_is_told_its_own_places_and_gets_its_token_with_the_first_questio
 ) -> None:
     canvas = configuration(there.lms, **{PLATFORM: {"product_family_code": "canvas"}})
     there.lms.routes["/conf"] = lambda _: Reply.json(canvas)
-    registrar.complete(
-        invites.invite(there.db, "town", NOW), there.lms.url("/conf"), "canvas-token", NOW
-    )
+    registrar.complete(invited(there.units), there.lms.url("/conf"), "canvas-token")
     first, last = there.lms.asked[0], there.lms.asked[-1]
     assert (first.path, first.headers["authorization"]) == ("/conf", "Bearer canvas-token")
     places = {

@@ -13,7 +13,6 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from engine.storage.tables import LtiHealth
-from lti.platforms import registrations
 from lti.platforms.tokens import Tokens
 from lti.platforms.tool_keys import ToolKeys
 from lti.services import ags, nrps
@@ -43,7 +42,7 @@ def caller(there: Town) -> Caller:
     there.lms.routes["/token"] = lambda _: Reply.json(
         {"access_token": "token-1", "token_type": "Bearer", "expires_in": 3600}
     )
-    return Caller(there.db, http(), Tokens(http(), keys, lambda: there.now), lambda: there.now)
+    return Caller(there.units, http(), Tokens(http(), keys, lambda: there.now))
 
 
 def health(there: Town) -> LtiHealth:
@@ -461,7 +460,7 @@ def test_a_redirecting_service_is_refused_with_its_token_unspent_elsewhere(
 
 
 def test_the_hosts_of_a_registration_are_those_that_it_names(there: Town) -> None:
-    assert registrations.known_hosts(there.db, there.registration) == {
+    assert there.known_hosts() == {
         "lms.example.org",
         "127.0.0.1",
     }

@@ -14,7 +14,7 @@ from lti.launch.deep_linking import Item, ItemGrade
 from lti.wire import names
 from lti.wire.refusals import LaunchRefused, RegistrationRefused
 from lti.wire.urls import with_query
-from tests.integration.lti.lms import NOW, Lms, http, rsa
+from tests.integration.lti.lms import NOW, Lms, http, itself, rsa
 from tests.integration.lti.platforms import Plugged, fields, plugged
 
 pytestmark = pytest.mark.both_databases
@@ -185,7 +185,7 @@ def test_a_wrong_authentication_request_gets_its_error_and_no_token(
     posted = fields(http().send("GET", with_query(begun.url, **spoiled)))
     assert posted["error"] == error and "id_token" not in posted
     with pytest.raises(LaunchRefused, match="platform-error"):
-        tool.receiver.receive(posted, begun.browser, NOW)
+        tool.receiver.receive(posted, begun.browser, itself)
 
 
 def test_a_nonce_serves_once_and_a_token_only_the_login_that_it_answers(tool: Plugged) -> None:
@@ -194,8 +194,8 @@ def test_a_nonce_serves_once_and_a_token_only_the_login_that_it_answers(tool: Pl
     posted, other = fields(http().send("GET", first.url)), fields(http().send("GET", second.url))
     assert fields(http().send("GET", first.url))["error"] == "invalid_request"
     with pytest.raises(LaunchRefused, match="nonce-mismatch"):
-        tool.receiver.receive({**posted, "id_token": other["id_token"]}, first.browser, NOW)
-    assert tool.receiver.receive(posted, first.browser, NOW).user.id == "teacher-1"
+        tool.receiver.receive({**posted, "id_token": other["id_token"]}, first.browser, itself)
+    assert tool.receiver.receive(posted, first.browser, itself).user.id == "teacher-1"
 
 
 def test_whoever_left_the_course_is_launched_no_more(tool: Plugged) -> None:

@@ -14,11 +14,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.storage.tables import LtiDeployment, LtiInvite, LtiRegistration
-from lti.platforms import invites
 from lti.platforms.dynamic import TOOL as TOOL_CLAIM
 from lti.wire import names
 from tests.integration.lti.doors import Plugged, plugged
-from tests.integration.lti.lms import TOOL, Lms, Reply
+from tests.integration.lti.lms import TOOL, Lms, Reply, invited
 from tests.integration.lti.test_lti_registration import configuration
 
 pytestmark = pytest.mark.both_databases
@@ -41,9 +40,7 @@ def answer_with(lms: Lms, **said: Any) -> None:
 
 def link(there: Plugged) -> str:
     """The path of a new one-time link."""
-    return (
-        f"/lti/register/{invites.invite(there.house.services.db, 'town', there.house.clock.wall())}"
-    )
+    return f"/lti/register/{invited(there.house.services.units)}"
 
 
 def asked(there: Plugged, **differently: str) -> dict[str, str]:

@@ -60,7 +60,7 @@ def change(there: Term, **values: object) -> None:
 
 
 def sync(there: Term, **more: str) -> SyncResult:
-    return rosters.sync(there.jobs, there.tool.registration, there.key, **more)
+    return rosters.sync(there.rosters, there.tool.registration, there.key, **more)
 
 
 def members(there: Term) -> dict[str, str]:
@@ -284,7 +284,7 @@ def test_who_leaves_one_course_is_still_asked_about_another(there: Term) -> None
     lived = there.live(lea)
     with there.tool.db.write("town") as unit:
         other = builders.course(unit, "other")
-        enrol(unit, other, lea.account, there.now())
+        enrol(unit, other, unit.get_one(Account, ("town", lea.account.id)), there.now())
         unit.scalars(select(Enrolment).where(Enrolment.id == lived)).one().course = other.id
         unit.commit()
     gone(there, "student-3")
@@ -320,30 +320,30 @@ def test_those_who_may_follow_a_link_are_asked_for_alone_and_nobody_leaves_for_i
 
 
 def test_a_course_is_synced_on_schedule(there: Term) -> None:
-    assert [rosters.sync_due(there.jobs), rosters.sync_due(there.jobs)] == [1, 0]
+    assert [rosters.sync_due(there.rosters), rosters.sync_due(there.rosters)] == [1, 0]
     there.later(hours=5, minutes=59)
-    assert rosters.sync_due(there.jobs) == 0
+    assert rosters.sync_due(there.rosters) == 0
     there.later(minutes=1)
-    assert rosters.sync_due(there.jobs) == 1
+    assert rosters.sync_due(there.rosters) == 1
 
 
 def test_a_course_that_nobody_opened_for_months_is_left_alone_until_somebody_does(
     there: Term,
 ) -> None:
     there.later(days=AWAKE.days, minutes=1)
-    assert rosters.sync_due(there.jobs) == 0 and context(there).sync_at is None
+    assert rosters.sync_due(there.rosters) == 0 and context(there).sync_at is None
     there.arrive(there.launch("teacher-1", roles=(TEACHER,)))
-    assert rosters.sync_due(there.jobs) == 1
+    assert rosters.sync_due(there.rosters) == 1
 
 
 def test_two_workers_do_not_sync_the_same_course(there: Term) -> None:
-    assert len(rosters.claim_due(there.jobs, "town")) == 1
-    assert rosters.claim_due(there.jobs, "town") == []
+    assert len(rosters.claim_due(there.rosters, "town")) == 1
+    assert rosters.claim_due(there.rosters, "town") == []
 
 
 def test_a_course_that_fails_is_tried_again_in_an_hour_and_its_health_says_why(there: Term) -> None:
     change(there, roster_url=there.tool.platform("/gone"))
-    assert rosters.sync_due(there.jobs) == 0 and context(there).sync_at == there.now() + AGAIN
+    assert rosters.sync_due(there.rosters) == 0 and context(there).sync_at == there.now() + AGAIN
     with there.tool.db.read("town") as unit:
         assert (unit.scalars(select(LtiHealth)).one().error or {})["code"] == "service-answered"
 
@@ -363,7 +363,7 @@ def test_a_registration_that_is_off_or_was_not_granted_the_roster_is_not_called(
         unit.execute(update(LtiRegistration).values(**values))
         unit.commit()
     expected = {"as it was": there.now(), "later": there.now() + PERIOD, None: None}[sync_at]
-    assert rosters.sync_due(there.jobs) == (sync_at == "later")
+    assert rosters.sync_due(there.rosters) == (sync_at == "later")
     assert context(there).sync_at == expected
 
 
@@ -469,7 +469,7 @@ def test_copies_are_asked_to_be_told_of_once(there: Term) -> None:
     url = there.tool.lms.url("/handlers")
     there.arrive(there.launch("teacher-1", notices=url))
     there.arrive(there.launch("teacher-1", notices=url, context="course-2"))
-    assert rosters.sync_due(there.jobs) == 2
+    assert rosters.sync_due(there.rosters) == 2
     [put] = [one for one in there.tool.lms.asked if one.path == "/handlers"]
     registration = there.tool.registration.id
     assert put.method == "PUT" and put.body == (
@@ -477,7 +477,7 @@ def test_copies_are_asked_to_be_told_of_once(there: Term) -> None:
         % registration.encode()
     )
     there.later(hours=6)
-    rosters.sync_due(there.jobs)
+    rosters.sync_due(there.rosters)
     assert there.tool.lms.count("/handlers") == 1
 
 
@@ -486,11 +486,11 @@ def test_a_platform_that_does_not_take_the_wish_is_synced_all_the_same_and_asked
 ) -> None:
     there.arrive(there.launch("teacher-1", notices=there.tool.lms.url("/handlers")))
     assert (
-        rosters.sync_due(there.jobs) == 1
+        rosters.sync_due(there.rosters) == 1
         and len(members(there)) == 30
         and context(there).notices_at is None
     )
     there.tool.lms.routes["/handlers"] = lambda _: Reply(b"", 200)
     there.later(hours=6)
-    rosters.sync_due(there.jobs)
+    rosters.sync_due(there.rosters)
     assert context(there).notices_at == there.now()

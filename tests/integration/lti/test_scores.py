@@ -88,7 +88,9 @@ def test_who_lives_elsewhere_too_and_is_erased_here_leaves_no_score(there: Term)
     with there.tool.db.write("town") as unit:
         learner_of(unit, lea.account.id).account.password_hash = "one of their own"
         unit.commit()
-    privacy.erase_person(there.jobs.units, "town", there.scores()[0].registration, lea.account.id)
+    privacy.erase_person(
+        there.rosters.units, "town", there.scores()[0].registration, lea.account.id
+    )
     assert there.scores() == []
 
 
@@ -133,7 +135,7 @@ def test_an_answer_taken_back_takes_its_share_back(there: Term) -> None:
     assert (there.mark() or pytest.fail()).given > 50
     with there.tool.db.write("town") as unit:
         answering.undo(
-            work(unit, library=there.library, now=there.now(), rng=there.jobs.units.rng),
+            work(unit, library=there.library, now=there.now(), rng=there.rosters.units.rng),
             lea.account.id,
             Asking(1, lived, "lundi", 1),
         )
@@ -176,7 +178,7 @@ def test_a_teacher_and_who_left_get_no_score(there: Term) -> None:
     there.live(lea)
     there.campus.roster = roster.left(there.campus.roster, "student-3")
     there.later(hours=1)
-    rosters.sync(there.jobs, there.tool.registration, there.key)
+    rosters.sync(there.rosters, there.tool.registration, there.key)
     there.send()
     assert there.mark() is None and there.outbox().state == "done"
 
@@ -221,7 +223,7 @@ def test_a_platform_that_is_away_is_called_once_a_batch(there: Term) -> None:
     for n in range(3, 8):
         there.live(there.arrive(there.launch(f"student-{n}")))
     go_away(there)
-    teller = scores.teller(there.jobs, comment)
+    teller = scores.teller(there.tool.caller, comment)
     with there.tool.db.write("town") as door:
         keys = claim_news(door, there.wall(), "worker-1", timedelta(minutes=10), 10)
     troubles = [teller(key) for key in keys]
@@ -268,7 +270,7 @@ def test_news_that_come_while_a_score_is_sent_are_sent_next(there: Term) -> None
             there.answer_next(lea)
         return comment(grade, language)
 
-    scores.send_scores(there.jobs, "worker-1", answering_meanwhile)
+    scores.send_scores(there.tool.caller, "worker-1", answering_meanwhile)
     assert (there.mark() or pytest.fail()).given == 50 and there.outbox().state == "waiting"
     there.send()
     assert (there.mark() or pytest.fail()).given > 50 and there.outbox().state == "done"
@@ -296,7 +298,7 @@ def test_news_survive_the_worker(there: Term) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        scores.send_scores(there.jobs, "worker-1", dying)
+        scores.send_scores(there.tool.caller, "worker-1", dying)
     assert there.send() == outbox.NewsCounts()
     there.later(minutes=11)
     assert there.send() == outbox.NewsCounts(told=1)
@@ -313,7 +315,7 @@ def test_a_bad_row_does_not_hold_up_the_others(there: Term) -> None:
             raise ValueError("a fault of ours")
         return comment(grade, language)
 
-    assert scores.send_scores(there.jobs, "worker-1", once_broken) == outbox.NewsCounts(
+    assert scores.send_scores(there.tool.caller, "worker-1", once_broken) == outbox.NewsCounts(
         told=1, failed=1
     )
 
@@ -381,15 +383,15 @@ def test_acts_before_the_end_are_no_news(there: Term) -> None:
     with there.tool.db.write("town") as unit:
         who = learner_of(unit, lea.account.id)
         who.contract_at = there.now()
-        assert lea.course is not None and lea.placement is not None
+        assert lea.course is not None and lea.section is not None
         begun = playing.begin(
             work(unit, library=there.library, now=there.now()),
             who,
             lea.course.id,
-            lea.placement.section,
+            lea.section,
         )
         playing.act(
-            work(unit, library=there.library, now=there.now(), rng=there.jobs.units.rng),
+            work(unit, library=there.library, now=there.now(), rng=there.rosters.units.rng),
             who,
             begun.id,
             1,

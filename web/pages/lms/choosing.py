@@ -341,7 +341,8 @@ def _words_of(page: str, spoken: str) -> tuple[str, str]:
 def _answer(visit: Visit, items: Sequence[Item]) -> str:
     """A page that posts the signed answer to the platform, by itself where it can."""
     services, settings = current_services(), offers.settings_of(visit.about["deep_linking"])
-    registration = registrations.get(services.db, visit.tenant, visit.registration)
+    with services.read(visit.tenant) as work:
+        registration = registrations.get(work, visit.registration)
     said = (
         ngettext("%(num)s link is in your course.", "%(num)s links are in your course.", len(items))
         if items

@@ -48,7 +48,9 @@ def index(me: Person) -> str:
 def invite(me: Person) -> str:
     """A one-time link for an LMS to register itself, shown now and never again."""
     services = current_services()
-    token = invites.invite(services.db, me.tenant, services.clock.wall())
+    with services.write(me.tenant) as work:
+        token = invites.invite(work)
+        work.commit()
     return _list_page(
         me, link=f"{services.settings.base_url}{url_for('lms_registering.register', token=token)}"
     )
@@ -68,12 +70,13 @@ def add(me: Person) -> Response | tuple[str, int]:
     services = current_services()
     try:
         said = connection_forms.read(request.form, _blank(me), _check)
-        with _named_once():
-            made = registrations.add(services.db, said.registration, services.clock.wall())
+        with services.write(me.tenant) as work, _named_once():
+            made = registrations.add(work, said.registration)
+            if said.deployment:
+                registrations.accept_deployment(work, made.id, said.deployment)
+            work.commit()
     except FormFaults as wrong:
         return _form_page(_blank(me), request.form, wrong), 422
-    if said.deployment:
-        registrations.accept_deployment(services.db, made, said.deployment, services.clock.wall())
     flash(gettext("Connected. “Check now” tells whether both sides understand each other."))
     return _to(made.id)
 
@@ -96,7 +99,7 @@ def check(me: Person, connection: str) -> str:
         health.check(
             services.lti.platform_keys,
             services.lti.caller.tokens,
-            registrations.get(services.db, me.tenant, connection),
+            _registration(me, connection),
         ),
     )
 
@@ -105,7 +108,7 @@ def check(me: Person, connection: str) -> str:
 @administrator_required
 def edit(me: Person, connection: str) -> str:
     """The form of a connection."""
-    return _form_page(registrations.get(current_services().db, me.tenant, connection))
+    return _form_page(_registration(me, connection))
 
 
 @bp.post(f"{ONE}/edit")
@@ -113,11 +116,12 @@ def edit(me: Person, connection: str) -> str:
 def change(me: Person, connection: str) -> Response | tuple[str, int]:
     """Keep what was changed in the form."""
     services = current_services()
-    before = registrations.get(services.db, me.tenant, connection)
+    before = _registration(me, connection)
     try:
         said = connection_forms.read(request.form, before, _check)
-        with _named_once():
-            registrations.edit(services.db, said.registration)
+        with services.write(me.tenant) as work, _named_once():
+            registrations.edit(work, said.registration)
+            work.commit()
     except FormFaults as wrong:
         return _form_page(before, request.form, wrong), 422
     flash(gettext("Kept."))
@@ -128,13 +132,9 @@ def change(me: Person, connection: str) -> Response | tuple[str, int]:
 @administrator_required
 def switch(me: Person, connection: str) -> Response:
     """Take launches again, or no more."""
-    registrations.switch(
-        current_services().db,
-        me.tenant,
-        connection,
-        request.form.get("on") == "yes",
-        current_services().clock.wall(),
-    )
+    with current_services().write(me.tenant) as work:
+        registrations.switch(work, connection, request.form.get("on") == "yes")
+        work.commit()
     return _to(connection)
 
 
@@ -143,7 +143,7 @@ def switch(me: Person, connection: str) -> Response:
 def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
     """Accept a deployment, whether it was seen or is only announced; or withdraw it."""
     services = current_services()
-    registration = registrations.get(services.db, me.tenant, connection)
+    registration = _registration(me, connection)
     deployment = request.form.get("deployment", "").strip()
     if (
         not 0 < len(deployment) <= connection_forms.LONGEST["deployment"]
@@ -153,12 +153,11 @@ def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
             ConnectionDeployment(most=connection_forms.LONGEST["deployment"]), field="deployment"
         )
         return _page(me, connection, wrong=wrong), 422
-    if request.form.get("state") == "withdrawn":
-        registrations.withdraw_deployment(services.db, registration, deployment)
-    else:
-        registrations.accept_deployment(
-            services.db, registration, deployment, services.clock.wall()
-        )
+    withdrawn = request.form.get("state") == "withdrawn"
+    change = registrations.withdraw_deployment if withdrawn else registrations.accept_deployment
+    with services.write(me.tenant) as work:
+        change(work, registration.id, deployment)
+        work.commit()
     return _to(connection)
 
 
@@ -200,7 +199,7 @@ def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str
 def erase(me: Person, connection: str) -> Response | tuple[str, int]:
     """Erase every course of a connection, and whom it brought, once that is confirmed; the
     connection itself stays."""
-    name = registrations.get(current_services().db, me.tenant, connection).title
+    name = _registration(me, connection).title
     wrong = _unsure(name)
     if wrong is not None:
         return _sure_page(me, connection, "people", name, wrong)
@@ -214,15 +213,23 @@ def erase(me: Person, connection: str) -> Response | tuple[str, int]:
 def delete(me: Person, connection: str) -> Response | tuple[str, int]:
     """Delete a connection, once that is confirmed; its people and courses stay unless erasing
     them was asked for too."""
-    name = registrations.get(current_services().db, me.tenant, connection).title
+    name = _registration(me, connection).title
     wrong = _unsure(name)
     if wrong is not None:
         return _sure_page(me, connection, "connection", name, wrong)
     if request.form.get("people") == "erase":
         privacy.erase_registration(current_services().units, me.tenant, connection)
-    registrations.remove(current_services().db, me.tenant, connection)
+    with current_services().write(me.tenant) as work:
+        registrations.remove(work, connection)
+        work.commit()
     flash(gettext("The connection with %(name)s is deleted.", name=name))
     return redirect(url_for("lms_connections.index"), 303)
+
+
+def _registration(me: Person, connection: str) -> Registration:
+    """That connection. Raises ``NotFound("registration-unknown")``."""
+    with current_services().read(me.tenant) as work:
+        return registrations.get(work, connection)
 
 
 def _list_page(me: Person, link: str | None = None) -> str:
@@ -320,7 +327,7 @@ def _file(
 ) -> Response:
     """Written while it is read, person by person, however many they are."""
     services, lang = current_services(), language.current()
-    registration = registrations.get(services.db, me.tenant, connection)
+    registration = _registration(me, connection)
     with services.read(me.tenant) as work:
         head = privacy.about(work.session, registration, courses)
 

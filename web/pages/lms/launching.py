@@ -21,6 +21,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.curriculum.outline import Lang
+from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
 from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
@@ -28,6 +29,7 @@ from lti.courses.people import LocaleDefaults
 from lti.launch import login, states
 from lti.launch.login import IN_WINDOW
 from lti.launch.reasons import TargetForeign
+from lti.launch.states import Login
 from lti.launch.values import Launch, Message
 from lti.platforms import registrations
 from lti.platforms.registrations import Registration
@@ -68,21 +70,20 @@ def log_in() -> AnyResponse:
     said = request.values.to_dict()
     try:
         begun = login.begin(
-            services.db,
+            services.units,
             said,
             redirect_uri=_launch_url(),
             own=targets.is_ours(services.settings.base_url),
             browser=_cookie(),
-            wall=services.clock.wall(),
         )
     except LaunchRefused as refused:
         meant = _registered(said.get("iss"), said.get("client_id"))
         if meant is not None and not meant.enabled:  # its page says why nobody comes in
-            registrations.note_failure(services.db, meant, services.clock.wall(), refused.reason)
+            registrations.note_refusal(services.units, meant, refused.reason)
         return _refusal(refused, meant)
     page: AnyResponse = redirect(begun.url)
     if begun.storage:
-        allow(frame_ancestors=_frames(begun.registration))
+        allow(frame_ancestors=_frames_now(begun.registration))
         page = _passing("keep.html", begun=begun)
     return _recognise(page, begun.browser)
 
@@ -91,23 +92,25 @@ def log_in() -> AnyResponse:
 def launch() -> AnyResponse:
     """What the platform posts back. With cookies blocked, the state is fetched from where the
     platform keeps it, or a window of its own is offered."""
-    services = current_services()
-    kept = _kept_by_platform()
+    services, kept = current_services(), _kept_by_platform()
+    own = None if kept else _cookie()
+
+    def arrive(work: Work, begun: Login, taken: Launch) -> AnyResponse:
+        return _enter(work, begun, taken, own)
+
     try:
-        taken = services.lti.receiver.receive(
-            request.form.to_dict(), kept or _cookie(), services.clock.wall()
-        )
-        return _enter(taken, None if kept else _cookie())
+        return services.lti.receiver.receive(request.form.to_dict(), kept or own, arrive)
     except RelectureError as refused:
-        began = states.begun_by(services.db, request.form.get("state", ""))
+        with services.db.across("lti-lookup") as door:
+            began = states.find(door, request.form.get("state", ""))
         if (
             refused.reason.code == "state-other-browser"
             and began
             and not kept
-            and IN_WINDOW not in began[1]
+            and IN_WINDOW not in began.said
         ):
-            return _another_way(*began)
-        return _refusal(refused, began[0] if began else None)
+            return _another_way(began)
+        return _refusal(refused, began.registration if began else None, began)
 
 
 @bp.get("/to/<path:item>")
@@ -116,35 +119,25 @@ def only_from_lms(item: str) -> Response:
     raise NotFound(OnlyFromLms())
 
 
-def _enter(taken: Launch, browser: str | None) -> AnyResponse:
-    """Open a visit, and lead to the page that the launch is for."""
-    services = current_services()
-    target = targets.target_of(services.settings.base_url, taken.target, taken.custom)
+def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyResponse:
+    """Let whoever launched arrive, open a visit, and lead to the page that the launch is for."""
+    settings = current_services().settings
+    target = targets.target_of(settings.base_url, taken.target, taken.custom)
     if target is None:
         raise LaunchRefused(TargetForeign(target=taken.target[:200]))
     said = _language(taken.presentation.locale)
-    locale = LocaleDefaults(
-        said, _language(services.settings.language) or "fr", services.settings.time_zone
-    )
-    with services.write(taken.tenant) as work:
-        arrival = arrivals.arrive(work, taken, target, locale)
-        work.commit()
-    registration = registrations.get(services.db, taken.tenant, taken.registration)
-    session = {
-        "_user_id": f"{taken.tenant}:{arrival.account.id}:{arrival.account.epoch}",
-        "_fresh": True,
+    locale = LocaleDefaults(said, _language(settings.language) or "fr", settings.time_zone)
+    arrival = arrivals.arrive(work, taken, target, locale)
+    account = arrival.account
+    session = {"_user_id": f"{taken.tenant}:{account.id}:{account.epoch}", "_fresh": True}
+    hosts = begun.hosts | registrations.hosts(taken.service_urls)
+    choice = taken.deep_linking.return_url if taken.deep_linking else None
+    about = {
+        "frames": _frames(begun.registration, hosts, taken.presentation.return_url, choice).split(),
+        **_about(taken, arrival),
     }
-    about = {"frames": _frames(registration, taken).split(), **_about(taken, arrival)}
-    opening = Opening(
-        taken.tenant,
-        registration.id,
-        arrival.account.id,
-        taken.course_role,
-        session,
-        about,
-        browser,
-    )
-    key = visits.begin(services.db, opening, services.clock.wall())
+    opening = Opening(taken.registration, account.id, taken.course_role, session, about, browser)
+    key = visits.begin(work, opening)
     return redirect(f"{PREFIX}{key}{_page_for(taken, target, arrival)}", 303)
 
 
@@ -159,10 +152,8 @@ def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
             "facilitator.progress" if target.item == "path" else "facilitator.course",
             slug=arrival.course.slug,
         )
-    if arrival.placement is not None:
-        return url_for(
-            "lms_inside.experience", course=arrival.course.id, section=arrival.placement.section
-        )
+    if arrival.section is not None:
+        return url_for("lms_inside.experience", course=arrival.course.id, section=arrival.section)
     return url_for("learner.path" if target.item == "path" else "learner.home")
 
 
@@ -183,10 +174,11 @@ def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def _another_way(registration: Registration, said: Mapping[str, str]) -> AnyResponse:
+def _another_way(begun: Login) -> AnyResponse:
     """No cookie came back: ask the platform's storage for our state, or offer a window of its
     own."""
-    allow(frame_ancestors=_frames(registration))
+    registration, said = begun.registration, begun.said
+    allow(frame_ancestors=_frames(registration, begun.hosts))
     # A link, since a form's policy would have to name every host that the platform's own sign-in
     # passes through.
     params = {name: value for name, value in said.items() if name != "lti_storage_target"} | {
@@ -210,7 +202,9 @@ def _passing(template: str, **told: Any) -> AnyResponse:
     return page
 
 
-def _refusal(refused: RelectureError, registration: Registration | None) -> AnyResponse:
+def _refusal(
+    refused: RelectureError, registration: Registration | None, begun: Login | None = None
+) -> AnyResponse:
     """A page that tells the user what to do, and a log line that tells the administrator why."""
     reference = secrets.token_hex(3)
     reason = refused.reason
@@ -225,7 +219,11 @@ def _refusal(refused: RelectureError, registration: Registration | None) -> AnyR
         request.headers.get("Referer", "")
     )
     # It holds nothing but words, so that an LMS that is not connected yet may show it too.
-    allow(frame_ancestors=_frames(registration) if registration else sender or "'none'")
+    if begun is not None:
+        frames = _frames(begun.registration, begun.hosts)
+    else:
+        frames = _frames_now(registration) if registration else sender or "'none'"
+    allow(frame_ancestors=frames)
     said = advice(reason.code)
     return make_response(
         render_template("lms/refused.html", said=said, reference=reference, code=reason.code), 400
@@ -235,22 +233,14 @@ def _refusal(refused: RelectureError, registration: Registration | None) -> AnyR
 def _registered(issuer: str | None, client_id: str | None) -> Registration | None:
     """The registration that a refused login speaks of, if there is exactly one, switched off or
     not."""
-    return registrations.known(current_services().db, issuer or "", client_id or None)
+    with current_services().db.across("lti-lookup") as door:
+        return registrations.known(door, issuer or "", client_id or None)
 
 
-def _frames(registration: Registration, taken: Launch | None = None) -> str:
+def _frames(registration: Registration, hosts: frozenset[str], *back: str | None) -> str:
     """The origins that may frame pages of that LMS: its own, those its administrator named,
-    those its verified launches named."""
-    learned = [
-        f"https://{host}"
-        for host in registrations.known_hosts(current_services().db, registration)
-        - registration.own_hosts
-    ]
-    back = (
-        (taken.presentation.return_url, taken.deep_linking and taken.deep_linking.return_url)
-        if taken
-        else ()
-    )
+    those its verified launches named (``hosts``, and ``back``, where one returns to)."""
+    learned = [f"https://{host}" for host in hosts - registration.own_hosts]
     origins = (
         registration.issuer,
         registration.login_url,
@@ -259,6 +249,12 @@ def _frames(registration: Registration, taken: Launch | None = None) -> str:
         *(url for url in back if url),
     )
     return " ".join(dict.fromkeys(origin for url in origins if (origin := origin_of(url))))
+
+
+def _frames_now(registration: Registration) -> str:
+    """The same, before anything of a launch was read."""
+    with current_services().read(registration.tenant) as work:
+        return _frames(registration, registrations.known_hosts(work, registration))
 
 
 def _cookie() -> str | None:

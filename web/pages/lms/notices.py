@@ -26,11 +26,10 @@ def receive(registration: str) -> Response:
     them again does no harm.
     """
     services = current_services()
-    found = (
-        registrations.by_id(services.db, registration)
-        if re.fullmatch("[0-9a-f]{32}", registration)
-        else None
-    )
+    found = None
+    if re.fullmatch("[0-9a-f]{32}", registration):
+        with services.db.across("lti-lookup") as door:
+            found = registrations.by_id(door, registration)
     if found is None:
         return _answer("No platform is registered at this address.", 404)
     if not found.enabled:

@@ -29,30 +29,19 @@ def register(token: str) -> Response:
     asked = request.values.get("openid_configuration", "")
     try:
         if not asked:
-            invites.tenant_of(current_services().db, token, current_services().clock.wall())
+            _organisation(token)
             return _page("register_by_itself.html")
         if request.method == "GET":
             return _preview(token, asked)
-        return _done(
-            _registrar().complete(
-                token,
-                asked,
-                request.form.get("registration_token"),
-                current_services().clock.wall(),
-            )
-        )
+        return _done(_registrar().complete(token, asked, request.form.get("registration_token")))
     except RelectureError as refused:
         return _refusal(refused)
 
 
 def _preview(token: str, asked: str) -> Response:
-    services, registrar = current_services(), _registrar()
-    found = registrar.preview(token, asked, services.clock.wall())
+    registrar = _registrar()
+    found = registrar.preview(token, asked)
     said = payload(registrar.tool, found)
-    with services.db.shared() as unit:
-        organisation = unit.get_one(
-            Tenant, invites.tenant_of(services.db, token, services.clock.wall())
-        ).name
     posted = {
         "openid_configuration": asked,
         "registration_token": request.args.get("registration_token", ""),
@@ -60,11 +49,19 @@ def _preview(token: str, asked: str) -> Response:
     return _page(
         "register.html",
         platform=found,
-        organisation=organisation,
+        organisation=_organisation(token),
         scopes=said["scope"].split(),
         claims=registrar.tool.claims,
         posted=posted,
     )
+
+
+def _organisation(token: str) -> str:
+    """The name of the organisation that gave this invite. Raises ``RegistrationRefused``."""
+    services = current_services()
+    with services.db.across("lti-lookup") as door:
+        tenant = invites.tenant_of(door, token, services.clock.wall())
+        return door.get_one(Tenant, tenant).name
 
 
 def _done(registration: Registration) -> Response:
@@ -95,7 +92,7 @@ def _refusal(refused: RelectureError) -> Response:
 
 def _registrar() -> Registrar:
     services = current_services()
-    return Registrar(services.db, services.lti.http, targets.tool(services.settings.base_url))
+    return Registrar(services.units, services.lti.http, targets.tool(services.settings.base_url))
 
 
 def _page(name: str, **told: object) -> Response:

@@ -1,0 +1,57 @@
+"""What is looked up across organisations, through a named door: each statement finds the rows of
+one organisation, which nobody knew before."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, bindparam, select
+
+from engine.storage.tables import LtiHealth, LtiHost, LtiPlatformKeys, LtiRegistration, LtiState
+
+_REGISTRATION = and_(
+    LtiRegistration.tenant == LtiState.tenant, LtiRegistration.id == LtiState.registration
+)
+_KEYS = and_(
+    LtiPlatformKeys.tenant == LtiState.tenant, LtiPlatformKeys.registration == LtiState.registration
+)
+_HEALTH = and_(LtiHealth.tenant == LtiState.tenant, LtiHealth.registration == LtiState.registration)
+_HOSTS = and_(LtiHost.tenant == LtiState.tenant, LtiHost.registration == LtiState.registration)
+
+LOGIN = (
+    select(
+        LtiState.state,
+        LtiState.nonce,
+        LtiState.browser,
+        LtiState.target,
+        LtiState.login,
+        LtiState.expires_at,
+        LtiState.used_at,
+        LtiRegistration.tenant,
+        LtiRegistration.id,
+        LtiRegistration.name,
+        LtiRegistration.product,
+        LtiRegistration.issuer,
+        LtiRegistration.client_id,
+        LtiRegistration.login_url,
+        LtiRegistration.token_url,
+        LtiRegistration.keys_url,
+        LtiRegistration.token_audience,
+        LtiRegistration.audiences,
+        LtiRegistration.scopes,
+        LtiRegistration.frames,
+        LtiRegistration.anonymous,
+        LtiRegistration.enabled,
+        LtiPlatformKeys.fetched_at,
+        LtiHealth.launched_at,
+        LtiHealth.failed_at,
+        LtiHealth.skew,
+        LtiHost.host,
+    )
+    .join(LtiRegistration, _REGISTRATION)
+    .join(LtiPlatformKeys, _KEYS)
+    .join(LtiHealth, _HEALTH)
+    .outerjoin(LtiHost, _HOSTS)
+    .where(LtiState.state == bindparam("state"))
+)
+"""A login on its way with its registration, and when the keys of that were fetched and how it
+does; one row for each host that the registration's launches named (one without a host when none
+did)."""
