@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from engine.forms import typed
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, rows
 from engine.storage.tables import Address, Learner
 
 MAIL = "mail"
 """The channel whose address signs in too, and is therefore the account's."""
+LONGEST = 2000
+"""Characters of an address."""
 
 
 def channels_of(session: Session, learner: Learner) -> list[str]:
@@ -19,24 +22,24 @@ def channels_of(session: Session, learner: Learner) -> list[str]:
     return mail + [row.channel for row in rows(session, journeys.ADDRESSES, learner=learner.id)]
 
 
-def give_address(session: Session, learner: Learner, channel: str, value: str) -> None:
-    """Reach the learner through that channel too (not ``MAIL``), at this address from now on. What
-    an address looks like is the channel's to check, before."""
+def set_address(session: Session, learner: Learner, channel: str, given: str) -> None:
+    """Reaches the learner through that channel (not ``MAIL``) too, at this address; no longer, if
+    none is given: then what waits does not leave. Raises ``Invalid("answer-too-long", …)``. What
+    an address looks like is the channel's business: a wrong one is refused when a message leaves.
+    """
+    value = typed.read(given, f"address_{channel}", LONGEST, needed=False)
     held = session.get(Address, (session.info["tenant"], learner.id, channel))
-    if held is None:
+    if held is None and value:
         session.add(Address(account=learner.id, channel=channel, value=value))
-    else:
+    elif held is not None and value:
         held.value = value
+    elif held is not None:
+        session.delete(held)
+        withdraw_from(session, learner, channel)
     session.flush()
 
 
-def take_back_address(session: Session, learner: Learner, channel: str) -> None:
-    """No more through that channel: its address is forgotten, what waits does not leave."""
-    change(session, journeys.REMOVE_ADDRESS, of_learner=learner.id, of_channel=channel)
-    withdraw_from(session, learner, channel)
-
-
 def withdraw_from(session: Session, learner: Learner, channel: str) -> None:
-    """Nothing that still waits leaves through that channel."""
+    """Withdraws what still waits to leave through that channel."""
     its = {"of_learner": learner.id, "of_channel": channel}
     change(session, journeys.WITHDRAW_CHANNEL, **its)

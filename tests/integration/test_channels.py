@@ -13,15 +13,32 @@ from engine.delivery.channels.base import Refusal
 from engine.delivery.message import Message
 from engine.delivery.parked import parked
 from engine.journey import pausing
-from engine.journey.addresses import MAIL, give_address, take_back_address
+from engine.journey.addresses import MAIL
 from engine.journey.forgetting import erase, export
 from engine.journey.joining import learner_of
 from engine.storage.tables import Account, Address, Delivery, Learner
 from engine.storage.work import Work
+from tests.apps import Visitor
 from tests.integration.learners import TENANT, There, installed, live
 from web import worker
+from web.site.context import KEY
+
+pytestmark = pytest.mark.both_databases
 
 CHIME = "chime"
+RHYTHM = {
+    "channel": "mail",
+    "language": "fr",
+    "zone": "Europe/Paris",
+    "hour": "09:30",
+    "opens": "09:00",
+    "closes": "17:00",
+    "days_off": ["6", "7"],
+    "country": "FR",
+    "touch_minutes": "2",
+    "week_minutes": "4",
+    "gap_days": "3",
+}
 
 
 @dataclass
@@ -47,6 +64,13 @@ class Town:
 
     there: There
     chime: Chime
+    learner: Visitor
+
+    def ask_at(self, address: str) -> None:
+        """The learner keeps their rhythm and says where the chime reaches them."""
+        self.learner.get("/rhythm")
+        said = self.learner.post("/rhythm", RHYTHM | {"address_chime": address})
+        assert said.status_code == 303
 
     def unit(self) -> Iterator[tuple[Work, Learner]]:
         with self.there.house.services.write(TENANT) as work:
@@ -64,10 +88,11 @@ def town(tmp_path: Path) -> Town:
     house = there.house
     channels = {**house.services.channels, CHIME: chime}
     house.services = replace(house.services, channels=channels)
-    live(there, there.enrolled())
-    made = Town(there, chime)
-    for work, learner in made.unit():
-        give_address(work.session, learner, CHIME, "the bell of the town hall")
+    house.app.extensions[KEY] = house.services
+    learner = there.enrolled()
+    live(there, learner)
+    made = Town(there, chime, learner)
+    made.ask_at("the bell of the town hall")
     return made
 
 
@@ -100,15 +125,13 @@ def test_who_wants_no_mail_is_still_reached_where_they_asked_to_be(town: Town) -
 
 
 def test_an_address_that_is_given_anew_takes_the_place_of_the_other(town: Town) -> None:
-    for work, learner in town.unit():
-        give_address(work.session, learner, CHIME, "the bell of the school")
+    town.ask_at("the bell of the school")
     town.there.next_touch()
     assert [message.to for message in town.chime.rung] == ["the bell of the school"]
 
 
 def test_nothing_goes_to_an_address_that_was_taken_back(town: Town) -> None:
-    for work, learner in town.unit():
-        take_back_address(work.session, learner, CHIME)
+    town.ask_at("")
     town.there.next_touch()
     assert (town.chime.rung, town.deliveries()) == ([], [(MAIL, "sent")])
 
@@ -120,6 +143,13 @@ def test_what_waits_for_a_channel_that_was_switched_off_is_taken_back(town: Town
     town.there.next_touch()
     assert town.deliveries() == [(CHIME, "withdrawn"), (MAIL, "sent")]
     assert worker.tick(house.services) == worker.Counts()
+
+
+def test_an_address_that_is_too_long_is_refused_and_nothing_is_kept(town: Town) -> None:
+    town.learner.get("/rhythm")
+    refused = town.learner.post("/rhythm", RHYTHM | {"address_chime": "x" * 2001})
+    assert refused.status_code == 422
+    assert [row.value for row in town.there.rows(Address)] == ["the bell of the town hall"]
 
 
 def test_addresses_are_given_to_whom_they_are_about_and_erased_with_them(town: Town) -> None:

@@ -26,6 +26,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.delivery.channels import maildir
 from engine.journey import forgetting, joining, pausing, rereading, rhythms
 from engine.journey import home as homes
+from engine.journey.addresses import set_address
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import open_one, planned_one, reasons_of
@@ -105,7 +106,10 @@ def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
     try:
         wish = forms.preferences(request.form)
         with services.write(me.tenant) as work:
-            joining.set_preferences(work, learner_of(work.session, me.id), wish)
+            learner = learner_of(work.session, me.id)
+            joining.set_preferences(work, learner, wish)
+            for channel, given in forms.addresses(request.form, services.channels).items():
+                set_address(work.session, learner, channel, given)
             work.commit()
     except Invalid as wrong:
         return _rhythm_page(me, wrong, request.form), 422

@@ -3,7 +3,7 @@ raw input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.courses.outlines import PastedList
 from engine.forms.base import Said
+from engine.journey.addresses import MAIL
 from engine.journey.answering import Asking
 from engine.journey.joining import Preferences
 from engine.journey.reasons import PREFERENCES, PromptUnknown
@@ -38,6 +39,13 @@ def preferences(form: Form) -> Preferences:
         week_minutes=_read(form, "week_minutes", float),
         gap_days=_number(form.get("gap_days", ""), "gap_days"),
     )
+
+
+def addresses(form: Form, channels: Collection[str]) -> dict[str, str]:
+    """The addresses that the rhythm form gives for channels beside mail, by channel; an empty one
+    takes the address back."""
+    names = {channel: f"address_{channel}" for channel in channels if channel != MAIL}
+    return {channel: form[name] for channel, name in names.items() if name in form}
 
 
 def asking(touch: int, form: Form) -> Asking:

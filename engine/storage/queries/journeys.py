@@ -255,8 +255,3 @@ ADDRESSES = (
     .where(Address.tenant == TENANT, Address.account == _LEARNER)
     .order_by(Address.channel)
 )
-REMOVE_ADDRESS = delete(Address).where(
-    Address.tenant == TENANT,
-    Address.account == bindparam("of_learner"),
-    Address.channel == bindparam("of_channel"),
-)
