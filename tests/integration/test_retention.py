@@ -222,4 +222,4 @@ def test_when_nothing_is_old_enough_nothing_is_written(there: Archive) -> None:
     with builders.queries(there.units.db) as asked:
         assert there.after(1) == 0
     assert len([one for one in asked if not one.startswith("BEGIN")]) == len(RULES)
-    assert "BEGIN IMMEDIATE" not in asked
+    assert "BEGIN IMMEDIATE" not in asked and not any(one.startswith("DELETE") for one in asked)

@@ -132,6 +132,7 @@ def test_a_tick_with_nothing_due_asks_the_same_few_questions_however_much_there_
         )
         worker.tick(there.house.services)
         assert "BEGIN IMMEDIATE" not in asked
+        assert all(statement.startswith(("BEGIN", "SELECT")) for statement in asked)
         return sum(not statement.startswith(("BEGIN", "COMMIT")) for statement in asked)
 
     worker.tick(there.house.services)
