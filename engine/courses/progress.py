@@ -124,8 +124,7 @@ def _pages(found: int) -> int:
 
 
 def _person(row: Row[Any], now: datetime) -> _Person:
-    name = row.name or row.email or ""
-    return _Person(row.id, name, _state(row, now), row._mapping.get("rank", 0))
+    return _Person(row.id, row.name or row.email or "", _state(row, now), row.rank)
 
 
 def _state(row: Row[Any], now: datetime) -> str:

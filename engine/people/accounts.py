@@ -226,11 +226,6 @@ def choose_language(unit: Session, account_id: str, language: str) -> None:
     unit.flush()
 
 
-def learner_zone(unit: Session, account_id: str) -> str | None:
-    """The time zone of the account's learner, or None if the account has no learner."""
-    return unit.scalars(select(Learner.zone).where(Learner.id == account_id)).first()
-
-
 def organisations(door: Session, tenants: Iterable[str]) -> dict[str, str]:
     """Names of organisations by id."""
     rows = door.scalars(select(Tenant).where(Tenant.id.in_(list(tenants)))).all()

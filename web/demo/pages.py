@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.courses.members import enrol
-from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, planned_one
 from engine.people.accounts import account_by_email, add_account
 from engine.spacing.days import local_day, zone_of
@@ -30,7 +29,8 @@ from web.pages.account import sign_person_in
 from web.pages.front import home_of
 from web.services import Services
 from web.site import language
-from web.site.context import Person, as_person, current_services, person
+from web.site.context import Person, current_services, person
+from web.site.credentials import who
 from web.site.reasons import PageUnknown
 from web.site.security import loosen
 
@@ -76,8 +76,8 @@ def enter(persona: str) -> Response:
             work.session, persona
         )
         account.language = language.current()
-        somebody = as_person(account, learner_of(work.session, account.id).zone)
         work.commit()
+    somebody = who(current_services(), (TENANT, account.id, account.epoch))
     sign_person_in(somebody)
     return redirect(url_for(home_of(somebody)), 303)
 

@@ -8,8 +8,9 @@ from typing import ClassVar, cast
 from flask import current_app, g
 from flask_login import LoginManager, current_user
 
-from engine.people import accounts
-from engine.storage.tables import Account
+from engine.storage.queries.people import READER
+from engine.storage.queries.running import rows
+from engine.storage.work import Work
 from web.services import Services
 
 KEY = "relecture"
@@ -17,7 +18,8 @@ KEY = "relecture"
 
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in. ``zone`` is None until they learn; ``epoch`` is that of their account
+    """Who is signed in. ``joined``: they said yes to the trust contract and have not stopped.
+    ``zone`` is None until they learn; ``epoch`` is that of their account
     when they signed in."""
 
     tenant: str
@@ -28,6 +30,7 @@ class Person:
     language: str
     role: str
     learns: bool
+    joined: bool
     zone: str | None
 
     is_authenticated: ClassVar[bool] = True
@@ -57,19 +60,23 @@ def person() -> Person | None:
     return cast("Person | None", g.person)
 
 
-def as_person(account: Account, learner_zone: str | None) -> Person:
-    """The account as the pages know it."""
-    return Person(
-        account.tenant,
-        account.id,
-        account.epoch,
-        account.name,
-        account.email,
-        account.language,
-        account.role,
-        learner_zone is not None,
-        learner_zone,
-    )
+def person_of(work: Work, account_id: str, epoch: int) -> Person | None:
+    """The account as the pages know it; None if it is gone, or of another epoch."""
+    for row in rows(work.session, READER, account=account_id):
+        if row.epoch == epoch:
+            return Person(
+                work.tenant,
+                row.id,
+                row.epoch,
+                row.name,
+                row.email,
+                row.language,
+                row.role,
+                row.zone is not None,
+                bool(row.joined),
+                row.zone,
+            )
+    return None
 
 
 def login_manager() -> LoginManager:
@@ -85,9 +92,6 @@ def _load(kept: str) -> Person | None:
     tenant, account_id, epoch = kept.rsplit(":", 2)
     visit = g.get("visit")
     with current_services().read(tenant) as work:
-        account = accounts.still_signed_in(work.session, account_id, int(epoch))
-        found = (
-            as_person(account, accounts.learner_zone(work.session, account_id)) if account else None
-        )
+        found = person_of(work, account_id, int(epoch))
     # Inside an LMS somebody is what they are in the course they come from, and nothing more.
     return replace(found, role=visit.role) if found and visit else found

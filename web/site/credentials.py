@@ -19,7 +19,7 @@ from engine.storage.tables import Account
 from engine.values.errors import NotFound
 from web.services import Services
 from web.site import signing
-from web.site.context import Person, as_person
+from web.site.context import Person, person_of
 
 LINK_LASTS = timedelta(minutes=30)
 CHOICE_LASTS = timedelta(minutes=10)
@@ -108,10 +108,10 @@ def who(services: Services, key: Key) -> Person:
     """The person of a key. Raises ``NotFound("link-used")``."""
     tenant, account_id, epoch = key
     with services.read(tenant) as work:
-        account = accounts.still_signed_in(work.session, account_id, epoch)
-        if account is None:
-            raise NotFound(LinkUsed())
-        return as_person(account, accounts.learner_zone(work.session, account_id))
+        found = person_of(work, account_id, epoch)
+    if found is None:
+        raise NotFound(LinkUsed())
+    return found
 
 
 def organisations(services: Services, good: Sequence[Key]) -> list[tuple[str, str]]:

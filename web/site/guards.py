@@ -13,10 +13,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, load_only
 
 from engine.courses.reasons import CourseUnknown
-from engine.journey.joining import learner_of
 from engine.storage.tables import Course, Membership
 from engine.values.errors import NotFound
-from web.site.context import Person, current_services, person
+from web.site.context import Person, person
 from web.site.reasons import PageUnknown
 
 P = ParamSpec("P")
@@ -54,10 +53,8 @@ def joined_required(
 
     @wraps(view)
     def joined(reader: Person, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        with current_services().read(reader.tenant) as work:
-            learner = learner_of(work.session, reader.id)
-            if learner.contract_at is None or learner.stopped_at is not None:
-                return redirect(url_for("learner.contract"), 303)
+        if not reader.joined:
+            return redirect(url_for("learner.contract"), 303)
         return view(reader, *args, **kwargs)
 
     return learner_required(joined)

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, cast, func, select
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
@@ -68,7 +79,7 @@ _MEMBERS = and_(
     Account.tenant == TENANT,
     Account.id == Membership.account,
 )
-PEOPLE = select(
+_PEOPLE = select(
     Account.id,
     Account.name,
     Account.email,
@@ -79,6 +90,7 @@ PEOPLE = select(
     Learner.missed_in_a_row,
     Learner.id.in_(select(Enrolment.learner).where(_LIVED)).label("has_begun"),
 ).where(_MEMBERS)
+PEOPLE = _PEOPLE.add_columns(literal(0).label("rank"))
 """The learners of a course, with what their states are made of."""
 PERSON = PEOPLE.where(Learner.id == _LEARNER)
 
@@ -86,7 +98,7 @@ PERSON = PEOPLE.where(Learner.id == _LEARNER)
 def _ranked(by: str) -> Select[Any]:
     """The same, with the count that they are sorted by."""
     counts = _COUNTS.subquery()
-    return PEOPLE.outerjoin(counts, counts.c.learner == Learner.id).add_columns(
+    return _PEOPLE.outerjoin(counts, counts.c.learner == Learner.id).add_columns(
         func.coalesce(counts.c[by], 0).label("rank")
     )
 
