@@ -86,7 +86,7 @@ def syncing(members: int) -> tuple[float, float]:
 
         def sync() -> float:
             start = perf_counter()
-            if rosters.sync(there.jobs, there.tool.registration, there.key).seen != members:
+            if rosters.sync(there.rosters, there.tool.registration, there.key).seen != members:
                 sys.exit("the bench syncs somebody else")
             return (perf_counter() - start) * 1000
 

@@ -36,19 +36,28 @@ def loose(statement: Executable, *, through_a_door: bool = False) -> list[str]:
         return [str(statement)]
     if through_a_door:
         held.known.add(held.tables[0])
-    return [*held.loose(), *(name for one in _nested(statement) for name in _of_select(one))]
+    return [*held.loose(), *_inside(statement, held)]
+
+
+def _inside(statement: Executable, whole: _Held) -> Iterator[str]:
+    """What is loose in selects inside a statement. A table that one is correlated with belongs to a
+    select around it, where it is looked at."""
+    parts = [(one, _Held()) for one in _nested(statement)]
+    for one, held in parts:
+        held.select(one)
+    for one, held in parts:
+        around = [
+            *whole.tables,
+            *(t for _, other in parts if other is not held for t in other.tables),
+        ]
+        held.tables = [t for t in held.tables if t not in (one._correlate or ()) or t not in around]
+        yield from held.loose()
 
 
 def _of_insert(statement: Insert) -> list[str]:
     values = {column.name: value for column, value in (statement._values or {}).items()}
     own = isinstance(values.get("tenant"), BindParameter) and values["tenant"].key == TENANT.key
     return [] if own and statement.select is None else [str(statement.table)]
-
-
-def _of_select(statement: Select[Any]) -> list[str]:
-    held = _Held()
-    held.select(statement)
-    return held.loose()
 
 
 def _nested(statement: Executable) -> Iterator[Select[Any]]:

@@ -85,6 +85,12 @@ LOOSE: dict[str, tuple[Executable, list[str]]] = {
         update(Learner).where(OWN, exists().where(Touch.number == 1)).values(zone="UTC"),
         ["touch"],
     ),
+    "correlated-with-nothing-around": (
+        select(Learner.zone).where(
+            OWN, Learner.id == select(Touch.learner).correlate(Touch).scalar_subquery()
+        ),
+        ["touch"],
+    ),
     "an-update-of-all": (update(Account).values(name="x"), ["account"]),
     "a-deletion-by-id": (delete(Enrolment).where(Enrolment.id == "1"), ["enrolment"]),
     "an-insertion-for-anybody": (insert(Account), ["account"]),
