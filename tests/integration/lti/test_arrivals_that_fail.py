@@ -33,7 +33,7 @@ from lti.wire import names
 from tests import builders
 from tests.bench.cost import cost
 from tests.integration.lti.doors import Plugged, plugged
-from tests.integration.lti.lms import NOW, TOOL, Lms
+from tests.integration.lti.lms import NOW, TOOL, Lms, rsa
 from web.bootstrap import lti_tool, web_app
 
 pytestmark = pytest.mark.both_databases
@@ -90,6 +90,8 @@ def test_of_many_posts_at_once_of_an_arrival_that_failed_one_is_a_launch(there: 
     guest = there.browser()
     asked = guest.log_in()
     claims = guest.claims(asked, placed_too_early)
+
+    rsa("platform")  # made before the threads ask for it
 
     def together() -> list[int]:
         with ThreadPoolExecutor(8) as pool:
