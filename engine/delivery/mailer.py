@@ -34,9 +34,7 @@ class Mailer:
             structlog.get_logger("mail").warning(
                 "mail-refused", why=refused.words, permanent=refused.permanent
             )
-        except (
-            Exception
-        ):  # nobody sees what a thread raises, and the next mail must still be sent
+        except Exception:  # nobody sees what a thread raises, and the next mail must still be sent
             structlog.get_logger("mail").exception("mail-broken")
         finally:
             self._channel.release()
