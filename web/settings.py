@@ -25,8 +25,8 @@ from engine.delivery.channels.maildir import MaildirChannel
 from engine.delivery.channels.smtp import Server, SmtpChannel, Tls
 from engine.journey.addresses import MAIL
 from engine.values.addresses import is_domain, is_host, is_local, mailboxes
+from engine.values.languages import LANGUAGES
 from lti.wire.addresses import Network, read_networks
-from web.words.i18n import LANGUAGES
 
 _KNOWN_WORDS = (
     "secret",

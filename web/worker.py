@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import structlog
 
-from engine.curriculum.outline import Lang
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.message import Message
 from engine.delivery.opening import open_due
@@ -18,6 +17,7 @@ from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.storage.claims import DeliveryKey
 from engine.storage.retention import forget_old
+from engine.values.languages import Lang
 from lti.courses import rosters, scores
 from lti.courses.people import LocaleDefaults
 from lti.courses.rosters import Rosters

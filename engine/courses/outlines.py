@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.courses.reasons import CourseUnknown, LanguageUnknown, MaturityUnknown
-from engine.curriculum.outline import Lang, Outline
+from engine.curriculum.outline import Outline
 from engine.curriculum.pasted import read_pasted, renewed
 from engine.curriculum.rows import outline_from_json, outline_to_json
 from engine.storage.tables import Course, Membership, Placement
 from engine.values.errors import Invalid, NotFound
+from engine.values.languages import Lang
 
 
 def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any, cast
 
 from engine.curriculum.names import MODES, named, slug
-from engine.curriculum.outline import Audience, Lang, Mode, Outline, Section
+from engine.curriculum.outline import Audience, Mode, Outline, Section
 from engine.values.faults import Fault, Faults
+from engine.values.languages import LANGUAGES, Lang
 from engine.values.yamlmarks import Mark
 
 MAX_SECTIONS = 500
@@ -190,7 +191,7 @@ def build(reader: CellReader, course: Cells, audience: Cells, sections: Sequence
 
 def _language(reader: CellReader, cells: Cells, name: str) -> Lang | None:
     return cast(
-        "Lang | None", reader.one_of(cells, name, ("fr", "en"), reader.text(cells, name).lower())
+        "Lang | None", reader.one_of(cells, name, LANGUAGES, reader.text(cells, name).lower())
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Lang = Literal["fr", "en"]
+from engine.values.languages import Lang
+
 Mode = Literal["online", "onsite", "either"]
 
 WEEK = timedelta(days=7)

@@ -1,2 +1,2 @@
-"""Messages on their way out: touches that open or expire, deliveries claimed, rendered, sent,
-retried, parked."""
+"""Outgoing messages: touches that open or expire, and deliveries claimed, rendered, sent, retried
+or parked."""

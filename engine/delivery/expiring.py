@@ -1,4 +1,4 @@
-"""What is over by itself: open touches are closed as missed, without a word to the learner;
+"""What ends with time alone: open touches are closed as missed, without a word to the learner, and
 debriefs end on their last day."""
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from engine.storage.work import Units, Work
 
 
 def expire_due(units: Units, limit: int = 100) -> int:
-    """Close up to ``limit`` touches whose time is over, each in its own transaction; how many
-    were closed."""
+    """Closes up to ``limit`` expired touches, each in its own transaction; returns how many were
+    closed."""
     with units.db.across("worker-claim") as door:
         keys = expired_touches(door, units.clock.now(), limit)
     return handle_each(units, keys, "open", expire_now)
 
 
 def expire_now(work: Work, learner: Learner, touch: Touch) -> bool:
-    """Close that touch as missed; False when it was given more time meanwhile."""
+    """Closes that touch as missed; returns False if it was given more time in the meantime."""
     now = work.now
     if touch.expires_at > now:
         return False
@@ -36,18 +36,18 @@ def expire_now(work: Work, learner: Learner, touch: Touch) -> bool:
 
 
 def end_debriefs(units: Units, limit: int = 100) -> int:
-    """End up to ``limit`` debriefs whose last day is over though nothing happened that would
-    have; of how many learners."""
+    """Ends up to ``limit`` debriefs whose last day is over and which no other event has ended;
+    returns how many learners they belong to."""
     last_day = timedelta(
         days=max(arc.end_day for arc in arcs().values()) + 1
-    )  # one more, for whoever's day ends last
+    )  # one more, for the learner whose day ends last
     with units.db.across("worker-claim") as door:
         keys = debriefs_over(door, units.clock.now() - last_day, limit)
     return sum(_end(units, key) for key in set(keys))
 
 
 def _end(units: Units, key: LearnerKey) -> bool:
-    """One whose debriefs cannot be ended is logged, and looked at again at the next tick."""
+    """A learner whose debriefs cannot be ended is logged and tried again at the next tick."""
     try:
         with units.write(key.tenant) as work:
             held = select(Learner).where(Learner.id == key.learner).with_for_update(of=Learner)

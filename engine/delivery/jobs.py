@@ -1,4 +1,5 @@
-"""What the worker's jobs share: rows held against other workers, and patience with a bad row."""
+"""What the worker's jobs share: locking rows against other workers, and putting off a row that
+fails."""
 
 from __future__ import annotations
 
@@ -15,19 +16,19 @@ from engine.storage.tables import Learner, Touch
 from engine.storage.work import Units, Work
 
 PUT_OFF = timedelta(hours=1)
-"""A touch that cannot be handled is looked at again after this (learning time), so that it never
-holds up the others."""
+"""A touch that cannot be handled is tried again after this (learning time), so that it never holds
+up the others."""
 
 
 Job = Callable[[Work, Learner, Touch], bool]
-"""Handles one touch in an open transaction; says whether it did what it is there for."""
+"""Handles one touch in an open transaction; returns whether it did its work."""
 
 
 def handle_each(units: Units, keys: Iterable[TouchKey], state: str, job: Job) -> int:
-    """Do the job for each touch still in that state, each in its own transaction; for how many it
-    was done.
+    """Runs the job for each touch that is still in that state, each in its own transaction; returns
+    for how many it did its work.
 
-    Whatever goes wrong with one is logged, and that one is put off.
+    Any error with one touch is logged, and that touch is put off.
     """
     return sum(_handle(units, key, state, job) for key in keys)
 
@@ -48,12 +49,12 @@ def _handle(units: Units, key: TouchKey, state: str, job: Job) -> bool:
 
 
 def _held(session: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | None:
-    """Learner and touch, locked in this order until the transaction ends: two workers never decide
-    for one person at once.
+    """The learner and the touch, locked in this order until the transaction ends, so that two
+    workers never decide for one person at once.
 
-    None when the touch left that state meanwhile, its learner left altogether, or somebody else
-    holds them: whoever that is does what there is to do, and this worker goes on to the next
-    instead of waiting.
+    None if the touch is no longer in that state, its learner is gone altogether, or another
+    transaction holds the locks: then that one does what there is to do, and this worker goes on to
+    the next touch instead of waiting.
     """
     its = {"learner": key.learner}
     learners = entities(session, journeys.LEARNER_IF_FREE, **its)

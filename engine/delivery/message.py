@@ -1,5 +1,5 @@
-"""A message as a value, ready for any channel; its id is derived from the delivery's key, so
-that a resend is recognised."""
+"""A message as a value, ready for any channel. Its id is derived from the delivery's key, so that a
+resend can be recognised."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from engine.storage.claims import DeliveryKey
 
 @dataclass(frozen=True)
 class Message:
-    """What one person gets. ``text`` and ``html`` say the same; ``message_id`` has its angle
-    brackets (RFC 5322, 3.6.4)."""
+    """What one person receives. ``text`` and ``html`` have the same content; ``message_id``
+    includes its angle brackets (RFC 5322, 3.6.4)."""
 
     to: str
     subject: str
@@ -25,8 +25,8 @@ class Message:
 
 
 def message_id(secret: str, key: DeliveryKey, domain: str) -> str:
-    """The same for the same delivery, whoever sends it and however often; tells nothing of who
-    it is for."""
+    """The Message-ID of a delivery: always the same, whichever worker sends it and however often,
+    and without any hint of the recipient."""
     named = "\n".join((key.tenant, key.learner, str(key.touch), key.channel))
     return (
         f"<{hmac.new(secret.encode(), named.encode(), hashlib.sha256).hexdigest()[:40]}@{domain}>"

@@ -1,5 +1,5 @@
-"""Touches that fell due: opened when they still may be sent now, else decided anew. Opening is
-what puts one in the inbox."""
+"""Touches that fell due: opened if they may still be sent now, otherwise decided anew. Opening a
+touch puts it in the inbox."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from engine.storage.tables import Learner, Touch
 from engine.storage.work import Units, Work
 
 STALE = timedelta(days=1)
-"""A plan that nobody carried out for so long (the worker was down) is decided anew, on what is
-true now."""
+"""A plan that was not carried out for this long (the worker was down) is decided anew from the
+current state."""
 
 
 def open_due(units: Units, limit: int = 100) -> int:
-    """Open up to ``limit`` touches that fell due, each in its own transaction; how many were
-    opened."""
+    """Opens up to ``limit`` touches that fell due, each in its own transaction; returns how many
+    were opened."""
     now = units.clock.now()
     with units.db.across("worker-claim") as door:
         keys = due_touches(door, now, limit)
@@ -32,8 +32,9 @@ def open_due(units: Units, limit: int = 100) -> int:
 
 
 def open_now(work: Work, learner: Learner, touch: Touch) -> bool:
-    """Open that touch and set it on its way through each channel that the learner chose; False when
-    their limits say no, after all: it was decided anew."""
+    """Opens that touch and queues it for each channel that the learner chose. Returns False if it
+    is not due yet, or if it was decided anew because it is stale or the learner's limits forbid it
+    after all."""
     now = work.now
     if touch.due_at > now:
         return False

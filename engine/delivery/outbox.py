@@ -1,5 +1,5 @@
-"""News of experiences on their way to other systems: claimed one by one, told with no
-transaction open, settled, or parked."""
+"""News of experiences on their way to other systems: claimed one at a time, passed on with no
+transaction open, then settled or parked."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from engine.values.reasons import Reason
 
 DAY = timedelta(days=1)
 WAITS = (*(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720)), *[DAY] * 7)
-"""Waits after the first, second… try: a gradebook may be away for a week and still get what it
-missed."""
+"""The waits after the first, second… attempt: a gradebook may be down for a week and still receive
+what it missed."""
 DAILY = tuple([DAY] * 7)
-"""Waits for what a person has to put right first."""
+"""The waits if a person has to fix something first."""
 
 
 @dataclass(frozen=True)
 class NewsFailure:
-    """Why news could not be told. ``waits`` until the next tries; empty when another try is not
-    worth it."""
+    """Why news could not be passed on. ``waits`` are the waits before further attempts; empty if
+    another attempt is pointless."""
 
     reason: Reason
     waits: Sequence[timedelta] = WAITS
@@ -39,20 +39,21 @@ class NewsFailure:
 
 @dataclass(frozen=True)
 class NewsCounts:
-    """What came of a batch: how many were told, how many were not (and wait, or are parked)."""
+    """The result of a batch: how many news items were passed on, and how many were not (and wait or
+    are parked)."""
 
     told: int = 0
     failed: int = 0
 
 
 Tell = Callable[[NewsKey], NewsFailure | None]
-"""Tells the news of one experience, with no transaction open; None when everybody who should
-know does."""
+"""Passes on the news of one experience, with no transaction open; returns None once every system
+that should know does."""
 
 
 def tell_news(units: Units, owner: str, tell: Tell) -> NewsCounts:
-    """Claim and tell until there are no news any more, or the shift is over: one experience of each
-    organisation in turn. ``owner``: this worker's name, its alone."""
+    """Claims and passes on news until there is none left or the shift is over, one experience of
+    each organisation in turn. ``owner`` is this worker's name, which no other worker uses."""
     total, until = NewsCounts(), units.clock.wall() + SHIFT
     while units.clock.wall() < until:
         with units.db.across("worker-claim") as door:
@@ -77,7 +78,7 @@ def _claimed(units: Units, owner: str, tenant: str) -> list[NewsKey]:
 
 
 def parked(unit: Session) -> tuple[tuple[str, Reason], ...]:
-    """The organisation's experiences whose news nobody tells any more, each with the reason."""
+    """The organisation's experiences whose news is parked, each with the reason."""
     rows = unit.scalars(select(Outbox).where(Outbox.state == "parked").order_by(Outbox.enrolment))
     return tuple(
         (row.enrolment, Reason.from_json(json.loads(row.error or '{"code": "news-untold"}')))
@@ -86,7 +87,7 @@ def parked(unit: Session) -> tuple[tuple[str, Reason], ...]:
 
 
 def try_again(unit: Session) -> int:
-    """Let parked and waiting news be told at once; how many they are."""
+    """Makes parked and waiting news due at once; returns how many there are."""
     rows = unit.scalars(select(Outbox).where(Outbox.state.in_(("parked", "waiting")))).all()
     for row in rows:
         row.state, row.attempts, row.next_at = "waiting", 0, None
@@ -107,7 +108,7 @@ def _tried(key: NewsKey, tell: Tell) -> NewsFailure | None:
 
 
 def _settle(units: Units, owner: str, key: NewsKey, trouble: NewsFailure | None) -> None:
-    """Give the row back. When there were more news meanwhile, they wait."""
+    """Releases the row. If more news arrived in the meantime, it waits."""
     with units.write(key.tenant) as work:
         row = work.session.scalars(
             select(Outbox)

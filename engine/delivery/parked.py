@@ -1,5 +1,5 @@
-"""Deliveries that nobody tries any more, for whoever looks after the installation: what was
-refused, and once more, please."""
+"""Parked deliveries, which are not retried any more, for the operator of the installation: what was
+refused, and how to try again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from engine.storage.tables import Account, Address, Delivery, Touch
 
 @dataclass(frozen=True)
 class ParkedDelivery:
-    """One of them: to whom, when it was last tried (wall time) and how often, and what the other
-    side said."""
+    """A parked delivery: its recipient, when it was last tried (wall time) and how often, and what
+    the other side said."""
 
     to: str
     channel: str
@@ -48,7 +48,7 @@ def parked(unit: Session) -> tuple[ParkedDelivery, ...]:
 
 
 def try_again(unit: Session, wall: datetime) -> int:
-    """Let those be tried anew whose touch still waits for an answer; how many they are."""
+    """Makes those whose touch still waits for an answer due again; returns how many there are."""
     of_touch = and_(
         Touch.tenant == Delivery.tenant,
         Touch.learner == Delivery.learner,

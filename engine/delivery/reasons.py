@@ -1,4 +1,4 @@
-"""Why a message or news did not leave."""
+"""Why a message or news was not sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from engine.values.reasons import Reason
 
 
 class NewsUntold(Reason, code="news-untold"):
-    """A fault of ours: the log says more."""
+    """An internal error; the log says more."""
 
 
 class DeliveryRefused(Reason, code="delivery-refused"):

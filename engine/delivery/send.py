@@ -1,5 +1,5 @@
-"""Deliveries that are due: taken a few at a time, one organisation after the other; each rendered,
-sent with no transaction open, and settled by itself."""
+"""Due deliveries: claimed a few at a time, one organisation after another, and each rendered, sent
+with no transaction open, and settled by itself."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ from engine.storage.queries.running import change, rows
 from engine.storage.work import Statements, Units
 
 LEASE = timedelta(minutes=10)
-"""Longer than a channel's time-outs take together; after it another worker takes the delivery
-for abandoned."""
+"""Longer than a channel's timeouts add up to; once it is over, another worker considers the
+delivery abandoned and takes it."""
 ENOUGH = LEASE / 2
-"""A send is begun only while this much of the lease is left."""
+"""A send is started only while at least this much of the lease is left."""
 SHIFT = timedelta(minutes=1)
-"""After so long sending pauses, so that a slow mail server does not keep touches from opening."""
+"""Sending pauses after this long, so that a slow mail server does not keep touches from opening."""
 BATCH = 20
-"""So many are taken of one organisation before it is the next one's turn: whoever has a million
-due never starves who has one."""
+"""How many deliveries are claimed from one organisation before the next one's turn: an organisation
+with a million due never starves one that has a single delivery."""
 
 HELD_BACK = timedelta(minutes=15)
-"""What comes up for a try outside its learner's hours is looked at again after so long (wall
-time), until it is within them."""
+"""A delivery due for an attempt outside its learner's hours is put off by this much (wall time),
+again and again until it is within them."""
 
 Render = Callable[[DeliveryKey, str], Message]
-"""Puts a touch into a message to an address; no transaction is open then. Any exception is a failed
-try."""
+"""Renders a touch as a message to an address, with no transaction open. Any exception counts as a
+failed attempt."""
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """How this process sends: under which name (its own alone), how touches become messages, and
-    through what."""
+    """How this process sends: under which name (which no other process uses), how touches become
+    messages, and through which channels."""
 
     owner: str
     render: Render
@@ -60,7 +60,7 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class DeliveryCounts:
-    """What came of some deliveries: how many left, how many were refused (and wait, or are
+    """The result of some deliveries: how many were sent, and how many failed (and wait or are
     parked)."""
 
     sent: int = 0
@@ -72,8 +72,8 @@ class DeliveryCounts:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """The state a delivery is left in, what the other side said, the wait before the next try,
-    and whether this was one."""
+    """The state in which a delivery is left, what the other side said, the wait before the next
+    attempt, and whether this counts as one."""
 
     state: str
     error: str | None = None
@@ -82,21 +82,21 @@ class _Outcome:
 
     @property
     def counts(self) -> DeliveryCounts:
-        """The delivery, counted."""
+        """The outcome as counts."""
         if self.state == "sent":
             return DeliveryCounts(sent=1)
         return DeliveryCounts(failed=int(self.tried and self.state != "withdrawn"))
 
 
 def send_due(units: Units, outgoing: Outgoing) -> DeliveryCounts:
-    """Send until nothing is due any more, or the shift is over: a batch of each organisation in
+    """Sends until nothing is due any more or the shift is over, a batch of each organisation in
     turn."""
     total, until = DeliveryCounts(), units.clock.wall() + SHIFT
     try:
         while units.clock.wall() < until:
             with units.db.across("worker-claim") as door:
                 tenants = tenants_with_mail(door, units.clock.wall())
-                door.commit()  # at a rollback psycopg forgets every statement that it prepared
+                door.commit()  # on a rollback psycopg forgets every statement that it prepared
             taken = [send_batch(units, outgoing, tenant, until) for tenant in tenants]
             if not any(taken):
                 break
@@ -110,8 +110,9 @@ def send_due(units: Units, outgoing: Outgoing) -> DeliveryCounts:
 def send_batch(
     units: Units, outgoing: Outgoing, tenant: str, until: datetime
 ) -> DeliveryCounts | None:
-    """Send up to ``BATCH`` deliveries of one organisation; None when other workers hold all that is
-    due. What was taken and not begun by ``until`` (wall time) is given back."""
+    """Sends up to ``BATCH`` deliveries of one organisation; returns None if nothing due is free
+    because other workers hold it. Deliveries that were claimed but not started by ``until`` (wall
+    time) are released."""
     with units.statements(tenant) as line:
         wall = units.clock.wall()
         keys = claim_deliveries(line, wall, outgoing.owner, LEASE, BATCH)
@@ -119,7 +120,7 @@ def send_batch(
 
 
 def send_one(units: Units, outgoing: Outgoing, key: DeliveryKey) -> DeliveryCounts:
-    """Send one delivery that this process holds and whose try began, and settle it."""
+    """Sends one delivery that this process holds and whose attempt has begun, and settles it."""
     with units.statements(key.tenant) as line:
         return _send_each(units, outgoing, line, [key])
 
@@ -131,8 +132,8 @@ def _send_each(
     keys: Sequence[DeliveryKey],
     until: datetime | None = None,
 ) -> DeliveryCounts:
-    """Send what was claimed, one after the other, with nothing locked. One transaction lies between
-    two messages: what came of the last, and the try of the next."""
+    """Sends the claimed deliveries one after another, with nothing locked. One transaction lies
+    between two messages: it settles the last and begins the attempt of the next."""
     counts = DeliveryCounts()
     key, held = keys[0], _held(line, outgoing, keys[0])
     line.commit()
@@ -154,8 +155,8 @@ def _send_each(
 
 
 def _held(line: Statements, outgoing: Outgoing, key: DeliveryKey) -> Row[Any] | None:
-    """The delivery, while this process holds it (columns of ``deliveries.HELD``); None when it is
-    gone with its learner, or somebody else's."""
+    """The delivery (columns of ``deliveries.HELD``) if this process still holds it; None if it was
+    deleted with its learner or another worker took it."""
     found = rows(line, deliveries.HELD, **of_delivery(key), by=outgoing.owner)
     return found[0] if found else None
 
@@ -163,7 +164,8 @@ def _held(line: Statements, outgoing: Outgoing, key: DeliveryKey) -> Row[Any] | 
 def _settle(
     line: Statements, outgoing: Outgoing, key: DeliveryKey, outcome: _Outcome, wall: datetime
 ) -> None:
-    """Write down what came of a try, unless another worker took the delivery over meanwhile."""
+    """Stores the outcome of an attempt, unless another worker took the delivery over in the
+    meantime."""
     change(
         line,
         deliveries.SETTLE,
@@ -178,7 +180,7 @@ def _settle(
 
 
 def _attempt(units: Units, outgoing: Outgoing, key: DeliveryKey, held: Row[Any]) -> _Outcome | None:
-    """What came of one try; None when there is not enough left of the lease for one."""
+    """The outcome of one attempt; None if too little of the lease is left to make one."""
     if held.lease_until - units.clock.wall() < ENOUGH:
         return None
     if held.attempts > TRIES:
@@ -202,8 +204,8 @@ def _attempt(units: Units, outgoing: Outgoing, key: DeliveryKey, held: Row[Any])
 
 
 def _wanted_at(outgoing: Outgoing, key: DeliveryKey, held: Row[Any]) -> str | None:
-    """The address to send to; None when the touch waits for no answer any more, its learner does
-    not want it this way, or the channel was switched off."""
+    """The address to send to; None if the touch no longer waits for an answer, its learner does not
+    want it through this channel, or the channel was switched off."""
     if held.state != "open" or key.channel not in outgoing.channels:
         return None
     if key.channel != MAIL:

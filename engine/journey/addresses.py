@@ -1,5 +1,5 @@
-"""Where a person is reached beside their inbox: by mail at their account's address, if they want
-mails; by any other channel at the address that they gave for it."""
+"""Where a person is reached besides their inbox: by mail at their account's address, if they want
+mail, and through any other channel at the address that they gave for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ LONGEST = 2000
 
 
 def channels_of(session: Session, learner: Learner) -> list[str]:
-    """The channels that the learner chose, by name: each gets every touch that opens."""
+    """The names of the channels that the learner chose; every touch that opens is sent through
+    each."""
     mail = [MAIL] if learner.channel == MAIL and learner.account.email is not None else []
     return mail + [row.channel for row in rows(session, journeys.ADDRESSES, learner=learner.id)]
 

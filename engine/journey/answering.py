@@ -1,5 +1,5 @@
-"""Answering: a touch in words, an answer kept, memory and pace moved, the reveal opened, the
-next touch decided."""
+"""Answering: shows a touch in words, stores an answer, updates memory and pace, opens the reveal
+and decides the next touch."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ from engine.values.reasons import Reason
 
 @dataclass(frozen=True)
 class Asking:
-    """Which asking of which prompt, in which touch of the learner."""
+    """One occurrence of a prompt in a touch of the learner."""
 
     touch: int
     enrolment: str
@@ -64,7 +64,7 @@ class Asking:
     occurrence: int
 
     def is_of(self, row: Occurrence) -> bool:
-        """Whether that prompt of the touch is this asking."""
+        """Whether that row is this occurrence of the prompt."""
         return (self.enrolment, self.prompt, self.occurrence) == (
             row.enrolment,
             row.prompt,
@@ -74,7 +74,7 @@ class Asking:
 
 @dataclass(frozen=True)
 class AskedPrompt:
-    """One prompt of a touch as the learner sees it; ``answer`` is None while it is open."""
+    """One prompt of a touch as the learner sees it; ``answer`` is None until it is answered."""
 
     enrolment: str
     prompt: str
@@ -88,31 +88,31 @@ class AskedPrompt:
 
 @dataclass(frozen=True)
 class TouchView:
-    """A touch in words. ``left`` are the prompts still to answer, in order."""
+    """A touch in words. ``left`` holds the prompts still to be answered, in order."""
 
     touch: Touch
     asked: tuple[AskedPrompt, ...]
 
     @property
     def left(self) -> tuple[AskedPrompt, ...]:
-        """What is still to be answered."""
+        """The prompts still to be answered."""
         return tuple(a for a in self.asked if a.answer is None)
 
     @property
     def minutes_left(self) -> float:
-        """Touch minutes of what is still to be answered."""
+        """Touch minutes of the prompts still to be answered."""
         return sum(a.minutes for a in self.left)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why now."""
+        """Why the touch comes now."""
         return reasons_of(self.touch)
 
 
 @dataclass(frozen=True)
 class AnswerResult:
-    """What an answer did: ``revealed`` is the enrolment whose real subject may now be named, if
-    this answer opened it."""
+    """The effect of an answer. ``revealed`` is the enrolment whose real subject may be named from
+    now on, if this answer opened the reveal."""
 
     touch_done: bool
     revealed: str | None = None
@@ -127,7 +127,7 @@ def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView
 
 
 def _told(work: Work, enrolment_id: str, lang: str) -> tuple[Story, list[StoredAnswer]]:
-    """What was done in an experience and answered to its debrief."""
+    """What the learner did in an experience, and their answers to its debrief."""
     [one] = entities(work.session, journeys.ENROLMENT, enrolment=enrolment_id)
     module = work.library.module(one.pack, one.version, one.module)
     story = Story(module, acts_of(work.session, enrolment_id), one.seat, lang)
@@ -135,10 +135,10 @@ def _told(work: Work, enrolment_id: str, lang: str) -> tuple[Story, list[StoredA
 
 
 def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any]) -> AnswerResult:
-    """Keep an answer. The same answer sent twice counts once.
+    """Stores an answer. The same answer sent twice counts once.
 
     Raises ``Conflict("touch-planned" | "touch-missed" | "touch-snoozed" | "already-answered")``,
-    ``Invalid`` from the form and ``NotFound``; nothing changes then.
+    ``Invalid`` from the form and ``NotFound``; in these cases nothing changes.
     """
     learner = learner_of(work.session, learner_id)
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
@@ -167,7 +167,8 @@ def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any])
 
 
 def _asked_in(record: Record, asking: Asking) -> tuple[Touch, Occurrence]:
-    """The touch and what of it is answered. Raises ``NotFound`` and ``Conflict``."""
+    """The touch, and the prompt in it that is being answered. Raises ``NotFound`` and
+    ``Conflict``."""
     touch = record.touch(asking.touch)
     if touch is None:
         raise NotFound(TouchUnknown())
@@ -182,7 +183,8 @@ def _asked_in(record: Record, asking: Asking) -> tuple[Touch, Occurrence]:
 def _add_answer(
     work: Work, asking: Asking, content: Content, record: Record, card: tuple[str, str] | None
 ) -> None:
-    """Write the answer, with the takeaway's card as it was before, for whoever takes it back."""
+    """Writes the answer, together with the takeaway's previous card so that the answer can be
+    undone."""
     values = {
         "enrolment": asking.enrolment,
         "prompt": asking.prompt,
@@ -196,12 +198,12 @@ def _add_answer(
 
 
 def undo(work: Work, learner_id: str, asking: Asking) -> Content:
-    """Take back a mis-tap: the answer goes, memory and pace are what they were, the touch is open
-    again.
+    """Takes back a mis-tap: the answer is deleted, memory and pace are restored, and the touch is
+    open again.
 
-    What had been answered is returned, to be corrected. Raises ``NotFound("answer-unknown")``, and
-    ``Refused("too-late-to-undo")`` once the touch is over its time, a later one was opened, or
-    nothing of that course is asked any more because the learner left it (or stopped altogether).
+    Returns the deleted answer so that it can be corrected. Raises ``NotFound("answer-unknown")``,
+    and ``Refused("too-late-to-undo")`` once the touch has expired, a later one was opened, or
+    nothing about that course is asked any more because the learner left it (or stopped altogether).
     """
     learner = learner_of(work.session, learner_id)
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
@@ -246,8 +248,8 @@ def may_come(work: Work, record: Record) -> bool:
 
 
 def open_early(work: Work, learner: Learner) -> Touch:
-    """Open at once what may be asked today, because the learner came. Raises ``Refused`` with
-    the limit that says no."""
+    """Opens at once what may be asked today, because the learner came without waiting for a touch.
+    Raises ``Refused`` with the limit that forbids it."""
     record = read_record(work, learner)
     decision = decide_early(record.state(work.library), work.now, work.rng)
     if isinstance(decision, spacing.Nothing):
@@ -256,8 +258,8 @@ def open_early(work: Work, learner: Learner) -> Touch:
 
 
 def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str) -> Touch:
-    """Open a touch of one prompt that the learner chose on their path. Raises ``NotFound``, or
-    ``Refused`` by a limit."""
+    """Opens a touch with one prompt that the learner chose on their path. Raises ``NotFound``, or
+    ``Refused`` if a limit forbids it."""
     record = read_record(work, learner)
     state = record.state(work.library)
     chosen = next(
@@ -283,7 +285,7 @@ def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str)
 
 
 def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
-    """It takes the place of what was planned for later."""
+    """Opens the decided touch at once, in place of the one planned for later."""
     touch = write_plan(work, record, decision)
     if touch is None:
         raise NotFound(TouchUnknown())
@@ -292,7 +294,7 @@ def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
 
 
 class StoredAnswer(NamedTuple):
-    """An answer as it is kept."""
+    """An answer as it is stored."""
 
     prompt: str
     occurrence: int
@@ -312,7 +314,7 @@ def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
 
 
 def _asked(row: TouchPrompt, story: Story, given: Sequence[StoredAnswer]) -> AskedPrompt:
-    # Answers of earlier touches alone, so that a wording does not change while a touch is open.
+    # Only answers of earlier touches, so that the wording does not change while a touch is open.
     before = {one.prompt: one.content for one in given if one.touch < row.touch}
     this = (row.prompt, row.occurrence)
     return AskedPrompt(
@@ -336,7 +338,7 @@ def _key(asking: Asking) -> dict[str, object]:
 
 
 def _kept(work: Work, asking: Asking) -> Row[Any]:
-    """Content and card of the answer that is there."""
+    """The content of the stored answer, and the card as it was before that answer."""
     return rows(work.session, journeys.ANSWER, **_key(asking))[0]
 
 
@@ -355,7 +357,7 @@ def _prompt_of(module: Module, prompt_id: str) -> PromptKind:
 def _recall(
     work: Work, record: Record, enrolment: Enrolment, takeaway: str, content: Content
 ) -> tuple[str, str]:
-    """Review the takeaway's memory card; the takeaway and its new card are returned."""
+    """Reviews the takeaway's memory card and returns the takeaway with its new card."""
     before = record.cards.get((enrolment.id, takeaway))
     card_id = zlib.crc32(f"{enrolment.id}/{takeaway}".encode())
     after = memory.review(before, int(content["grade"]), work.now, card_id)
@@ -379,7 +381,8 @@ def _write_card(work: Work, enrolment: Enrolment, takeaway: str, card: str, *, n
 
 
 def _reveal(work: Work, record: Record, enrolment: Enrolment) -> bool:
-    """Whether the real subject may be named from now on."""
+    """Records the reveal if this debrief has just reached it; returns whether it has, that is,
+    whether the real subject may be named for the first time."""
     if enrolment.revealed_at is not None:
         return False
     if not revealed(record.debrief(enrolment, work.library)):

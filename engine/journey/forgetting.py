@@ -1,4 +1,5 @@
-"""What is kept about somebody: given to them whole, then erased; of one course, or altogether."""
+"""What is stored about a person: exported to them in full, then erased, for one course or
+altogether."""
 
 from __future__ import annotations
 
@@ -49,14 +50,14 @@ KEPT: Mapping[str, type[Any]] = {
     "cohorts": CohortMember,
     "courses": Membership,
 }
-"""Every table with rows about a person beside ``account`` and ``learner``, under the name that
-an export gives it; those that others refer to come after them."""
+"""Every table with rows about a person, besides ``account`` and ``learner``, under its name in an
+export. Tables that others refer to come after the tables that refer to them."""
 _SECRET = {"password_hash", "epoch", "owner", "lease_until", "key", "browser", "session"}
 
 
 def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:
-    """Everything kept about a learner as plain JSON: rows as they are stored, and each
-    experience's cover in words."""
+    """Everything stored about a learner as plain JSON: the rows as they are stored, and the cover
+    of each experience in words."""
     enrolments = work.session.scalars(
         select(Enrolment).where(Enrolment.learner == learner.id).order_by(Enrolment.started_at)
     ).all()
@@ -82,8 +83,8 @@ def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:
 
 
 def erase(unit: Session, learner: Learner) -> None:
-    """Delete every row about this person, their account included. There is no way back; the
-    caller exported before."""
+    """Deletes every row about this person, including their account. This cannot be undone; the
+    caller has to export first."""
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
     for table in KEPT.values():
         unit.execute(delete(table).where(_about(table, learner.id, enrolments)))
@@ -93,7 +94,7 @@ def erase(unit: Session, learner: Learner) -> None:
 
 
 def _about(table: type[Any], person: str, enrolments: Sequence[str]) -> ColumnElement[bool]:
-    """Which rows of a table are about a person: account and learner have one id."""
+    """The condition for rows of a table to be about a person; account and learner share one id."""
     columns = inspect(table).columns
     for name in ("learner", "account"):
         if name in columns:
@@ -104,13 +105,13 @@ def _about(table: type[Any], person: str, enrolments: Sequence[str]) -> ColumnEl
 
 
 def _acted_in(enrolments: Sequence[str]) -> ColumnElement[bool]:
-    """Which acts come from the seats of those experiences."""
+    """The condition for acts to come from the seats of those experiences."""
     seats = select(Enrolment.table, Enrolment.seat).where(Enrolment.id.in_(enrolments))
     return tuple_(Act.table, Act.seat).in_(seats)
 
 
 def plain(row: Base) -> dict[str, Any]:
-    """A row as plain JSON, without what is nobody's business outside."""
+    """A row as plain JSON, without the columns that are secret or internal."""
     columns = (column.key for column in inspect(type(row)).columns)
     return {key: _json(getattr(row, key)) for key in columns if key not in _SECRET}
 
@@ -120,11 +121,11 @@ def _json(value: Any) -> Any:
 
 
 def forget_course(work: Work, learner: Learner, course: str) -> None:
-    """Erase what this person lived in that course and that they were in it, then decide anew what
+    """Erases what this person did in that course and their membership in it, then decides anew what
     they are asked.
 
-    An open touch that has nothing left to answer is over, and counts as answered: their pace does
-    not suffer, no mail leaves.
+    An open touch with nothing left to answer is closed and counts as answered: their pace does not
+    suffer, and no mail is sent.
     """
     ids = list(
         work.session.scalars(

@@ -1,5 +1,5 @@
-"""What a learner finds when they arrive: what waits for them, what they can begin or resume,
-what comes next and why."""
+"""What a learner finds on arrival: what waits for them, what they can begin or resume, and what
+comes next and why."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from engine.values.reasons import Reason
 
 @dataclass(frozen=True)
 class Experience:
-    """An experience of a host course as its learner sees it: under its cover.
+    """An experience of a host course as its learner sees it: by its cover.
 
-    ``state``: later (its section has not begun: ``from_day``), locked (``first`` names covers to
-    live before), new, begun, finished.
+    ``state`` is one of later (its section begins on ``from_day``), locked (``first`` holds the
+    cover titles of the experiences to finish first), new, begun or finished.
     """
 
     course: str
@@ -47,8 +47,8 @@ class Experience:
 
 @dataclass(frozen=True)
 class Home:
-    """``next_touch`` is the planned one; ``may_come``: whether who does not wait for it would be
-    asked something."""
+    """The home page of a learner. ``next_touch`` is the planned touch; ``may_come`` is whether
+    there is something to ask if the learner does not wait for it."""
 
     experiences: tuple[Experience, ...]
     open_touch: Touch | None
@@ -63,7 +63,7 @@ class Home:
 
 @dataclass(frozen=True)
 class ReceivedTouch:
-    """A touch that came, and the covers of the experiences that it asks about."""
+    """A touch that was opened, and the covers of the experiences that it asks about."""
 
     touch: Touch
     covers: tuple[str, ...]
@@ -78,8 +78,8 @@ def home(work: Work, learner: Learner, lang: str) -> Home:
 
 
 def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:
-    """Every experience of every course of the learner, in the order of the outlines. Three
-    statements, however many there are."""
+    """Every experience of every course of the learner, in the order of the outlines. Takes three
+    statements, however many experiences there are."""
     lived = {
         (one.pack, one.module): one
         for one in entities(work.session, journeys.LIVED, learner=learner.id)

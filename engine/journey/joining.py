@@ -1,5 +1,5 @@
-"""Joining: the trust contract first, then channel and rhythm; the same preferences can be
-changed at any time."""
+"""Joining: first the trust contract, then channel and rhythm, which can be changed again at any
+time."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from engine.storage.queries.running import entities
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
+from engine.values.languages import LANGUAGES
 
 CHANNELS = (MAIL, "inbox")
-LANGUAGES = ("fr", "en")
 DEFAULT = Rhythm()
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """What a learner sets. Minutes are touch minutes; ``days_off`` are ISO weekdays; hours are
-    local; the gap is in days."""
+    """What a learner can set. Minutes are touch minutes, ``days_off`` are ISO weekdays, hours are
+    local and the gap is in days."""
 
     channel: str = "mail"
     language: str = "fr"
@@ -46,7 +46,7 @@ class Preferences:
 
     @property
     def rhythm(self) -> Rhythm:
-        """What of it is a rhythm."""
+        """The part of the preferences that is a rhythm."""
         return Rhythm(
             self.zone,
             self.hour,
@@ -61,9 +61,9 @@ class Preferences:
 
 
 def learner_of(session: Session, learner_id: str) -> Learner:
-    """That learner, theirs alone until the end of a unit that writes: another tab (or worker)
-    waits, then sees what this one did. SQLite, where one writes at a time, drops the lock clause.
-    Read once a unit. Raises ``NotFound("learner-unknown")``."""
+    """That learner, read once per unit of work. A unit that writes locks the row until it ends:
+    another tab (or worker) waits, then sees what this one did. SQLite, which allows one writer at a
+    time, drops the lock clause. Raises ``NotFound("learner-unknown")``."""
     held: dict[str, Learner] = session.info.setdefault("learners", {})
     if learner_id in held:
         return held[learner_id]
@@ -75,7 +75,7 @@ def learner_of(session: Session, learner_id: str) -> Learner:
 
 
 def preferences_of(learner: Learner) -> Preferences:
-    """What the learner set so far, or the defaults."""
+    """The learner's preferences so far, or the defaults."""
     return Preferences(
         learner.channel,
         learner.account.language,
@@ -92,8 +92,8 @@ def preferences_of(learner: Learner) -> Preferences:
 
 
 def accept_contract(work: Work, learner: Learner) -> None:
-    """The learner read the trust contract and said yes: they begin by the rhythm that it offered.
-    Or said yes again, after a stop: the past is as they left it."""
+    """The learner read the trust contract and accepted it: they start with the rhythm that it
+    offered. If they accept again after a stop, their past is as they left it."""
     if learner.contract_at is None:
         set_rhythm(learner, offered(work.session, learner))
         learner.contract_at = work.now
@@ -101,8 +101,9 @@ def accept_contract(work: Work, learner: Learner) -> None:
 
 
 def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
-    """Keep the learner's channel and rhythm, then decide anew. Raises ``Invalid`` naming the
-    field; then nothing changed."""
+    """Stores the learner's channel, language and rhythm, then decides anew. Raises
+    ``Refused("contract-first")``, or ``Invalid`` naming the field; in these cases nothing
+    changes."""
     if learner.contract_at is None:
         raise Refused(ContractFirst())
     _check(wish, has_address=learner.account.email is not None)

@@ -1,4 +1,4 @@
-"""Leaving a course, and coming back to it. Nothing is lost: ``forgetting`` is what erases."""
+"""Leaving a course and coming back to it. Nothing is lost; only ``forgetting`` erases."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from engine.storage.tables import Enrolment, Learner, Membership, TouchPrompt
 from engine.storage.work import Work
 
 LEFT = "left"
-"""How the debriefs of a course are closed that its learner left."""
+"""The ``closed_as`` of debriefs in a course that its learner left."""
 
 
 def leave_course(work: Work, learner: Learner, course: str) -> bool:
-    """No member any more: nothing of that course is asked from now on, and no mail leaves for it.
-    What was lived stays.
+    """Ends the learner's membership: nothing about that course is asked from now on, and no mail is
+    sent for it. What they did in it stays.
 
-    Prompts of an open touch that are not answered yet are taken back; a touch that has no others
-    ends without harm to the pace. False for who was no member.
+    Unanswered prompts of the course are removed from an open touch; a touch with no other prompts
+    left is closed without affecting the pace. Returns False if the learner was not a member.
     """
     member = work.session.scalars(
         select(Membership).where(Membership.course == course, Membership.account == learner.id)
@@ -39,7 +39,7 @@ def leave_course(work: Work, learner: Learner, course: str) -> bool:
 
 
 def come_back(work: Work, learner: Learner, course: str) -> None:
-    """A member again: what was closed because they left goes on."""
+    """The learner is a member again: reopens the debriefs that were closed because they left."""
     left = work.session.scalars(
         select(Enrolment).where(
             Enrolment.learner == learner.id, Enrolment.course == course, Enrolment.closed_as == LEFT

@@ -1,5 +1,5 @@
-"""News of an experience for a gradebook elsewhere, written in the transaction that makes it. One
-row an experience."""
+"""News of an experience for an external gradebook, written in the same transaction as the event.
+One row per experience."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from engine.storage.tables import Outbox
 
 
 def tell(unit: Session, learner_id: str, enrolment_id: str) -> None:
-    """Something that may count happened in that experience. Nothing is written for a learner
-    whom no LMS knows."""
+    """Records that something that may count for a grade happened in that experience. Nothing is
+    written for a learner whom no LMS knows."""
     if rows(unit, journeys.IN_AN_LMS, learner=learner_id)[0].known:
         renew(unit, [enrolment_id])
 
 
 def renew(unit: Session, enrolments: Collection[str]) -> None:
-    """The news of these experiences wait to be read, at once and anew, also those that were being
+    """Makes the news of these experiences wait to be read anew and at once, even if they were being
     read or were parked.
 
-    Whoever reads one now keeps it until done or until their lease is over; the version tells them
-    that it grew meanwhile.
+    A worker that is reading one keeps it until it is done or its lease ends; the version tells it
+    that there is more news by now.
     """
     unit.flush()
     there = set(

@@ -1,4 +1,5 @@
-"""Slowing down, at any time and without a reason: snooze, lighter, pause, other channel, stop."""
+"""Slowing down, at any time and without giving a reason: snooze, lighten, pause, another channel,
+stop."""
 
 from __future__ import annotations
 
@@ -22,13 +23,13 @@ from engine.storage.work import Work
 from engine.values.errors import Invalid, Refused
 
 SNOOZES = (2, 7, 14)
-"""Days a touch can be put off."""
+"""The numbers of days by which a touch can be put off."""
 LONGEST_PAUSE = timedelta(days=366)
 LIGHTEST = {"touch_minutes": 1.0, "week_minutes": 2.0, "gap_days": 7}
 
 
 def snooze(work: Work, learner: Learner, days: int) -> None:
-    """Put the open touch off: what is unanswered comes again, no earlier than in ``days`` days.
+    """Puts the open touch off: its unanswered prompts come again, no earlier than in ``days`` days.
 
     Raises ``Invalid("snooze-days")`` and ``Refused("nothing-open")``.
     """
@@ -41,8 +42,8 @@ def snooze(work: Work, learner: Learner, days: int) -> None:
 
 
 def lighten(work: Work, learner: Learner) -> None:
-    """One step lighter: half the minutes (at least 1 a touch, 2 a week) and twice the gap (up to
-    a week)."""
+    """Makes the rhythm one step lighter: half the minutes (at least 1 per touch and 2 per week) and
+    twice the gap (up to a week)."""
     touch = open_one(work.session, learner.id)
     if touch is not None and touch.kind == "lighten":
         close_touch(work, learner, touch, "answered")
@@ -54,8 +55,8 @@ def lighten(work: Work, learner: Learner) -> None:
 
 
 def carry_on(work: Work, learner: Learner) -> None:
-    """« As it is, please »: the other answer to the question after three missed touches. Raises
-    ``Refused("nothing-open")``."""
+    """« As it is, please »: the other answer to the question asked after three missed touches.
+    Raises ``Refused("nothing-open")``."""
     touch = open_one(work.session, learner.id)
     if touch is None or touch.kind != "lighten":
         raise Refused(NothingOpen())
@@ -65,7 +66,7 @@ def carry_on(work: Work, learner: Learner) -> None:
 
 
 def pause(work: Work, learner: Learner, until: date) -> None:
-    """No touch before that local day. Raises ``Invalid("pause-past")`` or
+    """Sends no touch before that local day. Raises ``Invalid("pause-past")`` or
     ``Invalid("pause-too-long")``."""
     today = local_day(work.now, zone_of(learner.zone))
     if until <= today:
@@ -78,20 +79,20 @@ def pause(work: Work, learner: Learner, until: date) -> None:
 
 
 def resume(work: Work, learner: Learner) -> None:
-    """End a pause today."""
+    """Ends a pause today."""
     learner.paused_until = None
     replan(work, learner)
 
 
 def to_inbox(unit: Session, learner: Learner) -> None:
-    """No more mail: touches wait in the inbox (what one-click unsubscribe does)."""
+    """Sends no more mail: touches wait in the inbox. This is what one-click unsubscribe does."""
     learner.channel = "inbox"
     withdraw_from(unit, learner, MAIL)
 
 
 def stop(work: Work, learner: Learner) -> None:
-    """Withdraw consent: nothing planned, nothing open, nothing on its way. What was lived stays
-    until erased."""
+    """Withdraws consent: nothing stays planned, open or on its way. What the learner did stays
+    until it is erased."""
     _put_aside(work, learner)
     learner.stopped_at = work.now
     withdraw_deliveries(work.session, learner)

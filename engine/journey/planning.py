@@ -1,5 +1,5 @@
-"""From a learner's record to the decision about their next touch, and from the decision back to
-the one planned touch."""
+"""From a learner's record to the decision about their next touch, and from the decision to the one
+planned touch."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from engine.storage.work import Work
 def replan(
     work: Work, learner: Learner, record: Record | None = None
 ) -> spacing.Touch | spacing.Nothing:
-    """Decide the learner's next touch anew and write it down; called after everything that
-    happens to a learner. ``record``: theirs, where it was read in this unit of work already."""
+    """Decides the learner's next touch anew and stores it; called after every event that concerns a
+    learner. ``record`` is theirs, if it was already read in this unit of work."""
     record = record or read_record(work, learner)
     state = record.state(work.library)
     still_open = _close_debriefs(work, record, state)
@@ -32,7 +32,7 @@ def replan(
 def _close_debriefs(
     work: Work, record: Record, state: spacing.LearnerState
 ) -> tuple[spacing.DebriefState, ...]:
-    """Close the debriefs that are complete or over; what stays open is returned."""
+    """Closes the debriefs that are complete or over; returns those that stay open."""
     still_open = []
     for debrief in state.debriefs:
         if complete(debrief):
@@ -51,8 +51,8 @@ def _close_debriefs(
 def write_plan(
     work: Work, record: Record, decision: spacing.Touch | spacing.Nothing
 ) -> Touch | None:
-    """Make that decision the learner's one planned touch, in place of the one before, and return
-    it; none when there is nothing."""
+    """Makes that decision the learner's one planned touch, replacing the previous one, and returns
+    it; None if there is nothing to ask."""
     session, learner, planned = work.session, record.learner, record.planned
     if planned is not None:
         change(session, journeys.REMOVE_PROMPTS, learner=learner.id, number=planned.number)

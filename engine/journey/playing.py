@@ -1,5 +1,5 @@
-"""Living an experience: open it, act, finish. Every act is saved at once; double submits and the
-back button are harmless."""
+"""Playing an experience: open it, act, finish. Every act is saved at once; double submits and the
+back button do no harm."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from engine.values.errors import Conflict, Invalid, NotFound, Refused
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a learner stands in an experience: ``number`` is that of the next act (the page
-    sends it back)."""
+    """Where a learner is in an experience. ``number`` is that of the next act; the page sends it
+    back."""
 
     enrolment: Enrolment
     module: Module
@@ -46,7 +46,7 @@ class Scene:
 
 
 def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
-    """Begin the experience placed in that section, or find the one already begun.
+    """Begins the experience placed in that section, or returns the one already begun.
 
     Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``,
     ``Refused("prerequisite-first")``.
@@ -83,8 +83,8 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
 
 
 def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
-    """Where the learner stands. Raises ``NotFound("enrolment-unknown")`` for anybody else's
-    experience."""
+    """Where the learner is. Raises ``NotFound("enrolment-unknown")`` if the experience is not
+    theirs."""
     its = {"learner": learner.id, "enrolment": enrolment_id}
     found = entities(work.session, journeys.LIVED_ONE, **its)
     if not found:
@@ -98,12 +98,12 @@ def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
 
 
 def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said) -> Scene:
-    """Say what the screen asks for, as its form reads it. Sent twice, it counts once. Finishing
-    plans the first touch.
+    """Stores an act: what the screen asks for, as its form parses it. Sent twice, it counts once.
+    Finishing plans the first touch.
 
-    Raises ``Conflict("already-decided")`` when act ``number`` was already taken otherwise (back
-    button, other tab), ``Invalid("act-impossible")`` when what was tapped is not on the screen, and
-    the form's ``Invalid`` when what was written cannot be read; nothing changes then.
+    Raises ``Conflict("already-decided")`` if act ``number`` was already taken differently (back
+    button, other tab), ``Invalid("act-impossible")`` if what was tapped is not on the screen, and
+    the form's ``Invalid`` if what was written cannot be parsed; in these cases nothing changes.
     """
     here = scene(work, learner, enrolment_id)
     if 1 <= number <= len(here.acts):
@@ -132,13 +132,14 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said
 
 
 def acts_of(unit: Session, enrolment: str) -> Acts:
-    """Everything done so far at the table of an experience, in order."""
+    """Every act so far at the table of an experience, in order."""
     log = rows(unit, journeys.ACTS, enrolment=enrolment)
     return tuple(Act(row.seat, row.said, row.at) for row in log)
 
 
 def _once_more(here: Scene, number: int, said: Said) -> Scene:
-    """Act ``number`` came again: harmless when it says the same."""
+    """Handles act ``number`` sent again: harmless if it says the same. Raises ``Conflict``
+    otherwise."""
     done, activity = here.acts[number - 1], here.module.spec.activity
     then = activity.screen(here.acts[: number - 1], done.seat, done.at)
     try:
@@ -151,7 +152,8 @@ def _once_more(here: Scene, number: int, said: Said) -> Scene:
 
 
 def _read(form: Form, said: Said) -> dict[str, Value]:
-    """What was said. A tap that the screen does not offer comes from a page of another moment."""
+    """The parsed input. A tap that the screen does not offer comes from the page of another
+    moment."""
     try:
         return form.parse(said)
     except Invalid as wrong:

@@ -1,4 +1,4 @@
-"""What a learner asks for and cannot have, and why: the reasons of the journey."""
+"""Why a learner cannot have what they ask for: the reasons of the journey."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class TouchPlanned(Reason, code="touch-planned"):
 
 
 class TouchMissed(Reason, code="touch-missed"):
-    """The touch is over its time."""
+    """The touch has expired."""
 
 
 class TouchSnoozed(Reason, code="touch-snoozed"):
@@ -43,7 +43,7 @@ class AlreadyAnswered(Reason, code="already-answered"):
 
 
 class TooLateToUndo(Reason, code="too-late-to-undo"):
-    """The touch is over its time, or a later one came."""
+    """The touch has expired, or a later one came."""
 
 
 class YouChose(Reason, code="you-chose"):
@@ -55,7 +55,7 @@ class LearnerUnknown(Reason, code="learner-unknown"):
 
 
 class EnrolmentUnknown(Reason, code="enrolment-unknown"):
-    """No such experience is this learner's."""
+    """The learner has no such experience."""
 
 
 class PlacementUnknown(Reason, code="placement-unknown"):
@@ -69,7 +69,7 @@ class PrerequisiteFirst(Reason, code="prerequisite-first"):
 
 
 class AlreadyDecided(Reason, code="already-decided"):
-    """The act was done before, otherwise."""
+    """This act was already taken, differently."""
 
 
 class NothingOpen(Reason, code="nothing-open"):
@@ -77,19 +77,19 @@ class NothingOpen(Reason, code="nothing-open"):
 
 
 class SnoozeDays(Reason, code="snooze-days"):
-    """A touch is put off by one of these numbers of days."""
+    """A touch can only be put off by one of these numbers of days."""
 
     offered: tuple[int, ...]
 
 
 class PausePast(Reason, code="pause-past"):
-    """A pause ends after today."""
+    """A pause has to end after today."""
 
     today: Unsaid[date]
 
 
 class PauseTooLong(Reason, code="pause-too-long"):
-    """A pause ends on that day at the latest."""
+    """A pause has to end on that day at the latest."""
 
     last: date
 
@@ -107,7 +107,7 @@ class PreferenceLanguage(Reason, code="preference-language"):
 
 
 class PreferenceZone(Reason, code="preference-zone"):
-    """Not a zone that somebody can live in."""
+    """Not a time zone named after a place."""
 
 
 class PreferenceCountry(Reason, code="preference-country"):
@@ -115,13 +115,13 @@ class PreferenceCountry(Reason, code="preference-country"):
 
 
 class PreferenceOpens(Reason, code="preference-opens"):
-    """The hours begin too early, or are none."""
+    """The allowed hours begin too early, or are not hours at all."""
 
     earliest: time
 
 
 class PreferenceCloses(Reason, code="preference-closes"):
-    """The hours end too late, or before they begin."""
+    """The allowed hours end too late, or before they begin."""
 
     latest: time
 
@@ -135,13 +135,13 @@ class PreferenceDaysOff(Reason, code="preference-days-off"):
 
 
 class PreferenceTouchMinutes(Reason, code="preference-touch-minutes"):
-    """Outside what one touch may take."""
+    """Outside the minutes that one touch may take."""
 
     most: float
 
 
 class PreferenceWeekMinutes(Reason, code="preference-week-minutes"):
-    """Outside what a week may take, or less than one touch."""
+    """Outside the minutes that a week may take, or less than one touch."""
 
     most: float
 
@@ -154,7 +154,7 @@ class PreferenceGapDays(Reason, code="preference-gap-days"):
 
 
 class MailWithoutAddress(Reason, code="preference-mail-without-address"):
-    """Mail was chosen by somebody who has no address."""
+    """Mail was chosen by a learner who has no address."""
 
 
 PREFERENCES: Mapping[str, Reason] = {
@@ -170,11 +170,11 @@ PREFERENCES: Mapping[str, Reason] = {
     "week_minutes": PreferenceWeekMinutes(HARSHEST.week_minutes),
     "gap_days": PreferenceGapDays(HARSHEST.gap_days, WIDEST_GAP),
 }
-"""What is said of a preference that cannot be, by its name."""
+"""The reason given for an invalid preference, by the name of the preference."""
 NOT_OPEN: Mapping[str, Reason] = {
     "planned": TouchPlanned(),
     "missed": TouchMissed(),
     "snoozed": TouchSnoozed(),
     "answered": TouchAnswered(),
 }
-"""What is said of a touch that cannot be answered, by its state."""
+"""The reason given for a touch that cannot be answered, by its state."""

@@ -1,4 +1,4 @@
-"""What is kept of a learner that a decision looks at, read once per unit of work."""
+"""The stored facts about a learner that a decision depends on, read once per unit of work."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from engine.storage.tables import Enrolment, Learner, Touch
 from engine.storage.work import Work
 
 LOOK_BACK = timedelta(days=WIDEST_GAP + 2)
-"""How far back spacing sees past touches: as far as the widest gap, longer than the seven local
-days of the minutes."""
+"""How far back spacing looks at past touches: as far as the widest gap, which is longer than the
+seven local days over which minutes are counted."""
 
 
 class Occurrence(NamedTuple):
-    """One prompt in one touch. ``state`` is that of the touch."""
+    """One prompt in one touch. ``state`` is the state of the touch."""
 
     touch: int
     enrolment: str
@@ -40,9 +40,9 @@ class Occurrence(NamedTuple):
 class Record:
     """A learner with the touches and debriefs that matter now.
 
-    ``enrolments`` are those in debrief (and one that was asked for besides), ``occurrences`` all
-    that was ever put into their touches, ``cards`` the memory of their takeaways by enrolment and
-    takeaway.
+    ``enrolments`` are those in debrief (plus one that was asked for), ``occurrences`` are all the
+    prompts ever put into their touches, and ``cards`` holds the memory of their takeaways by
+    enrolment and takeaway.
     """
 
     learner: Learner
@@ -62,15 +62,15 @@ class Record:
         return next((touch for touch in self.touches if touch.state == "open"), None)
 
     def touch(self, number: int) -> Touch | None:
-        """The touch of that number, when it was read."""
+        """The touch of that number, if it was read."""
         return next((touch for touch in self.touches if touch.number == number), None)
 
     def of_touch(self, number: int) -> tuple[Occurrence, ...]:
-        """What is asked in that touch, in order."""
+        """The prompts of that touch, in order."""
         return tuple(one for one in self.occurrences if one.touch == number)
 
     def answered(self, asked: Occurrence, card: tuple[str, str] | None = None) -> Record:
-        """The record once that was answered; ``card`` is a takeaway's and its new content."""
+        """The record after that prompt was answered; ``card`` is a takeaway and its new card."""
         found = tuple(
             one._replace(answered=True) if one == asked else one for one in self.occurrences
         )
@@ -78,7 +78,7 @@ class Record:
         return replace(self, occurrences=found, cards=cards)
 
     def debrief(self, enrolment: Enrolment, library: Library) -> spacing.DebriefState:
-        """The debrief of one of the experiences, as spacing knows it."""
+        """The debrief of one of the experiences, as spacing sees it."""
         if enrolment.finished_at is None:
             raise ValueError("an unfinished experience has no debrief")
         debrief = library.module(enrolment.pack, enrolment.version, enrolment.module).spec.debrief
@@ -116,7 +116,8 @@ class Record:
         )
 
     def debriefs(self, library: Library) -> tuple[spacing.DebriefState, ...]:
-        """Those that are still open, in the order of their experiences' ends."""
+        """The debriefs that are still open, in the order in which their experiences were
+        finished."""
         return tuple(
             self.debrief(enrolment, library)
             for enrolment in self.enrolments.values()
@@ -137,14 +138,15 @@ class Record:
         )
 
     def state(self, library: Library) -> spacing.LearnerState:
-        """What spacing decides on."""
+        """The state that spacing decides on."""
         return replace(
             wishes_of(self.learner), touches=self.past(), debriefs=self.debriefs(library)
         )
 
 
 def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str = "") -> Record:
-    """The learner's record, with that touch and that finished experience whatever their state."""
+    """The learner's record, including that touch and that finished experience whatever their
+    state."""
     session = work.session
     session.flush()
     its = {"learner": learner.id}
@@ -171,8 +173,8 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
 
 
 def wishes_of(learner: Learner | Row[Any]) -> spacing.LearnerState:
-    """What a learner (or a row with the columns of one) said of when they may be asked, and nothing
-    of what they lived."""
+    """When a learner (or a row with the columns of one) wishes to be asked, without anything that
+    they did."""
     return spacing.LearnerState(
         consented=learner.contract_at is not None and learner.stopped_at is None,
         rhythm=rhythm_of(learner),
@@ -183,7 +185,7 @@ def wishes_of(learner: Learner | Row[Any]) -> spacing.LearnerState:
 
 
 def rhythm_of(learner: Learner | Row[Any]) -> spacing.Rhythm:
-    """The learner's own limits as a value."""
+    """The learner's own rhythm as a value."""
     return spacing.Rhythm(
         zone=learner.zone,
         hour=learner.hour,
@@ -198,5 +200,5 @@ def rhythm_of(learner: Learner | Row[Any]) -> spacing.Rhythm:
 
 
 def pace_of(learner: Learner | Row[Any]) -> spacing.Pace:
-    """How the learner keeps up, as a value."""
+    """The learner's pace as a value."""
     return spacing.Pace(learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten)

@@ -1,5 +1,5 @@
-"""The whole path read again: every experience with its choices, answers, reveal, what is
-remembered, what comes next."""
+"""The whole path, to be reread: every experience with its choices, answers and reveal, what is
+remembered, and what comes next."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from engine.values.reasons import Reason
 
 
 def path(work: Work, learner: Learner, lang: str) -> tuple[Knot, ...]:
-    """The learner's path in the order it was walked. A constant number of statements."""
+    """The learner's path, in the order of their experiences. Takes a constant number of
+    statements."""
     lived = entities(work.session, journeys.LIVED, learner=learner.id)
     acts, given, recalled = _acts(work, learner), _given(work, learner), _recalled(work, learner)
     coming = _coming(work, read_record(work, learner))
@@ -34,8 +35,8 @@ def path(work: Work, learner: Learner, lang: str) -> tuple[Knot, ...]:
 
 
 def open_questions(work: Work, learner: Learner) -> dict[str, tuple[str, ...]]:
-    """By enrolment, the prompts that the learner may answer now if they wish to, without waiting
-    for a touch."""
+    """The prompts that the learner may answer now if they wish to, without waiting for a touch, by
+    enrolment."""
     return {
         debrief.enrolment: tuple(p.id for p in answerable(debrief, work.now, learner.zone))
         for debrief in read_record(work, learner).debriefs(work.library)
@@ -64,7 +65,7 @@ def _lived(
 
 
 def _acts(work: Work, learner: Learner) -> dict[str, Acts]:
-    """What was done in each experience, by enrolment."""
+    """The acts in each experience, by enrolment."""
     found: dict[str, Acts] = defaultdict(tuple)
     for row in rows(work.session, journeys.LIVED_ACTS, learner=learner.id):
         found[row.enrolment] += (Act(row.seat, row.said, row.at),)
@@ -72,7 +73,7 @@ def _acts(work: Work, learner: Learner) -> dict[str, Acts]:
 
 
 def _given(work: Work, learner: Learner) -> dict[str, list[GivenAnswer]]:
-    """The answers to each debrief in the order in which they were given, by enrolment."""
+    """The answers to each debrief, in the order in which they were given, by enrolment."""
     found: dict[str, list[GivenAnswer]] = defaultdict(list)
     for row in rows(work.session, journeys.LIVED_ANSWERS, learner=learner.id):
         found[row.enrolment].append(

@@ -1,5 +1,5 @@
-"""The rhythm that a learner keeps or an organisation sets: checked, and never harsher than
-``HARSHEST``; and the organisation's own, by which its learners begin."""
+"""The rhythm that a learner or an organisation sets: validated, and never harsher than
+``HARSHEST``. Learners start with the rhythm of their organisation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.storage.tables import Learner, Tenant
 from engine.values.errors import Invalid
 
 COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
-"""Whose public holidays a learner can have off (ISO 3166-1)."""
+"""The countries whose public holidays a learner can have off (ISO 3166-1)."""
 _PLACES = (
     "Africa/",
     "America/",
@@ -32,14 +32,14 @@ _PLACES = (
     "Pacific/",
 )
 ZONES = frozenset(zone for zone in available_timezones() if zone.startswith(_PLACES)) | {"UTC"}
-"""Time zones a learner can live in: those named after a place."""
+"""The time zones that a learner can choose: those named after a place, and UTC."""
 _HOURS = ("hour", "opens", "closes")
 _PLAIN = ("country", "touch_minutes", "week_minutes", "gap_days")
 _WEEK = frozenset(range(1, 8))
 
 
 def check(rhythm: Rhythm) -> None:
-    """Raises ``Invalid("preference-…")`` with the ``field`` for the first thing that cannot be:
+    """Raises ``Invalid("preference-…")`` with the ``field`` for the first invalid value: one
     harsher than ``HARSHEST``, or no hour, day or place at all."""
     wrong = {
         "zone": rhythm.zone not in ZONES,
@@ -58,7 +58,7 @@ def check(rhythm: Rhythm) -> None:
 
 
 def set_rhythm(learner: Learner, rhythm: Rhythm) -> None:
-    """Let the learner live by that rhythm, which was checked."""
+    """Sets the learner's rhythm. The caller has to check it first."""
     learner.zone, learner.country = rhythm.zone, rhythm.country
     learner.hour, learner.opens, learner.closes = rhythm.hour, rhythm.opens, rhythm.closes
     learner.days_off = sorted(rhythm.days_off)
@@ -67,22 +67,23 @@ def set_rhythm(learner: Learner, rhythm: Rhythm) -> None:
 
 
 def offered(session: Session, learner: Learner) -> Rhythm:
-    """The rhythm that the contract promises: before they joined the organisation's, in their own
-    zone; from then on their own."""
+    """The rhythm that the contract promises: before a learner joined, the organisation's in the
+    learner's own time zone; afterwards, their own."""
     usual = organisations(session) if learner.contract_at is None else None
     return replace(usual, zone=learner.zone) if usual else rhythm_of(learner)
 
 
 def organisations(session: Session) -> Rhythm | None:
-    """The rhythm that the organisation of the session set, never harsher than ``HARSHEST``; None
-    when it set none. Its zone says nothing: each learner has their own."""
+    """The rhythm set by the session's organisation, never harsher than ``HARSHEST``; None if it set
+    none. Its zone means nothing: each learner has their own."""
     stored = session.get_one(Tenant, session.info["tenant"]).rhythm
     return clamp(_from_json(stored)) if stored else None
 
 
 def set_organisations(session: Session, rhythm: Rhythm | None) -> None:
-    """Let who joins from now on begin by that rhythm, or by the default; who has joined keeps
-    theirs. Raises ``Invalid("preference-…")`` with the ``field``; nothing changes then."""
+    """Learners who join from now on start with that rhythm, or with the default if it is None;
+    those who have already joined keep theirs. Raises ``Invalid("preference-…")`` with the
+    ``field``; in that case nothing changes."""
     if rhythm is not None:
         check(rhythm)
     session.get_one(Tenant, session.info["tenant"]).rhythm = (
@@ -91,9 +92,9 @@ def set_organisations(session: Session, rhythm: Rhythm | None) -> None:
 
 
 def changed(rhythm: Rhythm, said: Mapping[str, object]) -> Rhythm:
-    """``rhythm`` with what was said of some of its values, as text or numbers: ``{"hour":
-    "09:00", "days_off": "6,7", "country": "none"}``. Raises ``Invalid("preference-…")`` with the
-    ``field`` for what cannot be read."""
+    """``rhythm`` with some of its values replaced, given as text or numbers:
+    ``{"hour": "09:00", "days_off": "6,7", "country": "none"}``. Raises ``Invalid("preference-…")``
+    with the ``field`` if a value cannot be parsed."""
     readers: dict[str, Callable[[Any], object]] = {
         **dict.fromkeys(_HOURS, _hour),
         "days_off": lambda text: sorted(int(day) for day in text.split(",") if day.strip()),
@@ -116,7 +117,7 @@ def _hour(text: str) -> str:
 
 
 def as_json(rhythm: Rhythm) -> dict[str, Any]:
-    """All values but the zone, fit for a JSON column."""
+    """All values except the zone, fit for a JSON column."""
     return {
         **{name: f"{getattr(rhythm, name):%H:%M}" for name in _HOURS},
         **{name: getattr(rhythm, name) for name in _PLAIN},

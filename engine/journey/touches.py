@@ -1,5 +1,5 @@
-"""A touch's life: opened, closed, come back to. Whoever opens one (worker or learner) does it
-here, in one transaction."""
+"""The life cycle of a touch: opened, closed, reopened. Both the worker and the learner open touches
+through this module, in one transaction."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def prompts_of(session: Session, touch: Touch) -> list[TouchPrompt]:
 
 
 def reasons_of(touch: Touch) -> tuple[Reason, ...]:
-    """Why it comes when it does."""
+    """Why the touch comes when it does."""
     return tuple(Reason.from_json(reason) for reason in touch.reasons)
 
 
 def unanswered() -> ColumnElement[bool]:
-    """Of a ``TouchPrompt``: nothing was answered to it."""
+    """The condition for a ``TouchPrompt`` to have no answer."""
     return ~exists().where(
         Answer.tenant == TouchPrompt.tenant,
         Answer.enrolment == TouchPrompt.enrolment,
@@ -66,7 +66,8 @@ def unanswered() -> ColumnElement[bool]:
 
 
 def withdraw_deliveries(session: Session, learner: Learner, touch: Touch | None = None) -> None:
-    """Nothing that still waits leaves, whatever the channel: what is of that touch, or all."""
+    """Withdraws the deliveries that still wait, whatever the channel: those of that touch, or
+    all."""
     if touch is None:
         change(session, journeys.WITHDRAW, of_learner=learner.id)
     else:
@@ -75,7 +76,8 @@ def withdraw_deliveries(session: Session, learner: Learner, touch: Touch | None 
 
 
 def open_touch(work: Work, learner: Learner, touch: Touch) -> None:
-    """Planned becomes open: from here on it is in the learner's inbox, exactly once."""
+    """Turns a planned touch into an open one: from now on it is in the learner's inbox, exactly
+    once."""
     touch.state, touch.opened_at, touch.expires_at = "open", work.now, work.now + EXPIRES_AFTER
     learner.last_touch = touch.number
     learner.not_before = None
@@ -85,8 +87,8 @@ def open_touch(work: Work, learner: Learner, touch: Touch) -> None:
 
 
 def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> None:
-    """Open becomes answered, missed or snoozed; the pace follows, and nothing that still
-    waits is sent for it."""
+    """Turns an open touch into an answered, missed or snoozed one; updates the pace, and withdraws
+    the deliveries that still wait for it."""
     before = pace_of(learner)
     touch.pace_before = {
         "missed_in_a_row": before.missed_in_a_row,
@@ -99,7 +101,7 @@ def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> No
 
 
 def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
-    """The inverse of closing by an answer: the touch is open again and the pace is what it was."""
+    """Undoes closing by an answer: the touch is open again and the pace is what it was before."""
     if touch.pace_before is not None:
         keep_pace(learner, Pace(**touch.pace_before))
     touch.state, touch.closed_at, touch.pace_before = "open", None, None
@@ -107,8 +109,8 @@ def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
 
 
 def forget_unanswered(unit: Session, touch: Touch) -> None:
-    """Prompts of a touch that the learner put off were not really asked: they may come again as
-    the same occurrence."""
+    """Deletes the unanswered prompts of a touch that the learner put off: they were not really
+    asked, and may come again as the same occurrence."""
     of_touch = delete(TouchPrompt).where(
         TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number, unanswered()
     )
@@ -117,8 +119,8 @@ def forget_unanswered(unit: Session, touch: Touch) -> None:
 
 
 def ask_again(unit: Session, learner: Learner) -> None:
-    """The learner is back: prompts that went by and were never answered count as never asked, so
-    that nothing stays let go."""
+    """The learner is back: deletes the prompts of missed touches that were never answered, so that
+    they count as never asked and no prompt stays let go."""
     never = ~exists().where(
         Answer.tenant == TouchPrompt.tenant,
         Answer.enrolment == TouchPrompt.enrolment,
@@ -134,7 +136,7 @@ def ask_again(unit: Session, learner: Learner) -> None:
 
 
 def keep_pace(learner: Learner, pace: Pace) -> None:
-    """Write a pace down."""
+    """Stores a pace on the learner."""
     learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten = (
         pace.missed_in_a_row,
         pace.gap_factor,

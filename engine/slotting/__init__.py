@@ -1,2 +1,2 @@
-"""WHERE a module goes: fit of a module to a section, and the placement of all within the limits.
-Pure."""
+"""WHERE a module goes: how well each module fits each section, and the placement of all modules
+within the limits. Pure."""

@@ -1,4 +1,4 @@
-"""From the modules of a pack to what slotting needs to know of them."""
+"""Converts the modules of a pack to what slotting needs to know about them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from engine.slotting.values import Candidate
 
 
 def candidates(pack: Pack, language: str) -> tuple[Candidate, ...]:
-    """Every module of the pack, its words in ``language`` where it has them. Keys are
-    ``pack/module``, versions aside."""
+    """Every module of the pack, with its words in ``language`` where it has them. Keys are
+    ``pack/module``, without the version."""
     return tuple(_candidate(pack, module, language) for module in pack.modules.values())
 
 

@@ -1,5 +1,5 @@
-"""Which of the teacher's limits cannot hold together: smallest sets of pins and bans, and in
-what they clash."""
+"""Which of the teacher's limits cannot hold together: minimal sets of pins and bans, and why each
+conflicts."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ Limit = Pair | str
 
 
 def conflicts(base: Ground, limits: Limits, deadline: Deadline) -> tuple[Clash, ...]:
-    """One reason for each smallest set of pins and bans that conflict; the sets have no limit in
+    """One reason for each minimal set of pins and bans that conflict; the sets have no limit in
     common.
 
-    Each is found by a deletion filter (Chinneck and Dravnieks 1991): take a limit away, and keep it
-    away when the rest still conflicts. Limits with the sets taken away can all hold, unless the
-    deadline passed: then no more than one set is looked for. Empty when they all hold as they are.
-    Raises ``Refused("slotting-out-of-time")`` when the deadline passed before one was known.
+    Each set is found by a deletion filter (Chinneck and Dravnieks 1991): remove a limit, and leave
+    it out if the rest still conflicts. Without these sets all the limits can hold, unless the
+    deadline passed: then no further set is looked for. Empty if the limits can all hold as they
+    are. Raises ``Refused("slotting-out-of-time")`` if the deadline passed before one set was known.
     """
     rest: list[Limit] = [*sorted(limits.bans), *sorted(limits.pins)]
     found: list[Clash] = []
@@ -63,18 +63,18 @@ def _smallest(
 
 
 def _hold(base: Ground, limits: Limits, given: Iterable[Limit], deadline: Deadline) -> bool:
-    """Whether some plan keeps these pins and bans, and the minutes and days that every plan
-    keeps."""
+    """Whether some plan satisfies these pins and bans, as well as the minutes and days that apply
+    to every plan."""
     pins = frozenset(limit for limit in given if not isinstance(limit, str))
     bans = frozenset(limit for limit in given if isinstance(limit, str))
     pinned = {module for module, _ in pins}
-    free = stands_on(base, pinned).keys() - pinned  # what is pinned can stand nowhere else
+    free = stands_on(base, pinned).keys() - pinned  # a pinned module can be nowhere else
     task = problem(base, replace(limits, pins=pins, bans=bans), modules=free)
     return pins_with_needs(task, deadline) is not None
 
 
 def _clash(base: Ground, limits: Limits, core: Sequence[Limit]) -> Clash:
-    """What is wrong with a smallest set, as plainly as can be said."""
+    """What is wrong with a minimal set, as plainly as possible."""
     pins = tuple(limit for limit in core if not isinstance(limit, str))
     bans = tuple(limit for limit in core if isinstance(limit, str))
     if bans:
@@ -92,7 +92,7 @@ def _clash(base: Ground, limits: Limits, core: Sequence[Limit]) -> Clash:
 
 
 def _between(base: Ground, limits: Limits, pins: tuple[Pair, ...]) -> Clash:
-    """What is wrong with several pins that no ban stands against."""
+    """What is wrong with several pins that conflict without any ban."""
     for one, other in combinations(pins, 2):
         if one[1] == other[1]:
             return PinsShareSection(pins, (), one[1])

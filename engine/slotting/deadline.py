@@ -1,4 +1,4 @@
-"""The one time limit that everything in a slotting shares."""
+"""The single time limit that all steps of a slotting share."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 SECONDS = 10.0
-"""How long a plan may be looked for or, where there is none, why there is none."""
+"""How long to look for a plan or, if there is none, for the reason why."""
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """``end`` in seconds, as ``timer`` tells them."""
+    """``end`` is in seconds, as read from ``timer``."""
 
     end: float
     timer: Callable[[], float]
 
     @classmethod
     def after(cls, seconds: float, timer: Callable[[], float]) -> Deadline:
-        """The deadline so many seconds from now."""
+        """The deadline ``seconds`` from now."""
         return cls(timer() + seconds, timer)
 
     def left(self) -> float:
-        """Seconds until it; never below 0."""
+        """Seconds left until the deadline; never below 0."""
         return max(0.0, self.end - self.timer())

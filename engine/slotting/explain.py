@@ -1,5 +1,5 @@
-"""From a choice of pairs to a plan in which everything has its reasons, what was left out
-included."""
+"""From a choice of pairs to a plan in which every placement has its reasons, and so does every
+module left out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from engine.slotting.values import LeftOut, Pair, Placement, Plan
 from engine.values.reasons import Reason
 
 MOST_OBSTACLES = 3
-"""Of the sections that a module fitted, the best so many are told with what stood in the way."""
+"""For a module left out, only the obstacles in its best sections are reported, at most this
+many."""
 
 
 def explain(problem: Problem, choice: Choice, previous: Choice) -> Plan:
@@ -47,7 +48,7 @@ def explain(problem: Problem, choice: Choice, previous: Choice) -> Plan:
 
 
 def why_linked(fit: Fit | None) -> list[Reason]:
-    """What a module and a section share, as reasons."""
+    """What a module and a section have in common, as reasons."""
     tags: list[Reason] = [SharedTags(tags=tuple(fit.tags))] if fit and fit.tags else []
     return tags + ([SharedWords(words=tuple(fit.words))] if fit and fit.words else [])
 
@@ -80,7 +81,7 @@ def _placement(
 
 
 def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
-    """Why a module has no place beside that choice."""
+    """Why a module has no place next to that choice."""
     base = problem.ground
     if module in problem.limits.bans:
         yield TeacherBan()
@@ -105,7 +106,7 @@ def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
 
 
 def _obstacles(problem: Problem, choice: Choice, pair: Pair) -> Iterator[Reason]:
-    """What stands in the way of one linked pair, the first obstacle met; at the least, that the
+    """What prevents one linked pair: the first obstacle found, or, if there is no other, that the
     plan gains nothing by it."""
     module, section = pair
     week, limits = problem.week(pair), problem.limits

@@ -1,5 +1,5 @@
-"""Whether pins can stand at all: what they stand on must find earlier places. The few modules that
-this takes are searched one after the other."""
+"""Whether pins are feasible at all: their prerequisites must find places in earlier sections. The
+few modules involved are searched by backtracking."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from engine.slotting.program import any_plan
 from engine.slotting.values import Pair
 
 STEPS = 500
-"""After so many places tried, it is left to the solver, which sees at once that seven cannot share
-six places."""
+"""After trying this many places, the search leaves the problem to the solver, which sees at once
+that seven modules cannot share six places."""
 
 
 def pins_with_needs(problem: Problem, deadline: Deadline) -> Choice | None:
-    """The pins, and places for all that they stand on; None when no plan keeps every limit.
+    """The pins, and places for all their prerequisites; None if no plan keeps every limit.
 
-    Raises ``Refused("slotting-out-of-time")`` when the deadline passed before that is known. What
-    a few steps answer is answered even then.
+    Raises ``Refused("slotting-out-of-time")`` if the deadline passed before that is known. What
+    takes only a few steps is answered even then.
     """
     pins = problem.limits.pins
     if not (pins <= problem.gains.keys() and problem.holds(pins) and _in_order(problem, pins)):
@@ -39,7 +39,7 @@ def pins_with_needs(problem: Problem, deadline: Deadline) -> Choice | None:
 
 
 def _in_order(problem: Problem, pins: Choice) -> bool:
-    """Whether each pin comes after the pins that it stands on."""
+    """Whether each pin comes after the pins of its prerequisites."""
     order, at = problem.ground.order, dict(pins)
     return all(
         order[at[after]] < order[section]
@@ -50,12 +50,12 @@ def _in_order(problem: Problem, pins: Choice) -> bool:
 
 
 class _ManySteps(Exception):
-    """The search is given up."""
+    """The search took too many steps and is given up."""
 
 
 def stands_on(base: Ground, modules: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """What each of the modules stands on, and each of those, and so on; nothing for one that is
-    unknown."""
+    """The prerequisites of each of the modules, the prerequisites of those, and so on; none for an
+    unknown module."""
     found: dict[str, tuple[str, ...]] = {}
     more = list(modules)
     while more:
@@ -69,7 +69,8 @@ def stands_on(base: Ground, modules: Iterable[str]) -> Mapping[str, tuple[str, .
 def _search(
     problem: Problem, choice: Choice, needed: Sequence[str], steps: Iterator[int]
 ) -> Choice | None:
-    """Places for the modules ``needed``, the first to the last, beside that choice."""
+    """Finds places for the modules ``needed``, from the first to the last, in addition to that
+    choice."""
     if not needed:
         return choice if problem.allows(choice) else None
     for pair in _places(problem, choice, needed[0]):
@@ -81,8 +82,8 @@ def _search(
 
 
 def _places(problem: Problem, choice: Choice, module: str) -> list[Pair]:
-    """The places open to a module, before all that stands on it and after all that it stands on;
-    what is worth most comes first."""
+    """The places open to a module, before every module that depends on it and after all its
+    prerequisites; the most valuable come first."""
     pairs = problem.by_module.get(module)
     if not pairs:
         return []

@@ -1,5 +1,5 @@
-"""How well a module suits an audience (yes or no, with reasons) and a section (0–1, with what
-they share)."""
+"""How well a module suits an audience (yes or no, with reasons) and a section (0–1, with what they
+have in common)."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from engine.values.reasons import Reason
 RRF_K = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 ENOUGH_WORDS = 2
-"""Without a shared tag, fewer shared stems than this are no link."""
+"""Without a shared tag, fewer shared stems than this do not make a link."""
 MOST_WORDS = 5
-"""At most so many shared words are named as a reason."""
+"""At most this many shared words are given as a reason."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Fit:
-    """``value`` in 0–1, 1 for the best pair there could be; the tags shared, and the words
-    shared as the section writes them."""
+    """``value`` is in 0–1, where 1 is the best possible pair; ``tags`` and ``words`` are shared,
+    the words as the section writes them."""
 
     value: float
     tags: tuple[str, ...]
@@ -45,7 +45,7 @@ class Fit:
 
 
 def unsuited(module: Candidate, audience: Audience) -> tuple[Reason, ...]:
-    """Every reason why this audience cannot live this module; none when it can."""
+    """Every reason why this module does not suit this audience; empty if it does."""
     return tuple(_unsuited(module, audience))
 
 
@@ -55,7 +55,7 @@ def _unsuited(module: Candidate, audience: Audience) -> Iterator[Reason]:
     low, high = module.group_size
     groups = -(
         -audience.group_size // high
-    )  # as few groups as can be; each must still be large enough
+    )  # as few groups as possible; each must still be large enough
     if groups * low > audience.group_size:
         yield AudienceGroupSize(group_size=audience.group_size, low=low, high=high)
     if module.mode != audience.mode and "either" not in (module.mode, audience.mode):
@@ -67,8 +67,8 @@ def _unsuited(module: Candidate, audience: Audience) -> Iterator[Reason]:
 
 @dataclass(frozen=True, eq=False)
 class Fits(Mapping[Pair, Fit]):
-    """The fit of every linked pair. What the two share is looked up when it is asked for: of tens
-    of thousands of pairs, hardly any is ever explained."""
+    """The fit of every linked pair. What the two have in common is computed on demand: of tens of
+    thousands of pairs, hardly any is ever explained."""
 
     scores: Mapping[Pair, float]
     _outline: Outline
@@ -108,13 +108,13 @@ class Fits(Mapping[Pair, Fit]):
 
 
 def fits(outline: Outline, modules: Collection[Candidate]) -> Fits:
-    """The fit of every module to every section it has a link with; pairs without a link are not
-    there.
+    """The fit of every module to every section that it has a link with; pairs without a link are
+    absent.
 
     Two rankings of all linked pairs, by number of shared tags and by BM25 of the module's words in
-    the section's, are fused by reciprocal rank; what one ranking does not hold counts as if it came
-    after its last. The sum is stretched so that first in both is 1 and nowhere in either is 0. The
-    order of ``modules`` plays no part.
+    the section's, are combined by reciprocal rank fusion; a pair absent from a ranking counts as if
+    it came after the last one. The sum is scaled so that first in both is 1 and absent from both is
+    0. The order of ``modules`` does not matter.
     """
     corpus = [[stem for stem, _ in _stems(section, outline)] for section in outline.sections]
     own = [{stem for stem, _ in stemmed(module.text, outline.language)} for module in modules]
@@ -149,7 +149,7 @@ def _shared_tags(module: Candidate, section: Section) -> tuple[str, ...]:
 
 
 def _in_common(own: Sequence[Collection[str]], there: Sequence[Collection[str]]) -> Floats:
-    """How many of ``there[j]`` are in ``own[i]``, at (i, j)."""
+    """The number of terms of ``there[j]`` that are in ``own[i]``, at (i, j)."""
     column = {term: number for number, term in enumerate(sorted(set().union(*there)))}
 
     def counted(rows: Sequence[Collection[str]]) -> Floats:
@@ -162,7 +162,7 @@ def _in_common(own: Sequence[Collection[str]], there: Sequence[Collection[str]])
 
 
 def _bm25(corpus: Sequence[Sequence[str]], own: Sequence[Collection[str]]) -> Floats:
-    """BM25 (Lucene's variant, k1 1.5, b 0.75) of each module's stems, each once, in each
+    """BM25 (Lucene's variant, k1 1.5, b 0.75) of each module's stems, each counted once, in each
     section."""
     scores = np.zeros((len(own), len(corpus)))
     known = {stem for stems in corpus for stem in stems}
@@ -176,8 +176,8 @@ def _bm25(corpus: Sequence[Sequence[str]], own: Sequence[Collection[str]]) -> Fl
 
 
 def _ranks(scores: Floats, last: int) -> Floats:
-    """Rank from 1 of each score above nothing, ``last`` of the others; equals share the better
-    rank."""
+    """The rank from 1 of each score above 0, and ``last`` for the others; equal scores share the
+    better rank."""
     ascending = np.sort(scores[scores > 0])
     ranks = 1.0 + len(ascending) - np.searchsorted(ascending, scores, side="right")
     return np.where(scores > 0, ranks, last)

@@ -1,5 +1,5 @@
-"""The plain way to a plan: again and again the pair that adds most. A start for the solver, and
-its fallback."""
+"""The simple way to a plan: repeatedly add the pair that adds the most value. Used as a start for
+the solver and as its fallback."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from engine.slotting.values import Pair
 
 
 def greedy(problem: Problem, start: Choice) -> Choice:
-    """A plan that keeps every limit, made from one that does by adding what adds most until nothing
-    adds anything.
+    """A plan that keeps every limit, made from one that does by repeatedly adding the pair that
+    adds the most value, until none adds any.
 
-    What a pair adds never grows while others are placed, so only the pair that seems best is looked
-    at again (Minoux 1978).
+    The value that a pair adds never grows as others are placed, so only the pair that seems best
+    has to be evaluated again (Minoux 1978).
     """
     draft = _Draft(problem, start)
     waiting: dict[str, list[Pair]] = defaultdict(list)
@@ -40,7 +40,8 @@ def greedy(problem: Problem, start: Choice) -> Choice:
 
 
 class _Draft:
-    """A plan being made, with running totals of all that decides on the next pair."""
+    """A plan under construction, with running totals of everything that decides on the next
+    pair."""
 
     def __init__(self, problem: Problem, start: Choice) -> None:
         self.problem = problem
@@ -62,7 +63,7 @@ class _Draft:
             self._kinds[module.kind, week] += 1
 
     def room(self, pair: Pair) -> bool:
-        """As ``Problem.room``."""
+        """Same as ``Problem.room``, from the running totals."""
         spent = self._spent[self.problem.week(pair)] + self.problem.minutes(pair)
         return (
             pair[0] not in self.at
@@ -71,7 +72,7 @@ class _Draft:
         )
 
     def too_early(self, pair: Pair) -> bool:
-        """Whether something that the module stands on is placed, but not before."""
+        """Whether a prerequisite of the module is placed, but not before."""
         order = self.problem.ground.order
         return any(
             order[self.at[after]] >= order[pair[1]]
@@ -80,11 +81,11 @@ class _Draft:
         )
 
     def most(self, pair: Pair) -> int:
-        """The most that a pair could ever add."""
+        """The most value that a pair could ever add."""
         return self.problem.gains[pair] + AIM * len(self.problem.ground.modules[pair[0]].aims)
 
     def adds(self, pair: Pair) -> int:
-        """By how much a pair makes the plan worth more."""
+        """The value that a pair adds to the plan."""
         module, week = self.problem.ground.modules[pair[0]], self.problem.week(pair)
         alike = sum(
             self._kinds[module.kind, first] + self._kinds[module.kind, first + 1] > 0

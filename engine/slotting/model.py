@@ -16,8 +16,8 @@ from engine.slotting.problem import AIM, ALIKE, Problem
 from engine.slotting.values import Pair
 
 MOST_A_WEEK = 3
-"""Up to so many experiences a week, rows say how many of a length a week can hold: they cut off
-fractions that the minutes alone allow."""
+"""For up to this many experiences per week, rows limit how many of a given length fit in a week:
+they cut off fractional solutions that the minutes alone allow."""
 
 Row = Mapping[int, float]
 """Coefficients by column."""
@@ -25,7 +25,8 @@ Row = Mapping[int, float]
 
 @dataclass
 class _Columns:
-    """A programme as it grows: what each column is worth, columns and rows between two bounds."""
+    """A programme under construction: the objective coefficient of each column, and the lower and
+    upper bounds of columns and rows."""
 
     worth: list[float] = field(default_factory=list)
     most: list[float] = field(default_factory=list)
@@ -47,9 +48,9 @@ class _Columns:
 
 
 def programme(problem: Problem, pairs: Sequence[Pair], whole: bool) -> Any:
-    """The model (``highspy.HighsLp``) of the best plan out of ``pairs``, which hold every pin. Its
-    first columns are the pairs, 1 for placed, in that order; without ``whole``, shares of pairs may
-    be placed."""
+    """The model (``highspy.HighsLp``) of the best plan made of ``pairs``, which contain every pin.
+    Its first columns are the pairs in that order, 1 for placed; without ``whole``, pairs may be
+    placed fractionally."""
     columns = _Columns()
     for pair in pairs:
         columns.column(problem.gains[pair], 1, least=pair in problem.limits.pins)
@@ -64,8 +65,8 @@ def programme(problem: Problem, pairs: Sequence[Pair], whole: bool) -> Any:
 
 
 def _minutes(columns: _Columns, problem: Problem, minutes: Mapping[int, int]) -> None:
-    """The minutes of one week, and rounded down (Chvátal and Gomory) to how many placements of some
-    length there is room for."""
+    """The minutes of one week, and the same rounded down (Chvátal and Gomory) to the number of
+    placements of some length that there is room for."""
     limit = problem.limits.weekly_minutes
     columns.row(minutes, limit)
     for count in range(1, MOST_A_WEEK + 1):
@@ -76,8 +77,8 @@ def _minutes(columns: _Columns, problem: Problem, minutes: Mapping[int, int]) ->
 
 
 def _prerequisites(columns: _Columns, problem: Problem, pairs: Sequence[Pair]) -> None:
-    """Nothing stands at or before a section unless all that it stands on stands before that
-    section.
+    """No module is placed at or before a section unless all its prerequisites are placed before
+    that section.
 
     Columns that count "placed so far" keep each row short, however many sections there are.
     """
@@ -100,8 +101,8 @@ def _prerequisites(columns: _Columns, problem: Problem, pairs: Sequence[Pair]) -
 def _so_far(
     columns: _Columns, group: Iterable[int], pairs: Sequence[Pair], order: Mapping[str, int]
 ) -> list[tuple[int, int]]:
-    """By the place of each section in the course, the column that is 1 when the module stands there
-    or before."""
+    """Pairs of a section's position in the course and the column that is 1 if the module is placed
+    there or before."""
     found: list[tuple[int, int]] = []
     for n in group:
         column = n
@@ -113,7 +114,7 @@ def _so_far(
 
 
 def _aims(columns: _Columns, problem: Problem, pairs: Sequence[Pair]) -> None:
-    """One column an aim, at most 1 and only with a placement that serves it."""
+    """One column per aim, at most 1, and above 0 only with a placement that serves the aim."""
     modules = problem.ground.modules
     serving: dict[str, list[int]] = defaultdict(list)
     for n, pair in enumerate(pairs):
@@ -124,8 +125,8 @@ def _aims(columns: _Columns, problem: Problem, pairs: Sequence[Pair]) -> None:
 
 
 def _alike(columns: _Columns, problem: Problem, pairs: Sequence[Pair]) -> None:
-    """One column for each kind of activity and two consecutive weeks: how many there are beyond
-    the first."""
+    """One column for each kind of activity and each two consecutive weeks: the number of placements
+    beyond the first."""
     modules = problem.ground.modules
     there: dict[tuple[str, int], list[int]] = defaultdict(list)
     for n, pair in enumerate(pairs):
@@ -139,7 +140,8 @@ def _alike(columns: _Columns, problem: Problem, pairs: Sequence[Pair]) -> None:
 
 
 def _lp(columns: _Columns, whole: int) -> Any:
-    """All at once: HiGHS takes milliseconds for arrays and seconds for rows added one by one."""
+    """Passes everything at once: HiGHS takes milliseconds for arrays, and seconds for rows added
+    one by one."""
     lp: Any = highspy.HighsLp()
     lp.sense_ = highspy.ObjSense.kMaximize
     lp.num_col_, lp.num_row_ = len(columns.worth), len(columns.rows)

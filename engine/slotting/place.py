@@ -1,5 +1,5 @@
-"""Where each module goes: the one question that slotting answers, from outline, modules and
-limits to a plan."""
+"""Where each module goes: the one question that slotting answers, from outline, modules and limits
+to a plan."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ def place(
     timer: Callable[[], float] = monotonic,
     tell: Tell = lambda progress: None,
 ) -> Plan:
-    """The plan worth most, with a reason for everything in it and for everything left out.
+    """The most valuable plan, with a reason for every placement and for every module left out.
 
-    ``previous`` are the pairs of the plan before (``plan.pairs``), which is kept as far as it still
-    serves. ``seconds`` by ``timer`` hold for all of it: what fits and a first plan are always
-    looked for, and once they are over nothing more is begun and the best plan found is given.
+    ``previous`` are the pairs of the previous plan (``plan.pairs``), which is kept as far as it
+    still serves. ``seconds``, measured by ``timer``, is the limit for all steps together: the fits
+    and a first plan are always computed, and once the time is over no further step begins and the
+    best plan found is returned.
 
-    Raises ``Conflicts`` when the limits cannot all hold, naming which (when time is over, one set
-    that conflicts); ``Refused("slotting-out-of-time")`` when time was over before it was known
-    whether they can.
+    Raises ``Conflicts`` if the limits cannot all hold, naming those that conflict (or one
+    conflicting set if time ran out), and ``Refused("slotting-out-of-time")`` if time ran out before
+    it was known whether they can.
     """
     deadline = Deadline.after(seconds, timer)
     tell(Progress("fit"))
@@ -52,8 +53,8 @@ def place(
 
 
 def _first(task: Problem, pins: Choice, kept: Choice) -> Choice:
-    """A plan to begin from: the one before, where it still keeps the limits, or one from the pins;
-    either with what can be added."""
+    """A plan to start from: the previous one, if it still keeps the limits, or one built from the
+    pins; either way with everything added that can be."""
     still = (kept & task.gains.keys()) | pins
     return max((greedy(task, base) for base in (still, pins) if task.allows(base)), key=task.value)
 

@@ -1,5 +1,5 @@
-"""The placement problem as numbers: which pairs are possible, what each is worth, and what every
-plan must keep to."""
+"""The placement problem as numbers: which pairs are possible, what each is worth, and which limits
+every plan must keep."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from engine.slotting.values import Candidate, Limits, Pair
 from engine.values.reasons import Reason
 
 FIT = 1000
-"""Weights are whole numbers, so that two plans are equal exactly when they are worth the same. A
+"""Weights are integers, so that two plans compare equal exactly if they are worth the same. A
 perfect fit is worth 1000."""
 KEPT = 250
-"""A placement of the plan before is moved only for something a quarter of a perfect fit better."""
+"""A placement of the previous plan is moved only for a gain of more than a quarter of a perfect
+fit."""
 AIM = 50
-"""Each of the four aims that the plan serves at least once."""
+"""The value of each of the four aims that the plan serves at least once."""
 ALIKE = 30
-"""Taken off for each experience beyond the first of one kind of activity within two consecutive
+"""Deducted for each experience beyond the first of one kind of activity within two consecutive
 weeks."""
 
 Choice = frozenset[Pair]
@@ -32,9 +33,9 @@ Choice = frozenset[Pair]
 
 @dataclass(frozen=True)
 class Ground:
-    """What does not depend on the limits: the modules by key (in the order of keys), which do
-    not suit and why, what fits, and by section its week, its place in the course, its days and
-    its minutes (0 when nobody said)."""
+    """What does not depend on the limits: the modules by key (in the order of keys), which of them
+    do not suit the audience and why, the fits, and for each section its week, its position in the
+    course, its days and its minutes (0 if unknown)."""
 
     modules: Mapping[str, Candidate]
     unsuited: Mapping[str, tuple[Reason, ...]]
@@ -46,7 +47,7 @@ class Ground:
 
 
 def ground(outline: Outline, modules: Collection[Candidate]) -> Ground:
-    """The ground of a course; sections come in the order of their weeks, then in that of the
+    """The ground of a course; sections are in the order of their weeks, then in the order of the
     outline."""
     known = {module.key: module for module in sorted(modules, key=lambda module: module.key)}
     refused = {key: unsuited(module, outline.audience) for key, module in known.items()}
@@ -76,15 +77,15 @@ def ground(outline: Outline, modules: Collection[Candidate]) -> Ground:
 
 @dataclass(frozen=True)
 class Problem:
-    """``gains`` holds every possible pair and what it is worth, in a fixed order. ``after`` are
-    prerequisites by module."""
+    """The placement problem of a course. ``gains`` maps every possible pair to its value, in a
+    fixed order."""
 
     ground: Ground
     limits: Limits
     gains: Mapping[Pair, int]
 
     def after(self, module: str) -> tuple[str, ...]:
-        """The modules that must stand in earlier sections."""
+        """The prerequisites of a module, which must be placed in earlier sections."""
         return self.ground.modules[module].after
 
     @cached_property
@@ -100,11 +101,12 @@ class Problem:
         return self.ground.modules[pair[0]].minutes
 
     def week(self, pair: Pair) -> int:
-        """The week a placement falls into."""
+        """The week that a placement falls into."""
         return self.ground.week[pair[1]]
 
     def value(self, choice: Choice) -> int:
-        """What a plan is worth: gains, aims served, less what is alike in consecutive weeks."""
+        """The value of a plan: gains plus aims served, minus the deduction for placements of one
+        kind in consecutive weeks."""
         modules = self.ground.modules
         aims = {aim for module, _ in choice for aim in modules[module].aims}
         placed = Counter((modules[pair[0]].kind, self.week(pair)) for pair in choice)
@@ -130,7 +132,8 @@ class Problem:
         )
 
     def holds(self, choice: Choice) -> bool:
-        """Whether no module stands twice, no section holds two, and every week has the minutes."""
+        """Whether no module is placed twice, no section holds two modules, and every week has
+        enough minutes."""
         spent = Counter[int]()
         for pair in choice:
             spent[self.week(pair)] += self.minutes(pair)
@@ -141,8 +144,8 @@ class Problem:
         )
 
     def room(self, choice: Choice, pair: Pair) -> bool:
-        """Whether the pair's module is still free, its section too, and its week has the
-        minutes."""
+        """Whether the pair's module is not placed yet, its section is free, and its week has enough
+        minutes left."""
         spent = sum(self.minutes(other) for other in choice if self.week(other) == self.week(pair))
         return (
             all(pair[0] != module and pair[1] != section for module, section in choice)
@@ -150,7 +153,7 @@ class Problem:
         )
 
     def missing(self, choice: Choice, pair: Pair) -> tuple[str, ...]:
-        """The prerequisites of a pair's module that no earlier section holds."""
+        """The prerequisites of a pair's module that are not placed in an earlier section."""
         held = {
             module
             for module, section in choice
@@ -165,8 +168,8 @@ def problem(
     previous: Collection[Pair] = (),
     modules: Collection[str] | None = None,
 ) -> Problem:
-    """The problem of a course under limits. Linked pairs (of ``modules`` alone, when they are
-    given) and pins are possible, where nothing closes the section to them."""
+    """The problem of a course under limits. The possible pairs are the linked pairs (only those of
+    ``modules``, if given) and the pins, except those whose section is closed to them."""
     linked = base.fits.by_module
     wanted = chain.from_iterable(
         linked.get(module, ()) for module in (linked if modules is None else modules)
@@ -181,8 +184,8 @@ def problem(
 
 
 def closed(base: Ground, limits: Limits, pair: Pair) -> tuple[Reason, ...]:
-    """Why this pair cannot be, whatever else is placed: ban, audience, days, length. Empty when
-    it can."""
+    """Why this pair is impossible, whatever else is placed: ban, audience, days or length. Empty if
+    it is possible."""
     module, length = base.modules[pair[0]], base.minutes[pair[1]]
     if module.key in limits.bans:
         return (TeacherBan(),)
@@ -198,7 +201,7 @@ def closed(base: Ground, limits: Limits, pair: Pair) -> tuple[Reason, ...]:
 
 
 def _open(limits: Limits, days: tuple[date, date] | None) -> bool:
-    """Whether some day of the section lies in the window; a section without days is always open."""
+    """Whether any day of the section lies in the window; a section without days is always open."""
     if days is None:
         return True
     return (limits.not_before or days[1]) <= days[1] and days[0] <= (limits.not_after or days[0])

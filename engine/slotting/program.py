@@ -1,5 +1,5 @@
-"""The best plan by integer programming: HiGHS on one thread with a fixed seed, first on the pairs
-that matter."""
+"""The best plan by integer programming: HiGHS on one thread with a fixed seed, first on the most
+promising pairs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from engine.slotting.values import Pair, Progress, Tell
 from engine.values.errors import Refused
 
 FIRST = 2000
-"""How many pairs the solver gets at first: up to so many pairs, the plan is the best there is."""
+"""How many pairs the solver gets at first: with no more pairs than this, the plan is optimal."""
 CLOSE = 0.005
-"""With more pairs, a plan that no other can exceed by more than this share is good enough."""
+"""With more pairs, a plan is good enough if no other can exceed it by more than this share."""
 TOLERANCE = 1e-3
-"""Rounding of the solver. Every value of a plan is a whole number."""
+"""The rounding error of the solver. The value of every plan is an integer."""
 
 
 def improved(
@@ -35,13 +35,13 @@ def improved(
     first: int = FIRST,
     close: float = CLOSE,
 ) -> Choice:
-    """The best plan, or the best that was found before the deadline; ``start`` at the least.
+    """The best plan, or the best one found before the deadline; at least as good as ``start``.
 
-    The same problem gives the same plan, unless the deadline cut it short. Placing shares of pairs
-    gives a bound that no plan exceeds, and a lower one on plans with a given pair in them. The
-    solver gets the ``first`` pairs with the highest bounds, then four times as many, until the
-    bound on all others is ``close`` (a share) to the best plan known: reduced cost fixing (Dantzig,
-    Fulkerson and Johnson 1954).
+    The same problem gives the same plan, unless the deadline cut the search short. The linear
+    relaxation gives an upper bound on every plan, and a lower one on plans that contain a given
+    pair. The solver gets the ``first`` pairs with the highest bounds, then four times as many, and
+    so on until the bound on all the others is within ``close`` (a share) of the best plan known:
+    reduced cost fixing (Dantzig, Fulkerson and Johnson 1954).
     """
     if not problem.gains or not deadline.left():
         return start
@@ -69,10 +69,10 @@ def _tell(tell: Tell, bound: int, best: int) -> None:
 
 
 def any_plan(problem: Problem, modules: Collection[str], deadline: Deadline) -> Choice | None:
-    """Some plan that keeps every limit, out of ``modules``, the pinned ones among them; None when
+    """Any plan that keeps every limit, made of ``modules``, which include the pinned ones; None if
     there is none.
 
-    Raises ``Refused("slotting-out-of-time")`` when the deadline passed before that is known.
+    Raises ``Refused("slotting-out-of-time")`` if the deadline passed before that is known.
     """
     pairs = [pair for pair in problem.gains if pair[0] in modules]
     solver = _solver(programme(problem, pairs, whole=True), deadline.left())
@@ -87,19 +87,21 @@ def any_plan(problem: Problem, modules: Collection[str], deadline: Deadline) -> 
 
 @dataclass(frozen=True)
 class _Relaxed:
-    """The pairs, the most promising first, and what no plan with the pair in it can exceed."""
+    """The pairs, the most promising first, and for each an upper bound on the plans that contain
+    it."""
 
     pairs: Sequence[Pair]
     most: Sequence[float]
 
     def bound(self, size: int, best: int) -> int:
-        """What no plan can exceed, when ``best`` is the best there is of the first ``size``
+        """The upper bound on every plan, if ``best`` is the best one made of the first ``size``
         pairs."""
         return max(best, floor(self.most[size] + TOLERANCE)) if size < len(self.most) else best
 
 
 def _relaxed(problem: Problem, deadline: Deadline) -> _Relaxed:
-    """By linear programming. When half the time left is not enough, by gains alone."""
+    """Bounds the pairs by linear programming or, if half the time left is not enough, by gains
+    alone."""
     pairs = list(problem.gains)
     solver = _solver(programme(problem, pairs, whole=False), deadline.left() / 2)
     solver.run()
@@ -113,7 +115,7 @@ def _relaxed(problem: Problem, deadline: Deadline) -> _Relaxed:
 
 
 def _every_wish(problem: Problem) -> int:
-    """What a plan would be worth with every module where it serves best, and all aims served."""
+    """The value of a plan with every module in its best place and all aims served."""
     aims = {aim for module in problem.by_module for aim in problem.ground.modules[module].aims}
     best = (max(map(problem.gains.__getitem__, pairs)) for pairs in problem.by_module.values())
     return sum(best) + AIM * len(aims)
@@ -121,7 +123,7 @@ def _every_wish(problem: Problem) -> int:
 
 @dataclass(frozen=True)
 class _Step:
-    """The best plan known out of some pairs, and whether there is none better."""
+    """The best plan known that is made of some pairs, and whether it is proven optimal for them."""
 
     plan: Choice
     finished: bool
@@ -134,8 +136,8 @@ def _best_of(
     deadline: Deadline,
     better: Callable[[int], None],
 ) -> _Step:
-    """The best plan out of ``promising`` pairs and those of ``start``; ``better`` is called with
-    the worth of every better one found."""
+    """The best plan made of the ``promising`` pairs and those of ``start``; ``better`` is called
+    with the value of every improvement found."""
     pairs = sorted(start.union(promising))
     solver = _solver(programme(problem, pairs, whole=True), deadline.left())
     chosen = np.array([float(pair in start) for pair in pairs])
@@ -150,7 +152,7 @@ def _best_of(
 
 
 def _solver(lp: Any, seconds: float) -> Any:
-    highs: Any = highspy.Highs  # which says no types
+    highs: Any = highspy.Highs  # which has no type annotations
     solver = highs()
     for option, value in (
         ("output_flag", False),
@@ -159,14 +161,14 @@ def _solver(lp: Any, seconds: float) -> Any:
         ("time_limit", seconds),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 0.5),
-    ):  # every value of a plan is a whole number
+    ):  # the value of every plan is an integer
         solver.setOptionValue(option, value)
     solver.passModel(lp)
     return solver
 
 
 def _plan(solver: Any, pairs: Sequence[Pair]) -> Choice | None:
-    """The plan that the solver ends with, if it has one."""
+    """The plan that the solver ended with, if it has one."""
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     values = solver.getSolution().col_value

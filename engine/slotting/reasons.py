@@ -1,5 +1,5 @@
 """Why a module goes where it goes, why it has no place, and which limits conflict: the reasons of
-slotting. Minutes are experience minutes, weeks count from 1."""
+slotting. Minutes are experience minutes; weeks count from 1."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class TeacherPin(Reason, code="pinned"):
 
 
 class SamePlace(Reason, code="kept"):
-    """It stood there before."""
+    """The module had this place before."""
 
 
 class TeacherBan(Reason, code="banned"):
-    """The teacher left it out."""
+    """The teacher excluded the module."""
 
 
 class SharedTags(Reason, code="shared-tags"):
@@ -38,19 +38,19 @@ class SharedWords(Reason, code="shared-words"):
 
 
 class AfterPrerequisite(Reason, code="after-prerequisite"):
-    """It comes after the modules that it stands on."""
+    """It comes after its prerequisites."""
 
     modules: tuple[Title, ...]
 
 
 class AimsServed(Reason, code="aims-served"):
-    """The aims that no module placed before it serves."""
+    """The aims that it serves and that no module placed before it serves."""
 
     aims: tuple[Aim, ...]
 
 
 class WeekLoad(Reason, code="week-load", formerly="week-minutes"):
-    """What the plan puts into the week, of what it may."""
+    """The minutes that the plan puts into the week, out of those allowed."""
 
     week: int
     minutes: float
@@ -58,14 +58,14 @@ class WeekLoad(Reason, code="week-load", formerly="week-minutes"):
 
 
 class AudienceLanguage(Reason, code="audience-language"):
-    """The module does not speak the course's language."""
+    """The module is not available in the course's language."""
 
     wanted: Language
     languages: tuple[Language, ...]
 
 
 class AudienceGroupSize(Reason, code="audience-group-size"):
-    """The group is smaller or larger than the module's."""
+    """The group is smaller or larger than the module allows."""
 
     group_size: int
     low: int
@@ -73,14 +73,14 @@ class AudienceGroupSize(Reason, code="audience-group-size"):
 
 
 class AudienceMode(Reason, code="audience-mode"):
-    """Online for a course held face to face, or the reverse."""
+    """An online module for a course held face to face, or the reverse."""
 
     wanted: Mode
     mode: Mode
 
 
 class AudienceMaturity(Reason, code="audience-maturity"):
-    """The people are outside the module's range of maturity."""
+    """The audience is outside the module's range of maturity."""
 
     maturity: int
     low: int
@@ -122,13 +122,13 @@ class OutsideWindow(Reason, code="outside-window"):
 
 
 class PrerequisiteLeftOut(Reason, code="prerequisite-left-out"):
-    """What it stands on has no place either."""
+    """A prerequisite has no place either."""
 
     modules: tuple[Title, ...]
 
 
 class PrerequisiteTooLate(Reason, code="prerequisite-too-late"):
-    """The section is not after what it stands on."""
+    """The section does not come after the module's prerequisites."""
 
     section: Title
     modules: tuple[Title, ...]
@@ -155,62 +155,62 @@ class UnknownModule(Reason, code="unknown-module"):
 
 
 class UnknownSection(Reason, code="unknown-section"):
-    """A pin names a section that the outline has not."""
+    """A pin names a section that the outline does not have."""
 
     section: Title
 
 
 class SlottingOutOfTime(Reason, code="slotting-out-of-time"):
-    """The deadline passed before anything was known."""
+    """The deadline passed before any result was known."""
 
 
 class LimitsConflict(Reason, code="limits-conflict"):
-    """One reason for each smallest set of limits that conflict."""
+    """One reason for each minimal set of limits that conflict."""
 
     reasons: tuple[Reason, ...]
 
 
 class Clash(Reason):
-    """A smallest set of pins and bans that cannot all hold."""
+    """A minimal set of pins and bans that cannot all hold."""
 
     pins: Unsaid[tuple[Pin, ...]]
     bans: Unsaid[tuple[Title, ...]]
 
 
 class PinBanned(Clash, code="pin-banned"):
-    """One module is pinned and banned."""
+    """One module is both pinned and banned."""
 
     bans: tuple[Title, ...]
 
 
 class PinNeedsBanned(Clash, code="pin-needs-banned"):
-    """What is pinned stands on what is banned."""
+    """A pinned module has a banned prerequisite."""
 
     bans: tuple[Title, ...]
 
 
 class PinImpossible(Clash, code="pin-impossible"):
-    """The pair is closed by itself; why."""
+    """The pinned pair is impossible in itself, for the reasons given."""
 
     pins: tuple[Pin, ...]
     why: tuple[Reason, ...]
 
 
 class PinWithoutPrerequisite(Clash, code="pin-without-prerequisite"):
-    """No section before the pin has room for what it stands on."""
+    """No section before the pin has room for the module's prerequisites."""
 
     pins: tuple[Pin, ...]
     after: tuple[Title, ...]
 
 
 class PinsShareSection(Clash, code="pins-share-section"):
-    """Two modules in one section."""
+    """Two modules are pinned to one section."""
 
     section: Title
 
 
 class PinsShareModule(Clash, code="pins-share-module"):
-    """One module in two sections."""
+    """One module is pinned to two sections."""
 
     module: Title
 
@@ -224,7 +224,7 @@ class PinsExceedWeek(Clash, code="pins-exceed-week"):
 
 
 class PinBeforePrerequisite(Clash, code="pin-before-prerequisite"):
-    """A pin stands before the pin that it stands on."""
+    """A module is pinned before its pinned prerequisite."""
 
     pins: tuple[Pin, ...]
 

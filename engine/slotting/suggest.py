@@ -1,5 +1,5 @@
-"""Where each module would go best, one at a time, in a course as it stands: what a teacher is
-shown who chooses by hand."""
+"""Where each module would go best, one at a time, in the course as it is: shown to a teacher who
+places modules by hand."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def suggest(
     placed: Collection[Pair],
     chosen: Sequence[str] = (),
 ) -> dict[str, Suggestion]:
-    """By module key, the section that is open to it, free, in a week with enough minutes left,
-    after what it stands on, and linked best. ``chosen`` modules are set one after the other, what
-    they stand on first, so that no two share a section; without them, each module is looked at on
-    its own. Pins of ``limits`` play no part: ``placed`` says what stands where.
-    """
+    """By module key, the best-linked section that is open to the module, free, in a week with
+    enough minutes left, and after its prerequisites. ``chosen`` modules are placed one after
+    another, prerequisites first, so that no two share a section; without them, each module is
+    considered on its own. The pins of ``limits`` are ignored: ``placed`` says which module is
+    where."""
     base = ground(outline, modules)
     task = problem(
         base,
@@ -40,7 +40,8 @@ def suggest(
 
 
 def _in_order(task: Problem, chosen: Sequence[str]) -> Iterator[str]:
-    """Modules that are known, each after those it stands on; else as they were chosen."""
+    """The known modules, each after its prerequisites; otherwise in the order in which they were
+    chosen."""
     left = [module for module in dict.fromkeys(chosen) if module in task.ground.modules]
     while left:
         ready = next(
@@ -61,7 +62,7 @@ def _suggestion(task: Problem, choice: Choice, module: str) -> Suggestion:
 
 
 def _best(task: Problem, choice: Choice, module: str) -> Pair | None:
-    """The possible pair of that module with the best fit; of equals, the first in the course."""
+    """The possible pair of that module with the best fit; among equals, the first in the course."""
     base = task.ground
     free = [
         pair

@@ -1,5 +1,5 @@
-"""The values of slotting: what it knows of a module, the teacher's limits, and the plan it
-answers with."""
+"""The values of slotting: what it knows about a module, the teacher's limits, and the plan that it
+returns."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A module as slotting sees it. ``key`` and ``after`` are ``pack/module``; ``kind`` is that of
-    its activity.
+    """A module as slotting sees it. ``key`` and ``after`` (its prerequisites) are ``pack/module``;
+    ``kind`` is the kind of its activity.
 
     ``text`` is its cover and its outline keywords, in the outline's language; ``group_size`` and
-    ``maturity`` are the lowest and the highest that it suits.
+    ``maturity`` are the lowest and highest values that it suits.
     """
 
     key: str
@@ -40,11 +40,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the teacher sets: experience minutes a week, modules pinned to sections, modules banned,
-    a window of days.
+    """What the teacher sets: experience minutes per week, modules pinned to sections, modules
+    banned, and a window of days.
 
-    A pin needs no link between module and section (the teacher sees one); every other limit holds
-    for it too.
+    A pin needs no link between module and section (the teacher sees one), but every other limit
+    applies to it too.
     """
 
     weekly_minutes: int = 12
@@ -56,7 +56,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Placement:
-    """A module set into a section, with the reasons why. ``fit`` is in 0–1."""
+    """A module placed in a section, with the reasons. ``fit`` is in 0–1."""
 
     section: str
     module: str
@@ -68,7 +68,7 @@ class Placement:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A module without a place, with the reasons why."""
+    """A module without a place, with the reasons."""
 
     module: str
     reasons: tuple[Reason, ...]
@@ -76,22 +76,22 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every module given is in one of the two: placements in the order of the course, left out
-    in that of their keys."""
+    """A plan. Every module given is either placed or left out: placements are in the order of the
+    course, modules left out in the order of their keys."""
 
     placements: tuple[Placement, ...]
     left_out: tuple[LeftOut, ...]
 
     @property
     def pairs(self) -> frozenset[Pair]:
-        """The bare placements."""
+        """The placements as (module, section) pairs."""
         return frozenset((placement.module, placement.section) for placement in self.placements)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a slotting has come. ``best`` is what the best plan so far is worth, ``bound`` what
-    no plan can exceed, in the units of ``Problem.value``; None while unknown."""
+    """How far a slotting has come. ``best`` is the value of the best plan so far and ``bound`` an
+    upper bound on every plan, in the units of ``Problem.value``; None while unknown."""
 
     phase: Literal["fit", "start", "improve", "conflicts"]
     best: int | None = None
@@ -99,12 +99,12 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
-"""Is told how far a slotting has come, whenever that changes."""
+"""Called with the progress of a slotting whenever it changes."""
 
 
 class Conflicts(RelectureError):
-    """The limits cannot all hold. ``reasons`` holds one reason for each smallest set of limits
-    that conflict."""
+    """The limits cannot all hold. ``reasons`` holds one reason for each minimal set of limits that
+    conflict."""
 
     def __init__(self, reasons: Iterable[Reason]) -> None:
         self.reasons = tuple(reasons)
@@ -113,10 +113,10 @@ class Conflicts(RelectureError):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The section that suits a module best (None: none does), its fit in 0–1, and the reasons why,
-    or why none does.
+    """The section that suits a module best (None if none does), its fit in 0–1, and the reasons for
+    it, or for there being none.
 
-    ``placed``: it is there already.
+    ``placed``: the module is there already.
     """
 
     section: str | None

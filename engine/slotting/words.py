@@ -1,4 +1,4 @@
-"""Words made comparable: stems by Snowball, without the small words that any two texts share."""
+"""Makes words comparable: Snowball stems, without the stop words that any two texts share."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STOPWORDS: Mapping[str, frozenset[str]] = {
 
 
 def stemmed(text: str, language: str) -> list[tuple[str, str]]:
-    """Stem and word (lower case) of each word that counts, in the order of ``text``.
-    ``language`` is fr or en."""
+    """The stem and the word (in lower case) of each word that is not a stop word, in the order of
+    ``text``. ``language`` is fr or en."""
     words = [word for word in _WORD.findall(text.lower()) if word not in STOPWORDS[language]]
     return [(stem(word, language), word) for word in words]

@@ -1,5 +1,5 @@
-"""Local days: which one an instant falls on, which are public holidays, and what a clock on the
-wall means in UTC."""
+"""Local days: which day an instant falls on, which days are public holidays, and what a local
+wall-clock time is in UTC."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def local_day(at: datetime, zone: ZoneInfo) -> date:
-    """The calendar date on the wall in ``zone`` at that instant."""
+    """The local date in ``zone`` at that instant."""
     return at.astimezone(zone).date()
 
 
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
-    """When a clock in ``zone`` shows ``wall`` on ``day``, in UTC; None when the zone skips that
-    whole day.
+    """When a clock in ``zone`` shows ``wall`` on ``day``, in UTC; None if the zone skips that whole
+    day.
 
-    A time inside a DST gap moves forward by the gap; one that comes twice is taken the first time
-    (PEP 495, fold 0).
+    A time inside a DST gap moves forward by the gap; a time that occurs twice means its first
+    occurrence (PEP 495, fold 0).
     """
     at = datetime.combine(day, wall, zone).astimezone(UTC)
     return at if local_day(at, zone) == day else None
@@ -37,9 +37,9 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
 
 @lru_cache(maxsize=512)
 def public_holidays(country: str, year: int) -> frozenset[date]:
-    """The public holidays of a country (ISO 3166-1) in a year; none when the country is "" or
-    unknown to ``holidays``."""
-    import holidays  # large, and what is asked is kept
+    """The public holidays of a country (ISO 3166-1) in a year; none if the country is "" or unknown
+    to ``holidays``."""
+    import holidays  # large; results are cached
 
     try:
         return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()

@@ -1,5 +1,5 @@
-"""The one function that decides: given everything about a learner, when the next touch falls due
-and what it asks; and the same for a learner who does not wait for it."""
+"""The one function that decides when the next touch falls due and what it asks, given everything
+about a learner; and the same for a learner who does not wait for it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from engine.spacing.worth import Ask, asks, best, planned
 from engine.values.reasons import Reason
 
 SEARCHED_DAYS = 120
-"""No debrief lasts longer, so what is not found by then will not be found."""
+"""No debrief lasts longer, so what is not found within these days will never be found."""
 EXPIRES_AFTER = timedelta(days=7)
 """How long a touch can be answered once it is open (learning time)."""
 LIGHTEN_MINUTES = 0.5
-"""What the question « lighter, or stop? » costs."""
+"""How many minutes the question « lighter, or stop? » takes."""
 
 
 def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | Nothing:
@@ -40,8 +40,8 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
     be asked.
 
     It falls due after ``now`` (aware), at the learner's hour, and carries its reasons: why now (and
-    not earlier), and why each question. The same arguments, ``rng`` in the same state, give the
-    same touch. Raises ``Invalid`` for an unknown zone.
+    not earlier), and why each question. The same arguments, with ``rng`` in the same state, give
+    the same touch. Raises ``Invalid`` for an unknown zone.
     """
     if refusal := standing_refusal(state):
         return Nothing(refusal)
@@ -65,11 +65,12 @@ def decide(state: LearnerState, now: datetime, rng: random.Random) -> Touch | No
 
 
 def decide_early(state: LearnerState, now: datetime, rng: random.Random) -> Touch | Nothing:
-    """The touch of a learner who comes by themself at ``now`` (aware): the best that the arcs have
-    opened by today.
+    """The touch of a learner who comes unprompted at ``now`` (aware): the best one that the arcs
+    have opened by today.
 
-    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch,
-    the minutes, and the days of arcs and memory cards do. Raises ``Invalid`` for an unknown zone.
+    Hours, days off, pause, snooze and gap do not apply to a learner who asks; consent, the limit of
+    one open touch, the minutes, and the days of arcs and memory cards do. Raises ``Invalid`` for an
+    unknown zone.
     """
     if refusal := unwelcome(state):
         return Nothing(refusal)
@@ -95,8 +96,8 @@ def _possible(state: LearnerState, limits: Limits) -> list[Ask]:
 
 
 def _tired(state: LearnerState, day: date, limits: Limits) -> bool:
-    """Whether the learner is due to be asked « lighter, or stop? » though all that could be
-    asked has been let go."""
+    """Whether the learner is due to be asked « lighter, or stop? » even though every prompt that
+    could be asked was let go."""
     return must_ask(state.pace) and any(
         asked_in_vain(debrief)
         and (day - local_day(debrief.finished_at, limits.zone)).days < debrief.arc.end_day
@@ -113,7 +114,7 @@ def _on(
     now: datetime,
     rng: random.Random,
 ) -> Touch | Reason:
-    """The touch of that local day, or why there is none."""
+    """The touch on that local day, or why there is none."""
     due = limits.moment(day, spread)
     if due is None:
         return DaySkipped(day=day)
@@ -135,8 +136,8 @@ def _asking(
     why: Reason,
     rng: random.Random,
 ) -> Touch | Reason:
-    """The best touch at ``due`` that the minutes left on that local day allow, or that they
-    allow none."""
+    """The best touch at ``due`` within the minutes left on that local day, or the reason that too
+    few are left."""
     left = limits.week_left(day)
     if must_ask(pace) and left >= LIGHTEN_MINUTES:
         missed = AskedToLighten(missed=pace.missed_in_a_row)

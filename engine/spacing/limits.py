@@ -1,5 +1,5 @@
-"""The hard limits: consent, pause, hours, days off, gap, minutes. What they refuse, they refuse
-with a reason."""
+"""The hard limits: consent, pause, hours, days off, gap and minutes. Every refusal carries its
+reason."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from engine.spacing.values import HARSHEST, LearnerState, Pace, Rhythm
 from engine.values.reasons import Reason
 
 WIDEST_GAP = 30
-"""Missed touches widen the gap up to these days, unless the learner chose a wider one."""
+"""Missed touches widen the gap up to this many days, unless the learner chose a wider one."""
 SPREAD = timedelta(minutes=15)
 TINY = 1e-9
-"""What sums of minutes may be off by, being floats."""
+"""The rounding error that sums of minutes may have, being floats."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """A learner's limits, ready to be asked about a local day. ``sent`` is (local day, minutes)
-    of every past touch."""
+    """A learner's limits, ready to be checked for a local day. ``sent`` is (local day, minutes) of
+    every past touch."""
 
     rhythm: Rhythm
     zone: ZoneInfo
@@ -47,8 +47,8 @@ class Limits:
     sent: tuple[tuple[date, float], ...]
 
     def refusal(self, day: date) -> Reason | None:
-        """Why no touch may be sent on that local day, whatever the hour and the minutes; None
-        when one may."""
+        """Why no touch may be sent on that local day, whatever the hour and the minutes; None if
+        one may."""
         if self.paused_until and day < self.paused_until:
             return OnPause(until=self.paused_until)
         if self.not_before and day < local_day(self.not_before, self.zone):
@@ -63,7 +63,7 @@ class Limits:
         return None
 
     def hour_refusal(self, at: datetime) -> Reason | None:
-        """Why no touch may be sent at that hour of its local day; None when one may."""
+        """Why no touch may be sent at that hour of its local day; None if one may."""
         if self.not_before and at < self.not_before:
             return self._snoozed(self.not_before)
         if not self.rhythm.opens <= at.astimezone(self.zone).time() < self.rhythm.closes:
@@ -71,7 +71,7 @@ class Limits:
         return None
 
     def minutes_refusal(self, minutes: float, day: date) -> Reason | None:
-        """Why a touch of ``minutes`` is too much on that local day; None when it is not."""
+        """Why a touch of ``minutes`` is too long on that local day; None if it is not."""
         if minutes > self.rhythm.touch_minutes + TINY:
             return TouchMinutes(minutes=minutes, limit=self.rhythm.touch_minutes)
         left = self.week_left(day)
@@ -80,20 +80,20 @@ class Limits:
         return None
 
     def week_left(self, day: date) -> float:
-        """Minutes left on ``day`` in every window of seven local days that holds it.
+        """Minutes left on ``day``: the least in any window of seven local days that contains it.
 
-        Touches dated after ``day`` (a clock that went backwards) count as well.
+        Touches dated after ``day`` (by a clock that went backwards) count as well.
         """
         used = sum(minutes for sent, minutes in self.sent if abs((day - sent).days) < 7)
         return to_millionths(max(0.0, self.rhythm.week_minutes - used))
 
     def moment(self, day: date, spread: float) -> datetime | None:
-        """When on that local day a touch falls due, in UTC: at the learner's hour, and up to 15
+        """When on that local day a touch falls due, in UTC: at the learner's hour or up to 15
         minutes later.
 
         ``spread`` in [0, 1) says how much later. A touch falls due early enough to be sent before
-        the hours close, so a wished hour near (or outside) the edge moves inside. None when no
-        allowed hour exists on that day.
+        the hours close, so a wished hour near (or outside) the edge moves inside. None if that day
+        has no allowed hour.
         """
         opens, closes, hour = (
             datetime.combine(day, t)
@@ -109,13 +109,13 @@ class Limits:
 
 
 def to_millionths(minutes: float) -> float:
-    """Minutes without what sums of floats are off by."""
+    """Minutes rounded to remove the error of sums of floats."""
     return round(minutes, 6)
 
 
 def clamp(rhythm: Rhythm) -> Rhythm:
-    """``rhythm``, brought back to ``HARSHEST`` wherever it is harsher; the wished hour into the
-    allowed ones."""
+    """``rhythm`` clamped to ``HARSHEST`` wherever it is harsher, with the wished hour moved into
+    the allowed hours."""
     opens, closes = max(HARSHEST.opens, rhythm.opens), min(HARSHEST.closes, rhythm.closes)
     return replace(
         rhythm,
@@ -136,7 +136,8 @@ def gap(rhythm: Rhythm, pace: Pace) -> int:
 
 
 def limits_of(state: LearnerState) -> Limits:
-    """The limits of a learner, harsher wishes clamped. Raises ``Invalid`` for an unknown zone."""
+    """The limits of a learner, with harsher wishes clamped. Raises ``Invalid`` for an unknown
+    zone."""
     zone = zone_of(state.rhythm.zone)
     return Limits(
         rhythm=clamp(state.rhythm),
@@ -150,7 +151,7 @@ def limits_of(state: LearnerState) -> Limits:
 
 
 def standing_refusal(state: LearnerState) -> Reason | None:
-    """Why nothing at all may be sent to this learner, on any day; None when something may."""
+    """Why nothing at all may be sent to this learner, on any day; None if something may."""
     rhythm = clamp(state.rhythm)
     if refusal := unwelcome(state):
         return refusal
@@ -162,7 +163,7 @@ def standing_refusal(state: LearnerState) -> Reason | None:
 
 
 def check_at_send(state: LearnerState, minutes: float, now: datetime) -> Reason | None:
-    """Why a touch of ``minutes`` that fell due may not be sent now, after all; None when it may.
+    """Why a touch of ``minutes`` that fell due may not be sent now after all; None if it may.
     ``now`` is aware.
 
     ``state.touches`` holds the touches sent before this one. Raises ``Invalid`` for an unknown
@@ -179,32 +180,31 @@ def check_at_send(state: LearnerState, minutes: float, now: datetime) -> Reason 
 
 
 def quiet(state: LearnerState, now: datetime) -> Reason | None:
-    """Why a mail that is already on its way may not leave at ``now`` (aware): pause, days off,
-    hours; None when it may.
+    """Why a mail that is already on its way may not leave at ``now`` (aware): pause, snooze, days
+    off or hours; None if it may.
 
-    What was refused by a mail server, or waited in a queue, may come up for another try at any
-    hour.
+    A mail that a server refused, or that waited in a queue, may be retried at any hour.
     """
     limits = replace(
         limits_of(state), sent=()
-    )  # the gap and the minutes were kept when the touch was opened
+    )  # the gap and the minutes were checked when the touch was opened
     return limits.refusal(local_day(now, limits.zone)) or limits.hour_refusal(now)
 
 
 def may_open_early(state: LearnerState, minutes: float, now: datetime) -> Reason | None:
-    """Why a learner who comes by themself may not be given a touch of ``minutes`` now; None when
-    they may.
+    """Why a learner who comes unprompted may not be given a touch of ``minutes`` now; None if they
+    may.
 
-    Hours, days off, pause, snooze and gap do not bind somebody who asks; consent, one open touch
-    and the minutes do.
+    Hours, days off, pause, snooze and gap do not apply to a learner who asks; consent, the limit of
+    one open touch and the minutes do.
     """
     limits = limits_of(state)
     return unwelcome(state) or limits.minutes_refusal(minutes, local_day(now, limits.zone))
 
 
 def unwelcome(state: LearnerState) -> Reason | None:
-    """Why nothing may be given to this learner, not even when they ask: no consent, or a touch
-    is open. None otherwise."""
+    """Why nothing may be given to this learner even if they ask: no consent, or a touch is open;
+    None otherwise."""
     if not state.consented:
         return NoConsent()
     return TouchOpen() if any(touch.end == "open" for touch in state.touches) else None

@@ -1,7 +1,7 @@
 """The memory of a takeaway: one py-fsrs card as JSON text, reviewed in whole UTC days.
 
 FSRS (Ye, Su, Cao 2022; py-fsrs 6) counts days. A review is dated midnight UTC of its day, so that
-answering a little earlier in the day than last time is not counted as a day less.
+answering a little earlier in the day than last time does not count as one day less.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _SCHEDULER = Scheduler(
 
 
 def review(card_json: str | None, grade: int, at: datetime, card_id: int) -> str:
-    """The card after a recall graded 1 (forgotten) to 4 (easily) at ``at`` (aware); None begins a
-    card of that id.
+    """The card after a recall graded from 1 (forgotten) to 4 (easy) at ``at`` (aware); None as
+    ``card_json`` creates a card with id ``card_id``.
 
-    A review dated before the last one (a clock that went backwards) counts as made on the day of
-    the last. Raises ``ValueError`` for another grade.
+    A review dated before the last one (by a clock that went backwards) counts as made on the day of
+    the last one. Raises ``ValueError`` for any other grade.
     """
     day = _midnight(at)
     card = Card.from_json(card_json) if card_json else Card(card_id=card_id, due=day)
@@ -34,8 +34,8 @@ def retrievability(card_json: str, at: datetime) -> float:
 
 
 def due(card_json: str) -> datetime:
-    """When the card is due again: midnight UTC, at which retrievability has come down to 0.9 (or
-    60 days have passed)."""
+    """When the card is due again: midnight UTC, when retrievability has fallen to 0.9 (or 60 days
+    have passed)."""
     return Card.from_json(card_json).due
 
 

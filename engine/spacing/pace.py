@@ -1,5 +1,5 @@
-"""Pace: how a learner keeps up, after each touch. Missing is answered by asking less often,
-never by asking more."""
+"""Pace: how a learner keeps up, updated after each touch. If touches are missed, the learner is
+asked less often, never more."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ ASK_AFTER_MISSED = 3
 
 
 def after(pace: Pace, end: TouchEnd) -> Pace:
-    """The pace once a touch has ended: missed widens the gap (up to × 8), answered narrows it
-    back, a snooze is no miss."""
+    """The pace after a touch has ended: a missed touch widens the gap (up to × 8), an answered one
+    narrows it again, and a snooze does not count as a miss."""
     if end == "answered":
         return replace(pace, missed_in_a_row=0, gap_factor=max(1.0, pace.gap_factor / WIDEN))
     if end == "missed":
@@ -27,5 +27,5 @@ def after(pace: Pace, end: TouchEnd) -> Pace:
 
 
 def must_ask(pace: Pace) -> bool:
-    """Whether the next touch is that question."""
+    """Whether the next touch has to ask « lighter, or stop? »."""
     return pace.missed_in_a_row >= ASK_AFTER_MISSED and not pace.asked_to_lighten

@@ -1,5 +1,5 @@
-"""How far a debrief has come: which stages are open, whether the reveal is, whether it is
-complete or has ended."""
+"""How far a debrief has come: which stages are open, whether the subject is revealed, and whether
+the debrief is complete or has ended."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from engine.spacing.days import local_day, zone_of
 from engine.spacing.values import DebriefState, PromptState
 
 LET_GO_AFTER = 3
-"""A prompt asked this often without an answer is let go: never asked again, still answerable by
-who comes back to it."""
+"""A prompt asked this often without an answer is let go: it is never asked again, but a learner who
+comes back to it can still answer it."""
 
 
 def day_of(debrief: DebriefState, now: datetime, zone: str) -> int:
@@ -21,8 +21,8 @@ def day_of(debrief: DebriefState, now: datetime, zone: str) -> int:
 
 
 def revealed(debrief: DebriefState) -> bool:
-    """Whether the real subject may be named: a prompt of the arc's ``reveal_after`` stage was
-    answered."""
+    """Whether the real subject may be named, that is, whether a prompt of the arc's
+    ``reveal_after`` stage was answered."""
     return any(p.answered for p in debrief.prompts if p.stage == debrief.arc.reveal_after)
 
 
@@ -37,12 +37,13 @@ def complete(debrief: DebriefState) -> bool:
 
 
 def ended(debrief: DebriefState, now: datetime, zone: str) -> bool:
-    """Whether nothing is asked any more: complete, or the arc's last day has come."""
+    """Whether nothing is asked any more: the debrief is complete, or the arc's last day has
+    come."""
     return complete(debrief) or day_of(debrief, now, zone) >= debrief.arc.end_day
 
 
 def open_stages(debrief: DebriefState, now: datetime, zone: str) -> tuple[Stage, ...]:
-    """The stages whose day and whose turn have come."""
+    """The stages whose day and turn have come."""
     day = day_of(debrief, now, zone)
     return tuple(
         stage for stage in debrief.arc.stages if stage.day <= day and in_turn(debrief, stage)
@@ -50,8 +51,8 @@ def open_stages(debrief: DebriefState, now: datetime, zone: str) -> tuple[Stage,
 
 
 def answerable(debrief: DebriefState, now: datetime, zone: str) -> tuple[PromptState, ...]:
-    """What a learner who comes by themself may answer now, let go or not: the unanswered prompts
-    of open stages."""
+    """What a learner who comes unprompted may answer now: the unanswered prompts of open stages,
+    whether let go or not."""
     if ended(debrief, now, zone):
         return ()
     stages = {stage.id for stage in open_stages(debrief, now, zone)}
@@ -63,8 +64,8 @@ def answerable(debrief: DebriefState, now: datetime, zone: str) -> tuple[PromptS
 
 
 def in_turn(debrief: DebriefState, stage: Stage) -> bool:
-    """Whether everything before that stage is settled, and the reveal made if the stage speaks
-    of it. Days apart."""
+    """Whether everything before that stage is settled and, if the stage refers to the revealed
+    subject, the reveal has been made. Its day is not considered."""
     stages = debrief.arc.stages
     earlier = {s.id for s in stages[: stages.index(stage)]}
     return (revealed(debrief) or not stage.after_reveal) and all(
@@ -73,20 +74,20 @@ def in_turn(debrief: DebriefState, stage: Stage) -> bool:
 
 
 def settled(debrief: DebriefState, prompt: PromptState) -> bool:
-    """Whether a prompt holds nothing up any more: answered, let go, or coming back to an answer
-    that was never given."""
+    """Whether a prompt no longer blocks later stages: it was answered or let go, or it follows up
+    on an answer that was never given."""
     return prompt.answered > 0 or prompt.asked >= LET_GO_AFTER or lacks_earlier(debrief, prompt)
 
 
 def asked_in_vain(debrief: DebriefState) -> bool:
-    """Whether a debrief that goes on holds a prompt that was let go."""
+    """Whether a debrief that is not complete has a prompt that was let go."""
     return not complete(debrief) and any(
         not p.answered and p.asked >= LET_GO_AFTER for p in debrief.prompts
     )
 
 
 def lacks_earlier(debrief: DebriefState, prompt: PromptState) -> bool:
-    """Whether a prompt comes back to one that has no answer (yet)."""
+    """Whether a prompt follows up on one that has no answer (yet)."""
     return prompt.follows is not None and not any(
         p.answered for p in debrief.prompts if p.id == prompt.follows
     )

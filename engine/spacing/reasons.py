@@ -1,4 +1,4 @@
-"""Why a question comes when it does, why this one, and why none may come: the reasons of
+"""Why a question comes when it does, why it was chosen, and why none may come: the reasons of
 spacing."""
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ Stage = Annotated[str, Vocabulary("stage")]
 
 
 class YourHour(Reason, code="your-hour"):
-    """It falls due at the learner's hour."""
+    """The touch falls due at the learner's hour."""
 
     hour: time
     zone: Unsaid[str]
 
 
 class WeekMinutesLeft(Reason, code="week-minutes-left"):
-    """What the touch leaves of the minutes of its seven days."""
+    """The minutes of its seven days that the touch leaves unused."""
 
     left: float
     limit: float
 
 
 class Gap(Reason, code="gap"):
-    """Fewer than ``days`` went by since the touch of ``last``; ``missed`` touches in a row widened
-    it."""
+    """Fewer than ``days`` have passed since the touch of ``last``; ``missed`` touches in a row
+    widened the gap."""
 
     last: date
     days: int
@@ -35,7 +35,7 @@ class Gap(Reason, code="gap"):
 
 
 class DayOff(Reason, code="day-off"):
-    """The weekday is off in the learner's rhythm."""
+    """That weekday is off in the learner's rhythm."""
 
     day: date
 
@@ -66,7 +66,7 @@ class OutsideHours(Reason, code="outside-hours"):
 
 
 class TouchMinutes(Reason, code="touch-minutes"):
-    """Longer than one touch may be."""
+    """The touch is longer than one touch may be."""
 
     minutes: float
     limit: float
@@ -87,14 +87,14 @@ class DaySkipped(Reason, code="day-skipped"):
 
 
 class HourPassed(Reason, code="hour-passed"):
-    """The learner's hour of that day is over."""
+    """The learner's hour on that day has passed."""
 
     day: date
     hour: time
 
 
 class AskedToLighten(Reason, code="asked-to-lighten"):
-    """So many touches were missed in a row that the touch asks: lighter, or stop?"""
+    """This many touches were missed in a row, so the touch asks: lighter, or stop?"""
 
     missed: Unsaid[int]
 
@@ -104,7 +104,7 @@ class NoConsent(Reason, code="no-consent"):
 
 
 class TouchOpen(Reason, code="touch-open"):
-    """A touch is open, and only one may be."""
+    """A touch is open already, and there can be only one."""
 
 
 class NoHoursAllowed(Reason, code="no-hours-allowed"):
@@ -126,37 +126,37 @@ class NothingToAsk(Reason, code="nothing-to-ask"):
 
 
 class RecallDue(Reason, code="recall-due"):
-    """The takeaway is about to be forgotten: how likely it is still recalled when the touch
-    comes."""
+    """The takeaway is about to be forgotten; ``retrievability`` is the probability that it will
+    still be recalled when the touch comes."""
 
     due: Unsaid[date]
     retrievability: Share
 
 
 class StageReached(Reason, code="stage-reached"):
-    """The arc opened that stage so many days after the experience."""
+    """The arc opened that stage this many days after the experience."""
 
     stage: Stage
     day: int
 
 
 class AskedAgain(Reason, code="asked-again"):
-    """It was asked so many times in vain."""
+    """It was asked this many times without an answer."""
 
     asked: Unsaid[int]
 
 
 class AnotherExperience(Reason, code="another-experience"):
-    """It belongs to another experience than the touch's first question."""
+    """It belongs to a different experience from that of the touch's first question."""
 
     enrolment: Unsaid[str]
 
 
 class YouCame(Reason, code="you-came"):
-    """The learner came by themself."""
+    """The learner came unprompted."""
 
 
 class ZoneUnknown(Reason, code="zone-unknown"):
-    """Not a zone of the IANA list."""
+    """Not a zone in the IANA database."""
 
     zone: str

@@ -1,5 +1,5 @@
-"""The values that spacing decides on: a learner's rhythm, pace, debriefs and past touches in; a
-touch, or nothing, out."""
+"""The values that spacing decides on: it takes a learner's rhythm, pace, debriefs and past touches,
+and returns a touch or nothing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ TouchEnd = Literal["open", "answered", "missed", "snoozed"]
 
 @dataclass(frozen=True)
 class Cap:
-    """How harsh a rhythm may be at most: the earliest and latest local hours, the most touch
-    minutes, the shortest gap in days."""
+    """The harshest that a rhythm may be: the earliest and latest local hours, the most touch
+    minutes per touch and per week, and the shortest gap in days."""
 
     opens: time
     closes: time
@@ -26,17 +26,17 @@ class Cap:
 
 
 HARSHEST = Cap(time(8, 30), time(18, 30), touch_minutes=3, week_minutes=6, gap_days=2)
-"""What is promised to every learner, whatever they, their organisation or a pack wish."""
+"""The promise to every learner, whatever they, their organisation or a pack wish."""
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """The limits of one learner in their own zone. ``Rhythm()`` is the default, for everybody
-    whose organisation set no gentler one; no rhythm is harsher than ``HARSHEST``.
+    """The limits of one learner in their own zone. ``Rhythm()`` is the default for learners whose
+    organisation set no gentler one; no rhythm is harsher than ``HARSHEST``.
 
-    ``opens``/``closes`` bound the allowed hours, ``hour`` is the wished one; ``days_off`` are ISO
-    weekdays (1 = Monday); ``country`` (ISO 3166-1) names whose public holidays are off, "" for
-    none; minutes are touch minutes; gap in days.
+    ``opens`` and ``closes`` bound the allowed hours and ``hour`` is the wished one; ``days_off``
+    are ISO weekdays (1 = Monday); ``country`` (ISO 3166-1) is the country whose public holidays are
+    off, "" for none; minutes are touch minutes; the gap is in days.
     """
 
     zone: str = "Europe/Paris"
@@ -52,8 +52,8 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Pace:
-    """How the learner keeps up. ``gap_factor`` widens the gap (× 1.5 a missed touch); after
-    three in a row: ask once."""
+    """How the learner keeps up. ``gap_factor`` widens the gap (× 1.5 per missed touch); after three
+    missed in a row, the learner is asked once whether to lighten."""
 
     missed_in_a_row: int = 0
     gap_factor: float = 1.0
@@ -62,8 +62,8 @@ class Pace:
 
 @dataclass(frozen=True)
 class PastTouch:
-    """A touch that was sent: its number, when (UTC), its minutes, and how it ended (``open``: it
-    has not)."""
+    """A touch that was sent: its number, when it was sent (UTC), its minutes, and how it ended
+    (``open``: it has not ended)."""
 
     number: int
     sent_at: datetime
@@ -73,14 +73,14 @@ class PastTouch:
 
 @dataclass(frozen=True)
 class PromptState:
-    """One prompt of one debrief: how often it was asked, whether it was answered, and its memory
-    card (recall only).
+    """One prompt of one debrief: how often it was asked and answered, and its memory card (recall
+    only).
 
     ``gain`` is what an answer is worth, on the scale of retention 30 days ahead (0–1);
-    ``own_words`` whether it is answered in words of one's own. ``card`` is the py-fsrs card as JSON
-    text, None before the first recall; from then on it says what recall is worth. ``follows`` names
-    the prompt whose answer this one comes back to: without an answer there, there is nothing to
-    come back to.
+    ``own_words`` is whether it is answered in the learner's own words. ``card`` is the py-fsrs card
+    as JSON text, None before the first recall; once it exists, it determines what recall is worth.
+    ``follows`` is the id of the prompt whose answer this one follows up on; without that answer
+    there is nothing to follow up on.
     """
 
     id: str
@@ -107,8 +107,8 @@ class DebriefState:
 
 @dataclass(frozen=True)
 class LearnerState:
-    """Everything ``decide`` looks at. ``consented`` is False before the trust contract and after
-    « stop »."""
+    """Everything that ``decide`` looks at. ``consented`` is False before the trust contract and
+    after « stop »."""
 
     consented: bool
     rhythm: Rhythm = Rhythm()
@@ -121,7 +121,7 @@ class LearnerState:
 
 @dataclass(frozen=True)
 class PlannedPrompt:
-    """One prompt of a touch. ``occurrence`` counts from 1; reasons say why this question."""
+    """One prompt of a touch. ``occurrence`` counts from 1; ``reasons`` say why this question."""
 
     enrolment: str
     prompt: str
@@ -132,9 +132,10 @@ class PlannedPrompt:
 
 @dataclass(frozen=True)
 class Touch:
-    """One message to come: when (UTC), until when it can be answered, 1–3 prompts, and why now.
+    """A future message: when it is due (UTC), until when it can be answered, 1–3 prompts, and why
+    now.
 
-    ``prompts`` is empty only for the one question after three missed touches: go lighter, or stop?
+    ``prompts`` is empty only for the one question after three missed touches: lighter, or stop?
     """
 
     due_at: datetime
@@ -146,6 +147,6 @@ class Touch:
 
 @dataclass(frozen=True)
 class Nothing:
-    """No touch, and why."""
+    """No touch, and the reason."""
 
     reason: Reason

@@ -1,5 +1,5 @@
-"""What is worth asking: the prompts that may be asked on a day, what each is worth, and the best
-few for a touch."""
+"""What is worth asking: the prompts that may be asked on a day, the value of each, and the best few
+for a touch."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ from engine.spacing.values import DebriefState, PlannedPrompt, PromptState
 from engine.values.reasons import Reason
 
 AT_MOST = 3
-"""Prompts in a touch."""
+"""The most prompts in a touch."""
 CONSIDERED = 16
-"""The search for the best three looks at so many of the most valuable prompts: 696 sets at most."""
+"""The search for the best three considers only this many of the most valuable prompts: 696 sets at
+most."""
 HORIZON = timedelta(days=30)
 DOUBLES_IN = 7
-"""Days a prompt waits until it is worth twice as much, three times after twice that: nothing
-starves."""
+"""The days that a prompt waits until its value doubles; after twice as many it has tripled. No
+prompt starves."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A prompt that may be asked on every local day from ``first`` until the day before
-    ``until``, as things stand."""
+    """A prompt that may be asked on every local day from ``first`` until the day before ``until``,
+    as things stand."""
 
     debrief: DebriefState
     prompt: PromptState
@@ -42,11 +43,12 @@ class Ask:
 
     @property
     def family(self) -> tuple[str, str]:
-        """Two prompts of one family never share a touch: one takeaway is brought back once."""
+        """The key of a family. Two prompts of one family never share a touch, so that a takeaway is
+        recalled only once in it."""
         return self.debrief.enrolment, self.prompt.takeaway or f"prompt {self.prompt.id}"
 
     def value(self, at: datetime, day: date) -> float:
-        """Expected retention gain per minute × weight of the stage × growth with the days it has
+        """Expected retention gain per minute × weight of the stage × growth with the days
         waited."""
         waited = 1 + (day - self.first).days / DOUBLES_IN
         return self._gain(at) / self.prompt.minutes * self.stage.weight * waited
@@ -55,8 +57,9 @@ class Ask:
         return recall_gain(self.prompt.card, at) if self.prompt.card else self.prompt.gain
 
     def reasons(self, at: datetime) -> tuple[Reason, ...]:
-        """Why this question: what was recalled before (by whichever prompt) is about to be
-        forgotten, else its stage has come; and, when it was asked in vain, that it comes back."""
+        """Why this question: a takeaway recalled before (by any prompt) is about to be forgotten,
+        or otherwise the prompt's stage has come; and, if it was asked without an answer, that it is
+        asked again."""
         prompt = self.prompt
         why = (
             RecallDue(
@@ -71,8 +74,8 @@ class Ask:
 
 
 def recall_gain(card: str, at: datetime) -> float:
-    """How much likelier the takeaway is to be recalled 30 days after ``at`` if it is asked then,
-    success or not (0–1)."""
+    """How much more likely the takeaway is to be recalled 30 days after ``at`` if it is asked at
+    ``at``, whether successfully or not (0–1)."""
     now, later = memory.retrievability(card, at), at + HORIZON
     good, again = (
         memory.retrievability(memory.review(card, grade, at, 0), later) for grade in (3, 1)
@@ -84,8 +87,8 @@ def asks(debrief: DebriefState, longest: float, hour: time, zone: ZoneInfo) -> I
     """What this debrief may ask as things stand, and on which days. ``hour`` is when touches fall
     due.
 
-    A prompt longer than ``longest`` minutes can never be asked of this learner, so it is not, and
-    holds nothing up.
+    A prompt longer than ``longest`` minutes can never be asked of this learner, so it is left out
+    and blocks nothing.
     """
     debrief = DebriefState(
         debrief.enrolment,
@@ -114,8 +117,8 @@ def asks(debrief: DebriefState, longest: float, hour: time, zone: ZoneInfo) -> I
 def best(
     ready: Sequence[Ask], minutes: float, at: datetime, day: date, rng: random.Random
 ) -> tuple[Ask, ...]:
-    """The most valuable 1–3 prompts that fit in ``minutes``, in the order of ``ready`` (within
-    an experience the author's); none when none fits. ``rng`` breaks ties."""
+    """The most valuable 1–3 prompts that fit in ``minutes``, in the order of ``ready`` (within an
+    experience, the author's order); empty if none fits. ``rng`` breaks ties."""
     fitting = [
         (ask.value(at, day), n)
         for n, ask in enumerate(ready)
@@ -161,7 +164,7 @@ def _may_be_asked(debrief: DebriefState, prompt: PromptState) -> bool:
 
 
 def _card_day(prompt: PromptState, hour: time, zone: ZoneInfo) -> date | None:
-    """The first local day on which, at ``hour``, the card is due."""
+    """The first local day on which the card is due at ``hour``."""
     if not prompt.card:
         return None
     due = memory.due(prompt.card).astimezone(zone)
@@ -169,7 +172,8 @@ def _card_day(prompt: PromptState, hour: time, zone: ZoneInfo) -> date | None:
 
 
 def _go_together(chosen: Sequence[Ask], minutes: float) -> bool:
-    """Whether they fit, with words of one's own asked for once at most, and no family twice."""
+    """Whether they fit together, with at most one asking for the learner's own words and no family
+    twice."""
     return (
         sum(ask.prompt.minutes for ask in chosen) <= minutes + TINY
         and sum(ask.prompt.own_words for ask in chosen) <= 1

@@ -17,7 +17,7 @@ from engine.storage.tables.base import TenantRow
 from engine.storage.turns import write_in_turns
 from engine.values.errors import Bug
 
-Door = Literal["sign-in", "signed-link", "lti-lookup", "worker-claim"]
+Door = Literal["sign-in", "lti-lookup", "worker-claim"]
 """The only four places where a query may look across organisations."""
 
 BUSY = 30.0

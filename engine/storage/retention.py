@@ -1,7 +1,7 @@
-"""What is not kept for ever: how long each kind of row is, and the job that forgets it.
+"""What is not kept for ever: how long each kind of row is kept, and the job that deletes it.
 
-What a learner lived, answered and remembers is kept until they erase it: no rule names an act, an
-answer, an experience or a memory, and none touches what their path is made of.
+What a learner did, answered and remembers is kept until they erase it: no rule names an act, an
+answer, an experience or a memory, and no rule touches the rows that make up their path.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ from engine.storage.tables import (
 from engine.storage.work import Units
 
 BATCH = 500
-"""So many rows go in one transaction, so that nobody waits long for it."""
+"""How many rows are deleted in one transaction, so that nobody waits long for it."""
 LONGEST = timedelta(minutes=1)
-"""After so long (wall time) the rest is left to the next hour."""
+"""After this long (wall time) the rest is left to the next hour."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """Rows of ``table`` go ``days`` after ``since``, a column of it, if ``where`` holds. ``what``
-    they are and when their days begin, in words for the manual. ``learning``: ``since`` is in
-    learning time, else in wall time."""
+    """Rows of ``table`` for which ``where`` holds are deleted ``days`` after the time in the column
+    ``since``. ``what`` says for the manual what they are and when their days begin. ``learning``:
+    ``since`` is in learning time, otherwise in wall time."""
 
     table: type[Any]
     since: str
@@ -60,7 +60,8 @@ class Rule:
 
     @property
     def over(self) -> ColumnElement[bool]:
-        """Which rows go; ``before`` is the moment up to which they are old enough."""
+        """The condition for rows to be deleted; ``before`` is the moment before which they are old
+        enough."""
         return and_(getattr(self.table, self.since) < bindparam("before"), self.where)
 
 
@@ -119,17 +120,17 @@ RULES = (
     Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),
     Rule(LtiInvite, "expires_at", 30, "invitations of an LMS, after their last day", true()),
 )
-"""Every rule; ``docs/operating.md`` holds them as a table. Logins and visits have sweeps of their
-own, where it is said why they are remembered at all."""
+"""Every rule; ``docs/operating.md`` lists them in a table. Logins and visits have sweeps of their
+own, next to the explanation of why they are stored at all."""
 
 
 def tenants_of(rule: Rule) -> Select[str]:
-    """The organisations that have rows to forget: asked at the worker's door."""
+    """The organisations that have rows to delete: asked at the worker's door."""
     return select(rule.table.tenant).where(rule.over).distinct().order_by(rule.table.tenant)
 
 
 def deletion_of(rule: Rule) -> Delete:
-    """At most ``most`` of them, of one organisation."""
+    """Deletes at most ``most`` of these rows, in one organisation."""
     keys, its = inspect(rule.table).primary_key, rule.table.tenant == TENANT
     some = select(*keys).where(its, rule.over).limit(bindparam("most"))
     return delete(rule.table).where(its, tuple_(*keys).in_(some))
@@ -141,8 +142,8 @@ STATEMENTS: Mapping[Rule, tuple[Select[str], Delete]] = {
 
 
 def forget_old(units: Units) -> int:
-    """Forget what is kept long enough, in short transactions; how many rows went. One rule that
-    cannot be followed is logged, and holds up no other."""
+    """Deletes what has been kept long enough, in short transactions; returns how many rows were
+    deleted. A rule that fails is logged and does not hold up the others."""
     until = units.clock.wall() + LONGEST
     return sum(_follow(units, rule, until) for rule in RULES)
 
@@ -160,7 +161,7 @@ def _follow(units: Units, rule: Rule, until: datetime) -> int:
 
 
 def _forget(units: Units, rule: Rule, tenant: str, before: datetime, until: datetime) -> int:
-    """Forget those of one organisation, a batch at a time."""
+    """Deletes those of one organisation, a batch at a time."""
     total, params = 0, {"before": before, "most": BATCH}
     with units.statements(tenant) as line:
         while units.clock.wall() < until:

@@ -1,8 +1,9 @@
-"""Taking turns: a lock that whoever asked first gets first, and the writers of a SQLite file in
-this process, who wait for each other by it.
+"""Taking turns: a fair lock, granted in the order of requests, and its use by the threads of this
+process that write to a SQLite file.
 
-SQLite lets one write at a time; those who wait sleep and try again, up to a tenth of a second, and
-whoever tries at the right moment is the next. Under many clients some wait for ever so long.
+SQLite allows one writer at a time. Those that wait sleep and retry, for up to a tenth of a second,
+and the one that happens to retry at the right moment goes next. Under many clients, some wait for
+an unbounded time.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from sqlalchemy import Connection, Engine, event
 from engine.values.errors import Bug
 
 TURN = "relecture_turn"
-"""In the info of a connection for as long as it has the turn."""
+"""The key in the info of a connection for as long as it has the turn."""
 
 
 class SecondWriter(Bug):
-    """A thread that is writing began to write in a second session, and would wait for itself. What
-    is done there has to join the unit that is open, or wait for its commit."""
+    """A thread that is already writing began to write in a second session and would wait for
+    itself. What it does there has to join the open unit or wait for its commit."""
 
 
 class Turns:
-    """A lock for one at a time, in the order in which they asked. Given back by whichever thread
-    ends what was begun."""
+    """A lock with one holder at a time, granted in the order of requests. Any thread may give it
+    back: the one that ends what was begun."""
 
     def __init__(self) -> None:
         self._inner = Lock()
@@ -34,8 +35,8 @@ class Turns:
         self._waiting: deque[tuple[Lock, int]] = deque()
 
     def take(self, longest: float) -> bool:
-        """Wait for the turn, up to so many seconds; False when it did not come. Raises
-        ``SecondWriter`` when this very thread has it."""
+        """Waits for the turn, up to ``longest`` seconds; returns False if it did not come. Raises
+        ``SecondWriter`` if this very thread has it already."""
         with self._inner:
             if self._holder == get_ident():
                 raise SecondWriter("this thread is writing already")
@@ -54,7 +55,8 @@ class Turns:
         return came or not self._withdrawn(mine)
 
     def _withdrawn(self, mine: tuple[Lock, int]) -> bool:
-        """Whether who waits in vain is no longer waited for; not when their turn came just now."""
+        """Removes a waiting thread from the queue; returns False if it is no longer queued because
+        its turn has just come."""
         with self._inner:
             if mine not in self._waiting:
                 return False
@@ -62,7 +64,7 @@ class Turns:
             return True
 
     def give_back(self) -> None:
-        """It is the next one's turn."""
+        """Passes the turn to the next thread in the queue."""
         with self._inner:
             self._holder = None
             if self._waiting:
@@ -71,8 +73,8 @@ class Turns:
 
 
 def end_turn(connection: Connection) -> None:
-    """For who keeps a connection after a commit, such as a worker while a message is on its way: it
-    is the next one's turn already."""
+    """Ends the turn of a connection that is kept after a commit, such as a worker's while a message
+    is being sent: the next writer can start already."""
     _give_back(connection.info)
 
 
@@ -83,11 +85,11 @@ def _give_back(info: dict[Any, Any]) -> None:
 
 
 def write_in_turns(engine: Engine, longest: float) -> None:
-    """Transactions of connections that write wait for each other before they begin, in order; the
-    turn ends when the connection goes back to its pool, however it comes to that.
+    """Makes the transactions of connections that write wait for each other before they begin, in
+    order. A turn ends when the connection returns to its pool, however that happens.
 
-    Other processes are none of this: SQLite itself makes them wait. So does it those whose turn did
-    not come within ``longest`` seconds, and then says that the database is locked.
+    Other processes are not covered: SQLite itself makes them wait. It does the same to those whose
+    turn did not come within ``longest`` seconds, and then reports that the database is locked.
     """
     turns = Turns()
 

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.courses import outlines
-from engine.curriculum.outline import Audience, Lang, Outline
+from engine.curriculum.outline import Audience, Outline
 from engine.storage.queries import launches
 from engine.storage.queries.running import change
 from engine.storage.tables import Course, LtiContext, Membership
 from engine.storage.work import Work
+from engine.values.languages import Lang
 from lti.launch.values import Launch
 from lti.wire import names
 from lti.wire.reasons import ClaimMalformed

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.curriculum.outline import Lang
 from engine.storage.queries import launches
 from engine.storage.queries.running import change
 from engine.storage.tables import Account, Learner, LtiPerson
 from engine.storage.types import new_id
 from engine.storage.work import Work
+from engine.values.languages import Lang
 from lti.launch.values import User
 
 

@@ -13,6 +13,7 @@ from engine.courses.reasons import LanguageUnknown
 from engine.people import accounts
 from engine.storage.tables import Account
 from engine.values.errors import Invalid, NotFound
+from engine.values.languages import LANGUAGES
 from web.mails import account_mail
 from web.pages.front import home_of
 from web.site import credentials
@@ -20,7 +21,6 @@ from web.site.context import Person, current_services, person
 from web.site.language import COOKIE
 from web.site.reasons import LinkUnknown, MailOnItsWay, SignInUnknown
 from web.site.security import address_of_visitor, own_path
-from web.words.i18n import LANGUAGES
 
 bp = Blueprint("account", __name__)
 YEAR = 365 * 24 * 3600

@@ -31,11 +31,11 @@ from engine.packs.read import read_folder
 from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
 from engine.values.faults import Fault, Faults
+from engine.values.languages import LANGUAGES
 from engine.values.reasons import Reason
 from web.pages.player import IMAGES, said
 from web.site import app as pages
 from web.site import errors, forms, language, security
-from web.words.i18n import LANGUAGES
 from web.words.reasons import words
 from web.words.sentences import TERMS
 

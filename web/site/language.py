@@ -14,8 +14,9 @@ from flask_babel import (
     to_user_timezone,
 )
 
+from engine.values.languages import LANGUAGES
 from web.site.context import current_services, person
-from web.words.i18n import LANGUAGES, as_hour, as_written, catalogue
+from web.words.i18n import as_hour, as_written, catalogue
 
 COOKIE = "lang"
 

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from engine.values.languages import LANGUAGES
 from web.words.i18n import TRANSLATIONS
 
 CODE = Path(__file__).parents[1]
@@ -34,7 +35,10 @@ def extracted() -> Catalog:
 
 
 def written(language: str) -> Catalog:
-    """The catalogue of a language, as stored in its file."""
+    """The catalogue of a language, as stored in its file; an empty one if there is none yet."""
+    if not _file(language).exists():
+        _file(language).parent.mkdir(parents=True)
+        return Catalog(locale=language, project="Relecture", charset="utf-8", fuzzy=False)
     with _file(language).open("rb") as file:
         return read_po(file, locale=language)
 
@@ -65,4 +69,6 @@ def _file(language: str) -> Path:
 
 
 if __name__ == "__main__":
-    update("fr")
+    for other in LANGUAGES:
+        if other != "en":  # which the code is written in
+            update(other)

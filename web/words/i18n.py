@@ -14,7 +14,6 @@ from babel.support import Translations
 from babel.units import format_unit
 from flask_babel import get_locale
 
-LANGUAGES = ("fr", "en")
 TRANSLATIONS = Path(__file__).parent / "translations"
 OWN_NAMES = {"fr": "Français", "en": "English"}
 

@@ -1,2 +1,2 @@
-"""The ways a message can leave: one file a channel, each keeping the promises of
+"""The channels through which a message can leave, one file per channel, each an implementation of
 ``base.Channel``."""

@@ -1,4 +1,4 @@
-"""What every channel promises to whoever sends through it, and the one way it may say no."""
+"""The protocol that every channel implements, and the only exception that it may raise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.values.errors import RelectureError
 
 
 class Refusal(RelectureError):
-    """The message did not leave. ``permanent``: trying again would be refused again. ``words``:
+    """The message was not sent. ``permanent``: another attempt would be refused again. ``words``:
     what the other side said."""
 
     def __init__(self, words: str, *, permanent: bool) -> None:
@@ -19,18 +19,17 @@ class Refusal(RelectureError):
 
 
 class Channel(Protocol):
-    """A way out. Called with no transaction open, by any thread; may take seconds, never longer
-    than its own timeout a step."""
+    """A way to send messages. Called with no transaction open, from any thread; it may take
+    seconds, but no step longer than its own timeout."""
 
     def send(self, message: Message) -> None:
-        """Hand the message over. Returning means that the other side took charge of it.
+        """Sends the message. Returning means that the other side accepted responsibility for it.
 
-        Raises ``Refusal`` when it did not, or when the line broke before it said so: then the
-        message may still have arrived, and a second one bears the same Message-ID. Raises nothing
+        Raises ``Refusal`` if it did not, or if the connection broke before it said so: then the
+        message may still have arrived, and a second one has the same Message-ID. Raises nothing
         else on purpose.
         """
 
     def release(self) -> None:
-        """Nothing more is sent for now: let go of what was kept for this thread's next message,
-        such as a connection. The channel can be used again. Raises nothing.
-        """
+        """Nothing more is sent for now: releases what was kept for this thread's next message, such
+        as a connection. The channel can be used again. Raises nothing."""

@@ -1,5 +1,5 @@
-"""Mail into a maildir, for installations without SMTP: a message is written once, however often
-it is sent."""
+"""Mail into a maildir, for installations without SMTP: a message is written once, however often it
+is sent."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from engine.delivery.channels.mime import mime
 from engine.delivery.message import Message
 
 PARTS = ("tmp", "new", "cur")
-"""A message being written, one that nobody has seen, and one that a mail reader has."""
+"""The folders of messages being written, not yet seen by a mail reader, and seen."""
 
 
 class MaildirChannel:
-    """``Channel`` into ``folder``. The file's name is a hash of the Message-ID: a resend finds
-    it there and is done."""
+    """A ``Channel`` that writes into ``folder``. The file name is a hash of the Message-ID, so a
+    resend finds the file there and writes nothing."""
 
     def __init__(self, folder: Path, sender: str, wall: Callable[[], datetime]) -> None:
         self._folder, self._sender, self._wall = folder, sender, wall
@@ -41,11 +41,11 @@ class MaildirChannel:
             raise Refusal(f"{type(full).__name__}: {full}", permanent=False) from full
 
     def release(self) -> None:
-        """Nothing is kept between two messages."""
+        """Does nothing: nothing is kept between two messages."""
 
     def _holds(self, name: str) -> bool:
-        """Whether the message is there, not yet seen by a mail reader or seen. ``mailbox`` would
-        ask after every file of both."""
+        """Whether the message is there, seen by a mail reader or not. ``mailbox`` would look at
+        every file in both folders."""
         if (self._folder / "new" / name).exists():
             return True
         with os.scandir(
@@ -55,20 +55,22 @@ class MaildirChannel:
 
 
 def _make_missing_folders(folder: Path) -> None:
-    """Make whatever of the folder is missing, its parts for this user alone. ``mailbox`` makes
-    them only where there is no folder, and one may be there and empty: made by hand, or mounted."""
+    """Creates the parts of the folder that are missing, accessible to this user alone. ``mailbox``
+    creates them only if the folder itself is missing, but it may exist and be empty: created by
+    hand, or mounted."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for part in (folder, *(folder / name for name in PARTS)):
         part.mkdir(mode=0o700, exist_ok=True)
 
 
 def file_name(message_id: str) -> str:
-    """The name of a message in the maildir: 40 hex digits."""
+    """The file name of a message in the maildir: 40 hex digits."""
     return hashlib.sha256(message_id.encode()).hexdigest()[:40]
 
 
 def forget(folder: Path, to: str) -> int:
-    """Delete every message in the maildir to that address, read or not; how many there were."""
+    """Deletes every message to that address in the maildir, read or not; returns how many there
+    were."""
     if not folder.is_dir():
         return 0
     _make_missing_folders(folder)

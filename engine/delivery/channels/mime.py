@@ -1,5 +1,5 @@
-"""A message as RFC 5322 bytes: text and HTML in UTF-8, quoted-printable, so that any server
-takes it (8BITMIME or not)."""
+"""A message as RFC 5322 bytes: text and HTML in UTF-8, quoted-printable, so that any server accepts
+it (8BITMIME or not)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from engine.delivery.message import Message
 
 
 def mime(message: Message, sender: str, sent_at: datetime) -> EmailMessage:
-    """The whole mail. Raises ``ValueError`` when a header would hold a line break, or ``To``
+    """The complete mail. Raises ``ValueError`` if a header would contain a line break, or ``To``
     anything but the one address that the message is for: an encoded word or a comma in it would
-    lead the mail to somebody else."""
+    send the mail to somebody else."""
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = sender, message.to, message.subject
     if [box.addr_spec for box in mail["To"].addresses] != [message.to]:

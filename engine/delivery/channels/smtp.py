@@ -1,5 +1,5 @@
-"""Mail through an SMTP server: one connection for a batch of messages, TLS as told, every refusal
-sorted into for good or for now."""
+"""Mail through an SMTP server: one connection for a batch of messages, TLS as configured, every
+refusal classified as permanent or temporary."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from engine.delivery.message import Message
 
 Tls = Literal["none", "starttls", "implicit"]
 ENOUGH = 100
-"""A connection is closed after so many messages: many servers let no more through one."""
+"""A connection is closed after this many messages: many servers accept no more on one."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where to send. ``tls``: none, starttls (required, never merely offered), or implicit
-    (smtps). Timeout in seconds."""
+    """The server to send through. ``tls`` is none, starttls (required, not just used if offered) or
+    implicit (smtps). The timeout is in seconds."""
 
     host: str
     port: int
@@ -36,10 +36,10 @@ class Server:
 
 
 class SmtpChannel:
-    """``Channel`` over SMTP (RFC 5321). ``sender`` is the From address, ``wall`` gives the Date.
+    """A ``Channel`` over SMTP (RFC 5321). ``sender`` is the From address; ``wall`` gives the Date.
 
-    Each thread keeps its connection until ``release``. A message is handed over once a call,
-    whatever happens: it may have been taken by a server that was not heard to say so.
+    Each thread keeps its connection until ``release``. A message is sent once per call, whatever
+    happens: the server may have accepted it even if its reply was lost.
     """
 
     def __init__(self, server: Server, sender: str, wall: Callable[[], datetime]) -> None:
@@ -81,7 +81,7 @@ class SmtpChannel:
 
     def _taken(self) -> tuple[smtplib.SMTP, int] | None:
         """This thread's connection and how many messages went through it, if the server still
-        listens and has nothing half said."""
+        listens and no command is left unfinished."""
         kept, self._kept.line = self._kept.line, None
         if kept and not _is_fresh(kept[0]):
             kept[0].close()
@@ -95,7 +95,7 @@ class SmtpChannel:
             _hang_up(line)
 
     def _connect(self) -> smtplib.SMTP:
-        """A greeted, encrypted, signed-in line; closed again when any of these fails."""
+        """A greeted, encrypted, signed-in connection; closed again if any of these steps fails."""
         server, context = self._server, ssl.create_default_context()
         if server.tls == "implicit":
             line: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -121,8 +121,8 @@ class _Kept(threading.local):
 
 
 def _is_fresh(line: smtplib.SMTP) -> bool:
-    """Whether the server is there and ready for another message. RSET (RFC 5321, 4.1.1.5) asks
-    that as well as NOOP, and clears what a refusal may have left."""
+    """Whether the server is there and ready for another message. RSET (RFC 5321, 4.1.1.5) finds
+    this out as well as NOOP does, and clears what a refusal may have left behind."""
     try:
         return line.rset()[0] == 250
     except (smtplib.SMTPException, OSError):
@@ -130,9 +130,9 @@ def _is_fresh(line: smtplib.SMTP) -> bool:
 
 
 def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:
-    """What is refused for this recipient or this text is refused for good when the server says
-    so (5xx). All else (sender, sign-in, greeting) is for now: it is about the server or its
-    settings, and an operator can mend it."""
+    """Sends the mail. A refusal of this recipient or this text is permanent if the server says so
+    (5xx). Every other one (sender, sign-in, greeting) is temporary: it is about the server or its
+    settings, which an operator can fix."""
     try:
         line.send_message(mail)
     except smtplib.SMTPRecipientsRefused as refused:
@@ -147,7 +147,8 @@ def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:
 
 
 def _hang_up(line: smtplib.SMTP) -> None:
-    """Say goodbye. A server that took the message has it, however badly it takes its leave."""
+    """Closes the connection politely. A server that accepted the message has it, even if closing
+    fails."""
     with suppress(smtplib.SMTPException, OSError):
         line.quit()
     line.close()

@@ -1,5 +1,5 @@
-"""What is read of courses: those of a learner with what is placed in them, and the people of one
-with counts of what they did, never a word of theirs."""
+"""The statements that read courses: those of a learner with what is placed in them, and the people
+of one course with counts of what they did, but none of their words."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ OF_LEARNER = (
     .order_by(Course.title, Course.id)
     .execution_options(**BOUND)
 )
-"""The courses in which somebody learns, by title."""
+"""The courses in which an account is a learner, by title."""
 PLACED_FOR_LEARNER = select(
     Placement.course, Placement.section, Placement.pack, Placement.version, Placement.module
 ).where(Placement.tenant == TENANT, Placement.course.in_(select(Membership.course).where(_LEARNS)))
-"""Every experience that is placed in them."""
+"""Every experience placed in those courses."""
 
 _LIVED = and_(Enrolment.tenant == TENANT, Enrolment.course == _COURSE)
 _ANSWERED = (
@@ -68,7 +68,7 @@ _COUNTS = (
     .group_by(Enrolment.learner)
 )
 COUNTS = _COUNTS.where(Enrolment.learner.in_(bindparam("learners", expanding=True)))
-"""How much some learners did in a course; those who began nothing are absent."""
+"""How much the given learners did in a course; those who began nothing are absent."""
 
 _MEMBERS = and_(
     Membership.tenant == TENANT,
@@ -96,7 +96,7 @@ PERSON = PEOPLE.where(Learner.id == _LEARNER)
 
 
 def _ranked(by: str) -> Select[Any]:
-    """The same, with the count that they are sorted by."""
+    """``PEOPLE`` with the count to sort by as ``rank``."""
     counts = _COUNTS.subquery()
     return _PEOPLE.outerjoin(counts, counts.c.learner == Learner.id).add_columns(
         func.coalesce(counts.c[by], 0).label("rank")

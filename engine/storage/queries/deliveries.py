@@ -1,9 +1,9 @@
-"""Claims inside one organisation: what is due is taken so that no two workers hold one row.
+"""Claims inside one organisation: due rows are claimed so that no two workers hold the same row.
 
-Each claim is one statement: a materialised CTE locks the rows that nobody else is claiming, then
-they are marked. PostgreSQL skips rows that another worker is claiming; SQLite has one writer at a
-time and drops the lock clause. Bound to one tenant, it touches one shard of a distributed
-PostgreSQL, which refuses a lock over all of them.
+Each claim is one statement: a materialised CTE locks the rows that no other worker is claiming, and
+then they are marked. PostgreSQL skips rows that another worker is claiming; SQLite allows one
+writer at a time and drops the lock clause. Because a claim is bound to one tenant, it touches one
+shard of a distributed PostgreSQL, which refuses a lock across all shards.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from engine.storage.tables import (
 )
 
 CLAIMABLE = ("waiting", "sending")
-"""``sending`` with a lease that ran out belongs to a worker that died: it is anybody's again."""
+"""``sending`` with an expired lease belongs to a worker that died: any worker may claim it."""
 
 _WALL: BindParameter[datetime] = bindparam("wall")
 _STATES = literal(CLAIMABLE, literal_execute=True)
@@ -61,10 +61,11 @@ _ONE = and_(
     Delivery.state == "sending",
     Delivery.owner == bindparam("by"),
 )
-"""A delivery while its worker holds it."""
+"""A delivery that its worker holds."""
 
 BEGIN = update(Delivery).where(_ONE).values(attempts=Delivery.attempts + 1)
-"""A try begins: counted first, so that a delivery which kills its worker is not tried for ever."""
+"""Begins an attempt. It is counted first, so that a delivery that kills its worker is not retried
+for ever."""
 
 HELD = (
     select(
@@ -96,7 +97,7 @@ HELD = (
     )
     .where(_ONE, Learner.tenant == TENANT, Touch.tenant == TENANT, Account.tenant == TENANT)
 )
-"""The delivery, where it goes, and what its learner said of when they may be reached."""
+"""The delivery, where it goes, and when its learner wishes to be reached."""
 
 SETTLE = (
     update(Delivery)
@@ -120,7 +121,7 @@ RELEASE = (
     )
     .values(state="waiting", owner=None, lease_until=None)
 )
-"""What a worker took and did not begin waits again."""
+"""Releases the deliveries that a worker claimed but did not start."""
 
 _NEWS = Outbox.tenant, Outbox.enrolment
 _NEWS_DUE = (
@@ -148,8 +149,8 @@ CLAIM_NEWS = (
     )
     .returning(Outbox.enrolment, Outbox.version, Outbox.attempts)
 )
-"""News that came while somebody reads the row wait until that lease is given back or over, so that
-one experience is never in two hands."""
+"""News that arrives while a worker reads the row waits until that lease is released or expires, so
+that two workers never handle one experience at once."""
 
 _CONTEXT = LtiContext.tenant, LtiContext.registration, LtiContext.deployment, LtiContext.context
 _ENABLED = and_(
@@ -183,4 +184,4 @@ FORGET_SLEEPING = (
     )
     .values(sync_at=None)
 )
-"""Courses that nobody opened for long are left alone until somebody does."""
+"""Stops synchronising courses that nobody has opened for a long time, until somebody opens them."""

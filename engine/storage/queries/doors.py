@@ -1,5 +1,5 @@
-"""What is looked up across organisations, through a named door: each statement finds the rows of
-one organisation, which nobody knew before."""
+"""Lookups across organisations, through a named door: each statement finds the rows of one
+organisation, which is not known beforehand."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ LOGIN = (
     .outerjoin(LtiHost, _HOSTS)
     .where(LtiState.state == bindparam("state"))
 )
-"""A login on its way with its registration, and when the keys of that were fetched and how it
-does; one row for each host that the registration's launches named (one without a host when none
-did)."""
+"""A login in progress with its registration, when the registration's keys were fetched, and its
+health. One row for each host that the registration's launches named (one row without a host if they
+named none)."""

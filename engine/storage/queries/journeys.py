@@ -1,4 +1,4 @@
-"""What is read of a learner to decide for them, and what a decision writes."""
+"""The statements that read what a decision about a learner needs, and write what it changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LEARNER_IF_FREE = LEARNER.with_for_update(of=Learner, skip_locked=True)
 IN_AN_LMS = select(
     exists().where(LtiPerson.tenant == TENANT, LtiPerson.account == _LEARNER).label("known")
 )
-"""Whether some LMS knows the learner."""
+"""Whether any LMS knows the learner."""
 
 _TOUCHES = select(Touch).where(Touch.tenant == TENANT, Touch.learner == _LEARNER)
 TOUCH = _TOUCHES.where(Touch.number == bindparam("number")).execution_options(**BOUND)
@@ -54,7 +54,8 @@ TOUCHES = (
     .order_by(Touch.number)
     .execution_options(**BOUND)
 )
-"""The planned and the open one, those opened since, and the one of that number."""
+"""The planned touch and the open one, those opened since a given time, and the one with the given
+number."""
 
 _IN_DEBRIEF = and_(
     Enrolment.tenant == TENANT,
@@ -62,7 +63,7 @@ _IN_DEBRIEF = and_(
     Enrolment.finished_at.is_not(None),
     or_(Enrolment.closed_at.is_(None), Enrolment.id == bindparam("also")),
 )
-"""Finished experiences whose debrief is open, and the one named ``also``."""
+"""Finished experiences whose debrief is open, and the finished one whose id is ``also``."""
 
 ENROLMENTS = (
     select(Enrolment)
@@ -103,8 +104,8 @@ PROMPTS = (
     )
     .order_by(TouchPrompt.touch, TouchPrompt.position)
 )
-"""Every prompt that was put into a touch, of the debriefs of ``ENROLMENTS``; and those of one
-touch, whatever became of their debriefs."""
+"""Every prompt that was put into a touch and belongs to the debriefs of ``ENROLMENTS``, plus those
+of one touch, even if their debriefs are closed."""
 
 PROMPTS_OF_TOUCH = (
     select(TouchPrompt)
@@ -164,7 +165,7 @@ PLACEMENT = (
     )
     .execution_options(**BOUND)
 )
-"""What is placed in a section, for who is in the course."""
+"""The placement in a section, if the learner is a member of the course."""
 _OF_LEARNER = and_(Enrolment.tenant == TENANT, Enrolment.learner == _LEARNER)
 LIVED = (
     select(Enrolment).where(_OF_LEARNER).order_by(Enrolment.started_at).execution_options(**BOUND)
@@ -192,7 +193,7 @@ ASKED_ABOUT = (
     .where(TouchPrompt.tenant == TENANT, TouchPrompt.learner == _LEARNER, _OF_LEARNER)
     .order_by(TouchPrompt.touch, TouchPrompt.position)
 )
-"""Which experience each prompt of each touch is about, in the order in which they are asked."""
+"""The experience that each prompt of each touch is about, in the order in which they are asked."""
 LIVED_ACTS = (
     select(Enrolment.id.label("enrolment"), Act.seat, Act.said, Act.at)
     .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))

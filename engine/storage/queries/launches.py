@@ -1,4 +1,4 @@
-"""What a launch reads and writes: its state, its platform, and who came where."""
+"""The statements of a launch: its state, its platform, and which person arrived where."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ADMITS = (
     .outerjoin(LtiDeployment, _ITS_DEPLOYMENT)
     .where(_OWN)
 )
-"""Whether launches are taken, and how the deployment stands (None: never seen)."""
+"""Whether launches are accepted, and the state of the deployment (None if it was never seen)."""
 
 SPEND = (
     update(LtiState)
@@ -52,7 +52,7 @@ SPEND = (
     )
     .values(used_at=bindparam("wall"), login={})
 )
-"""Uses a state up, where its launch is to be taken."""
+"""Marks a state as used, if its launch is to be accepted."""
 WENT_WELL = (
     update(LtiHealth)
     .where(LtiHealth.tenant == TENANT, LtiHealth.registration == _REGISTRATION)
@@ -117,7 +117,8 @@ KNOWN = (
     .outerjoin(LtiLink, _LINK)
     .where(_OWN)
 )
-"""The person, course, member and link of a launch in one row; None where there is none yet."""
+"""The person, course, membership and link of a launch in one row; None for those that do not exist
+yet."""
 
 ADD_ACCOUNT = insert(Account).values(tenant=TENANT)
 ADD_LEARNER = insert(Learner).values(tenant=TENANT)

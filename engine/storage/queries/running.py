@@ -1,4 +1,4 @@
-"""Running prebuilt statements in a session, with its tenant and no other."""
+"""Runs prebuilt statements in a session, for its tenant and no other."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from engine.storage.database import TenantLeak
 
 TENANT: BindParameter[str] = bindparam("of_tenant")
-"""What every statement compares the tenant of its tables with."""
+"""The parameter that every statement compares the tenant of its tables with."""
 
 
 class Bound(Protocol):
-    """What statements run in: a session, or a connection, that is one organisation's."""
+    """What statements run in: a session or a connection that is bound to one organisation."""
 
     @property
     def info(self) -> dict[Any, Any]:
-        """``tenant``: whose it is."""
+        """``tenant`` is the organisation that it is bound to."""
 
     def connection(self) -> Connection:
         """Its connection, in a transaction."""
@@ -31,39 +31,41 @@ def entities(session: Session, statement: Executable, /, **params: Any) -> list[
 
 
 def rows(session: Bound, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
-    """The rows that a Core statement finds. What the session has not written yet is not seen."""
+    """The rows that a Core statement finds. It does not see what the session has not flushed
+    yet."""
     return session.connection().execute(statement, bound(session, params)).all()
 
 
 def across(door: Session, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
-    """The rows that a statement of ``doors`` finds, whosever they are. Raises ``TenantLeak`` in a
-    session that was not opened at a named door."""
+    """The rows that a statement of ``doors`` finds, in whichever organisation. Raises
+    ``TenantLeak`` if the session was not opened at a named door."""
     if "door" not in door.info:
         raise TenantLeak("no-door")
     return door.connection().execute(statement, params).all()
 
 
 def change(session: Bound, statement: Executable, /, **params: Any) -> int:
-    """Run a Core statement that writes; how many rows it changed."""
+    """Runs a Core statement that writes; returns how many rows it changed."""
     return session.connection().execute(statement, bound(session, params)).rowcount
 
 
 def insert_all(session: Bound, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
-    """Insert these rows, in one round trip."""
+    """Inserts these rows in one round trip."""
     if values:
         tenant = bound(session, {})
         session.connection().execute(statement, [{**tenant, **row} for row in values])
 
 
 def lock(session: Session, statement: Executable, /, **params: Any) -> None:
-    """Run a statement that only locks rows until the unit ends. SQLite, where one writes at a
-    time anyway, knows no such locks and is not asked."""
+    """Runs a statement that only locks rows until the unit ends. SQLite, which allows one writer at
+    a time anyway, has no such locks, so nothing is run there."""
     if session.get_bind().dialect.name != "sqlite":
         rows(session, statement, **params)
 
 
 def bound(session: Bound, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with the session's tenant. Raises ``TenantLeak`` for one that has none."""
+    """The parameters with the session's tenant added. Raises ``TenantLeak`` if the session has
+    none."""
     tenant = session.info.get("tenant")
     if tenant is None:
         raise TenantLeak("no-tenant")
@@ -71,4 +73,5 @@ def bound(session: Bound, params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 BOUND: Mapping[str, Any] = {"tenant_bound": True}
-"""Execution options of an ORM statement of this room: it says its tenant itself."""
+"""Execution options of an ORM statement in this package: it restricts its tables to the tenant
+itself."""

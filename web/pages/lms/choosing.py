@@ -15,12 +15,13 @@ from engine.courses import slotting
 from engine.courses.outlines import outline_of, paste_sections
 from engine.curriculum.outline import Outline
 from engine.curriculum.pasted import PastedFaults, pasted
-from engine.packs.base import Format, Lang, Theme
+from engine.packs.base import Format, Theme
 from engine.packs.model import Pack
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
+from engine.values.languages import Lang
 from engine.values.reasons import Reason
 from lti.courses.contexts import COUNTS, UNGRADED
 from lti.courses.reasons import ChoiceCounts

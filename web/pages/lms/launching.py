@@ -20,9 +20,9 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.curriculum.outline import Lang
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
+from engine.values.languages import LANGUAGES, Lang
 from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.people import LocaleDefaults
@@ -42,7 +42,6 @@ from web.site.context import current_services
 from web.site.security import allow
 from web.site.sessions import COOKIE, PREFIX
 from web.site.visits import Opening
-from web.words.i18n import LANGUAGES
 from web.words.lms_advice import advice
 from web.words.reasons import words
 

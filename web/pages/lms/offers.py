@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.packs.base import Format, Lang, Theme
+from engine.packs.base import Format, Theme
 from engine.packs.model import Module, Pack
 from engine.slotting.values import Suggestion
+from engine.values.languages import Lang
 from lti.courses.arrivals import LaunchTarget
 from lti.courses.contexts import UNGRADED
 from lti.launch.deep_linking import LINK, Icon, Item, ItemGrade
