@@ -137,7 +137,7 @@ def _follow(
     elif before != link:
         _change_link(work, key, link)
     moved = before is not None and before.line_item not in (None, link.line_item)
-    if moved:  # nothing stands in the new column yet
+    if moved:  # the new column is still empty
         change(work.session, launches.FORGET_SCORES, **_of(key))
     if link.graded and (moved or not known.graded):
         news_for(work.session, course.id)

@@ -47,8 +47,8 @@ def courses_of(unit: Session, registration: str) -> list[str]:
 def people_of(
     unit: Session, registration: str, courses: Collection[str], *, all_of_them: bool
 ) -> list[str]:
-    """The ids of the accounts that were in these courses; with ``all_of_them``, also those that the
-    platform named without their being in one."""
+    """The ids of the accounts that are members of these courses or were active in them; with
+    ``all_of_them``, also of those that the platform has only named."""
     members = set(unit.scalars(select(Membership.account).where(Membership.course.in_(courses))))
     lived = set(unit.scalars(select(Enrolment.learner).where(Enrolment.course.in_(courses))))
     named = (

@@ -161,7 +161,7 @@ def sync(
     if row.differences_url is not None and told is None:
         try:
             run = _Sync(rosters, registration, key).run(row.differences_url)
-        except ServiceRefused as refused:  # the platform may have forgotten since when
+        except ServiceRefused as refused:  # the platform may have lost our starting point
             if not refused.lasting:
                 raise
     if run is None:

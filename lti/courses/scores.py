@@ -54,8 +54,8 @@ class LinkKey:
 
 @dataclass(frozen=True)
 class Due:
-    """A score to send: to which column (None: still to be created under ``line_items``, with
-    ``label``), for whom, and after what time."""
+    """A score to send: to which column (None: still to be created among ``line_items``, with
+    ``label``), for whom, and the time of the one sent before."""
 
     key: LinkKey
     line_item: str | None
@@ -152,7 +152,7 @@ class _Teller:
             work.commit()
 
     def _line_item(self, registration: Registration, due: Due) -> str:
-        """The column of a link that has none yet: found or made, and kept (AGS 2.0, section
+        """Finds or creates the column of a link that has none yet, and stores it (AGS 2.0, section
         3.2)."""
         wanted = LineItem(due.label, POINTS, due.resource, due.counts, due.key.link)
         made = ags.find_or_create(self.caller, registration, due.line_items or "", wanted)

@@ -62,8 +62,8 @@ def grade(lived: ExperienceState, counts: str) -> Grade | None:
 
 
 def mean(grades: Sequence[Grade | None]) -> Grade | None:
-    """The combined grade for all experiences of a course; one not begun counts as zero. None if
-    none has a grade."""
+    """The combined grade for all experiences of a course; one without a grade counts as zero. None
+    if none has a grade."""
     begun = [one for one in grades if one is not None]
     if not begun:
         return None

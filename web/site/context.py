@@ -1,4 +1,4 @@
-"""What a view may ask of the request it serves: the services, and who is asking."""
+"""What a view can find out about the request it serves: the services, and who is asking."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ KEY = "relecture"
 
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in. ``zone`` is None until they learn; ``epoch`` is that of their account
-    when they signed in."""
+    """The person who is signed in. ``zone`` is None unless they are a learner; ``epoch`` is that of
+    their account when they signed in."""
 
     tenant: str
     id: str
@@ -35,13 +35,13 @@ class Person:
     is_anonymous: ClassVar[bool] = False
 
     def get_id(self) -> str:
-        """What the session keeps: tenant, account and epoch."""
+        """The id stored in the session: tenant, account and epoch."""
         return f"{self.tenant}:{self.id}:{self.epoch}"
 
     @property
     def facilitates(self) -> bool:
-        """Whether the pages of facilitators are theirs; which courses they see there,
-        ``own_courses`` says."""
+        """Whether they may use the facilitators' pages; ``own_courses`` decides which courses they
+        see there."""
         return self.role in ("facilitator", "administrator")
 
 
@@ -51,14 +51,14 @@ def current_services() -> Services:
 
 
 def person() -> Person | None:
-    """Who is asking, or None for a visitor. Looked up once a request."""
+    """The person who is asking, or None for a visitor. Looked up once per request."""
     if "person" not in g:
         g.person = current_user._get_current_object() if current_user.is_authenticated else None
     return cast("Person | None", g.person)
 
 
 def as_person(account: Account, learner_zone: str | None) -> Person:
-    """The account as the pages know it."""
+    """The account as a ``Person`` for the pages."""
     return Person(
         account.tenant,
         account.id,
@@ -73,8 +73,8 @@ def as_person(account: Account, learner_zone: str | None) -> Person:
 
 
 def login_manager() -> LoginManager:
-    """Flask-Login, reading a session as (tenant, account, epoch). Another epoch than the
-    account's: signed out."""
+    """A Flask-Login manager that reads a session as (tenant, account, epoch). A session whose epoch
+    is not the account's is signed out."""
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(_load)
@@ -89,5 +89,5 @@ def _load(kept: str) -> Person | None:
         found = (
             as_person(account, accounts.learner_zone(work.session, account_id)) if account else None
         )
-    # Inside an LMS somebody is what they are in the course they come from, and nothing more.
+    # Inside an LMS, people have the role of the course they come from, and no other.
     return replace(found, role=visit.role) if found and visit else found
