@@ -92,7 +92,7 @@ def _round(services: Services, outgoing: Outgoing) -> Counts:
 
 
 def tidy(services: Services) -> None:
-    """Once an hour, rotates our keys as needed and deletes what ended long ago."""
+    """Rotates our keys as needed and deletes what ended long ago; to be called once an hour."""
     wall = services.clock.wall()
     _do("keys", None, lambda: services.lti.keys.tend(wall))
     _do("states", None, lambda: states.sweep(services.db, wall))

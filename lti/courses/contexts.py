@@ -173,7 +173,7 @@ def new_course(unit: Session, key: ContextKey, title: str, language: Lang, now: 
 
 
 def origin_of(unit: Session, key: ContextKey, origins: Iterable[str]) -> LtiContext | None:
-    """The first of the courses listed as origins of a copy that is known here."""
+    """The first known context among ``origins``, the courses that this one was copied from."""
     return next(
         (
             row

@@ -65,7 +65,7 @@ class AlgorithmRefused(LaunchReason, code="algorithm-refused"):
 
 
 class HeaderKeyRefused(LaunchReason, code="header-key-refused"):
-    """The header contains a key of its own, or rules (``crit``) of its own."""
+    """The header contains or refers to a key of its own, or sets rules of its own (``crit``)."""
 
     header: str
 

@@ -71,9 +71,10 @@ def _led_by_others(response: Response) -> bool:
     the size of the response, can find out what else is on the page (BREACH: Gluck, Harris, Prado
     2013). Every page repeats its address, and an error page what was requested. So a response to a
     request from another site is compressed only if its address contains nothing chosen by that
-    site: found, without a query; or under a token or a visit's key, which that site would have to
-    know. Browsers say where a request comes from whenever there is TLS to attack (Fetch Metadata);
-    a request without that header is not from a browser, or not over TLS.
+    site: either the page was found and its address has no query, or the address contains a token or
+    a visit's key, which that site would have to know. Browsers say where a request comes from
+    whenever there is TLS to attack (Fetch Metadata); a request without that header is not from a
+    browser, or not over TLS.
 
     Form tokens need no further protection: Flask-WTF signs them anew each second, and the part that
     stays the same is worthless without a signature.
