@@ -1,5 +1,5 @@
-"""What it takes to deal with platforms, put together once: HTTP, keys, tokens, and what is built
-on them."""
+"""Assembles the parts needed to work with platforms: HTTP, keys, tokens, and the services built on
+them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from lti.wire.http import Http
 
 @dataclass(frozen=True)
 class LtiTool:
-    """``keys`` are ours, ``platform_keys`` theirs; ``receiver`` takes launches, ``caller`` calls
-    services."""
+    """The parts of the tool: ``keys`` are ours, ``platform_keys`` the platforms'; ``receiver``
+    accepts launches, ``caller`` calls services."""
 
     http: Http
     keys: ToolKeys
@@ -28,8 +28,8 @@ class LtiTool:
 
 
 def build_tool(units: Units, http: Http, secret: str, own: OwnRoute) -> LtiTool:
-    """A tool on that database. ``secret`` seals our private keys; ``own`` tells the pages that a
-    launch may end on."""
+    """Builds a tool on that database. ``secret`` encrypts our private keys; ``own`` recognises the
+    pages that a launch may end on."""
     keys, platform_keys = ToolKeys(units.db, secret), PlatformKeys(units, http)
     return LtiTool(
         http,

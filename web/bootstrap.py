@@ -1,5 +1,5 @@
-"""The only composition root: settings in, services out. Web, worker and CLI share it; a test
-replaces any part."""
+"""The only composition root: settings in, services out. Web, worker and CLI share it; a test can
+replace any part."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from web.site.app import create_app
 def build(
     settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None
 ) -> Services:
-    """Services on the database that the settings name. Raises ``SettingsFault`` when it cannot
-    be reached."""
+    """Builds the services on the database that the settings name. Raises ``SettingsFault`` if it
+    cannot be reached."""
     db = open_database(settings.database_url)
     clock = clock or SystemClock()
     channels = settings.channels(clock.wall)
@@ -41,21 +41,21 @@ def build(
 
 
 def web_app(services: Services, *more: Blueprint) -> Flask:
-    """The pages on these services, and ``more`` rooms of them, as a WSGI app."""
+    """The WSGI app that serves our pages, plus the blueprints in ``more``, on these services."""
     return create_app(services, (*blueprints(), *more))
 
 
 def lti_tool(settings: Settings, units: Units) -> LtiTool:
-    """What deals with LMSs, over the guarded client."""
+    """The tool that communicates with LMSs, through the guarded HTTP client."""
     http = GuardedHttp(allowed=settings.lti_allow_nets)
     return build_tool(units, http, settings.secret_key, is_ours(settings.base_url))
 
 
 def open_database(url: str) -> Database:
-    """The database, once it has answered and is known to be ours. The folder of a SQLite file is
-    made when missing, for this user alone.
+    """Opens the database once it has answered and is known to be ours. The folder of a SQLite file
+    is created if missing, for this user alone.
 
-    Raises ``SettingsFault``; nothing in the database is changed then.
+    Raises ``SettingsFault``, leaving the database unchanged.
     """
     address = make_url(url)
     try:
@@ -72,19 +72,20 @@ def open_database(url: str) -> Database:
         OSError,
         ValueError,
         TypeError,
-    ) as wrong:  # the last two: options that a driver makes nothing of
+    ) as wrong:  # the last two: options that a driver does not understand
         raise SettingsFault(database_fault(wrong, named(url))) from wrong
     return db
 
 
 def named(url: str) -> str:
-    """The setting and what it names, without password or options (which may hold one)."""
+    """The name of the setting and its value, without password or options (which may contain
+    one)."""
     return f"RELECTURE_DATABASE_URL ({make_url(url).set(query={}).render_as_string()})"
 
 
 def database_fault(wrong: Exception, name: str) -> str:
-    """One line on what the database called ``name``, or what leads there, answered, and what to
-    do about it."""
+    """One line that says what the database called ``name``, or the connection to it, reported, and
+    what to do about it."""
     why = str(getattr(wrong, "orig", None) or wrong).strip().partition("\n")[0]
     if "malformed" in why:
         return f"{name} is damaged ({why}). Restore a backup: docs/operating.md says how."
@@ -105,7 +106,7 @@ def database_fault(wrong: Exception, name: str) -> str:
 
 
 def _strangeness(name: str, what: UnusableState, seen: DatabaseState) -> str:
-    """Why a database is left alone, and what to do."""
+    """Why a database is not used, and what to do."""
     if what == "newer":
         return (
             f"{name} was written by a newer version of Relecture (its tables are those of "

@@ -1,4 +1,4 @@
-"""What every page, job and command is given: the services, as values. ``bootstrap`` builds them."""
+"""What every page, job and command receives: the services, as values. ``bootstrap`` builds them."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ class Services:
     lti: LtiTool
 
     def read(self, tenant: str) -> AbstractContextManager[Work]:
-        """A unit of work that only looks."""
+        """A read-only unit of work."""
         return self.units.read(tenant)
 
     def write(self, tenant: str) -> AbstractContextManager[Work]:
-        """A unit of work that will write; whoever opens it commits it."""
+        """A unit of work for writing; the caller commits it."""
         return self.units.write(tenant)
 
     @property
     def db(self) -> Database:
-        """The database, for sessions that are no unit of work: those that cross organisations."""
+        """The database, for sessions outside any unit of work: those that cross organisations."""
         return self.units.db
 
     @property
     def library(self) -> Library:
-        """The packs that are installed."""
+        """The installed packs."""
         return self.units.library
 
     @property
@@ -53,16 +53,16 @@ class Services:
 
     @property
     def mail(self) -> Channel:
-        """The one channel that every installation has: account mails take it too."""
+        """The one channel that every installation has; account mails are also sent through it."""
         return self.channels[MAIL]
 
     @property
     def rng(self) -> Random:
-        """Chance."""
+        """The source of randomness."""
         return self.units.rng
 
     def close(self) -> None:
-        """Let the last mails leave and give back every connection."""
+        """Waits until the last mails are sent, and releases every connection."""
         self.mailer.close()
         for channel in self.channels.values():
             channel.release()

@@ -1,5 +1,5 @@
-"""The worker: one tick looks for what is due and does it. Any number of processes may tick at
-once; there is no leader."""
+"""The worker: each tick finds what is due and does it. Any number of processes may tick at once;
+there is no leader."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Counts:
-    """What a tick did: touches opened and closed as missed, debriefs ended, deliveries that left
-    and that were refused; experiences whose news LMSs were told, or could not be, and courses of
-    LMSs whose roster was synced."""
+    """What a tick did: touches opened, touches closed as missed, debriefs ended, deliveries sent
+    and refused; experiences whose news LMSs accepted or could not be sent, and LMS courses whose
+    roster was synced."""
 
     opened: int = 0
     expired: int = 0
@@ -56,8 +56,8 @@ class Counts:
 
 
 def tick(services: Services) -> Counts:
-    """Do what is due until nothing is, or the shift is over; costs a few index look-ups when
-    nothing is."""
+    """Does what is due until nothing is left or the time for one tick is used up; costs a few index
+    look-ups if nothing is due."""
     clock, name = services.clock, uuid.uuid4().hex
     letters = Letters(services.settings)
 
@@ -76,7 +76,8 @@ def tick(services: Services) -> Counts:
 
 
 def _round(services: Services, outgoing: Outgoing) -> Counts:
-    """Some of everything that is due. A job that fails holds up no other one."""
+    """Does a batch of each kind of work that is due. A job that fails does not hold up the
+    others."""
     units = services.units
     expired = _do("expire", 0, lambda: expire_due(units))
     opened = _do("open", 0, lambda: open_due(units))
@@ -91,7 +92,7 @@ def _round(services: Services, outgoing: Outgoing) -> Counts:
 
 
 def tidy(services: Services) -> None:
-    """Once an hour: our keys are of the right age, and what is over for long is forgotten."""
+    """Rotates our keys as needed and deletes what ended long ago; to be called once an hour."""
     wall = services.clock.wall()
     _do("keys", None, lambda: services.lti.keys.tend(wall))
     _do("states", None, lambda: states.sweep(services.db, wall))
@@ -100,7 +101,7 @@ def tidy(services: Services) -> None:
 
 
 def rosters_of(services: Services) -> Rosters:
-    """What keeps the courses of LMSs in step."""
+    """Returns what syncs the courses of LMSs."""
     settings = services.settings
     usual: Lang = "en" if settings.language == "en" else "fr"
     return Rosters(
@@ -111,7 +112,7 @@ def rosters_of(services: Services) -> Rosters:
 
 
 def _do(job: str, nothing: Result, run: Callable[[], Result]) -> Result:
-    """What the job did; ``nothing`` when it broke, which is logged."""
+    """The job's result; ``nothing`` if it raised, which is logged."""
     try:
         return run()
     except Exception:

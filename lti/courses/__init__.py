@@ -1,2 +1,2 @@
-"""What launches, rosters and notices make of our courses and people, and the scores that go
+"""How launches, rosters and notices create and update our courses and people, and the scores sent
 back."""

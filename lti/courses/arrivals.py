@@ -1,5 +1,5 @@
-"""Arriving: what a verified launch makes of someone here (account, course, role, link), in one
-unit of work."""
+"""Arrivals: finds or creates what a verified launch refers to here (account, course, role, link),
+in one unit of work."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from lti.launch.values import Launch
 
 @dataclass(frozen=True)
 class LaunchTarget:
-    """Through which page of ours somebody comes in: its kind, and the module (``pack/module``)
-    of an experience."""
+    """The page of ours that a launch leads to: its kind, and, for an experience, its module
+    (``pack/module``)."""
 
     item: str
     module: str | None = None
@@ -39,8 +39,8 @@ class LaunchTarget:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Who came, into which course (None: the launch named none), to the experience placed in
-    which section of it."""
+    """The account that arrived, its course (None if the launch named none), and the section where
+    the experience is placed."""
 
     account: KnownAccount
     course: OpenCourse | None = None
@@ -48,8 +48,8 @@ class Arrival:
 
 
 def arrive(work: Work, launch: Launch, target: LaunchTarget, locale: LocaleDefaults) -> Arrival:
-    """Find or make everything that a launch speaks of, while its registration is held. Raises
-    ``NotFound`` for a module that is not installed (any more)."""
+    """Finds or creates everything that a launch refers to, while its registration is locked. Raises
+    ``NotFound`` for a module that is not installed, or no longer."""
     key = key_of(launch)
     found = _found(work, launch, key.context if key else None)
     known = KnownAccount(found.account, found.epoch, found.name, found.language)
@@ -75,7 +75,7 @@ def arrive(work: Work, launch: Launch, target: LaunchTarget, locale: LocaleDefau
 
 
 def _found(work: Work, launch: Launch, context: str | None) -> Row[Any]:
-    """The one row of what is known of all that a launch speaks of."""
+    """The single row with what is known of everything that a launch refers to."""
     [row] = rows(
         work.session,
         launches.KNOWN,
@@ -111,7 +111,7 @@ def _link(found: Row[Any]) -> PlatformLink | None:
 
 
 def _section(work: Work, launch: Launch, course: OpenCourse, target: LaunchTarget) -> str:
-    """Where the experience that the launch is for stands in the course, placed now if need be."""
+    """The section of the course where the experience is placed; places it now if necessary."""
     row = work.session.scalars(select(Course).where(Course.id == course.id)).one()
     title = launch.resource_link.title if launch.resource_link else None
     wish = launch.custom.get("section", "")
@@ -126,9 +126,9 @@ def _follow(
     before: PlatformLink | None,
     now: PlatformLink,
 ) -> None:
-    """Keep the link of this launch up to date. When it has a column of the gradebook that it did
-    not have before (a teacher switched grading on later, or made the column anew), what was
-    reached so far is news."""
+    """Keeps the link of this launch up to date. If it has a gradebook column that it did not have
+    before (a teacher enabled grading later, or recreated the column), the progress made so far
+    becomes news."""
     known = before or now
     here = replace(known, context=now.context, item=now.item, module=now.module)
     link = here.learned(launch, course.services.line_items_url)
@@ -137,7 +137,7 @@ def _follow(
     elif before != link:
         _change_link(work, key, link)
     moved = before is not None and before.line_item not in (None, link.line_item)
-    if moved:  # nothing stands in the new column yet
+    if moved:  # the new column is still empty
         change(work.session, launches.FORGET_SCORES, **_of(key))
     if link.graded and (moved or not known.graded):
         news_for(work.session, course.id)

@@ -1,5 +1,5 @@
-"""Contexts: a platform's course and ours, joined at the first launch; and the links that
-teachers placed in it."""
+"""Contexts: a platform's course and ours, linked at the first launch; and the links that teachers
+placed in it."""
 
 from __future__ import annotations
 
@@ -27,39 +27,40 @@ from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
 
 COUNTS = ("finished", "complete", "both")
-"""What a teacher can let count: the experience lived to its end, its debrief complete, or a
-share of both."""
+"""What a teacher can choose to count: finishing the experience, completing its debrief, or a share
+of both."""
 
 UNGRADED = "none"
-"""No grade was wanted: no column is made for the link. One that the teacher adds in the platform
-is used all the same."""
+"""No grade is wanted: no column is created for the link. A column that the teacher adds in the
+platform is used all the same."""
 HISTORY = "context_history"
-"""The custom parameter in which a platform that knows ``$Context.id.history`` says what a course
-was copied from, the nearest first (LTI 1.3 core, appendix B)."""
+"""The custom parameter in which a platform that supports ``$Context.id.history`` lists what a
+course was copied from, nearest first (LTI 1.3 core, appendix B)."""
 NEWS = timedelta(hours=1)
-"""How often it is noted that a course is opened."""
+"""How often it is recorded that a course was opened."""
 MAX_HISTORY = 20
-"""How many courses back we look for one that is known here."""
+"""How many ancestors of a course are searched for one that is known here."""
 
 
 @dataclass(frozen=True)
 class ContextKey:
-    """Names a context: its id is unique in its deployment only (LTI 1.3 core, section 5.4.1)."""
+    """Identifies a context, whose id is unique only within its deployment (LTI 1.3 core, section
+    5.4.1)."""
 
     registration: str
     deployment: str
     context: str
 
     def row(self, unit: Session) -> LtiContext | None:
-        """Its row, if the course was ever opened."""
+        """The row of the context, or None if the course was never opened."""
         return unit.get(
             LtiContext, (unit.info["tenant"], self.registration, self.deployment, self.context)
         )
 
 
 def key_of(launch: Launch) -> ContextKey | None:
-    """The context of a launch; a link outside any course is a course of its own. None when there
-    is neither."""
+    """The context of a launch; a link outside any course counts as a course of its own. None if
+    there is neither."""
     if launch.context is not None:
         return ContextKey(launch.registration, launch.deployment, launch.context.id)
     if launch.resource_link is not None:
@@ -71,8 +72,8 @@ def key_of(launch: Launch) -> ContextKey | None:
 
 @dataclass(frozen=True)
 class ContextServices:
-    """Where a platform's course has its services, as its launches named them; when we asked to be
-    told of copies, and when its members are read next (None: not yet, never). Wall time."""
+    """The service addresses of a platform's course, as its launches named them; when we asked to be
+    notified of copies, and when its members are next read (None: not yet, never). Wall time."""
 
     roster_url: str | None = None
     line_items_url: str | None = None
@@ -82,7 +83,7 @@ class ContextServices:
     sync_at: datetime | None = None
 
     def learned(self, launch: Launch, wall: datetime) -> ContextServices:
-        """As they are after this launch, which need not name all of them."""
+        """The services updated from this launch, which need not name all of them."""
         roster_url = launch.roster.url if launch.roster else self.roster_url
         notices_url, notices_at = self.notices_url, self.notices_at
         if launch.notices is not None and names.CONTEXT_COPY_NOTICE in launch.notices.types:
@@ -100,8 +101,8 @@ class ContextServices:
 
 @dataclass(frozen=True)
 class OpenCourse:
-    """A course of ours that was opened from a platform: its id, its id in addresses, and the
-    services of its context; when somebody last opened it (wall time)."""
+    """A course of ours that was opened from a platform: its id, its slug, the services of its
+    context, and when it was last opened (wall time)."""
 
     id: str
     slug: str
@@ -110,8 +111,8 @@ class OpenCourse:
 
 
 def open_again(work: Work, launch: Launch, key: ContextKey, known: OpenCourse) -> OpenCourse:
-    """The course of a context that is known; its services are where this launch says they are.
-    That it was opened is noted once an hour."""
+    """Opens the course of a known context, and updates its services to those that this launch
+    names. The opening is recorded at most once an hour."""
     services = known.services.learned(launch, work.wall)
     if services == known.services and timedelta(0) <= work.wall - known.opened_at < NEWS:
         return known
@@ -130,8 +131,8 @@ def open_again(work: Work, launch: Launch, key: ContextKey, known: OpenCourse) -
 def open_first(
     work: Work, launch: Launch, key: ContextKey, account: str, language: Lang
 ) -> OpenCourse:
-    """A course of ours for a context that nobody opened before. It has the plan of the course
-    that it was copied from when whoever launches teaches both."""
+    """Creates our course for a context that nobody has opened before. It gets the plan of the
+    course it was copied from if the user who launches teaches both."""
     made = new_course(work.session, key, _title(launch), language, work.now)
     services = ContextServices().learned(launch, work.wall)
     work.session.add(
@@ -163,8 +164,8 @@ def _teaches(unit: Session, account: str, context: LtiContext) -> bool:
 
 
 def new_course(unit: Session, key: ContextKey, title: str, language: Lang, now: datetime) -> Course:
-    """A course of ours for that context, its outline still empty. Raises
-    ``LaunchRefused("claim-malformed")`` when its id in addresses belongs to another course."""
+    """Creates our course for that context, with an empty outline. Raises
+    ``LaunchRefused("claim-malformed")`` if its slug belongs to another course."""
     slug = _slug(key, title)
     if unit.scalars(select(Course.id).where(Course.slug == slug)).first() is not None:
         raise LaunchRefused(ClaimMalformed(claim=names.CONTEXT))
@@ -173,7 +174,7 @@ def new_course(unit: Session, key: ContextKey, title: str, language: Lang, now: 
 
 
 def origin_of(unit: Session, key: ContextKey, origins: Iterable[str]) -> LtiContext | None:
-    """The first of the courses that one was copied from which is known here."""
+    """The first known context among ``origins``, the courses that this one was copied from."""
     return next(
         (
             row
@@ -185,14 +186,14 @@ def origin_of(unit: Session, key: ContextKey, origins: Iterable[str]) -> LtiCont
 
 
 def course_of(unit: Session, context: LtiContext) -> Course:
-    """Our side of a context."""
+    """Our course for a context."""
     return unit.scalars(select(Course).where(Course.id == context.course)).one()
 
 
 @dataclass(frozen=True)
 class PlatformLink:
-    """A placed link as its launches said. ``context``: the one it is in; ``line_item``: its column
-    of the gradebook."""
+    """A placed link as its launches described it. ``context``: the context it is in; ``line_item``:
+    its gradebook column."""
 
     context: str
     item: str
@@ -202,7 +203,8 @@ class PlatformLink:
     graded: bool = False
 
     def learned(self, launch: Launch, line_items_url: str | None) -> PlatformLink:
-        """As it is after this launch, in a course that has its columns at ``line_items_url``."""
+        """The link updated from this launch, in a course whose columns are at
+        ``line_items_url``."""
         title = (launch.resource_link and launch.resource_link.title) or self.title
         made = replace(self, title=title[:200])
         if launch.grades is None:
@@ -214,7 +216,7 @@ class PlatformLink:
 
 
 def counts_of(launch: Launch) -> str:
-    """What the teacher let count when the link was placed; both when the link does not say."""
+    """What the teacher chose to count when the link was placed; both if the link does not say."""
     said = launch.custom.get("counts", "")
     return said if said in COUNTS else "both"
 
@@ -226,7 +228,7 @@ def _title(launch: Launch) -> str:
 
 
 def _slug(key: ContextKey, title: str) -> str:
-    """An id for addresses: words of the title, and a mark that no other context has."""
+    """A slug: words of the title, and a suffix that no other context has."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:27].strip("-") or "lms"
     mark = hashlib.sha256(

@@ -1,5 +1,5 @@
-"""Notices put into practice: a course that was copied on the platform has the same plan here,
-and nobody's data."""
+"""Acts on notices: a course that was copied on the platform gets the same plan here, and nobody's
+data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lti.wire.refusals import LaunchRefused
 
 
 def receive(units: Units, keys: PlatformKeys, registration: Registration, token: str) -> None:
-    """Verify one notice and act on it, once. Raises ``LaunchRefused``, which is kept in the
+    """Verifies one notice and acts on it, once. Raises ``LaunchRefused``, which is recorded in the
     registration's health."""
     notice = None
     try:
@@ -47,10 +47,10 @@ def _act_once(work: Work, registration: Registration, notice: Notice) -> None:
 
 
 def copy_context(work: Work, registration: Registration, notice: Notice) -> None:
-    """The course of a copy notice, with the plan of the first course known here that it was copied
-    from; nothing when none is.
+    """Creates the course of a copy notice, with the plan of the first course known here that it was
+    copied from; does nothing if none is known.
 
-    A course that somebody opened before the notice came gets the plan as long as nobody began an
+    A course that was opened before the notice came gets the plan only if nobody has begun an
     experience in it.
     """
     if notice.context is None:

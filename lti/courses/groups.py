@@ -1,5 +1,5 @@
-"""A platform's groups become cohorts here: made, renamed, filled and removed as the platform
-says."""
+"""Synchronises cohorts with a platform's groups: creates, renames, fills and removes them as the
+platform does."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def keep(
     told: Collection[Group],
     members: Mapping[str, Collection[str]],
 ) -> None:
-    """Let the cohorts of a platform's course be its groups, with ``members`` (ids of accounts)
-    by group id. A group that is gone goes with its cohort; cohorts that were made here stay."""
+    """Makes the cohorts of a platform's course match its groups, with ``members`` (account ids) by
+    group id. Removes the cohort of a group that no longer exists; cohorts created here stay."""
     rows = unit.scalars(
         select(LtiGroup).where(
             LtiGroup.registration == key.registration,

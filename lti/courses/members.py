@@ -1,4 +1,4 @@
-"""Members of a platform's course in ours: entering with the platform's role, and leaving."""
+"""Members of a platform's course in ours: joining with the platform's role, and leaving."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from lti.wire.roles import CourseRole
 
 
 def enter(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
-    """These accounts are members of the course, each in that role; how many were none before.
-    Who had left goes on where they were. A few queries, however many they are."""
+    """Makes these accounts members of the course, each in that role, and returns how many were not
+    members before. Those who had left resume where they were. Takes a few queries, however many
+    accounts there are."""
     there = {
         row.account: row
         for row in work.session.scalars(
@@ -46,8 +47,9 @@ def enter(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
 def come(
     work: Work, course: str, account: str, role: CourseRole, before: str | None, *, newcomer: bool
 ) -> None:
-    """Whoever comes by a launch is a member of the course in that role; ``before``: the one they
-    had, None for who was no member. A ``newcomer`` to the installation left no course before."""
+    """Makes an account that arrives by a launch a member of the course in that role; ``before`` is
+    its previous role, None if it was not a member. A ``newcomer`` to the installation cannot have
+    left a course before."""
     if before is None:
         change(
             work.session,
@@ -72,7 +74,8 @@ def come(
 
 
 def leave(work: Work, course: Course, account: str) -> bool:
-    """No member any more, and no touch for this course either. False for who was none."""
+    """Removes the account from the course's members and ends its touches for this course. Returns
+    False if it was not a member."""
     if work.session.get(Membership, (work.session.info["tenant"], course.id, account)) is None:
         return False
     return leave_course(work, learner_of(work.session, account), course.id)

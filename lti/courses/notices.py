@@ -1,5 +1,5 @@
-"""Notices that a platform sends by itself (Platform Notification Service 1.0): verified like a
-launch, but without a login."""
+"""Notices that a platform sends on its own initiative (Platform Notification Service 1.0): verified
+like a launch, but without a login."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Notice:
     """One verified notice. ``id`` is the platform's: the same notice may be sent again, and then
     changes nothing.
 
-    A context copy (``kind`` *LtiContextCopyNotice*) names the new course as ``context`` and those
-    it was copied from.
+    A context copy (``kind`` *LtiContextCopyNotice*) names the new course as ``context``, and the
+    courses it was copied from.
     """
 
     id: str
@@ -50,9 +50,9 @@ def read_notices(body: Any) -> tuple[str, ...]:
 def verify_notice(
     token: str, registration: Registration, key_of: KeyOf, now: datetime, skew: timedelta = SKEW
 ) -> Notice:
-    """A notice that this platform signed for us, now. Issuer, audience, times and version as for a
-    launch (Security Framework 1.0, section 5.1.3); a context copy must name its course. Whether the
-    deployment is known is the caller's question.
+    """A notice that this platform signed for us, now. Issuer, audience, times and version are
+    checked as for a launch (Security Framework 1.0, section 5.1.3); a context copy must name its
+    course. The caller checks whether the deployment is known.
 
     Raises ``LaunchRefused``.
     """

@@ -1,4 +1,4 @@
-"""People of a platform and who they are here: found by registration and ``sub`` alone, never by
+"""People of a platform and their accounts here: matched by registration and ``sub`` alone, never by
 name or e-mail."""
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from lti.launch.values import User
 
 @dataclass(frozen=True)
 class LocaleDefaults:
-    """In which language and time zone people are met: ``said`` by the launch, else the ``usual``
-    one of the installation."""
+    """The language and time zone for new people: those ``said`` by the launch, or else the
+    ``usual`` ones of the installation."""
 
     said: Lang | None
     usual: Lang
@@ -31,13 +31,13 @@ class LocaleDefaults:
 
     @property
     def language(self) -> Lang:
-        """The one said, or the usual one."""
+        """The language that the launch says, or else the usual one."""
         return self.said or self.usual
 
 
 @dataclass(frozen=True)
 class KnownAccount:
-    """Someone's account as far as a launch is concerned."""
+    """The parts of an account that concern a launch."""
 
     id: str
     epoch: int
@@ -45,16 +45,16 @@ class KnownAccount:
     language: str
 
     def renewed(self, user: User, locale: LocaleDefaults) -> KnownAccount:
-        """What becomes of it when the platform says this of them: a name that it says is kept up
-        to date, so is the language in which it shows its pages."""
+        """The account updated with what the platform says of this user: their name, if given, and
+        the language in which the platform shows its pages."""
         return replace(self, name=name_of(user) or self.name, language=locale.said or self.language)
 
 
 def come(
     work: Work, registration: str, user: User, known: KnownAccount | None, locale: LocaleDefaults
 ) -> KnownAccount:
-    """The account of whoever comes by a launch, ``known`` as it was or made now. An anonymous one
-    (no ``id``) is new each time."""
+    """The account of a user who arrives by a launch: ``known``, updated, or created now. An
+    anonymous user (no ``id``) gets a new account each time."""
     if known is None:
         return _newcomer(work, registration, user, locale)
     change(
@@ -95,12 +95,12 @@ def _newcomer(work: Work, registration: str, user: User, locale: LocaleDefaults)
 def accounts_of(
     work: Work, registration: str, users: Sequence[User], locale: LocaleDefaults
 ) -> list[Account]:
-    """The accounts of these people, in their order, made for those who are new here. A few queries,
-    however many they are.
+    """The accounts of these users, in their order; creates those that do not exist yet. Takes a few
+    queries, however many users there are.
 
-    Names and languages are kept up to date (``KnownAccount.renewed``). An e-mail address that the
-    platform says is not: here an address lets people in, so it is theirs alone to give and to
-    confirm.
+    Names and languages are kept up to date (``KnownAccount.renewed``). E-mail addresses sent by the
+    platform are not used: here an address can sign people in, so only the person can give and
+    confirm it.
     """
     persons = {
         person.subject: person
@@ -143,20 +143,20 @@ def accounts_of(
 
 
 def find(unit: Session, registration: str, subject: str) -> Account | None:
-    """The account of that person, if they ever came or stood in a roster."""
+    """The account of that person, or None if they neither launched nor appeared in a roster."""
     known = unit.get(LtiPerson, (unit.info["tenant"], registration, subject))
     return unit.scalars(select(Account).where(Account.id == known.account)).one() if known else None
 
 
 def name_of(user: User) -> str:
-    """What to call someone: as the platform says, else their names in order, else nothing. At
-    most 120 characters."""
+    """A user's display name: as the platform gives it, else the parts of their name in order, else
+    empty. At most 120 characters."""
     whole = user.name or " ".join(part for part in (user.given_name, user.family_name) if part)
     return " ".join(whole.split())[:120]
 
 
 def _new(unit: Session, user: User, locale: LocaleDefaults, now: datetime) -> Account:
-    """A new account with its learner row, which is written with the next flush."""
+    """A new account with its learner row, which is written at the next flush."""
     account, learner = _rows(user, locale, now)
     made = Account(**account)
     unit.add_all((made, Learner(**learner)))
@@ -166,7 +166,7 @@ def _new(unit: Session, user: User, locale: LocaleDefaults, now: datetime) -> Ac
 def _rows(
     user: User, locale: LocaleDefaults, now: datetime
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a new account and its learner begin with."""
+    """The initial values of a new account and its learner."""
     account = {
         "id": new_id(),
         "name": name_of(user),

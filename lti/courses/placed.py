@@ -1,5 +1,5 @@
-"""What a course of ours has in its platforms: its contexts and placed links, as a teacher looks
-after them."""
+"""The contexts and placed links that a course has on its platforms, for the teacher who manages
+them."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from lti.platforms.reasons import RosterUnknown
 
 @dataclass(frozen=True)
 class PlacedLink:
-    """A link, and how many scores of it its platform has taken."""
+    """A link, and how many of its scores the platform has accepted."""
 
     link: LtiLink
     scores: int
 
     @property
     def key(self) -> LinkKey:
-        """What names it."""
+        """The key that identifies the link."""
         return LinkKey(self.link.registration, self.link.deployment, self.link.link)
 
 
 @dataclass(frozen=True)
 class InPlatforms:
-    """``synced_at``: when members were last read (None: never, or no platform lets us).
-    ``reads``: whether one lets us at all. ``waiting`` and ``parked``: experiences whose news
-    still have to reach a gradebook, or will not without help."""
+    """``synced_at``: when members were last read (None: never, or no platform allows it).
+    ``reads``: whether any platform allows it. ``waiting`` and ``parked``: how many experiences have
+    news still to be sent to a gradebook, or that cannot be sent without help."""
 
     links: tuple[PlacedLink, ...]
     reads: bool
@@ -56,7 +56,7 @@ def is_in_platforms(unit: Session, course: Course) -> bool:
 
 
 def in_platforms(unit: Session, course: Course) -> InPlatforms | None:
-    """How that course stands in its platforms; None when it is in none."""
+    """The state of that course on its platforms; None if it is on none."""
     contexts = unit.scalars(select(LtiContext).where(LtiContext.course == course.id)).all()
     if not contexts:
         return None
@@ -81,8 +81,8 @@ def in_platforms(unit: Session, course: Course) -> InPlatforms | None:
 
 
 def read_members_soon(unit: Session, course: Course, wall: datetime) -> None:
-    """Let the worker read the members of that course at its next tick. Raises
-    ``NotFound("roster-unknown")`` when no platform lets us, or nobody opened the course there
+    """Makes the worker read the members of that course at its next tick. Raises
+    ``NotFound("roster-unknown")`` if no platform allows it, or nobody has opened the course there
     for months."""
     rows = [
         row
@@ -97,8 +97,8 @@ def read_members_soon(unit: Session, course: Course, wall: datetime) -> None:
 
 
 def let_count(unit: Session, course: Course, key: LinkKey, counts: str) -> None:
-    """Change what counts for the grade of a link; scores follow. Raises
-    ``NotFound("placed-link-unknown")`` for a link that is not in this course,
+    """Changes what counts for the grade of a link; scores are updated later. Raises
+    ``NotFound("placed-link-unknown")`` for a link that is not in this course, and
     ``Invalid("choice-counts")``."""
     found = next((one.link for one in _links(unit, course) if one.key == key), None)
     if found is None:
@@ -111,7 +111,8 @@ def let_count(unit: Session, course: Course, key: LinkKey, counts: str) -> None:
 
 
 def try_again(unit: Session, course: Course) -> None:
-    """Let what no gradebook took be told again, from the first try on."""
+    """Schedules the scores that no gradebook accepted to be sent again, with the count of tries
+    reset."""
     parked = select(Outbox.enrolment).join(
         Enrolment, and_(Enrolment.tenant == Outbox.tenant, Enrolment.id == Outbox.enrolment)
     )

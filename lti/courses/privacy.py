@@ -1,9 +1,9 @@
-"""What is kept about the people that a platform brought: to be given out or erased, for one of its
-courses or for all of them.
+"""Data about people who came through a platform: exporting or erasing it, for one of its courses or
+for all of them.
 
-Nothing that a learner wrote or chose is given out here: the trust contract keeps it from those who
-run a course. Learners take all of it themselves, on their own pages or through their platform's
-data privacy.
+Nothing that a learner wrote or chose is exported here: the trust contract keeps it from the people
+who run a course. Learners export all of it themselves, on their own pages or through their
+platform's data privacy launch.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ OWN_WORDS = frozenset({"content", "said", "card", "card_before"})
 
 
 def courses_of(unit: Session, registration: str) -> list[str]:
-    """The ids of the courses that this platform opened here."""
+    """The ids of the courses that this platform has opened here."""
     return sorted(
         set(unit.scalars(select(LtiContext.course).where(LtiContext.registration == registration)))
     )
@@ -47,8 +47,8 @@ def courses_of(unit: Session, registration: str) -> list[str]:
 def people_of(
     unit: Session, registration: str, courses: Collection[str], *, all_of_them: bool
 ) -> list[str]:
-    """The ids of the accounts that were in these courses; with ``all_of_them`` also those whom
-    the platform only named."""
+    """The ids of the accounts that are members of these courses or were active in them; with
+    ``all_of_them``, also of those that the platform has only named."""
     members = set(unit.scalars(select(Membership.account).where(Membership.course.in_(courses))))
     lived = set(unit.scalars(select(Enrolment.learner).where(Enrolment.course.in_(courses))))
     named = (
@@ -60,7 +60,8 @@ def people_of(
 
 
 def about(unit: Session, registration: Registration, courses: Collection[str]) -> dict[str, Any]:
-    """A connection and these courses of it as plain JSON: outlines, placements, contexts, links."""
+    """A registration and these of its courses as plain JSON: outlines, placements, contexts,
+    links."""
     own = select(LtiContext).where(
         LtiContext.registration == registration.id, LtiContext.course.in_(courses)
     )
@@ -84,8 +85,8 @@ def about(unit: Session, registration: Registration, courses: Collection[str]) -
 def export_people(
     work: Work, registration: str, courses: Collection[str], accounts: Collection[str], lang: str
 ) -> Iterator[dict[str, Any]]:
-    """Each of these people, one at a time: who they are, what they lived in these courses, their
-    scores. See ``OWN_WORDS``."""
+    """The data of each of these people, one at a time: who they are, the experiences they had in
+    these courses, their scores. Leaves out ``OWN_WORDS``."""
     for account in accounts:
         subjects = work.session.scalars(
             select(LtiPerson.subject).where(
@@ -102,11 +103,11 @@ def export_people(
 
 
 def erase_course(units: Units, tenant: str, registration: str, course: str) -> None:
-    """Erase a course that this platform opened, and everything that was lived in it. Who exists
-    only through it goes altogether.
+    """Erases a course that this platform opened, with all activity in it. People who are here only
+    because of it are erased completely.
 
-    Each person goes in a transaction of their own, so that nobody has to wait; doing it again
-    finishes what was interrupted.
+    Each person is erased in a separate transaction, so that nobody has to wait; calling it again
+    finishes an interrupted run.
     """
     with units.read(tenant) as work:
         accounts = people_of(work.session, registration, [course], all_of_them=False)
@@ -129,8 +130,8 @@ def erase_course(units: Units, tenant: str, registration: str, course: str) -> N
 
 
 def erase_registration(units: Units, tenant: str, registration: str) -> None:
-    """Erase every course of this platform as ``erase_course`` does, then whom else it named. The
-    connection itself stays."""
+    """Erases every course of this platform as ``erase_course`` does, then the other people it
+    named. The registration itself stays."""
     with units.read(tenant) as work:
         courses = courses_of(work.session, registration)
     for course in courses:
@@ -142,8 +143,8 @@ def erase_registration(units: Units, tenant: str, registration: str) -> None:
 
 
 def erase_person(units: Units, tenant: str, registration: str, account: str) -> None:
-    """Erase what this platform brought of somebody: all of them, when they exist only through
-    it. Raises ``NotFound("learner-unknown")``."""
+    """Erases what this platform brought of a person; the whole person, if they are here only
+    through it. Raises ``NotFound("learner-unknown")``."""
     with units.write(tenant) as work:
         _erase_from(
             work,
@@ -167,7 +168,7 @@ def _erase_from(work: Work, registration: str, learner: Learner, courses: Collec
 
 
 def _each(units: Units, tenant: str, accounts: Collection[str]) -> Iterator[tuple[Work, Learner]]:
-    """Each of these people who is still there, in a transaction of their own."""
+    """Each of these people who still exists, in a separate transaction."""
     for account in accounts:
         with units.write(tenant) as work:
             learner = work.session.scalars(
@@ -179,8 +180,8 @@ def _each(units: Units, tenant: str, accounts: Collection[str]) -> Iterator[tupl
 
 
 def _only_here(unit: Session, registration: str, who: Account, these: Collection[str]) -> bool:
-    """Whether somebody is here by this platform and these courses alone: without a password, an
-    address that was invited, another role, another platform, another course."""
+    """Whether an account exists only through this platform and these courses: it has no password,
+    invited address, other role, other platform or other course."""
     platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == who.id)))
     courses = {
         *unit.scalars(select(Membership.course).where(Membership.account == who.id)),
@@ -197,8 +198,7 @@ def _only_here(unit: Session, registration: str, who: Account, these: Collection
 
 
 def _within(data: dict[str, Any], courses: Collection[str]) -> dict[str, Any]:
-    """Of everything that is kept about somebody what belongs to these courses, without their own
-    words."""
+    """The part of a person's data that belongs to these courses, without their own words."""
     experiences = [one for one in data["experiences"] if one["course"] in courses]
     ids = {one["id"] for one in experiences}
     seats = {(one["table"], one["seat"]) for one in experiences}

@@ -10,4 +10,4 @@ class PlacedLinkUnknown(Reason, code="placed-link-unknown"):
 
 
 class ChoiceCounts(Reason, code="choice-counts"):
-    """Not a way to count."""
+    """Not one of the ways to count."""

@@ -1,5 +1,5 @@
-"""Rosters: who a platform says is in a course becomes a member here, page by page; who left is
-asked nothing any more."""
+"""Rosters: the people that a platform lists in a course become members here, page by page; those
+who left are no longer asked anything."""
 
 from __future__ import annotations
 
@@ -35,21 +35,22 @@ from lti.wire.refusals import ServiceRefused
 PERIOD = timedelta(hours=6)
 """How often a course is synced."""
 AGAIN = timedelta(hours=1)
-"""When a course that could not be synced is tried again."""
+"""How long until a course that could not be synced is tried again."""
 AWAKE = timedelta(days=90)
-"""A course that nobody opened for so long is not synced, until somebody opens it."""
+"""A course that nobody has opened for this long is not synced until it is opened again."""
 PAGE = 500
-"""How many members we ask for at once; platforms may give fewer."""
+"""How many members are requested at once; platforms may return fewer."""
 BATCH = 100
-"""How many leave in one transaction."""
+"""How many members are removed in one transaction."""
 SLICE = 200
-"""How many of a page, which may be of any size, are written in one transaction."""
+"""How many members of a page, which may be of any size, are written in one transaction."""
 
 
 @dataclass(frozen=True)
 class Rosters:
-    """What it takes to keep courses in step with their platforms. ``locale``: how new people are
-    met; ``notices``: the address below which notices are taken, one path a registration."""
+    """The dependencies needed to sync courses with their platforms. ``locale``: the defaults for
+    new people; ``notices``: the base address for notices, with one path per registration below
+    it."""
 
     caller: Caller
     locale: LocaleDefaults
@@ -57,13 +58,13 @@ class Rosters:
 
     @property
     def units(self) -> Units:
-        """What opens units of work."""
+        """The factory for units of work."""
         return self.caller.units
 
 
 @dataclass(frozen=True)
 class SyncResult:
-    """What a sync did: how many members the platform named, how many joined and left; and
+    """The result of a sync: how many members the platform listed, how many joined and left; and
     ``members``, their subjects."""
 
     seen: int
@@ -73,8 +74,8 @@ class SyncResult:
 
 
 def sync_due(rosters: Rosters) -> int:
-    """Sync the courses whose time has come, one of each organisation in turn; how many were. One
-    that fails is tried again in an hour."""
+    """Syncs the courses that are due, one per organisation in turn, and returns how many there
+    were. One that fails is tried again in an hour."""
     done, until = 0, rosters.units.clock.wall() + SHIFT
     while rosters.units.clock.wall() < until:
         claimed = [one for tenant in _due(rosters) for one in claim_due(rosters, tenant)]
@@ -90,7 +91,8 @@ def _due(rosters: Rosters) -> list[str]:
 
 
 def claim_due(rosters: Rosters, tenant: str) -> list[ContextRow]:
-    """The organisation's course that is due most, claimed: nobody else gets it within the hour."""
+    """Claims the organisation's most overdue course, so that nobody else gets it within the
+    hour."""
     with rosters.units.write(tenant) as work:
         found = claim_contexts(work.session, work.wall, AGAIN, AWAKE, limit=1)
         work.commit()
@@ -109,8 +111,8 @@ def _tried(rosters: Rosters, claimed: ContextRow) -> bool:
 
 
 def _serve(rosters: Rosters, claimed: ContextRow) -> bool:
-    """Everything that is asked of a course's platform regularly: notices of copies, once, and
-    the roster."""
+    """Makes all regular requests for a course to its platform: subscribes to copy notices, once,
+    and reads the roster."""
     with rosters.units.read(claimed.tenant) as work:
         registration = registrations.get(work, claimed.registration)
     key = ContextKey(claimed.registration, claimed.deployment, claimed.context)
@@ -125,7 +127,7 @@ def _serve(rosters: Rosters, claimed: ContextRow) -> bool:
 
 
 def granted(registration: Registration, scope: str) -> bool:
-    """Whether that service may be called, as far as the registration knows; one that was entered
+    """Whether that service may be called, as far as the registration knows; a registration entered
     by hand may not know."""
     return not registration.scopes or scope in registration.scopes
 
@@ -137,13 +139,13 @@ def sync(
     *,
     resource_link: str | None = None,
 ) -> SyncResult:
-    """Bring the members of a course up to date now: of all of it, or (``resource_link``) of those
-    who may follow that link, whom nobody else leaves for (NRPS 2.0, section 3).
+    """Brings the members of a course up to date now: all of them, or (with ``resource_link``) only
+    those who may follow that link, in which case nobody is removed (NRPS 2.0, section 3).
 
-    What changed is asked for where the platform offers it (section 2.4.3) and the course has no
-    groups; everybody otherwise. A few members at a time are a transaction of their own. Raises
-    ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what came until then is
-    kept, and nobody left for being missing.
+    Requests only the changes if the platform supports that (section 2.4.3) and the course has no
+    groups, and everybody otherwise. Each transaction covers a few members. Raises
+    ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what was read until
+    then is kept, and nobody is removed for being missing.
     """
     row = _row(rosters, registration, key)
     if row.roster_url is None:
@@ -159,7 +161,7 @@ def sync(
     if row.differences_url is not None and told is None:
         try:
             run = _Sync(rosters, registration, key).run(row.differences_url)
-        except ServiceRefused as refused:  # the platform may have forgotten since when
+        except ServiceRefused as refused:  # the platform may have lost our starting point
             if not refused.lasting:
                 raise
     if run is None:
@@ -171,7 +173,7 @@ def sync(
 
 @dataclass
 class _Sync:
-    """One run through a roster."""
+    """One pass through a roster."""
 
     rosters: Rosters
     registration: Registration
@@ -188,7 +190,7 @@ class _Sync:
     def run(
         self, url: str, *, resource_link: str | None = None, with_groups: bool = False
     ) -> _Sync:
-        """Take every page as it comes."""
+        """Processes every page as it is received."""
         for page in nrps.roster(
             self.rosters.caller,
             self.registration,
@@ -203,8 +205,8 @@ class _Sync:
         return self
 
     def let_go(self) -> None:
-        """Who is in the course, came from this platform and was not named any more has left it;
-        not who came in meanwhile. That a course has no members at all is not believed."""
+        """Removes members who came from this platform and are no longer listed, except those who
+        joined meanwhile. An empty roster is not believed."""
         if not self.seen:
             return
         with self.rosters.units.read(self.registration.tenant) as work:
@@ -229,7 +231,7 @@ class _Sync:
                 work.commit()
 
     def synced(self) -> SyncResult:
-        """What came of it."""
+        """The result of the pass."""
         return SyncResult(len(self.seen), self.joined, self.left, frozenset(self.seen))
 
     def _take(self, members: Collection[Member]) -> None:
@@ -272,7 +274,7 @@ class _Sync:
 def _groups(
     rosters: Rosters, registration: Registration, row: LtiContext
 ) -> tuple[group_service.Group, ...] | None:
-    """The groups of a course; None where the platform has none, or did not grant them."""
+    """The groups of a course; None if the platform has none, or did not grant access to them."""
     if row.groups_url is None or not granted(registration, names.SCOPE_GROUPS):
         return None
     return tuple(group_service.groups(rosters.caller, registration, row.groups_url))
@@ -296,8 +298,8 @@ def _finish(
 
 
 def _ask_for_copies(rosters: Rosters, registration: Registration, key: ContextKey) -> bool:
-    """Ask to be told of copies, once; whether that is settled. The same address of another
-    course was asked for all."""
+    """Subscribes to copy notices, once; returns whether that is settled. A subscription to the same
+    address for another course covers all of them."""
     row = _row(rosters, registration, key)
     if (
         row.notices_url is None
@@ -358,7 +360,7 @@ def _row(rosters: Rosters, registration: Registration, key: ContextKey) -> LtiCo
 
 
 def _course(unit: Session, key: ContextKey) -> Course:
-    """Our side of the course. Raises ``NotFound`` when its registration was deleted meanwhile."""
+    """Our course. Raises ``NotFound`` if its registration has been deleted meanwhile."""
     row = key.row(unit)
     if row is None:
         raise NotFound(RosterUnknown())

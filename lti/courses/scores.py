@@ -1,5 +1,5 @@
-"""Scores sent weeks after the launch: how someone stands in each graded link, told to the
-gradebook only when it changed."""
+"""Scores sent weeks after the launch: each learner's progress in each graded link, sent to the
+gradebook only when it has changed."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ from lti.services.call import Caller
 from lti.wire.refusals import FetchRefused, ServiceRefused
 
 POINTS = 100
-"""The points of a column that we make; a platform scales what we send to its own."""
+"""The maximum score of a column that we create; a platform scales our scores to its own."""
 
 Comment = Callable[[Grade, str], str]
-"""One short sentence that says a grade to a learner, in their language."""
+"""One short sentence that tells a learner their grade, in their language."""
 
 
 @dataclass(frozen=True)
 class LinkKey:
-    """Names a placed link: its id is unique in its deployment."""
+    """Identifies a placed link, whose id is unique within its deployment."""
 
     registration: str
     deployment: str
@@ -54,8 +54,8 @@ class LinkKey:
 
 @dataclass(frozen=True)
 class Due:
-    """A score to send: in which column (None: still to be made, as ``label``, among
-    ``line_items``), for whom, after when."""
+    """A score to send: to which column (None: still to be created among ``line_items``, with
+    ``label``), for whom, and the time of the one sent before."""
 
     key: LinkKey
     line_item: str | None
@@ -71,17 +71,18 @@ class Due:
 
 
 def send_scores(caller: Caller, owner: str, comment: Comment) -> NewsCounts:
-    """Tell gradebooks what is news, one experience at a time, with no transaction open during a
-    call.
+    """Sends the pending scores to gradebooks, one experience at a time, with no transaction open
+    during a call.
 
-    A platform that cannot be reached is not called again in this batch: its scores wait like those
-    that were tried.
+    A platform that cannot be reached is not called again in this batch: its other scores are
+    postponed like those that were tried.
     """
     return tell_news(caller.units, owner, teller(caller, comment))
 
 
 def teller(caller: Caller, comment: Comment) -> Tell:
-    """What tells the news of one experience to every gradebook where it counts."""
+    """Returns a function that sends the score of one experience to every gradebook where it
+    counts."""
     return _Teller(caller, comment).tell
 
 
@@ -151,7 +152,7 @@ class _Teller:
             work.commit()
 
     def _line_item(self, registration: Registration, due: Due) -> str:
-        """The column of a link that has none yet: found or made, and kept (AGS 2.0, section
+        """Finds or creates the column of a link that has none yet, and stores it (AGS 2.0, section
         3.2)."""
         wanted = LineItem(due.label, POINTS, due.resource, due.counts, due.key.link)
         made = ags.find_or_create(self.caller, registration, due.line_items or "", wanted)
@@ -163,14 +164,14 @@ class _Teller:
 
 
 def worst(troubles: Iterable[NewsFailure]) -> NewsFailure | None:
-    """Of what went wrong with some links, what decides about the next try: what is worth one, if
-    anything."""
+    """The failure that decides about the next try, of those that occurred with some links: one
+    worth retrying, if there is any."""
     return max(troubles, key=lambda trouble: len(trouble.waits), default=None)
 
 
 def scores_due(work: Work, enrolment_id: str) -> tuple[Due, ...]:
-    """Every score that this experience changes: in the graded links to it, and to a whole
-    course, of the courses that its learner is in. None for who came from no platform."""
+    """Every score that this experience changes: in the graded links to it, and to a whole course,
+    in the courses that its learner is in. Empty for a learner who came from no platform."""
     enrolment = work.session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id)).one()
     account = work.session.scalars(select(Account).where(Account.id == enrolment.learner)).one()
     subjects: dict[str, list[str]] = {}
@@ -211,7 +212,7 @@ def scores_due(work: Work, enrolment_id: str) -> tuple[Due, ...]:
 
 
 def lived_by(work: Work, learner: str) -> dict[tuple[str, str], ExperienceState]:
-    """How far that learner has come in each experience, by pack and module."""
+    """That learner's progress in each experience, by pack and module."""
     of_enrolment = and_(Enrolment.tenant == Answer.tenant, Enrolment.id == Answer.enrolment)
     answered = {
         row[0]: row[1]
@@ -235,8 +236,8 @@ def lived_by(work: Work, learner: str) -> dict[tuple[str, str], ExperienceState]
 
 
 def news_for(unit: Session, course: str) -> None:
-    """A link of that course is graded from now on: everything that its members finished before
-    is news."""
+    """Marks everything that the members of that course have finished as news, because a link of it
+    is graded from now on."""
     member = and_(Membership.tenant == Enrolment.tenant, Membership.account == Enrolment.learner)
     placed = and_(
         Placement.tenant == Enrolment.tenant,
@@ -264,7 +265,7 @@ def news_for(unit: Session, course: str) -> None:
 def _links(
     unit: Session, learner: str, of_registrations: list[str]
 ) -> list[tuple[LtiLink, LtiContext]]:
-    """The graded links of the courses that someone learns in, of the platforms that know them."""
+    """The graded links of the courses that someone learns in, on the platforms that know them."""
     its_context = and_(
         LtiContext.tenant == LtiLink.tenant,
         LtiContext.registration == LtiLink.registration,
@@ -290,8 +291,7 @@ def _links(
 def _reached(
     unit: Session, link: LtiLink, context: LtiContext, lived: dict[tuple[str, str], ExperienceState]
 ) -> Grade | None:
-    """What a link counts for: its module, or the mean over everything that is placed in the
-    course."""
+    """The grade for a link: for its module, or the mean over everything placed in the course."""
     if link.module is not None:
         return next(
             (

@@ -1,5 +1,5 @@
-"""What an experience counts for in a gradebook, as the teacher chose. Pure: how far it was lived
-in, a grade out."""
+"""What an experience counts for in a gradebook, as the teacher chose. Pure: progress in, a grade
+out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from lti.services.ags import Activity, Grading
 
 @dataclass(frozen=True)
 class ExperienceState:
-    """How far someone has come in one experience: ``answered`` of the ``prompts`` of its
-    debrief, which is ``complete``, or ``ended`` before that."""
+    """A learner's progress in one experience: how many of the ``prompts`` of its debrief were
+    ``answered``, and whether the debrief is ``complete`` or ``ended`` before that."""
 
     finished: bool
     answered: int
@@ -22,18 +22,18 @@ class ExperienceState:
 
     @property
     def over(self) -> bool:
-        """Whether nothing is asked any more."""
+        """Whether nothing more will be asked."""
         return self.complete or self.ended
 
     @property
     def answered_share(self) -> float:
-        """How much of the debrief was answered, in 0–1; all of it once it is complete."""
+        """The share of the debrief that was answered, in 0–1; 1 once it is complete."""
         return 1.0 if self.complete or not self.prompts else min(1.0, self.answered / self.prompts)
 
 
 @dataclass(frozen=True)
 class Grade:
-    """What the gradebook is told; ``share`` in 0–1, None as long as there is no score (AGS 2.0,
+    """What is sent to the gradebook; ``share`` in 0–1, None while there is no score (AGS 2.0,
     section 3.4)."""
 
     share: float | None
@@ -42,12 +42,12 @@ class Grade:
 
 
 def grade(lived: ExperienceState, counts: str) -> Grade | None:
-    """What the experience counts for: the whole of it once ``finished``; its debrief once
-    ``complete``; or ``both``, half for living it and half for what was answered. None before it is
-    finished.
+    """The grade for the experience: full marks once ``finished``; for its debrief once
+    ``complete``; or ``both``, half for finishing it and half for the prompts answered. None before
+    it is finished.
 
-    A debrief that ended early counts for what was answered. What is under way with a score says
-    *FullyGraded* all the same: some platforms show no score otherwise.
+    A debrief that ended early counts for what was answered. A score for work in progress is sent as
+    *FullyGraded* all the same, since some platforms show no score otherwise.
     """
     if not lived.finished:
         return None
@@ -62,8 +62,8 @@ def grade(lived: ExperienceState, counts: str) -> Grade | None:
 
 
 def mean(grades: Sequence[Grade | None]) -> Grade | None:
-    """What all experiences of a course count for together; one that is not lived counts for
-    nothing yet. None when none is."""
+    """The combined grade for all experiences of a course; one without a grade counts as zero. None
+    if none has a grade."""
     begun = [one for one in grades if one is not None]
     if not begun:
         return None

@@ -1,2 +1,1 @@
-"""A launch, from the login that begins it to one verified value; and Deep Linking, its other
-ending."""
+"""A launch, from the login that starts it to a verified value; and the Deep Linking response."""

@@ -1,4 +1,4 @@
-"""Verified claims normalised once into a ``Launch``; each rule of LTI that a message breaks is
+"""Verified claims, normalised once into a ``Launch``; each LTI rule that a message can break has
 its own refusal."""
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ Claims = Mapping[str, Any]
 
 
 def read_launch(claims: Claims, registration: Registration, target: str) -> Launch:
-    """A ``Launch`` from claims that ``verify`` returned. ``target`` is the target link of the
-    login, one of our pages.
+    """Builds a ``Launch`` from claims that ``verify`` returned. ``target`` is the target link of
+    the login, one of our pages.
 
     Unknown claims are ignored and optional ones may be absent (LTI 1.3 core, section 5.1). Raises
     ``LaunchRefused``.
@@ -82,8 +82,8 @@ def read_launch(claims: Claims, registration: Registration, target: str) -> Laun
 
 
 def message_of(claims: Claims) -> Message:
-    """The kind of message; version is exactly 1.3.0 (LTI 1.3 core, sections 5.3.1 and 5.3.2).
-    Raises ``LaunchRefused``."""
+    """The kind of message; the version must be exactly 1.3.0 (LTI 1.3 core, sections 5.3.1 and
+    5.3.2). Raises ``LaunchRefused``."""
     if claims.get(names.VERSION) != names.LTI_VERSION:
         raise LaunchRefused(VersionWrong(version=str(claims.get(names.VERSION))[:20]))
     said = claims.get(names.MESSAGE_TYPE)
@@ -93,7 +93,7 @@ def message_of(claims: Claims) -> Message:
 
 
 def deployment_of(claims: Claims) -> str:
-    """The deployment's id, 1 to 255 characters of ASCII (LTI 1.3 core, section 5.3.3). Raises
+    """The deployment's id, 1 to 255 ASCII characters (LTI 1.3 core, section 5.3.3). Raises
     ``LaunchRefused``."""
     deployment = claims.get(names.DEPLOYMENT)
     if not isinstance(deployment, str) or not deployment:
@@ -104,8 +104,8 @@ def deployment_of(claims: Claims) -> str:
 
 
 def target_of(claims: Claims, target: str) -> str:
-    """The target link, the very one that the login named (LTI 1.3 core, section 5.3.4). Raises
-    ``LaunchRefused``."""
+    """The target link, which must be the one that the login named (LTI 1.3 core, section 5.3.4).
+    Raises ``LaunchRefused``."""
     said = claims.get(names.TARGET)
     if not isinstance(said, str) or not said:
         raise LaunchRefused(TargetMissing())
@@ -115,8 +115,8 @@ def target_of(claims: Claims, target: str) -> str:
 
 
 def user_of(claims: Claims) -> User:
-    """Who launched; only ``sub`` is needed (LTI 1.3 core, section 5.3.6). Personal data may be
-    absent in any part."""
+    """The user who launched; only ``sub`` is required (LTI 1.3 core, section 5.3.6). Any of the
+    personal data may be absent."""
     return User(
         claims.get("sub"),
         *(_text(claims, name) for name in ("name", "given_name", "family_name", "email")),
@@ -124,7 +124,7 @@ def user_of(claims: Claims) -> User:
 
 
 def roles_of(claims: Claims) -> tuple[str, ...]:
-    """The roles: perhaps none, but said (LTI 1.3 core, section 5.3.7). Raises
+    """The roles: the list is required but may be empty (LTI 1.3 core, section 5.3.7). Raises
     ``LaunchRefused("roles-missing")``."""
     roles = claims.get(names.ROLES)
     if not isinstance(roles, list):
@@ -133,7 +133,7 @@ def roles_of(claims: Claims) -> tuple[str, ...]:
 
 
 def context_of(claims: Claims) -> Context | None:
-    """The course (LTI 1.3 core, section 5.4.1), which has an id. Raises
+    """The course (LTI 1.3 core, section 5.4.1), which must have an id. Raises
     ``LaunchRefused("claim-malformed")``."""
     said = _claim(claims, names.CONTEXT)
     if not said:
@@ -144,8 +144,8 @@ def context_of(claims: Claims) -> Context | None:
 
 
 def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
-    """The link, whose id a resource-link launch must name (LTI 1.3 core, section 5.3.5; Submission
-    Review 1.0, section 4.1).
+    """The resource link; a resource-link launch must give its id (LTI 1.3 core, section 5.3.5;
+    Submission Review 1.0, section 4.1).
 
     Raises ``LaunchRefused("resource-link-missing")``.
     """
@@ -159,7 +159,7 @@ def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
 
 
 def platform_of(claims: Claims) -> Platform:
-    """What the platform says of itself (LTI 1.3 core, section 5.4.2)."""
+    """How the platform describes itself (LTI 1.3 core, section 5.4.2)."""
     said = _claim(claims, names.PLATFORM)
     return Platform(
         *(_text(said, name) for name in ("guid", "name", "product_family_code", "version"))
@@ -167,8 +167,8 @@ def platform_of(claims: Claims) -> Platform:
 
 
 def presentation_of(claims: Claims) -> Presentation:
-    """How it is shown (LTI 1.3 core, section 5.4.4). A ``return_url`` that is no web address is
-    dropped: it becomes a link."""
+    """How the launch is shown (LTI 1.3 core, section 5.4.4). A ``return_url`` that is not a web
+    address is dropped, since it becomes a link."""
     said = _claim(claims, names.PRESENTATION)
     return Presentation(
         _text(said, "document_target"), _web_address(said, "return_url"), _text(said, "locale")
@@ -176,8 +176,8 @@ def presentation_of(claims: Claims) -> Presentation:
 
 
 def custom_of(claims: Claims) -> dict[str, str]:
-    """Custom parameters, all of them text (LTI 1.3 core, section 5.4.6); numbers and booleans
-    are written out, others dropped."""
+    """The custom parameters, all as text (LTI 1.3 core, section 5.4.6); numbers and booleans are
+    converted, other types dropped."""
     said = _claim(claims, names.CUSTOM)
     return {
         name: str(value) for name, value in said.items() if isinstance(value, str | int | float)
@@ -185,7 +185,7 @@ def custom_of(claims: Claims) -> dict[str, str]:
 
 
 def for_user_of(claims: Claims, message: Message) -> User | None:
-    """Whom the message is about (Submission Review 1.0, section 4.2).
+    """The user the message is about (Submission Review 1.0, section 4.2).
 
     Raises ``LaunchRefused("submission-review-incomplete")``.
     """
@@ -201,7 +201,7 @@ def for_user_of(claims: Claims, message: Message) -> User | None:
 
 
 def grades_of(claims: Claims, message: Message) -> GradeService | None:
-    """The grade service (AGS 2.0, section 3.1). A submission review needs its line item
+    """The grade service (AGS 2.0, section 3.1). A submission review must include its line item
     (Submission Review 1.0, section 4.1)."""
     said = _claim(claims, names.AGS)
     service = GradeService(
@@ -213,13 +213,13 @@ def grades_of(claims: Claims, message: Message) -> GradeService | None:
 
 
 def roster_of(claims: Claims) -> RosterService | None:
-    """The roster (NRPS 2.0, section 3.6.1.1)."""
+    """The roster service (NRPS 2.0, section 3.6.1.1)."""
     url = _web_address(_claim(claims, names.NRPS), "context_memberships_url")
     return RosterService(url) if url else None
 
 
 def groups_of(claims: Claims) -> GroupService | None:
-    """The groups (Course Groups 1.0, section 3.1)."""
+    """The group service (Course Groups 1.0, section 3.1)."""
     said = _claim(claims, names.GROUPS)
     url = _web_address(said, "context_groups_url")
     return (
@@ -230,7 +230,8 @@ def groups_of(claims: Claims) -> GroupService | None:
 
 
 def notices_of(claims: Claims) -> NoticeService | None:
-    """The notices that may be asked for (Platform Notification Service 1.0)."""
+    """The notice service, with the notices that can be subscribed to (Platform Notification Service
+    1.0)."""
     said = _claim(claims, names.NOTICES)
     url = _web_address(said, "platform_notification_service_url")
     return (
@@ -267,7 +268,7 @@ def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | N
 
 
 def _claim(claims: Claims, name: str) -> Claims:
-    """A claim that is an object; empty when absent or null. Raises
+    """A claim that must be an object; empty if absent or null. Raises
     ``LaunchRefused("claim-malformed")``."""
     said = claims.get(name)
     if said is None:
@@ -290,7 +291,8 @@ def _text(said: Claims, name: str) -> str | None:
 
 
 def _texts(said: Claims, name: str) -> tuple[str, ...]:
-    """A list of texts; one text stands for a list of one; anything else in it is dropped."""
+    """A list of texts; a single text counts as a list of one, and anything else in the list is
+    dropped."""
     value = said.get(name)
     if isinstance(value, str):
         return (value,)

@@ -1,5 +1,5 @@
-"""Deep Linking 2.0: what the teacher chose as content items, held to what the platform accepts,
-and the signed answer."""
+"""Deep Linking 2.0: the teacher's choice as content items, checked against what the platform
+accepts, and the signed response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIFE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Icon:
-    """A picture by its https address, width and height in pixels."""
+    """An image: its https address, and its width and height in pixels."""
 
     url: str
     width: int
@@ -31,8 +31,8 @@ class Icon:
 
 @dataclass(frozen=True)
 class ItemGrade:
-    """The line item to create beside a link: highest score, what it is about (``tag``) and of
-    which thing of ours."""
+    """The line item to create with a link: the maximum score, what it measures (``tag``), and the
+    id of our resource."""
 
     maximum: float
     label: str
@@ -42,11 +42,11 @@ class ItemGrade:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to place in the course: an LTI link to one of our pages (Deep Linking 2.0, section
+    """One item to place in the course: an LTI link to one of our pages (Deep Linking 2.0, section
     4.3).
 
-    ``frame``: width and height in pixels that an iframe should have; ``window``: the name of a
-    window that links share.
+    ``frame``: width and height in pixels for an iframe; ``window``: the name of a window that links
+    share.
     """
 
     url: str
@@ -59,8 +59,8 @@ class Item:
     window: str | None = None
 
     def as_json(self, settings: DeepLinkingSettings) -> dict[str, Any]:
-        """The content item as the specification names its parts; a line item only where the
-        platform accepts it."""
+        """The content item under the specification's names; includes a line item only if the
+        platform accepts one."""
         item: dict[str, Any] = {"type": LINK, "url": self.url, "title": self.title}
         if self.text:
             item["text"] = self.text
@@ -87,11 +87,11 @@ class Item:
 
 
 def accepted(items: Sequence[Item], settings: DeepLinkingSettings) -> list[dict[str, Any]]:
-    """The content items as JSON, held to ``accept_types`` and ``accept_multiple`` (Deep Linking
-    2.0, section 4.4.1).
+    """The content items as JSON, checked against ``accept_types`` and ``accept_multiple`` (Deep
+    Linking 2.0, section 4.4.1).
 
-    Raises ``ServiceRefused("content-item-refused")`` with the setting that forbids it. No item at
-    all is a valid answer: the teacher changed their mind.
+    Raises ``ServiceRefused("content-item-refused")`` with the setting that forbids it. An empty
+    list is a valid response: the teacher changed their mind.
     """
     if items and LINK not in settings.accept_types:
         raise ServiceRefused(ContentItemRefused(setting="accept_types"))
@@ -109,9 +109,9 @@ def response(
     wall: datetime,
     message: str = "",
 ) -> str:
-    """The signed answer (Deep Linking 2.0, section 4.5; Security Framework 1.0, section 5.2.2): a
-    JWT that the browser posts as ``JWT`` to ``settings.return_url``. ``data`` goes back untouched;
-    ``message`` is shown to the teacher by the platform.
+    """The signed response (Deep Linking 2.0, section 4.5; Security Framework 1.0, section 5.2.2): a
+    JWT that the browser posts as ``JWT`` to ``settings.return_url``. ``data`` is returned
+    unchanged; the platform shows ``message`` to the teacher.
 
     Raises ``ServiceRefused("content-item-refused")``.
     """

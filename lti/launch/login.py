@@ -1,5 +1,5 @@
-"""Third-party initiated login: what the platform says, checked; a state kept; and the address
-where the browser goes next."""
+"""Third-party initiated login: checks the platform's request, stores a state, and builds the
+address where the browser goes next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from lti.wire.secrets import new_secret
 from lti.wire.urls import origin_of, with_query
 
 IN_WINDOW = "relecture_window"
-"""A parameter of our own: this login was begun anew in a window of its own."""
+"""Our own parameter: this login was restarted in a window of its own."""
 KEPT = frozenset(
     {
         "iss",
@@ -35,13 +35,13 @@ KEPT = frozenset(
         IN_WINDOW,
     }
 )
-"""What is remembered of a login, to begin it anew."""
+"""The parameters of a login that are stored, so that it can be restarted."""
 
 MOST_HINT = 8000
-"""How long a hint may be, which platforms fill as they like."""
+"""The maximum length of a hint, whose content is up to the platform."""
 
 OwnRoute = Callable[[str], bool]
-"""Whether a full address is a page of ours that a launch may end on."""
+"""Whether a full address is one of our pages that a launch may end on."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class LoginRequest:
     """The parameters of a login request (Security Framework 1.0, section 5.1.1.1; LTI 1.3 core,
     section 4.1).
 
-    ``storage``: the platform offers to keep our state for us, in that frame of its own (LTI Client
-    Side postMessages 1.0).
+    ``storage``: the platform's frame that offers to store our state (LTI Client Side postMessages
+    1.0).
     """
 
     issuer: str
@@ -63,9 +63,9 @@ class LoginRequest:
 
 @dataclass(frozen=True)
 class StartedLogin:
-    """A login on its way. ``url``: where the browser goes. ``browser``: the secret that must
-    come back with the launch, in a cookie or from the platform's ``storage`` frame, which speaks
-    from ``platform_origin``."""
+    """A login in progress. ``url``: where the browser goes next. ``browser``: the secret that must
+    come back with the launch, either in a cookie or from the platform's ``storage`` frame, which
+    posts from ``platform_origin``."""
 
     registration: Registration
     url: str
@@ -77,11 +77,12 @@ class StartedLogin:
 
 
 def read_login(params: Mapping[str, str]) -> LoginRequest:
-    """GET or POST parameters as a request; unknown ones are ignored. Raises ``LaunchRefused``
-    (login-issuer-missing, login-hint-missing, login-target-missing): all three are required
-    (Security Framework 1.0, section 5.1.1.1).
+    """Parses GET or POST parameters as a request; unknown ones are ignored. Raises
+    ``LaunchRefused`` (login-issuer-missing, login-hint-missing, login-target-missing): all three
+    are required (Security Framework 1.0, section 5.1.1.1).
 
-    What could not be kept is refused as well (login-target-foreign, claim-malformed)."""
+    Values that could not be stored are refused too (login-target-foreign, claim-malformed).
+    """
     if not params.get("iss"):
         raise LaunchRefused(LoginIssuerMissing())
     if not params.get("login_hint"):
@@ -113,11 +114,11 @@ def begin(
     own: OwnRoute,
     browser: str | None,
 ) -> StartedLogin:
-    """Answer a login request: find the registration, keep state and nonce, say where the browser
-    goes.
+    """Handles a login request: finds the registration, stores a state and nonce, and returns where
+    the browser goes.
 
-    ``redirect_uri`` is our launch address. ``browser`` is the secret that this browser already
-    carries, if any, so that several launches can be on their way at once. Raises ``LaunchRefused``.
+    ``redirect_uri`` is our launch address. ``browser`` is the secret that this browser already has,
+    if any, so that several launches can be in progress at once. Raises ``LaunchRefused``.
     """
     request = read_login(params)
     with units.db.across("lti-lookup") as door:
@@ -140,8 +141,8 @@ def begin(
 
 
 def check_target(target: str, own: OwnRoute) -> None:
-    """A target link is one of our own pages: whoever may write links into a course must not make us
-    an open redirector.
+    """Checks that a target link is one of our own pages: people who can add links to a course must
+    not be able to use us as an open redirector.
 
     Raises ``LaunchRefused("login-target-foreign")`` (LTI 1.3 core, section 4.1.1; RFC 6819 section
     4.2.4).
@@ -153,8 +154,8 @@ def check_target(target: str, own: OwnRoute) -> None:
 def authentication_url(
     registration: Registration, request: LoginRequest, fresh: NewState, redirect_uri: str
 ) -> str:
-    """The authentication request (Security Framework 1.0, section 5.1.1.2), on the address
-    registered for it, whose own query is kept. Both hints go back untouched."""
+    """The authentication request (Security Framework 1.0, section 5.1.1.2), at the address
+    registered for it, whose own query is preserved. Both hints are returned unchanged."""
     asked = {
         "scope": "openid",
         "response_type": "id_token",

@@ -1,4 +1,4 @@
-"""Why a login or a launch is refused, rule by rule. Seconds are those of the clock here."""
+"""Why a login or a launch is refused, one reason per rule. Numbers of seconds are by our clock."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class LoginTargetMissing(LaunchReason, code="login-target-missing"):
 
 
 class LoginTargetForeign(LaunchReason, code="login-target-foreign"):
-    """It leads to no page of ours."""
+    """The target is not one of our pages."""
 
     target: str
 
 
 class PlatformError(LaunchReason, code="platform-error"):
-    """The platform refused the login itself."""
+    """The platform itself refused the login."""
 
     error: str
     why: str | None = None
@@ -35,19 +35,19 @@ class StateMissing(LaunchReason, code="state-missing"):
 
 
 class StateUnknown(LaunchReason, code="state-unknown"):
-    """The state is none of ours."""
+    """We did not issue this state."""
 
 
 class StateExpired(LaunchReason, code="state-expired"):
-    """The login is over its time."""
+    """The login took too long."""
 
 
 class StateReused(LaunchReason, code="state-reused"):
-    """The state served already."""
+    """The state has already been used."""
 
 
 class StateOtherBrowser(LaunchReason, code="state-other-browser"):
-    """The login began in another browser."""
+    """The login was started in another browser."""
 
 
 class TokenMissing(LaunchReason, code="token-missing"):
@@ -59,13 +59,13 @@ class TokenMalformed(LaunchReason, code="token-malformed"):
 
 
 class AlgorithmRefused(LaunchReason, code="algorithm-refused"):
-    """Another algorithm than RS256."""
+    """An algorithm other than RS256."""
 
     alg: str
 
 
 class HeaderKeyRefused(LaunchReason, code="header-key-refused"):
-    """The header brings rules or a key of its own."""
+    """The header contains or refers to a key of its own, or sets rules of its own (``crit``)."""
 
     header: str
 
@@ -75,13 +75,13 @@ class KidMissing(LaunchReason, code="kid-missing"):
 
 
 class SignatureBad(LaunchReason, code="signature-bad"):
-    """The signature does not fit the key."""
+    """The signature does not match the key."""
 
     kid: str
 
 
 class IssuerMismatch(LaunchReason, code="issuer-mismatch"):
-    """Another issuer than the registration's."""
+    """The issuer is not the registration's."""
 
     issuer: str
     expected: str
@@ -94,7 +94,7 @@ class AudienceMissing(LaunchReason, code="audience-missing"):
 
 
 class AudienceUntrusted(LaunchReason, code="audience-untrusted"):
-    """The audience holds others that are not trusted."""
+    """The audience includes others that are not trusted."""
 
     expected: str
 
@@ -114,7 +114,7 @@ class ExpMissing(LaunchReason, code="exp-missing"):
 
 
 class TokenExpired(LaunchReason, code="expired"):
-    """Over its time since so many seconds."""
+    """Expired this many seconds ago."""
 
     seconds: int
 
@@ -124,19 +124,19 @@ class IatMissing(LaunchReason, code="iat-missing"):
 
 
 class IatStale(LaunchReason, code="iat-stale"):
-    """Made so many seconds ago."""
+    """Issued this many seconds ago."""
 
     seconds: int
 
 
 class IatFuture(LaunchReason, code="iat-future"):
-    """Made so many seconds from now."""
+    """Issued this many seconds in the future."""
 
     seconds: int
 
 
 class NbfFuture(LaunchReason, code="nbf-future"):
-    """Good only in so many seconds."""
+    """Not valid for another this many seconds."""
 
     seconds: int
 
@@ -146,7 +146,7 @@ class NonceMissing(LaunchReason, code="nonce-missing"):
 
 
 class NonceMismatch(LaunchReason, code="nonce-mismatch"):
-    """Not the nonce of this login."""
+    """The nonce is not that of this login."""
 
 
 class SubjectMissing(LaunchReason, code="subject-missing"):
@@ -154,13 +154,13 @@ class SubjectMissing(LaunchReason, code="subject-missing"):
 
 
 class VersionWrong(LaunchReason, code="version-wrong"):
-    """Not LTI 1.3.0."""
+    """The version is not LTI 1.3.0."""
 
     version: str
 
 
 class MessageTypeWrong(LaunchReason, code="message-type-wrong"):
-    """A message that the tool does not take."""
+    """A message type that the tool does not accept."""
 
     message: str
 
@@ -170,7 +170,7 @@ class DeploymentMissing(LaunchReason, code="deployment-missing"):
 
 
 class DeploymentTooLong(LaunchReason, code="deployment-too-long"):
-    """A deployment id of so many characters."""
+    """A deployment id of this many characters."""
 
     length: int
 
@@ -180,14 +180,14 @@ class TargetMissing(LaunchReason, code="target-missing"):
 
 
 class TargetMismatch(LaunchReason, code="target-mismatch"):
-    """Another target than the login's."""
+    """The target is not the one in the login."""
 
     target: str
     login: str
 
 
 class TargetForeign(LaunchReason, code="target-foreign"):
-    """It leads to no page of ours."""
+    """The target is not one of our pages."""
 
     target: str
 
@@ -201,20 +201,20 @@ class RolesMissing(LaunchReason, code="roles-missing"):
 
 
 class DeepLinkingReturnMissing(LaunchReason, code="deep-linking-return-missing"):
-    """No address to send the content to."""
+    """No address to send the content items to."""
 
 
 class DeepLinkingTypesMissing(LaunchReason, code="deep-linking-types-missing"):
-    """No types of content."""
+    """No accepted content types."""
 
 
 class SubmissionReviewIncomplete(LaunchReason, code="submission-review-incomplete"):
-    """A claim of the review message is missing."""
+    """The review message lacks a required claim."""
 
     claim: str
 
 
 class NoticeMalformed(LaunchReason, code="notice-malformed"):
-    """A notice that cannot be read, in that part of it."""
+    """This part of the notice cannot be read."""
 
     claim: str | None = None

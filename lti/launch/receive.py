@@ -1,5 +1,4 @@
-"""What a platform posts back to us, turned into exactly one verified ``Launch``, or refused with
-its reason."""
+"""Turns a platform's post into exactly one verified ``Launch``, or refuses it with a reason."""
 
 from __future__ import annotations
 
@@ -23,12 +22,13 @@ from lti.wire.refusals import LaunchRefused
 
 T = TypeVar("T")
 Arrive = Callable[[Work, Login, Launch], T]
-"""What is made of a launch, in the unit of work that takes it; whatever it raises, nobody came."""
+"""Handles a launch, in the unit of work that accepts it; if it raises, the launch is rolled
+back."""
 
 
 @dataclass(frozen=True)
 class Receiver:
-    """What it takes to receive launches. ``own`` tells our pages."""
+    """The dependencies needed to receive launches. ``own`` recognises our pages."""
 
     units: Units
     keys: PlatformKeys
@@ -36,16 +36,17 @@ class Receiver:
     skew: timedelta = SKEW
 
     def receive(self, params: Mapping[str, str], browser: str | None, arrive: Arrive[T]) -> T:
-        """What ``arrive`` makes of the launch that these form fields carry, once.
+        """Verifies the launch in these form fields and returns what ``arrive`` makes of it, once.
 
-        One look at what is known of the login, then the token verified while no transaction is
-        open, then one unit of work in which the state is used up and ``arrive`` does its part: of
-        fifty equal posts at once one is a launch (OpenID Connect Core 1.0, section 3.2.2.11), and
-        when the arrival fails nothing was used up, so that the same post can be tried again.
+        One query reads what is known of the login; the token is then verified while no transaction
+        is open; one unit of work then uses up the state and calls ``arrive``. So of fifty identical
+        concurrent posts exactly one is a launch (OpenID Connect Core 1.0, section 3.2.2.11), and if
+        ``arrive`` fails nothing has been used up and the same post can be tried again.
 
         ``browser`` is the secret that the login gave to this browser. Raises ``LaunchRefused``,
         also for an error that a platform sends in place of a token (Security Framework 1.0, section
-        5.1.1.5), and what ``arrive`` raises. A refusal is kept in the registration's health.
+        5.1.1.5), and anything ``arrive`` raises. A refusal is recorded in the registration's
+        health.
         """
         if "error" in params:
             raise LaunchRefused(

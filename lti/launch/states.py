@@ -1,4 +1,4 @@
-"""States of logins on their way: stored, bound to one browser, good for ten minutes, and used
+"""States of logins in progress: stored, bound to one browser, valid for ten minutes, and used
 exactly once."""
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from lti.wire.secrets import hashed, new_secret
 
 LIFE = timedelta(minutes=10)
 KEPT = timedelta(days=1)
-"""How long a state that is over is remembered, so that its reuse is told apart from a state that
-never was."""
+"""How long a finished or expired state is remembered, so that reusing it can be told apart from a
+state that never existed."""
 
 
 @dataclass(frozen=True)
 class NewState:
-    """A new state in clear: what the browser carries to the platform and back."""
+    """A new state in clear text: what the browser carries to the platform and back."""
 
     state: str
     nonce: str
@@ -45,10 +45,11 @@ class NewState:
 
 @dataclass(frozen=True)
 class Login:
-    """A login that was begun, and what is known of the platform that began it.
+    """A login that was started, and what is known of the platform that started it.
 
-    ``said``: what the platform said then, until it is used. ``keys_at``: when the platform's keys
-    were last fetched. ``hosts``: those that its earlier launches named, and its own.
+    ``said``: the parameters the platform sent, until the state is used. ``keys_at``: when the
+    platform's keys were last fetched. ``hosts``: the registration's own, and those named by its
+    earlier launches.
     """
 
     registration: Registration
@@ -71,10 +72,10 @@ def open_state(
     target: str,
     said: Mapping[str, str] = MappingProxyType({}),
 ) -> NewState:
-    """Keep a new state and nonce for this browser and target link (OpenID Connect Core 1.0,
+    """Stores a new state and nonce for this browser and target link (OpenID Connect Core 1.0,
     sections 3.1.2.1 and 15.5.2).
 
-    States that are over for a day are forgotten on the way.
+    Also deletes states that ended over a day ago.
     """
     fresh = NewState(new_secret(), new_secret())
     work.session.execute(
@@ -98,7 +99,7 @@ def open_state(
 
 
 def find(door: Session, state: str) -> Login | None:
-    """The login of this state; whichever browser asks, so it proves nothing."""
+    """The login of this state, for any browser; so it proves nothing."""
     found = across(door, doors.LOGIN, state=hashed(state))
     if not found:
         return None
@@ -120,8 +121,8 @@ def find(door: Session, state: str) -> Login | None:
 
 
 def pending(door: Session, state: str | None, browser: str | None, wall: datetime) -> Login:
-    """The login that this state belongs to, come back in time and to the browser that began it;
-    looks only, uses nothing up (Security Framework 1.0, sections 5.1.1.3 and 7.3.1: no login on
+    """The login of this state, provided that it came back in time and to the browser that started
+    it; read-only, uses nothing up (Security Framework 1.0, sections 5.1.1.3 and 7.3.1: no login on
     somebody else's behalf).
 
     Raises ``LaunchRefused``: state-missing, state-unknown, state-reused, state-expired,
@@ -147,9 +148,9 @@ def pending(door: Session, state: str | None, browser: str | None, wall: datetim
 
 
 def use(work: Work, login: Login, deployment: str) -> None:
-    """Use the state up for a launch of that deployment, and forget what the platform said at its
-    login. Of any number of units at once exactly one goes on; the others raise
-    ``LaunchRefused("state-reused")``. Raises as ``registrations.admit`` does."""
+    """Uses up the state for a launch of that deployment, and deletes the parameters of its login.
+    Of any number of concurrent units exactly one goes on; the others raise
+    ``LaunchRefused("state-reused")``. Also raises what ``registrations.admit`` does."""
     registration = login.registration
     used = change(
         work.session,
@@ -165,7 +166,7 @@ def use(work: Work, login: Login, deployment: str) -> None:
 
 
 def sweep(db: Database, wall: datetime) -> None:
-    """Forget states of every organisation that are over for long; harmless when called often."""
+    """Deletes states of every organisation that ended long ago; harmless if called often."""
     over = LtiState.expires_at < wall - KEPT
     with db.across("worker-claim") as door:
         if door.scalars(select(LtiState.state).where(over).limit(1)).first() is None:

@@ -1,5 +1,5 @@
-"""What a launch says, as values: one frozen ``Launch``, typed and normalised, whatever the
-platform's own way of saying it."""
+"""The content of a launch as values: one frozen ``Launch``, typed and normalised across
+platforms."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Message = Literal["resource-link", "deep-linking", "submission-review", "data-pr
 
 @dataclass(frozen=True)
 class User:
-    """Who launched. ``id`` is the platform's (None: anonymous); everything else only if the
-    platform says it."""
+    """A user. ``id`` is the platform's (None if anonymous); everything else only if the platform
+    sends it."""
 
     id: str | None
     name: str | None = None
@@ -26,8 +26,8 @@ class User:
 
 @dataclass(frozen=True)
 class Context:
-    """The course that was launched from (LTI 1.3 core, section 5.4.1). ``id`` is unique in its
-    deployment only."""
+    """The course that was launched from (LTI 1.3 core, section 5.4.1). ``id`` is unique only within
+    its deployment."""
 
     id: str
     label: str | None = None
@@ -46,7 +46,7 @@ class ResourceLink:
 
 @dataclass(frozen=True)
 class Platform:
-    """What the platform says of itself (LTI 1.3 core, section 5.4.2)."""
+    """How the platform describes itself (LTI 1.3 core, section 5.4.2)."""
 
     guid: str | None = None
     name: str | None = None
@@ -66,7 +66,8 @@ class Presentation:
 
 @dataclass(frozen=True)
 class GradeService:
-    """AGS 2.0, section 3.1: where line items are, that of this link, and the scopes granted."""
+    """AGS 2.0, section 3.1: the addresses of the line items and of this link's line item, and the
+    scopes granted."""
 
     scopes: tuple[str, ...]
     line_items: str | None
@@ -75,14 +76,14 @@ class GradeService:
 
 @dataclass(frozen=True)
 class RosterService:
-    """NRPS 2.0, section 3.6.1.1: where members of the context are."""
+    """NRPS 2.0, section 3.6.1.1: where the members of the context are listed."""
 
     url: str
 
 
 @dataclass(frozen=True)
 class GroupService:
-    """Course Groups 1.0: where groups of the context are."""
+    """Course Groups 1.0: where the groups of the context are listed."""
 
     url: str
     sets_url: str | None
@@ -91,7 +92,8 @@ class GroupService:
 
 @dataclass(frozen=True)
 class NoticeService:
-    """Platform Notification Service 1.0: where notices are asked for, and which ones there are."""
+    """Platform Notification Service 1.0: where to subscribe to notices, and which ones are
+    offered."""
 
     url: str
     scopes: tuple[str, ...]
@@ -100,8 +102,8 @@ class NoticeService:
 
 @dataclass(frozen=True)
 class DeepLinkingSettings:
-    """Deep Linking 2.0, section 4.4.1: where the answer goes, and what it may hold. ``data``
-    goes back untouched."""
+    """Deep Linking 2.0, section 4.4.1: where the response goes, and what it may contain. ``data``
+    is returned unchanged."""
 
     return_url: str
     accept_types: tuple[str, ...]
@@ -117,8 +119,8 @@ class DeepLinkingSettings:
 
 @dataclass(frozen=True)
 class Launch:
-    """One verified message of a platform. ``target`` is one of our own pages. ``for_user``:
-    whose submission is reviewed, or whose data a data-privacy launch is about."""
+    """One verified message of a platform. ``target`` is one of our own pages. ``for_user``: the
+    user whose submission is reviewed, or whom a data-privacy launch is about."""
 
     tenant: str
     registration: str
@@ -141,7 +143,7 @@ class Launch:
 
     @property
     def course_role(self) -> CourseRole:
-        """What the roles make of the user in this course."""
+        """The user's role in this course, derived from ``roles``."""
         return course_role(self.roles)
 
     @property

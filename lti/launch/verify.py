@@ -1,5 +1,5 @@
-"""From an id_token to claims that can be trusted: signature, header and OpenID Connect claims,
-one check a function."""
+"""Turns an id_token into trusted claims: checks signature, header and OpenID Connect claims, one
+function per check."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ KeyOf = Callable[[str], RSAKey]
 """The platform's public key for a kid. Raises ``LaunchRefused("kid-unknown")``."""
 
 MAX_AGE = timedelta(minutes=10)
-"""How old a token may be: no older than a login may last."""
+"""The maximum age of a token: no more than a login may last."""
 SKEW = timedelta(seconds=60)
 MAX_BYTES = 128 * 1024
 MAX_TEXT = 255
 _REGISTRY = jws.JWSRegistry(algorithms=["RS256"], strict_check_header=False)
 _REGISTRY.max_payload_length = MAX_BYTES
 ELSEWHERE = ("jku", "jwk", "x5u", "x5c")
-"""Header fields by which a token would bring or name its own key."""
+"""Header fields with which a token would include or refer to its own key."""
 
 
 def verify(
@@ -78,8 +78,8 @@ def verify(
 
 
 def signed_claims(token: str | None, key_of: KeyOf) -> dict[str, Any]:
-    """The payload of a compact JWS (RFC 7515 section 7.1) whose RS256 signature is the
-    platform's. Nothing of it is believed before. Raises ``LaunchRefused`` (token-missing,
+    """The payload of a compact JWS (RFC 7515 section 7.1) with the platform's RS256 signature,
+    which is checked before any of it is trusted. Raises ``LaunchRefused`` (token-missing,
     -malformed, algorithm-refused, header-key-refused, kid-…, signature-bad)."""
     if not token:
         raise LaunchRefused(TokenMissing())
@@ -110,9 +110,9 @@ def read_header(token: str) -> dict[str, Any]:
 
 
 def check_header(header: Mapping[str, Any]) -> str:
-    """The ``kid`` to verify with. RS256 alone, never the token's own choice of key (RFC 8725
-    sections 3.1, 3.2 and 3.10; Security Framework 1.0, section 5.1.3, items 5 and 6; RFC 7515
-    section 4.1.11 for ``crit``, of which we know none)."""
+    """The ``kid`` to verify with. Only RS256 is accepted, and never a key that the token itself
+    chooses (RFC 8725 sections 3.1, 3.2 and 3.10; Security Framework 1.0, section 5.1.3, items 5 and
+    6; RFC 7515 section 4.1.11 for ``crit``, of which we support none)."""
     if header.get("alg") != "RS256":
         raise LaunchRefused(AlgorithmRefused(alg=str(header.get("alg"))[:20]))
     for name in (*ELSEWHERE, "crit"):
@@ -125,7 +125,7 @@ def check_header(header: Mapping[str, Any]) -> str:
 
 
 def check_issuer(claims: Mapping[str, Any], registration: Registration) -> None:
-    """``iss`` is the issuer of the registration that the login named, to the letter (OIDC Core
+    """``iss`` must be exactly the issuer of the registration that the login named (OIDC Core
     3.1.3.7, item 2)."""
     if claims.get("iss") != registration.issuer:
         raise LaunchRefused(
@@ -134,9 +134,9 @@ def check_issuer(claims: Mapping[str, Any], registration: Registration) -> None:
 
 
 def check_audience(claims: Mapping[str, Any], registration: Registration) -> None:
-    """``aud``, text or list, holds our client id and nobody that the registration does not
-    trust; with several, ``azp`` must be there; where it is there, it is ours (OIDC Core 3.1.3.7,
-    items 3 to 5; Security Framework 1.0, section 5.1.3)."""
+    """``aud``, text or list, must contain our client id and nobody that the registration does not
+    trust. ``azp`` is required if there are several audiences, and must be our client id if it is
+    present (OIDC Core 3.1.3.7, items 3 to 5; Security Framework 1.0, section 5.1.3)."""
     said = claims.get("aud")
     audience = said if isinstance(said, list) else [said]
     if registration.client_id not in audience:
@@ -150,9 +150,9 @@ def check_audience(claims: Mapping[str, Any], registration: Registration) -> Non
 
 
 def check_times(claims: Mapping[str, Any], now: datetime, skew: timedelta) -> None:
-    """``exp`` ahead, ``iat`` neither ahead nor older than ten minutes, ``nbf`` (optional) not
-    ahead; numbers of seconds (OIDC Core 3.1.3.7, items 9 and 10; RFC 7519 sections 4.1.4 to
-    4.1.6)."""
+    """``exp`` must be in the future; ``iat`` neither in the future nor more than ten minutes ago;
+    ``nbf`` (optional) not in the future. All are numbers of seconds (OIDC Core 3.1.3.7, items 9 and
+    10; RFC 7519 sections 4.1.4 to 4.1.6)."""
     wall, leeway = now.timestamp(), skew.total_seconds()
     expires, issued = _seconds(claims, "exp"), _seconds(claims, "iat")
     if expires is None:
@@ -171,8 +171,8 @@ def check_times(claims: Mapping[str, Any], now: datetime, skew: timedelta) -> No
 
 
 def check_nonce(claims: Mapping[str, Any], nonce_hash: str) -> None:
-    """``nonce`` is the one sent with this very state (OIDC Core 3.1.3.7, item 11). As a state is
-    used once, so is its nonce."""
+    """``nonce`` must be the one sent with this state (OIDC Core 3.1.3.7, item 11). Since a state is
+    used only once, so is its nonce."""
     nonce = claims.get("nonce")
     if not isinstance(nonce, str) or not nonce:
         raise LaunchRefused(NonceMissing())
@@ -181,8 +181,8 @@ def check_nonce(claims: Mapping[str, Any], nonce_hash: str) -> None:
 
 
 def check_subject(claims: Mapping[str, Any], registration: Registration) -> None:
-    """``sub`` names the user in at most 255 ASCII characters (LTI 1.3 core, section 5.3.6; OIDC
-    Core, section 2). It may be absent only where the registration takes anonymous launches (LTI
+    """``sub`` identifies the user in at most 255 ASCII characters (LTI 1.3 core, section 5.3.6;
+    OIDC Core, section 2). It may be absent only if the registration allows anonymous launches (LTI
     1.3 core, section 5.3.6.1)."""
     subject = claims.get("sub")
     if subject is None and registration.anonymous:
@@ -197,7 +197,7 @@ def check_subject(claims: Mapping[str, Any], registration: Registration) -> None
 
 
 def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
-    """A NumericDate (RFC 7519 section 2), None when it is absent or no finite number."""
+    """A NumericDate (RFC 7519 section 2), or None if it is absent or not a finite number."""
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
         return None
@@ -205,8 +205,8 @@ def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    """A JSON object in which no name stands twice (RFC 7519 section 4) and all text can be
-    stored and shown (see ``read_json``). Raises ``LaunchRefused("token-malformed")``."""
+    """A JSON object without duplicate names (RFC 7519 section 4), all of whose text can be stored
+    and shown (see ``read_json``). Raises ``LaunchRefused("token-malformed")``."""
     try:
         read = read_json(data, _unique)
     except (ValueError, RecursionError) as wrong:

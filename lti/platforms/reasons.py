@@ -7,44 +7,44 @@ from lti.wire.reasons import Cause, LaunchReason, RegistrationReason
 
 
 class RegistrationUnknown(LaunchReason, code="registration-unknown"):
-    """No registration has that issuer (and client id); or none has that id."""
+    """No registration has that issuer (and client id), or that id."""
 
     issuer: str | None = None
     client_id: str | None = None
 
 
 class RegistrationAmbiguous(LaunchReason, code="registration-ambiguous"):
-    """Several have the issuer, and no client id was sent."""
+    """Several registrations have the issuer, and no client id was sent."""
 
     issuer: str
 
 
 class RegistrationDisabled(LaunchReason, code="registration-disabled"):
-    """It is switched off."""
+    """The registration is disabled."""
 
     issuer: str
     client_id: str | None = None
 
 
 class DeploymentUnknown(LaunchReason, code="deployment-unknown"):
-    """Nobody accepted the deployment yet."""
+    """The deployment has not been accepted yet."""
 
     deployment: str
 
 
 class KidUnknown(LaunchReason, code="kid-unknown"):
-    """No key has that id; why the keys could not be fetched, when they could not."""
+    """No key has that id; says why the keys could not be fetched, if they could not."""
 
     kid: str
     why: Cause | None = None
 
 
 class PlatformKeysNone(Reason, code="platform-keys-none"):
-    """The key set has no key that can be used."""
+    """The key set contains no usable key."""
 
 
 class ToolKeyUnreadable(Reason, code="tool-key-unreadable"):
-    """Sealed with another secret than the installation's."""
+    """The key was encrypted with a secret other than the installation's."""
 
 
 class RosterUnknown(Reason, code="roster-unknown"):
@@ -56,27 +56,27 @@ class InviteUnknown(RegistrationReason, code="invite-unknown"):
 
 
 class InviteExpired(RegistrationReason, code="invite-expired"):
-    """The link is over its time."""
+    """The link has expired."""
 
 
 class InviteUsed(RegistrationReason, code="invite-used"):
-    """The link served already."""
+    """The link has already been used."""
 
 
 class ConfigurationUnreadable(RegistrationReason, code="configuration-unreadable"):
-    """What came back, with that status, is no configuration."""
+    """The response, with that status, is not a configuration."""
 
     status: int
 
 
 class ConfigurationMalformed(RegistrationReason, code="configuration-malformed"):
-    """The configuration lacks a good address of that name."""
+    """The configuration has no valid address under that name."""
 
     field: str
 
 
 class ConfigurationHostDiffers(RegistrationReason, code="configuration-host-differs"):
-    """It speaks for another host than it was read on."""
+    """The issuer is on another host than the configuration."""
 
     issuer: str
     host: str
@@ -87,13 +87,13 @@ class ConfigurationLacksRs256(RegistrationReason, code="configuration-lacks-rs25
 
 
 class RegistrationAnswered(RegistrationReason, code="registration-answered"):
-    """The platform did not take it."""
+    """The platform rejected the registration."""
 
     status: int
 
 
 class RegistrationMalformed(RegistrationReason, code="registration-malformed"):
-    """The platform gave no proper client id."""
+    """The platform gave no valid client id."""
 
 
 class RegistrationTaken(RegistrationReason, code="registration-taken"):

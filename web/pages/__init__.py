@@ -1,4 +1,4 @@
-"""Pages: one module a room, each with a blueprint named ``bp``."""
+"""Pages: one module per group of pages, each with a blueprint named ``bp``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ ROOMS = (
 
 
 def blueprints() -> Iterator[Blueprint]:
-    """Every room of pages."""
+    """Yields the blueprint of every group of pages."""
     for room in ROOMS:
         yield import_module(f"web.pages.{room}").bp

@@ -1,5 +1,5 @@
-"""Signing in by password or mailed link, a new password, signing out, and the language of the
-pages."""
+"""Signing in by password or mailed link, setting a new password, signing out, and the language of
+the pages."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ YEAR = 365 * 24 * 3600
 
 @bp.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
-    """The form."""
+    """Shows the sign-in form."""
     reader = person()
     return redirect(url_for(home_of(reader))) if reader else _sign_in_page()
 
 
 @bp.post("/sign-in")
 def enter() -> ResponseReturnValue:
-    """E-mail and password."""
+    """Signs in with e-mail and password."""
     try:
         people = credentials.check_password(
             current_services(),
@@ -52,7 +52,7 @@ def enter() -> ResponseReturnValue:
 
 @bp.post("/sign-in/organisation")
 def choose() -> ResponseReturnValue:
-    """One address, several organisations: which one now."""
+    """Signs in to the chosen organisation when one address belongs to several."""
     good = credentials.keys(current_services(), "choose", request.form.get("token", ""))
     wanted = next((key for key in good if key[0] == request.form.get("organisation")), None)
     if wanted is None:
@@ -62,7 +62,7 @@ def choose() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """Out, and nothing personal stays in the browser's cache."""
+    """Signs out, and clears everything personal from the browser's cache."""
     logout_user()
     session.clear()
     response = redirect(url_for("front.index"), 303)
@@ -72,13 +72,13 @@ def sign_out() -> ResponseReturnValue:
 
 @bp.route("/sign-in/mail", methods=["GET", "POST"])
 def magic() -> ResponseReturnValue:
-    """Ask for a link by mail; it signs in without a password."""
+    """Requests a mailed link that signs in without a password."""
     return _ask_for_mail("magic")
 
 
 @bp.route("/password", methods=["GET", "POST"])
 def reset() -> ResponseReturnValue:
-    """Ask for a link by mail; it gives a new password."""
+    """Requests a mailed link for setting a new password."""
     return _ask_for_mail("reset")
 
 
@@ -91,7 +91,7 @@ def magic_link(token: str) -> ResponseReturnValue:
 
 @bp.post("/sign-in/mail/<token>")
 def use_magic_link(token: str) -> ResponseReturnValue:
-    """The button: signs in, once."""
+    """Signs in when the button is pressed, once."""
     return _welcome(
         credentials.spend_links(
             current_services(), credentials.keys(current_services(), "magic", token)
@@ -101,7 +101,7 @@ def use_magic_link(token: str) -> ResponseReturnValue:
 
 @bp.get("/password/<token>")
 def reset_link(token: str) -> ResponseReturnValue:
-    """The form for a new password."""
+    """Shows the form for a new password."""
     credentials.keys(current_services(), "reset", token)
     return render_template(
         "account/reset_link.html", token=token, wrong=None, least=accounts.MIN_PASSWORD
@@ -110,7 +110,7 @@ def reset_link(token: str) -> ResponseReturnValue:
 
 @bp.post("/password/<token>")
 def use_reset_link(token: str) -> ResponseReturnValue:
-    """Keep the new password, end every other session, sign in."""
+    """Stores the new password, ends all other sessions, and signs in."""
     good = credentials.keys(current_services(), "reset", token)
     try:
         people = credentials.set_passwords(
@@ -128,7 +128,7 @@ def use_reset_link(token: str) -> ResponseReturnValue:
 
 @bp.post("/language")
 def language() -> ResponseReturnValue:
-    """Read in another language from now on: kept with the account, or in a cookie for visitors."""
+    """Changes the reader's language: stored with the account, or in a cookie for visitors."""
     wished = request.form.get("language", "")
     if wished not in LANGUAGES:
         raise Invalid(LanguageUnknown(), field="language")
@@ -159,7 +159,7 @@ def _sign_in_page(wrong: Invalid | None = None) -> str:
 
 
 def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
-    """In, or first the choice of the organisation."""
+    """Signs in, or first asks which organisation."""
     if len(people) == 1:
         return _let_in(
             credentials.who(current_services(), (people[0].tenant, people[0].id, people[0].epoch))
@@ -182,19 +182,20 @@ def _let_in(reader: Person) -> ResponseReturnValue:
 
 
 def sign_person_in(reader: Person) -> None:
-    """Start a fresh session: nothing of the visitor's, CSRF token included, is carried over."""
+    """Starts a fresh session: nothing of the visitor's session, CSRF token included, is carried
+    over."""
     session.clear()
     session.permanent = True
     login_user(reader)
 
 
 def _at(field: str, wrong: Invalid) -> Invalid:
-    """The same refusal, shown beside that field."""
+    """The same refusal, to be shown beside that field."""
     return Invalid(wrong.reason, field=field)
 
 
 def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
-    """One form, one answer: the same whether or not somebody has that address."""
+    """Shows one form and gives one answer, the same whether or not anybody has that address."""
     wrong, asked = None, False
     if request.method == "POST":
         try:

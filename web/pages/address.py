@@ -1,5 +1,5 @@
-"""An address for who came from an LMS without one: asked for, confirmed by mail, then questions
-come there too."""
+"""Adds an e-mail address for a learner who came from an LMS without one: asked for and confirmed by
+mail, after which questions are sent there too."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ LASTS = timedelta(days=1)
 @bp.route("/address", methods=["GET", "POST"])
 @joined_required
 def ask(me: Person) -> ResponseReturnValue:
-    """The form. Its answer is the same whether or not somebody else has that address."""
+    """Shows the form and handles it. The answer is the same whether or not another person has that
+    address."""
     if me.email is not None:
         return redirect(url_for("learner.settings"), 303)
     visit = sessions.current()
@@ -59,7 +60,7 @@ def link(token: str) -> str:
 
 @bp.post("/address/<token>")
 def confirm(token: str) -> str:
-    """The button: from now on questions come to this address too."""
+    """Confirms the address when the button is pressed: from now on questions are sent there too."""
     tenant, account, email = _read(token)
     with current_services().write(tenant) as work:
         accounts.add_address(work.session, account, email)

@@ -1,4 +1,5 @@
-"""Touches as their learner meets them: the inbox, one question a page, later, early, undo."""
+"""Touches as their learner sees them: the inbox, one question per page, snoozing, opening early,
+undoing."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ bp = Blueprint("answer", __name__)
 @bp.get("/inbox")
 @joined_required
 def inbox(me: Person) -> str:
-    """Every touch that came, the open one first; and when the next one comes."""
+    """Shows every touch that has been opened, the open one first; and when the next one is due."""
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
@@ -41,14 +42,14 @@ def inbox(me: Person) -> str:
 @joined_required
 @keep_when_going_back
 def show(me: Person, number: int) -> str:
-    """The first question of a touch that is still to be answered, or what became of it."""
+    """Shows the first unanswered question of a touch, or what became of the touch."""
     return _page(me, number)
 
 
 @bp.post("/touch/<int:number>")
 @joined_required
 def answer(me: Person, number: int) -> Response | tuple[str, int]:
-    """Keep an answer, then show what comes next: the reveal if this opened it, the next
+    """Stores an answer, then shows what comes next: the reveal if this answer opened it, the next
     question, or the end."""
     services = current_services()
     try:
@@ -67,14 +68,15 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
 @bp.get("/touch/<int:number>/undo")
 @joined_required
 def undone(me: Person, number: int) -> Response:
-    """Where the page of an answer taken back is looked for again: at the touch."""
+    """Redirects to the touch when the page of a withdrawn answer is requested again."""
     return redirect(url_for("answer.show", number=number), 303)
 
 
 @bp.post("/touch/<int:number>/undo")
 @joined_required
 def undo(me: Person, number: int) -> str:
-    """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""
+    """Takes back an answer given by mistake: the question is shown again, with that answer, to be
+    corrected."""
     services = current_services()
     with services.write(me.tenant) as work:
         answered = answering.undo(work, me.id, forms.asking(number, request.form))
@@ -85,7 +87,7 @@ def undo(me: Person, number: int) -> str:
 @bp.post("/touch/early")
 @joined_required
 def early(me: Person) -> Response:
-    """Open the planned touch now, or a prompt chosen on the path."""
+    """Opens the planned touch now, or a prompt chosen on the path."""
     services = current_services()
     with services.write(me.tenant) as work:
         learner = learner_of(work.session, me.id)
@@ -101,7 +103,7 @@ def early(me: Person) -> Response:
 @bp.post("/touch/snooze")
 @joined_required
 def snooze(me: Person) -> Response:
-    """Put the open touch off by some days."""
+    """Postpones the open touch by some days."""
     services = current_services()
     with services.write(me.tenant) as work:
         pausing.snooze(work, learner_of(work.session, me.id), forms.number(request.form, "days"))

@@ -1,4 +1,4 @@
-"""Facilitators' pages: the outline with placements and reasons, pins and bans, minutes a week,
+"""Facilitators' pages: the outline with placements and reasons, pins and bans, minutes per week,
 progress as counts."""
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Row:
 
     @property
     def key(self) -> str:
-        """``pack/module`` of what is placed here."""
+        """``pack/module`` of the module placed here."""
         return f"{self.placement.pack}/{self.placement.module}" if self.placement else ""
 
     @property
     def title(self) -> str:
-        """Its cover, in the reader's language."""
+        """The module's title, in the reader's language."""
         return self.module.text("cover.title", language.current()) if self.module else ""
 
     @property
@@ -66,8 +66,7 @@ class Row:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A module that has no section, and why; ``module`` is None when it is not installed any
-    more."""
+    """A module that has no section, and why; ``module`` is None if it is no longer installed."""
 
     key: str
     title: str
@@ -83,7 +82,7 @@ class LeftOut:
 @bp.get("/")
 @facilitator_required
 def courses(me: Person) -> str:
-    """The courses of this facilitator."""
+    """Lists the courses of this facilitator."""
     with current_services().read(me.tenant) as work:
         mine = own_courses(work.session, me)
         return render_template(
@@ -96,15 +95,16 @@ def courses(me: Person) -> str:
 @bp.get("/<slug>")
 @facilitator_required
 def course(me: Person, slug: str) -> str:
-    """The outline with its placements, why each is there, and what was left out and why."""
+    """Shows the outline with its placements and the reason for each, and the modules left out, with
+    reasons."""
     return _course_page(me, slug)
 
 
 @bp.post("/<slug>/slot")
 @facilitator_required
 def slot(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Pin, unpin, ban, allow again, change the minutes a week; then slot anew. Limits that
-    conflict change nothing."""
+    """Pins, unpins, bans, allows again, or changes the minutes per week; then slots again.
+    Conflicting limits change nothing."""
     services = current_services()
     try:
         wishes = _wishes(request.form)
@@ -136,8 +136,8 @@ def _replaced(plan: Plan) -> Iterator[str]:
 @bp.post("/<slug>/outline")
 @facilitator_required
 def outline(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Take a pasted list of sections as the outline. Only inside an LMS: elsewhere an outline is
-    imported from its file."""
+    """Accepts a pasted list of sections as the outline. Only inside an LMS: elsewhere an outline is
+    imported from a file."""
     services, written = current_services(), request.form.get("sections", "")
     try:
         with services.write(me.tenant) as work:
@@ -155,7 +155,7 @@ def outline(me: Person, slug: str) -> Response | tuple[str, int]:
 @bp.get("/<slug>/progress")
 @facilitator_required
 def progress(me: Person, slug: str) -> str:
-    """Who is where, as counts and states; never a word that a learner wrote."""
+    """Shows learners' progress as counts and states; never a word that a learner wrote."""
     return _progress_page(me, slug)
 
 
@@ -181,9 +181,9 @@ def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written:
 @bp.post("/<slug>/invite")
 @facilitator_required
 def invite(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Enrol the people of the addresses given, one a line, and mail each a link to come in. A
-    malformed one stops all. Inside an LMS nobody is invited: it is the LMS that says who is in
-    the course."""
+    """Enrols the people with the given addresses, one per line, and mails each a link to sign in. A
+    single malformed address stops everything. Not available inside an LMS, which itself decides who
+    is in the course."""
     if sessions.current() is not None:
         raise NotFound(PageUnknown())
     services, written = current_services(), request.form.get("emails", "")
@@ -226,7 +226,7 @@ def _wishes(form: forms.Form) -> slotting.Wishes:
     minutes = forms.number(form, "weekly_minutes") if form.get("weekly_minutes") else None
     pin = [(form["pin"], form.get("section", ""))] if form.get("pin") else []
     names = {wish: [form[wish]] if form.get(wish) else [] for wish in ("unpin", "ban", "unban")}
-    names["unpin"] += names["ban"]  # who leaves out what is pinned no longer wants the pin
+    names["unpin"] += names["ban"]  # leaving out a pinned module also removes its pin
     return slotting.Wishes(pin=pin, weekly_minutes=minutes, **names)
 
 
@@ -293,13 +293,13 @@ def _rows(unit: Session, course: Course) -> list[Row]:
 
 
 def _theme(course: Course) -> Reason | None:
-    """What the course says it is about."""
+    """The course's own description of its theme."""
     theme = outline_of(course).theme
     return CourseTheme(theme=theme) if theme else None
 
 
 def _weeks(rows: list[Row]) -> list[tuple[int, int]]:
-    """Experience minutes of each week of the course."""
+    """The minutes of experiences in each week of the course."""
     minutes: dict[int, int] = {}
     for row in rows:
         minutes[row.week] = minutes.get(row.week, 0) + (
@@ -309,7 +309,7 @@ def _weeks(rows: list[Row]) -> list[tuple[int, int]]:
 
 
 def _names(rows: list[Row], covers: Mapping[str, Module]) -> dict[str, str]:
-    """Titles in the place of the ids that reasons carry."""
+    """Titles to show instead of the ids that reasons contain."""
     sections = {row.section.id: row.section.title for row in rows}
     return sections | {
         key: module.text("cover.title", language.current()) for key, module in covers.items()

@@ -1,5 +1,5 @@
-"""The front page: what this is, in three sentences, and the ways in. Who is signed in goes
-straight home."""
+"""The front page: what this is, in three sentences, and the ways to sign in. People who are signed
+in go straight to their home page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ bp = Blueprint("front", __name__)
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Three sentences and the ways in, or the reader's own home."""
+    """Shows the three sentences and the ways to sign in, or redirects to the reader's own home
+    page."""
     reader = person()
     if reader is not None:
         return redirect(url_for(home_of(reader)))
@@ -21,5 +22,5 @@ def index() -> ResponseReturnValue:
 
 
 def home_of(reader: Person) -> str:
-    """The endpoint where this person starts."""
+    """The endpoint of this person's home page."""
     return "facilitator.courses" if reader.facilitates else "learner.home"

@@ -46,14 +46,14 @@ from web.words.reasons import words
 
 bp = Blueprint("learner", __name__)
 TOUCH_MINUTES, WEEK_MINUTES, GAPS = (1, 1.5, 2, 3), (2, 3, 4, 6), (2, 3, 4, 7, 14, 30)
-"""What the rhythm's page offers within the cap: minutes at a time, minutes in seven days, days
-from one touch to the next."""
+"""The options of the rhythm page within the cap: minutes per touch, minutes per seven days, days
+between touches."""
 
 
 @bp.get("/contract")
 @learner_required
 def contract(me: Person) -> str:
-    """The trust contract, before anything starts (and to read again later)."""
+    """Shows the trust contract, before anything starts (and later, to read again)."""
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
@@ -67,8 +67,8 @@ def contract(me: Person) -> str:
 @bp.post("/contract")
 @learner_required
 def accept(me: Person) -> AnyResponse:
-    """Yes to the contract; the rhythm comes next. Who comes back after a stop is asked again, by
-    the rhythm that they had."""
+    """Accepts the contract; the rhythm comes next. A learner who returns after stopping is asked
+    questions again, at their previous rhythm."""
     services = current_services()
     with services.write(me.tenant) as work:
         learner = learner_of(work.session, me.id)
@@ -81,7 +81,7 @@ def accept(me: Person) -> AnyResponse:
 @bp.get("/home")
 @joined_required
 def home(me: Person) -> str:
-    """What waits, what can be begun, what comes next."""
+    """Shows what is waiting, what can be begun, and what comes next."""
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
@@ -94,14 +94,14 @@ def home(me: Person) -> str:
 @bp.get("/rhythm")
 @joined_required
 def rhythm(me: Person) -> str:
-    """Channel and rhythm, with sane defaults."""
+    """Shows the form for channel and rhythm, with sensible defaults."""
     return _rhythm_page(me)
 
 
 @bp.post("/rhythm")
 @joined_required
 def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
-    """Keep channel and rhythm."""
+    """Stores the channel and rhythm."""
     services = current_services()
     try:
         wish = forms.preferences(request.form)
@@ -123,14 +123,14 @@ def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
 @bp.get("/settings")
 @joined_required
 def settings(me: Person) -> str:
-    """Everything a learner can slow down, change or stop."""
+    """Shows everything that a learner can slow down, change or stop."""
     return _settings_page(me)
 
 
 @bp.post("/settings/<action>")
 @joined_required
 def slow_down(me: Person, action: str) -> AnyResponse | tuple[str, int]:
-    """Lighter, as it is, pause, resume, inbox only, stop: one button each."""
+    """Handles one button each for: lighter, as it is, pause, resume, inbox only, stop."""
     try:
         with current_services().write(me.tenant) as work:
             _do(work, learner_of(work.session, me.id), action)
@@ -144,14 +144,14 @@ def slow_down(me: Person, action: str) -> AnyResponse | tuple[str, int]:
 @bp.get("/path")
 @joined_required
 def path(me: Person) -> str:
-    """The path read again."""
+    """Shows the learner's path for reading again."""
     return render_template("learner/path.html", reasons_of=reasons_of, **_path(me))
 
 
 @bp.get("/path.html")
 @learner_required
 def path_html(me: Person) -> Response:
-    """The whole path as one file to keep."""
+    """The whole path as one HTML file to keep."""
     style = Path(current_app.static_folder or "", "style.css").read_text(encoding="utf-8")
     own = Markup(style)  # noqa: S704 -- our own stylesheet: no author or learner wrote in it
     page = render_template(
@@ -167,7 +167,7 @@ def path_html(me: Person) -> Response:
 @bp.get("/path.json")
 @learner_required
 def path_json(me: Person) -> Response:
-    """Everything that is kept about the learner."""
+    """Everything that is stored about the learner, as JSON."""
     services = current_services()
     with services.read(me.tenant) as work:
         data = forgetting.export(work, learner_of(work.session, me.id), language.current())
@@ -177,15 +177,15 @@ def path_json(me: Person) -> Response:
 @bp.get("/leave")
 @learner_required
 def leave(_me: Person) -> str:
-    """Take everything away, then be forgotten."""
+    """Shows how to download everything, and then be erased."""
     return render_template("learner/leave.html", wrong=None)
 
 
 @bp.post("/leave")
 @learner_required
 def forget(me: Person) -> AnyResponse | tuple[str, int]:
-    """Erase everything about this person. The page asks for a word to be ticked, since there is
-    no way back."""
+    """Erases everything about this person. The page requires a box to be ticked, since this cannot
+    be undone."""
     if request.form.get("sure") != "yes":
         return render_template(
             "learner/leave.html", wrong=Invalid(LeaveNotConfirmed(), field="sure")
@@ -197,7 +197,7 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
     if services.settings.smtp is None and me.email:
         maildir.forget(
             services.settings.maildir, me.email
-        )  # no mail server took them elsewhere: they are ours to erase
+        )  # no mail server has sent them on: they are ours to erase
     logout_user()
     g.pop("person", None)
     visit, said = sessions.current(), gettext("Everything that Relecture kept about you is erased.")
@@ -246,7 +246,7 @@ def _path(me: Person) -> dict[str, Any]:
         read = rereading.path(work, learner, language.current())
         one_waits = (
             open_one(work.session, me.id) is not None
-        )  # it is answered first; nothing more is asked meanwhile
+        )  # it must be answered first; nothing more is asked meanwhile
         return {
             "path": read,
             "next_touch": planned_one(work.session, me.id),

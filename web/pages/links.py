@@ -1,5 +1,5 @@
-"""What a mailed link opens without signing in: the answer page of one touch, the end of the
-mails. Opening changes nothing."""
+"""Pages that mailed links open without signing in: answering one touch, and stopping the mails.
+Opening a link changes nothing."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ bp = Blueprint("links", __name__)
 
 @bp.get("/l/<token>")
 def show(token: str) -> str:
-    """The first question of the touch that is still to be answered, or what became of it."""
+    """Shows the first unanswered question of the touch, or what became of the touch."""
     return _page(token)
 
 
 @bp.post("/l/<token>")
 def answer(token: str) -> ResponseReturnValue:
-    """Keep an answer, then show what comes next: the reveal if this opened it, the next
+    """Stores an answer, then shows what comes next: the reveal if this answer opened it, the next
     question, or the end."""
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
@@ -53,14 +53,15 @@ def answer(token: str) -> ResponseReturnValue:
 
 @bp.get("/l/<token>/undo")
 def undone(token: str) -> Response:
-    """Where the page of an answer taken back is looked for again: at the touch."""
+    """Redirects to the touch when the page of a withdrawn answer is requested again."""
     _links().read_answer(token, current_services().clock.wall())
     return redirect(url_for("links.show", token=token), 303)
 
 
 @bp.post("/l/<token>/undo")
 def undo(token: str) -> str:
-    """Take back a mis-tap: the question comes again, with what was answered, to be corrected."""
+    """Takes back an answer given by mistake: the question is shown again, with that answer, to be
+    corrected."""
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
     with services.write(tenant) as work:
@@ -72,7 +73,7 @@ def undo(token: str) -> str:
 
 @bp.get("/l/<token>/reveal/<enrolment>")
 def revealed(token: str, enrolment: str) -> str:
-    """The reveal that an answer to this touch opened."""
+    """Shows the reveal that an answer to this touch opened."""
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
     with services.read(tenant) as work:
@@ -104,7 +105,7 @@ def revealed(token: str, enrolment: str) -> str:
 
 @bp.post("/l/<token>/<action>")
 def slow_down(token: str, action: str) -> Response:
-    """Later, lighter, or as it is: what the answer page offers beside answering."""
+    """Handles what the answer page offers besides answering: later, lighter, or as it is."""
     services = current_services()
     tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
     with services.write(tenant) as work:
@@ -125,7 +126,7 @@ def slow_down(token: str, action: str) -> Response:
 
 @bp.get("/u/<token>")
 def unsubscribe_page(token: str) -> str:
-    """A button that stops the mails."""
+    """Shows a button that stops the mails."""
     services = current_services()
     tenant, learner_id = _links().read_unsubscribe(token, services.clock.wall())
     with services.read(tenant) as work:
@@ -137,8 +138,8 @@ def unsubscribe_page(token: str) -> str:
 
 @bp.post("/u/<token>")
 def unsubscribe(token: str) -> str:
-    """Stop the mails: pressed by the reader, or posted by their mail program (RFC 8058). Once or
-    many times, all the same."""
+    """Stops the mails, whether the reader pressed the button or their mail program posted this (RFC
+    8058). Repeating it changes nothing."""
     services = current_services()
     tenant, learner_id = _links().read_unsubscribe(token, services.clock.wall())
     with services.write(tenant) as work:
@@ -170,8 +171,8 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
 
 
 def _tapped(view: TouchView) -> dict[str, str]:
-    """What the mail chose beforehand for its first question, by one tap; a button on the page
-    still has to say so."""
+    """The option preselected for the first question by a tap in the mail; it must still be
+    submitted with the button on the page."""
     taps = view.left[0].question.form.taps() if view.left else ()
     return {field: request.args[field] for field, _ in taps if field in request.args}
 
@@ -182,7 +183,7 @@ def _links() -> Links:
 
 
 def _read_by(unit: Session, learner_id: str) -> Learner:
-    """The learner the link was sent to; the page is served in their language and time zone."""
+    """The learner to whom the link was sent; the page is served in their language and time zone."""
     learner = learner_of(unit, learner_id)
     language.read_by(learner.account.language, learner.zone)
     return learner

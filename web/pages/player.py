@@ -1,5 +1,5 @@
-"""The player: one screen of an experience at a time, every act saved, whatever the browser sends
-twice."""
+"""The player: shows one screen of an experience at a time and saves every act, even if the browser
+sends it twice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp":
 @bp.post("/courses/<course>/<section>/begin")
 @joined_required
 def begin(me: Person, course: str, section: str) -> AnyResponse:
-    """Begin the experience of a section, or come back to it."""
+    """Begins the experience of a section, or resumes it."""
     services = current_services()
     with services.write(me.tenant) as work:
         enrolment = playing.begin(work, learner_of(work.session, me.id), course, section)
@@ -39,7 +39,7 @@ def begin(me: Person, course: str, section: str) -> AnyResponse:
 @bp.get("/experience/<enrolment>")
 @joined_required
 def show(me: Person, enrolment: str) -> str:
-    """Where the learner stands."""
+    """Shows the learner's current screen."""
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
@@ -58,8 +58,8 @@ def show(me: Person, enrolment: str) -> str:
 @bp.post("/experience/<enrolment>")
 @joined_required
 def act(me: Person, enrolment: str) -> AnyResponse:
-    """Say what the screen asks for. What was said meanwhile in another tab, or before going back,
-    stands: the page then says so."""
+    """Stores the learner's act on a screen. If another tab, or a page they went back from, has
+    already stored one, that one stands and the page says so."""
     services = current_services()
     number, brought, late = forms.number(request.form, "number"), forms.said(request.form), None
     with services.write(me.tenant) as work:
@@ -74,7 +74,7 @@ def act(me: Person, enrolment: str) -> AnyResponse:
 @bp.get("/experience/<enrolment>/reveal")
 @joined_required
 def revealed(me: Person, enrolment: str) -> str:
-    """The reveal of an experience, once it is open."""
+    """Shows the reveal of an experience, once it is open."""
     services, lang = current_services(), language.current()
     with services.read(me.tenant) as work:
         scene = playing.scene(work, learner_of(work.session, me.id), enrolment)
@@ -100,7 +100,7 @@ def revealed(me: Person, enrolment: str) -> str:
 @joined_required
 @keep_for_a_day
 def image(me: Person, pack: str, version: str, module: str, name: str) -> Response:
-    """An image of an installed module."""
+    """Serves an image of an installed module."""
     data = current_services().library.module(pack, version, module).images.get(name)
     if data is None:
         abort(404)
@@ -108,7 +108,7 @@ def image(me: Person, pack: str, version: str, module: str, name: str) -> Respon
 
 
 def _image(scene: playing.Scene) -> Callable[[str], str | None]:
-    """Where an image of the module is."""
+    """Returns a function that gives the address of an image of the module."""
     here = scene.enrolment
     return lambda name: (
         url_for("player.image", pack=here.pack, version=here.version, module=here.module, name=name)
@@ -118,8 +118,8 @@ def _image(scene: playing.Scene) -> Callable[[str], str | None]:
 
 
 def said(module: Module, screen: Screen, lang: str) -> dict[str, str]:
-    """The Markdown of every string on the screen, and of the cover's title, its holes filled, by
-    string id."""
+    """The Markdown of every string on the screen, and of the title on the cover, by string id, with
+    placeholders filled."""
     ids = [*screen.texts, *screen.form.strings(), "cover.title"]
     ids += [screen.feedback] if screen.feedback else []
     words = {s: fill(module.text(s, lang), screen.values) for s in ids}

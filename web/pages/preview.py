@@ -1,8 +1,8 @@
-"""The preview of a pack: its modules played in a browser, from the folder as it stands now. No
+"""The preview of a pack: plays its modules in a browser, from the current state of the folder. No
 account, no database, no cookie.
 
-What was said so far is in the address (``?act=choice%3Dines&act=…``), so that the author edits,
-reloads, and is still there.
+The acts so far are in the address (``?act=choice%3Dines&act=…``), so that the author can edit,
+reload, and still be at the same place.
 """
 
 from __future__ import annotations
@@ -40,18 +40,19 @@ from web.words.reasons import words
 from web.words.sentences import TERMS
 
 bp = Blueprint("front", __name__)
-"""Named as the site's own first room, since the frame and the error pages lead there."""
+"""Has the name of the site's front page blueprint, since the layout and the error pages link to
+it."""
 FOLDER = "relecture-pack"
 ADDRESS = ("lang", "act")
-"""What an address of the preview says beside what the form of its screen brings."""
+"""The parameters of a preview address, besides the form fields of its screen."""
 AT = datetime(2000, 1, 1, tzinfo=UTC)
-"""When everything happens in a preview: it keeps no time."""
+"""The fixed time of everything in a preview, which has no clock."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The folder at this request: the pack (None when it cannot be read), every fault, minutes
-    by module and language."""
+    """The folder at the time of this request: the pack (None if it cannot be read), every fault,
+    and minutes by module and language."""
 
     pack: Pack | None
     faults: tuple[Fault, ...]
@@ -64,8 +65,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Asked:
-    """One prompt after a play: each wording that this play can fill, and the numbers of those
-    that it cannot."""
+    """One prompt after a play: each wording that this play can fill in, and the numbers of those it
+    cannot."""
 
     prompt: PromptKind
     wordings: tuple[Question, ...]
@@ -87,8 +88,9 @@ def create_app(folder: Path) -> Flask:
 
 
 def _welcome() -> None:
-    """Nobody is signed in; the language is that of the address, else the browser's. 400 for any
-    name but this machine's: a site that makes its name point here must not read a draft."""
+    """Runs before each request: nobody is signed in, and the language is that of the address or
+    else the browser's. Responds 400 to any host name but this machine's: a site whose name is made
+    to point here must not be able to read a draft."""
     g.person = None
     wished = request.args.get("lang")
     language.read_by(
@@ -101,13 +103,13 @@ def _welcome() -> None:
 
 @bp.get("/")
 def index() -> str:
-    """The modules of the pack, and every fault."""
+    """Shows the modules of the pack, and every fault."""
     return render_template("preview/index.html", reading=_read(), acts=())
 
 
 @bp.get("/modules/<module_id>")
 def play(module_id: str) -> str:
-    """One screen of a module; at the end, its whole debrief as this play fills it."""
+    """Shows one screen of a module; at the end, its whole debrief as filled in by this play."""
     reading, lang = _read(), language.current()
     module = _module(reading, module_id)
     if module is None:
@@ -150,7 +152,7 @@ def play(module_id: str) -> str:
 
 @bp.get("/modules/<module_id>/<name>")
 def image(module_id: str, name: str) -> Response:
-    """An image of a module."""
+    """Serves an image of a module."""
     module = _module(_read(), module_id)
     if module is None or name not in module.images:
         abort(404)
@@ -158,8 +160,8 @@ def image(module_id: str, name: str) -> Response:
 
 
 def as_far_as_possible(module: Module, wished: Sequence[str]) -> Acts:
-    """The longest beginning of the acts in an address that can still be played: the author may
-    have changed the story meanwhile."""
+    """The longest prefix of the acts in an address that can still be played: the author may have
+    changed the story since."""
     acts: Acts = ()
     for one in wished:
         try:
@@ -170,7 +172,7 @@ def as_far_as_possible(module: Module, wished: Sequence[str]) -> Acts:
 
 
 def next_act(module: Module, acts: Acts, said: Said) -> Act:
-    """What was said on the screen to which ``acts`` lead. Raises ``Invalid``."""
+    """Parses the act submitted on the screen that ``acts`` lead to. Raises ``Invalid``."""
     screen = module.spec.activity.screen(acts, ALONE, AT)
     if screen.finished:
         raise Invalid(ActImpossible())
@@ -178,19 +180,19 @@ def next_act(module: Module, acts: Acts, said: Said) -> Act:
 
 
 def written(act: Act) -> str:
-    """An act as the address holds it, such as ``choice=ines``."""
+    """An act as it is written in the address, such as ``choice=ines``."""
     return urlencode(forms.as_written(act.said), doseq=True)
 
 
 def _brought() -> Said:
-    """What the form of the screen before this one has just brought."""
+    """The form fields just submitted from the previous screen."""
     fresh = MultiDict((k, v) for k, v in request.args.items(multi=True) if k not in ADDRESS)
     return forms.said(fresh)
 
 
 def after(module: Module, acts: Acts, lang: str) -> list[tuple[Stage, list[Asked]]]:
-    """The debrief of this play, stage by stage in the order of the arc; an unknown arc or
-    takeaway is left to the faults."""
+    """The debrief of this play, stage by stage in the order of the arc; an unknown arc or takeaway
+    is ignored here and reported as a fault."""
     arc = arcs().get(module.spec.debrief.arc)
     known = [takeaway.id for takeaway in module.spec.takeaways]
     prompts = [p for p in module.spec.debrief.prompts if p.recalls is None or p.recalls in known]
@@ -213,8 +215,8 @@ def _asked(module: Module, prompt: PromptKind, acts: Acts, lang: str) -> Asked:
 
 
 def samples(module: Module) -> dict[str, Answer]:
-    """What a learner might have answered to each prompt, in brackets, so that prompts that quote
-    it can be read."""
+    """A sample answer to each prompt, in brackets, so that prompts that quote it can be
+    displayed."""
     return {
         prompt.id: {
             field: words(value) if isinstance(value, Reason) else value
@@ -233,14 +235,15 @@ def _read() -> Reading:
 
 @lru_cache(maxsize=2)
 def _judge(contents: tuple[tuple[str, bytes], ...]) -> Reading:
-    """What those files are. Kept until one of them changes, since checking a large pack takes a
-    moment."""
+    """Reads and checks these files. Cached until one of them changes, since checking a large pack
+    takes a moment."""
     found = report(dict(contents))
     return Reading(found.pack, found.faults, found.minutes)
 
 
 def _module(reading: Reading, module_id: str) -> Module | None:
-    """The module, or None when faults stand in its way. Unknown to a pack that reads: 404."""
+    """The module, or None if faults prevent reading it. Responds 404 if a readable pack does not
+    contain it."""
     if reading.pack is None:
         return None
     module = reading.pack.modules.get(module_id)

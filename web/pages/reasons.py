@@ -1,4 +1,4 @@
-"""What is wrong with the forms of the pages, and what was done."""
+"""What is wrong with submitted forms, and confirmations of what was done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CourseTheme(Reason, code="course-theme"):
 
 
 class InviteCount(Reason, code="invite-count"):
-    """Not from 1 to ``most`` addresses."""
+    """Not between 1 and ``most`` addresses."""
 
     most: int
 
@@ -35,7 +35,7 @@ class DoneAsItIs(Reason, code="done-as-it-is"):
 
 
 class DonePause(Reason, code="done-pause"):
-    """Paused."""
+    """Questions are paused."""
 
 
 class DoneResume(Reason, code="done-resume"):
@@ -43,11 +43,11 @@ class DoneResume(Reason, code="done-resume"):
 
 
 class DoneInboxOnly(Reason, code="done-inbox-only"):
-    """No mails any more."""
+    """No more mails."""
 
 
 class DoneStop(Reason, code="done-stop"):
-    """Stopped."""
+    """Questions are stopped."""
 
 
 DONE: Mapping[str, Reason] = {
@@ -58,4 +58,4 @@ DONE: Mapping[str, Reason] = {
     "inbox-only": DoneInboxOnly(),
     "stop": DoneStop(),
 }
-"""What is said when a rhythm was changed, by the button."""
+"""The confirmation of each button that changes the rhythm."""

@@ -1,4 +1,4 @@
-"""The Flask app: services in, app out. Nothing is decided here; rooms are put together."""
+"""The Flask app: services in, app out. Contains no decisions; assembles the groups of pages."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from web.words.reasons import words
 
 
 class RelectureApp(Flask):
-    """Our app: its static files have one address, inside an LMS and outside, and even its
-    refusals are pages of ours."""
+    """Our Flask app: static files have the same address inside an LMS and outside, and even errors
+    found while routing become pages of ours."""
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         try:
             return super().create_url_adapter(request)
         except (
             HTTPException
-        ) as refused:  # such as a host that is no name: without addresses no page could say so
+        ) as refused:  # such as an invalid host name, for which no page could build URLs
             if request is None:
                 raise
             request.routing_exception = refused
@@ -47,7 +47,7 @@ class RelectureApp(Flask):
 
 
 def create_app(services: Services, rooms: Iterable[Blueprint]) -> Flask:
-    """A WSGI app that serves these rooms of pages on these services."""
+    """Creates a WSGI app that serves these groups of pages on these services."""
     app = RelectureApp("web", root_path=str(Path(__file__).parents[1]))
     app.extensions[KEY] = services
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
@@ -66,8 +66,8 @@ def create_app(services: Services, rooms: Iterable[Blueprint]) -> Flask:
 
 
 def configure_templates(app: Flask) -> None:
-    """Templates as all our pages are written: nothing undefined, Markdown at hand, static files
-    by their hash."""
+    """Configures Jinja for our templates: undefined names are errors, Markdown is available, and
+    static files are addressed by their hash."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters |= {"markdown": markdown.render, "inline": markdown.inline}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -89,8 +89,8 @@ def in_every_page() -> dict[str, Any]:
 
 
 def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:
-    """A static file's address carries a hash of its content, so that browsers may keep it for a
-    year."""
+    """Adds a hash of the content to the address of a static file, so that browsers may cache it for
+    a year."""
     if endpoint == "static" and "filename" in values:
         values.setdefault("v", _hash(Path(current_app.static_folder or "") / values["filename"]))
 

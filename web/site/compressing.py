@@ -1,4 +1,4 @@
-"""Compressing what goes over the wire: static files once a process, pages as they leave."""
+"""Compresses responses: static files once per process, pages as they are sent."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ COMPRESSIBLE = frozenset(
     ("text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml", "application/json")
 )
 LEAST = 500
-"""Bytes below which a packet is a packet."""
+"""The number of bytes below which compression saves no packet."""
 
 
 def init(app: Flask) -> None:
-    """Compress pages for clients that take it."""
+    """Compresses pages for clients that accept it."""
     app.after_request(compress)
 
 
 def compress(response: Response) -> Response:
-    """A page as the client of this request takes it. What is written while it is sent goes as it
-    is."""
+    """The response in an encoding that the client of this request accepts. Streamed responses are
+    left as they are."""
     if response.mimetype not in COMPRESSIBLE:
         return response
     response.vary.add("Accept-Encoding")
@@ -42,7 +42,7 @@ def compress(response: Response) -> Response:
 
 
 def static_file(plain: Response, path: Path) -> Response:
-    """The static file that was found there, compressed where that is worth it."""
+    """The static file found at that path, compressed if that is worthwhile."""
     whole = plain.status_code == 200 and plain.mimetype in COMPRESSIBLE
     if not whole or not _accepted() or path.stat().st_size < LEAST:
         return plain
@@ -65,17 +65,19 @@ def _accepted() -> bool:
 
 
 def _led_by_others(response: Response) -> bool:
-    """Whether another site chose words that this page repeats beside what is secret.
+    """Whether another site chose words that this page repeats next to something secret.
 
-    Who can send a browser here thousands of times, each with another guess, and watch the size of
-    what comes back, learns what else is on the page (BREACH: Gluck, Harris, Prado 2013). Every page
-    repeats its address, and an error what was asked for. So what another site led to is compressed
-    only when its address has nothing of that site's own: found, without a query; or under a token
-    or a visit's key, which that site would have to know. Browsers tell whenever TLS is there to be
-    broken (Fetch Metadata); without that header it is no browser, or one that sends it over TLS.
+    Somebody who can send a browser here thousands of times, each time with another guess, and watch
+    the size of the response, can find out what else is on the page (BREACH: Gluck, Harris, Prado
+    2013). Every page repeats its address, and an error page what was requested. So a response to a
+    request from another site is compressed only if its address contains nothing chosen by that
+    site: either the page was found and its address has no query, or the address contains a token or
+    a visit's key, which that site would have to know. Browsers say where a request comes from
+    whenever there is TLS to attack (Fetch Metadata); a request without that header is not from a
+    browser, or not over TLS.
 
-    Form tokens need no more than that: Flask-WTF signs them anew each second, and what stays the
-    same of them is worth nothing without a signature.
+    Form tokens need no further protection: Flask-WTF signs them anew each second, and the part that
+    stays the same is worthless without a signature.
     """
     if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):
         return False

@@ -1,8 +1,8 @@
-"""The sign-in door: tries counted, passwords checked, links mailed and spent. Pages call it; it
-shows nothing itself.
+"""Sign-in: counts tries, checks passwords, mails links and uses them up. Called by pages; displays
+nothing itself.
 
-Whoever asks learns nothing about who has an account: answers, and the time they take, are the same
-for a stranger.
+Nobody can find out who has an account: answers, and the time they take, are the same for a
+stranger.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ INVITATION_LASTS = timedelta(days=7)
 
 Purpose = Literal["magic", "reset", "choose"]
 Key = tuple[str, str, int]
-"""Tenant, account, epoch: dies when the account's epoch grows."""
+"""Tenant, account, epoch: invalid once the account's epoch grows."""
 
 
 def check_password(services: Services, email: str, password: str, address: str) -> list[Account]:
-    """The accounts that open, none when nothing fits. Raises ``Invalid`` (not an address) and
-    ``TooMany``."""
+    """The accounts that this address and password open; empty if they do not match. Raises
+    ``Invalid`` (not an address) and ``TooMany``."""
     email = normal(email)
     _count(
         services,
@@ -49,8 +49,8 @@ def check_password(services: Services, email: str, password: str, address: str) 
 
 
 def may_mail(services: Services, email: str, address: str) -> str:
-    """The address as it is stored, once this mail is counted. Raises ``Invalid`` (not an
-    address) and ``TooMany``."""
+    """Counts a mail to this address, and returns the address as it is stored. Raises ``Invalid``
+    (not an address) and ``TooMany``."""
     email = normal(email)
     _count(
         services,
@@ -61,7 +61,8 @@ def may_mail(services: Services, email: str, address: str) -> str:
 
 
 def accounts_to_mail(services: Services, email: str, address: str) -> list[Account]:
-    """To whom a link may be mailed. Raises ``Invalid`` (not an address) and ``TooMany``."""
+    """The accounts that a link may be mailed to. Raises ``Invalid`` (not an address) and
+    ``TooMany``."""
     email = may_mail(services, email, address)
     with services.db.across("sign-in") as door:
         return list(accounts.with_email(door, email))
@@ -70,7 +71,7 @@ def accounts_to_mail(services: Services, email: str, address: str) -> list[Accou
 def token(
     services: Services, purpose: Purpose, people: Sequence[Account], lasts: timedelta = LINK_LASTS
 ) -> str:
-    """A signed token for these accounts: single use for links, since using one ends its epoch."""
+    """A signed token for these accounts: single-use for links, since using one ends its epoch."""
     return signing.sign(
         services.settings.secret_key,
         purpose,
@@ -80,7 +81,7 @@ def token(
 
 
 def keys(services: Services, purpose: Purpose, text: str) -> list[Key]:
-    """Whom a token is for, while it is good; changes nothing. Raises ``Expired``,
+    """The accounts that a valid token is for; changes nothing. Raises ``Expired``,
     ``NotFound("link-unknown" | "link-used")``."""
     read = signing.read(services.settings.secret_key, purpose, text, services.clock.wall())
     good = [
@@ -94,13 +95,13 @@ def keys(services: Services, purpose: Purpose, text: str) -> list[Key]:
 
 
 def spend_links(services: Services, good: Sequence[Key]) -> list[Account]:
-    """Use a sign-in link up, for every organisation it opens."""
+    """Uses up a sign-in link for every organisation it opens."""
     return [_in_tenant(services, key, None) for key in good]
 
 
 def set_passwords(services: Services, good: Sequence[Key], password: str) -> list[Account]:
-    """A new password, for every organisation the link opens. Raises ``Invalid`` and leaves the
-    link good."""
+    """Sets a new password in every organisation that the link opens. Raises ``Invalid``, and the
+    link then stays valid."""
     return [_in_tenant(services, key, password) for key in good]
 
 
@@ -115,7 +116,7 @@ def who(services: Services, key: Key) -> Person:
 
 
 def organisations(services: Services, good: Sequence[Key]) -> list[tuple[str, str]]:
-    """Id and name of the organisations that a token opens, in the token's order."""
+    """The id and name of each organisation that a token opens, in the token's order."""
     with services.db.across("sign-in") as door:
         names = accounts.organisations(door, [tenant for tenant, _, _ in good])
     return [(tenant, names[tenant]) for tenant, _, _ in good]

@@ -1,5 +1,5 @@
-"""Exceptions become pages here, and only here: which status each kind has, and words that say what
-to do next.
+"""Exceptions become pages here, and only here: the status of each kind, and words that say what to
+do next.
 
 NotFound 404 · Expired 410 · Refused, Conflict 409 · Invalid 422 · TooMany 429; HTTP's own 400, 403,
 404, 405, 413, 429; a failed CSRF check 400. Anything else is a bug: it is logged with its
@@ -43,7 +43,7 @@ class Page:
 
 
 def init(app: Flask) -> None:
-    """Let every exception end in a page of ours."""
+    """Registers handlers so that every exception becomes one of our pages."""
     app.register_error_handler(RelectureError, of_domain)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(HTTPException, of_http)
@@ -51,12 +51,12 @@ def init(app: Flask) -> None:
 
 
 def status_of(error: RelectureError) -> int | None:
-    """The HTTP status of a known refusal, None when it is a bug."""
+    """The HTTP status of an expected refusal, None for a bug."""
     return next((status for kind, status in STATUS if isinstance(error, kind)), None)
 
 
 def of_domain(error: RelectureError) -> ResponseReturnValue:
-    """A refusal of the domain, in the words of its reason."""
+    """The page for a refusal of the domain, in the words of its reason."""
     status = status_of(error)
     if status is None:
         raise error
@@ -71,8 +71,8 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:
-    """The form came without the token of its browser: most often cookies are off, or the session
-    ended meanwhile."""
+    """The page for a form that came without its browser's token: usually because cookies are
+    disabled, or the session has ended meanwhile."""
     return _show(
         Page(
             _("This form could not be sent"),
@@ -88,7 +88,7 @@ def forged(_error: CSRFError) -> ResponseReturnValue:
 
 
 def of_http(error: HTTPException) -> ResponseReturnValue:
-    """HTTP's own refusals."""
+    """The page for an HTTP error raised by Flask or Werkzeug."""
     if error.code is None or error.code < 400:
         return error
     page = _pages().get(error.code) or _pages()[400 if error.code < 500 else 500]
@@ -98,7 +98,7 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def of_bug(error: HTTPException) -> ResponseReturnValue:
-    """Our mistake. Nothing that could fail again is asked: no account, no database."""
+    """The page for a bug of ours. Uses nothing that could fail again: no account, no database."""
     structlog.get_logger("web").error(
         "bug", exc_info=getattr(error, "original_exception", None) or error
     )

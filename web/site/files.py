@@ -1,4 +1,4 @@
-"""Files that readers take away."""
+"""Files that readers download."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Response
 
 
 def as_json(data: Any, name: str) -> Response:
-    """``data`` as an indented JSON file of that name."""
+    """``data`` as an indented JSON file with that name."""
     return Response(
         json.dumps(data, ensure_ascii=False, indent=2),
         mimetype="application/json",
@@ -19,8 +19,8 @@ def as_json(data: Any, name: str) -> Response:
 
 
 def as_long_json(head: Mapping[str, Any], key: str, items: Iterable[Any], name: str) -> Response:
-    """A JSON file that is written while it is sent: ``head``, and under ``key`` the list of
-    ``items``, one a line."""
+    """A JSON file that is streamed: ``head``, and under ``key`` the list of ``items``, one per
+    line."""
 
     def pieces() -> Iterator[str]:
         yield (

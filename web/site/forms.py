@@ -1,5 +1,5 @@
-"""From a submitted form to a value, or an ``Invalid`` that names the field: a view never sees
-raw input."""
+"""Converts a submitted form to a value, or raises an ``Invalid`` that names the field: a view never
+sees raw input."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Form = MultiDict[str, str]
 
 
 def preferences(form: Form) -> Preferences:
-    """The rhythm form. Raises ``Invalid("preference-…", field=…)`` for a value that is not of
-    its kind."""
+    """Reads the rhythm form. Raises ``Invalid("preference-…", field=…)`` for a value of the wrong
+    type."""
     return Preferences(
         channel=form.get("channel", ""),
         language=form.get("language", ""),
@@ -49,9 +49,9 @@ def addresses(form: Form, channels: Collection[str]) -> dict[str, str]:
 
 
 def asking(touch: int, form: Form) -> Asking:
-    """Which asking of which prompt of that touch a form is about. Raises
-    ``Invalid("number-malformed", …)``, and ``NotFound("prompt-unknown")`` for what no database
-    could look for."""
+    """Reads which prompt of that touch, and which asking of it, a form is about. Raises
+    ``Invalid("number-malformed", …)``, and ``NotFound("prompt-unknown")`` for an id that no
+    database could look up."""
     enrolment, prompt = form.get("enrolment", ""), form.get("prompt", "")
     if "\0" in enrolment + prompt:
         raise NotFound(PromptUnknown())
@@ -59,12 +59,12 @@ def asking(touch: int, form: Form) -> Asking:
 
 
 def said(form: Form) -> Said:
-    """What a form brings, by name: text, or a list where a name came more than once."""
+    """The fields of a form by name: text, or a list if a name came more than once."""
     return {name: several if len(several) > 1 else several[0] for name, several in form.lists()}
 
 
 def as_written(answer: Answer) -> dict[str, Any]:
-    """An answer as the controls of its form held it: the inverse of reading ``said``."""
+    """An answer as the form fields it came from: the inverse of reading ``said``."""
     written: dict[str, Any] = {}
     for field, value in answer.items():
         if isinstance(value, Mapping):
@@ -75,12 +75,13 @@ def as_written(answer: Answer) -> dict[str, Any]:
 
 
 def pasted(form: Form) -> PastedList:
-    """The form of a course's sections. Raises ``Invalid("number-malformed", field=…)``."""
+    """Reads the form with a course's list of sections. Raises ``Invalid("number-malformed",
+    field=…)``."""
     return PastedList(form.get("sections", ""), form.get("spoken", ""), number(form, "maturity"))
 
 
 def day(form: Form, field: str) -> date:
-    """A calendar day. Raises ``Invalid("day-malformed", field=…)``."""
+    """Reads a calendar day. Raises ``Invalid("day-malformed", field=…)``."""
     try:
         return date.fromisoformat(form.get(field, ""))
     except ValueError as wrong:
@@ -88,7 +89,7 @@ def day(form: Form, field: str) -> date:
 
 
 def number(form: Form, field: str) -> int:
-    """A whole number. Raises ``Invalid("number-malformed", field=…)``."""
+    """Reads a whole number. Raises ``Invalid("number-malformed", field=…)``."""
     return _number(form.get(field, ""), field)
 
 
@@ -99,8 +100,8 @@ def _number(text: str, field: str) -> int:
 
 
 def _hour(text: str) -> time:
-    """A local hour. ISO 8601 also has hours with an offset (« 08:40Z »), which cannot be
-    compared with these."""
+    """Parses a local time. ISO 8601 also allows times with an offset (« 08:40Z »), which cannot be
+    compared with local ones."""
     read = time.fromisoformat(text)
     if read.tzinfo is not None:
         raise ValueError("a local hour has no offset")

@@ -1,5 +1,5 @@
-"""Who may see what. What is not yours is not found: a page never tells that something exists for
-others."""
+"""Decides who may see what. Things that are not yours are not found: a page never reveals that
+something exists for others."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ def _only(
 def learner_required(
     view: Callable[Concatenate[Person, P], ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """The view gets the ``Person`` first. Visitors sign in; accounts that do not learn find
-    nothing."""
+    """Passes the ``Person`` to the view as its first argument. Visitors are sent to sign in;
+    accounts that are not learners get a 404."""
     return _only(lambda reader: reader.learns, view)
 
 
 def joined_required(
     view: Callable[Concatenate[Person, P], ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """As ``learner_required``; who has not said yes to the trust contract (or has stopped) reads
-    it first."""
+    """Like ``learner_required``, but a learner who has not accepted the trust contract yet (or has
+    stopped) is first sent to read it."""
 
     @wraps(view)
     def joined(reader: Person, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -63,22 +63,22 @@ def joined_required(
 def facilitator_required(
     view: Callable[Concatenate[Person, P], ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """The view gets the ``Person`` first. Visitors sign in; those who facilitate nothing find
-    nothing. See ``own_course``."""
+    """Passes the ``Person`` to the view as its first argument. Visitors are sent to sign in; people
+    who facilitate nothing get a 404. See ``own_course``."""
     return _only(lambda reader: reader.facilitates, view)
 
 
 def administrator_required(
     view: Callable[Concatenate[Person, P], ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """The view gets the ``Person`` first. Visitors sign in; those who do not run the
-    organisation find nothing."""
+    """Passes the ``Person`` to the view as its first argument. Visitors are sent to sign in; people
+    who do not administer the organisation get a 404."""
     return _only(lambda reader: reader.role == "administrator", view)
 
 
 def own_courses(unit: Session, reader: Person) -> list[Course]:
-    """The courses that this person facilitates, all of the organisation's for an administrator,
-    by title. Their outlines, which are large, stay in the database until they are looked at."""
+    """The courses that this person facilitates (for an administrator, all of the organisation's),
+    by title. Their outlines, which are large, are loaded only when accessed."""
     return list(
         unit.scalars(
             _own(reader).options(load_only(Course.slug, Course.title)).order_by(Course.title)
@@ -87,7 +87,7 @@ def own_courses(unit: Session, reader: Person) -> list[Course]:
 
 
 def own_course(unit: Session, reader: Person, slug: str) -> Course:
-    """That course, when this person facilitates it. Raises ``NotFound("course-unknown")``."""
+    """That course, if this person facilitates it. Raises ``NotFound("course-unknown")``."""
     found = unit.scalars(_own(reader).where(Course.slug == slug)).one_or_none()
     if found is None:
         raise NotFound(CourseUnknown())

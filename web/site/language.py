@@ -1,4 +1,4 @@
-"""In whose language and time zone a request is served."""
+"""The language and time zone in which a request is served."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ COOKIE = "lang"
 
 
 def init(app: Flask) -> None:
-    """Serve each request in its reader's language and time zone."""
+    """Serves each request in its reader's language and time zone."""
     babel = Babel(app, default_locale="en", locale_selector=current, timezone_selector=zone)
     with app.app_context():
-        # Handing over the catalogues spares compiled .mo files, which could be missing or stale.
+        # Passing the catalogues avoids compiled .mo files, which could be missing or stale.
         for code in LANGUAGES:
             babel.domain_instance.cache[code, "messages"] = catalogue(code)
     app.add_template_filter(_moment, "datetimeformat")
@@ -34,16 +34,17 @@ def init(app: Flask) -> None:
 
 
 def read_by(language: str, zone: str) -> None:
-    """Serve this request in that language and zone: a mailed link is read by whom it was sent
-    to, signed in or not. A language that this browser was asked for on one of our pages comes
-    first."""
+    """Serves this request in that language and zone: a mailed link is read by the person it was
+    sent to, signed in or not. A language chosen in this browser on one of our pages takes
+    precedence."""
     chosen = request.cookies.get(COOKIE)
     g.read_by = chosen if chosen in LANGUAGES else language, zone
     refresh()
 
 
 def current() -> str:
-    """Whom a mailed link was sent to, then account, then cookie, then browser, then setting."""
+    """The language of the person a mailed link was sent to, else that of the account, the cookie,
+    the browser, or the setting, in this order."""
     if not has_request_context():
         return current_services().settings.language
     if "read_by" in g:
@@ -56,7 +57,7 @@ def current() -> str:
 
 
 def zone() -> str:
-    """The learner's own zone, else that of the installation."""
+    """The learner's own time zone, else that of the installation."""
     if has_request_context() and "read_by" in g:
         return str(g.read_by[1])
     reader = person() if has_request_context() else None

@@ -1,5 +1,5 @@
-"""Mailed links: signed, good for one thing each, for a while. Their addresses are made here and
-nowhere else."""
+"""Mailed links: signed, each valid for one purpose and a limited time. Their addresses are built
+here and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,28 +11,30 @@ from web.site import signing
 ANSWER, UNSUBSCRIBE = "answer", "unsubscribe"
 ANSWER_FOR = timedelta(days=7)
 UNSUBSCRIBE_FOR = timedelta(days=365)
-"""Somebody may want to stop the mails long after the last one; the link does nothing but that."""
+"""How long an unsubscribe link is valid: people may want to stop the mails long after the last one,
+and the link does nothing else."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """Makes and reads links for the site at ``base_url``. Times are wall times."""
+    """Creates and reads links for the site at ``base_url``. Times are wall times."""
 
     secret: str
     base_url: str
 
     def answer(self, tenant: str, learner: str, touch: int, wall: datetime) -> str:
-        """Where that touch can be answered without signing in. Opening it changes nothing."""
+        """The address where that touch can be answered without signing in. Opening it changes
+        nothing."""
         token = signing.sign(self.secret, ANSWER, [tenant, learner, touch], wall + ANSWER_FOR)
         return f"{self.base_url}/l/{token}"
 
     def unsubscribe(self, tenant: str, learner: str, wall: datetime) -> str:
-        """Where that learner's mails can be stopped without signing in."""
+        """The address where that learner's mails can be stopped without signing in."""
         token = signing.sign(self.secret, UNSUBSCRIBE, [tenant, learner], wall + UNSUBSCRIBE_FOR)
         return f"{self.base_url}/u/{token}"
 
     def settings_page(self) -> str:
-        """Where the rhythm is changed, once signed in."""
+        """The address where the rhythm can be changed, after signing in."""
         return f"{self.base_url}/settings"
 
     def read_answer(self, token: str, wall: datetime) -> tuple[str, str, int]:

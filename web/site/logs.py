@@ -1,5 +1,5 @@
-"""Logs: JSON lines, or readable ones on a terminal. No path, address or token of a person ever
-gets in."""
+"""Logs: JSON lines, or readable ones on a terminal. No path, address or token of a person is ever
+logged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blank out signed tokens, passwords in addresses and e-mail addresses, wherever they stand."""
+    """Redacts signed tokens, passwords in addresses and e-mail addresses, wherever they occur."""
     for key, value in event.items():
         if isinstance(value, str):
             event[key] = _TOKEN.sub("…", value)
@@ -27,8 +27,8 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
 
 
 def configure(level: str) -> None:
-    """Send structlog to standard error. The scheduler says aloud only what fails: that a slow
-    tick is not overtaken by the next one is as it should be."""
+    """Sends structlog to standard error. The scheduler logs only failures: that a slow tick is not
+    overtaken by the next one is intended."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     terminal = sys.stderr.isatty()
     last: Any = (
@@ -50,11 +50,11 @@ def configure(level: str) -> None:
 
 
 def follow_requests(app: Flask) -> None:
-    """One line a request: the route's pattern (never the path, which may hold a token), status,
-    milliseconds."""
+    """Logs one line per request: the route's pattern (never the path, which may contain a token),
+    status, milliseconds."""
     log = structlog.get_logger("web")
     app.logger.disabled = (
-        True  # it would name the path of what fails; web.site.errors logs every bug without it
+        True  # it would log the path of a failed request; web.site.errors logs bugs without it
     )
 
     @app.before_request

@@ -1,4 +1,4 @@
-"""Which pages of a long list are linked to."""
+"""Which pages of a long list get a link."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def numbers(page: int, last: int) -> tuple[int | None, ...]:
 def _with_gaps(shown: list[int]) -> Iterator[int | None]:
     for n, before in zip(shown, [0, *shown], strict=False):
         if n == before + 2:
-            yield n - 1  # to leave one page out saves nothing
+            yield n - 1  # leaving out a single page saves nothing
         elif n > before + 2:
             yield None
         yield n

@@ -1,4 +1,4 @@
-"""Why a page is not shown, a link or a form not taken: the reasons of the site itself."""
+"""Why a page is not shown, or a link or form not accepted: the reasons of the site itself."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ class PageUnknown(Reason, code="page-unknown"):
 
 
 class VisitOver(Reason, code="visit-over"):
-    """The visit from the LMS ended."""
+    """The visit from the LMS has ended."""
 
 
 class SignInUnknown(Reason, code="sign-in-unknown"):
-    """Address and password do not go together."""
+    """The address and password do not match."""
 
 
 class MailOnItsWay(Reason, code="mail-on-its-way"):
-    """What is answered whether or not somebody has the address."""
+    """The answer given whether or not anybody has the address."""
 
 
 class LinkUnknown(Reason, code="link-unknown"):
-    """The link was not signed for this."""
+    """The link was not signed for this purpose."""
 
 
 class LinkExpired(Reason, code="link-expired"):
-    """The link is over its time."""
+    """The link has expired."""
 
 
 class DayMalformed(Reason, code="day-malformed"):
-    """Not a whole date."""
+    """Not a complete date."""
 
 
 class NumberMalformed(Reason, code="number-malformed"):

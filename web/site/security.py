@@ -1,5 +1,5 @@
-"""What protects every response and every unsafe request: headers, cookies, CSRF, size limits,
-safe redirects."""
+"""Protects every response and every unsafe request: headers, cookies, CSRF, size limits, safe
+redirects."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MAX_BYTES = 256 * 1024
 
 
 def loosen(**directives: str) -> Callable[[View], View]:
-    """Replace directives of the content security policy for one view
+    """Replaces directives of the content security policy for one view
     (``style_src="'unsafe-inline'"``)."""
 
     def mark(view: View) -> View:
@@ -54,19 +54,19 @@ def loosen(**directives: str) -> Callable[[View], View]:
 
 
 def allow(**directives: str) -> None:
-    """Replace directives of the content security policy for the response of this request."""
+    """Replaces directives of the content security policy for the response to this request."""
     g.policy = {name.replace("_", "-"): value for name, value in directives.items()}
 
 
 def keep_when_going_back(view: View) -> View:
-    """Let the browser keep this page for its back button, so that what was written in a form is
-    not lost."""
+    """Lets the browser keep this page for its back button, so that text entered in a form is not
+    lost."""
     vars(view)["caching"] = "private, no-cache"
     return view
 
 
 def keep_for_a_day(view: View) -> View:
-    """Let the browser keep what this view gives: at its address it never changes."""
+    """Lets the browser cache this view's response: it never changes at a given address."""
     vars(view)["caching"] = "private, max-age=86400, immutable"
     return view
 
@@ -78,14 +78,14 @@ class Number(IntegerConverter):
 
 
 class Text(BaseConverter):
-    """A part of an address without the one character that PostgreSQL can neither keep nor look
-    for."""
+    """A part of an address without the one character that PostgreSQL can neither store nor look
+    up."""
 
     regex = r"[^/\0]+"
 
 
 def protect(app: Flask, settings: Settings) -> None:
-    """Set limits, cookies, CSRF, proxies and headers on the app, before its routes."""
+    """Sets up limits, cookies, CSRF, proxies and headers of the app, before its routes."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-relecture" if settings.https else "relecture",
@@ -97,14 +97,13 @@ def protect(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=200,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
-        # Pages whose path holds a token send no referrer; the token bound to the session is what
-        # guards them.
+        # Pages whose path contains a token send no referrer; the token bound to the session
+        # protects them.
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.converters["int"] = Number
     app.url_map.converters["default"] = app.url_map.converters["string"] = Text
-    # The redirects that add or merge slashes would lead to whatever host the request claims to be
-    # for.
+    # Redirects that add or merge slashes would go to whatever host the request claims to be for.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     csrf = CSRFProtect(app)
 
@@ -116,12 +115,12 @@ def protect(app: Flask, settings: Settings) -> None:
     app.after_request(set_headers)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
-        # Flask's own way to put a layer in front: to mypy its method is no variable.
+        # Flask's documented way to add middleware, although mypy rejects assigning to a method.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
 
 
 def set_headers(response: Response) -> Response:
-    """Every response gets these, errors and static files included."""
+    """Sets these headers on every response, including errors and static files."""
     view = current_app.view_functions.get(request.endpoint or "")
     policy = {
         **POLICY,
@@ -134,7 +133,7 @@ def set_headers(response: Response) -> Response:
         f"{name} {value}" for name, value in policy.items()
     )
     headers["X-Content-Type-Options"] = "nosniff"
-    # Of a path that may hold a token nothing is told.
+    # A path that may contain a token is never disclosed.
     nameless = (
         request.endpoint is None or "token" in (request.view_args or {}) or KEY in request.environ
     )
@@ -157,12 +156,12 @@ def _caching(response: Response, of_view: str) -> str:
 
 
 def address_of_visitor() -> str:
-    """The network address the request came from, as far as the trusted proxies tell."""
+    """The network address that the request came from, according to the trusted proxies."""
     return request.remote_addr or ""
 
 
 def own_path(target: str | None) -> str | None:
-    """``target`` when it is a path of ours that can be looked at, else None: redirects never
+    """``target`` if it is a path of ours that can be requested with GET, else None: redirects never
     leave the site, nor a visit."""
     if (
         not target

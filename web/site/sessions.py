@@ -1,5 +1,5 @@
-"""Serving a visit's pages under its own path, ``/in/KEY/…``: the same pages as everywhere, with
-the visit as their session."""
+"""Serves a visit's pages under its own path, ``/in/KEY/…``: the same pages as elsewhere, with the
+visit as their session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 PREFIX = "/in/"
 KEY = "relecture.visit"
 COOKIE = "__Host-relecture-lms"
-"""Recognises a browser inside an LMS. Browsers take it over TLS, and from this very machine."""
+"""The cookie that recognises a browser inside an LMS. Browsers accept it over TLS, and from their
+own machine."""
 OUTSIDE = (
     "account.",
     "address.link",
@@ -36,12 +37,12 @@ OUTSIDE = (
     "lms_registering.",
     "lms_connections.",
 )
-"""Rooms that are not part of a visit. Changing the language is."""
+"""Groups of pages that are not part of a visit, although changing the language is."""
 
 
 class Mount:
-    """WSGI: moves ``/in/KEY`` from the path to where the app is mounted, so that every link on
-    its pages keeps it."""
+    """WSGI middleware: moves ``/in/KEY`` from the path to the script name, so that every link on
+    the pages keeps it."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
@@ -58,11 +59,11 @@ class Mount:
 
 
 class Session(SecureCookieSession):
-    """The session of a visit, kept with it in the database."""
+    """The session of a visit, stored with it in the database."""
 
 
 class Sessions(SecureCookieSessionInterface):
-    """A visit's own session under its path, the signed cookie everywhere else."""
+    """Uses a visit's own session under its path, and the signed cookie everywhere else."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         key = request.environ.get(KEY)
@@ -82,22 +83,22 @@ class Sessions(SecureCookieSessionInterface):
 
 
 def _from_elsewhere(request: Request) -> bool:
-    """Whether a whole window was sent here by another site or by an address that somebody passed
-    on (Fetch Metadata): who holds a key that needs no cookie must not let others in as
-    themselves."""
+    """Whether another site, or an address that somebody passed on, opened this page in a whole
+    window (Fetch Metadata): people with a key that needs no cookie must not be able to let others
+    in as themselves."""
     return request.headers.get("Sec-Fetch-Dest") == "document" and request.headers.get(
         "Sec-Fetch-Site"
     ) in ("cross-site", "none")
 
 
 def current() -> Visit | None:
-    """The open visit that this request belongs to, None outside of LMSs."""
+    """The open visit that this request belongs to, None outside an LMS."""
     visit: Visit | None = g.get("visit")
     return visit if visit is not None and visit.open else None
 
 
 def init(app: Flask) -> None:
-    """Serve visits, and refuse what does not belong to one."""
+    """Serves visits, and refuses requests that do not belong to one."""
     app.session_interface = Sessions()
     app.wsgi_app = Mount(app.wsgi_app)  # type: ignore[method-assign]  # as in web.site.security: Flask's own way
 
@@ -112,15 +113,15 @@ def init(app: Flask) -> None:
 
 
 def frame_ancestors() -> str:
-    """Who may frame this page: the LMS of its visit, even one that is over; nobody else, and
-    nobody at all elsewhere."""
+    """The origins that may frame this page: those of the LMS of its visit, even if the visit has
+    ended; outside visits, none."""
     visit: Visit | None = g.get("visit")
     return " ".join(visit.about.get("frames", ())) or "'none'" if visit is not None else "'none'"
 
 
 def back(visit: Visit, message: str = "") -> str:
-    """Where the LMS wants people to go on, with a message that it may show them (LTI 1.3 core,
-    section 5.4.4)."""
+    """The address where the LMS wants people to continue, with a message that it may show them (LTI
+    1.3 core, section 5.4.4)."""
     return with_query(
         str(visit.about["return_url"]),
         lti_msg=message or gettext("What you did in Relecture is kept."),

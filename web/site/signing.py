@@ -1,5 +1,5 @@
-"""Signed, single-purpose, expiring tokens. A key is derived for each purpose, so that no token
-serves another one."""
+"""Signed, single-purpose, expiring tokens. A separate key is derived for each purpose, so that no
+token can be used for another one."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from web.site.reasons import LinkExpired, LinkUnknown
 
 
 class Expired(RelectureError):
-    """The token was good once; its time is over (``link-expired``)."""
+    """The token was valid once, but its time is over (``link-expired``)."""
 
 
 def sign(secret: str, purpose: str, payload: Any, until: datetime) -> str:
-    """A token that holds ``payload`` (JSON) until that wall time."""
+    """A token that carries ``payload`` (JSON) until that wall time."""
     return str(_serializer(secret, purpose).dumps([int(until.timestamp()), payload]))
 
 
 def read(secret: str, purpose: str, token: str, wall: datetime) -> Any:
-    """The payload. Raises ``Expired("link-expired")``, or ``NotFound("link-unknown")`` when it
-    was not signed for this."""
+    """The token's payload. Raises ``Expired("link-expired")``, or ``NotFound("link-unknown")`` if
+    it was not signed for this purpose."""
     try:
         until, payload = _serializer(secret, purpose).loads(token)
     except (BadData, ValueError, TypeError) as wrong:
@@ -36,8 +36,8 @@ def read(secret: str, purpose: str, token: str, wall: datetime) -> Any:
 
 
 def blind(secret: str, text: str) -> str:
-    """A keyed hash of ``text`` (64 hex digits): equal texts look equal, and nothing else can be
-    told."""
+    """A keyed hash of ``text`` (64 hex digits): shows whether two texts are equal, and nothing
+    else."""
     return hmac.new(
         hashlib.sha256(f"relecture.blind:{secret}".encode()).digest(), text.encode(), hashlib.sha256
     ).hexdigest()

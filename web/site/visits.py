@@ -1,5 +1,5 @@
-"""Visits: the session that a launch opens. Its key stands in the path of every page, so that it
-holds where cookies do not."""
+"""Visits: the sessions that launches open. The key is in the path of every page, so that a visit
+works where cookies do not."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from lti.wire.secrets import hashed, new_secret
 
 WITH_COOKIE, WITHOUT_COOKIE = timedelta(hours=8), timedelta(hours=2)
 KEPT = timedelta(days=2)
-"""How long a visit that is over is remembered, so that its pages can say so inside the LMS."""
+"""How long a visit that has ended is remembered, so that its pages can say so inside the LMS."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit and whether it is still ``open`` to who asks. ``role``: learner or facilitator, as
-    the launch said. ``bound``: to a browser by its cookie.
+    """A visit, and whether it is still ``open`` to this browser. ``role``: learner or facilitator,
+    as the launch said. ``bound``: whether it is bound to a browser by its cookie.
 
     ``about``: ``frames`` (origins that may frame its pages), ``return_url``, ``title`` of the
-    course, and what single pages need.
+    course, and what individual pages need.
     """
 
     tenant: str
@@ -45,7 +45,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Opening:
-    """What a visit begins with. ``browser``: the secret that this browser sends as a cookie,
+    """The initial values of a visit. ``browser``: the secret that this browser sends as a cookie,
     None where cookies are blocked."""
 
     registration: str
@@ -57,7 +57,7 @@ class Opening:
 
 
 def begin(work: Work, opening: Opening) -> str:
-    """Keep a new visit; its key, which is kept nowhere."""
+    """Stores a new visit and returns its key, which is not stored."""
     key = new_secret()
     life = WITH_COOKIE if opening.browser else WITHOUT_COOKIE
     change(
@@ -76,8 +76,8 @@ def begin(work: Work, opening: Opening) -> str:
 
 
 def find(db: Database, key: str, browser: str | None, wall: datetime) -> Visit | None:
-    """The visit of that key, ``open`` while its time lasts and, where it is bound to a browser,
-    to that browser alone."""
+    """The visit with that key, ``open`` until it expires and, if it is bound to a browser, only to
+    that browser."""
     with db.across("lti-lookup") as door:
         row = door.scalars(select(LtiVisit).where(LtiVisit.key == hashed(key))).one_or_none()
     if row is None:
@@ -99,7 +99,7 @@ def find(db: Database, key: str, browser: str | None, wall: datetime) -> Visit |
 
 
 def keep(db: Database, visit: Visit, session: Mapping[str, Any]) -> None:
-    """Remember what the pages put into the session."""
+    """Stores what the pages put into the session."""
     with db.write(visit.tenant) as unit:
         row = unit.get(LtiVisit, (visit.tenant, visit.key_hash))
         if row is not None:
@@ -108,7 +108,7 @@ def keep(db: Database, visit: Visit, session: Mapping[str, Any]) -> None:
 
 
 def sweep(db: Database, wall: datetime) -> None:
-    """Forget visits of every organisation that are long over; harmless when called often."""
+    """Deletes visits of every organisation that ended long ago; harmless if called often."""
     over = LtiVisit.expires_at < wall - KEPT
     with db.across("worker-claim") as door:
         if door.scalars(select(LtiVisit.key).where(over).limit(1)).first() is None:

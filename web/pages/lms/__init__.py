@@ -1,2 +1,2 @@
-"""Pages for LMSs: launches, registration, connections, what teachers choose from. Each
-file has its blueprint."""
+"""Pages for LMSs: launches, registration, connections, choosing content. Each file has its own
+blueprint."""

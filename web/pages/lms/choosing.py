@@ -1,5 +1,5 @@
-"""Deep Linking: the teacher chooses what goes into their course, and the signed answer takes it
-back to the platform."""
+"""Deep Linking: the teacher chooses content for their course, and the signed response returns it to
+the platform."""
 
 from __future__ import annotations
 
@@ -48,20 +48,21 @@ from web.site.visits import Visit
 
 bp = Blueprint("lms_choosing", __name__, url_prefix="/lms/choose")
 FIELDS = ("theme", "format", "minutes", "language", "item", "counts", "points", "target")
-"""What the form may hold; all of it stands in the address, so that looking for something else
-loses nothing."""
+"""The fields the form may have; all of them are kept in the address, so that a new search loses
+nothing."""
 PAGES: tuple[Literal["course", "path"], ...] = ("course", "path")
 
 
 @bp.get("")
 def choose() -> str:
-    """The shelf, with what the teacher looks for, and how each experience fits their course."""
+    """Shows the available experiences that match the teacher's filters, and how well each fits
+    their course."""
     return _page(*_teacher(), request.args)
 
 
 @bp.post("")
 def place() -> str | tuple[str, int]:
-    """Send back what was chosen; when it was nothing, that."""
+    """Sends back the teacher's choice; shows an error if nothing was chosen."""
     visit, me = _teacher()
     try:
         items = _chosen(visit, me, request.form)
@@ -72,14 +73,13 @@ def place() -> str | tuple[str, int]:
 
 @bp.post("/nothing")
 def nothing() -> str:
-    """Go back without placing anything."""
+    """Returns to the platform without placing anything."""
     return _answer(_teacher()[0], [])
 
 
 @bp.post("/outline")
 def outline() -> Response | tuple[str, int]:
-    """Take the list of sections that was pasted as the outline of the course; then show what
-    fits."""
+    """Accepts a pasted list of sections as the outline of the course; then shows what fits."""
     visit, me = _teacher()
     written, services = request.form.get("sections", ""), current_services()
     try:
@@ -98,13 +98,13 @@ def outline() -> Response | tuple[str, int]:
 
 @bp.get("/plan")
 def plan() -> str:
-    """What a plan for the whole course would be. Nothing is placed yet."""
+    """Shows the plan for the whole course. Nothing is placed yet."""
     return _plan_page(*_teacher(), request.args)
 
 
 @bp.post("/plan")
 def place_plan() -> str | tuple[str, int]:
-    """Write the plan down, and send back a link for each of its experiences, in the order of the
+    """Stores the plan, and sends back a link for each of its experiences, in the order of the
     course."""
     visit, me = _teacher()
     try:
@@ -117,8 +117,8 @@ def place_plan() -> str | tuple[str, int]:
 
 
 def _teacher() -> tuple[Visit, Person]:
-    """The visit of a Deep Linking request, and who makes it. To learners it says no; elsewhere
-    there is no such page."""
+    """The visit of a Deep Linking request, and the person who makes it. Refuses learners; outside
+    such a visit, the page does not exist."""
     visit, me = sessions.current(), person()
     if visit is None or me is None or visit.about["message"] != "deep-linking":
         raise NotFound(PageUnknown())
@@ -128,8 +128,7 @@ def _teacher() -> tuple[Visit, Person]:
 
 
 def _course(unit: Session, visit: Visit, me: Person) -> Course:
-    """The course of the visit. Raises ``NotFound("course-unknown")`` when the platform named
-    none."""
+    """The course of the visit. Raises ``NotFound("course-unknown")`` if the platform named none."""
     return own_course(unit, me, str(visit.about["course"]))
 
 
@@ -188,7 +187,7 @@ def _plan_page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None
 
 
 def _form(visit: Visit, said: forms.Form, wrong: Invalid | None) -> dict[str, Any]:
-    """What the fields of both pages hold: as sent, else as it is usual."""
+    """The field values for both pages: as submitted, or else the defaults."""
     settings = offers.settings_of(visit.about["deep_linking"])
     targets = offers.targets_of(settings)
     return {
@@ -207,12 +206,12 @@ def _form(visit: Visit, said: forms.Form, wrong: Invalid | None) -> dict[str, An
 
 
 def _kept(said: forms.Form) -> dict[str, Any]:
-    """The fields of the form, for an address."""
+    """The form's fields as parameters for an address."""
     return {name: said.getlist(name) for name in FIELDS if name in said}
 
 
 def _filters(said: forms.Form) -> Filters:
-    """The filters of the form; what is none of ours filters nothing."""
+    """The filters in the form; unknown values are ignored."""
     minutes = said.get("minutes", "")
     known: dict[str, Any] = {
         name: value
@@ -228,8 +227,8 @@ def _filters(said: forms.Form) -> Filters:
 
 
 def _terms(visit: Visit, said: forms.Form) -> Terms:
-    """How what is chosen goes into the course. Raises ``Invalid`` for what the form does not
-    offer."""
+    """The placement options for the chosen items. Raises ``Invalid`` for values that the form does
+    not offer."""
     settings = offers.settings_of(visit.about["deep_linking"])
     target, counts, points = said.get("target"), said.get("counts", "both"), USUAL_POINTS
     if counts not in (*COUNTS, UNGRADED):
@@ -246,7 +245,7 @@ def _terms(visit: Visit, said: forms.Form) -> Terms:
 
 
 def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
-    """What was ticked, as content items: experiences in the order of the course, then the two
+    """The ticked choices as content items: experiences in the order of the course, then the two
     pages. Raises ``Invalid``."""
     services, base = current_services(), current_services().settings.base_url
     chosen, terms = list(dict.fromkeys(said.getlist("item"))), _terms(visit, said)
@@ -282,8 +281,8 @@ def _sections(
 
 
 def _planned(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
-    """The course slotted, and a link for each placement. Raises ``Invalid``, and then nothing is
-    changed; ``Conflicts``."""
+    """Slots the course, and returns a link for each placement. Raises ``Invalid``, in which case
+    nothing has changed, and ``Conflicts``."""
     services, terms = current_services(), _terms(visit, said)
     made = slotting.slot(
         services.units,
@@ -302,14 +301,15 @@ def _planned(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
 
 
 def _check_plan(visit: Visit, plan: Plan) -> None:
-    """That there is something to place, and that the platform takes it."""
+    """Checks that there is something to place, and that the platform accepts it."""
     if not plan.placements:
         raise Invalid(ChoicePlanEmpty(), field="plan")
     _check_number(visit, len(plan.placements))
 
 
 def _check_number(visit: Visit, count: int) -> None:
-    """No more than the platform takes at a time (Deep Linking 2.0, section 4.4.1)."""
+    """Checks that there are no more items than the platform accepts at once (Deep Linking 2.0,
+    section 4.4.1)."""
     settings = offers.settings_of(visit.about["deep_linking"])
     if count and not offers.takes_links(settings):
         raise Invalid(ChoiceNoLinks(), field="item")
@@ -328,7 +328,7 @@ def _experience(
 
 
 def _words_of(page: str, spoken: str) -> tuple[str, str]:
-    """Title and text of one of our pages, as learners read them in the course."""
+    """The title and text of one of our pages, as learners read them in the course."""
     with force_locale(spoken):
         if page == "path":
             return gettext("My thread"), gettext(
@@ -340,7 +340,7 @@ def _words_of(page: str, spoken: str) -> tuple[str, str]:
 
 
 def _answer(visit: Visit, items: Sequence[Item]) -> str:
-    """A page that posts the signed answer to the platform, by itself where it can."""
+    """A page that posts the signed response to the platform, automatically where possible."""
     services, settings = current_services(), offers.settings_of(visit.about["deep_linking"])
     with services.read(visit.tenant) as work:
         registration = registrations.get(work, visit.registration)
@@ -365,7 +365,7 @@ def _answer(visit: Visit, items: Sequence[Item]) -> str:
 
 
 def _names(packs: Sequence[Pack], course: Outline | None) -> dict[str, str]:
-    """Titles in the place of the ids that reasons carry."""
+    """Titles to show instead of the ids that reasons contain."""
     covers = {
         f"{pack.id}/{module.id}": module.text("cover.title", language.current())
         for pack in packs

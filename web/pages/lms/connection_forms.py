@@ -1,5 +1,5 @@
-"""What an administrator writes of a connection, from its form to a registration; every field
-that is wrong is told at once."""
+"""Converts an administrator's connection form to a registration; all invalid fields are reported at
+once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from web.pages.lms.reasons import (
 from web.site.forms import Form
 
 Check = Callable[[str], None]
-"""Whether this installation goes to an address. Raises ``FetchRefused``."""
+"""Checks that this installation may connect to an address. Raises ``FetchRefused``."""
 
 LONGEST = {
     "name": 200,
@@ -43,7 +43,7 @@ NEEDED = ("client_id", *ADDRESSES)
 
 
 class FormFaults(Exception):
-    """The form has faults: one a field, by its name. Nothing was changed."""
+    """The form's faults: one per field, by its name. Nothing was changed."""
 
     def __init__(self, faults: Mapping[str, Invalid]) -> None:
         self.faults = faults
@@ -52,14 +52,15 @@ class FormFaults(Exception):
 
 @dataclass(frozen=True)
 class ConnectionForm:
-    """A registration as the form says, and the deployment to accept with it, if one was named."""
+    """The registration that the form describes, and the deployment to accept with it, if one was
+    named."""
 
     registration: Registration
     deployment: str | None
 
 
 def read(form: Form, before: Registration, check: Check) -> ConnectionForm:
-    """``before`` with everything that the form says. Raises ``FormFaults``."""
+    """``before`` with all the values from the form. Raises ``FormFaults``."""
     faults: dict[str, Invalid] = {}
     said = dict.fromkeys(LONGEST, "")
     for name in LONGEST:
@@ -91,7 +92,7 @@ def read(form: Form, before: Registration, check: Check) -> ConnectionForm:
 
 
 def as_form(registration: Registration) -> dict[str, str]:
-    """What the form shows of a registration before anything is changed."""
+    """The form's values for a registration before anything is changed."""
     texts = {name: getattr(registration, name, None) or "" for name in LONGEST}
     return {
         **texts,
@@ -103,7 +104,7 @@ def as_form(registration: Registration) -> dict[str, str]:
 
 @contextmanager
 def _noting(faults: dict[str, Invalid]) -> Iterator[None]:
-    """What is wrong inside is noted under its field."""
+    """A context that records an error raised inside it under its field."""
     try:
         yield
     except Invalid as wrong:
@@ -124,8 +125,8 @@ def _text(form: Form, name: str, check: Check) -> str:
 
 
 def _check_address(text: str, name: str, check: Check) -> None:
-    """A whole address without a password; plain http only where this installation goes by plain
-    http."""
+    """Checks that this is a complete address without a password; plain http is allowed only where
+    this installation may use it."""
     if (
         not is_web_address(text)
         or "@" in urlsplit(text).netloc
@@ -141,7 +142,7 @@ def _check_address(text: str, name: str, check: Check) -> None:
 
 
 def _origin(line: str, check: Check) -> str:
-    """Where pages may stand that frame us: scheme and host, nothing else."""
+    """Checks and returns an origin that may frame our pages: scheme and host, nothing else."""
     if line.lower().rstrip("/") != origin_of(line):
         raise Invalid(ConnectionOrigin(line=line[:80]), field="frames")
     _check_address(line, "frames", check)
@@ -149,7 +150,7 @@ def _origin(line: str, check: Check) -> str:
 
 
 def _lines(form: Form, name: str) -> tuple[str, ...]:
-    """The lines of a field that holds a list, each once."""
+    """The lines of a field that contains a list, without duplicates."""
     lines = tuple(
         dict.fromkeys(line.strip() for line in form.get(name, "").splitlines() if line.strip())
     )

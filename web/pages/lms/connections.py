@@ -1,5 +1,5 @@
-"""Connections with LMSs, for the administrators of an organisation: made, changed, looked after,
-given out and erased."""
+"""Connections with LMSs, for the administrators of an organisation: creating, editing, monitoring,
+exporting and erasing."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ ONE = "/<string(length=32):connection>"
 @bp.get("")
 @administrator_required
 def index(me: Person) -> str:
-    """Every connection, and how it does."""
+    """Lists every connection, with its health."""
     return _list_page(me)
 
 
 @bp.post("/invite")
 @administrator_required
 def invite(me: Person) -> str:
-    """A one-time link for an LMS to register itself, shown now and never again."""
+    """Shows a one-time link for an LMS to register itself; it is shown only now."""
     services = current_services()
     with services.write(me.tenant) as work:
         token = invites.invite(work)
@@ -59,14 +59,15 @@ def invite(me: Person) -> str:
 @bp.get("/by-hand")
 @administrator_required
 def new(me: Person) -> str:
-    """Our addresses to copy into the LMS, and a form for what it answers."""
+    """Shows our addresses to copy into the LMS, and a form for the values that it gives in
+    return."""
     return _form_page(_blank(me))
 
 
 @bp.post("/by-hand")
 @administrator_required
 def add(me: Person) -> Response | tuple[str, int]:
-    """Keep a connection written by hand."""
+    """Stores a connection entered by hand."""
     services = current_services()
     try:
         said = connection_forms.read(request.form, _blank(me), _check)
@@ -84,14 +85,14 @@ def add(me: Person) -> Response | tuple[str, int]:
 @bp.get(ONE)
 @administrator_required
 def show(me: Person, connection: str) -> str:
-    """One connection: how it does, its deployments and courses, what can be done with it."""
+    """Shows one connection: its health, its deployments and courses, and the actions available."""
     return _page(me, connection)
 
 
 @bp.post(f"{ONE}/check")
 @administrator_required
 def check(me: Person, connection: str) -> str:
-    """Fetch the platform's keys and a token now, and say what came of each."""
+    """Fetches the platform's keys and a token now, and shows the result of each."""
     services = current_services()
     return _page(
         me,
@@ -107,14 +108,14 @@ def check(me: Person, connection: str) -> str:
 @bp.get(f"{ONE}/edit")
 @administrator_required
 def edit(me: Person, connection: str) -> str:
-    """The form of a connection."""
+    """Shows the form of a connection."""
     return _form_page(_registration(me, connection))
 
 
 @bp.post(f"{ONE}/edit")
 @administrator_required
 def change(me: Person, connection: str) -> Response | tuple[str, int]:
-    """Keep what was changed in the form."""
+    """Stores the changes made in the form."""
     services = current_services()
     before = _registration(me, connection)
     try:
@@ -131,7 +132,7 @@ def change(me: Person, connection: str) -> Response | tuple[str, int]:
 @bp.post(f"{ONE}/switch")
 @administrator_required
 def switch(me: Person, connection: str) -> Response:
-    """Take launches again, or no more."""
+    """Enables or disables launches."""
     with current_services().write(me.tenant) as work:
         registrations.switch(work, connection, request.form.get("on") == "yes")
         work.commit()
@@ -141,7 +142,7 @@ def switch(me: Person, connection: str) -> Response:
 @bp.post(f"{ONE}/deployments")
 @administrator_required
 def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
-    """Accept a deployment, whether it was seen or is only announced; or withdraw it."""
+    """Accepts a deployment, whether it has been seen or is only expected; or withdraws it."""
     services = current_services()
     registration = _registration(me, connection)
     deployment = request.form.get("deployment", "").strip()
@@ -164,7 +165,7 @@ def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
 @bp.get(f"{ONE}/data.json")
 @administrator_required
 def export(me: Person, connection: str) -> Response:
-    """What is kept about the people and courses of a platform, but their own words."""
+    """Exports what is stored about the people and courses of a platform, except their own words."""
     with current_services().read(me.tenant) as work:
         courses = privacy.courses_of(work.session, connection)
         people = privacy.people_of(work.session, connection, courses, all_of_them=True)
@@ -174,7 +175,7 @@ def export(me: Person, connection: str) -> Response:
 @bp.get(f"{ONE}/courses/<slug>/data.json")
 @administrator_required
 def export_course(me: Person, connection: str, slug: str) -> Response:
-    """The same of one course."""
+    """Exports the same for one course."""
     course = _course(me, connection, slug)
     with current_services().read(me.tenant) as work:
         people = privacy.people_of(work.session, connection, [course.id], all_of_them=False)
@@ -184,7 +185,7 @@ def export_course(me: Person, connection: str, slug: str) -> Response:
 @bp.route(f"{ONE}/courses/<slug>/erase", methods=["GET", "POST"])
 @administrator_required
 def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str, int]:
-    """Erase a course and what was lived in it, once that is confirmed."""
+    """Erases a course with all activity in it, once confirmed."""
     course = _course(me, connection, slug)
     wrong = _unsure(course.title)
     if wrong is not None:
@@ -197,8 +198,8 @@ def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str
 @bp.route(f"{ONE}/erase", methods=["GET", "POST"])
 @administrator_required
 def erase(me: Person, connection: str) -> Response | tuple[str, int]:
-    """Erase every course of a connection, and whom it brought, once that is confirmed; the
-    connection itself stays."""
+    """Erases every course of a connection and the people it brought, once confirmed; the connection
+    itself stays."""
     name = _registration(me, connection).title
     wrong = _unsure(name)
     if wrong is not None:
@@ -211,8 +212,8 @@ def erase(me: Person, connection: str) -> Response | tuple[str, int]:
 @bp.route(f"{ONE}/delete", methods=["GET", "POST"])
 @administrator_required
 def delete(me: Person, connection: str) -> Response | tuple[str, int]:
-    """Delete a connection, once that is confirmed; its people and courses stay unless erasing
-    them was asked for too."""
+    """Deletes a connection, once confirmed; its people and courses stay unless erasing them was
+    requested too."""
     name = _registration(me, connection).title
     wrong = _unsure(name)
     if wrong is not None:
@@ -269,7 +270,7 @@ def _page(
 def _form_page(
     registration: Registration, form: Form | None = None, wrong: FormFaults | None = None
 ) -> str:
-    """What was written stays in the form, whatever was wrong with it."""
+    """The form, with all the submitted values kept, whatever was wrong with them."""
     told = form if form is not None else connection_forms.as_form(registration)
     granted = form.getlist("scopes") if form is not None else registration.scopes
     return render_template(
@@ -286,8 +287,8 @@ def _form_page(
 def _sure_page(
     me: Person, connection: str, what: str, name: str, wrong: Invalid | None
 ) -> tuple[str, int]:
-    """What would go, and what has to be done to let it go. ``what``: course, people or
-    connection."""
+    """The confirmation page: what would be deleted, and how to confirm it. ``what``: course, people
+    or connection."""
     with current_services().read(me.tenant) as work:
         one, courses = (
             health.connection(work.session, connection),
@@ -301,7 +302,8 @@ def _sure_page(
 
 
 def _unsure(name: str) -> Invalid | None:
-    """What is missing before something goes for good: the box ticked, and its name typed."""
+    """What is missing before something may be deleted for good: the box ticked, or its name
+    typed."""
     if request.method != "POST" or request.form.get("sure") != "yes":
         return Invalid(LeaveNotConfirmed(), field="sure")
     if " ".join(request.form.get("called", "").split()) != " ".join(name.split()):
@@ -325,7 +327,7 @@ def _course(me: Person, connection: str, slug: str) -> Course:
 def _file(
     me: Person, connection: str, courses: list[str], people: list[str], name: str
 ) -> Response:
-    """Written while it is read, person by person, however many they are."""
+    """An export that is streamed, person by person, however many there are."""
     services, lang = current_services(), language.current()
     registration = _registration(me, connection)
     with services.read(me.tenant) as work:
@@ -348,7 +350,8 @@ def _check(address: str) -> None:
 
 @contextmanager
 def _named_once() -> Iterator[None]:
-    """Issuer and client id name one connection, here and everywhere."""
+    """A context that reports a duplicate connection: issuer and client id are unique, across all
+    organisations."""
     try:
         yield
     except RegistrationRefused as taken:

@@ -1,5 +1,5 @@
-"""A course in its LMS, for who runs it: links and what counts for their grade, scores on their
-way, members read again."""
+"""The state of a course in its LMS, for the people who run it: links and what counts for their
+grade, scores waiting to be sent, rereading members."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ bp = Blueprint("lms_course", __name__, url_prefix="/courses/<slug>/platform")
 @bp.get("")
 @facilitator_required
 def show(me: Person, slug: str) -> str:
-    """How the course stands in its LMS. A course that is in none has no such page."""
+    """Shows the state of the course in its LMS. Responds 404 for a course that is in none."""
     with current_services().read(me.tenant) as work:
         course = own_course(work.session, me, slug)
         found = placed.in_platforms(work.session, course)
@@ -32,7 +32,7 @@ def show(me: Person, slug: str) -> str:
 @bp.post("/members")
 @facilitator_required
 def members(me: Person, slug: str) -> Response:
-    """Read the members again, at the worker's next tick."""
+    """Makes the worker read the members again at its next tick."""
     services = current_services()
     with services.write(me.tenant) as work:
         placed.read_members_soon(
@@ -46,7 +46,7 @@ def members(me: Person, slug: str) -> Response:
 @bp.post("/counts")
 @facilitator_required
 def counts(me: Person, slug: str) -> Response:
-    """Change what counts for the grade of a link."""
+    """Changes what counts for the grade of a link."""
     key = LinkKey(
         *(request.form.get(name, "")[:255] for name in ("registration", "deployment", "link"))
     )
@@ -62,7 +62,7 @@ def counts(me: Person, slug: str) -> Response:
 @bp.post("/scores")
 @facilitator_required
 def scores(me: Person, slug: str) -> Response:
-    """Send again what no gradebook took."""
+    """Sends the scores again that no gradebook accepted."""
     with current_services().write(me.tenant) as work:
         placed.try_again(work.session, own_course(work.session, me, slug))
         work.commit()

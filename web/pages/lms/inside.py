@@ -1,5 +1,5 @@
-"""What only a visit from an LMS shows: the cover of a placed experience, a learner's work under
-review, data privacy."""
+"""Pages that exist only in a visit from an LMS: the cover of a placed experience, a learner's work
+under review, data privacy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ bp = Blueprint("lms_inside", __name__, url_prefix="/lms")
 
 
 def visit_of() -> Visit:
-    """The visit of this request. Raises ``NotFound("page-unknown")`` outside of LMSs."""
+    """The visit of this request. Raises ``NotFound("page-unknown")`` outside an LMS."""
     visit = sessions.current()
     if visit is None:
         raise NotFound(PageUnknown())
@@ -36,8 +36,8 @@ def visit_of() -> Visit:
 @bp.get("/experience/<course>/<section>")
 @learner_required
 def experience(me: Person, course: str, section: str) -> str | Response:
-    """The cover of an experience placed in the LMS: begin it, or go on; who is new reads the
-    trust contract first."""
+    """Shows the cover of an experience placed in the LMS, to begin or resume it; new learners read
+    the trust contract first."""
     visit_of()
     services = current_services()
     with services.read(me.tenant) as work:
@@ -57,7 +57,7 @@ def experience(me: Person, course: str, section: str) -> str | Response:
 @bp.get("/review")
 @facilitator_required
 def review(me: Person) -> str:
-    """Where one learner stands, as counts and states; never a word that they wrote (Submission
+    """Shows one learner's progress as counts and states; never a word that they wrote (Submission
     Review)."""
     visit = visit_of()
     with current_services().read(me.tenant) as work:
@@ -69,14 +69,15 @@ def review(me: Person) -> str:
 
 @bp.get("/privacy")
 def privacy() -> str:
-    """What is kept about the person that a data-privacy launch names: to download, or to erase."""
+    """Shows what is stored about the person that a data-privacy launch names, to download or
+    erase."""
     return _privacy_page()
 
 
 @bp.post("/privacy/export")
 def privacy_export() -> Response:
-    """What this platform brought of that person, and how far they came; their own words stay
-    theirs."""
+    """Exports what this platform brought of that person, and their progress, but not their own
+    words."""
     services, visit = current_services(), _privacy_visit()
     with services.read(visit.tenant) as work:
         courses, who = (
@@ -91,7 +92,7 @@ def privacy_export() -> Response:
 
 @bp.post("/privacy/erase")
 def privacy_erase() -> Response | tuple[str, int]:
-    """Erase that person, once the box is ticked."""
+    """Erases that person, once the box is ticked."""
     services, visit = current_services(), _privacy_visit()
     if request.form.get("sure") != "yes":
         return _privacy_page(Invalid(LeaveNotConfirmed(), field="sure")), 422

@@ -1,4 +1,4 @@
-"""Launches from an LMS: our keys, login, launch, and where each launch leads."""
+"""Launches from an LMS: our keys, login, launch, and the page that each launch leads to."""
 
 from __future__ import annotations
 
@@ -56,15 +56,16 @@ PAGES: Mapping[Message, str] = {
 
 @bp.get("/keys")
 def keys() -> Response:
-    """Our public keys (RFC 7517 section 5), which platforms fetch while we ask them for a token."""
+    """Our public keys (RFC 7517 section 5), which platforms fetch while we request a token from
+    them."""
     services = current_services()
     return jsonify(services.lti.keys.key_set(services.clock.wall()))
 
 
 @bp.route("/login", methods=["GET", "POST"])
 def log_in() -> AnyResponse:
-    """Third-party initiated login, by GET or POST. Where the platform offers to keep our state,
-    a page asks it to."""
+    """Third-party initiated login, by GET or POST. If the platform offers to store our state, a
+    page asks it to."""
     services = current_services()
     said = request.values.to_dict()
     try:
@@ -77,7 +78,7 @@ def log_in() -> AnyResponse:
         )
     except LaunchRefused as refused:
         meant = _registered(said.get("iss"), said.get("client_id"))
-        if meant is not None and not meant.enabled:  # its page says why nobody comes in
+        if meant is not None and not meant.enabled:  # so that its page says why launches fail
             registrations.note_refusal(services.units, meant, refused.reason)
         return _refusal(refused, meant)
     page: AnyResponse = redirect(begun.url)
@@ -89,8 +90,8 @@ def log_in() -> AnyResponse:
 
 @bp.post("/launch")
 def launch() -> AnyResponse:
-    """What the platform posts back. With cookies blocked, the state is fetched from where the
-    platform keeps it, or a window of its own is offered."""
+    """Handles the platform's post. If cookies are blocked, fetches the state from the platform's
+    storage, or offers to open a separate window."""
     services, kept = current_services(), _kept_by_platform()
     own = None if kept else _cookie()
 
@@ -114,12 +115,13 @@ def launch() -> AnyResponse:
 
 @bp.get("/to/<path:item>")
 def only_from_lms(item: str) -> Response:
-    """A target link that somebody opened by itself."""
+    """Shown when a target link is opened outside an LMS."""
     raise NotFound(OnlyFromLms())
 
 
 def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyResponse:
-    """Let whoever launched arrive, open a visit, and lead to the page that the launch is for."""
+    """Handles the arrival of the user, opens a visit, and redirects to the page that the launch is
+    for."""
     settings = current_services().settings
     target = targets.target_of(settings.base_url, taken.target, taken.custom)
     if target is None:
@@ -157,7 +159,7 @@ def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
 
 
 def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
-    """What the pages of the visit need to know of its launch."""
+    """What the pages of the visit need to know about its launch."""
     context, link = taken.context, taken.resource_link
     return {
         "message": taken.message,
@@ -174,11 +176,11 @@ def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
 
 
 def _another_way(begun: Login) -> AnyResponse:
-    """No cookie came back: ask the platform's storage for our state, or offer a window of its
-    own."""
+    """The response when no cookie came back: asks the platform's storage for our state, or offers
+    to open a separate window."""
     registration, said = begun.registration, begun.said
     allow(frame_ancestors=_frames(registration, begun.hosts))
-    # A link, since a form's policy would have to name every host that the platform's own sign-in
+    # A link: for a form, our policy would have to list every host that the platform's sign-in
     # passes through.
     params = {name: value for name, value in said.items() if name != "lti_storage_target"} | {
         IN_WINDOW: "1"
@@ -194,8 +196,8 @@ def _another_way(begun: Login) -> AnyResponse:
 
 
 def _passing(template: str, **told: Any) -> AnyResponse:
-    """A page on the way in. In a window of its own it must reach the one that opened it, where
-    the platform keeps our state."""
+    """An intermediate page of a login. In a separate window it needs access to the window that
+    opened it, where the platform stores our state."""
     page = make_response(render_template(f"lms/{template}", **told))
     page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return page
@@ -217,7 +219,7 @@ def _refusal(
     sender = origin_of(request.headers.get("Origin", "")) or origin_of(
         request.headers.get("Referer", "")
     )
-    # It holds nothing but words, so that an LMS that is not connected yet may show it too.
+    # It contains only text, so an LMS that is not connected yet may show it too.
     if begun is not None:
         frames = _frames(begun.registration, begun.hosts)
     else:
@@ -230,15 +232,14 @@ def _refusal(
 
 
 def _registered(issuer: str | None, client_id: str | None) -> Registration | None:
-    """The registration that a refused login speaks of, if there is exactly one, switched off or
-    not."""
+    """The registration that a refused login refers to, if there is exactly one, enabled or not."""
     with current_services().db.across("lti-lookup") as door:
         return registrations.known(door, issuer or "", client_id or None)
 
 
 def _frames(registration: Registration, hosts: frozenset[str], *back: str | None) -> str:
-    """The origins that may frame pages of that LMS: its own, those its administrator named,
-    those its verified launches named (``hosts``, and ``back``, where one returns to)."""
+    """The origins that may frame pages for that LMS: its own, those its administrator entered,
+    those its verified launches named (``hosts``, and ``back``, the addresses to return to)."""
     learned = [f"https://{host}" for host in hosts - registration.own_hosts]
     origins = (
         registration.issuer,
@@ -251,7 +252,7 @@ def _frames(registration: Registration, hosts: frozenset[str], *back: str | None
 
 
 def _frames_now(registration: Registration) -> str:
-    """The same, before anything of a launch was read."""
+    """The same, before anything from a launch has been read."""
     with current_services().read(registration.tenant) as work:
         return _frames(registration, registrations.known_hosts(work, registration))
 
@@ -261,8 +262,8 @@ def _cookie() -> str | None:
 
 
 def _kept_by_platform() -> str | None:
-    """The secret that our own page fetched from the platform's storage. From another page it is
-    not believed: somebody could otherwise let others in as themselves."""
+    """The secret that our own page fetched from the platform's storage. It is ignored if another
+    page sent it: somebody could otherwise let others in as themselves."""
     ours = origin_of(current_services().settings.base_url) == origin_of(
         request.headers.get("Origin", "")
     )
@@ -270,8 +271,8 @@ def _kept_by_platform() -> str | None:
 
 
 def _recognise(page: AnyResponse, browser: str) -> AnyResponse:
-    """Let this browser be recognised when it comes back: inside a frame by a cookie of that
-    LMS's own partition (CHIPS)."""
+    """Sets the cookie by which this browser is recognised when it returns: inside a frame, one in
+    that LMS's own partition (CHIPS)."""
     page.set_cookie(COOKIE, browser, secure=True, httponly=True, samesite="None", partitioned=True)
     return page
 
@@ -281,7 +282,7 @@ def _launch_url() -> str:
 
 
 def _language(locale: str | None) -> Lang | None:
-    """The language of ours that a locale (``fr-CA``, ``en_GB``) stands for."""
+    """The supported language of a locale (``fr-CA``, ``en_GB``), if any."""
     plain = (locale or "").replace("_", "-").partition("-")[0].lower()
     found: Mapping[str, Lang] = {"fr": "fr", "en": "en"}
     return found.get(plain) if plain in LANGUAGES else None

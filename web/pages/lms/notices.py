@@ -1,4 +1,4 @@
-"""Where platforms post notices: no page, plain words for whoever looks after the platform."""
+"""Where platforms post notices: not a page, but plain text for the platform's administrators."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ bp = Blueprint("lms_notices", __name__, url_prefix="/lti")
 
 @bp.post("/notices/<registration>")
 def receive(registration: str) -> Response:
-    """Notices of that platform (Platform Notification Service 1.0), each acted on once however
-    often it comes.
+    """Accepts notices of that platform (Platform Notification Service 1.0); each is acted on once,
+    however often it is sent.
 
-    When one is refused the others count all the same; the answer then says so, and sending all of
+    If one is refused, the others are still processed; the response then says so, and sending all of
     them again does no harm.
     """
     services = current_services()
@@ -36,7 +36,7 @@ def receive(registration: str) -> Response:
         return _answer("This registration is disabled.", 403)
     try:
         tokens = read_notices(_posted())
-    except RelectureError as refused:  # anybody may have sent this: the log alone remembers it
+    except RelectureError as refused:  # anybody may have sent this: it is only logged
         structlog.get_logger("lti").warning(
             "notice-refused", registration=found.id, code=refused.reason.code
         )
@@ -46,7 +46,7 @@ def receive(registration: str) -> Response:
 
 
 def _posted() -> object:
-    """The JSON that was posted, None when it is none."""
+    """The posted JSON, None if it is not JSON."""
     try:
         return request.get_json(force=True, silent=True)
     except RecursionError:
@@ -54,7 +54,7 @@ def _posted() -> object:
 
 
 def _refusal(registration: Registration, token: str) -> str | None:
-    """Why this notice is refused, if it is."""
+    """Why this notice is refused, or None if it is accepted."""
     services = current_services()
     try:
         copies.receive(services.units, services.lti.platform_keys, registration, token)

@@ -1,5 +1,5 @@
-"""What a teacher can choose to place in their course, and the content item that each choice
-becomes (Deep Linking 2.0)."""
+"""What a teacher can place in their course, and the content item for each choice (Deep Linking
+2.0)."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from web.pages.lms.targets import address
 
 Target = Literal["iframe", "window"]
 FRAME = (960, 720)
-"""Width and height in pixels that a frame begins with; its height then follows the page."""
+"""The initial width and height of a frame in pixels; its height then follows the page."""
 WINDOW = "relecture"
 MOST_POINTS, USUAL_POINTS = 1000, 100
 
 
 @dataclass(frozen=True)
 class Offer:
-    """An experience on the shelf. ``after``: covers of what must be lived before; ``suggestion``
-    None: no outline yet."""
+    """An experience on offer. ``after``: covers of the experiences required before it;
+    ``suggestion`` is None if there is no outline yet."""
 
     pack: Pack
     module: Module
@@ -43,13 +43,13 @@ class Offer:
 
     @property
     def languages(self) -> tuple[Lang, ...]:
-        """The languages that it can be lived in."""
+        """The languages in which it is available."""
         return self.pack.manifest.languages
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the teacher looks for; None: any. ``minutes`` at most."""
+    """The teacher's filters; None means any. ``minutes`` is a maximum."""
 
     theme: Theme | None = None
     format: Format | None = None
@@ -57,7 +57,7 @@ class Filters:
     language: Lang | None = None
 
     def let(self, offer: Offer) -> bool:
-        """Whether that experience is looked for."""
+        """Whether that experience matches the filters."""
         spec = offer.module.spec
         return (
             self.theme in (None, offer.pack.manifest.theme)
@@ -69,9 +69,9 @@ class Filters:
 
 @dataclass(frozen=True)
 class Terms:
-    """How what is chosen goes into the course. ``counts``: what does for the grade, ``none``
-    when nothing shall; None: the platform takes no grades with links. ``points`` at most;
-    ``target``: where it opens."""
+    """The options for placing the chosen items in the course. ``counts``: what counts for the
+    grade, ``none`` if nothing does, or None if the platform accepts no grades with links.
+    ``points``: the maximum score; ``target``: where the link opens."""
 
     counts: str | None
     points: int
@@ -81,8 +81,8 @@ class Terms:
 def shelf(
     packs: Iterable[Pack], language: str, suggestions: Mapping[str, Suggestion]
 ) -> list[Offer]:
-    """Every experience of these packs, covers in ``language``; what fits the course best comes
-    first, then by title."""
+    """Every experience of these packs, with covers in ``language``; those that fit the course best
+    come first, then by title."""
     found = [
         _offer(pack, module, language, suggestions)
         for pack in packs
@@ -113,19 +113,19 @@ def _offer(
 
 
 def settings_of(said: Mapping[str, Any]) -> DeepLinkingSettings:
-    """The settings of a Deep Linking request, as a visit keeps them."""
+    """The settings of a Deep Linking request, as stored in a visit."""
     return DeepLinkingSettings(
         **{**said, "accept_types": tuple(said["accept_types"]), "targets": tuple(said["targets"])}
     )
 
 
 def takes_links(settings: DeepLinkingSettings) -> bool:
-    """Whether the platform takes links to us at all (``accept_types``)."""
+    """Whether the platform accepts LTI links at all (``accept_types``)."""
     return LINK in settings.accept_types
 
 
 def targets_of(settings: DeepLinkingSettings) -> tuple[Target, ...]:
-    """Where the platform can open a link, of the ways that we know; the frame first."""
+    """The supported ways in which the platform can open a link; the frame first."""
     known: tuple[Target, ...] = ("iframe", "window")
     return tuple(target for target in known if target in settings.targets)
 
@@ -133,7 +133,7 @@ def targets_of(settings: DeepLinkingSettings) -> tuple[Target, ...]:
 def item_of(
     base_url: str, pack: Pack, module: Module, language: str, section: str | None, terms: Terms
 ) -> Item:
-    """The link to an experience, under its cover in the language of the course."""
+    """The link to an experience, with the text of its cover in the language of the course."""
     key = f"{pack.id}/{module.id}"
     title = module.text("cover.title", language)
     custom = {"module": key, **_custom(terms), **({"section": section} if section else {})}
@@ -151,7 +151,7 @@ def item_of(
 def page_of(
     base_url: str, page: Literal["course", "path"], title: str, text: str, terms: Terms
 ) -> Item:
-    """The link to every experience of the course, graded by their mean; or to the learner's own
+    """The link to all the experiences of the course, graded by their mean; or to the learner's own
     path, which has no grade."""
     custom = {"item": page, **(_custom(terms) if page == "course" else {"counts": UNGRADED})}
     return _item(

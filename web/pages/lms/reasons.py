@@ -1,4 +1,4 @@
-"""What is wrong with the forms of connections and of choosing content."""
+"""What is wrong with the forms for connections and for choosing content."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from engine.values.reasons import Reason
 
 
 class OnlyFromLms(Reason, code="only-from-lms"):
-    """The page opens from inside a course."""
+    """The page can only be opened from inside a course."""
 
 
 class ChoicePoints(Reason, code="choice-points"):
-    """Not from 1 to ``most`` points."""
+    """Not between 1 and ``most`` points."""
 
     most: int
 
@@ -20,7 +20,7 @@ class ChoiceNothing(Reason, code="choice-nothing"):
 
 
 class ChoiceUnknown(Reason, code="choice-unknown"):
-    """What was chosen is no longer here."""
+    """The chosen item no longer exists."""
 
 
 class ChoicePlanEmpty(Reason, code="choice-plan-empty"):
@@ -28,15 +28,15 @@ class ChoicePlanEmpty(Reason, code="choice-plan-empty"):
 
 
 class ChoiceNoLinks(Reason, code="choice-no-links"):
-    """The platform takes no LTI link at this place."""
+    """The platform accepts no LTI link at this place."""
 
 
 class ChoiceOneOnly(Reason, code="choice-one-only"):
-    """The platform takes one link at a time."""
+    """The platform accepts one link at a time."""
 
 
 class ConnectionMissing(Reason, code="connection-missing"):
-    """Needed, and empty."""
+    """A required field is empty."""
 
 
 class ConnectionTooLong(Reason, code="connection-too-long"):
@@ -46,11 +46,11 @@ class ConnectionTooLong(Reason, code="connection-too-long"):
 
 
 class ConnectionUnprintable(Reason, code="connection-unprintable"):
-    """Control characters."""
+    """Contains control characters."""
 
 
 class ConnectionAddress(Reason, code="connection-address"):
-    """Not a whole web address."""
+    """Not a complete web address."""
 
 
 class ConnectionHttps(Reason, code="connection-https"):
@@ -58,7 +58,7 @@ class ConnectionHttps(Reason, code="connection-https"):
 
 
 class ConnectionOrigin(Reason, code="connection-origin"):
-    """The line is not an origin alone."""
+    """The line is not just an origin."""
 
     line: str
 
@@ -70,7 +70,7 @@ class ConnectionTooMany(Reason, code="connection-too-many"):
 
 
 class ConnectionDeployment(Reason, code="connection-deployment"):
-    """Not from 1 to ``most`` characters."""
+    """Not between 1 and ``most`` characters."""
 
     most: int
 
@@ -80,6 +80,6 @@ class ConnectionTaken(Reason, code="connection-taken"):
 
 
 class EraseNameDiffers(Reason, code="erase-name-differs"):
-    """The name was not typed as it stands."""
+    """The name was not typed exactly as it is."""
 
     name: str

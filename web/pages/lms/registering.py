@@ -1,5 +1,5 @@
-"""Dynamic Registration: an LMS opens our one-time link in a frame of its own; whoever runs it
-reads, confirms, and it closes."""
+"""Dynamic Registration: an LMS opens our one-time link in a frame; its administrator reads,
+confirms, and the frame closes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ bp = Blueprint("lms_registering", __name__, url_prefix="/lti/register")
 
 @bp.route("/<token>", methods=["GET", "POST"])
 def register(token: str) -> Response:
-    """Show what the platform says of itself and what we ask of it; on POST register with it. Any
-    LMS may frame these pages: they hold nothing of anybody's, and only the one-time token in
-    their path lets something happen."""
+    """Shows how the platform describes itself and what we ask of it; on POST, registers with it.
+    Any LMS may frame these pages: they contain no personal data, and nothing can happen without the
+    one-time token in their path."""
     allow(frame_ancestors="https: http:")
     asked = request.values.get("openid_configuration", "")
     try:
@@ -57,7 +57,7 @@ def _preview(token: str, asked: str) -> Response:
 
 
 def _organisation(token: str) -> str:
-    """The name of the organisation that gave this invite. Raises ``RegistrationRefused``."""
+    """The name of the organisation that issued this invite. Raises ``RegistrationRefused``."""
     services = current_services()
     with services.db.across("lti-lookup") as door:
         tenant = invites.tenant_of(door, token, services.clock.wall())
@@ -74,8 +74,8 @@ def _done(registration: Registration) -> Response:
 
 
 def _refusal(refused: RelectureError) -> Response:
-    """What is wrong, for the administrator who reads it; the link stays good unless it is what
-    is wrong."""
+    """Tells the administrator what is wrong; the link stays valid unless the link itself is the
+    problem."""
     structlog.get_logger("lti").warning(
         "registration-refused",
         code=refused.reason.code,
@@ -97,7 +97,7 @@ def _registrar() -> Registrar:
 
 def _page(name: str, **told: object) -> Response:
     page = make_response(render_template(f"lms/{name}", **told))
-    # The platform's window that opened us is told when to close; the usual policy would cut us off
+    # We tell the platform's window that opened us when to close; the usual policy would cut us off
     # from it.
     page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return page

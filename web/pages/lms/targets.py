@@ -1,4 +1,4 @@
-"""The addresses that a link in an LMS can have: which page of ours each stands for."""
+"""The addresses that a link in an LMS can have, and the page of ours that each stands for."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ PATHS: Mapping[str, str] = {
     "/lti/to/review": "review",
     "/lti/to/privacy": "privacy",
 }
-"""Every path that a launch may end on, and what it opens."""
+"""Every path that a launch may end on, and the kind of page it opens."""
 
 
 def target_of(base_url: str, target: str, custom: Mapping[str, str]) -> LaunchTarget | None:
-    """What a target link opens, None when it is no page of ours. The module of an experience
-    stands in its query, or in a custom parameter where a platform keeps one address for all
+    """The page that a target link opens, None if it is not one of ours. The module of an experience
+    is in the link's query, or in a custom parameter if a platform uses one address for all
     links."""
     parts = urlsplit(target)
     item = PATHS.get(parts.path)
@@ -43,7 +43,7 @@ def target_of(base_url: str, target: str, custom: Mapping[str, str]) -> LaunchTa
 
 
 def is_ours(base_url: str) -> OwnRoute:
-    """Whether an address is one that a launch may end on, asked by the protocol."""
+    """Returns a function that tells the protocol whether a launch may end on an address."""
     return partial(_is_ours, base_url)
 
 
@@ -55,14 +55,14 @@ def _is_ours(base_url: str, target: str) -> bool:
 
 
 def address(base_url: str, target: LaunchTarget) -> str:
-    """The target link that opens this."""
+    """The target link that opens this page."""
     query = f"?{urlencode({'module': target.module})}" if target.module else ""
     return f"{base_url}/lti/to/{target.item}{query}"
 
 
 def tool(base_url: str) -> Tool:
-    """Who we are, to platforms that ask: the least is asked of people, and only for a name to
-    greet them by."""
+    """Our description for platforms: asks for as little personal data as possible, and only for a
+    name to greet people by."""
     at = {item: f"{base_url}/lti/to/{item}" for item in ("course", "choose", "review", "privacy")}
     return Tool(
         login_url=f"{base_url}/lti/login",
