@@ -141,8 +141,8 @@ def slotted(
     unit: Session, library: Library, made: Course, wishes: Wishes = AS_IT_IS, now: datetime = MONDAY
 ) -> Plan:
     """Slots the course and returns the plan."""
-    done = slotting.planned(work(unit, library=library), made, wishes)
-    assert slotting.keep(work(unit, now=now), made, done)
+    done = slotting.draft_plan(work(unit, library=library), made, wishes)
+    assert slotting.store_plan(work(unit, now=now), made, done)
     return done.plan
 
 

@@ -14,8 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.delivery.mailer import Mailer
 from engine.journey.addresses import MAIL
 from engine.storage.database import Database
+from engine.storage.database_state import (
+    DatabaseState,
+    UnusableState,
+    inspect_database,
+    latest_revision,
+    why_unusable,
+)
 from engine.storage.library import Library
-from engine.storage.standing import DatabaseState, UnusableState, head, look, strange
 from engine.storage.work import Units
 from engine.values.clock import Clock, SystemClock
 from lti.tool import LtiTool, build_tool
@@ -61,8 +67,8 @@ def open_database(url: str) -> Database:
     try:
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        seen = look(url)
-        if what := strange(seen):
+        seen = inspect_database(url)
+        if what := why_unusable(seen):
             raise SettingsFault(_strangeness(named(url), what, seen))
         db = Database(url)
         with db.engine.connect() as connection:
@@ -110,9 +116,8 @@ def _strangeness(name: str, what: UnusableState, seen: DatabaseState) -> str:
     if what == "newer":
         return (
             f"{name} was written by a newer version of Relecture (its tables are those of "
-            f"{max(seen.revisions)}, this one knows none after {head()}). Install the newer "
-            "version again, or restore a backup made before it. "
-            "Nothing was changed."
+            f"{max(seen.revisions)}, this one knows none after {latest_revision()}). Install the "
+            "newer version again, or restore a backup made before it. Nothing was changed."
         )
     few = ", ".join(sorted(seen.tables)[:3]) + (", …" if len(seen.tables) > 3 else "")
     return (

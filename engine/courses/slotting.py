@@ -30,7 +30,7 @@ from engine.storage.tables import Course, Placement
 from engine.storage.work import Units, Work
 from engine.values.errors import Conflict, Invalid, NotFound
 
-MOST_MINUTES = 600
+MAX_MINUTES = 600
 """The most experience minutes per week that a teacher can allow."""
 
 
@@ -84,22 +84,22 @@ def slot(
     Planning may take seconds, so it holds no transaction: the plan is stored afterwards if the
     course has not changed, else the course is planned again. ``agree`` raises if a plan is not
     acceptable; ``tell`` is called with the progress. ``SECONDS`` by ``timer`` is the limit for all
-    attempts together. Raises as ``planned`` does, and ``Conflict("slotting-overtaken")`` if the
+    attempts together. Raises as ``draft_plan`` does, and ``Conflict("slotting-overtaken")`` if the
     course changed during every attempt; nothing is changed then.
     """
     deadline = Deadline.after(SECONDS, timer)
     for _ in range(TRIES):
         with units.read(tenant) as work:
-            made = planned(work, find(work.session), wishes, deadline.left(), tell)
+            made = draft_plan(work, find(work.session), wishes, deadline.left(), tell)
         agree(made.plan)
         with units.write(tenant) as work:
-            if keep(work, find(work.session), made):
+            if store_plan(work, find(work.session), made):
                 work.commit()
                 return made.plan
     raise Conflict(SlottingOvertaken())
 
 
-def planned(
+def draft_plan(
     work: Work,
     course: Course,
     wishes: Wishes,
@@ -109,7 +109,7 @@ def planned(
     """Plans the course as it is, with these wishes, searching for up to ``seconds``.
 
     Raises ``slotting.Conflicts`` if the limits cannot all hold, ``NotFound`` for a name that does
-    not exist, ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MOST_MINUTES``, and
+    not exist, ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MAX_MINUTES``, and
     ``Refused("slotting-out-of-time")``.
     """
     packs, standing = work.library.newest(), _standing(work.session, course)
@@ -121,7 +121,7 @@ def planned(
     return DraftPlan(standing, limits, plan, {pack.id: pack.version for pack in packs})
 
 
-def keep(work: Work, course: Course, made: DraftPlan) -> bool:
+def store_plan(work: Work, course: Course, made: DraftPlan) -> bool:
     """Stores a plan; the caller commits. Returns False, changing nothing, if the course has changed
     since the plan was made."""
     work.session.refresh(course, with_for_update=True)
@@ -131,12 +131,12 @@ def keep(work: Work, course: Course, made: DraftPlan) -> bool:
     return True
 
 
-def suggested(
+def suggest_sections(
     work: Work, course: Course, chosen: Sequence[str] = ()
 ) -> dict[str, slotting.Suggestion]:
     """Where each module would go in the course as it is, by module. ``chosen`` modules leave room
     for each other; if there are none, each is placed on its own."""
-    from engine.slotting.suggest import suggest  # as in ``planned``
+    from engine.slotting.suggest import suggest  # as in ``draft_plan``
 
     standing = _standing(work.session, course)
     return suggest(
@@ -148,7 +148,7 @@ def suggested(
     )
 
 
-def settle(work: Work, course: Course, name: str, title: str, wish: str = "") -> Placement:
+def ensure_placed(work: Work, course: Course, name: str, title: str, wish: str = "") -> Placement:
     """Returns the placement of that module in the course, pinning the module if it has none.
 
     It is pinned to section ``wish`` if that exists, is free, and its week has enough minutes;
@@ -173,7 +173,7 @@ def settle(work: Work, course: Course, name: str, title: str, wish: str = "") ->
     )
     course.pins = sorted([*(pin for pin in course.pins if pin[0] != key), [key, section]])
     course.bans = [banned for banned in course.bans if banned != key]
-    from engine.slotting.explain import why_linked  # as in ``planned``
+    from engine.slotting.explain import why_linked  # as in ``draft_plan``
     from engine.slotting.fit import fits
 
     fit = fits(outline_of(course), _known(tuple(packs.values()), course)).get((key, section))
@@ -257,8 +257,8 @@ def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limi
     bans = set(course.bans) | {full_key(name, keys) for name in wishes.ban}
     bans -= {full_key(name, keys) for name in wishes.unban}
     minutes = wishes.weekly_minutes if wishes.weekly_minutes is not None else course.weekly_minutes
-    if not 1 <= minutes <= MOST_MINUTES:
-        raise Invalid(WeeklyMinutesOutOfRange(most=MOST_MINUTES), field="weekly_minutes")
+    if not 1 <= minutes <= MAX_MINUTES:
+        raise Invalid(WeeklyMinutesOutOfRange(most=MAX_MINUTES), field="weekly_minutes")
     return slotting.Limits(weekly_minutes=minutes, pins=frozenset(pins), bans=frozenset(bans))
 
 

@@ -16,7 +16,7 @@ from engine.values.languages import LANGUAGES, Lang
 from engine.values.yamlmarks import Mark
 
 MAX_SECTIONS = 500
-MOST_TITLE = 200
+MAX_TITLE = 200
 """In characters. Ids and languages are limited by their own rules."""
 
 
@@ -78,13 +78,13 @@ class CellReader:
         return said
 
     def title(self, cells: Cells) -> str:
-        """The title, at most ``MOST_TITLE`` characters; empty when not given."""
+        """The title, at most ``MAX_TITLE`` characters; empty when not given."""
         said = self.text(cells, "title")
-        if len(said) > MOST_TITLE:
+        if len(said) > MAX_TITLE:
             self.refuse(
                 cells["title"].mark,
                 "too-long",
-                f"this title has {len(said)} characters, and {MOST_TITLE} are kept",
+                f"this title has {len(said)} characters, and {MAX_TITLE} are kept",
                 "shorten it, and put what explains it into a section’s text",
             )
         return said

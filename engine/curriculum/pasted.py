@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from textwrap import dedent
 
-from engine.curriculum.build import MAX_SECTIONS, MOST_TITLE
+from engine.curriculum.build import MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import slug
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.reasons import (
@@ -26,8 +26,8 @@ from engine.curriculum.reasons import (
 from engine.values.errors import Invalid
 from engine.values.folding import fold
 
-MOST_TEXT, MOST_WEEK = 4000, 520
-MOST_FAULTS = 20
+MAX_TEXT_CHARS, MAX_WEEK = 4000, 520
+MAX_FAULTS = 20
 """At most this many faults are reported at once; a list with more is probably not a list of
 sections."""
 _WEEK = re.compile(r"(?:(?:semaine|sem|s|week|wk|w)\.?\s*)?(\d{1,6})", re.IGNORECASE)
@@ -48,7 +48,7 @@ class Line:
 
 class PastedFaults(Invalid):
     """The whole list is refused. ``reasons`` holds one reason per fault, each with its ``line``; at
-    most ``MOST_FAULTS``."""
+    most ``MAX_FAULTS``."""
 
     def __init__(self, reasons: Sequence[PastedReason]) -> None:
         self.reasons = tuple(reasons)
@@ -63,7 +63,7 @@ def read_pasted(text: str) -> tuple[Line, ...]:
     from titles. Raises ``PastedFaults``.
     """
     lines = _lines(text)
-    if faults := list(islice(_faults(lines), MOST_FAULTS)):
+    if faults := list(islice(_faults(lines), MAX_FAULTS)):
         raise PastedFaults(faults)
     return tuple(lines)
 
@@ -191,12 +191,12 @@ def _faults(lines: Sequence[Line]) -> Iterator[PastedReason]:
     for line in lines:
         if not any(c.isalnum() for c in line.title):
             yield PastedTitleMissing(line=line.number)
-        if len(line.title) > MOST_TITLE:
-            yield PastedTitleLong(line=line.number, length=len(line.title), most=MOST_TITLE)
-        if len(line.text) > MOST_TEXT:
-            yield PastedTextLong(line=line.number, length=len(line.text), most=MOST_TEXT)
-        if line.week is not None and not 1 <= line.week <= MOST_WEEK:
-            yield PastedWeek(line=line.number, week=str(line.week), most=MOST_WEEK)
+        if len(line.title) > MAX_TITLE:
+            yield PastedTitleLong(line=line.number, length=len(line.title), most=MAX_TITLE)
+        if len(line.text) > MAX_TEXT_CHARS:
+            yield PastedTextLong(line=line.number, length=len(line.text), most=MAX_TEXT_CHARS)
+        if line.week is not None and not 1 <= line.week <= MAX_WEEK:
+            yield PastedWeek(line=line.number, week=str(line.week), most=MAX_WEEK)
 
 
 def _written(section: Section) -> Iterator[str]:

@@ -45,10 +45,12 @@ def hashed(password: str) -> str:
 
 def account_by_email(unit: Session, email: str) -> Account | None:
     """The account with that address in this organisation, or None."""
-    return unit.scalars(select(Account).where(Account.email == normal(email))).one_or_none()
+    return unit.scalars(
+        select(Account).where(Account.email == normalise_email(email))
+    ).one_or_none()
 
 
-def normal(email: str) -> str:
+def normalise_email(email: str) -> str:
     """An address as it is stored and compared: in lower case, and acceptable to every mail server
     (``is_mailable``).
 
@@ -66,9 +68,9 @@ def normal(email: str) -> str:
 
 
 def is_address(email: str) -> bool:
-    """Whether ``normal`` accepts it."""
+    """Whether ``normalise_email`` accepts it."""
     try:
-        normal(email)
+        normalise_email(email)
     except Invalid:
         return False
     return True
@@ -86,9 +88,9 @@ def add_account(
     """Creates an account and its learner row, in time zone ``zone`` until its owner chooses
     another; the trust contract is offered at first sign-in. Raises ``Invalid("email-taken")``."""
     if email is not None and account_by_email(unit, email) is not None:
-        raise Invalid(EmailTaken(email=normal(email)))
+        raise Invalid(EmailTaken(email=normalise_email(email)))
     account = Account(
-        email=normal(email) if email else None,
+        email=normalise_email(email) if email else None,
         name=name.strip(),
         role=role,
         language=language,
@@ -101,7 +103,7 @@ def add_account(
     return account
 
 
-def open_organisation(unit: Session, tenant: str, name: str, now: datetime) -> Tenant:
+def get_or_create_organisation(unit: Session, tenant: str, name: str, now: datetime) -> Tenant:
     """Returns the organisation with that id, creating it if it does not exist. ``unit`` is a shared
     session, or the organisation's own."""
     found = unit.get(Tenant, tenant)
@@ -112,7 +114,7 @@ def open_organisation(unit: Session, tenant: str, name: str, now: datetime) -> T
     return found
 
 
-def create(
+def create_with_password(
     unit: Session,
     *,
     email: str,

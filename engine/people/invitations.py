@@ -9,7 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.courses.members import enrol
-from engine.people.accounts import USUAL_ZONE, account_by_email, add_account, is_address, normal
+from engine.people.accounts import (
+    USUAL_ZONE,
+    account_by_email,
+    add_account,
+    is_address,
+    normalise_email,
+)
 from engine.people.reasons import InviteMalformed
 from engine.storage.tables import Account, Course, Learner, Membership
 from engine.values.errors import Invalid
@@ -35,7 +41,7 @@ def invite(
     if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
         raise Invalid(InviteMalformed(emails=tuple(wrong), count=len(wrong)), field="emails")
     waiting, accounts = _not_here_yet(unit, course), []
-    for email in dict.fromkeys(normal(e) for e in emails):
+    for email in dict.fromkeys(normalise_email(e) for e in emails):
         account = account_by_email(unit, email) or add_account(
             unit, email, "", "learner", course.language, now, zone
         )

@@ -26,7 +26,7 @@ from engine.slotting.reasons import (
 from engine.slotting.values import LeftOut, Pair, Placement, Plan
 from engine.values.reasons import Reason
 
-MOST_OBSTACLES = 3
+MAX_OBSTACLES = 3
 """For a module left out, only the obstacles in its best sections are reported, at most this
 many."""
 
@@ -100,9 +100,9 @@ def left_out(problem: Problem, choice: Choice, module: str) -> Iterator[Reason]:
     told: list[Reason] = []
     for pair in sorted(linked, key=lambda pair: (-base.fits.scores[pair], base.order[pair[1]])):
         told += [reason for reason in _obstacles(problem, choice, pair) if reason not in told]
-        if len(told) >= MOST_OBSTACLES:
+        if len(told) >= MAX_OBSTACLES:
             break
-    yield from told[:MOST_OBSTACLES]
+    yield from told[:MAX_OBSTACLES]
 
 
 def _obstacles(problem: Problem, choice: Choice, pair: Pair) -> Iterator[Reason]:

@@ -28,7 +28,7 @@ RRF_K = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 ENOUGH_WORDS = 2
 """Without a shared tag, fewer shared stems than this do not make a link."""
-MOST_WORDS = 5
+MAX_WORDS = 5
 """At most this many shared words are given as a reason."""
 
 Floats = NDArray[np.float64]
@@ -104,7 +104,7 @@ class Fits(Mapping[Pair, Fit]):
             if stem in own:
                 shared.setdefault(stem, word)
         rarest = sorted(shared, key=lambda stem: self._rarity[stem])
-        return tuple(shared[stem] for stem in rarest[:MOST_WORDS])
+        return tuple(shared[stem] for stem in rarest[:MAX_WORDS])
 
 
 def fits(outline: Outline, modules: Collection[Candidate]) -> Fits:

@@ -15,7 +15,7 @@ import numpy as np
 from engine.slotting.problem import AIM, ALIKE, Problem
 from engine.slotting.values import Pair
 
-MOST_A_WEEK = 3
+MAX_PER_WEEK = 3
 """For up to this many experiences per week, rows limit how many of a given length fit in a week:
 they cut off fractional solutions that the minutes alone allow."""
 
@@ -69,7 +69,7 @@ def _minutes(columns: _Columns, problem: Problem, minutes: Mapping[int, int]) ->
     placements of some length that there is room for."""
     limit = problem.limits.weekly_minutes
     columns.row(minutes, limit)
-    for count in range(1, MOST_A_WEEK + 1):
+    for count in range(1, MAX_PER_WEEK + 1):
         length = limit // (count + 1) + 1
         row = {n: taken // length for n, taken in minutes.items() if taken >= length}
         if sum(row.values()) > limit // length:

@@ -18,7 +18,7 @@ from engine.storage.turns import write_in_turns
 from engine.values.errors import Bug
 
 Door = Literal["sign-in", "lti-lookup", "worker-claim"]
-"""The only four places where a query may look across organisations."""
+"""The only three places where a query may look across organisations."""
 
 BUSY = 30.0
 """How many seconds a connection waits for a locked SQLite file."""

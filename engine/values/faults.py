@@ -14,10 +14,10 @@ from engine.values.errors import RelectureError
 from engine.values.reasons import Reason
 
 Severity = Literal["fault", "warning"]
-MOST_QUOTED, MOST_SAID = 240, 2_000
+MAX_QUOTED, MAX_SAID = 240, 2_000
 """The maximum characters kept of one quotation, and of everything a fault says."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-_LONG_QUOTATION = re.compile(f"“([^“”]{{{MOST_QUOTED - 1}}})[^“”]{{2,}}”")
+_LONG_QUOTATION = re.compile(f"“([^“”]{{{MAX_QUOTED - 1}}})[^“”]{{2,}}”")
 
 
 @dataclass(frozen=True, order=True)
@@ -83,7 +83,7 @@ def printable(text: str) -> str:
 
 def _brief(phrase: str) -> str:
     cut = _LONG_QUOTATION.sub(r"“\1…”", printable(phrase))
-    return cut if len(cut) <= MOST_SAID else f"{cut[: MOST_SAID - 1]}…"
+    return cut if len(cut) <= MAX_SAID else f"{cut[: MAX_SAID - 1]}…"
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -115,7 +115,7 @@ def _section(work: Work, launch: Launch, course: OpenCourse, target: LaunchTarge
     row = work.session.scalars(select(Course).where(Course.id == course.id)).one()
     title = launch.resource_link.title if launch.resource_link else None
     wish = launch.custom.get("section", "")
-    return slotting.settle(work, row, target.module or "", title or "", wish).section
+    return slotting.ensure_placed(work, row, target.module or "", title or "", wish).section
 
 
 def _follow(

@@ -35,7 +35,7 @@ from lti.launch.values import (
 )
 from lti.platforms.registrations import Registration
 from lti.wire import names
-from lti.wire.reading import MOST_ADDRESS
+from lti.wire.reading import MAX_ADDRESS
 from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import is_web_address
@@ -303,6 +303,6 @@ def _web_address(said: Claims, name: str) -> str | None:
     value = _text(said, name)
     return (
         value
-        if value and len(value) <= MOST_ADDRESS and value.isprintable() and is_web_address(value)
+        if value and len(value) <= MAX_ADDRESS and value.isprintable() and is_web_address(value)
         else None
     )

@@ -15,7 +15,7 @@ from lti.launch.reasons import (
 )
 from lti.launch.states import NewState, open_state
 from lti.platforms.registrations import Registration, find
-from lti.wire.reading import MOST_ADDRESS, is_plain
+from lti.wire.reading import MAX_ADDRESS, is_plain
 from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import new_secret
@@ -37,7 +37,7 @@ KEPT = frozenset(
 )
 """The parameters of a login that are stored, so that it can be restarted."""
 
-MOST_HINT = 8000
+MAX_HINT = 8000
 """The maximum length of a hint, whose content is up to the platform."""
 
 OwnRoute = Callable[[str], bool]
@@ -89,12 +89,12 @@ def read_login(params: Mapping[str, str]) -> LoginRequest:
         raise LaunchRefused(LoginHintMissing())
     if not params.get("target_link_uri"):
         raise LaunchRefused(LoginTargetMissing())
-    if not is_plain(params["target_link_uri"], MOST_ADDRESS):
+    if not is_plain(params["target_link_uri"], MAX_ADDRESS):
         raise LaunchRefused(
             LoginTargetForeign(target=params["target_link_uri"][:200].replace("\0", ""))
         )
     for name in sorted(KEPT - {"iss", "client_id"}):
-        if not is_plain(params.get(name, ""), MOST_HINT):
+        if not is_plain(params.get(name, ""), MAX_HINT):
             raise LaunchRefused(ClaimMalformed(claim=name))
     return LoginRequest(
         params["iss"],

@@ -21,7 +21,7 @@ from lti.platforms.reasons import (
 from lti.platforms.registrations import Registration
 from lti.wire import names
 from lti.wire.http import Http
-from lti.wire.reading import MOST_ADDRESS, MOST_ID
+from lti.wire.reading import MAX_ADDRESS, MAX_ID_CHARS
 from lti.wire.refusals import RegistrationRefused
 from lti.wire.urls import host_of, is_web_address
 
@@ -36,7 +36,7 @@ SCOPES = (
     names.SCOPE_NOTICES,
 )
 """All the scopes that we ever ask for."""
-MOST_SCOPES, MOST_TOKEN = 8000, 8000
+MAX_SCOPES, MAX_TOKEN = 8000, 8000
 """The maximum length of a platform's list of granted scopes, and of its registration token."""
 
 
@@ -93,7 +93,7 @@ def read_configuration(
     said = answer.json() if answer.status == 200 else None
     if not isinstance(said, dict):
         raise RegistrationRefused(ConfigurationUnreadable(answer.status))
-    if len(_address(said, "issuer", url)) > MOST_ID:
+    if len(_address(said, "issuer", url)) > MAX_ID_CHARS:
         raise RegistrationRefused(ConfigurationMalformed(field="issuer"))
     if host_of(said["issuer"]) != host_of(url):
         raise RegistrationRefused(
@@ -103,7 +103,7 @@ def read_configuration(
     if not isinstance(algorithms, list) or "RS256" not in algorithms:
         raise RegistrationRefused(ConfigurationLacksRs256())
     audience = _text(said, "authorization_server")
-    if audience is not None and len(audience) > MOST_ADDRESS:
+    if audience is not None and len(audience) > MAX_ADDRESS:
         raise RegistrationRefused(ConfigurationMalformed(field="authorization_server"))
     own = said.get(PLATFORM)
     own = own if isinstance(own, dict) else {}
@@ -183,12 +183,12 @@ def read_answer(
     Raises ``RegistrationRefused("registration-malformed")``.
     """
     client = said.get("client_id") if isinstance(said, dict) else None
-    if not isinstance(client, str) or not 0 < len(client) <= MOST_ID:
+    if not isinstance(client, str) or not 0 < len(client) <= MAX_ID_CHARS:
         raise RegistrationRefused(RegistrationMalformed())
     tool = said.get(TOOL)
     deployment = _text(tool, "deployment_id") if isinstance(tool, dict) else None
     granted = _text(said, "scope")
-    if len(deployment or "") > MOST_ID or len(granted or "") > MOST_SCOPES:
+    if len(deployment or "") > MAX_ID_CHARS or len(granted or "") > MAX_SCOPES:
         raise RegistrationRefused(RegistrationMalformed())
     registration = Registration(
         tenant=tenant,
@@ -280,7 +280,7 @@ def _placed(message: str, product: str) -> dict[str, list[str]]:
 def _bearer(token: str | None) -> dict[str, str]:
     """The header that carries a token. Raises ``RegistrationRefused("registration-malformed")`` if
     no header can."""
-    if token and not (token.isascii() and token.isprintable() and len(token) <= MOST_TOKEN):
+    if token and not (token.isascii() and token.isprintable() and len(token) <= MAX_TOKEN):
         raise RegistrationRefused(RegistrationMalformed())
     return {"Authorization": f"Bearer {token}"} if token else {}
 
@@ -298,7 +298,7 @@ def _address(said: Mapping[str, Any], name: str, source: str) -> str:
     if (
         not isinstance(value, str)
         or not is_web_address(value)
-        or len(value) > MOST_ADDRESS
+        or len(value) > MAX_ADDRESS
         or not value.isprintable()
         or value.startswith("http:") > source.startswith("http:")
     ):

@@ -33,7 +33,7 @@ from lti.platforms.reasons import (
     RegistrationTaken,
     RegistrationUnknown,
 )
-from lti.wire.reading import MOST_ID, is_plain
+from lti.wire.reading import MAX_ID_CHARS, is_plain
 from lti.wire.refusals import LaunchRefused, RegistrationRefused
 from lti.wire.urls import host_of
 
@@ -88,7 +88,7 @@ class Registration:
 
 def hosts(urls: Iterable[str | None]) -> frozenset[str]:
     """The hosts of these addresses, skipping missing hosts and those too long to be one."""
-    return frozenset(host for url in urls if url and 0 < len(host := host_of(url)) <= MOST_ID)
+    return frozenset(host for url in urls if url and 0 < len(host := host_of(url)) <= MAX_ID_CHARS)
 
 
 def add(work: Work, registration: Registration) -> Registration:
@@ -149,7 +149,7 @@ def find(door: Session, issuer: str, client_id: str | None) -> Registration:
     ``client_id`` is optional in a login; without it, the issuer must have exactly one enabled
     registration. Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
     """
-    if not is_plain(issuer, MOST_ID) or not is_plain(client_id or "", MOST_ID):
+    if not is_plain(issuer, MAX_ID_CHARS) or not is_plain(client_id or "", MAX_ID_CHARS):
         raise LaunchRefused(RegistrationUnknown())
     found = _named(door, issuer, client_id)
     if not found:
@@ -165,7 +165,7 @@ def find(door: Session, issuer: str, client_id: str | None) -> Registration:
 def known(door: Session, issuer: str, client_id: str | None) -> Registration | None:
     """The only registration with that issuer and client id, enabled or not; None if there is none,
     or more than one."""
-    plain = is_plain(issuer, MOST_ID) and is_plain(client_id or "", MOST_ID)
+    plain = is_plain(issuer, MAX_ID_CHARS) and is_plain(client_id or "", MAX_ID_CHARS)
     found = _named(door, issuer, client_id) if plain else []
     return found[0] if len(found) == 1 else None
 

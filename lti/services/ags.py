@@ -13,7 +13,7 @@ from lti.platforms.registrations import Registration
 from lti.services.call import Caller
 from lti.wire import names
 from lti.wire.http import Answer
-from lti.wire.reading import MOST_ADDRESS
+from lti.wire.reading import MAX_ADDRESS
 from lti.wire.reasons import ScoreNotLater, ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import with_query
@@ -225,7 +225,7 @@ def _line_item(said: Any) -> LineItem:
     """Parses a line item from a platform; its id is its address. Raises
     ``ServiceRefused("service-malformed")``."""
     url = _text(said, "id") if isinstance(said, dict) else None
-    if url is None or len(url) > MOST_ADDRESS:
+    if url is None or len(url) > MAX_ADDRESS:
         raise ServiceRefused(ServiceMalformed(service="line items"))
     return LineItem(
         _text(said, "label") or "",

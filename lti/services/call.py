@@ -16,7 +16,7 @@ from lti.platforms import registrations
 from lti.platforms.registrations import Registration
 from lti.platforms.tokens import Tokens
 from lti.wire.http import Answer, Http
-from lti.wire.reading import MOST_ADDRESS
+from lti.wire.reading import MAX_ADDRESS
 from lti.wire.reasons import ServiceAnswered, ServiceHostUnknown, ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import host_of, is_web_address
@@ -155,7 +155,7 @@ def _joined(base: str, target: str) -> str:
         url = urljoin(base, target)
     except ValueError:
         url = ""
-    if len(url) > MOST_ADDRESS or not url.isprintable() or not is_web_address(url):
+    if len(url) > MAX_ADDRESS or not url.isprintable() or not is_web_address(url):
         raise ServiceRefused(ServiceMalformed(service=host_of(base)))
     return url
 

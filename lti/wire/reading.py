@@ -10,9 +10,9 @@ from typing import Any
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
-MOST_ID = 255
+MAX_ID_CHARS = 255
 """How long the ids are that we keep, an issuer's among them."""
-MOST_ADDRESS = 2000
+MAX_ADDRESS = 2000
 """How long an address may be that we keep."""
 
 

@@ -21,7 +21,7 @@ from tests.browser.gallery import STANDS, Gallery, fill
 from tests.browser.live import Live, live
 
 NARROW, PHONE = {"width": 320, "height": 640}, {"width": 390, "height": 800}
-HEAVIEST_PAGE, HEAVIEST_QUESTION, MOST_REQUESTS = 150 * 1024, 14 * 1024, 5
+HEAVIEST_PAGE, HEAVIEST_QUESTION, MAX_REQUESTS = 150 * 1024, 14 * 1024, 5
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def test_it_is_light_asks_nothing_of_others_and_complains_of_nothing(
     assert (traffic.strangers, traffic.complaints) == ([], [])
     assert traffic.weight() <= HEAVIEST_PAGE
     if "question, " in name:
-        assert len(traffic.requests) <= MOST_REQUESTS
+        assert len(traffic.requests) <= MAX_REQUESTS
         assert traffic.compressed("document", "stylesheet") <= HEAVIEST_QUESTION
 
 

@@ -381,7 +381,7 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
             ("la-deuxieme-annee", first),
             ("la-halle-en-six-semaines", "gone"),
         ):
-            slotting.settle(work(unit, library=there.library), course, module, "", wish)
+            slotting.ensure_placed(work(unit, library=there.library), course, module, "", wish)
         assert placed(unit, course) == {
             "l-epicerie-du-bourg": first,
             "la-deuxieme-annee": "la-deuxieme-annee",
@@ -389,7 +389,7 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
         }
         assert course.bans == [] and len(course.pins) == 3
         course.weekly_minutes = 1
-        again = slotting.settle(
+        again = slotting.ensure_placed(
             work(unit, library=there.library),
             course,
             "trois-bras-pour-cinq-chantiers",
@@ -398,7 +398,7 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
         )
         assert again.section == "trois-bras-pour-cinq-chantiers"
         assert (
-            slotting.settle(
+            slotting.ensure_placed(
                 work(unit, library=there.library), course, "l-epicerie-du-bourg", "", second
             ).section
             == first
@@ -408,11 +408,11 @@ def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is
 def test_what_would_be_slotted_and_what_is_suggested_change_nothing(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
-        plan = slotting.planned(work(unit, library=there.library), course, Wishes()).plan
-        shown = slotting.suggested(work(unit, library=there.library), course)
+        plan = slotting.draft_plan(work(unit, library=there.library), course, Wishes()).plan
+        shown = slotting.suggest_sections(work(unit, library=there.library), course)
         assert placed(unit, course) == {} and course.slotted_at is None
         assert plan == builders.slotted(unit, there.library, course)
-        now = slotting.suggested(work(unit, library=there.library), course)
+        now = slotting.suggest_sections(work(unit, library=there.library), course)
         assert {one.placed for one in shown.values()} == {False}
         assert {key for key, one in now.items() if one.placed} == {
             p.module for p in plan.placements

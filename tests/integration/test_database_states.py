@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from engine.storage import database, standing
+from engine.storage import database, database_state
 from engine.storage.database import Database
-from engine.storage.standing import DatabaseState, strange
+from engine.storage.database_state import DatabaseState, why_unusable
 from engine.storage.tables import Tenant
 from web.cli import main
 
@@ -143,14 +143,19 @@ def test_a_database_that_stays_locked_is_said_to_be_so_in_one_line(
 def test_an_empty_file_and_one_of_a_version_before_are_brought_up_to_date(file: Path) -> None:
     file.touch()
     ours(file)
-    assert strange(standing.look(f"sqlite:///{file}")) is None
+    assert why_unusable(database_state.inspect_database(f"sqlite:///{file}")) is None
     assert run("mail", "parked").stdout == "0 parked.\n"
 
 
 def test_on_a_server_tables_of_others_may_stand_beside_ours_and_not_in_their_place() -> None:
-    assert strange(DatabaseState("postgresql", frozenset({"spatial_ref_sys"}), frozenset())) is None
     assert (
-        strange(DatabaseState("postgresql", frozenset({"spatial_ref_sys", "account"}), frozenset()))
+        why_unusable(DatabaseState("postgresql", frozenset({"spatial_ref_sys"}), frozenset()))
+        is None
+    )
+    assert (
+        why_unusable(
+            DatabaseState("postgresql", frozenset({"spatial_ref_sys", "account"}), frozenset())
+        )
         == "foreign"
     )
 

@@ -64,9 +64,9 @@ def create(
         )
     password, now = _password(password_stdin), services.clock.now()
     with services.write(tenant) as work:
-        made = accounts.open_organisation(work.session, tenant, organisation, now)
+        made = accounts.get_or_create_organisation(work.session, tenant, organisation, now)
         _is_meant(made, organisation)
-        accounts.create(
+        accounts.create_with_password(
             work.session,
             email=email,
             name=name,

@@ -220,7 +220,7 @@ def _dry_run(
 ) -> Plan:
     with services.read(tenant) as work:
         course = outlines.course_by_slug(work.session, slug)
-        return slotting.planned(work, course, wishes, tell=tell).plan
+        return slotting.draft_plan(work, course, wishes, tell=tell).plan
 
 
 def _as_json(plan: Plan) -> dict[str, object]:

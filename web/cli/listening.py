@@ -11,7 +11,7 @@ from flask import Flask
 
 from web.cli.shell import Refusal
 
-MOST_BYTES = 32 * 1024 * 1024
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
 """The request size, in bytes, beyond which the server closes the connection; the app refuses
 smaller requests that are still too long, with an explanation."""
 
@@ -29,7 +29,7 @@ def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
             f"{host}:{port} cannot be used ({why}). Choose another with --port."
         ) from None
     return waitress.create_server(
-        app, sockets=sockets, threads=threads, ident=None, max_request_body_size=MOST_BYTES
+        app, sockets=sockets, threads=threads, ident=None, max_request_body_size=MAX_REQUEST_BYTES
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.packs.base import MOST_SLUG
+from engine.packs.base import MAX_SLUG
 from engine.packs.lint import report
 from engine.packs.new import new_pack
 from engine.packs.read import is_pack_file, read_folder
@@ -218,10 +218,10 @@ def new(folder: Path) -> None:
     own. The name of the folder becomes the id of the pack: lower-case letters, digits and hyphens.
     """
     name = Path(os.path.realpath(folder)).name  # works even for a link to itself
-    if len(name) > MOST_SLUG:
+    if len(name) > MAX_SLUG:
         raise Refusal(
-            f"{printable(name[:MOST_SLUG])}… has {len(name)} characters, and a pack’s id has "
-            f"{MOST_SLUG} at most. "
+            f"{printable(name[:MAX_SLUG])}… has {len(name)} characters, and a pack’s id has "
+            f"{MAX_SLUG} at most. "
             "Name another folder."
         )
     with refusals():

@@ -10,7 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from engine.courses import members, outlines
-from engine.courses.slotting import Wishes, keep, planned
+from engine.courses.slotting import Wishes, draft_plan, store_plan
 from engine.curriculum.outline import Outline
 from engine.curriculum.read import read_outline
 from engine.delivery.expiring import expire_due
@@ -94,11 +94,11 @@ def _invite(units: Units, packs: Path, outline: Outline) -> None:
     for folder in sorted(path.parent for path in packs.glob("*/pack.yaml")):
         units.library.install(read_folder(folder), now)
     with units.db.shared(write=True) as session:
-        accounts.open_organisation(session, TENANT, "Démo", now)
+        accounts.get_or_create_organisation(session, TENANT, "Démo", now)
         session.commit()
     with units.write(TENANT) as work:
         course = outlines.import_outline(work.session, outline, now)
-        keep(work, course, planned(work, course, Wishes()))
+        store_plan(work, course, draft_plan(work, course, Wishes()))
         runs_it = accounts.add_account(
             work.session, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now
         )

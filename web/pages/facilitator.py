@@ -31,7 +31,7 @@ from web.site.guards import facilitator_required, own_course, own_courses
 from web.site.reasons import PageUnknown
 
 bp = Blueprint("facilitator", __name__, url_prefix="/courses")
-MOST_INVITED = 200
+MAX_INVITED = 200
 
 
 @dataclass(frozen=True)
@@ -217,8 +217,8 @@ def _said(invited: invitations.InvitedPeople) -> Iterator[str]:
 
 def _addresses(written: str) -> list[str]:
     emails = written.replace(",", "\n").replace(";", "\n").split()
-    if not emails or len(emails) > MOST_INVITED:
-        raise Invalid(InviteCount(most=MOST_INVITED), field="emails")
+    if not emails or len(emails) > MAX_INVITED:
+        raise Invalid(InviteCount(most=MAX_INVITED), field="emails")
     return emails
 
 

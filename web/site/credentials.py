@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from engine.people import accounts, throttle
-from engine.people.accounts import normal
+from engine.people.accounts import normalise_email
 from engine.people.reasons import LinkUsed
 from engine.people.throttle import Limit
 from engine.storage.tables import Account
@@ -33,7 +33,7 @@ Key = tuple[str, str, int]
 def check_password(services: Services, email: str, password: str, address: str) -> list[Account]:
     """The accounts that this address and password open; empty if they do not match. Raises
     ``Invalid`` (not an address) and ``TooMany``."""
-    email = normal(email)
+    email = normalise_email(email)
     _count(
         services,
         ("password", email, throttle.PASSWORD_BY_EMAIL),
@@ -51,7 +51,7 @@ def check_password(services: Services, email: str, password: str, address: str) 
 def may_mail(services: Services, email: str, address: str) -> str:
     """Counts a mail to this address, and returns the address as it is stored. Raises ``Invalid``
     (not an address) and ``TooMany``."""
-    email = normal(email)
+    email = normalise_email(email)
     _count(
         services,
         ("mail", email, throttle.MAIL_BY_EMAIL),

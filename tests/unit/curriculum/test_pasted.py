@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.curriculum.build import MAX_SECTIONS
 from engine.curriculum.outline import Audience, Outline, Section
-from engine.curriculum.pasted import MOST_FAULTS, Line, PastedFaults, pasted, read_pasted, renewed
+from engine.curriculum.pasted import MAX_FAULTS, Line, PastedFaults, pasted, read_pasted, renewed
 
 EMPTY = Outline("eco", "Économie", "fr", Audience("fr"), ())
 
@@ -87,7 +87,7 @@ def test_ten_thousand_lines_are_too_many_and_ten_thousand_faults_are_not_all_tol
     assert faults("\n".join(f"Section {n}" for n in range(10_000))) == [
         ("pasted-too-many", MAX_SECTIONS + 1)
     ]
-    assert len(faults("\n".join(["3;"] * MAX_SECTIONS))) == MOST_FAULTS
+    assert len(faults("\n".join(["3;"] * MAX_SECTIONS))) == MAX_FAULTS
 
 
 def test_a_section_that_bears_the_same_title_is_the_same_section() -> None:

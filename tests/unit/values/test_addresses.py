@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.people.accounts import is_address, normal
+from engine.people.accounts import is_address, normalise_email
 from engine.values.addresses import is_host
 from engine.values.errors import Invalid
 
@@ -50,7 +50,7 @@ from engine.values.errors import Invalid
 def test_what_no_mail_could_reach_is_no_address(email: str) -> None:
     assert not is_address(email)
     with pytest.raises(Invalid, match="email-malformed"):
-        normal(email)
+        normalise_email(email)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_no_mail_could_reach_is_no_address(email: str) -> None:
     ],
 )
 def test_an_address_is_stored_in_lower_case_without_what_stands_around_it(email: str) -> None:
-    assert normal(f" {email.upper()}\n") == email
+    assert normalise_email(f" {email.upper()}\n") == email
 
 
 @given(
@@ -75,8 +75,8 @@ def test_an_address_is_stored_in_lower_case_without_what_stands_around_it(email:
 def test_every_address_that_is_taken_is_read_in_a_header_as_itself(email: str) -> None:
     if is_address(email):
         mail = EmailMessage(policy=SMTP)
-        mail["To"] = normal(email)
-        assert [box.addr_spec for box in mail["To"].addresses] == [normal(email)]
+        mail["To"] = normalise_email(email)
+        assert [box.addr_spec for box in mail["To"].addresses] == [normalise_email(email)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.curriculum.csv_file import read_csv
-from engine.values.faults import MOST_QUOTED, MOST_SAID, Fault, Faults, printable
+from engine.values.faults import MAX_QUOTED, MAX_SAID, Fault, Faults, printable
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_heading_is_quoted_in_part_and_without_its_control_characters() -> Non
     assert str(refused.value.faults[0]).startswith(
         "c.csv:2:7: “\\x1b]0” is no heading that is known"
     )
-    assert f"“{'x' * (MOST_QUOTED - 1)}…” is no heading" in str(refused.value.faults[1])
+    assert f"“{'x' * (MAX_QUOTED - 1)}…” is no heading" in str(refused.value.faults[1])
 
 
 @given(st.text("“”x\n\x1b\udce9é…", max_size=20), st.integers(1, 2_000))
@@ -44,6 +44,6 @@ def test_any_fault_is_one_line_of_some_length_and_stays_itself(text: str, times:
     assert (
         len(str(fault).splitlines()) == 1
         and str(fault).encode()
-        and len(fault.what + fault.fix) <= 2 * MOST_SAID
+        and len(fault.what + fault.fix) <= 2 * MAX_SAID
     )
     assert replace(fault, line=2) == Fault(fault.file, 2, 1, "code", fault.what, fault.fix)

@@ -30,7 +30,7 @@ from lti.launch.deep_linking import Item
 from lti.platforms import registrations
 from lti.wire.urls import origin_of
 from web.pages.lms import offers
-from web.pages.lms.offers import MOST_POINTS, USUAL_POINTS, Filters, Terms
+from web.pages.lms.offers import MAX_POINTS, USUAL_POINTS, Filters, Terms
 from web.pages.lms.reasons import (
     ChoiceNoLinks,
     ChoiceNothing,
@@ -148,7 +148,7 @@ def _page(
         if visit.about["course"] is not None:
             course = _course(work.session, visit, me)
             shown = outline_of(course)
-            suggestions = slotting.suggested(work, course) if shown.sections else {}
+            suggestions = slotting.suggest_sections(work, course) if shown.sections else {}
     every = offers.shelf(packs, language.current(), suggestions)
     chosen, filters = said.getlist("item"), _filters(said)
     return render_template(
@@ -174,7 +174,7 @@ def _plan_page(visit: Visit, me: Person, said: forms.Form, wrong: Invalid | None
     with current_services().read(me.tenant) as work:
         course = _course(work.session, visit, me)
         try:
-            made = slotting.planned(work, course, slotting.Wishes()).plan
+            made = slotting.draft_plan(work, course, slotting.Wishes()).plan
         except Conflicts as conflict:
             conflicts = conflict.reasons
     return render_template(
@@ -197,7 +197,7 @@ def _form(visit: Visit, said: forms.Form, wrong: Invalid | None) -> dict[str, An
         "graded": settings.line_items,
         "counts": said.get("counts", "both"),
         "points": said.get("points", str(USUAL_POINTS)),
-        "most_points": MOST_POINTS,
+        "most_points": MAX_POINTS,
         "kept": _kept(said),
         "targets": targets,
         "target": said.get("target", targets[0] if targets else "iframe"),
@@ -235,8 +235,8 @@ def _terms(visit: Visit, said: forms.Form) -> Terms:
         raise Invalid(ChoiceCounts(), field="counts")
     if settings.line_items and counts != UNGRADED:
         points = forms.number(said, "points")
-    if not 1 <= points <= MOST_POINTS:
-        raise Invalid(ChoicePoints(most=MOST_POINTS), field="points")
+    if not 1 <= points <= MAX_POINTS:
+        raise Invalid(ChoicePoints(most=MAX_POINTS), field="points")
     return Terms(
         counts if settings.line_items else None,
         points,
@@ -274,7 +274,7 @@ def _sections(
     """Each experience with its section, in the order of the course; those without one come last."""
     if course is None or not keys:
         return [(key, None) for key in keys]
-    found = slotting.suggested(work, course, keys)
+    found = slotting.suggest_sections(work, course, keys)
     order = {section.id: place for place, section in enumerate(outline_of(course).sections)}
     seats = [(key, found[key].section) for key in keys]
     return sorted(seats, key=lambda seat: order.get(seat[1] or "", len(order)))

@@ -37,7 +37,7 @@ LONGEST = {
     "token_audience": 2000,
     "deployment": 255,
 }
-MOST_LINES, LONGEST_LINE = 20, 255
+MAX_LINES, LONGEST_LINE = 20, 255
 ADDRESSES = ("issuer", "login_url", "token_url", "keys_url")
 NEEDED = ("client_id", *ADDRESSES)
 
@@ -154,8 +154,8 @@ def _lines(form: Form, name: str) -> tuple[str, ...]:
     lines = tuple(
         dict.fromkeys(line.strip() for line in form.get(name, "").splitlines() if line.strip())
     )
-    if len(lines) > MOST_LINES:
-        raise Invalid(ConnectionTooMany(most=MOST_LINES), field=name)
+    if len(lines) > MAX_LINES:
+        raise Invalid(ConnectionTooMany(most=MAX_LINES), field=name)
     if any(len(line) > LONGEST_LINE for line in lines):
         raise Invalid(ConnectionTooLong(most=LONGEST_LINE), field=name)
     if not all(line.isprintable() for line in lines):

@@ -21,7 +21,7 @@ Target = Literal["iframe", "window"]
 FRAME = (960, 720)
 """The initial width and height of a frame in pixels; its height then follows the page."""
 WINDOW = "relecture"
-MOST_POINTS, USUAL_POINTS = 1000, 100
+MAX_POINTS, USUAL_POINTS = 1000, 100
 
 
 @dataclass(frozen=True)

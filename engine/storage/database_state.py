@@ -28,7 +28,7 @@ class DatabaseState:
     revisions: frozenset[str]
 
 
-def look(url: str) -> DatabaseState:
+def inspect_database(url: str) -> DatabaseState:
     """Inspects a database without changing anything, not even SQLite's journal mode. Raises
     SQLAlchemy's errors if it cannot be opened."""
     engine = bare(url)
@@ -47,12 +47,12 @@ def look(url: str) -> DatabaseState:
         engine.dispose()
 
 
-def head() -> str:
+def latest_revision() -> str:
     """The revision to which this version migrates a database."""
     return str(_scripts().get_current_head())
 
 
-def strange(seen: DatabaseState) -> UnusableState | None:
+def why_unusable(seen: DatabaseState) -> UnusableState | None:
     """Why this version must leave a database alone; None if it is empty, or of this or an earlier
     version.
 
