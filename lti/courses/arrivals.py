@@ -6,12 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from engine.courses import slotting
-from engine.storage.queries import launches
-from engine.storage.queries.running import change, rows
-from engine.storage.tables import Course
+from engine.storage.queries import courses, launches
+from engine.storage.queries.running import change, entities, rows
 from engine.storage.work import Work
 from lti.courses import members, people
 from lti.courses.contexts import (
@@ -112,7 +111,7 @@ def _link(found: Row[Any]) -> PlatformLink | None:
 
 def _section(work: Work, launch: Launch, course: OpenCourse, target: LaunchTarget) -> str:
     """The section of the course where the experience is placed; places it now if necessary."""
-    row = work.session.scalars(select(Course).where(Course.id == course.id)).one()
+    [row] = entities(work.session, courses.COURSE, course=course.id)
     title = launch.resource_link.title if launch.resource_link else None
     wish = launch.custom.get("section", "")
     return slotting.ensure_placed(work, row, target.module or "", title or "", wish).section

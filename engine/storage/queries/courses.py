@@ -36,6 +36,9 @@ _LEARNER: BindParameter[str] = bindparam("learner")
 _LEARNS = and_(
     Membership.tenant == TENANT, Membership.account == _LEARNER, Membership.role == "learner"
 )
+COURSE = (
+    select(Course).where(Course.tenant == TENANT, Course.id == _COURSE).execution_options(**BOUND)
+)
 OF_LEARNER = (
     select(Course)
     .join(Membership, and_(Membership.tenant == Course.tenant, Membership.course == Course.id))

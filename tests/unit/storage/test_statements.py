@@ -124,3 +124,25 @@ def test_only_storage_says_that_a_statement_needs_no_wall() -> None:
         if around.search(file.read_text(encoding="utf-8"))
     }
     assert said and all(file.is_relative_to("engine/storage") for file in said)
+
+
+HOT = (
+    "engine/journey/answering.py",
+    "engine/journey/home.py",
+    "engine/journey/planning.py",
+    "engine/journey/playing.py",
+    "engine/journey/record.py",
+    "engine/journey/rereading.py",
+    "engine/delivery/opening.py",
+    "engine/delivery/send.py",
+    "engine/courses/progress.py",
+    "lti/launch/receive.py",
+    "lti/courses/arrivals.py",
+)
+"""What runs for each answer, act, touch, mail, page of a path and launch."""
+
+
+@pytest.mark.parametrize("file", HOT)
+def test_no_statement_is_built_where_it_would_be_built_often(file: str) -> None:
+    built = re.findall(r"\b(?:select|update|insert)\(", (HOUSE / file).read_text(encoding="utf-8"))
+    assert built == []

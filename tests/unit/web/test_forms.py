@@ -16,6 +16,7 @@ from engine.forms import FIELDS
 from engine.forms.base import Field
 from engine.forms.form import Form
 from engine.forms.text import Text
+from engine.packs.model import AnyActivity
 from engine.packs.prompts import Prompt
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
@@ -193,3 +194,11 @@ def test_each_kind_of_prompt_says_to_its_author_what_it_asks_for() -> None:
         get_args(kind.model_fields["kind"].annotation) for kind in get_args(get_args(Prompt)[0])
     ]
     assert {name for (name,) in kinds} == set(TERMS["asking"])
+
+
+def test_authors_read_every_kind_of_activity_by_a_word() -> None:
+    kinds = {
+        get_args(one.model_fields["kind"].annotation)[0]
+        for one in get_args(get_args(AnyActivity)[0])
+    }
+    assert kinds == set(TERMS["kind"])
