@@ -87,6 +87,48 @@ def test_beginning_with_few_pairs_ends_with_a_plan_worth_the_same(case: Case, fi
 
 
 @few
+@given(crowded_weeks())
+def test_what_is_told_begins_with_the_plan_at_hand_and_ends_with_the_best(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    start: Choice = frozenset()
+    told: list[Progress] = []
+    found = improved(task, start, NEVER, told.append, close=0)
+    values = [one.best for one in told]
+    assert (values[0], values[-1]) == (task.value(start), task.value(found))
+    assert len(values) > 2  # and some found on the way
+    assert all(isinstance(value, int) for value in values)
+
+
+@few
+@given(crowded_weeks())
+def test_with_time_the_first_bound_already_knows_how_few_minutes_there_are(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    hasty, told = list[Progress](), list[Progress]()
+    improved(task, frozenset(), NEVER, told.append)
+    improved(task, frozenset(), Deadline(1e-9, lambda: 0.0), hasty.append)
+    assert (told[0].bound or 0) < (hasty[0].bound or 0)
+
+
+@few
+@given(crowded_weeks())
+def test_when_time_is_over_the_plan_at_hand_stands_and_nothing_is_told(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    start, told = greedy(task, frozenset()), list[Progress]()
+    assert improved(task, start, Deadline(0.0, lambda: 0.0), told.append) is start
+    assert told == []
+
+
+@few
+@given(crowded_weeks())
+def test_a_bound_that_took_all_the_time_is_told_with_the_plan_at_hand(case: Case) -> None:
+    task = problem(ground(case.outline, case.modules), case.limits)
+    start, told = greedy(task, frozenset()), list[Progress]()
+    over_after_the_bound = Deadline(2.0, count().__next__)
+    assert improved(task, start, over_after_the_bound, told.append) is start
+    assert [one.best for one in told] == [task.value(start)]
+
+
+@few
 @given(cases())
 def test_without_the_time_for_a_good_bound_there_is_a_plan_and_some_bound(case: Case) -> None:
     task = problem(ground(case.outline, case.modules), case.limits)
