@@ -107,7 +107,8 @@ def _keep(folder: Path, programs: Path) -> None:
         if who and programs == wheel():
             programs = _where_others_may_look(programs, folder)
         server = _serve(folder, programs, who)
-        print("ready", flush=True)  # noqa: T201
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         _wait_until_unused(folder)
         server.send_signal(signal.SIGINT)  # SIGINT is PostgreSQL's fast shutdown
         server.wait()

@@ -43,5 +43,5 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
 
     try:
         return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
-    except NotImplementedError:
+    except NotImplementedError:  # how the library says that it does not know the country
         return frozenset()

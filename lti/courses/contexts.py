@@ -133,18 +133,8 @@ def open_first(
 ) -> OpenCourse:
     """Creates our course for a context that nobody has opened before. It gets the plan of the
     course it was copied from if the user who launches teaches both."""
-    made = new_course(work.session, key, _title(launch), language, work.now)
     services = ContextServices().learned(launch, work.wall)
-    work.session.add(
-        LtiContext(
-            registration=key.registration,
-            deployment=key.deployment,
-            context=key.context,
-            course=made.id,
-            opened_at=work.wall,
-            **vars(services),
-        )
-    )
+    made = new_course(work, key, _title(launch), language, services)
     origin = origin_of(
         work.session, key, map(unquote, launch.custom.get(HISTORY, "").split(",")[:MAX_HISTORY])
     )
@@ -163,14 +153,23 @@ def _teaches(unit: Session, account: str, context: LtiContext) -> bool:
     return there is not None and there.role == "facilitator"
 
 
-def new_course(unit: Session, key: ContextKey, title: str, language: Lang, now: datetime) -> Course:
-    """Creates our course for that context, with an empty outline. Raises
+def new_course(
+    work: Work,
+    key: ContextKey,
+    title: str,
+    language: Lang,
+    services: ContextServices = ContextServices(),
+) -> Course:
+    """Creates our course for that context, with an empty outline, and opens it. Raises
     ``LaunchRefused("claim-malformed")`` if its slug belongs to another course."""
-    slug = _slug(key, title)
+    unit, slug = work.session, _slug(key, title)
     if unit.scalars(select(Course.id).where(Course.slug == slug)).first() is not None:
         raise LaunchRefused(ClaimMalformed(claim=names.CONTEXT))
     outline = Outline(slug, title[:200] or "—", language, Audience(language), ())
-    return outlines.import_outline(unit, outline, now)
+    made = outlines.import_outline(unit, outline, work.now)
+    known = vars(services)
+    unit.add(LtiContext(**vars(key), course=made.id, opened_at=work.wall, **known))
+    return made
 
 
 def origin_of(unit: Session, key: ContextKey, origins: Iterable[str]) -> LtiContext | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.courses import outlines
-from engine.storage.tables import Course, Enrolment, LtiContext, LtiNotice
+from engine.storage.tables import Course, Enrolment, LtiNotice
 from engine.storage.work import Units, Work
 from lti.courses.contexts import ContextKey, course_of, new_course, origin_of
 from lti.courses.notices import Notice, verify_notice
@@ -62,16 +62,7 @@ def copy_context(work: Work, registration: Registration, notice: Notice) -> None
     if there is None:
         source = course_of(work.session, origin)
         title = " ".join((notice.context.title or notice.context.label or source.title).split())
-        made = new_course(work.session, key, title, outlines.outline_of(source).language, work.now)
-        work.session.add(
-            LtiContext(
-                registration=key.registration,
-                deployment=key.deployment,
-                context=key.context,
-                course=made.id,
-                opened_at=work.wall,
-            )
-        )
+        made = new_course(work, key, title, outlines.outline_of(source).language)
         outlines.copy_plan(work.session, source, made)
     elif not _begun(work.session, course := course_of(work.session, there)):
         outlines.copy_plan(work.session, course_of(work.session, origin), course)

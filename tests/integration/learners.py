@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -30,6 +31,20 @@ FORMS = {
     "then": "j’appelle",
     "happened": "partly",
 }
+RHYTHM: dict[str, Any] = {
+    "channel": "inbox",
+    "language": "fr",
+    "zone": "Europe/Paris",
+    "hour": "09:30",
+    "opens": "09:00",
+    "closes": "17:00",
+    "days_off": ["6", "7"],
+    "country": "FR",
+    "touch_minutes": "2",
+    "week_minutes": "4",
+    "gap_days": "3",
+}
+"""The form of the learner's rhythm, filled in."""
 
 
 @dataclass

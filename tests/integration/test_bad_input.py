@@ -26,23 +26,11 @@ from engine.storage.work import Units
 from tests import builders
 from tests.apps import PASSWORD, House, Visitor, house
 from tests.builders import MONDAY
+from tests.integration.learners import RHYTHM
 from web import worker
 from web.mails import letters
 from web.site import logs
 
-RHYTHM: dict[str, Any] = {
-    "channel": "mail",
-    "language": "fr",
-    "zone": "Europe/Paris",
-    "hour": "08:40",
-    "opens": "08:30",
-    "closes": "18:30",
-    "days_off": ["6", "7"],
-    "country": "FR",
-    "touch_minutes": "3",
-    "week_minutes": "6",
-    "gap_days": "2",
-}
 RAW = re.compile(r"Traceback|Error\b|Exception|None\b|sqlalchemy|\b[a-z]+(-[a-z]+)+-unknown\b")
 
 

@@ -19,26 +19,14 @@ from engine.journey.joining import learner_of
 from engine.storage.tables import Account, Address, Delivery, Learner
 from engine.storage.work import Work
 from tests.apps import Visitor
-from tests.integration.learners import TENANT, There, installed, live
+from tests.integration.learners import RHYTHM, TENANT, There, installed, live
 from web import worker
 from web.site.context import KEY
 
 pytestmark = pytest.mark.both_databases
 
 CHIME = "chime"
-RHYTHM = {
-    "channel": "mail",
-    "language": "fr",
-    "zone": "Europe/Paris",
-    "hour": "09:30",
-    "opens": "09:00",
-    "closes": "17:00",
-    "days_off": ["6", "7"],
-    "country": "FR",
-    "touch_minutes": "2",
-    "week_minutes": "4",
-    "gap_days": "3",
-}
+BY_MAIL = RHYTHM | {"channel": "mail"}
 
 
 @dataclass
@@ -69,7 +57,7 @@ class Town:
     def ask_at(self, address: str) -> None:
         """The learner keeps their rhythm and says where the chime reaches them."""
         self.learner.get("/rhythm")
-        said = self.learner.post("/rhythm", RHYTHM | {"address_chime": address})
+        said = self.learner.post("/rhythm", BY_MAIL | {"address_chime": address})
         assert said.status_code == 303
 
     def unit(self) -> Iterator[tuple[Work, Learner]]:
@@ -147,7 +135,7 @@ def test_what_waits_for_a_channel_that_was_switched_off_is_taken_back(town: Town
 
 def test_an_address_that_is_too_long_is_refused_and_nothing_is_kept(town: Town) -> None:
     town.learner.get("/rhythm")
-    refused = town.learner.post("/rhythm", RHYTHM | {"address_chime": "x" * 2001})
+    refused = town.learner.post("/rhythm", BY_MAIL | {"address_chime": "x" * 2001})
     assert refused.status_code == 422
     assert [row.value for row in town.there.rows(Address)] == ["the bell of the town hall"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import select
 
 from engine.courses import outlines
@@ -24,6 +24,7 @@ from engine.storage.library import Library
 from engine.storage.tables import Delivery, Learner, Tenant, Touch
 from tests import builders
 from tests.builders import MODULE, MONDAY, PACK
+from tests.integration.commands import create_admin, run
 from tests.integration.mailserver import Desk, serving
 from web.cli import main
 from web.cli.serve import greeting
@@ -39,22 +40,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RELECTURE_SECRET_KEY", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
     monkeypatch.setenv("RELECTURE_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
-    made = CliRunner().invoke(
-        main,
-        [
-            "admin",
-            "create",
-            "--email",
-            "ada@example.org",
-            "--name",
-            "Ada",
-            "--organisation",
-            "town",
-            "--password-stdin",
-        ],
-        input="a long pass phrase\n",
-    )
-    assert made.exit_code == 0
+    assert create_admin("town", "Ada", "ada@example.org").exit_code == 0
 
 
 @pytest.fixture
@@ -62,10 +48,6 @@ def taken() -> Iterator[str]:
     """A port of this machine that somebody else listens on."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         yield str(door.getsockname()[1])
-
-
-def run(*args: str) -> Result:
-    return CliRunner().invoke(main, list(args))
 
 
 def write(text: str, name: str = "course.yaml") -> str:
@@ -244,47 +226,10 @@ def test_every_command_in_the_help_that_names_a_pack_a_course_a_module_or_a_sect
 def test_an_administrator_who_cannot_be_made_leaves_no_organisation_behind(
     tmp_path: Path, email: str, organisation: str, password: str
 ) -> None:
-    refused = CliRunner().invoke(
-        main,
-        [
-            "admin",
-            "create",
-            "--email",
-            email,
-            "--name",
-            "Eva",
-            "--organisation",
-            organisation,
-            "--password-stdin",
-        ],
-        input=f"{password}\n",
-    )
+    refused = create_admin(organisation, "Eva", email, f"{password}\n".encode())
     assert refused.exit_code == 2
     with Database(f"sqlite:///{tmp_path / 'test.db'}").shared() as unit:
         assert unit.scalars(select(Tenant.id)).all() == ["town"]
-
-
-def create(
-    organisation: str,
-    name: str = "Eva",
-    email: str = "eva@example.org",
-    password: bytes = b"a long pass phrase\n",
-) -> Result:
-    return CliRunner().invoke(
-        main,
-        [
-            "admin",
-            "create",
-            "--email",
-            email,
-            "--name",
-            name,
-            "--organisation",
-            organisation,
-            "--password-stdin",
-        ],
-        input=password,
-    )
 
 
 def organisations() -> list[tuple[str, str]]:
@@ -296,10 +241,14 @@ def organisations() -> list[tuple[str, str]]:
 
 
 def test_an_organisation_is_joined_by_its_name_or_id_and_by_no_name_of_the_same_id() -> None:
-    assert create("Valley").exit_code == create("Valley", email="b@example.org").exit_code == 0
-    assert create("valley", email="c@example.org").exit_code == 0
+    assert (
+        create_admin("Valley").exit_code
+        == create_admin("Valley", email="b@example.org").exit_code
+        == 0
+    )
+    assert create_admin("valley", email="c@example.org").exit_code == 0
     for other in ("Valley!", "VALLEY"):
-        refused = create(other, email="d@example.org")
+        refused = create_admin(other, email="d@example.org")
         assert refused.exit_code == 2
         [line] = refused.stderr.splitlines()
         assert (
@@ -307,8 +256,8 @@ def test_an_organisation_is_joined_by_its_name_or_id_and_by_no_name_of_the_same_
             and "write --organisation valley" in line
         )
     long = "A very long name of an organisation, the first sixty letters of which "
-    assert create(long + "are these", email="e@example.org").exit_code == 0
-    assert create(long + "are those", email="f@example.org").exit_code == 2
+    assert create_admin(long + "are these", email="e@example.org").exit_code == 0
+    assert create_admin(long + "are those", email="f@example.org").exit_code == 2
     assert [name for _, name in organisations()] == [long + "are these", "town", "Valley"]
 
 
@@ -316,15 +265,15 @@ def test_a_name_without_a_latin_letter_is_told_how_to_get_an_id_and_two_such_nam
     None
 ):
     for name in ("日本", "Москва", "!!!", "   "):
-        refused = create(name)
+        refused = create_admin(name)
         [line] = refused.stderr.splitlines()
         assert (
             refused.exit_code == 2
             and "has no letter from A to Z and no digit" in line
             and "beside its own" in line
         )
-    assert create("Nihon 日本").exit_code == 0
-    assert create("Nihon 中国", email="b@example.org").exit_code == 2
+    assert create_admin("Nihon 日本").exit_code == 0
+    assert create_admin("Nihon 中国", email="b@example.org").exit_code == 2
     assert organisations() == [("nihon", "Nihon 日本"), ("town", "town")]
 
 
@@ -340,7 +289,7 @@ def test_a_name_without_a_latin_letter_is_told_how_to_get_an_id_and_two_such_nam
 def test_a_name_that_no_column_or_page_could_hold_is_refused_on_every_database(
     name: str, organisation: str, said: str
 ) -> None:
-    refused = create(organisation, name)
+    refused = create_admin(organisation, name)
     [line] = refused.stderr.splitlines()
     assert refused.exit_code == 2 and line.startswith(said)
     assert organisations() == [("town", "town")]
@@ -349,9 +298,9 @@ def test_a_name_that_no_column_or_page_could_hold_is_refused_on_every_database(
 def test_arguments_that_are_not_utf_8_are_refused_in_one_line() -> None:
     file = write("Titre\nUn\n", "n\udcff.csv")
     for refused in (
-        create("a\udcff"),
-        create("Valley", "a\udcff"),
-        create("Valley", email="a\udcff@example.org"),
+        create_admin("a\udcff"),
+        create_admin("Valley", "a\udcff"),
+        create_admin("Valley", email="a\udcff@example.org"),
         run("course", "import", file),
         run("course", "invite", "budget", "a@example.org", "b\udcff@example.org"),
         run("mail", "parked", "--organisation", "a\udcff"),
@@ -372,7 +321,7 @@ def test_nobody_is_invited_at_an_address_that_no_mail_could_reach(email: str) ->
 
 
 def test_a_password_that_is_not_utf_8_is_refused_in_one_line() -> None:
-    refused = create("Valley", password=b"a long pass \xff phrase\n")
+    refused = create_admin("Valley", password=b"a long pass \xff phrase\n")
     [line] = refused.stderr.splitlines()
     assert (
         refused.exit_code == 2
@@ -384,7 +333,7 @@ def test_a_password_that_is_not_utf_8_is_refused_in_one_line() -> None:
 
 def test_an_organisation_is_shown_and_given_a_gentler_rhythm_and_never_a_harsher_one() -> None:
     def rhythm(*wishes: str) -> Result:
-        return CliRunner().invoke(main, ["admin", "rhythm", *wishes])
+        return run("admin", "rhythm", *wishes)
 
     assert rhythm().output.splitlines()[:2] == ["The default rhythm.", "  hour: 08:40"]
     gentler = rhythm("--week-minutes", "4", "--days-off", "3,6,7", "--country", "none")
@@ -405,7 +354,7 @@ def test_who_is_made_or_invited_lives_in_the_time_zone_of_the_settings(
 ) -> None:
     monkeypatch.setenv("RELECTURE_TIME_ZONE", "America/Montreal")
     assert (
-        create("Valley").exit_code
+        create_admin("Valley").exit_code
         == run("course", "import", write(COURSE), "--organisation", "valley").exit_code
         == 0
     )

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from engine.storage import database, database_state
 from engine.storage.database import Database
 from engine.storage.database_state import DatabaseState, why_unusable
 from engine.storage.tables import Tenant
-from web.cli import main
+from tests.integration.commands import create_admin, run
 
 COMMANDS = [("serve", "--port", "0"), ("mail", "parked")]
 
@@ -29,28 +28,9 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "test.db"
 
 
-def run(*args: str) -> Result:
-    return CliRunner().invoke(main, args)
-
-
 def ours(file: Path) -> None:
     """A database with one organisation in it, at rest: all of it in its file."""
-    made = CliRunner().invoke(
-        main,
-        [
-            "admin",
-            "create",
-            "--email",
-            "ada@example.org",
-            "--name",
-            "Ada",
-            "--organisation",
-            "town",
-            "--password-stdin",
-        ],
-        input="a long pass phrase\n",
-    )
-    assert made.exit_code == 0
+    assert create_admin("town", "Ada", "ada@example.org").exit_code == 0
     asked(file, "PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from engine.storage.tables import Account, Act, Answer, Learner, Touch, TouchPrompt
 from tests.integration.learners import (
+    RHYTHM,
     TENANT,
     WORDS,
     There,
@@ -24,20 +25,6 @@ from tests.integration.learners import (
     live,
     screen,
 )
-
-RHYTHM = {
-    "channel": "inbox",
-    "language": "fr",
-    "zone": "Europe/Paris",
-    "hour": "09:30",
-    "opens": "09:00",
-    "closes": "17:00",
-    "days_off": ["6", "7"],
-    "country": "FR",
-    "touch_minutes": "2",
-    "week_minutes": "4",
-    "gap_days": "3",
-}
 
 
 @pytest.fixture

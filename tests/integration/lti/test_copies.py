@@ -293,11 +293,11 @@ def test_a_history_is_believed_only_of_who_teaches_both_courses(
 
 def test_a_new_course_never_takes_over_another_one_that_is_called_alike(there: Plugged) -> None:
     key = ContextKey(there.registration.id, DEPLOYMENT, "course-2")
-    with there.house.services.db.write("town") as unit:
-        made = new_course(unit, key, "A" * 90, "en", there.house.clock.now())
+    with there.house.services.units.write("town") as work:
+        made = new_course(work, key, "A" * 90, "en")
         assert len(made.slug) == 60
         with pytest.raises(LaunchRefused, match="claim-malformed"):
-            new_course(unit, key, made.title, "en", there.house.clock.now())
+            new_course(work, key, made.title, "en")
 
 
 def test_a_platform_that_tells_the_history_of_a_course_needs_no_notice_either(
