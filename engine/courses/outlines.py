@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast, get_args
+from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from engine.curriculum.pasted import read_pasted, renewed
 from engine.curriculum.rows import outline_from_json, outline_to_json
 from engine.storage.tables import Course, Membership, Placement
 from engine.values.errors import Invalid, NotFound
-from engine.values.languages import Lang
+from engine.values.languages import LANGUAGES, Lang
 
 
 def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
@@ -64,7 +64,7 @@ def paste_sections(unit: Session, course: Course, said: PastedList, now: datetim
     if not 1 <= said.maturity <= 4:
         raise Invalid(MaturityUnknown(), field="maturity")
     before = outline_of(course)
-    if said.language not in ("", *get_args(Lang)):
+    if said.language not in ("", *LANGUAGES):
         raise Invalid(LanguageUnknown(), field="spoken")
     language = cast(Lang, said.language) if said.language else before.language
     outline = renewed(before, read_pasted(said.text), {section for _module, section in course.pins})

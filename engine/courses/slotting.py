@@ -248,8 +248,9 @@ def limits_with(course: Course, wishes: Wishes, keys: set[str]) -> slotting.Limi
     conflict.
     """
     unpinned = {full_key(name, keys) for name in wishes.unpin}
+    outline = outline_of(course)
     for _, section in wishes.pin:
-        if outline_of(course).section(section) is None:
+        if outline.section(section) is None:
             raise NotFound(SectionUnknown(section=section))
     wished = {(full_key(name, keys), section) for name, section in wishes.pin}
     moved = unpinned | {module for module, _ in wished}

@@ -6,9 +6,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
 
 from engine.delivery.jobs import handle_each
+from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import close_touch
 from engine.packs.arcs import arcs
@@ -43,15 +43,14 @@ def end_debriefs(units: Units, limit: int = 100) -> int:
     )  # one more, for the learner whose day ends last
     with units.db.across("worker-claim") as door:
         keys = debriefs_over(door, units.clock.now() - last_day, limit)
-    return sum(_end(units, key) for key in set(keys))
+    return sum(_end(units, key) for key in dict.fromkeys(keys))
 
 
 def _end(units: Units, key: LearnerKey) -> bool:
     """A learner whose debriefs cannot be ended is logged and tried again at the next tick."""
     try:
         with units.write(key.tenant) as work:
-            held = select(Learner).where(Learner.id == key.learner).with_for_update(of=Learner)
-            replan(work, work.session.scalars(held).one())
+            replan(work, learner_of(work.session, key.learner))
             work.commit()
             return True
     except Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -45,6 +45,9 @@ class NewsCounts:
     told: int = 0
     failed: int = 0
 
+    def __add__(self, other: NewsCounts) -> NewsCounts:
+        return NewsCounts(self.told + other.told, self.failed + other.failed)
+
 
 Tell = Callable[[NewsKey], NewsFailure | None]
 """Passes on the news of one experience, with no transaction open; returns None once every system
@@ -58,15 +61,16 @@ def tell_news(units: Units, owner: str, tell: Tell) -> NewsCounts:
     while units.clock.wall() < until:
         with units.db.across("worker-claim") as door:
             tenants = tenants_with_news(door, units.clock.wall())
-        keys = [key for tenant in tenants for key in _claimed(units, owner, tenant)]
-        if not keys:
+        before = total
+        for tenant in tenants:
+            if units.clock.wall() >= until:
+                break
+            for key in _claimed(units, owner, tenant):
+                trouble = _tried(key, tell)
+                _settle(units, owner, key, trouble)
+                total += NewsCounts(told=int(trouble is None), failed=int(trouble is not None))
+        if total == before:
             break
-        for key in keys:
-            trouble = _tried(key, tell)
-            _settle(units, owner, key, trouble)
-            total = replace(
-                total, told=total.told + (trouble is None), failed=total.failed + bool(trouble)
-            )
     return total
 
 

@@ -97,7 +97,11 @@ def send_due(units: Units, outgoing: Outgoing) -> DeliveryCounts:
             with units.db.across("worker-claim") as door:
                 tenants = tenants_with_mail(door, units.clock.wall())
                 door.commit()  # on a rollback psycopg forgets every statement that it prepared
-            taken = [send_batch(units, outgoing, tenant, until) for tenant in tenants]
+            taken = [
+                send_batch(units, outgoing, tenant, until)
+                for tenant in tenants
+                if units.clock.wall() < until
+            ]
             if not any(taken):
                 break
             total = sum((counts for counts in taken if counts), total)
@@ -119,18 +123,12 @@ def send_batch(
         return _send_each(units, outgoing, line, keys, until) if keys else None
 
 
-def send_one(units: Units, outgoing: Outgoing, key: DeliveryKey) -> DeliveryCounts:
-    """Sends one delivery that this process holds and whose attempt has begun, and settles it."""
-    with units.statements(key.tenant) as line:
-        return _send_each(units, outgoing, line, [key])
-
-
 def _send_each(
     units: Units,
     outgoing: Outgoing,
     line: Statements,
     keys: Sequence[DeliveryKey],
-    until: datetime | None = None,
+    until: datetime,
 ) -> DeliveryCounts:
     """Sends the claimed deliveries one after another, with nothing locked. One transaction lies
     between two messages: it settles the last and begins the attempt of the next."""
@@ -143,7 +141,7 @@ def _send_each(
         if outcome is not None:
             _settle(line, outgoing, key, outcome, wall)
             counts += outcome.counts
-        if coming is None or (until is not None and wall >= until):
+        if coming is None or wall >= until:
             break
         begin_delivery(line, coming, outgoing.owner)
         key, held = coming, _held(line, outgoing, coming)

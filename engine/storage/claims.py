@@ -3,18 +3,15 @@ its own organisation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Executable, Integer, Row, bindparam, func, literal, or_, select
+from sqlalchemy import Integer, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from engine.storage.database import TenantLeak
 from engine.storage.queries import deliveries
 from engine.storage.queries.deliveries import CLAIMABLE
-from engine.storage.queries.running import Bound, change, rows
+from engine.storage.queries.running import Bound, across, change, rows
 from engine.storage.tables import Delivery, Enrolment, LtiContext, Outbox, Touch
 from engine.storage.types import UtcDateTime
 
@@ -120,44 +117,36 @@ _WITH_ROSTERS = (
 
 def due_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
     """The planned touches that are due (learning time), oldest first."""
-    found = _found(door, _DUE_TOUCHES, now=now, most=limit)
+    found = across(door, _DUE_TOUCHES, now=now, most=limit)
     return [TouchKey(row.tenant, row.learner, row.number) for row in found]
 
 
 def expired_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
     """The open touches that have expired (learning time), oldest first."""
-    found = _found(door, _EXPIRED_TOUCHES, now=now, most=limit)
+    found = across(door, _EXPIRED_TOUCHES, now=now, most=limit)
     return [TouchKey(row.tenant, row.learner, row.number) for row in found]
 
 
 def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[LearnerKey]:
     """The learners with open debriefs of experiences finished by ``finished_before`` (learning
     time), oldest first."""
-    over = _found(door, _DEBRIEFS_OVER, now=finished_before, most=limit)
+    over = across(door, _DEBRIEFS_OVER, now=finished_before, most=limit)
     return [LearnerKey(row.tenant, row.learner) for row in over]
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:
     """The organisations with a delivery that is due for a try, longest waiting first."""
-    return [row.tenant for row in _found(door, _WITH_MAIL, wall=wall)]
+    return [row.tenant for row in across(door, _WITH_MAIL, wall=wall)]
 
 
 def tenants_with_news(door: Session, wall: datetime) -> list[str]:
     """The organisations with news of experiences to deliver, longest waiting first."""
-    return [row.tenant for row in _found(door, _WITH_NEWS, wall=wall)]
+    return [row.tenant for row in across(door, _WITH_NEWS, wall=wall)]
 
 
 def tenants_with_rosters(door: Session, wall: datetime) -> list[str]:
     """The organisations with a platform course whose roster is due."""
-    return [row.tenant for row in _found(door, _WITH_ROSTERS, wall=wall)]
-
-
-def _found(door: Session, statement: Executable, **params: Any) -> Sequence[Row[Any]]:
-    """What a statement finds in every organisation. Raises ``TenantLeak`` for a session that did
-    not come through a door."""
-    if "door" not in door.info:
-        raise TenantLeak("no-door")
-    return door.connection().execute(statement, params).all()
+    return [row.tenant for row in across(door, _WITH_ROSTERS, wall=wall)]
 
 
 def claim_deliveries(

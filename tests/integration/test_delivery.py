@@ -27,7 +27,6 @@ from engine.delivery.send import (
     Outgoing,
     send_batch,
     send_due,
-    send_one,
 )
 from engine.journey import pausing
 from engine.journey.joining import learner_of
@@ -197,11 +196,11 @@ def test_a_delivery_that_kills_its_worker_every_time_ends_parked(tmp_path: Path)
 
 
 def test_a_worker_whose_lease_is_nearly_over_does_not_begin_to_send(tmp_path: Path) -> None:
-    there, channel = office(tmp_path), Recorder()
-    [key] = there.claim("one")
-    there.clock.later(seconds=LEASE.total_seconds() - 10)
-    assert send_one(there.units, there.post(channel, "one"), key) == DeliveryCounts()
-    assert channel.taken == []
+    there = office(tmp_path, people=2)
+    slow = Recorder(lambda _message: there.clock.later(seconds=LEASE.total_seconds() - 10))
+    until = there.clock.wall() + LEASE
+    sent = send_batch(there.units, there.post(slow), "town", until)
+    assert sent == DeliveryCounts(sent=1) and len(slow.taken) == 1
 
 
 def test_a_slow_worker_does_not_overwrite_what_another_wrote(tmp_path: Path) -> None:
@@ -288,13 +287,17 @@ def test_one_bad_delivery_does_not_keep_the_others(tmp_path: Path) -> None:
 def test_what_is_no_longer_wanted_is_withdrawn_even_when_it_was_on_its_way_already(
     tmp_path: Path,
 ) -> None:
-    there, channel = office(tmp_path), Recorder()
-    [key] = there.claim("one")
-    with there.units.db.write("town") as unit:
-        pausing.to_inbox(unit, learner_of(unit, there.learners[0]))
-        unit.commit()
-    assert send_one(there.units, there.post(channel), key) == DeliveryCounts()
-    assert (channel.taken, there.states()) == ([], ["withdrawn"])
+    there = office(tmp_path, people=2)
+
+    def the_other_wants_no_mail(message: Message) -> None:
+        other = there.learners[1 if message.to.startswith("p0") else 0]
+        with there.units.db.write("town") as unit:
+            pausing.to_inbox(unit, learner_of(unit, other))
+            unit.commit()
+
+    channel = Recorder(the_other_wants_no_mail)
+    assert there.send(channel) == DeliveryCounts(sent=1)
+    assert (len(channel.taken), sorted(there.states())) == (1, ["sent", "withdrawn"])
 
 
 def test_a_touch_put_off_takes_its_mail_back(tmp_path: Path) -> None:

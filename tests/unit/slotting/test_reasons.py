@@ -84,7 +84,7 @@ def assert_true_of_what_is_closed(
         case reasons.PrerequisiteLeftOut():
             assert set(reason.modules) == set(this.after) - set(placed.values())
         case reasons.PrerequisiteTooLate():
-            order = list(sections)
+            order = sorted(sections, key=weeks.__getitem__)  # within a week, as in the outline
             where = {module: order.index(section) for section, module in placed.items()}
             late = [m for m in this.after if where[m] >= order.index(reason.section)]
             assert list(reason.modules) == late
