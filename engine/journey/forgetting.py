@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
-from engine.journey.touches import open_one, unanswered, withdraw_deliveries
+from engine.journey.touches import close_if_nothing_is_left, open_one
 from engine.storage.tables import (
     Account,
     Act,
@@ -124,8 +124,7 @@ def forget_course(work: Work, learner: Learner, course: str) -> None:
     """Erases what this person did in that course and their membership in it, then decides anew what
     they are asked.
 
-    An open touch with nothing left to answer is closed and counts as answered: their pace does not
-    suffer, and no mail is sent.
+    An open touch that asks nothing else is closed: their pace does not suffer, and no mail is sent.
     """
     ids = list(
         work.session.scalars(
@@ -136,7 +135,9 @@ def forget_course(work: Work, learner: Learner, course: str) -> None:
     for table in (TouchPrompt, Answer, Memory, Outbox):
         work.session.execute(delete(table).where(table.enrolment.in_(ids)))
     work.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
-    _close_what_asks_nothing_more(work, learner)
+    touch = open_one(work.session, learner.id)
+    if touch is not None:
+        close_if_nothing_is_left(work, learner, touch)
     cohorts = select(Cohort.id).where(Cohort.course == course)
     work.session.execute(
         delete(CohortMember).where(
@@ -147,16 +148,3 @@ def forget_course(work: Work, learner: Learner, course: str) -> None:
         delete(Membership).where(Membership.account == learner.id, Membership.course == course)
     )
     replan(work, learner)
-
-
-def _close_what_asks_nothing_more(work: Work, learner: Learner) -> None:
-    touch = open_one(work.session, learner.id)
-    if touch is None or touch.kind != "prompts":
-        return
-    of_touch = select(TouchPrompt).where(
-        TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number
-    )
-    if work.session.scalars(of_touch.where(unanswered())).first() is None:
-        touch.state, touch.closed_at = "answered", work.now
-        withdraw_deliveries(work.session, learner, touch)
-        work.session.flush()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select
 
 from engine.journey.planning import replan
-from engine.journey.touches import close_touch, open_one, unanswered
+from engine.journey.touches import close_if_nothing_is_left, open_one, unanswered
 from engine.storage.tables import Enrolment, Learner, Membership, TouchPrompt
 from engine.storage.work import Work
 
@@ -18,8 +17,8 @@ def leave_course(work: Work, learner: Learner, course: str) -> bool:
     """Ends the learner's membership: nothing about that course is asked from now on, and no mail is
     sent for it. What they did in it stays.
 
-    Unanswered prompts of the course are removed from an open touch; a touch with no other prompts
-    left is closed without affecting the pace. Returns False if the learner was not a member.
+    Unanswered prompts of the course are removed from an open touch, which is closed if it asks
+    nothing else. Returns False if the learner was not a member.
     """
     member = work.session.scalars(
         select(Membership).where(Membership.course == course, Membership.account == learner.id)
@@ -55,25 +54,11 @@ def _take_back(work: Work, learner: Learner, enrolments: list[str]) -> None:
     touch = open_one(work.session, learner.id)
     if touch is None:
         return
-    of_touch = select(TouchPrompt).where(
-        TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number
+    asked = delete(TouchPrompt).where(
+        TouchPrompt.learner == learner.id,
+        TouchPrompt.touch == touch.number,
+        TouchPrompt.enrolment.in_(enrolments),
+        unanswered(),
     )
-    left = work.session.scalars(of_touch.where(unanswered())).all()
-    for prompt in left:
-        if prompt.enrolment in enrolments:
-            work.session.delete(prompt)
-    work.session.flush()
-    if all(prompt.enrolment in enrolments for prompt in left) and (
-        left or not _goes_on(work.session, learner)
-    ):
-        close_touch(work, learner, touch, "snoozed")
-
-
-def _goes_on(unit: Session, learner: Learner) -> bool:
-    """Whether a debrief is still open somewhere."""
-    open_ones = select(Enrolment.id).where(
-        Enrolment.learner == learner.id,
-        Enrolment.finished_at.is_not(None),
-        Enrolment.closed_at.is_(None),
-    )
-    return unit.scalars(open_ones.limit(1)).first() is not None
+    work.session.execute(asked.execution_options(synchronize_session="fetch"))
+    close_if_nothing_is_left(work, learner, touch)

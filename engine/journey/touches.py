@@ -15,7 +15,7 @@ from engine.spacing.decide import EXPIRES_AFTER
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, entities
-from engine.storage.tables import Answer, Learner, Touch, TouchPrompt
+from engine.storage.tables import Answer, Enrolment, Learner, Touch, TouchPrompt
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
@@ -98,6 +98,32 @@ def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> No
     touch.state, touch.closed_at = end, work.now
     keep_pace(learner, pacing.after(before, end))
     withdraw_deliveries(work.session, learner, touch)
+
+
+def close_if_nothing_is_left(work: Work, learner: Learner, touch: Touch) -> None:
+    """Closes an open touch whose prompts were taken back if it asks nothing else: as answered if
+    something in it was, otherwise with the pace unchanged. One that asks whether to slow down is
+    closed if no debrief goes on."""
+    work.session.flush()
+    left = select(TouchPrompt.prompt).where(
+        TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number, unanswered()
+    )
+    if work.session.scalars(left.limit(1)).first() is not None:
+        return
+    if touch.kind == "lighten" and _goes_on(work.session, learner):
+        return
+    close_touch(work, learner, touch, "answered" if prompts_of(work.session, touch) else "snoozed")
+    work.session.flush()
+
+
+def _goes_on(session: Session, learner: Learner) -> bool:
+    """Whether a debrief is still open somewhere."""
+    open_ones = select(Enrolment.id).where(
+        Enrolment.learner == learner.id,
+        Enrolment.finished_at.is_not(None),
+        Enrolment.closed_at.is_(None),
+    )
+    return session.scalars(open_ones.limit(1)).first() is not None
 
 
 def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from engine.courses.members import enrol
@@ -165,3 +165,24 @@ def test_an_open_touch_that_asks_something_else_too_stays_open(there: World, uni
         work(unit, library=there.library, now=there.now, rng=there.rng), who, other.id
     )
     assert touch.state == "open" and unit.scalars(select(Delivery.state)).all() == ["waiting"]
+
+
+@pytest.mark.parametrize("other_goes_on", [True, False])
+def test_an_open_question_whether_to_slow_down_is_over_when_no_debrief_goes_on(
+    there: World, unit: Session, other_goes_on: bool
+) -> None:
+    course = builders.course(unit)
+    who = builders.learner(unit, there.library, course)
+    touch = open_with(unit, who, builders.lived(unit, there, who, course))
+    unit.execute(delete(TouchPrompt))
+    touch.kind = "lighten"
+    if other_goes_on:
+        other = another_course(unit)
+        enrol(unit, other, who.account, MONDAY)
+        builders.lived(unit, there, who, other)
+    forgetting.forget_course(
+        work(unit, library=there.library, now=there.now, rng=there.rng), who, course.id
+    )
+    assert touch.state == ("open" if other_goes_on else "snoozed")
+    waiting = ["waiting"] if other_goes_on else ["withdrawn"]
+    assert unit.scalars(select(Delivery.state)).all() == waiting
