@@ -21,10 +21,8 @@ from engine.values.languages import Lang
 from lti.courses import rosters, scores
 from lti.courses.people import LocaleDefaults
 from lti.courses.rosters import Rosters
-from lti.launch import states
 from web.mails.letters import Letters
 from web.services import Services
-from web.site import visits
 from web.words.comments import comment
 
 Result = TypeVar("Result")
@@ -95,8 +93,6 @@ def tidy(services: Services) -> None:
     """Rotates our keys as needed and deletes what ended long ago; to be called once an hour."""
     wall = services.clock.wall()
     _do("keys", None, lambda: services.lti.keys.tend(wall))
-    _do("states", None, lambda: states.sweep(services.db, wall))
-    _do("visits", None, lambda: visits.sweep(services.db, wall))
     _do("retention", 0, lambda: forget_old(services.units))
 
 

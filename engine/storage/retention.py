@@ -33,6 +33,8 @@ from engine.storage.tables import (
     Enrolment,
     LtiInvite,
     LtiNotice,
+    LtiState,
+    LtiVisit,
     Outbox,
     Touch,
     TouchPrompt,
@@ -119,9 +121,11 @@ RULES = (
     ),
     Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),
     Rule(LtiInvite, "expires_at", 30, "invitations of an LMS, after their last day", true()),
+    Rule(LtiState, "expires_at", 1, "logins from an LMS, after they could be completed", true()),
+    Rule(LtiVisit, "expires_at", 2, "visits from an LMS, after they ended", true()),
 )
-"""Every rule; ``docs/operating.md`` lists them in a table. Logins and visits have sweeps of their
-own, next to the explanation of why they are stored at all."""
+"""Every rule; ``docs/operating.md`` lists them in a table. A login or a visit outlives its end so
+that a page can say that it is over."""
 
 
 def tenants_of(rule: Rule) -> Select[str]:

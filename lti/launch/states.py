@@ -7,12 +7,9 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine.storage.database import Database
 from engine.storage.queries import doors, launches
 from engine.storage.queries.running import across, change
 from engine.storage.tables import LtiState
@@ -30,9 +27,6 @@ from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import hashed, new_secret
 
 LIFE = timedelta(minutes=10)
-KEPT = timedelta(days=1)
-"""How long a finished or expired state is remembered, so that reusing it can be told apart from a
-state that never existed."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +64,11 @@ def open_state(
     registration: Registration,
     browser: str,
     target: str,
-    said: Mapping[str, str] = MappingProxyType({}),
+    said: Mapping[str, str],
 ) -> NewState:
     """Stores a new state and nonce for this browser and target link (OpenID Connect Core 1.0,
-    sections 3.1.2.1 and 15.5.2).
-
-    Also deletes states that ended over a day ago.
-    """
+    sections 3.1.2.1 and 15.5.2)."""
     fresh = NewState(new_secret(), new_secret())
-    work.session.execute(
-        delete(LtiState)
-        .where(LtiState.tenant == registration.tenant, LtiState.expires_at < work.wall - KEPT)
-        .execution_options(synchronize_session=False)
-    )
     work.session.add(
         LtiState(
             state=hashed(fresh.state),
@@ -163,14 +149,3 @@ def use(work: Work, login: Login, deployment: str) -> None:
     if used != 1:
         admit(work, registration, deployment)
         raise LaunchRefused(StateReused())
-
-
-def sweep(db: Database, wall: datetime) -> None:
-    """Deletes states of every organisation that ended long ago; harmless if called often."""
-    over = LtiState.expires_at < wall - KEPT
-    with db.across("worker-claim") as door:
-        if door.scalars(select(LtiState.state).where(over).limit(1)).first() is None:
-            return
-    with db.across("worker-claim", write=True) as door:
-        door.execute(delete(LtiState).where(over).execution_options(synchronize_session=False))
-        door.commit()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from engine.storage.database import Database
 from engine.storage.queries import launches
@@ -19,8 +19,6 @@ from engine.storage.work import Work
 from lti.wire.secrets import hashed, new_secret
 
 WITH_COOKIE, WITHOUT_COOKIE = timedelta(hours=8), timedelta(hours=2)
-KEPT = timedelta(days=2)
-"""How long a visit that has ended is remembered, so that its pages can say so inside the LMS."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ class Visit:
     """A visit, and whether it is still ``open`` to this browser. ``role``: learner or facilitator,
     as the launch said. ``bound``: whether it is bound to a browser by its cookie.
 
-    ``about``: ``frames`` (origins that may frame its pages), ``return_url``, ``title`` of the
-    course, and what individual pages need.
+    ``about``: ``frames`` (origins that may frame its pages), ``return_url``, and what individual
+    pages need.
     """
 
     tenant: str
@@ -105,14 +103,3 @@ def keep(db: Database, visit: Visit, session: Mapping[str, Any]) -> None:
         if row is not None:
             row.session = dict(session)
             unit.commit()
-
-
-def sweep(db: Database, wall: datetime) -> None:
-    """Deletes visits of every organisation that ended long ago; harmless if called often."""
-    over = LtiVisit.expires_at < wall - KEPT
-    with db.across("worker-claim") as door:
-        if door.scalars(select(LtiVisit.key).where(over).limit(1)).first() is None:
-            return
-    with db.across("worker-claim", write=True) as door:
-        door.execute(delete(LtiVisit).where(over).execution_options(synchronize_session=False))
-        door.commit()

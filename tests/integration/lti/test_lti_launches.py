@@ -286,14 +286,6 @@ def test_secrets_of_a_login_are_not_kept_in_clear(there: Town) -> None:
     assert begun.state not in dump and begun.nonce not in dump and begun.browser not in dump
 
 
-def test_states_that_are_long_over_are_forgotten(there: Town) -> None:
-    attempt(there)
-    there.now = NOW + timedelta(days=2)
-    attempt(there)
-    with there.db.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM lti_state").scalar() == 1
-
-
 def together(count: int, act: Callable[[int], Any]) -> list[Any]:
     """What that many threads at once return, or the code they are refused with."""
     ready, outcomes = threading.Barrier(count), []
