@@ -94,9 +94,11 @@ class House:
     clock: FakeClock
     outbox: Outbox
 
-    def client(self) -> Visitor:
-        """A new browser."""
-        return Visitor(self.app.test_client())
+    def client(self, network: str = "127.0.0.1") -> Visitor:
+        """A new browser at that network address."""
+        client = self.app.test_client()
+        client.environ_base["REMOTE_ADDR"] = network
+        return Visitor(client)
 
     def account(
         self, tenant: str = "town", email: str = "lea@example.org", role: str = "learner"
@@ -134,6 +136,11 @@ class Visitor:
         """Signs in through the form."""
         self.get("/sign-in")
         return self.post("/sign-in", {"email": email, "password": password, **more})
+
+    def sign_out(self) -> None:
+        """Signs out by the button that every page has."""
+        self.get("/nowhere")
+        assert self.post("/sign-out").status_code == 303
 
     def _seen(self, response: TestResponse) -> TestResponse:
         found = re.search(

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from hypothesis import settings
+
+from engine.people import accounts
 
 settings.register_profile("relecture", deadline=None)  # how long an example takes proves nothing
 settings.load_profile("relecture")
@@ -31,6 +34,14 @@ def nothing_leaves_this_machine() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", on_this_machine)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_that_cost_little() -> Iterator[None]:
+    """As cheap as argon2 allows: every sign-in checks more than one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", PasswordHasher(1, 8, 1))
         yield
 
 

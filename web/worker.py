@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, astuple, dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
@@ -15,7 +16,9 @@ from engine.delivery.message import Message
 from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
+from engine.people import gate
 from engine.storage.claims import DeliveryKey
+from engine.storage.database import Database
 from engine.storage.retention import forget_old
 from engine.values.languages import Lang
 from lti.courses import rosters, scores
@@ -94,6 +97,12 @@ def tidy(services: Services) -> None:
     wall = services.clock.wall()
     _do("keys", None, lambda: services.lti.keys.tend(wall))
     _do("retention", 0, lambda: forget_old(services.units))
+    _do("gate", None, lambda: _sweep_gate(services.db, wall))
+
+
+def _sweep_gate(db: Database, wall: datetime) -> None:
+    with db.shared(write=True) as session:
+        gate.sweep(session, wall)
 
 
 def rosters_of(services: Services) -> Rosters:

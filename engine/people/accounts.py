@@ -26,11 +26,13 @@ from engine.values.addresses import is_mailable
 from engine.values.errors import Invalid, NotFound
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
+CHECKS = 2
+"""How many password hashes are checked at each sign-in."""
 USUAL_ZONE = Rhythm().zone
 """The time zone (IANA name) of people who have not chosen one, unless the installation's settings
 say otherwise."""
 
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
 
 
 def hashed(password: str) -> str:
@@ -40,7 +42,7 @@ def hashed(password: str) -> str:
         raise Invalid(PasswordTooShort(least=MIN_PASSWORD))
     if len(password) > MAX_PASSWORD:
         raise Invalid(PasswordTooLong(most=MAX_PASSWORD))
-    return _HASHER.hash(password)
+    return HASHER.hash(password)
 
 
 def account_by_email(unit: Session, email: str) -> Account | None:
@@ -143,21 +145,25 @@ def with_email(door: Session, email: str) -> Sequence[Account]:
 
 
 def verify(door: Session, email: str, password: str) -> list[Account]:
-    """The accounts that this address and password unlock. Takes as long for an unknown address as
-    for a wrong password."""
-    nobody, found = _hash_of_nobody(), with_email(door, email)
-    matching = [account for account in found if _matches(account.password_hash, password, nobody)]
-    if not found:
-        _matches(None, password, nobody)
-    return matching
+    """The accounts that this address and password unlock.
+
+    Always makes the same number of checks, so that the time tells neither whether an address has an
+    account nor in how many organisations. Who has more than ``CHECKS`` different passwords signs in
+    to the others by a mailed link; a new password is the same for all of an address's accounts.
+    """
+    found = with_email(door, email)
+    known = list(dict.fromkeys(one.password_hash for one in found if one.password_hash))
+    checked = (*known, *[_hash_of_nobody()] * CHECKS)[:CHECKS]
+    right = [
+        password_hash for password_hash in checked if password_matches(password_hash, password)
+    ]
+    return [account for account in found if account.password_hash in right]
 
 
-def _matches(password_hash: str | None, password: str, nobody: str) -> bool:
+def password_matches(password_hash: str, password: str) -> bool:
+    """Whether this is the hash of that password."""
     try:
-        return (
-            _HASHER.verify(password_hash or nobody, password[:MAX_PASSWORD])
-            and password_hash is not None
-        )
+        return HASHER.verify(password_hash, password[:MAX_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -166,7 +172,7 @@ def _matches(password_hash: str | None, password: str, nobody: str) -> bool:
 def _hash_of_nobody() -> str:
     """A hash to check passwords of unknown addresses against. Computed at the first sign-in, known
     address or not, since computing it takes as long as checking."""
-    return _HASHER.hash("no account has this password")
+    return HASHER.hash("no account has this password")
 
 
 def still_signed_in(unit: Session, account_id: str, epoch: int) -> Account | None:
@@ -192,12 +198,10 @@ def use_link(unit: Session, account_id: str, epoch: int) -> Account:
     return account
 
 
-def set_password(unit: Session, account_id: str, epoch: int, password: str) -> Account:
-    """Sets a new password through a mailed link. Raises ``Invalid`` (the link stays valid) or
-    ``NotFound("link-used")``."""
-    fresh = hashed(password)
+def set_password(unit: Session, account_id: str, epoch: int, password_hash: str) -> Account:
+    """Sets a new password through a mailed link. Raises ``NotFound("link-used")``."""
     account = use_link(unit, account_id, epoch)
-    account.password_hash = fresh
+    account.password_hash = password_hash
     unit.flush()
     return account
 

@@ -113,17 +113,20 @@ def begin(
     redirect_uri: str,
     own: OwnRoute,
     browser: str | None,
+    spend: Callable[[Registration], object],
 ) -> StartedLogin:
     """Handles a login request: finds the registration, stores a state and nonce, and returns where
     the browser goes.
 
     ``redirect_uri`` is our launch address. ``browser`` is the secret that this browser already has,
-    if any, so that several launches can be in progress at once. Raises ``LaunchRefused``.
+    if any, so that several launches can be in progress at once. ``spend`` raises if this visitor or
+    this registration has begun too many. Raises ``LaunchRefused``.
     """
     request = read_login(params)
     with units.db.across("lti-lookup") as door:
         registration = find(door, request.issuer, request.client_id)
     check_target(request.target, own)
+    spend(registration)
     browser = browser or new_secret()
     said = {name: value for name, value in params.items() if name in KEPT}
     with units.write(registration.tenant) as work:

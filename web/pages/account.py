@@ -16,11 +16,11 @@ from engine.values.errors import Invalid, NotFound
 from engine.values.languages import LANGUAGES
 from web.mails import account_mail
 from web.pages.front import home_of
-from web.site import credentials
+from web.site import credentials, gate
 from web.site.context import Person, current_services, person
 from web.site.language import COOKIE
 from web.site.reasons import LinkUnknown, MailOnItsWay, SignInUnknown
-from web.site.security import address_of_visitor, own_path
+from web.site.security import own_path
 
 bp = Blueprint("account", __name__)
 YEAR = 365 * 24 * 3600
@@ -41,7 +41,6 @@ def enter() -> ResponseReturnValue:
             current_services(),
             request.form.get("email", ""),
             request.form.get("password", ""),
-            address_of_visitor(),
         )
     except Invalid as wrong:
         return _sign_in_page(_at("email", wrong)), 422
@@ -178,7 +177,8 @@ def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
 
 def _let_in(reader: Person) -> ResponseReturnValue:
     sign_person_in(reader)
-    return redirect(own_path(request.form.get("next")) or url_for(home_of(reader)), 303)
+    page = redirect(own_path(request.form.get("next")) or url_for(home_of(reader)), 303)
+    return gate.remember(page, reader.email)
 
 
 def sign_person_in(reader: Person) -> None:
@@ -199,9 +199,7 @@ def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
     wrong, asked = None, False
     if request.method == "POST":
         try:
-            people = credentials.accounts_to_mail(
-                current_services(), request.form.get("email", ""), address_of_visitor()
-            )
+            people = credentials.accounts_to_mail(current_services(), request.form.get("email", ""))
             asked = True
             if people:
                 current_services().mailer.post(

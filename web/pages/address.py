@@ -9,12 +9,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.people import accounts
+from engine.people import gate as counts
 from engine.values.errors import Invalid
 from web.mails import account_mail
-from web.site import credentials, language, sessions, signing
+from web.site import gate, language, sessions, signing
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
-from web.site.security import address_of_visitor
 
 bp = Blueprint("address", __name__)
 PURPOSE = "address"
@@ -33,7 +33,8 @@ def ask(me: Person) -> ResponseReturnValue:
     if request.method == "POST":
         services = current_services()
         try:
-            email = credentials.may_mail(services, written, address_of_visitor())
+            email = accounts.normalise_email(written)
+            gate.spend(services, counts.confirmations(f"{me.tenant}:{me.id}", email))
         except Invalid as refused:
             wrong = Invalid(refused.reason, field="email")
         else:

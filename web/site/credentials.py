@@ -8,17 +8,17 @@ stranger.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
-from engine.people import accounts, throttle
+from engine.people import accounts
+from engine.people import gate as counts
 from engine.people.accounts import normalise_email
 from engine.people.reasons import LinkUsed
-from engine.people.throttle import Limit
 from engine.storage.tables import Account
 from engine.values.errors import NotFound
 from web.services import Services
-from web.site import signing
+from web.site import gate, signing
 from web.site.context import Person, person_of
 
 LINK_LASTS = timedelta(minutes=30)
@@ -30,40 +30,23 @@ Key = tuple[str, str, int]
 """Tenant, account, epoch: invalid once the account's epoch grows."""
 
 
-def check_password(services: Services, email: str, password: str, address: str) -> list[Account]:
+def check_password(services: Services, email: str, password: str) -> list[Account]:
     """The accounts that this address and password open; empty if they do not match. Raises
-    ``Invalid`` (not an address) and ``TooMany``."""
+    ``Invalid`` (not an address) and ``TooMany``. Call during a request."""
     email = normalise_email(email)
-    _count(
-        services,
-        ("password", email, throttle.PASSWORD_BY_EMAIL),
-        ("password-from", address, throttle.PASSWORD_BY_ADDRESS),
-    )
+    way = gate.spend(services, counts.password_tries(gate.visitor(email), email))
     with services.db.across("sign-in") as door:
         found = accounts.verify(door, email, password)
     if found:
-        with services.db.shared(write=True) as unit:
-            throttle.forgive(unit, _blind(services, "password", email))
-            throttle.give_back(unit, _blind(services, "password-from", address))
+        gate.give_back(services, way)
     return found
 
 
-def may_mail(services: Services, email: str, address: str) -> str:
-    """Counts a mail to this address, and returns the address as it is stored. Raises ``Invalid``
-    (not an address) and ``TooMany``."""
-    email = normalise_email(email)
-    _count(
-        services,
-        ("mail", email, throttle.MAIL_BY_EMAIL),
-        ("mail-from", address, throttle.MAIL_BY_ADDRESS),
-    )
-    return email
-
-
-def accounts_to_mail(services: Services, email: str, address: str) -> list[Account]:
+def accounts_to_mail(services: Services, email: str) -> list[Account]:
     """The accounts that a link may be mailed to. Raises ``Invalid`` (not an address) and
-    ``TooMany``."""
-    email = may_mail(services, email, address)
+    ``TooMany``. Call during a request."""
+    email = normalise_email(email)
+    gate.spend(services, counts.mails(gate.visitor(email), email))
     with services.db.across("sign-in") as door:
         return list(accounts.with_email(door, email))
 
@@ -102,7 +85,8 @@ def spend_links(services: Services, good: Sequence[Key]) -> list[Account]:
 def set_passwords(services: Services, good: Sequence[Key], password: str) -> list[Account]:
     """Sets a new password in every organisation that the link opens. Raises ``Invalid``, and the
     link then stays valid."""
-    return [_in_tenant(services, key, password) for key in good]
+    fresh = accounts.hashed(password)
+    return [_in_tenant(services, key, fresh) for key in good]
 
 
 def who(services: Services, key: Key) -> Person:
@@ -122,13 +106,13 @@ def organisations(services: Services, good: Sequence[Key]) -> list[tuple[str, st
     return [(tenant, names[tenant]) for tenant, _, _ in good]
 
 
-def _in_tenant(services: Services, key: Key, password: str | None) -> Account:
+def _in_tenant(services: Services, key: Key, password_hash: str | None) -> Account:
     tenant, account_id, epoch = key
     with services.write(tenant) as work:
         account = (
             accounts.use_link(work.session, account_id, epoch)
-            if password is None
-            else accounts.set_password(work.session, account_id, epoch, password)
+            if password_hash is None
+            else accounts.set_password(work.session, account_id, epoch, password_hash)
         )
         work.commit()
         return account
@@ -137,14 +121,3 @@ def _in_tenant(services: Services, key: Key, password: str | None) -> Account:
 def _alive(services: Services, tenant: str, account_id: str, epoch: int) -> bool:
     with services.read(tenant) as work:
         return accounts.still_signed_in(work.session, account_id, epoch) is not None
-
-
-def _count(services: Services, *tries: tuple[str, str, Limit]) -> None:
-    wall: datetime = services.clock.wall()
-    for kind, name, limit in tries:
-        with services.db.shared(write=True) as unit:
-            throttle.spend(unit, _blind(services, kind, name), limit, wall)
-
-
-def _blind(services: Services, kind: str, name: str) -> str:
-    return signing.blind(services.settings.secret_key, f"{kind}:{name}")

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.people.throttle import TooMany
+from engine.people.gate import TooMany
 from engine.values.errors import Conflict, Invalid, NotFound, Refused, RelectureError
 from engine.values.faults import Faults
 from web.site.signing import Expired

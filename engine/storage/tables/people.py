@@ -1,5 +1,5 @@
 """The tables of people: accounts that sign in, learners with their contract, rhythm and pace, and
-the sign-in throttle."""
+the gate's counts."""
 
 from __future__ import annotations
 
@@ -86,10 +86,11 @@ class Address(TenantRow, Base):
 
 
 class Throttle(Base):
-    """Failed tries for one key (a hashed address or account) in one window of wall time. Global,
-    since it guards sign-in."""
+    """Tries for one key (a keyed hash of who does what) in one window of wall time. Global, since
+    it guards what strangers may do."""
 
     __tablename__ = "throttle"
+    __table_args__ = (Index("ix__throttle__since", "since"),)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     since: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)

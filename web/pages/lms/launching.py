@@ -20,6 +20,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine.people import gate as counts
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
 from engine.values.languages import LANGUAGES, Lang
@@ -37,7 +38,7 @@ from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import origin_of, with_query
 from web.pages.lms import targets
 from web.pages.lms.reasons import OnlyFromLms
-from web.site import visits
+from web.site import gate, visits
 from web.site.context import current_services
 from web.site.security import allow
 from web.site.sessions import COOKIE, PREFIX
@@ -75,6 +76,7 @@ def log_in() -> AnyResponse:
             redirect_uri=_launch_url(),
             own=targets.is_ours(services.settings.base_url),
             browser=_cookie(),
+            spend=_spend_login,
         )
     except LaunchRefused as refused:
         meant = _registered(said.get("iss"), said.get("client_id"))
@@ -86,6 +88,10 @@ def log_in() -> AnyResponse:
         allow(frame_ancestors=_frames_now(begun.registration))
         page = _passing("keep.html", begun=begun)
     return _recognise(page, begun.browser)
+
+
+def _spend_login(registration: Registration) -> None:
+    gate.spend(current_services(), counts.launches(gate.visitor(), registration.id))
 
 
 @bp.post("/launch")

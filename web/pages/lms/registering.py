@@ -7,12 +7,14 @@ import structlog
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from engine.people import gate as counts
 from engine.storage.tables import Tenant
 from engine.values.errors import RelectureError
 from lti.platforms import health, invites
 from lti.platforms.dynamic import Registrar, payload
 from lti.platforms.registrations import Registration
 from web.pages.lms import targets
+from web.site import gate
 from web.site.context import current_services
 from web.site.security import allow
 from web.words.reasons import words
@@ -26,6 +28,7 @@ def register(token: str) -> Response:
     Any LMS may frame these pages: they contain no personal data, and nothing can happen without the
     one-time token in their path."""
     allow(frame_ancestors="https: http:")
+    gate.spend(current_services(), counts.registrations(gate.visitor()))
     asked = request.values.get("openid_configuration", "")
     try:
         if not asked:
