@@ -16,9 +16,12 @@ MAX_REQUEST_BYTES = 32 * 1024 * 1024
 smaller requests that are still too long, with an explanation."""
 
 
-def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
-    """A waitress server on that address, on any free port if ``port`` is 0. Raises ``Refusal`` if
-    it cannot listen there."""
+def listen(
+    app: Flask, host: str, port: int, threads: int = 4, *, behind_proxies: bool = False
+) -> Any:
+    """A waitress server on that address, on any free port if ``port`` is 0. Unless it is
+    ``behind_proxies``, whose headers the app then reads, it removes what only proxies may say.
+    Raises ``Refusal`` if it cannot listen there."""
     try:
         sockets = _sockets(host, port)
     except OSError as wrong:
@@ -29,7 +32,12 @@ def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
             f"{host}:{port} cannot be used ({why}). Choose another with --port."
         ) from None
     return waitress.create_server(
-        app, sockets=sockets, threads=threads, ident=None, max_request_body_size=MAX_REQUEST_BYTES
+        app,
+        sockets=sockets,
+        threads=threads,
+        ident=None,
+        max_request_body_size=MAX_REQUEST_BYTES,
+        clear_untrusted_proxy_headers=not behind_proxies,
     )
 
 
