@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,15 +37,30 @@ def show() -> dict[str, str]:
     }
 
 
+@mirror.get("/mirror/slow")
+def show_slowly() -> dict[str, str]:
+    """The same, three seconds later."""
+    time.sleep(3)
+    return show()
+
+
+@mirror.post("/mirror")
+def weigh() -> str:
+    """How many bytes of a body arrived."""
+    return str(len(request.get_data()))
+
+
 def main() -> None:
     """``relecture serve``, with the mirror among its pages."""
     from web.cli import main as relecture
     from web.cli import serve
+    from web.site import security
 
     def run(*args: Any) -> None:
         really(*args, mirror)
 
     really, serve.run = serve.run, run
+    security.CSRF_FREE = {**security.CSRF_FREE, "mirror.weigh": "it changes nothing"}
     relecture(["serve", *sys.argv[1:]])
 
 
