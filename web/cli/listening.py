@@ -6,19 +6,18 @@ from __future__ import annotations
 import socket
 from typing import Any
 
-import waitress
 from flask import Flask
 
+from web.cli import connections
 from web.cli.shell import Refusal
 
-MAX_REQUEST_BYTES = 32 * 1024 * 1024
-"""The request size, in bytes, beyond which the server closes the connection; the app refuses
-smaller requests that are still too long, with an explanation."""
 
-
-def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
-    """A waitress server on that address, on any free port if ``port`` is 0. Raises ``Refusal`` if
-    it cannot listen there."""
+def listen(
+    app: Flask, host: str, port: int, threads: int = 4, *, behind_proxies: bool = False
+) -> Any:
+    """A waitress server on that address, on any free port if ``port`` is 0. Unless it is
+    ``behind_proxies``, whose headers the app then reads, it removes what only proxies may say.
+    Raises ``Refusal`` if it cannot listen there."""
     try:
         sockets = _sockets(host, port)
     except OSError as wrong:
@@ -28,9 +27,8 @@ def listen(app: Flask, host: str, port: int, threads: int = 4) -> Any:
         raise Refusal(
             f"{host}:{port} cannot be used ({why}). Choose another with --port."
         ) from None
-    return waitress.create_server(
-        app, sockets=sockets, threads=threads, ident=None, max_request_body_size=MAX_REQUEST_BYTES
-    )
+    kept = app.config["MAX_CONTENT_LENGTH"] or connections.MAX_REQUEST_BYTES
+    return connections.server(app, sockets, threads, kept, behind_proxies)
 
 
 def _sockets(host: str, port: int) -> list[socket.socket]:
@@ -45,8 +43,5 @@ def _sockets(host: str, port: int) -> list[socket.socket]:
 def address(server: Any) -> str:
     """The address at which a browser on this machine reaches a server: that of its first socket, if
     it has several."""
-    sockets = getattr(server, "effective_listen", None) or [
-        (server.effective_host, server.effective_port)
-    ]
-    host, port = sockets[0]
+    host, port = server.effective_listen[0]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -53,7 +53,8 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
 def run(services: Services, host: str, port: int, threads: int, *more: Blueprint) -> None:
     """Serves the pages, and the blueprints in ``more``, until SIGTERM or SIGINT. Raises ``Refusal``
     if the port is taken."""
-    server = listen(web_app(services, *more), host, port, threads)
+    proxies = services.settings.trusted_proxies > 0
+    server = listen(web_app(services, *more), host, port, threads, behind_proxies=proxies)
     services.lti.keys.tend(services.clock.wall())
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)

@@ -17,6 +17,7 @@ from werkzeug.routing import MapAdapter
 from web.services import Services
 from web.site import compressing, errors, language, logs, security, sessions
 from web.site.context import KEY, login_manager, person
+from web.site.requests import BoundedRequest
 from web.words import i18n, markdown
 from web.words.reasons import words
 
@@ -24,6 +25,8 @@ from web.words.reasons import words
 class RelectureApp(Flask):
     """Our Flask app: static files have the same address inside an LMS and outside, and even errors
     found while routing become pages of ours."""
+
+    request_class = BoundedRequest
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         try:

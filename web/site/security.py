@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter, RequestRedirect
 
 from web.settings import Settings
+from web.site.networks import network_of
+from web.site.proxies import BehindProxies
 from web.site.sessions import KEY, frame_ancestors
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -114,9 +115,8 @@ def protect(app: Flask, settings: Settings) -> None:
 
     app.after_request(set_headers)
     if settings.trusted_proxies:
-        n = settings.trusted_proxies
         # Flask's documented way to add middleware, although mypy rejects assigning to a method.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+        app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
 
 
 def set_headers(response: Response) -> Response:
@@ -156,8 +156,9 @@ def _caching(response: Response, of_view: str) -> str:
 
 
 def address_of_visitor() -> str:
-    """The network address that the request came from, according to the trusted proxies."""
-    return request.remote_addr or ""
+    """What tries from one place are counted by: the network that the request came from, according
+    to the trusted proxies."""
+    return network_of(request.remote_addr or "")
 
 
 def own_path(target: str | None) -> str | None:
