@@ -3,6 +3,7 @@ and its value to spacing. No I/O, no clock, no randomness."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -34,21 +35,24 @@ class Option:
 class Field(Protocol):
     """One question of a form and the control that answers it.
 
-    Implementations are frozen dataclasses that name this protocol as their base. ``id`` is its key
-    in the form's input and values.
+    Implementations are frozen dataclasses that name this protocol as their base; one that lacks an
+    abstract member cannot be made. ``id`` is its key in the form's input and values.
     """
 
     id: str
 
     @property
+    @abstractmethod
     def kind(self) -> str:
         """The name of its template, the same for all fields of the class."""
 
     @property
+    @abstractmethod
     def minutes(self) -> float:
         """Minutes to answer, not counting reading."""
 
     @property
+    @abstractmethod
     def gain(self) -> float:
         """The value of an answer to spacing, on the scale of retention 30 days ahead (0–1).
 
@@ -64,9 +68,11 @@ class Field(Protocol):
         return False
 
     @property
+    @abstractmethod
     def sample(self) -> Value:
         """A value that ``parse`` returns unchanged."""
 
+    @abstractmethod
     def parse(self, said: Said) -> Value:
         """Parses the field's value from the input; a value it returned earlier is returned
         unchanged.
@@ -77,6 +83,7 @@ class Field(Protocol):
         ``answer-same-twice``.
         """
 
+    @abstractmethod
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
         """A value in full: Markdown, or a ``Reason`` if its words are the shell's."""
 
@@ -85,6 +92,7 @@ class Field(Protocol):
         words = self.words(value, strings, lang)
         return words if isinstance(words, str) else None
 
+    @abstractmethod
     def json_schema(self) -> dict[str, Any]:
         """The JSON Schema (draft 2020-12) of its values."""
 

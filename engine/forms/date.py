@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Said, Strings, Value
-from engine.forms.reasons import AnswerEmpty, AnswerMalformed, AnswerOutOfRange, Day
+from engine.forms.reasons import AnswerEmpty, AnswerMalformed, AnswerOutOfRange, PlainValue
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -42,7 +42,7 @@ class Date(Field):
         return day.isoformat()
 
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
-        return Day(date.fromisoformat(value))
+        return PlainValue(value=date.fromisoformat(value))
 
     def json_schema(self) -> dict[str, Any]:
         """The schema without the bounds: JSON Schema cannot compare days."""

@@ -14,10 +14,10 @@ class RecallGrade(Reason, code="grade"):
     grade: Annotated[str, Vocabulary("grade")]
 
 
-class Level(Reason, code="level"):
-    """A level of a scale, by its number."""
+class PlainValue(Reason, code="plain-value"):
+    """A number or a day that needs no other words than how a language writes it."""
 
-    level: int
+    value: float | date
 
 
 class Point(Reason, code="point"):
@@ -39,12 +39,6 @@ class PlaceOnPlane(Reason, code="place"):
     right: str
     bottom: str
     top: str
-
-
-class Day(Reason, code="day"):
-    """A calendar day."""
-
-    day: date
 
 
 class HappenedAnswer(Reason, code="happened"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Option, Said, Strings, Value, numbered, one_of
-from engine.forms.reasons import Level, Point, ScaleInvitation
+from engine.forms.reasons import PlainValue, Point, ScaleInvitation
 from engine.values.reasons import Reason
 
 
@@ -47,7 +47,7 @@ class Scale(Field):
 
     def taps(self) -> tuple[Option, ...]:
         names = numbered(self.points)
-        return tuple(Option(n, Level(level=names[n])) for n in names)
+        return tuple(Option(n, PlainValue(value=names[n])) for n in names)
 
     def invitation(self, strings: Strings) -> Reason | None:
         ends = {"low": strings(self.low), "high": strings(self.high)}

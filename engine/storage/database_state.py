@@ -1,15 +1,15 @@
-"""Finds out whose database this is, and of which version, before anything is written to it."""
+"""Finds out whose database this is, and of which version, before anything is written to it; and
+migrates one of an earlier version."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from engine.storage.database import bare
-from engine.storage.migrate import HOME
+from engine.storage.migrations import revisions
 from engine.storage.tables import Base
 
 UnusableState = Literal["newer", "foreign"]
@@ -34,22 +34,25 @@ def inspect_database(url: str) -> DatabaseState:
     engine = bare(url)
     try:
         with engine.connect() as connection:
-            tables = frozenset(inspect(connection).get_table_names())
-            marked = (
-                connection.execute(text("SELECT version_num FROM alembic_version"))
-                if _MARK in tables
-                else ()
-            )
-            return DatabaseState(
-                engine.dialect.name, tables - {_MARK}, frozenset(str(row[0]) for row in marked)
-            )
+            return _state(connection)
     finally:
         engine.dispose()
 
 
 def latest_revision() -> str:
     """The revision to which this version migrates a database."""
-    return str(_scripts().get_current_head())
+    return revisions()[-1]
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Runs every missing migration. Where none is missing, nothing waits for those who write, and
+    Alembic, which takes some ten MB for as long as the process lives, is not loaded."""
+    with engine.connect() as connection:
+        current = _state(connection).revisions == {latest_revision()}
+    if not current:
+        from engine.storage.migrate import upgrade
+
+        upgrade(engine)
 
 
 def why_unusable(seen: DatabaseState) -> UnusableState | None:
@@ -60,7 +63,7 @@ def why_unusable(seen: DatabaseState) -> UnusableState | None:
     revision, or tables without a revision: any table on SQLite, where a file belongs to one
     program; on PostgreSQL only tables with the names of ours.
     """
-    unknown = seen.revisions - {script.revision for script in _scripts().walk_revisions()}
+    unknown = seen.revisions.difference(revisions())
     if unknown:
         return "newer" if all(_is_dated(revision) for revision in unknown) else "foreign"
     if seen.revisions or not seen.tables:
@@ -77,5 +80,13 @@ def _is_dated(revision: str) -> bool:
     return day.isdecimal() and minute.isdecimal() and (len(day), len(minute)) == (8, 4)
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(HOME))
+def _state(connection: Connection) -> DatabaseState:
+    tables = frozenset(inspect(connection).get_table_names())
+    marked = (
+        connection.execute(text("SELECT version_num FROM alembic_version"))
+        if _MARK in tables
+        else ()
+    )
+    return DatabaseState(
+        connection.dialect.name, tables - {_MARK}, frozenset(str(row[0]) for row in marked)
+    )

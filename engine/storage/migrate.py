@@ -23,11 +23,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine
 
 from engine.storage.database import connect
+from engine.storage.migrations import HOME
 from engine.storage.rowsafe import faults
 from engine.storage.tables import Base
 from engine.values.errors import Bug
-
-HOME = Path(__file__).parent / "migrations"
 
 
 class UnsafeMigration(Bug):

@@ -105,7 +105,7 @@ def test_a_database_that_is_not_fit_is_said_to_be_so_in_one_line_and_left_as_it_
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("mail", "retry")])
 def test_a_database_that_stays_locked_is_said_to_be_so_in_one_line(
     file: Path, command: tuple[str, ...]
 ) -> None:
@@ -118,6 +118,15 @@ def test_a_database_that_stays_locked_is_said_to_be_so_in_one_line(
     assert line.startswith(
         f"RELECTURE_DATABASE_URL (sqlite:///{file}) is kept locked by another program."
     )
+
+
+def test_what_only_reads_a_database_that_is_up_to_date_does_not_wait_for_who_writes(
+    file: Path,
+) -> None:
+    ours(file)
+    with Database(f"sqlite:///{file}").write("town") as unit:
+        unit.scalars(select(Tenant.id)).all()
+        assert run("mail", "parked").stdout == "0 parked.\n"
 
 
 def test_an_empty_file_and_one_of_a_version_before_are_brought_up_to_date(file: Path) -> None:

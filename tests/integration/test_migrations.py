@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 from engine.journey import playing
 from engine.storage import migrate
 from engine.storage.database import Database
+from engine.storage.database_state import bring_up_to_date
 from engine.storage.library import Library
+from engine.storage.migrations import HOME, revisions
 from engine.storage.tables import Act, Answer, Enrolment, Learner
 from tests import databases, rows
 from tests.builders import work
@@ -32,12 +34,6 @@ def db(tmp_path: Path) -> Iterator[Database]:
     made = databases.bare(tmp_path)
     yield made
     made.close()
-
-
-def revisions() -> list[str]:
-    """The first one first."""
-    found = ScriptDirectory(str(migrate.HOME)).walk_revisions()
-    return [script.revision for script in found][::-1]
 
 
 def assert_kept(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> None:
@@ -58,6 +54,21 @@ def go(engine: Engine, upward: bool, to: str) -> None:
     assert_kept(before, contents(engine))
 
 
+def test_the_names_of_the_files_tell_the_order_in_which_migrations_are_applied() -> None:
+    found = ScriptDirectory(str(HOME)).walk_revisions()
+    assert revisions() == tuple(script.revision for script in found)[::-1]
+
+
+def test_a_database_that_is_behind_is_brought_up_to_date_from_wherever_it_stands(
+    db: Database,
+) -> None:
+    for reached in (None, *revisions()):
+        if reached:
+            migrate.downgrade(db.engine, reached)
+        bring_up_to_date(db.engine)
+        assert migrate.differences(db.engine) == []
+
+
 def test_up_down_and_up_again_ends_at_the_tables_of_the_code(db: Database) -> None:
     migrate.upgrade(db.engine)
     assert migrate.differences(db.engine) == []
@@ -69,7 +80,7 @@ def test_up_down_and_up_again_ends_at_the_tables_of_the_code(db: Database) -> No
 
 
 def test_every_step_up_down_and_up_again_keeps_the_rows_of_every_table(db: Database) -> None:
-    steps = revisions()
+    steps = list(revisions())
     for upward, there in [(True, steps), (False, [*steps[-2::-1], "base"]), (True, steps)]:
         for to in there:
             go(db.engine, upward, to)

@@ -10,7 +10,8 @@ import pytest
 
 from engine.storage import migrate
 from engine.storage.database import Database
-from engine.storage.migrate import HOME, UnsafeMigration, write_next
+from engine.storage.migrate import UnsafeMigration, write_next
+from engine.storage.migrations import HOME
 from tests import rows
 
 TODAY = datetime(2027, 3, 1, 8, 30, tzinfo=UTC)

@@ -31,7 +31,7 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        from engine.storage.migrate import upgrade
+        from engine.storage.database_state import bring_up_to_date
         from web import bootstrap, settings
 
         with database_refusals("The database"):
@@ -39,7 +39,7 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
             services = bootstrap.build(settings.load())
             try:
                 with database_refusals(bootstrap.named(services.settings.database_url)):
-                    upgrade(services.db.engine)
+                    bring_up_to_date(services.db.engine)
                     return command(services, *args, **kwargs)
             finally:
                 services.close()

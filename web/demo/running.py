@@ -15,7 +15,7 @@ from engine.delivery.channels.maildir import MaildirChannel
 from engine.journey.addresses import MAIL
 from engine.people.accounts import account_by_email
 from engine.storage.database import Database
-from engine.storage.migrate import upgrade
+from engine.storage.database_state import bring_up_to_date
 from engine.storage.tables import Course, Touch
 from web import settings
 from web.bootstrap import build
@@ -44,12 +44,12 @@ def prepare(port: int, speed: float, *, reset: bool = False) -> Services:
     if reset:
         forget()
     services = build(chosen)
-    upgrade(services.db.engine)
+    bring_up_to_date(services.db.engine)
     if not is_seeded(services.db):
         services.close()
         forget()
         services = build(chosen)
-        upgrade(services.db.engine)
+        bring_up_to_date(services.db.engine)
         seed(
             services.db,
             services.library,

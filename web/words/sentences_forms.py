@@ -13,7 +13,7 @@ def _(message: str) -> str:
 
 FORMS: Mapping[str, tuple[str, ...]] = {
     "grade": (_("%(grade)s"),),
-    "level": (_("%(level)s"),),
+    "plain-value": (_("%(value)s"),),
     "point": (_("%(point)s, between 1 (%(low)s) and %(points)s (%(high)s)"),),
     "place": (
         _(
@@ -21,7 +21,6 @@ FORMS: Mapping[str, tuple[str, ...]] = {
             "“%(bottom)s” to “%(top)s”"
         ),
     ),
-    "day": (_("%(day)s"),),
     "happened": (_("%(happened)s: %(note)s"), _("%(happened)s")),
     "signs": (_("%(signs)s: %(note)s"), _("%(signs)s")),
     "scale-invitation": (_("From 1, %(low)s, to %(most)s, %(high)s:"),),

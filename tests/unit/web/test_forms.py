@@ -12,7 +12,6 @@ import pytest
 from flask import Flask, render_template
 from werkzeug.datastructures import MultiDict
 
-from engine.forms import FIELDS
 from engine.forms.base import Field
 from engine.forms.form import Form
 from engine.forms.text import Text
@@ -28,10 +27,7 @@ from web.words.sentences import TERMS
 
 MORE = Text("more")
 """One more field, so that no tap sends the form."""
-SAID = {f"who.{name}": name.title() for name in ("ines", "maire", "voisin")} | {
-    string: string.upper()
-    for string in ("share.low", "share.high", "left", "right", "bottom", "top")
-}
+SAID = {string: string.upper() for field in EVERY for string in field.strings()}
 
 
 class Browser(HTMLParser):
@@ -112,7 +108,7 @@ def name(field: Field) -> str:
 def test_every_kind_has_its_template() -> None:
     templates = Path(forms.__file__).parents[1] / "templates" / "forms"
     pieces = {"form", "pieces"}
-    assert {file.stem for file in templates.glob("*.html")} - pieces == {f.kind for f in FIELDS}
+    assert {file.stem for file in templates.glob("*.html")} - pieces == {f.kind for f in EVERY}
 
 
 @pytest.mark.parametrize("field", EVERY, ids=name)

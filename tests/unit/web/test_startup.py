@@ -3,6 +3,7 @@ small."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,12 +23,14 @@ SLOW = SERVER | SOLVERS | {"fsrs", "holidays", "icalendar", "pydantic", "snowbal
 """Distributions that take long to load, or much memory."""
 
 
-def loaded(code: str, *arguments: str) -> set[str]:
-    """The top names of all modules there are in a fresh process that has run ``code``."""
+def loaded(code: str, *arguments: str, here: Path = ROOT) -> set[str]:
+    """The top names of all modules there are in a fresh process that has run ``code`` in that
+    folder."""
     ending = "finally: print('\\n', *{name.partition('.')[0] for name in sys.modules})"
     run = subprocess.run(
         [sys.executable, "-c", f"import sys\ntry: {code}\n{ending}", *arguments],
-        cwd=ROOT,
+        cwd=here,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
@@ -35,8 +38,8 @@ def loaded(code: str, *arguments: str) -> set[str]:
     return set(run.stdout.splitlines()[-1].split())
 
 
-def loaded_by(*arguments: str) -> set[str]:
-    return loaded("from web.cli import main; main()", *arguments)
+def loaded_by(*arguments: str, here: Path = ROOT) -> set[str]:
+    return loaded("from web.cli import main; main()", *arguments, here=here)
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])
@@ -52,6 +55,15 @@ def test_a_pack_is_checked_without_database_server_or_solver() -> None:
 def test_a_server_loads_what_plans_courses_when_one_is_planned() -> None:
     modules = loaded("import web.cli.serve")
     assert "flask" in modules and not modules & (SOLVERS | {"holidays", "snowballstemmer"})
+
+
+def test_what_migrates_databases_is_loaded_only_for_one_that_is_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELECTURE_SECRET_KEY", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
+    assert "alembic" in loaded_by("lti", "rotate-keys", here=tmp_path)
+    again = loaded_by("lti", "rotate-keys", here=tmp_path)
+    assert "sqlalchemy" in again and not again & {"alembic", "mako"}
 
 
 @pytest.mark.parametrize("module", ["web.cli.serve", "web.cli.lti", "web.worker"])
