@@ -79,6 +79,11 @@ class Outline:
             for section, week in zip(self.sections, self.weeks(), strict=True)
         )
 
+    def first_days(self) -> dict[str, date | None]:
+        """The day on which each section begins, by its id; None if nothing says when."""
+        spans = zip(self.sections, self.spans(), strict=True)
+        return {section.id: span[0] if span else None for section, span in spans}
+
     def section(self, section_id: str) -> Section | None:
         """The section with that id, or None."""
         return next((section for section in self.sections if section.id == section_id), None)

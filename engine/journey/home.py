@@ -3,15 +3,17 @@ comes next and why."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
 
-from engine.curriculum.outline import Outline, Section
+from engine.curriculum.outline import Section
 from engine.curriculum.rows import outline_from_json
 from engine.journey.answering import may_come
+from engine.journey.beginning import State, standing
 from engine.journey.record import read_record
 from engine.journey.touches import reasons_of
 from engine.spacing.days import local_day, zone_of
@@ -28,8 +30,8 @@ from engine.values.reasons import Reason
 class Experience:
     """An experience of a host course as its learner sees it: by its cover.
 
-    ``state`` is one of later (its section begins on ``from_day``), locked (``first`` holds the
-    cover titles of the experiences to finish first), new, begun or finished.
+    ``state`` and ``from_day`` are those of its ``Standing``; ``first`` holds the cover titles of
+    the experiences to finish first.
     """
 
     course: str
@@ -39,7 +41,7 @@ class Experience:
     title: str
     summary: str
     minutes: int
-    state: str
+    state: State
     enrolment: str | None = None
     from_day: date | None = None
     first: tuple[str, ...] = ()
@@ -92,17 +94,13 @@ def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ..
     found: list[Experience] = []
     for course in entities(work.session, queries.OF_LEARNER, learner=learner.id):
         outline = outline_from_json(course.outline)
-        for section, begins in zip(outline.sections, _begins(outline), strict=True):
+        first_days = outline.first_days()
+        for section in outline.sections:
             here = placed.get((course.id, section.id))
             if here is not None:
-                found.append(
-                    _experience(work.library, course, section, here, lived, begins, today, lang)
-                )
+                when = first_days[section.id], today
+                found.append(_experience(work.library, course, section, here, lived, when, lang))
     return tuple(found)
-
-
-def _begins(outline: Outline) -> tuple[date | None, ...]:
-    return tuple(span[0] if span else None for span in outline.spans())
 
 
 def _experience(
@@ -110,34 +108,19 @@ def _experience(
     course: Course,
     section: Section,
     placement: Row[Any],
-    lived: dict[tuple[str, str], Enrolment],
-    begins: date | None,
-    today: date,
+    lived: Mapping[tuple[str, str], Enrolment],
+    when: tuple[date | None, date],
     lang: str,
 ) -> Experience:
+    """The experience placed in a section; ``when``: the day on which the section opens, and
+    today."""
     enrolment = lived.get((placement.pack, placement.module))
     begun_on = enrolment.version if enrolment else placement.version
     module = library.module(placement.pack, begun_on, placement.module)
-    missing = tuple(
-        m
-        for m in module.spec.after
-        if (found := lived.get((placement.pack, m))) is None or found.finished_at is None
-    )
-    state = (
-        "finished"
-        if enrolment and enrolment.finished_at
-        else "begun"
-        if enrolment
-        else "later"
-        if begins and begins > today
-        else "locked"
-        if missing
-        else "new"
-    )
-    covers = tuple(
-        library.module(placement.pack, placement.version, m).text("cover.title", lang)
-        for m in missing
-    )
+    done = {
+        m: one.finished_at is not None for (pack, m), one in lived.items() if pack == placement.pack
+    }
+    found = standing(placement.module, module.spec.after, done, *when)
     return Experience(
         course.id,
         course.title,
@@ -146,10 +129,13 @@ def _experience(
         module.text("cover.title", lang),
         module.text("cover.summary", lang),
         module.spec.minutes,
-        state,
+        found.state,
         enrolment.id if enrolment else None,
-        begins if state == "later" else None,
-        covers if state == "locked" else (),
+        found.from_day,
+        tuple(
+            library.module(placement.pack, placement.version, m).text("cover.title", lang)
+            for m in found.first
+        ),
     )
 
 

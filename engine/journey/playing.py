@@ -3,30 +3,35 @@ back button do no harm."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy.orm import Session
 
+from engine.curriculum.rows import outline_from_json
 from engine.forms.base import Said, Value
 from engine.forms.form import Form
+from engine.journey.beginning import standing
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.reasons import (
     AlreadyDecided,
     ContractFirst,
     EnrolmentUnknown,
+    OpensLater,
     PlacementUnknown,
     PrerequisiteFirst,
 )
 from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.model import Module
 from engine.packs.reasons import ActImpossible
-from engine.storage.queries import journeys
+from engine.spacing.days import local_day, zone_of
+from engine.storage.queries import courses, journeys
 from engine.storage.queries.running import change, entities, rows
-from engine.storage.tables import Enrolment, Learner
+from engine.storage.tables import Enrolment, Learner, Placement
 from engine.storage.work import Work
-from engine.values.errors import Conflict, Invalid, NotFound, Refused
+from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,8 @@ class Scene:
 def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
     """Begins the experience placed in that section, or returns the one already begun.
 
-    Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``,
-    ``Refused("prerequisite-first")``.
+    Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``, and, as long as it
+    cannot be begun (``standing``), ``NotYet("opens-later" | "prerequisite-first")``.
     """
     if learner.contract_at is None or learner.stopped_at is not None:
         raise Refused(ContractFirst())
@@ -64,10 +69,7 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
     }
     if placement.module in lived:
         return cast(Enrolment, lived[placement.module])
-    module = work.library.module(placement.pack, placement.version, placement.module)
-    missing = [m for m in module.spec.after if m not in lived or lived[m].finished_at is None]
-    if missing:
-        raise Refused(PrerequisiteFirst(modules=tuple(missing)))
+    _check_open(work, learner, placement, lived)
     enrolment = Enrolment(
         learner=learner.id,
         course=course,
@@ -80,6 +82,21 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
     work.session.add(enrolment)
     work.session.flush()
     return enrolment
+
+
+def _check_open(
+    work: Work, learner: Learner, placement: Placement, lived: Mapping[str, Enrolment]
+) -> None:
+    [course] = entities(work.session, courses.COURSE, course=placement.course)
+    opens = outline_from_json(course.outline).first_days().get(placement.section)
+    module = work.library.module(placement.pack, placement.version, placement.module)
+    done = {name: one.finished_at is not None for name, one in lived.items()}
+    today = local_day(work.now, zone_of(learner.zone))
+    here = standing(placement.module, module.spec.after, done, opens, today)
+    if here.from_day is not None:
+        raise NotYet(OpensLater(from_day=here.from_day))
+    if here.first:
+        raise NotYet(PrerequisiteFirst(modules=here.first))
 
 
 def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:

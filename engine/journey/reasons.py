@@ -68,6 +68,12 @@ class PrerequisiteFirst(Reason, code="prerequisite-first"):
     modules: tuple[Title, ...]
 
 
+class OpensLater(Reason, code="opens-later"):
+    """The experience opens with its section, on that day."""
+
+    from_day: date
+
+
 class AlreadyDecided(Reason, code="already-decided"):
     """This act was already taken, differently."""
 

@@ -25,6 +25,10 @@ class Refused(RelectureError):
     """A domain rule forbids it; nothing was changed."""
 
 
+class NotYet(Refused):
+    """A domain rule forbids it now and will allow it later, which the reason tells."""
+
+
 class Invalid(RelectureError):
     """The input itself is wrong; nothing was changed. The reason says what would be right, and
     ``field`` where."""

@@ -180,7 +180,6 @@ def test_the_whole_road_from_the_contract_to_the_first_mail(
         live_one(
             work(unit, library=services.library, now=services.clock.now(), rng=services.rng),
             learner,
-            ("new",),
         )
         unit.commit()
     visitor.post("/demo/enter/learner")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,12 +16,18 @@ from engine.journey import answering, joining, leaving, pausing, playing, reread
 from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.planning import replan
-from engine.journey.reasons import PausePast, PauseTooLong, PrerequisiteFirst, SnoozeDays
+from engine.journey.reasons import (
+    OpensLater,
+    PausePast,
+    PauseTooLong,
+    PrerequisiteFirst,
+    SnoozeDays,
+)
 from engine.journey.record import read_record
 from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
 from engine.packs.new import new_pack
 from engine.storage.tables import Act, Answer, Enrolment, Learner, Memory, Placement, Touch
-from engine.values.errors import Conflict, Invalid, NotFound, Refused
+from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
 from tests import builders
 from tests.builders import World, work
 
@@ -85,6 +91,44 @@ def test_nothing_begins_before_the_trust_contract(there: World, unit: Session) -
         playing.begin(work(unit, library=there.library, now=there.now), who, made.id, "s1")
 
 
+def test_an_experience_begins_no_sooner_than_home_says(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    who = builders.learner(unit, there.library, made)
+    opens = there.now.date() + timedelta(days=1)
+    made.outline = {**made.outline, "starts_on": opens.isoformat()}
+    unit.flush()
+    now = work(unit, library=there.library, now=there.now)
+    [shown] = experiences(now, who, "fr")
+    with pytest.raises(NotYet) as refused:
+        playing.begin(now, who, made.id, "s1")
+    assert refused.value.reason == OpensLater(from_day=opens)
+    assert (shown.state, shown.from_day) == ("later", opens)
+
+    last_minute = local(opens, "00:00", who.zone) - timedelta(minutes=1)
+    with pytest.raises(NotYet):
+        playing.begin(work(unit, library=there.library, now=last_minute), who, made.id, "s1")
+    assert not unit.scalars(select(Enrolment)).all()
+
+    midnight = work(unit, library=there.library, now=last_minute + timedelta(minutes=1))
+    assert [one.state for one in experiences(midnight, who, "fr")] == ["new"]
+    assert playing.begin(midnight, who, made.id, "s1")
+
+
+def test_what_was_begun_stays_open_when_its_section_moves(there: World, unit: Session) -> None:
+    made = builders.course(unit)
+    who = builders.learner(unit, there.library, made)
+    now = work(unit, library=there.library, now=there.now)
+    begun = playing.begin(now, who, made.id, "s1")
+    made.outline = {**made.outline, "starts_on": "2099-01-01"}
+    unit.flush()
+    assert playing.begin(now, who, made.id, "s1") is begun
+    assert [one.state for one in experiences(now, who, "fr")] == ["begun"]
+
+
+def local(day: date, hour: str, zone: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(hour), ZoneInfo(zone))
+
+
 def with_a_sequel(files: dict[str, bytes]) -> dict[str, bytes]:
     """The starter pack as version 0.2.0, with a second experience that comes after the first."""
     folder = "la-vitrine/"
@@ -106,7 +150,7 @@ def test_an_experience_says_which_others_come_before_it(there: World, unit: Sess
     who = builders.learner(unit, there.library, made)
     placement = unit.scalars(select(Placement)).one()
     placement.version, placement.module = "0.2.0", "la-suite"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotYet) as refused:
         playing.begin(work(unit, library=there.library, now=there.now), who, made.id, "s1")
     assert refused.value.reason == PrerequisiteFirst(modules=("la-vitrine",))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.storage.tables import Account, Act, Answer, Learner, Touch, TouchPrompt
+from engine.storage.tables import Account, Act, Answer, Enrolment, Learner, Touch, TouchPrompt
 from tests.integration.learners import (
     RHYTHM,
     TENANT,
@@ -54,6 +54,21 @@ def test_one_button_takes_the_wager_and_one_more_keeps_the_rhythm_proposed(there
         kept.week_minutes,
     ) == ("inbox", "09:30", 2, 4)
     assert kept.gap_days == 3
+
+
+def test_the_address_of_an_experience_opens_it_no_sooner_than_its_week(there: There) -> None:
+    visitor = there.enrolled()
+    with there.house.services.db.write(TENANT) as unit:
+        course = there.course(unit)
+        course.outline = {**course.outline, "starts_on": "2027-03-08"}
+        unit.commit()
+        begin = f"/courses/{course.id}/s1/begin"
+    home = visitor.get("/home").text
+    assert "à partir du lundi 8 mars" in home and begin not in home
+    refused = visitor.post(begin)
+    assert refused.status_code == 409
+    assert "Pas encore" in refused.text and "s’ouvre le lundi 8 mars" in unescape(refused.text)
+    assert not there.rows(Enrolment)
 
 
 def test_a_lighter_rhythm_can_be_made_denser_again(there: There) -> None:

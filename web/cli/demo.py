@@ -45,7 +45,7 @@ def demo(port: int, speed: float, reset: bool) -> None:
     logs.configure("WARNING")
     if reset or not DATABASE.exists():
         click.echo(
-            "Making the demo: a course, its experiences, nine weeks in the lives of eight "
+            "Making the demo: a course, its experiences, eleven weeks in the lives of eight "
             "people (once, ten seconds)…"
         )
     with database_refusals("The database"):

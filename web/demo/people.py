@@ -31,16 +31,15 @@ INBOX = joining.Preferences(channel="inbox")
 class Character:
     """A fictional learner. Days count from the day the invitations were sent.
 
-    ``lives``: the days on which they live one more experience; ``answers_until``: the day after
-    which they stop answering; ``pause``: first day and length of a pause; ``early``: whether they
-    live experiences before their section begins.
+    ``lives``: the days on which they live one more experience, or as soon as one is open;
+    ``answers_until``: the day after which they stop answering; ``pause``: first day and length of a
+    pause.
     """
 
     name: str
     lives: tuple[int, ...]
     answers_until: int | None = None
     pause: tuple[int, int] | None = None
-    early: bool = False
 
     @property
     def email(self) -> str:
@@ -49,14 +48,14 @@ class Character:
 
 
 CHARACTERS = (
-    Character("Aïcha", (0, 21, 35, 49), early=True),
+    Character("Aïcha", (0, 21, 35, 49)),
     Character("Bruno", (1, 24, 38)),
     Character("Chloé", (9, 30)),
-    Character("Driss", (8, 23, 37, 51), pause=(50, 21)),
+    Character("Driss", (8, 23, 37, 51), pause=(64, 21)),
     Character("Élise", (24,), answers_until=32),
     Character("Fabien", (22, 40)),
-    Character("Gwenola", (44, 58)),
-    Character("Hugo", (61,)),
+    Character("Gwenola", (58, 72)),
+    Character("Hugo", (75,)),
 )
 
 TEXTS = (
@@ -102,7 +101,7 @@ def live(work: Work, character: Character, invited_on: date) -> None:
         joining.set_preferences(work, learner, INBOX)
     begun = work.session.scalar(select(func.count()).where(Enrolment.learner == learner.id)) or 0
     if begun < sum(first <= day for first in character.lives):
-        live_one(work, learner, ("new", "later") if character.early else ("new",))
+        live_one(work, learner)
     if character.answers_until is None or day <= character.answers_until:
         answer_open(work, learner)
     if (
@@ -114,9 +113,9 @@ def live(work: Work, character: Character, invited_on: date) -> None:
         pausing.pause(work, learner, until)
 
 
-def live_one(work: Work, learner: Learner, states: tuple[str, ...]) -> None:
+def live_one(work: Work, learner: Learner) -> None:
     """Lives the next experience open to this learner, making varied choices."""
-    ready = [e for e in experiences(work, learner, "fr") if e.state in states]
+    ready = [e for e in experiences(work, learner, "fr") if e.state == "new"]
     if not ready:
         return
     enrolment = playing.begin(work, learner, ready[0].course, ready[0].section)

@@ -1,5 +1,5 @@
 """The demo's initial data: installs packs, imports and slots a course, invites people, and lives
-nine weeks of their lives."""
+eleven weeks of their lives."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ TENANT = "demo"
 ROOT = Path(__file__).parents[2]
 OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
 ZONE = ZoneInfo("Europe/Paris")
-WEEKS = 8
-"""How many weeks of the course are over when the visitor arrives: everything is open, and much has
-been lived."""
+WEEKS = 10
+"""How many weeks ago the course began when the visitor arrives: everything is open, much has been
+lived, and the first debriefs are over."""
 BEFORE = timedelta(days=7)
-"""How long before the course starts people are invited; one of them starts early."""
+"""How long before the course starts people are invited."""
 MORNING, NOON = time(9, 0), time(12, 30)
 
 

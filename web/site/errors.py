@@ -18,7 +18,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.people.gate import TooMany
-from engine.values.errors import Conflict, Invalid, NotFound, Refused, RelectureError
+from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused, RelectureError
 from engine.values.faults import Faults
 from web.site.signing import Expired
 from web.words.reasons import words
@@ -67,7 +67,8 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
         422: _("Something is to be corrected"),
         429: _("A little patience"),
     }
-    return _show(Page(titles[status], words(error.reason)), status)
+    title = _("Not yet") if isinstance(error, NotYet) else titles[status]
+    return _show(Page(title, words(error.reason)), status)
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:

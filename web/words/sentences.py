@@ -220,6 +220,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
         _("No experience of yours is at this address. Yours are on the home page."),
     ),
     "placement-unknown": (_("No experience is set in this section."),),
+    "opens-later": (
+        _(
+            "This experience opens on %(from_day)s, with its part of the course. You will find it "
+            "on your home page then."
+        ),
+    ),
     "prerequisite-first": (_("Another experience comes before this one: %(modules)s."),),
     "learner-unknown": (_("There is no such learner."),),
 }

@@ -3,6 +3,7 @@ nobody else does."""
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from engine.people.invitations import invite
 from engine.storage.tables import (
     Account,
     Course,
+    Enrolment,
     LtiHealth,
     LtiLink,
     LtiPerson,
@@ -77,6 +79,25 @@ RHYTHM = {
     "week_minutes": "6",
     "gap_days": "2",
 }
+
+
+def test_a_link_that_is_shown_before_its_week_says_from_which_day_it_opens(
+    there: Plugged,
+) -> None:
+    guest = there.browser()
+    guest.enter()
+    guest.send("/contract")
+    with there.house.services.db.write("town") as unit:
+        course = unit.scalars(select(Course)).one()
+        course.outline = {**course.outline, "starts_on": "2099-01-05"}
+        begin = f"/courses/{course.id}/{unit.scalars(select(Placement.section)).one()}/begin"
+        unit.commit()
+    cover = guest.enter()
+    assert guest.where(cover).startswith("/lms/experience/")
+    assert "à partir du lundi 5 janvier" in cover.text and begin not in cover.text
+    refused = guest.send(begin)
+    assert refused.status_code == 409 and "lundi 5 janvier" in unescape(refused.text)
+    assert rows(there, Enrolment) == 0
 
 
 def test_a_teacher_lands_on_the_course(there: Plugged) -> None:

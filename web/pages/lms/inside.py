@@ -37,7 +37,11 @@ def visit_of() -> Visit:
 @learner_required
 def experience(me: Person, course: str, section: str) -> str | Response:
     """Shows the cover of an experience placed in the LMS, to begin or resume it; new learners read
-    the trust contract first."""
+    the trust contract first.
+
+    The LMS decides when its link is shown, and the outline when the experience opens: a teacher who
+    shows a link sooner lets people read from which day it opens, as on their home page.
+    """
     visit_of()
     services = current_services()
     with services.read(me.tenant) as work:
