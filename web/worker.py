@@ -17,7 +17,6 @@ from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.storage.claims import DeliveryKey
 from engine.storage.retention import forget_old
-from engine.values.languages import Lang
 from lti.courses import rosters, scores
 from lti.courses.people import LocaleDefaults
 from lti.courses.rosters import Rosters
@@ -99,10 +98,9 @@ def tidy(services: Services) -> None:
 def rosters_of(services: Services) -> Rosters:
     """Returns what syncs the courses of LMSs."""
     settings = services.settings
-    usual: Lang = "en" if settings.language == "en" else "fr"
     return Rosters(
         services.lti.caller,
-        LocaleDefaults(None, usual, settings.time_zone),
+        LocaleDefaults(None, settings.language, settings.time_zone),
         f"{settings.base_url}/lti/notices",
     )
 

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
-from engine.values.languages import LANGUAGES, Lang
+from engine.values.languages import language_of
 from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.people import LocaleDefaults
@@ -126,8 +126,8 @@ def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyR
     target = targets.target_of(settings.base_url, taken.target, taken.custom)
     if target is None:
         raise LaunchRefused(TargetForeign(target=taken.target[:200]))
-    said = _language(taken.presentation.locale)
-    locale = LocaleDefaults(said, _language(settings.language) or "fr", settings.time_zone)
+    said = language_of(taken.presentation.locale or "")
+    locale = LocaleDefaults(said, settings.language, settings.time_zone)
     arrival = arrivals.arrive(work, taken, target, locale)
     account = arrival.account
     session = {"_user_id": f"{taken.tenant}:{account.id}:{account.epoch}", "_fresh": True}
@@ -279,10 +279,3 @@ def _recognise(page: AnyResponse, browser: str) -> AnyResponse:
 
 def _launch_url() -> str:
     return f"{current_services().settings.base_url}/lti/launch"
-
-
-def _language(locale: str | None) -> Lang | None:
-    """The supported language of a locale (``fr-CA``, ``en_GB``), if any."""
-    plain = (locale or "").replace("_", "-").partition("-")[0].lower()
-    found: Mapping[str, Lang] = {"fr": "fr", "en": "en"}
-    return found.get(plain) if plain in LANGUAGES else None
