@@ -160,14 +160,10 @@ def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
 
 def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
     """What the pages of the visit need to know about its launch."""
-    context, link = taken.context, taken.resource_link
     return {
         "message": taken.message,
         "deployment": taken.deployment,
         "return_url": taken.presentation.return_url,
-        "title": (context and (context.title or context.label)) or (link and link.title) or "",
-        "context": context.id if context else None,
-        "link": link.id if link else None,
         "course": arrival.course.slug if arrival.course else None,
         "deep_linking": asdict(taken.deep_linking) if taken.deep_linking else None,
         "for_user": taken.for_user.id if taken.for_user else None,
