@@ -25,7 +25,7 @@ from engine.delivery.channels.maildir import MaildirChannel
 from engine.delivery.channels.smtp import Server, SmtpChannel, Tls
 from engine.journey.addresses import MAIL
 from engine.values.addresses import is_domain, is_host, is_local, mailboxes
-from engine.values.languages import LANGUAGES
+from engine.values.languages import LANGUAGES, Lang, language_of
 from lti.wire.addresses import Network, read_networks
 
 _KNOWN_WORDS = (
@@ -60,7 +60,7 @@ class Settings:
     database_url: str
     secret_key: str
     time_zone: str
-    language: str
+    language: Lang
     smtp: Server | None
     mail_from: str
     maildir: Path
@@ -203,10 +203,10 @@ def _time_zone(text: str) -> str:
     return text
 
 
-def _language(text: str) -> str:
-    if text not in LANGUAGES:
-        raise ValueError(f"is not a language of the pages. Write one of: {', '.join(LANGUAGES)}.")
-    return text
+def _language(text: str) -> Lang:
+    if found := language_of(text):
+        return found
+    raise ValueError(f"is not a language of the pages. Write one of: {', '.join(LANGUAGES)}.")
 
 
 def _smtp_url(text: str) -> Server | None:
@@ -310,8 +310,9 @@ VARIABLES = (
     ),
     Variable(
         "language",
-        "fr",
-        "Language of pages for readers whose browser asks for none of ours: `fr` or `en`.",
+        LANGUAGES[0],
+        "Language of pages for readers whose browser asks for none of ours: "
+        f"{' or '.join(f'`{one}`' for one in LANGUAGES)}.",
         _language,
     ),
     Variable(

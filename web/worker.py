@@ -20,7 +20,6 @@ from engine.people import gate
 from engine.storage.claims import DeliveryKey
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
-from engine.values.languages import Lang
 from lti.courses import rosters, scores
 from lti.courses.people import LocaleDefaults
 from lti.courses.rosters import Rosters
@@ -108,10 +107,9 @@ def _sweep_gate(db: Database, wall: datetime) -> None:
 def rosters_of(services: Services) -> Rosters:
     """Returns what syncs the courses of LMSs."""
     settings = services.settings
-    usual: Lang = "en" if settings.language == "en" else "fr"
     return Rosters(
         services.lti.caller,
-        LocaleDefaults(None, usual, settings.time_zone),
+        LocaleDefaults(None, settings.language, settings.time_zone),
         f"{settings.base_url}/lti/notices",
     )
 

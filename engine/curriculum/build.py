@@ -174,13 +174,13 @@ def build(reader: CellReader, course: Cells, audience: Cells, sections: Sequence
             (1, 1),
             "language-missing",
             "the course does not say its language",
-            "add “language: fr” or “language: en” at the top",
+            f"add {' or '.join(f'“language: {one}”' for one in LANGUAGES)} at the top",
         )
     outline = Outline(
         id=_id(reader, course) or _course_id(reader, course, title),
         title=title,
-        language=language or "fr",
-        audience=_audience(reader, audience, language or "fr"),
+        language=language or LANGUAGES[0],
+        audience=_audience(reader, audience, language or LANGUAGES[0]),
         sections=_sections(reader, sections),
         starts_on=reader.day(course, "starts_on"),
         theme=one_line(reader.text(course, "theme")) or None,

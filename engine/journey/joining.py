@@ -33,7 +33,7 @@ class Preferences:
     local and the gap is in days."""
 
     channel: str = "mail"
-    language: str = "fr"
+    language: str = LANGUAGES[0]
     zone: str = DEFAULT.zone
     hour: time = DEFAULT.hour
     opens: time = DEFAULT.opens

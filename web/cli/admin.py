@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from engine.curriculum.names import slug
 from engine.people import accounts
 from engine.storage.tables import Account, Tenant
+from engine.values.languages import LANGUAGES
 from web.cli.shell import Refusal, tenant_of, with_services
 from web.services import Services
 
@@ -28,7 +29,7 @@ def admin() -> None:
     required=True,
     help="Their organisation: its id, or its name as first given; made when new.",
 )
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
 @click.option(
     "--password-stdin",
     is_flag=True,

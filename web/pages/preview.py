@@ -36,6 +36,7 @@ from engine.values.reasons import Reason
 from web.pages.player import IMAGES, said
 from web.site import app as pages
 from web.site import errors, forms, language, security
+from web.words.i18n import OWN_NAMES
 from web.words.reasons import words
 from web.words.sentences import TERMS
 
@@ -82,7 +83,7 @@ def create_app(folder: Path) -> Flask:
     errors.init(app)
     app.before_request(_welcome)
     app.after_request(security.set_headers)
-    app.context_processor(lambda: pages.in_every_page() | {"languages": {}})
+    app.context_processor(lambda: pages.in_every_page() | {"languages": {}, "own_names": OWN_NAMES})
     app.register_blueprint(bp)
     return app
 
@@ -94,7 +95,9 @@ def _welcome() -> None:
     g.person = None
     wished = request.args.get("lang")
     language.read_by(
-        wished if wished in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "fr",
+        wished
+        if wished in LANGUAGES
+        else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0],
         "UTC",
     )
     if request.host.partition(":")[0] not in ("127.0.0.1", "localhost"):

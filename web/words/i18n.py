@@ -3,6 +3,7 @@ and minutes in each language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -14,8 +15,10 @@ from babel.support import Translations
 from babel.units import format_unit
 from flask_babel import get_locale
 
+from engine.values.languages import Lang
+
 TRANSLATIONS = Path(__file__).parent / "translations"
-OWN_NAMES = {"fr": "Français", "en": "English"}
+OWN_NAMES: Mapping[Lang, str] = {"fr": "Français", "en": "English"}
 
 
 @lru_cache

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from engine.spacing.values import Rhythm
 from engine.storage.tables.base import Base, TenantRow
 from engine.storage.types import Line, new_id
+from engine.values.languages import LANGUAGES
 
 DEFAULT = Rhythm()
 
@@ -30,7 +31,7 @@ class Account(TenantRow, Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     email: Mapped[str | None] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(Line(120), default="")
-    language: Mapped[str] = mapped_column(String(5), default="fr")
+    language: Mapped[str] = mapped_column(String(5), default=LANGUAGES[0])
     role: Mapped[str] = mapped_column(String(20), default="learner")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)

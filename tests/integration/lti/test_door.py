@@ -139,6 +139,15 @@ def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Pl
     )
 
 
+def test_a_visit_keeps_of_its_launch_only_what_its_pages_read(there: Plugged) -> None:
+    guest = joined(there, lambda claims: None)
+    exported = guest.get("/path.json").json
+    assert exported is not None
+    [visit] = exported["visits"]
+    read = {"message", "deployment", "return_url", "course", "deep_linking", "for_user", "email"}
+    assert set(visit["about"]) == read | {"frames"}
+
+
 def test_inside_an_lms_nobody_is_invited_by_address(there: Plugged) -> None:
     guest = there.browser()
     course = guest.where(guest.enter(teacher))

@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.people import gate as counts
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
-from engine.values.languages import LANGUAGES, Lang
+from engine.values.languages import language_of
 from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.people import LocaleDefaults
@@ -132,8 +132,8 @@ def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyR
     target = targets.target_of(settings.base_url, taken.target, taken.custom)
     if target is None:
         raise LaunchRefused(TargetForeign(target=taken.target[:200]))
-    said = _language(taken.presentation.locale)
-    locale = LocaleDefaults(said, _language(settings.language) or "fr", settings.time_zone)
+    said = language_of(taken.presentation.locale or "")
+    locale = LocaleDefaults(said, settings.language, settings.time_zone)
     arrival = arrivals.arrive(work, taken, target, locale)
     account = arrival.account
     session = {"_user_id": f"{taken.tenant}:{account.id}:{account.epoch}", "_fresh": True}
@@ -166,14 +166,10 @@ def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
 
 def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
     """What the pages of the visit need to know about its launch."""
-    context, link = taken.context, taken.resource_link
     return {
         "message": taken.message,
         "deployment": taken.deployment,
         "return_url": taken.presentation.return_url,
-        "title": (context and (context.title or context.label)) or (link and link.title) or "",
-        "context": context.id if context else None,
-        "link": link.id if link else None,
         "course": arrival.course.slug if arrival.course else None,
         "deep_linking": asdict(taken.deep_linking) if taken.deep_linking else None,
         "for_user": taken.for_user.id if taken.for_user else None,
@@ -285,10 +281,3 @@ def _recognise(page: AnyResponse, browser: str) -> AnyResponse:
 
 def _launch_url() -> str:
     return f"{current_services().settings.base_url}/lti/launch"
-
-
-def _language(locale: str | None) -> Lang | None:
-    """The supported language of a locale (``fr-CA``, ``en_GB``), if any."""
-    plain = (locale or "").replace("_", "-").partition("-")[0].lower()
-    found: Mapping[str, Lang] = {"fr": "fr", "en": "en"}
-    return found.get(plain) if plain in LANGUAGES else None
