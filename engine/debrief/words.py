@@ -53,7 +53,8 @@ class Story:
 
     def spoken(self, string_id: str) -> str:
         """A string of the story, with the numbers of that moment filled in."""
-        return fill(self.module.text(string_id, self.lang), self._values.get(string_id, {}))
+        text = self.module.text(string_id, self.lang)
+        return fill(text, self._values.get(string_id, {})) if holes(text) else text
 
     @cached_property
     def _quotes(self) -> Mapping[str, str]:

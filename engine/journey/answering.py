@@ -29,11 +29,17 @@ from engine.journey.reasons import (
     TouchUnknown,
     YouChose,
 )
-from engine.journey.record import Occurrence, Record, read_record
+from engine.journey.record import (
+    EnrolmentRow,
+    Occurrence,
+    Record,
+    TouchRow,
+    enrolment_of,
+    read_record,
+)
 from engine.journey.touches import (
     close_touch,
     open_touch,
-    prompts_of,
     reasons_of,
     reopen_touch,
     touch_of,
@@ -47,8 +53,8 @@ from engine.spacing.decide import EXPIRES_AFTER, decide_early
 from engine.spacing.limits import may_open_early
 from engine.spacing.progress import answerable, revealed
 from engine.storage.queries import journeys
-from engine.storage.queries.running import change, entities, rows
-from engine.storage.tables import Enrolment, Learner, Touch, TouchPrompt
+from engine.storage.queries.running import change, rows
+from engine.storage.tables import Learner, Touch
 from engine.storage.work import Work
 from engine.values.errors import Conflict, NotFound, Refused
 from engine.values.reasons import Reason
@@ -88,9 +94,10 @@ class AskedPrompt:
 
 @dataclass(frozen=True)
 class TouchView:
-    """A touch in words. ``left`` holds the prompts still to be answered, in order."""
+    """A touch (columns of ``journeys.SHOWN_TOUCH``) in words. ``left`` holds the prompts still to
+    be answered, in order."""
 
-    touch: Touch
+    touch: Row[Any]
     asked: tuple[AskedPrompt, ...]
 
     @property
@@ -120,18 +127,23 @@ class AnswerResult:
 
 def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
     """A touch in words. Raises ``NotFound("touch-unknown")``."""
-    touch = touch_of(work.session, learner_id, number)
-    prompts = prompts_of(work.session, touch)
-    told = {one: _told(work, one, lang) for one in {row.enrolment for row in prompts}}
-    return TouchView(touch, tuple(_asked(row, *told[row.enrolment]) for row in prompts))
+    session, its = work.session, {"learner": learner_id, "number": number}
+    session.flush()
+    found = rows(session, journeys.SHOWN_TOUCH, **its)
+    if not found:
+        raise NotFound(TouchUnknown())
+    prompts = rows(session, journeys.SHOWN_PROMPTS, **its)
+    about = {row.enrolment: row for row in prompts}
+    told = {enrolment: _told(work, row, lang) for enrolment, row in about.items()}
+    return TouchView(found[0], tuple(_asked(row, *told[row.enrolment]) for row in prompts))
 
 
-def _told(work: Work, enrolment_id: str, lang: str) -> tuple[Story, list[StoredAnswer]]:
-    """What the learner did in an experience, and their answers to its debrief."""
-    [one] = entities(work.session, journeys.ENROLMENT, enrolment=enrolment_id)
-    module = work.library.module(one.pack, one.version, one.module)
-    story = Story(module, acts_of(work.session, enrolment_id), one.seat, lang)
-    return story, given_to(work.session, enrolment_id)
+def _told(work: Work, about: Row[Any], lang: str) -> tuple[Story, list[StoredAnswer]]:
+    """What the learner did in the experience that a prompt is about, and their answers to its
+    debrief."""
+    module = work.library.module(about.pack, about.version, about.module)
+    story = Story(module, acts_of(work.session, about.enrolment), about.seat, lang)
+    return story, given_to(work.session, about.enrolment)
 
 
 def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any]) -> AnswerResult:
@@ -160,13 +172,13 @@ def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any])
     opened = _reveal(work, record, enrolment)
     done = all(one.answered for one in record.of_touch(asking.touch))
     if done:
-        close_touch(work, learner, touch, "answered")
-        replan(work, learner, record)
+        close_touch(work, learner, touch_of(work.session, learner.id, touch.number), "answered")
+        replan(work, learner, record.ended(touch.number, "answered"))
     work.session.flush()
     return AnswerResult(done, enrolment.id if opened else None)
 
 
-def _asked_in(record: Record, asking: Asking) -> tuple[Touch, Occurrence]:
+def _asked_in(record: Record, asking: Asking) -> tuple[TouchRow, Occurrence]:
     """The touch, and the prompt in it that is being answered. Raises ``NotFound`` and
     ``Conflict``."""
     touch = record.touch(asking.touch)
@@ -211,26 +223,27 @@ def undo(work: Work, learner_id: str, asking: Asking) -> Content:
     asked = next((one for one in record.of_touch(asking.touch) if asking.is_of(one)), None)
     if touch is None or asked is None or not asked.answered:
         raise NotFound(AnswerUnknown())
-    enrolment, kept = record.enrolments[asking.enrolment], _kept(work, asking)
-    if not _may_undo(learner, touch, enrolment, work.now):
+    lived, kept = record.enrolments[asking.enrolment], _kept(work, asking)
+    if not _may_undo(learner, touch, lived, work.now):
         raise Refused(TooLateToUndo())
-    prompt = _prompt(work, enrolment, asking.prompt)
+    prompt = _prompt(work, lived, asking.prompt)
     if prompt.recalls:
-        _restore(work, enrolment, prompt.recalls, kept.card_before)
+        _restore(work, lived, prompt.recalls, kept.card_before)
     change(work.session, journeys.REMOVE_ANSWER, **_key(asking))
     if touch.state == "answered":
-        reopen_touch(work.session, learner, touch)
+        reopen_touch(work.session, learner, touch_of(work.session, learner.id, touch.number))
+    enrolment = enrolment_of(work.session, lived.id)
     if enrolment.closed_as == "complete":
         enrolment.closed_at = enrolment.closed_as = None
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
-    if enrolment.revealed_at and not revealed(record.debrief(enrolment, work.library)):
+    if enrolment.revealed_at and not revealed(record.debrief(lived, work.library)):
         enrolment.revealed_at = None
     tell(work.session, learner_id, asking.enrolment)
     replan(work, learner, record)
     return cast(Content, kept.content)
 
 
-def _may_undo(learner: Learner, touch: Touch, enrolment: Enrolment, now: datetime) -> bool:
+def _may_undo(learner: Learner, touch: TouchRow, enrolment: EnrolmentRow, now: datetime) -> bool:
     return (
         touch.number == learner.last_touch
         and touch.state in ("open", "answered")
@@ -313,7 +326,7 @@ def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
     return {given.prompt: given.content for given in given_to(session, enrolment_id)}
 
 
-def _asked(row: TouchPrompt, story: Story, given: Sequence[StoredAnswer]) -> AskedPrompt:
+def _asked(row: Row[Any], story: Story, given: Sequence[StoredAnswer]) -> AskedPrompt:
     # Only answers of earlier touches, so that the wording does not change while a touch is open.
     before = {one.prompt: one.content for one in given if one.touch < row.touch}
     this = (row.prompt, row.occurrence)
@@ -342,7 +355,7 @@ def _kept(work: Work, asking: Asking) -> Row[Any]:
     return rows(work.session, journeys.ANSWER, **_key(asking))[0]
 
 
-def _prompt(work: Work, enrolment: Enrolment, prompt_id: str) -> PromptKind:
+def _prompt(work: Work, enrolment: EnrolmentRow, prompt_id: str) -> PromptKind:
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
     return _prompt_of(module, prompt_id)
 
@@ -355,7 +368,7 @@ def _prompt_of(module: Module, prompt_id: str) -> PromptKind:
 
 
 def _recall(
-    work: Work, record: Record, enrolment: Enrolment, takeaway: str, content: Content
+    work: Work, record: Record, enrolment: EnrolmentRow, takeaway: str, content: Content
 ) -> tuple[str, str]:
     """Reviews the takeaway's memory card and returns the takeaway with its new card."""
     before = record.cards.get((enrolment.id, takeaway))
@@ -365,7 +378,7 @@ def _recall(
     return takeaway, after
 
 
-def _restore(work: Work, enrolment: Enrolment, takeaway: str, card: str | None) -> None:
+def _restore(work: Work, enrolment: EnrolmentRow, takeaway: str, card: str | None) -> None:
     if card is None:
         its = {"enrolment": enrolment.id, "takeaway": takeaway}
         change(work.session, journeys.REMOVE_CARD, **its)
@@ -373,19 +386,21 @@ def _restore(work: Work, enrolment: Enrolment, takeaway: str, card: str | None) 
         _write_card(work, enrolment, takeaway, card, new=False)
 
 
-def _write_card(work: Work, enrolment: Enrolment, takeaway: str, card: str, *, new: bool) -> None:
+def _write_card(
+    work: Work, enrolment: EnrolmentRow, takeaway: str, card: str, *, new: bool
+) -> None:
     statement = journeys.ADD_CARD if new else journeys.CHANGE_CARD
     its = ("enrolment", "takeaway", "card") if new else ("of_enrolment", "of_takeaway", "new_card")
     values = (enrolment.id, takeaway, card)
     change(work.session, statement, **dict(zip(its, values, strict=True)))
 
 
-def _reveal(work: Work, record: Record, enrolment: Enrolment) -> bool:
+def _reveal(work: Work, record: Record, enrolment: EnrolmentRow) -> bool:
     """Records the reveal if this debrief has just reached it; returns whether it has, that is,
     whether the real subject may be named for the first time."""
     if enrolment.revealed_at is not None:
         return False
     if not revealed(record.debrief(enrolment, work.library)):
         return False
-    enrolment.revealed_at = work.now
+    enrolment_of(work.session, enrolment.id).revealed_at = work.now
     return True

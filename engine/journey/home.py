@@ -14,8 +14,8 @@ from engine.curriculum.outline import Section
 from engine.curriculum.rows import outline_from_json
 from engine.journey.answering import may_come
 from engine.journey.beginning import State, standing
-from engine.journey.record import read_record
-from engine.journey.touches import reasons_of
+from engine.journey.record import TouchRow, read_record
+from engine.journey.touches import planned_one, reasons_of
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.queries import courses as queries
@@ -53,7 +53,7 @@ class Home:
     there is something to ask if the learner does not wait for it."""
 
     experiences: tuple[Experience, ...]
-    open_touch: Touch | None
+    open_touch: TouchRow | None
     next_touch: Touch | None
     may_come: bool
 
@@ -74,9 +74,8 @@ class ReceivedTouch:
 def home(work: Work, learner: Learner, lang: str) -> Home:
     """The learner's home."""
     record = read_record(work, learner)
-    return Home(
-        experiences(work, learner, lang), record.open, record.planned, may_come(work, record)
-    )
+    planned = planned_one(work.session, learner.id) if record.planned else None
+    return Home(experiences(work, learner, lang), record.open, planned, may_come(work, record))
 
 
 def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.journey.news import tell
-from engine.journey.record import Record, read_record
+from engine.journey.record import Record, enrolment_of, read_record
+from engine.journey.touches import planned_one
 from engine.spacing import values as spacing
 from engine.spacing.decide import decide
 from engine.spacing.progress import complete, ended
@@ -42,7 +43,7 @@ def _close_debriefs(
         else:
             still_open.append(debrief)
             continue
-        enrolment = record.enrolments[debrief.enrolment]
+        enrolment = enrolment_of(work.session, debrief.enrolment)
         enrolment.closed_at, enrolment.closed_as = work.now, how
         tell(work.session, enrolment.learner, enrolment.id)
     return tuple(still_open)
@@ -53,7 +54,8 @@ def write_plan(
 ) -> Touch | None:
     """Makes that decision the learner's one planned touch, replacing the previous one, and returns
     it; None if there is nothing to ask."""
-    session, learner, planned = work.session, record.learner, record.planned
+    session, learner = work.session, record.learner
+    planned = planned_one(session, learner.id) if record.planned else None
     if planned is not None:
         change(session, journeys.REMOVE_PROMPTS, learner=learner.id, number=planned.number)
     if isinstance(decision, spacing.Nothing):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from engine.packs.arcs import arcs
 from engine.packs.prompts.base import PromptKind
@@ -17,12 +18,37 @@ from engine.spacing.limits import WIDEST_GAP
 from engine.storage.library import Library
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities, rows
-from engine.storage.tables import Enrolment, Learner, Touch
+from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 
 LOOK_BACK = timedelta(days=WIDEST_GAP + 2)
 """How far back spacing looks at past touches: as far as the widest gap, which is longer than the
 seven local days over which minutes are counted."""
+
+
+class TouchRow(NamedTuple):
+    """A touch as ``journeys.TOUCHES`` reads it."""
+
+    number: int
+    kind: str
+    state: str
+    due_at: datetime
+    opened_at: datetime | None
+    expires_at: datetime
+    minutes: float
+
+
+class EnrolmentRow(NamedTuple):
+    """A finished experience as ``journeys.ENROLMENTS`` reads it."""
+
+    id: str
+    pack: str
+    version: str
+    module: str
+    finished_at: datetime
+    revealed_at: datetime | None
+    closed_at: datetime | None
+    closed_as: str | None
 
 
 class Occurrence(NamedTuple):
@@ -38,7 +64,8 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """A learner with the touches and debriefs that matter now.
+    """A learner with the touches and debriefs that matter now, as they are stored: values, which do
+    not change with the rows.
 
     ``enrolments`` are those in debrief (plus one that was asked for), ``occurrences`` are all the
     prompts ever put into their touches, and ``cards`` holds the memory of their takeaways by
@@ -46,22 +73,22 @@ class Record:
     """
 
     learner: Learner
-    touches: tuple[Touch, ...]
-    enrolments: Mapping[str, Enrolment] = field(default_factory=dict)
+    touches: tuple[TouchRow, ...]
+    enrolments: Mapping[str, EnrolmentRow] = field(default_factory=dict)
     occurrences: tuple[Occurrence, ...] = ()
     cards: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
-    def planned(self) -> Touch | None:
+    def planned(self) -> TouchRow | None:
         """The one planned touch, if any."""
         return next((touch for touch in self.touches if touch.state == "planned"), None)
 
     @property
-    def open(self) -> Touch | None:
+    def open(self) -> TouchRow | None:
         """The one open touch, if any."""
         return next((touch for touch in self.touches if touch.state == "open"), None)
 
-    def touch(self, number: int) -> Touch | None:
+    def touch(self, number: int) -> TouchRow | None:
         """The touch of that number, if it was read."""
         return next((touch for touch in self.touches if touch.number == number), None)
 
@@ -77,10 +104,15 @@ class Record:
         cards = {**self.cards, (asked.enrolment, card[0]): card[1]} if card else self.cards
         return replace(self, occurrences=found, cards=cards)
 
-    def debrief(self, enrolment: Enrolment, library: Library) -> spacing.DebriefState:
+    def ended(self, number: int, end: spacing.TouchEnd) -> Record:
+        """The record after that touch has ended."""
+        touches = tuple(
+            one._replace(state=end) if one.number == number else one for one in self.touches
+        )
+        return replace(self, touches=touches)
+
+    def debrief(self, enrolment: EnrolmentRow, library: Library) -> spacing.DebriefState:
         """The debrief of one of the experiences, as spacing sees it."""
-        if enrolment.finished_at is None:
-            raise ValueError("an unfinished experience has no debrief")
         debrief = library.module(enrolment.pack, enrolment.version, enrolment.module).spec.debrief
         asked = Counter(
             one.prompt
@@ -151,11 +183,18 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
     session.flush()
     its = {"learner": learner.id}
     enrolments = {
-        found.id: found for found in entities(session, journeys.ENROLMENTS, **its, also=enrolment)
+        found.id: found
+        for found in map(
+            EnrolmentRow._make, rows(session, journeys.ENROLMENTS, **its, also=enrolment)
+        )
     }
+    since = work.now - LOOK_BACK
     return Record(
         learner,
-        tuple(entities(session, journeys.TOUCHES, **its, since=work.now - LOOK_BACK, number=touch)),
+        tuple(
+            TouchRow._make(row)
+            for row in rows(session, journeys.TOUCHES, **its, since=since, number=touch)
+        ),
         enrolments,
         tuple(
             Occurrence._make(row)
@@ -170,6 +209,12 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
         if enrolments
         else {},
     )
+
+
+def enrolment_of(session: Session, enrolment_id: str) -> Enrolment:
+    """The experience that a record tells of, to be changed."""
+    [found] = entities(session, journeys.ENROLMENT, enrolment=enrolment_id)
+    return cast(Enrolment, found)
 
 
 def wishes_of(learner: Learner | Row[Any]) -> spacing.LearnerState:

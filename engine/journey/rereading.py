@@ -93,6 +93,7 @@ def _recalled(work: Work, learner: Learner) -> dict[str, dict[str, float]]:
 def _coming(work: Work, record: Record) -> dict[str, list[Reason]]:
     """Why the planned touch asks about an experience, by enrolment."""
     found: dict[str, list[Reason]] = defaultdict(list)
-    for row in prompts_of(work.session, record.planned) if record.planned else ():
+    planned, session = record.planned, work.session
+    for row in prompts_of(session, record.learner.id, planned.number) if planned else ():
         found[row.enrolment] += [Reason.from_json(reason) for reason in row.reasons]
     return found

@@ -3,9 +3,9 @@ through this module, in one transaction."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, Row, delete, exists, select
 from sqlalchemy.orm import Session
 
 from engine.journey.reasons import TouchUnknown
@@ -44,13 +44,12 @@ def _in_state(session: Session, learner_id: str, state: str) -> Touch | None:
     return found[0] if found else None
 
 
-def prompts_of(session: Session, touch: Touch) -> list[TouchPrompt]:
-    """The prompts of a touch, in order."""
-    its = {"learner": touch.learner, "number": touch.number}
-    return entities(session, journeys.PROMPTS_OF_TOUCH, **its)
+def prompts_of(session: Session, learner_id: str, number: int) -> list[TouchPrompt]:
+    """The prompts of that touch of that learner, in order."""
+    return entities(session, journeys.PROMPTS_OF_TOUCH, learner=learner_id, number=number)
 
 
-def reasons_of(touch: Touch) -> tuple[Reason, ...]:
+def reasons_of(touch: Touch | Row[Any]) -> tuple[Reason, ...]:
     """Why the touch comes when it does."""
     return tuple(Reason.from_json(reason) for reason in touch.reasons)
 
@@ -112,7 +111,8 @@ def close_if_nothing_is_left(work: Work, learner: Learner, touch: Touch) -> None
         return
     if touch.kind == "lighten" and _goes_on(work.session, learner):
         return
-    close_touch(work, learner, touch, "answered" if prompts_of(work.session, touch) else "snoozed")
+    asked = prompts_of(work.session, learner.id, touch.number)
+    close_touch(work, learner, touch, "answered" if asked else "snoozed")
     work.session.flush()
 
 

@@ -160,7 +160,7 @@ def test_finishing_an_experience_plans_one_touch_and_only_one(there: World, unit
     assert enrolment.finished_at == there.now
     planned = planned_one(unit, who.id)
     assert planned is not None and planned.due_at > there.now
-    assert [p.prompt for p in prompts_of(unit, planned)] == ["lundi"]
+    assert [p.prompt for p in prompts_of(unit, who.id, planned.number)] == ["lundi"]
 
 
 def test_an_act_sent_twice_counts_once_and_another_one_in_its_place_is_refused(
@@ -372,7 +372,7 @@ def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(
         replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
 
     def asks(touch: Touch) -> set[str]:
-        return {row.prompt for row in prompts_of(unit, touch)}
+        return {row.prompt for row in prompts_of(unit, who.id, touch.number)}
 
     touch = come_to_next(there, unit, who)
     while "rappel" not in asks(touch):
@@ -434,7 +434,9 @@ def test_snoozing_brings_the_same_question_back_later(there: World, unit: Sessio
     assert touch.state == "snoozed"
     planned = planned_one(unit, who.id)
     assert planned is not None and planned.due_at >= there.now + timedelta(days=7)
-    assert [(p.prompt, p.occurrence) for p in prompts_of(unit, planned)] == [("lundi", 1)]
+    assert [(p.prompt, p.occurrence) for p in prompts_of(unit, who.id, planned.number)] == [
+        ("lundi", 1)
+    ]
     with pytest.raises(Invalid, match="snooze-days") as refused:
         pausing.snooze(work(unit, library=there.library, now=there.now, rng=there.rng), who, 3)
     assert refused.value.reason == SnoozeDays(offered=(2, 7, 14))
@@ -470,7 +472,7 @@ def test_three_missed_touches_ask_once_to_go_lighter(there: World, unit: Session
         close_touch(work(unit, now=there.now), who, touch, "missed")
         replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     question = come_to_next(there, unit, who)
-    assert question.kind == "lighten" and not prompts_of(unit, question)
+    assert question.kind == "lighten" and not prompts_of(unit, who.id, question.number)
     pausing.lighten(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert question.state == "answered" and who.week_minutes == 3 and who.gap_days == 4
     planned = planned_one(unit, who.id)

@@ -64,10 +64,14 @@ class Dilemma(Frozen):
         """What each act chose. Raises ``Invalid`` if it was not on offer at that point."""
         picked = tuple(map(chosen, acts))
         for done, pick in enumerate(picked):
-            here = self._screen(picked[:done])
-            if here.finished or pick not in self._offered(picked[:done]):
-                raise Invalid(ActImpossible(act=pick, at=here.key))
+            before = picked[:done]
+            if self._over(before) or pick not in self._offered(before):
+                raise Invalid(ActImpossible(act=pick, at=self._screen(before).key))
         return picked
+
+    def _over(self, picked: tuple[str, ...]) -> bool:
+        """Whether the last vote was cast."""
+        return len(picked) > self.hear + 1
 
     def _offered(self, picked: tuple[str, ...]) -> tuple[str, ...]:
         """The ids to choose from next: the positions when voting, else the voices not heard yet."""
@@ -77,7 +81,7 @@ class Dilemma(Frozen):
 
     def _screen(self, picked: tuple[str, ...]) -> Screen:
         heard = len(picked) - 1
-        if heard > self.hear:
+        if self._over(picked):
             return Screen("end", None, (_position(picked[-1], "after"),), Form(), finished=True)
         name = _voice if 0 <= heard < self.hear else _position
         form = choose((id, name(id)) for id in self._offered(picked))

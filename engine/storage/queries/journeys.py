@@ -35,7 +35,8 @@ IN_AN_LMS = select(
 )
 """Whether any LMS knows the learner."""
 
-_TOUCHES = select(Touch).where(Touch.tenant == TENANT, Touch.learner == _LEARNER)
+_OF_LEARNER_TOUCH = and_(Touch.tenant == TENANT, Touch.learner == _LEARNER)
+_TOUCHES = select(Touch).where(_OF_LEARNER_TOUCH)
 TOUCH = _TOUCHES.where(Touch.number == bindparam("number")).execution_options(**BOUND)
 TOUCH_HELD = (
     _TOUCHES.where(Touch.number == bindparam("number"), Touch.state == bindparam("state"))
@@ -44,15 +45,24 @@ TOUCH_HELD = (
 )
 TOUCH_IN_STATE = _TOUCHES.where(Touch.state == bindparam("state")).execution_options(**BOUND)
 TOUCHES = (
-    _TOUCHES.where(
+    select(
+        Touch.number,
+        Touch.kind,
+        Touch.state,
+        Touch.due_at,
+        Touch.opened_at,
+        Touch.expires_at,
+        Touch.minutes,
+    )
+    .where(
+        _OF_LEARNER_TOUCH,
         or_(
             Touch.state.in_(("planned", "open")),
             Touch.opened_at >= bindparam("since"),
             Touch.number == bindparam("number"),
-        )
+        ),
     )
     .order_by(Touch.number)
-    .execution_options(**BOUND)
 )
 """The planned touch and the open one, those opened since a given time, and the one with the given
 number."""
@@ -66,10 +76,18 @@ _IN_DEBRIEF = and_(
 """Finished experiences whose debrief is open, and the finished one whose id is ``also``."""
 
 ENROLMENTS = (
-    select(Enrolment)
+    select(
+        Enrolment.id,
+        Enrolment.pack,
+        Enrolment.version,
+        Enrolment.module,
+        Enrolment.finished_at,
+        Enrolment.revealed_at,
+        Enrolment.closed_at,
+        Enrolment.closed_as,
+    )
     .where(_IN_DEBRIEF)
     .order_by(Enrolment.finished_at, Enrolment.id)
-    .execution_options(**BOUND)
 )
 
 _ITS_TOUCH = and_(
@@ -107,16 +125,43 @@ PROMPTS = (
 """Every prompt that was put into a touch and belongs to the debriefs of ``ENROLMENTS``, plus those
 of one touch, even if their debriefs are closed."""
 
+_PUT_INTO_TOUCH = and_(
+    TouchPrompt.tenant == TENANT,
+    TouchPrompt.learner == _LEARNER,
+    TouchPrompt.touch == bindparam("number"),
+)
 PROMPTS_OF_TOUCH = (
     select(TouchPrompt)
-    .where(
-        TouchPrompt.tenant == TENANT,
-        TouchPrompt.learner == _LEARNER,
-        TouchPrompt.touch == bindparam("number"),
-    )
+    .where(_PUT_INTO_TOUCH)
     .order_by(TouchPrompt.position)
     .execution_options(**BOUND)
 )
+SHOWN_TOUCH = select(
+    Touch.number,
+    Touch.kind,
+    Touch.state,
+    Touch.expires_at,
+    Touch.minutes,
+    Touch.reasons,
+).where(_OF_LEARNER_TOUCH, Touch.number == bindparam("number"))
+SHOWN_PROMPTS = (
+    select(
+        TouchPrompt.enrolment,
+        TouchPrompt.prompt,
+        TouchPrompt.occurrence,
+        TouchPrompt.touch,
+        TouchPrompt.minutes,
+        TouchPrompt.reasons,
+        Enrolment.pack,
+        Enrolment.version,
+        Enrolment.module,
+        Enrolment.seat,
+    )
+    .join(Enrolment, _ITS_ENROLMENT)
+    .where(_PUT_INTO_TOUCH)
+    .order_by(TouchPrompt.position)
+)
+"""The prompts of a touch, each with the experience that it is about."""
 
 _OF_ENROLMENT: BindParameter[str] = bindparam("enrolment")
 ENROLMENT = (
