@@ -25,11 +25,11 @@ check: .venv/test ## The fast half: lint, types, import contracts, packs, unit t
 	$(BIN)/pytest -n auto --dist loadfile tests/unit
 
 test: check browser-ready ## Everything: what `check` does, then integration, peer and browser tests
-	$(BIN)/pytest -n auto --dist worksteal tests/integration tests/peers
+	$(BIN)/pytest -n auto --dist worksteal tests/integration tests/attack tests/peers
 	$(BIN)/pytest -n auto --dist loadfile tests/browser
 
 coverage: .venv/test ## How much of the code the tests run (browser tests aside); fails below 98 %
-	$(BIN)/pytest -n auto --dist worksteal --cov tests/unit tests/integration tests/peers
+	$(BIN)/pytest -n auto --dist worksteal --cov tests/unit tests/integration tests/attack tests/peers
 
 bench: .venv/test ## What things cost, against honest peers (ONLY=launch,touch; FULL=1 extrapolates nothing)
 	@$(BIN)/python -m tests.bench.run
