@@ -13,6 +13,7 @@ from engine.curriculum.names import MODES, named, slug
 from engine.curriculum.outline import Audience, Mode, Outline, Section
 from engine.values.faults import Fault, Faults
 from engine.values.languages import LANGUAGES, Lang
+from engine.values.lines import one_line
 from engine.values.yamlmarks import Mark
 
 MAX_SECTIONS = 500
@@ -78,8 +79,8 @@ class CellReader:
         return said
 
     def title(self, cells: Cells) -> str:
-        """The title, at most ``MAX_TITLE`` characters; empty when not given."""
-        said = self.text(cells, "title")
+        """The title on one line, at most ``MAX_TITLE`` characters; empty when not given."""
+        said = one_line(self.text(cells, "title"))
         if len(said) > MAX_TITLE:
             self.refuse(
                 cells["title"].mark,
@@ -140,7 +141,7 @@ class CellReader:
             words = cell.value
         else:
             words = re.split(r"[,;|]", self.text(cells, name))
-        return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+        return tuple(dict.fromkeys(tag for word in words if (tag := one_line(word))))
 
     def one_of(self, cells: Cells, name: str, choices: Sequence[str], said: str = "") -> str | None:
         """The field if it is one of ``choices``; None when it is not given or was refused."""
@@ -182,7 +183,7 @@ def build(reader: CellReader, course: Cells, audience: Cells, sections: Sequence
         audience=_audience(reader, audience, language or "fr"),
         sections=_sections(reader, sections),
         starts_on=reader.day(course, "starts_on"),
-        theme=reader.text(course, "theme") or None,
+        theme=one_line(reader.text(course, "theme")) or None,
     )
     if reader.faults:
         raise Faults(reader.faults)

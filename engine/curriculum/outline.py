@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from engine.values.languages import Lang
+from engine.values.lines import one_line
 
 Mode = Literal["online", "onsite", "either"]
 
@@ -30,7 +31,7 @@ class Section:
     """One part of the course; its place in the outline gives its order.
 
     ``minutes`` is its length, 0 when unknown. ``week`` counts from 1. ``starts`` and ``ends`` are
-    both inclusive.
+    both inclusive. The title is one line, whoever wrote it.
     """
 
     id: str
@@ -42,11 +43,14 @@ class Section:
     minutes: int = 0
     tags: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", one_line(self.title))
+
 
 @dataclass(frozen=True)
 class Outline:
     """A host course. ``language`` is the one it is written in; ``audience.language`` is the one its
-    people learn in."""
+    people learn in. The title is one line, whoever wrote it."""
 
     id: str
     title: str
@@ -55,6 +59,9 @@ class Outline:
     sections: tuple[Section, ...]
     starts_on: date | None = None
     theme: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", one_line(self.title))
 
     def weeks(self) -> tuple[int, ...]:
         """The week of each section: the one given, else the week of its date, else the week after

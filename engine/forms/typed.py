@@ -7,11 +7,11 @@ import unicodedata
 
 from engine.forms.reasons import AnswerEmpty, AnswerMalformed, AnswerTooLong
 from engine.values.errors import Invalid
+from engine.values.lines import one_line
 
 QUOTED_AT_MOST = 300
 """How many characters of a free text are quoted in another; the full text is on the path."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_BREAKABLE = re.compile(r"[^\S\u00a0\u202f]+")
 _BIDI_CONTROLS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
@@ -28,12 +28,6 @@ def read(raw: object, field: str, limit: int, *, lines: bool = False, needed: bo
     if needed and not any(c.isprintable() and not c.isspace() for c in text):
         raise Invalid(AnswerEmpty(), field=field)
     return text
-
-
-def one_line(text: str) -> str:
-    """``text`` with every run of spaces and newlines collapsed to one space; French no-break spaces
-    are kept."""
-    return _BREAKABLE.sub(" ", text).strip()
 
 
 def escape(text: str) -> str:

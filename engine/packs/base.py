@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from engine.values.lines import one_line
+
 MAX_SLUG = 60
 """The maximum length of an id, in characters."""
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=MAX_SLUG)]
@@ -45,6 +47,8 @@ Licence = Annotated[
 ]
 """An SPDX expression in canonical form (``MIT OR CC-BY-4.0``), or the text as written if it is not
 one: only the check refuses that, so that installed packs stay readable."""
+Line = Annotated[str, AfterValidator(one_line)]
+"""A title or a name."""
 Aim = Literal["balance", "hybridise", "lead", "co-construct"]
 """The four aims of an alliance: balance performance and commitment; hybridise one's
 socio-economic model; lead societal innovation; co-construct local solutions."""

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from engine.forms.base import Strings
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.scenario import Scenario
-from engine.packs.base import Aim, Format, Frozen, Licence, Mode, SemVer, Slug, Theme
+from engine.packs.base import Aim, Format, Frozen, Licence, Line, Mode, SemVer, Slug, Theme
 from engine.packs.prompts import Prompt
 from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
@@ -27,8 +27,8 @@ Size = Annotated[int, Field(ge=1)]
 class Source(Frozen):
     """A public document that a fact comes from, cited by title."""
 
-    title: str = Field(min_length=1)
-    by: str = ""
+    title: Line = Field(min_length=1)
+    by: Line = ""
     year: int | None = None
 
 
@@ -41,10 +41,10 @@ class Manifest(Frozen):
     theme: Theme
     written_in: Lang = "fr"
     languages: tuple[Lang, ...] = Field(min_length=1)
-    title: dict[Lang, str]
+    title: dict[Lang, Line]
     summary: dict[Lang, str]
     licence: Licence
-    authors: tuple[str, ...] = Field(min_length=1)
+    authors: tuple[Line, ...] = Field(min_length=1)
     aims: tuple[Aim, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
     hidden_words: dict[Lang, tuple[str, ...]] = Field(default_factory=dict)

@@ -9,12 +9,14 @@ from functools import cached_property
 
 from engine.packs.texts import count_words
 from engine.values.faults import Fault, Faults
+from engine.values.lines import one_line
 from engine.values.yamlmarks import decode
 
 HEADING = re.compile(
     r"##[ \t]+(?P<id>[a-z0-9][a-z0-9.-]*)"
     r"(?:[ \t]+<!--[ \t]*(?P<lang>[a-z]{2})[ \t]+(?P<hash>[0-9a-f]{8})[ \t]*-->)?[ \t]*"
 )
+TITLE = "cover.title"
 _HEADING_LIKE = re.compile(r"##(?!#)")
 
 
@@ -44,8 +46,9 @@ class Sidecar:
     faults: tuple[Fault, ...] = ()
 
     def texts(self) -> dict[str, str]:
-        """String id → Markdown."""
-        return {entry.id: entry.text for entry in self.entries.values()}
+        """String id → Markdown; the title on the cover is one line."""
+        texts = {entry.id: entry.text for entry in self.entries.values()}
+        return texts | {name: one_line(texts[name]) for name in (TITLE,) if name in texts}
 
 
 def parse(file: str, data: bytes) -> Sidecar:

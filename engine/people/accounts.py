@@ -24,6 +24,7 @@ from engine.storage.database import writes
 from engine.storage.tables import Account, Learner, Tenant
 from engine.values.addresses import is_mailable
 from engine.values.errors import Invalid, NotFound
+from engine.values.lines import one_line
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 USUAL_ZONE = Rhythm().zone
@@ -91,7 +92,7 @@ def add_account(
         raise Invalid(EmailTaken(email=normalise_email(email)))
     account = Account(
         email=normalise_email(email) if email else None,
-        name=name.strip(),
+        name=one_line(name),
         role=role,
         language=language,
         created_at=now,
@@ -108,7 +109,7 @@ def get_or_create_organisation(unit: Session, tenant: str, name: str, now: datet
     session, or the organisation's own."""
     found = unit.get(Tenant, tenant)
     if found is None:
-        found = Tenant(id=tenant, name=name, created_at=now)
+        found = Tenant(id=tenant, name=one_line(name), created_at=now)
         unit.add(found)
         unit.flush()
     return found

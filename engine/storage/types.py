@@ -1,4 +1,5 @@
-"""Column types and defaults shared by all tables: aware UTC datetimes, JSON, ids."""
+"""Column types and defaults shared by all tables: aware UTC datetimes, titles and
+names, JSON, ids."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from engine.values.lines import one_line
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -31,6 +34,24 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         stored: datetime = value
         return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+class Line(TypeDecorator[str]):
+    """A title or a name: one line when it is stored, and when it is read, since rows of older
+    versions may hold more."""
+
+    impl = String
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[str]:
+        return str
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else one_line(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else one_line(value)
 
 
 def new_id() -> str:

@@ -222,8 +222,7 @@ def counts_of(launch: Launch) -> str:
 
 def _title(launch: Launch) -> str:
     context, link = launch.context, launch.resource_link
-    said = (context and (context.title or context.label)) or (link and link.title) or ""
-    return " ".join(said.split())
+    return (context and (context.title or context.label)) or (link and link.title) or ""
 
 
 def _slug(key: ContextKey, title: str) -> str:

@@ -61,7 +61,7 @@ def copy_context(work: Work, registration: Registration, notice: Notice) -> None
         return
     if there is None:
         source = course_of(work.session, origin)
-        title = " ".join((notice.context.title or notice.context.label or source.title).split())
+        title = notice.context.title or notice.context.label or source.title
         made = new_course(work, key, title, outlines.outline_of(source).language)
         outlines.copy_plan(work.session, source, made)
     elif not _begun(work.session, course := course_of(work.session, there)):

@@ -17,6 +17,7 @@ from engine.storage.tables import Account, Learner, LtiPerson
 from engine.storage.types import new_id
 from engine.storage.work import Work
 from engine.values.languages import Lang
+from engine.values.lines import one_line
 from lti.launch.values import User
 
 
@@ -150,9 +151,9 @@ def find(unit: Session, registration: str, subject: str) -> Account | None:
 
 def name_of(user: User) -> str:
     """A user's display name: as the platform gives it, else the parts of their name in order, else
-    empty. At most 120 characters."""
+    empty; on one line. At most 120 characters."""
     whole = user.name or " ".join(part for part in (user.given_name, user.family_name) if part)
-    return " ".join(whole.split())[:120]
+    return one_line(whole)[:120]
 
 
 def _new(unit: Session, user: User, locale: LocaleDefaults, now: datetime) -> Account:

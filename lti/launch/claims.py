@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.values.lines import one_line
 from lti.launch.reasons import (
     DeepLinkingReturnMissing,
     DeepLinkingTypesMissing,
@@ -139,7 +140,7 @@ def context_of(claims: Claims) -> Context | None:
     if not said:
         return None
     return Context(
-        _id(said, names.CONTEXT), _text(said, "label"), _text(said, "title"), _texts(said, "type")
+        _id(said, names.CONTEXT), _line(said, "label"), _line(said, "title"), _texts(said, "type")
     )
 
 
@@ -152,7 +153,7 @@ def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
     said = _claim(claims, names.RESOURCE_LINK)
     link = said.get("id")
     if isinstance(link, str) and 0 < len(link) <= MAX_ID:
-        return ResourceLink(link, _text(said, "title"), _text(said, "description"))
+        return ResourceLink(link, _line(said, "title"), _text(said, "description"))
     if said or message in ("resource-link", "submission-review"):
         raise LaunchRefused(ResourceLinkMissing())
     return None
@@ -162,7 +163,7 @@ def platform_of(claims: Claims) -> Platform:
     """How the platform describes itself (LTI 1.3 core, section 5.4.2)."""
     said = _claim(claims, names.PLATFORM)
     return Platform(
-        *(_text(said, name) for name in ("guid", "name", "product_family_code", "version"))
+        *(_line(said, name) for name in ("guid", "name", "product_family_code", "version"))
     )
 
 
@@ -261,7 +262,7 @@ def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | N
         multiple=said.get("accept_multiple") is True,
         line_items=said.get("accept_lineitem") is True,
         auto_create=said.get("auto_create") is True,
-        title=_text(said, "title"),
+        title=_line(said, "title"),
         text=_text(said, "text"),
         data=said.get("data"),
     )
@@ -288,6 +289,11 @@ def _id(said: Claims, claim: str) -> str:
 def _text(said: Claims, name: str) -> str | None:
     value = said.get(name)
     return value if isinstance(value, str) and value else None
+
+
+def _line(said: Claims, name: str) -> str | None:
+    """A title or a name, on one line."""
+    return one_line(_text(said, name) or "") or None
 
 
 def _texts(said: Claims, name: str) -> tuple[str, ...]:

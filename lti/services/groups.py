@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from engine.values.lines import one_line
 from lti.platforms.registrations import Registration
 from lti.services.call import Caller
 from lti.wire import names
@@ -39,4 +40,4 @@ def _group(said: Any) -> Group | None:
     if not isinstance(known, str | int) or not 0 < len(str(known)) <= 255:
         return None
     name = said.get("name")
-    return Group(str(known), name if isinstance(name, str) and name.strip() else str(known))
+    return Group(str(known), one_line(name if isinstance(name, str) else "") or str(known))

@@ -58,10 +58,7 @@ def import_(services: Services, file: Path, organisation: str | None) -> None:
         made = outlines.import_outline(work.session, outline, services.clock.now())
         work.commit()
     sections = counted(len(outline.sections), "section")
-    click.echo(
-        f"{made.slug}: {printable(made.title)} ({sections}). Next: relecture course slot "
-        f"{made.slug}"
-    )
+    click.echo(f"{made.slug}: {made.title} ({sections}). Next: relecture course slot {made.slug}")
 
 
 @course.command("slot")
@@ -259,7 +256,7 @@ def _show(plan: Plan, titles: dict[str, str]) -> None:
     for p in plan.placements:
         pinned = " (pinned)" if p.pinned else ""
         cells = (
-            f"{p.section}\n{printable(titles[p.section])}",
+            f"{p.section}\n{titles[p.section]}",
             p.module.replace("/", "/\n") + pinned,
             str(p.minutes),
             f"{p.fit:.2f}",

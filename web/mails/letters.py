@@ -18,12 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from engine.debrief.values import EarlierAnswer, Question
 from engine.delivery.message import Message, message_id
 from engine.forms.base import Option
-from engine.forms.typed import one_line
 from engine.journey.answering import AskedPrompt, TouchView, touch_view
 from engine.journey.joining import learner_of
 from engine.storage.claims import DeliveryKey
 from engine.storage.tables import Learner
 from engine.storage.work import Work
+from engine.values.lines import one_line
 from engine.values.reasons import Reason
 from web.settings import Settings
 from web.site.links import Links

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from engine.storage.types import UtcDateTime
+from engine.storage.types import Line, UtcDateTime
 
 NAMES = {
     "ix": "ix__%(table_name)s__%(column_0_N_name)s",
@@ -39,7 +39,7 @@ class Tenant(Base):
 
     __tablename__ = "tenant"
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Line(200))
     created_at: Mapped[datetime]
     rhythm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 

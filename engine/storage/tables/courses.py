@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
-from engine.storage.types import new_id
+from engine.storage.types import Line, new_id
 
 
 class PackVersion(Base):
@@ -37,7 +37,7 @@ class Course(TenantRow, Base):
     __table_args__ = (Index("uq__course__tenant_slug", "tenant", "slug", unique=True),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(60))
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(Line(200))
     language: Mapped[str] = mapped_column(String(5))
     outline: Mapped[dict[str, Any]]
     weekly_minutes: Mapped[int] = mapped_column(default=12)
@@ -101,7 +101,7 @@ class Cohort(TenantRow, Base):
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     course: Mapped[str] = mapped_column(String(32))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Line(200))
 
 
 class CohortMember(TenantRow, Base):

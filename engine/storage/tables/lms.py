@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
+from engine.storage.types import Line
 
 _REGISTRATION = ["tenant", "registration"], ["lti_registration.tenant", "lti_registration.id"]
 _ACCOUNT = ["tenant", "account"], ["account.tenant", "account.id"]
@@ -89,7 +90,7 @@ class LtiLink(TenantRow, Base):
     deployment: Mapped[str] = mapped_column(String(255), primary_key=True)
     link: Mapped[str] = mapped_column(String(255), primary_key=True)
     context: Mapped[str] = mapped_column(String(255))
-    title: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(Line(200), default="")
     item: Mapped[str] = mapped_column(String(20))
     module: Mapped[str | None] = mapped_column(String(121))
     counts: Mapped[str] = mapped_column(String(20), default="both")

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
-from engine.storage.types import new_id
+from engine.storage.types import Line, new_id
 
 _OF_REGISTRATION = ["tenant", "registration"], ["lti_registration.tenant", "lti_registration.id"]
 
@@ -30,7 +30,7 @@ class LtiRegistration(TenantRow, Base):
         Index("uq__lti_registration__issuer_client_id", "issuer", "client_id", unique=True),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(200), default="")
+    name: Mapped[str] = mapped_column(Line(200), default="")
     product: Mapped[str] = mapped_column(String(60), default="")
     issuer: Mapped[str] = mapped_column(String(255))
     client_id: Mapped[str] = mapped_column(String(255))

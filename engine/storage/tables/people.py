@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.spacing.values import Rhythm
 from engine.storage.tables.base import Base, TenantRow
-from engine.storage.types import new_id
+from engine.storage.types import Line, new_id
 
 DEFAULT = Rhythm()
 
@@ -29,7 +29,7 @@ class Account(TenantRow, Base):
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     email: Mapped[str | None] = mapped_column(String(254))
-    name: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(Line(120), default="")
     language: Mapped[str] = mapped_column(String(5), default="fr")
     role: Mapped[str] = mapped_column(String(20), default="learner")
     password_hash: Mapped[str | None] = mapped_column(String(200))

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from engine.forms.typed import escape, one_line
+from engine.forms.typed import escape
+from engine.values.lines import one_line
 
 
 def shown(markdown: str) -> str:
@@ -53,7 +54,3 @@ def test_what_a_learner_typed_is_shown_as_typed(text: str) -> None:
 )
 def test_no_markup_of_a_learner_does_anything(text: str) -> None:
     assert shown(escape(text)) == " ".join(text.split())
-
-
-def test_french_no_break_spaces_stay() -> None:
-    assert one_line("vraiment\u202f?\n non") == "vraiment\u202f? non"

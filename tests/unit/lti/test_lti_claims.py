@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lti.courses.arrivals import LaunchTarget
+from lti.courses.people import name_of
 from lti.launch.claims import read_launch
 from lti.launch.login import authentication_url, read_login
 from lti.launch.states import NewState
@@ -261,6 +262,20 @@ def test_an_address_of_a_service_that_could_not_be_kept_is_dropped() -> None:
     }
     launch = read_launch(said, HERE, "https://a.example/x")
     assert launch.roster is None and launch.groups is None
+
+
+def test_titles_and_names_that_a_platform_gives_are_one_line() -> None:
+    scam = "Budget\n\nPayez\u2028ici\u202e\x07"
+    said_by_platform = {
+        names.CONTEXT: {"id": "c", "title": scam, "label": scam},
+        names.RESOURCE_LINK: {"id": "l", "title": scam},
+        names.PLATFORM: {"name": scam},
+        "name": scam,
+    }
+    launch = read(RIGHT | said_by_platform)
+    assert launch.context and launch.resource_link
+    said = (launch.context.title, launch.context.label, launch.resource_link.title)
+    assert {*said, launch.platform.name, name_of(launch.user)} == {"Budget Payez ici"}
 
 
 @pytest.mark.parametrize(

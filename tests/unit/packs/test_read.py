@@ -41,6 +41,11 @@ def test_a_pack_is_read_whole() -> None:
     )
 
 
+def test_titles_and_names_of_a_pack_are_one_line() -> None:
+    pack = read_pack(edited("pack.yaml", "{fr: Essai,", '{fr: "Un\\n\\nessai",'))
+    assert pack.manifest.title["fr"] == "Un essai"
+
+
 def test_modules_keep_the_order_of_the_manifest() -> None:
     assert list(read_pack(edited("pack.yaml", "[halle, vote]", "[vote, halle]")).modules) == [
         "vote",

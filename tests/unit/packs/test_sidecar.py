@@ -36,6 +36,13 @@ def test_each_string_has_its_words_lines_and_hash(data: bytes) -> None:
     assert sidecar.texts()["cover.title"] == "La halle"
 
 
+def test_the_title_on_a_cover_is_one_line() -> None:
+    texts = parse(
+        "m/fr.md", b"## cover.title\nLa\nhalle\n\nPayez\n\n## reveal\nUn.\n\nDeux.\n"
+    ).texts()
+    assert texts == {"cover.title": "La halle Payez", "reveal": "Un.\n\nDeux."}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column", "code"),
     [
