@@ -96,6 +96,30 @@ def test_one_address_in_two_organisations_chooses(town: House) -> None:
     assert signed_in(visitor)
 
 
+def test_the_organisation_is_chosen_once_and_only_in_the_browser_that_was_asked(
+    town: House,
+) -> None:
+    town.account("town")
+    town.account("village")
+    asked, other = town.client(), town.client()
+    choice = asked.sign_in().text
+    form = {
+        "token": choice.split('name="token" value="')[1].split('"')[0],
+        "organisation": "village",
+    }
+    other.get("/sign-in")
+    assert other.post("/sign-in/organisation", form).status_code == 404
+    assert not signed_in(other)
+    asked.get("/sign-in")
+    assert asked.post("/sign-in/organisation", form).status_code == 303
+    asked.get("/contract")
+    assert asked.post("/sign-in/organisation", form).status_code == 404
+    asked.get("/contract")
+    asked.post("/sign-out")
+    assert asked.post("/sign-in/organisation", form).status_code == 404
+    assert not signed_in(asked)
+
+
 def test_a_link_by_mail_signs_in_once_and_only_by_its_button(town: House) -> None:
     town.account()
     visitor = town.client()

@@ -11,12 +11,13 @@ from flask_login import login_user, logout_user
 
 from engine.courses.reasons import LanguageUnknown
 from engine.people import accounts
+from engine.people.reasons import LinkUsed
 from engine.storage.tables import Account
 from engine.values.errors import Invalid, NotFound
 from engine.values.languages import LANGUAGES
 from web.mails import account_mail
 from web.pages.front import home_of
-from web.site import credentials
+from web.site import credentials, signing
 from web.site.context import Person, current_services, person
 from web.site.language import COOKIE
 from web.site.reasons import LinkUnknown, MailOnItsWay, SignInUnknown
@@ -24,6 +25,8 @@ from web.site.security import address_of_visitor, own_path
 
 bp = Blueprint("account", __name__)
 YEAR = 365 * 24 * 3600
+ASKED = "organisation-asked"
+"""Where a session keeps which question about organisations this browser was asked last."""
 
 
 @bp.get("/sign-in")
@@ -52,8 +55,12 @@ def enter() -> ResponseReturnValue:
 
 @bp.post("/sign-in/organisation")
 def choose() -> ResponseReturnValue:
-    """Signs in to the chosen organisation when one address belongs to several."""
-    good = credentials.keys(current_services(), "choose", request.form.get("token", ""))
+    """Signs in to the chosen organisation when one address belongs to several: once, in the browser
+    that was asked, whose session forgets the question when it is answered."""
+    token = request.form.get("token", "")
+    good = credentials.keys(current_services(), "choose", token)
+    if session.get(ASKED) != _mark(token):
+        raise NotFound(LinkUsed())
     wanted = next((key for key in good if key[0] == request.form.get("organisation")), None)
     if wanted is None:
         raise NotFound(LinkUnknown())
@@ -165,6 +172,7 @@ def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
             credentials.who(current_services(), (people[0].tenant, people[0].id, people[0].epoch))
         )
     token = credentials.token(current_services(), "choose", people, credentials.CHOICE_LASTS)
+    session[ASKED] = _mark(token)
     choices = credentials.organisations(
         current_services(), [(a.tenant, a.id, a.epoch) for a in people]
     )
@@ -174,6 +182,11 @@ def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
         organisations=choices,
         next=own_path(request.form.get("next")) or "",
     )
+
+
+def _mark(token: str) -> str:
+    """What a session keeps of a token: short, however many organisations it opens."""
+    return signing.blind(current_services().settings.secret_key, f"{ASKED}:{token}")
 
 
 def _let_in(reader: Person) -> ResponseReturnValue:
