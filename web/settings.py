@@ -354,6 +354,8 @@ VARIABLES = (
 """Every setting. ``relecture settings`` prints this table; ``docs/operating.md`` holds that
 print."""
 
+MAX_DOTENV = 100_000
+"""How much of a file of settings is read, in bytes."""
 _FIELDS = {"smtp_url": "smtp"}
 
 
@@ -393,7 +395,9 @@ def _proofread(dotenv: Path) -> None:
     Raises ``SettingsFault``.
     """
     try:
-        text = dotenv.read_bytes().decode("utf-8")
+        with dotenv.open("rb") as file:
+            data = file.read(MAX_DOTENV + 1)
+        text = data.decode("utf-8")
     except OSError as wrong:
         raise SettingsFault(
             f"{dotenv} cannot be read ({wrong.strerror}). Let this user read it, or remove it."
@@ -401,6 +405,11 @@ def _proofread(dotenv: Path) -> None:
     except UnicodeDecodeError as wrong:
         line = wrong.object.count(b"\n", 0, wrong.start) + 1
         raise SettingsFault(f"{dotenv}:{line} is not UTF-8. Save the file as UTF-8.") from None
+    if len(data) > MAX_DOTENV:
+        raise SettingsFault(
+            f"{dotenv} holds more than {MAX_DOTENV // 1000} kB, which is the limit. Keep only "
+            "settings in it."
+        )
     if "\0" in text:
         raise SettingsFault(f"{dotenv} holds a NUL, as no text does. Write the file anew.")
     wrong_lines = [

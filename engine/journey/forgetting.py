@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
+from engine.journey.reasons import LastAdministrator
 from engine.journey.touches import close_if_nothing_is_left, open_one
 from engine.storage.tables import (
     Account,
@@ -33,7 +34,9 @@ from engine.storage.tables import (
     TouchPrompt,
 )
 from engine.storage.work import Work
+from engine.values.errors import Refused
 
+ADMINISTRATOR = "administrator"
 KEPT: Mapping[str, type[Any]] = {
     "acts": Act,
     "answers": Answer,
@@ -84,13 +87,28 @@ def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:
 
 def erase(unit: Session, learner: Learner) -> None:
     """Deletes every row about this person, including their account. This cannot be undone; the
-    caller has to export first."""
+    caller has to export first.
+
+    Raises ``Refused("last-administrator")`` if nobody else could run the organisation; nothing is
+    changed then.
+    """
+    _check_another_runs_it(unit, learner.account)
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
     for table in KEPT.values():
         unit.execute(delete(table).where(_about(table, learner.id, enrolments)))
     unit.execute(delete(Learner).where(Learner.id == learner.id))
     unit.execute(delete(Account).where(Account.id == learner.id))
     unit.flush()
+
+
+def _check_another_runs_it(unit: Session, leaving: Account) -> None:
+    """Locks the organisation's administrators, so that of two who leave at once the second finds
+    itself the last."""
+    if leaving.role != ADMINISTRATOR:
+        return
+    run_it = select(Account.id).where(Account.role == ADMINISTRATOR).order_by(Account.id)
+    if set(unit.scalars(run_it.with_for_update())) <= {leaving.id}:
+        raise Refused(LastAdministrator())
 
 
 def _about(table: type[Any], person: str, enrolments: Sequence[str]) -> ColumnElement[bool]:

@@ -74,6 +74,10 @@ class OpensLater(Reason, code="opens-later"):
     from_day: date
 
 
+class LastAdministrator(Reason, code="last-administrator"):
+    """Nobody else administers the organisation."""
+
+
 class AlreadyDecided(Reason, code="already-decided"):
     """This act was already taken, differently."""
 

@@ -84,13 +84,23 @@ def read_folder(path: Path) -> dict[str, bytes]:
         file = path / name
         if fault := _unfit(root, file, name):
             faults.append(fault)
-        elif (size := size + file.stat().st_size) <= MAX_PACK:
-            files[name] = file.read_bytes()
+            continue
+        if size <= MAX_PACK:
+            files[name] = _content(file)
+        size += max(len(files.get(name, b"")), file.stat().st_size)
+    grown = {name: len(data) for name, data in files.items() if len(data) > MAX_FILE}
+    faults += [too_large(name, found, MAX_FILE) for name, found in grown.items()]
     if size > MAX_PACK:
         faults.append(too_large("pack.yaml", size, MAX_PACK))
     if faults:
         raise Faults(faults)
     return files
+
+
+def _content(file: Path) -> bytes:
+    """What a file holds, and no more than a byte too much: it may grow while it is read."""
+    with file.open("rb") as opened:
+        return opened.read(MAX_FILE + 1)
 
 
 def _unfit(root: Path, file: Path, name: str) -> Fault | None:

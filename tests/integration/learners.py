@@ -89,9 +89,9 @@ class There:
         return next(t for t in self.rows(Touch) if t.number == planned.number)
 
 
-def installed(folder: Path) -> There:
-    """An installation under ``folder``."""
-    made = There(house(folder))
+def installed(folder: Path, *others: str) -> There:
+    """An installation under ``folder``, with these other organisations."""
+    made = There(house(folder, TENANT, *others))
     made.house.services.library.install(new_pack(PACK), MONDAY)
     with made.house.services.db.write(TENANT) as unit:
         builders.course(unit)

@@ -10,12 +10,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import click
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from engine.courses import outlines
@@ -102,6 +106,58 @@ def test_a_title_that_would_drive_the_terminal_drives_nothing() -> None:
     slotted = run("course", "slot", "budget", "--pin", f"{MODULE}:un")
     assert "A[2J" in imported.stdout and "B[2J" in slotted.stdout
     assert "\x1b" not in imported.stdout + slotted.stdout
+
+
+def test_of_a_pipe_that_goes_on_no_more_is_read_than_the_limit_that_is_named() -> None:
+    os.mkfifo("course.yaml")
+    passed: list[int] = []
+
+    def go_on() -> None:
+        with Path("course.yaml").open("wb", 0) as pipe, suppress(BrokenPipeError):
+            passed.extend(pipe.write(b"# and on\n" * 1_000) for _ in range(1_000))
+
+    writer = Thread(target=go_on)
+    writer.start()
+    refused = run("course", "import", "course.yaml")
+    writer.join()
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "course.yaml holds more than 1 MB, which is the limit. Nothing was kept.\n"
+    )
+    assert sum(passed) < 2_000_000
+
+
+def test_a_device_without_end_is_refused_like_a_file_that_is_too_large() -> None:
+    Path("large.csv").write_bytes(b"titre\n" + b"x\n" * 500_000)
+    for name in ("/dev/zero", "/dev/urandom", "large.csv"):
+        refused = run("course", "import", name)
+        assert refused.exit_code == 2 and refused.stderr.startswith(f"{name} holds more than 1 MB")
+
+
+def test_of_standard_input_no_more_is_read_than_a_password_may_have() -> None:
+    endless = Endless()
+    refused = CliRunner().invoke(
+        main,
+        "admin create --email eva@example.org --name Eva --organisation town --password-stdin",
+        input=BufferedReader(endless),
+    )
+    assert refused.exit_code == 2 and "200" in refused.stderr
+    assert endless.read_so_far < 1_000_000
+
+
+class Endless(RawIOBase):
+    """A line of 20 MB, and how much of it was asked for."""
+
+    read_so_far = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = max(0, min(len(buffer), 20_000_000 - self.read_so_far))
+        buffer[:left] = b"x" * left
+        self.read_so_far += left
+        return left
 
 
 def test_one_module_pinned_twice_in_one_go_is_a_conflict() -> None:

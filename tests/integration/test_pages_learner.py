@@ -29,7 +29,7 @@ from tests.integration.learners import (
 
 @pytest.fixture
 def there(tmp_path: Path) -> There:
-    return installed(tmp_path)
+    return installed(tmp_path, "village")
 
 
 def test_who_has_not_read_the_contract_reads_it_first(there: There) -> None:
@@ -69,6 +69,21 @@ def test_the_address_of_an_experience_opens_it_no_sooner_than_its_week(there: Th
     assert refused.status_code == 409
     assert "Pas encore" in refused.text and "s’ouvre le lundi 8 mars" in unescape(refused.text)
     assert not there.rows(Enrolment)
+
+
+def test_the_only_administrator_stays_until_there_is_another(there: There) -> None:
+    there.house.account(email="eva@example.org", role="administrator")
+    there.house.account("village", email="ada@example.org", role="administrator")
+    visitor = there.house.client()
+    visitor.sign_in("eva@example.org")
+    visitor.get("/leave")
+    refused = visitor.post("/leave", {"sure": "yes"})
+    assert refused.status_code == 409 and "seule personne à administrer" in unescape(refused.text)
+    assert [one.email for one in there.rows(Account)] == ["eva@example.org"]
+    there.house.account(email="noe@example.org", role="administrator")
+    visitor.get("/leave")
+    assert visitor.post("/leave", {"sure": "yes"}).status_code == 303
+    assert [one.email for one in there.rows(Account)] == ["noe@example.org"]
 
 
 def test_a_lighter_rhythm_can_be_made_denser_again(there: There) -> None:

@@ -154,10 +154,11 @@ def _printable(option: str, text: str, column: InstrumentedAttribute[str]) -> No
 
 
 def _password(from_stdin: bool) -> str:
-    """The password, from standard input or a prompt. Raises ``Refusal`` if it is not valid text."""
+    """The password, from standard input (of which no more is read than a password may have) or a
+    prompt. Raises ``Refusal`` if it is not valid text."""
     try:
         read = str(
-            sys.stdin.readline().rstrip("\r\n")
+            sys.stdin.readline(accounts.MAX_PASSWORD + len("\r\n")).rstrip("\r\n")
             if from_stdin
             else click.prompt(
                 "Password (12 characters at least)", hide_input=True, confirmation_prompt=True

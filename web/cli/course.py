@@ -19,9 +19,10 @@ from engine.slotting.values import Conflicts, Plan, Tell
 from engine.storage.tables import Account
 from engine.values.faults import printable
 from engine.values.reasons import Reason
+from engine.values.yamlmarks import MAX_BYTES
 from web.bootstrap import web_app
 from web.cli.progress import slotting_progress
-from web.cli.shell import counted, tenant_of, with_services
+from web.cli.shell import counted, read_file, tenant_of, with_services
 from web.mails.invitations import invitation
 from web.services import Services
 from web.words.reasons import words
@@ -51,9 +52,10 @@ ORGANISATION = click.option(
 def import_(services: Services, file: Path, organisation: str | None) -> None:
     """Import the outline in FILE (YAML or CSV), or update the course with the same id.
 
-    Every fault is shown with its line and column; nothing is imported from a faulty file (exit 1).
+    Every fault is shown with its line and column; nothing is imported from a faulty file (exit 1),
+    nor from one of more than 1 MB (exit 2).
     """
-    outline = read_outline(file.read_bytes(), str(file))
+    outline = read_outline(read_file(file, MAX_BYTES), str(file))
     with services.write(tenant_of(services, organisation)) as work:
         made = outlines.import_outline(work.session, outline, services.clock.now())
         work.commit()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from engine.values.errors import RelectureError
-from engine.values.faults import Faults
+from engine.values.faults import Faults, printable
 
 if TYPE_CHECKING:
     from web.services import Services
@@ -112,6 +112,22 @@ class FaultyFile(Refusal):
     """Faults in a file that a person wrote, one per line, with exit code 1."""
 
     exit_code = 1
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """What a file that a person named holds, up to ``most`` bytes. Reads no further, and believes
+    no size that it is told: a device or a pipe may go on for ever. Raises ``Refusal``."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise Refusal(f"{printable(str(path))} cannot be read ({error.strerror}).") from None
+    if len(data) > most:
+        raise Refusal(
+            f"{printable(str(path))} holds more than {most / 1e6:g} MB, which is the limit. "
+            "Nothing was kept."
+        )
+    return data
 
 
 def said(wrong: RelectureError) -> str:

@@ -3,9 +3,9 @@ visit as their session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, abort, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -26,6 +26,13 @@ KEY = "relecture.visit"
 COOKIE = "__Host-relecture-lms"
 """The cookie that recognises a browser inside an LMS. Browsers accept it over TLS, and from their
 own machine."""
+HELD: Mapping[str, Any] = {
+    "secure": True,
+    "httponly": True,
+    "samesite": "None",
+    "partitioned": True,
+}
+"""How browsers hold it: inside a frame, one in that LMS's own partition (CHIPS)."""
 OUTSIDE = (
     "account.",
     "address.link",
@@ -95,6 +102,19 @@ def current() -> Visit | None:
     """The open visit that this request belongs to, None outside an LMS."""
     visit: Visit | None = g.get("visit")
     return visit if visit is not None and visit.open else None
+
+
+def end(visit: Visit) -> None:
+    """Ends the visit of this request; nothing of it is open to what is shown next."""
+    services = current_services()
+    visits.end(services.db, visit, services.clock.wall())
+    g.visit, g.person = replace(visit, open=False), None
+
+
+def forget_browser(response: Response) -> None:
+    """Takes back the cookie that recognises a browser inside an LMS: none of its visits opens to it
+    any more."""
+    response.delete_cookie(COOKIE, **HELD)
 
 
 def init(app: Flask) -> None:

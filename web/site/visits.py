@@ -1,5 +1,9 @@
 """Visits: the sessions that launches open. The key is in the path of every page, so that a visit
-works where cookies do not."""
+works where cookies do not.
+
+Where they do, a browser's cookie holds its secret and who came in last: only that person's visits
+open to it, so that on a shared computer a launch ends the visits of whoever was there before.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +47,8 @@ class Visit:
 
 @dataclass(frozen=True)
 class Opening:
-    """The initial values of a visit. ``browser``: the secret that this browser sends as a cookie,
-    None where cookies are blocked."""
+    """The initial values of a visit. ``browser``: the cookie of this browser (``cookie_of``), None
+    where cookies are blocked."""
 
     registration: str
     account: str
@@ -52,6 +56,17 @@ class Opening:
     session: Mapping[str, Any]
     about: Mapping[str, Any]
     browser: str | None
+
+
+def cookie_of(secret: str, person: str) -> str:
+    """The cookie of the browser with that secret in which ``person`` (a keyed hash that nobody else
+    can make) came in last."""
+    return f"{secret}.{person}"
+
+
+def secret_of(cookie: str | None) -> str | None:
+    """The secret of a browser, which stays the same whoever comes in."""
+    return cookie.partition(".")[0] if cookie else None
 
 
 def begin(work: Work, opening: Opening) -> str:
@@ -94,6 +109,15 @@ def find(db: Database, key: str, browser: str | None, wall: datetime) -> Visit |
         own and wall < row.expires_at,
         row.browser is not None,
     )
+
+
+def end(db: Database, visit: Visit, wall: datetime) -> None:
+    """Ends a visit, whatever its browser still holds."""
+    with db.write(visit.tenant) as unit:
+        row = unit.get(LtiVisit, (visit.tenant, visit.key_hash))
+        if row is not None:
+            row.session, row.expires_at = {}, min(wall, row.expires_at)
+            unit.commit()
 
 
 def keep(db: Database, visit: Visit, session: Mapping[str, Any]) -> None:

@@ -226,6 +226,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
             "on your home page then."
         ),
     ),
+    "last-administrator": (
+        _(
+            "You are the only administrator of your organisation, and nobody could run it after "
+            "you. Whoever runs this installation can make another one; then you can leave."
+        ),
+    ),
     "prerequisite-first": (_("Another experience comes before this one: %(modules)s."),),
     "learner-unknown": (_("There is no such learner."),),
 }

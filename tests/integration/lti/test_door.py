@@ -232,6 +232,79 @@ def test_a_visit_ends(there: Plugged) -> None:
     assert guest.get("/home").status_code == 410
 
 
+def test_who_comes_in_next_finds_no_visit_of_who_was_at_that_computer_before(
+    there: Plugged,
+) -> None:
+    lea, again = joined(there), other("user-7")
+    before = lea.at
+    lea.launch(again)
+    assert lea.get("/home").status_code == 200
+    lea.at, second = before, lea.at
+    assert lea.get("/home").status_code == 200, "her other tab, with another course"
+
+    noe = Guest(there, lea.visitor)
+    noe.enter(other("user-8"))
+    for at in (before, second):
+        lea.at = at
+        gone = lea.get("/home")
+        assert gone.status_code == 410 and "Léa" not in gone.text
+    assert noe.get("/contract").status_code == 200
+
+    lea.log_in()
+    assert noe.get("/contract").status_code == 200, "nobody came in"
+
+
+def test_in_a_browser_of_their_own_nobody_else_ends_a_visit(there: Plugged) -> None:
+    lea = joined(there)
+    there.browser().enter(other("user-8"))
+    assert lea.get("/home").status_code == 200
+
+
+def other(subject: str) -> Change:
+    """The launch is that person's, into a course of their own."""
+
+    def change(claims: dict[str, object]) -> None:
+        claims["sub"], claims[names.CONTEXT] = subject, {"id": f"course of {subject}", "title": "X"}
+
+    return change
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_visit_is_left_by_its_button_which_says_how_to_come_back(
+    there: Plugged, lang: str
+) -> None:
+    guest = joined(there)
+    first = guest.at
+    guest.launch(lambda claims: claims[names.PRESENTATION].update(locale=lang))
+    assert '/lms/quit"' in guest.get("/home").text
+    left = guest.send("/lms/quit")
+    assert left.status_code == 200 and left.headers["Clear-Site-Data"] == '"cache"'
+    assert LEFT[lang] in unescape(left.text) and "Léa" not in left.text
+    assert "https://lms.example.org" in left.headers["Content-Security-Policy"]
+    assert guest.get("/home").status_code == 410
+    assert guest.visitor.post(f"{guest.at}/lms/quit", base_url=TOOL).status_code == 410
+    guest.at = first
+    assert guest.get("/home").status_code == 410
+    assert guest.enter().status_code == 200
+
+
+LEFT = {"fr": "rouvrez Relecture depuis votre cours", "en": "open Relecture from your course again"}
+
+
+def test_a_visit_without_cookies_is_left_as_well(there: Plugged) -> None:
+    guest = there.browser()
+    asked, secret = guest.log_in_with_storage()
+    guest.forget_cookies()
+    entered = guest.post(
+        asked, guest.claims(asked), form={"browser": secret}, headers={"Origin": TOOL}
+    )
+    guest.follow(entered)
+    guest.at = "/".join(entered.location.split("/")[:3])
+    guest.get("/contract")
+    assert guest.send("/lms/quit").status_code == 200
+    assert guest.get("/contract").status_code == 410
+
+
 def test_nothing_but_a_visit_s_own_pages_is_in_it(there: Plugged) -> None:
     guest = there.browser()
     guest.enter()

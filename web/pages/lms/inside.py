@@ -3,7 +3,7 @@ under review, data privacy."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -56,6 +56,19 @@ def experience(me: Person, course: str, section: str) -> str | Response:
     if found.enrolment:
         return redirect(url_for("player.show", enrolment=found.enrolment), 303)
     return render_template("lms/experience.html", one=found)
+
+
+@bp.post("/quit")
+def quit_visit() -> Response:
+    """Ends this visit on the server, takes back the cookie that opens others in this browser, and
+    says how to come back: the computer may be somebody else's in a minute."""
+    visit = visit_of()
+    back = sessions.back(visit) if visit.about["return_url"] else None
+    sessions.end(visit)
+    page = make_response(render_template("lms/left.html", back=back))
+    page.headers["Clear-Site-Data"] = '"cache"'
+    sessions.forget_browser(page)
+    return page
 
 
 @bp.get("/review")

@@ -38,10 +38,10 @@ from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import origin_of, with_query
 from web.pages.lms import targets
 from web.pages.lms.reasons import OnlyFromLms
-from web.site import gate, visits
+from web.site import gate, signing, visits
 from web.site.context import current_services
 from web.site.security import allow
-from web.site.sessions import COOKIE, PREFIX
+from web.site.sessions import COOKIE, HELD, PREFIX
 from web.site.visits import Opening
 from web.words.lms_advice import advice
 from web.words.reasons import words
@@ -75,7 +75,7 @@ def log_in() -> AnyResponse:
             said,
             redirect_uri=_launch_url(),
             own=targets.is_ours(services.settings.base_url),
-            browser=_cookie(),
+            browser=visits.secret_of(_cookie()),
             spend=_spend_login,
         )
     except LaunchRefused as refused:
@@ -87,7 +87,9 @@ def log_in() -> AnyResponse:
     if begun.storage:
         allow(frame_ancestors=_frames_now(begun.registration))
         page = _passing("keep.html", begun=begun)
-    return _recognise(page, begun.browser)
+    known = _cookie()
+    same = known is not None and visits.secret_of(known) == begun.browser
+    return _recognise(page, known if known and same else begun.browser)
 
 
 def _spend_login(registration: Registration) -> None:
@@ -99,7 +101,7 @@ def launch() -> AnyResponse:
     """Handles the platform's post. If cookies are blocked, fetches the state from the platform's
     storage, or offers to open a separate window."""
     services, kept = current_services(), _kept_by_platform()
-    own = None if kept else _cookie()
+    own = None if kept else visits.secret_of(_cookie())
 
     def arrive(work: Work, begun: Login, taken: Launch) -> AnyResponse:
         return _enter(work, begun, taken, own)
@@ -127,7 +129,7 @@ def only_from_lms(item: str) -> Response:
 
 def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyResponse:
     """Handles the arrival of the user, opens a visit, and redirects to the page that the launch is
-    for."""
+    for. The cookie says whose visits open to this browser from now on: theirs, in every tab."""
     settings = current_services().settings
     target = targets.target_of(settings.base_url, taken.target, taken.custom)
     if target is None:
@@ -143,9 +145,11 @@ def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyR
         "frames": _frames(begun.registration, hosts, taken.presentation.return_url, choice).split(),
         **_about(taken, arrival),
     }
-    opening = Opening(taken.registration, account.id, taken.course_role, session, about, browser)
+    cookie = visits.cookie_of(browser, _mark(taken.tenant, account.id)) if browser else None
+    opening = Opening(taken.registration, account.id, taken.course_role, session, about, cookie)
     key = visits.begin(work, opening)
-    return redirect(f"{PREFIX}{key}{_page_for(taken, target, arrival)}", 303)
+    page = redirect(f"{PREFIX}{key}{_page_for(taken, target, arrival)}", 303)
+    return _recognise(page, cookie) if cookie else page
 
 
 def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
@@ -272,11 +276,15 @@ def _kept_by_platform() -> str | None:
     return (request.form.get("browser") or None) if ours else None
 
 
-def _recognise(page: AnyResponse, browser: str) -> AnyResponse:
-    """Sets the cookie by which this browser is recognised when it returns: inside a frame, one in
-    that LMS's own partition (CHIPS)."""
-    page.set_cookie(COOKIE, browser, secure=True, httponly=True, samesite="None", partitioned=True)
+def _recognise(page: AnyResponse, cookie: str) -> AnyResponse:
+    """Sets the cookie by which this browser is recognised when it returns."""
+    page.set_cookie(COOKIE, cookie, **HELD)
     return page
+
+
+def _mark(tenant: str, account: str) -> str:
+    """Stands for a person in a cookie."""
+    return signing.blind(current_services().settings.secret_key, f"visits:{tenant}:{account}")[:32]
 
 
 def _launch_url() -> str:
