@@ -89,9 +89,9 @@ class There:
         return next(t for t in self.rows(Touch) if t.number == planned.number)
 
 
-def installed(folder: Path) -> There:
+def installed(folder: Path, **settings: str) -> There:
     """An installation under ``folder``."""
-    made = There(house(folder))
+    made = There(house(folder, **settings))
     made.house.services.library.install(new_pack(PACK), MONDAY)
     with made.house.services.db.write(TENANT) as unit:
         builders.course(unit)

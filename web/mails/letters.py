@@ -69,6 +69,7 @@ class Letters:
                 "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
+            about=(learner.id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
             values={
                 "name": learner.account.name,
                 "view": view,
@@ -92,9 +93,11 @@ class Letters:
         subject: str,
         paragraphs: Sequence[str],
         button: tuple[str, str] | None = None,
+        *,
+        about: Sequence[str] = (),
     ) -> Message:
-        """A short mail of an account: paragraphs without markup, and optionally one button (its
-        words, its address)."""
+        """A short mail about these accounts (ids): paragraphs without markup, and optionally one
+        button (its words, its address)."""
         return _message(
             "plain",
             language,
@@ -102,6 +105,7 @@ class Letters:
             subject=subject,
             message_id=f"<{uuid.uuid4().hex}@{self._domain}>",
             headers=GENERATED,
+            about=tuple(about),
             values={"paragraphs": paragraphs, "button": button},
         )
 
@@ -163,6 +167,7 @@ def _message(
     subject: str,
     message_id: str,
     headers: Mapping[str, str],
+    about: tuple[str, ...],
     values: Mapping[str, Any],
 ) -> Message:
     subject = one_line(subject)
@@ -172,7 +177,7 @@ def _message(
         .render(subject=subject, **values)
         for kind in ("txt", "html")
     )
-    return Message(to, subject, text, html, message_id, headers)
+    return Message(to, subject, text, html, message_id, headers, about)
 
 
 @lru_cache
