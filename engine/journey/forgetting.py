@@ -67,7 +67,16 @@ class Erased:
         return Erased(self.ids | other.ids, self.addresses | other.addresses)
 
 
-_SECRET = {"password_hash", "epoch", "owner", "lease_until", "key", "browser", "session"}
+_SECRET = {
+    "password_hash",
+    "epoch",
+    "link_epoch",
+    "owner",
+    "lease_until",
+    "key",
+    "browser",
+    "session",
+}
 
 
 def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:

@@ -193,11 +193,12 @@ def use_link(unit: Session, account_id: str, epoch: int) -> Account:
 
 
 def set_password(unit: Session, account_id: str, epoch: int, password: str) -> Account:
-    """Sets a new password through a mailed link. Raises ``Invalid`` (the link stays valid) or
-    ``NotFound("link-used")``."""
+    """Sets a new password through a mailed link, and ends every link to answer that was mailed
+    before. Raises ``Invalid`` (the link stays valid) or ``NotFound("link-used")``."""
     fresh = hashed(password)
     account = use_link(unit, account_id, epoch)
     account.password_hash = fresh
+    account.link_epoch += 1
     unit.flush()
     return account
 

@@ -26,7 +26,7 @@ from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.reasons import Reason
 from web.settings import Settings
-from web.site.links import Links
+from web.site.links import AnswerLink, Links
 from web.words import i18n, markdown
 from web.words.reasons import words
 
@@ -53,7 +53,8 @@ class Letters:
         view = touch_view(work, learner.id, key.touch, language)
         touch = view.touch
         first = view.left[0] if view.left else None
-        answer = self.links.answer(key.tenant, learner.id, touch.number, wall)
+        link = AnswerLink(key.tenant, learner.id, touch.number, learner.account.link_epoch)
+        answer = self.links.answer(link, wall)
         stop = self.links.unsubscribe(key.tenant, learner.id, wall)
         minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
         last = touch.expires_at.astimezone(ZoneInfo(learner.zone))
