@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +18,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
+from engine.delivery.channels.maildir import MaildirChannel
 from engine.delivery.mailer import Mailer
 from engine.delivery.message import Message
 from engine.journey.addresses import MAIL
@@ -167,3 +168,13 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     app = web_app(services, *([demo_pages] if demo else ()))
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return House(services, app, clock, outbox)
+
+
+def with_maildir(made: House) -> House:
+    """The same installation without a mail server: mails are files in ``settings.maildir``."""
+    chosen, clock = made.services.settings, made.services.clock
+    box = MaildirChannel(chosen.maildir, chosen.mail_from, clock.wall)
+    services = replace(made.services, channels={MAIL: box}, mailer=Mailer(box, AtOnce()))
+    app = web_app(services)
+    app.testing, app.jinja_env.bytecode_cache = True, COMPILED
+    return replace(made, services=services, app=app)

@@ -17,6 +17,7 @@ from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.people import gate
+from engine.storage import scrubbing
 from engine.storage.claims import DeliveryKey
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
@@ -28,6 +29,8 @@ from web.services import Services
 from web.words.comments import comment
 
 Result = TypeVar("Result")
+NIGHT = 2
+"""In this hour (UTC) the file of a SQLite database is rewritten: writers wait for a moment."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,14 @@ def _round(services: Services, outgoing: Outgoing) -> Counts:
 
 
 def tidy(services: Services) -> None:
-    """Rotates our keys as needed and deletes what ended long ago; to be called once an hour."""
-    wall = services.clock.wall()
+    """Rotates our keys as needed, deletes what ended long ago, and leaves none of its bytes in
+    SQLite's log, nor, once a night, in the file; to be called once an hour."""
+    wall, engine = services.clock.wall(), services.db.engine
     _do("keys", None, lambda: services.lti.keys.tend(wall))
     _do("retention", 0, lambda: forget_old(services.units))
     _do("gate", None, lambda: _sweep_gate(services.db, wall))
+    leave_nothing = scrubbing.scrub if wall.hour == NIGHT else scrubbing.empty_log
+    _do("scrubbing", False, lambda: leave_nothing(engine))
 
 
 def _sweep_gate(db: Database, wall: datetime) -> None:

@@ -14,7 +14,9 @@ from engine.storage.claims import DeliveryKey
 @dataclass(frozen=True)
 class Message:
     """What one person receives. ``text`` and ``html`` have the same content; ``message_id``
-    includes its angle brackets (RFC 5322, 3.6.4)."""
+    includes its angle brackets (RFC 5322, 3.6.4). ``about``: the ids of the accounts and
+    experiences that it is about, by which a channel that keeps messages finds them again when
+    these are erased."""
 
     to: str
     subject: str
@@ -22,6 +24,7 @@ class Message:
     html: str
     message_id: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
 
 
 def message_id(secret: str, key: DeliveryKey, domain: str) -> str:

@@ -4,7 +4,7 @@ and decides the next touch."""
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
@@ -23,6 +23,7 @@ from engine.journey.playing import acts_of
 from engine.journey.reasons import (
     NOT_OPEN,
     AlreadyAnswered,
+    AnsweredElsewhere,
     AnswerUnknown,
     PromptUnknown,
     TooLateToUndo,
@@ -118,11 +119,22 @@ class TouchView:
 
 @dataclass(frozen=True)
 class AnswerResult:
-    """The effect of an answer. ``revealed`` is the enrolment whose real subject may be named from
-    now on, if this answer opened the reveal."""
+    """The answer that is kept, and its effect. ``revealed`` is the enrolment whose real subject may
+    be named from now on, if this answer opened the reveal."""
 
+    content: Content
     touch_done: bool
     revealed: str | None = None
+
+
+Knows = Callable[[Content], bool]
+"""Whether somebody may learn that this is what was answered. Who holds a mailed link without being
+signed in did not necessarily give the answer."""
+
+
+def anybody(_answer: Content) -> bool:
+    """For who is signed in: whatever was answered is theirs."""
+    return True
 
 
 def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
@@ -146,11 +158,18 @@ def _told(work: Work, about: Row[Any], lang: str) -> tuple[Story, list[StoredAns
     return story, given_to(work.session, about.enrolment)
 
 
-def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any]) -> AnswerResult:
+def answer(
+    work: Work,
+    learner_id: str,
+    asking: Asking,
+    form: Mapping[str, Any],
+    knows: Knows = anybody,
+) -> AnswerResult:
     """Stores an answer. The same answer sent twice counts once.
 
-    Raises ``Conflict("touch-planned" | "touch-missed" | "touch-snoozed" | "already-answered")``,
-    ``Invalid`` from the form and ``NotFound``; in these cases nothing changes.
+    Raises ``Conflict("touch-planned" | "touch-missed" | "touch-snoozed" | "already-answered" |
+    "answered-elsewhere")``, ``Invalid`` from the form and ``NotFound``; in these cases nothing
+    changes.
     """
     learner = learner_of(work.session, learner_id)
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
@@ -159,8 +178,11 @@ def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any])
     prompt = _prompt(work, enrolment, asking.prompt)
     content = prompt.form().parse(form)
     if asked.answered:
-        if _kept(work, asking).content == content:
-            return AnswerResult(touch.state != "open")
+        kept = _kept(work, asking).content
+        if not knows(kept):  # whatever they say, or they could find out by guessing
+            raise Conflict(AnsweredElsewhere())
+        if kept == content:
+            return AnswerResult(content, touch.state != "open")
         raise Conflict(AlreadyAnswered())
     if touch.state != "open":
         raise Conflict(NOT_OPEN[touch.state])
@@ -175,7 +197,7 @@ def answer(work: Work, learner_id: str, asking: Asking, form: Mapping[str, Any])
         close_touch(work, learner, touch_of(work.session, learner.id, touch.number), "answered")
         replan(work, learner, record.ended(touch.number, "answered"))
     work.session.flush()
-    return AnswerResult(done, enrolment.id if opened else None)
+    return AnswerResult(content, done, enrolment.id if opened else None)
 
 
 def _asked_in(record: Record, asking: Asking) -> tuple[TouchRow, Occurrence]:
@@ -209,13 +231,14 @@ def _add_answer(
     change(work.session, journeys.ADD_ANSWER, **values)
 
 
-def undo(work: Work, learner_id: str, asking: Asking) -> Content:
+def undo(work: Work, learner_id: str, asking: Asking, knows: Knows = anybody) -> Content:
     """Takes back a mis-tap: the answer is deleted, memory and pace are restored, and the touch is
     open again.
 
     Returns the deleted answer so that it can be corrected. Raises ``NotFound("answer-unknown")``,
-    and ``Refused("too-late-to-undo")`` once the touch has expired, a later one was opened, or
-    nothing about that course is asked any more because the learner left it (or stopped altogether).
+    ``Refused("answered-elsewhere")``, and ``Refused("too-late-to-undo")`` once the touch has
+    expired, a later one was opened, or nothing about that course is asked any more because the
+    learner left it (or stopped altogether).
     """
     learner = learner_of(work.session, learner_id)
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
@@ -224,6 +247,8 @@ def undo(work: Work, learner_id: str, asking: Asking) -> Content:
     if touch is None or asked is None or not asked.answered:
         raise NotFound(AnswerUnknown())
     lived, kept = record.enrolments[asking.enrolment], _kept(work, asking)
+    if not knows(kept.content):
+        raise Refused(AnsweredElsewhere())
     if not _may_undo(learner, touch, lived, work.now):
         raise Refused(TooLateToUndo())
     prompt = _prompt(work, lived, asking.prompt)

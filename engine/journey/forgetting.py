@@ -4,6 +4,7 @@ altogether."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
 
@@ -55,7 +56,30 @@ KEPT: Mapping[str, type[Any]] = {
 }
 """Every table with rows about a person, besides ``account`` and ``learner``, under its name in an
 export. Tables that others refer to come after the tables that refer to them."""
-_SECRET = {"password_hash", "epoch", "owner", "lease_until", "key", "browser", "session"}
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased, so that mails about it can be found and deleted too: the ids of accounts and
+    experiences, and the addresses of people who are gone altogether."""
+
+    ids: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+
+    def __or__(self, other: Erased) -> Erased:
+        return Erased(self.ids | other.ids, self.addresses | other.addresses)
+
+
+_SECRET = {
+    "password_hash",
+    "epoch",
+    "link_epoch",
+    "owner",
+    "lease_until",
+    "key",
+    "browser",
+    "session",
+}
 
 
 def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:
@@ -85,7 +109,7 @@ def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:
     }
 
 
-def erase(unit: Session, learner: Learner) -> None:
+def erase(unit: Session, learner: Learner) -> Erased:
     """Deletes every row about this person, including their account. This cannot be undone; the
     caller has to export first.
 
@@ -93,12 +117,14 @@ def erase(unit: Session, learner: Learner) -> None:
     changed then.
     """
     _check_another_runs_it(unit, learner.account)
+    email = learner.account.email
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
     for table in KEPT.values():
         unit.execute(delete(table).where(_about(table, learner.id, enrolments)))
     unit.execute(delete(Learner).where(Learner.id == learner.id))
     unit.execute(delete(Account).where(Account.id == learner.id))
     unit.flush()
+    return Erased(frozenset({learner.id, *enrolments}), frozenset({email} if email else ()))
 
 
 def _check_another_runs_it(unit: Session, leaving: Account) -> None:
@@ -138,7 +164,7 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime | time) else value
 
 
-def forget_course(work: Work, learner: Learner, course: str) -> None:
+def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     """Erases what this person did in that course and their membership in it, then decides anew what
     they are asked.
 
@@ -166,3 +192,4 @@ def forget_course(work: Work, learner: Learner, course: str) -> None:
         delete(Membership).where(Membership.account == learner.id, Membership.course == course)
     )
     replan(work, learner)
+    return Erased(frozenset(ids))

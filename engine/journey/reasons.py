@@ -42,6 +42,10 @@ class AlreadyAnswered(Reason, code="already-answered"):
     """The first answer stands."""
 
 
+class AnsweredElsewhere(Reason, code="answered-elsewhere"):
+    """The answer was not given here, and is neither shown nor taken back here."""
+
+
 class TooLateToUndo(Reason, code="too-late-to-undo"):
     """The touch has expired, or a later one came."""
 

@@ -200,9 +200,11 @@ def use_link(unit: Session, account_id: str, epoch: int) -> Account:
 
 
 def set_password(unit: Session, account_id: str, epoch: int, password_hash: str) -> Account:
-    """Sets a new password through a mailed link. Raises ``NotFound("link-used")``."""
+    """Sets a new password through a mailed link, and ends every link to answer that was mailed
+    before. Raises ``NotFound("link-used")``."""
     account = use_link(unit, account_id, epoch)
     account.password_hash = password_hash
+    account.link_epoch += 1
     unit.flush()
     return account
 

@@ -122,8 +122,8 @@ def _write_own_rows(session: Session, _flush: UOWTransaction, _objects: Any) -> 
 
 
 def connect(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys
-    and explicit BEGIN.
+    """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``. SQLite gets WAL, foreign keys,
+    explicit BEGIN, and overwrites what it deletes.
 
     The pool has no limit. A thread that is writing needs a second connection to read the library;
     with a limited pool it could wait for threads that are themselves waiting for its write to end.
@@ -172,6 +172,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=NORMAL",
+        "secure_delete=ON",  # whatever the SQLite in use was compiled with
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -20,11 +20,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from engine.storage.database import connect
 from engine.storage.migrations import HOME
 from engine.storage.rowsafe import faults
+from engine.storage.scrubbing import mark_rewritten
 from engine.storage.tables import Base
 from engine.values.errors import Bug
 
@@ -36,8 +37,19 @@ class UnsafeMigration(Bug):
 
 def upgrade(engine: Engine, to: str = "head", home: Path = HOME) -> None:
     """Runs every missing migration in one transaction; several processes may start at once.
-    ``home`` is the folder of the migrations."""
-    _run(engine, lambda config: command.upgrade(config, to), home)
+    ``home`` is the folder of the migrations.
+
+    A SQLite file that held something before may have to be rewritten (``scrubbing``) afterwards.
+    """
+
+    def up(config: Config) -> None:
+        connection = config.attributes["connection"]
+        new = not inspect(connection).get_table_names()
+        command.upgrade(config, to)
+        if new:
+            mark_rewritten(connection)
+
+    _run(engine, up, home)
 
 
 def downgrade(engine: Engine, to: str = "base") -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.journey import forgetting
+from engine.journey.forgetting import Erased
 from engine.journey.joining import learner_of
 from engine.storage.tables import (
     Account,
@@ -102,7 +103,7 @@ def export_people(
         yield {"subjects": sorted(subjects), **_within(lived, courses), "scores": _rows(scores)}
 
 
-def erase_course(units: Units, tenant: str, registration: str, course: str) -> None:
+def erase_course(units: Units, tenant: str, registration: str, course: str) -> Erased:
     """Erases a course that this platform opened, with all activity in it. People who are here only
     because of it are erased completely.
 
@@ -111,11 +112,12 @@ def erase_course(units: Units, tenant: str, registration: str, course: str) -> N
     """
     with units.read(tenant) as work:
         accounts = people_of(work.session, registration, [course], all_of_them=False)
+    erased = Erased()
     for work, learner in _each(units, tenant, accounts):
         if _only_here(work.session, registration, learner.account, [course]):
-            forgetting.erase(work.session, learner)
+            erased |= forgetting.erase(work.session, learner)
         else:
-            forgetting.forget_course(work, learner, course)
+            erased |= forgetting.forget_course(work, learner, course)
     with units.write(tenant) as work:
         work.session.execute(
             delete(LtiContext).where(
@@ -127,44 +129,51 @@ def erase_course(units: Units, tenant: str, registration: str, course: str) -> N
         ).first():
             work.session.execute(delete(Course).where(Course.id == course))
         work.commit()
+    return erased
 
 
-def erase_registration(units: Units, tenant: str, registration: str) -> None:
+def erase_registration(units: Units, tenant: str, registration: str) -> Erased:
     """Erases every course of this platform as ``erase_course`` does, then the other people it
     named. The registration itself stays."""
     with units.read(tenant) as work:
         courses = courses_of(work.session, registration)
+    erased = Erased()
     for course in courses:
-        erase_course(units, tenant, registration, course)
+        erased |= erase_course(units, tenant, registration, course)
     with units.read(tenant) as work:
         named = people_of(work.session, registration, [], all_of_them=True)
     for work, learner in _each(units, tenant, named):
-        _erase_from(work, registration, learner, [])
+        erased |= _erase_from(work, registration, learner, [])
+    return erased
 
 
-def erase_person(units: Units, tenant: str, registration: str, account: str) -> None:
+def erase_person(units: Units, tenant: str, registration: str, account: str) -> Erased:
     """Erases what this platform brought of a person; the whole person, if they are here only
     through it. Raises ``NotFound("learner-unknown")``."""
     with units.write(tenant) as work:
-        _erase_from(
+        erased = _erase_from(
             work,
             registration,
             learner_of(work.session, account),
             courses_of(work.session, registration),
         )
         work.commit()
+        return erased
 
 
-def _erase_from(work: Work, registration: str, learner: Learner, courses: Collection[str]) -> None:
+def _erase_from(
+    work: Work, registration: str, learner: Learner, courses: Collection[str]
+) -> Erased:
     if _only_here(work.session, registration, learner.account, courses):
-        forgetting.erase(work.session, learner)
-        return
+        return forgetting.erase(work.session, learner)
+    erased = Erased()
     for course in courses:
-        forgetting.forget_course(work, learner, course)
+        erased |= forgetting.forget_course(work, learner, course)
     for table in (LtiScore, LtiVisit, LtiPerson):
         work.session.execute(
             delete(table).where(table.registration == registration, table.account == learner.id)
         )
+    return erased
 
 
 def _each(units: Units, tenant: str, accounts: Collection[str]) -> Iterator[tuple[Work, Learner]]:

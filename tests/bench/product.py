@@ -34,7 +34,7 @@ from tests.apps import PASSWORD_HASH, SECRET, House, house
 from tests.fakes import FakeClock
 from web import worker
 from web.site import forms as sent
-from web.site.links import Links
+from web.site.links import AnswerLink, Links
 
 TENANT = "town"
 PACK = Path(__file__).parents[2] / "content_packs" / "modeles-socio-economiques"
@@ -271,10 +271,9 @@ def has_open(there: Town, who: str) -> bool:
 
 def links(there: Town, who: Sequence[str], number: int, base_url: str) -> list[str]:
     """The paths under which these learners answer that touch without signing in."""
-    made = Links(SECRET, base_url)
-    return [
-        made.answer(TENANT, one, number, there.clock.wall()).removeprefix(base_url) for one in who
-    ]
+    made, wall = Links(SECRET, base_url), there.clock.wall()
+    each = (AnswerLink(TENANT, one, number) for one in who)
+    return [made.answer(link, wall).removeprefix(base_url) for link in each]
 
 
 class NoOp:

@@ -23,7 +23,7 @@ from tests.apps import PASSWORD
 from tests.browser.live import Live
 from tests.builders import slotted, work
 from web.site import credentials
-from web.site.links import ANSWER_FOR, Links
+from web.site.links import ANSWER_FOR, AnswerLink, Links
 
 MARKET, GROCERY = "la-halle-en-six-semaines", "l-epicerie-du-bourg"
 ANSWERS = {
@@ -378,10 +378,10 @@ def _address(made: Gallery) -> None:
     links = Links(services.settings.secret_key, "")
     for name, account in made.people.items():
         places = made.places.setdefault(name, {})
-        number = int(places.get("touch", 0))
+        link = AnswerLink(account.tenant, account.id, int(places.get("touch", 0)))
         places |= {
-            "answer": links.answer(account.tenant, account.id, number, wall),
-            "expired": links.answer(account.tenant, account.id, number, wall - 2 * ANSWER_FOR),
+            "answer": links.answer(link, wall),
+            "expired": links.answer(link, wall - 2 * ANSWER_FOR),
             "stop": links.unsubscribe(account.tenant, account.id, wall),
         }
     somebody = [made.people["begun"]]

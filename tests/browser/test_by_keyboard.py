@@ -9,7 +9,7 @@ from tests.browser.checks import NUMBER_THE_CONTROLS, WHERE
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
 from tests.browser.walking import ANSWERS, answer_one, begin, is_asked, live_through, main_button
-from web.site.links import Links
+from web.site.links import AnswerLink, Links
 
 
 def reach(page: Page, control: Locator) -> None:
@@ -92,7 +92,7 @@ def test_enter_in_the_note_answers_nothing(there: Live, window: Windows) -> None
     for address in (
         page.url,
         Links(services.settings.secret_key, "").answer(
-            account.tenant, account.id, number, services.clock.wall()
+            AnswerLink(account.tenant, account.id, number), services.clock.wall()
         ),
     ):
         page.goto(address)

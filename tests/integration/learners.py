@@ -89,9 +89,9 @@ class There:
         return next(t for t in self.rows(Touch) if t.number == planned.number)
 
 
-def installed(folder: Path, *others: str) -> There:
-    """An installation under ``folder``, with these other organisations."""
-    made = There(house(folder, TENANT, *others))
+def installed(folder: Path, *others: str, **settings: str) -> There:
+    """An installation under ``folder``, with these other organisations and settings."""
+    made = There(house(folder, TENANT, *others, **settings))
     made.house.services.library.install(new_pack(PACK), MONDAY)
     with made.house.services.db.write(TENANT) as unit:
         builders.course(unit)

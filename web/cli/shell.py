@@ -19,6 +19,8 @@ from engine.values.errors import RelectureError
 from engine.values.faults import Faults, printable
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from web.services import Services
 
 P = ParamSpec("P")
@@ -31,7 +33,6 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        from engine.storage.database_state import bring_up_to_date
         from web import bootstrap, settings
 
         with database_refusals("The database"):
@@ -39,12 +40,34 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
             services = bootstrap.build(settings.load())
             try:
                 with database_refusals(bootstrap.named(services.settings.database_url)):
-                    bring_up_to_date(services.db.engine)
+                    _bring_up_to_date(services.db.engine)
                     return command(services, *args, **kwargs)
             finally:
                 services.close()
 
     return run
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Migrates the database. A SQLite file of a version that did not overwrite what it deleted is
+    then rewritten, once; if that fails, the command goes on and the next one tries again."""
+    from engine.storage import scrubbing
+    from engine.storage.database_state import bring_up_to_date
+
+    bring_up_to_date(engine)
+    if scrubbing.must_be_rewritten(engine):
+        click.echo(
+            "Rewriting the database file, once: what earlier versions erased may still be in "
+            "it. This needs as much free disk space as the file takes.",
+            err=True,
+        )
+        done = scrubbing.rewrite_once(engine)
+        click.echo(
+            "Rewritten. Backups made before now may still hold what was erased."
+            if done
+            else "It could not be rewritten now; the next command tries again.",
+            err=True,
+        )
 
 
 def _legible(given: Iterable[object]) -> None:

@@ -36,16 +36,17 @@ def with_link(services: Services, kind: Kind, people: Sequence[Account]) -> Mess
         else:
             subject, button = _("A new password"), _("Choose it")
             text = _("You asked for a new password for Relecture.")
-    return Letters(services.settings).plain(to, language, subject, [text, once], (button, address))
+    letters, about = Letters(services.settings), [one.id for one in people]
+    return letters.plain(to, language, subject, [text, once], (button, address), about=about)
 
 
-def to_confirm(services: Services, email: str, link: str, language: str) -> Message:
-    """The mail to an address that somebody claims as theirs. Call during a request."""
+def to_confirm(services: Services, email: str, link: str, language: str, account: str) -> Message:
+    """The mail to an address that the owner of that account claims as theirs. Call during a
+    request."""
     with force_locale(language):
         subject, button = _("Is this your address?"), _("See what it is about")
         text = _("In Relecture, somebody gave this address to get their questions by email.")
         once = _("This link works for one day. If it was not you, leave it: nothing happens.")
+    button_to = button, services.settings.base_url + link
     letters = Letters(services.settings)
-    return letters.plain(
-        email, language, subject, [text, once], (button, services.settings.base_url + link)
-    )
+    return letters.plain(email, language, subject, [text, once], button_to, about=[account])

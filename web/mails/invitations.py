@@ -42,5 +42,6 @@ def invitation(services: Services, course_title: str, account: Account) -> Messa
             ),
         ]
         button = _("Come in")
+    to, by_button = account.email or "", (button, address)
     letters = Letters(services.settings)
-    return letters.plain(account.email or "", account.language, subject, text, (button, address))
+    return letters.plain(to, account.language, subject, text, by_button, about=[account.id])

@@ -26,7 +26,7 @@ from engine.storage.work import Work
 from engine.values.lines import one_line
 from engine.values.reasons import Reason
 from web.settings import Settings
-from web.site.links import Links
+from web.site.links import AnswerLink, Links
 from web.words import i18n, markdown
 from web.words.reasons import words
 
@@ -53,7 +53,8 @@ class Letters:
         view = touch_view(work, learner.id, key.touch, language)
         touch = view.touch
         first = view.left[0] if view.left else None
-        answer = self.links.answer(key.tenant, learner.id, touch.number, wall)
+        link = AnswerLink(key.tenant, learner.id, touch.number, learner.account.link_epoch)
+        answer = self.links.answer(link, wall)
         stop = self.links.unsubscribe(key.tenant, learner.id, wall)
         minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
         last = touch.expires_at.astimezone(ZoneInfo(learner.zone))
@@ -69,6 +70,7 @@ class Letters:
                 "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
+            about=(learner.id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
             values={
                 "name": learner.account.name,
                 "view": view,
@@ -92,9 +94,11 @@ class Letters:
         subject: str,
         paragraphs: Sequence[str],
         button: tuple[str, str] | None = None,
+        *,
+        about: Sequence[str] = (),
     ) -> Message:
-        """A short mail of an account: paragraphs without markup, and optionally one button (its
-        words, its address)."""
+        """A short mail about these accounts (ids): paragraphs without markup, and optionally one
+        button (its words, its address)."""
         return _message(
             "plain",
             language,
@@ -102,6 +106,7 @@ class Letters:
             subject=subject,
             message_id=f"<{uuid.uuid4().hex}@{self._domain}>",
             headers=GENERATED,
+            about=tuple(about),
             values={"paragraphs": paragraphs, "button": button},
         )
 
@@ -163,6 +168,7 @@ def _message(
     subject: str,
     message_id: str,
     headers: Mapping[str, str],
+    about: tuple[str, ...],
     values: Mapping[str, Any],
 ) -> Message:
     subject = one_line(subject)
@@ -172,7 +178,7 @@ def _message(
         .render(subject=subject, **values)
         for kind in ("txt", "html")
     )
-    return Message(to, subject, text, html, message_id, headers)
+    return Message(to, subject, text, html, message_id, headers, about)
 
 
 @lru_cache

@@ -45,7 +45,9 @@ def ask(me: Person) -> ResponseReturnValue:
                 services.clock.wall() + LASTS,
             )
             link = url_for("address.link", token=token).removeprefix(request.script_root)
-            services.mailer.post(account_mail.to_confirm(services, email, link, language.current()))
+            services.mailer.post(
+                account_mail.to_confirm(services, email, link, language.current(), me.id)
+            )
             return render_template("account/address.html", asked=email, wrong=None, written="")
     return render_template(
         "account/address.html", asked=None, wrong=wrong, written=written

@@ -124,6 +124,7 @@ def _page(
             view=view,
             action=url_for("answer.answer", number=number),
             signed=False,
+            known=True,
             wrong=wrong,
             written=written or {},
             snoozes=pausing.SNOOZES,

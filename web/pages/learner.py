@@ -23,7 +23,6 @@ from flask_login import logout_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.delivery.channels import maildir
 from engine.journey import forgetting, joining, pausing, rereading, rhythms
 from engine.journey import home as homes
 from engine.journey.addresses import set_address
@@ -36,7 +35,7 @@ from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from web.pages.reasons import DONE, LeaveNotConfirmed
-from web.site import files, forms, language, sessions
+from web.site import erasing, files, forms, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import joined_required, learner_required
 from web.site.reasons import PageUnknown
@@ -192,12 +191,9 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
         ), 422
     services = current_services()
     with services.write(me.tenant) as work:
-        forgetting.erase(work.session, learner_of(work.session, me.id))
+        erased = forgetting.erase(work.session, learner_of(work.session, me.id))
         work.commit()
-    if services.settings.smtp is None and me.email:
-        maildir.forget(
-            services.settings.maildir, me.email
-        )  # no mail server has sent them on: they are ours to erase
+    erasing.finish(erased)
     logout_user()
     g.pop("person", None)
     visit, said = sessions.current(), gettext("Everything that Relecture kept about you is erased.")

@@ -3,6 +3,7 @@ Opening a link changes nothing."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,15 +13,16 @@ from werkzeug.wrappers import Response
 
 from engine.debrief.reveal import reveal
 from engine.journey import answering, pausing, playing
-from engine.journey.answering import TouchView
+from engine.journey.answering import AskedPrompt, Asking, TouchView
 from engine.journey.joining import learner_of
 from engine.journey.touches import planned_one, touch_of
 from engine.storage.tables import Learner
 from engine.values.errors import Invalid, NotFound
-from web.site import forms, language
+from web.site import answered, forms, language
 from web.site.context import current_services
-from web.site.links import Links
-from web.site.reasons import PageUnknown
+from web.site.links import AnswerLink, Links
+from web.site.reasons import LinkEnded, PageUnknown
+from web.site.signing import Expired
 
 bp = Blueprint("links", __name__)
 
@@ -36,16 +38,17 @@ def answer(token: str) -> ResponseReturnValue:
     """Stores an answer, then shows what comes next: the reveal if this answer opened it, the next
     question, or the end."""
     services = current_services()
-    tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
+    link = _link(token)
     try:
-        with services.write(tenant) as work:
-            _read_by(work.session, learner_id)
-            done = answering.answer(
-                work, learner_id, forms.asking(number, request.form), forms.said(request.form)
-            )
+        with services.write(link.tenant) as work:
+            learner = _learner_of(work.session, link)
+            asking = forms.asking(link.touch, request.form)
+            knows = partial(answered.knows, link, asking)
+            done = answering.answer(work, learner.id, asking, forms.said(request.form), knows)
             work.commit()
     except Invalid as wrong:
         return _page(token, wrong=wrong, written=dict(forms.said(request.form))), 422
+    answered.remember(link, asking, done.content)
     if done.revealed:
         return redirect(url_for("links.revealed", token=token, enrolment=done.revealed), 303)
     return redirect(url_for("links.show", token=token), 303)
@@ -54,36 +57,37 @@ def answer(token: str) -> ResponseReturnValue:
 @bp.get("/l/<token>/undo")
 def undone(token: str) -> Response:
     """Redirects to the touch when the page of a withdrawn answer is requested again."""
-    _links().read_answer(token, current_services().clock.wall())
+    _link(token)
     return redirect(url_for("links.show", token=token), 303)
 
 
 @bp.post("/l/<token>/undo")
 def undo(token: str) -> str:
-    """Takes back an answer given by mistake: the question is shown again, with that answer, to be
-    corrected."""
-    services = current_services()
-    tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.write(tenant) as work:
-        _read_by(work.session, learner_id)
-        answered = answering.undo(work, learner_id, forms.asking(number, request.form))
+    """Takes back an answer given by mistake in this browser: the question is shown again, with that
+    answer, to be corrected."""
+    link = _link(token)
+    with current_services().write(link.tenant) as work:
+        learner = _learner_of(work.session, link)
+        asking = forms.asking(link.touch, request.form)
+        before = answering.undo(work, learner.id, asking, partial(answered.knows, link, asking))
         work.commit()
-    return _page(token, written=forms.as_written(answered))
+    return _page(token, written=forms.as_written(before))
 
 
 @bp.get("/l/<token>/reveal/<enrolment>")
-def revealed(token: str, enrolment: str) -> str:
-    """Shows the reveal that an answer to this touch opened."""
-    services = current_services()
-    tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.read(tenant) as work:
-        learner = _read_by(work.session, learner_id)
-        view = answering.touch_view(work, learner_id, number, language.current())
+def revealed(token: str, enrolment: str) -> ResponseReturnValue:
+    """Shows the reveal that an answer to this touch opened, to the browser that answered: it quotes
+    what the learner did and said. Any other is told that the question was answered."""
+    services, link = current_services(), _link(token)
+    with services.read(link.tenant) as work:
+        learner = _learner_of(work.session, link)
+        view = answering.touch_view(work, learner.id, link.touch, language.current())
         scene = playing.scene(work, learner, enrolment)
-        if scene.enrolment.revealed_at is None or enrolment not in {
-            asked.enrolment for asked in view.asked
-        }:
+        of_it = [asked for asked in view.asked if asked.enrolment == enrolment]
+        if scene.enrolment.revealed_at is None or not of_it:
             raise NotFound(PageUnknown())
+        if not any(_is_known(link, asked) for asked in of_it):
+            return redirect(url_for("links.show", token=token), 303)
         text = reveal(
             scene.module,
             scene.acts,
@@ -106,11 +110,10 @@ def revealed(token: str, enrolment: str) -> str:
 @bp.post("/l/<token>/<action>")
 def slow_down(token: str, action: str) -> Response:
     """Handles what the answer page offers besides answering: later, lighter, or as it is."""
-    services = current_services()
-    tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.write(tenant) as work:
-        learner = _read_by(work.session, learner_id)
-        if touch_of(work.session, learner_id, number).state == "open":
+    link = _link(token)
+    with current_services().write(link.tenant) as work:
+        learner = _learner_of(work.session, link)
+        if touch_of(work.session, learner.id, link.touch).state == "open":
             match action:
                 case "later":
                     pausing.snooze(work, learner, forms.number(request.form, "days"))
@@ -149,22 +152,23 @@ def unsubscribe(token: str) -> str:
 
 
 def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | None = None) -> str:
-    services = current_services()
-    tenant, learner_id, number = _links().read_answer(token, services.clock.wall())
-    with services.read(tenant) as work:
-        learner = _read_by(work.session, learner_id)
-        view = answering.touch_view(work, learner_id, number, language.current())
+    services, link = current_services(), _link(token)
+    with services.read(link.tenant) as work:
+        learner = _learner_of(work.session, link)
+        view = answering.touch_view(work, learner.id, link.touch, language.current())
+        given = [asked for asked in view.asked if asked.answer is not None]
         return render_template(
             "answer/touch.html",
             view=view,
             action=url_for("links.answer", token=token),
             signed=True,
+            known=bool(given) and _is_known(link, given[-1]),
             wrong=wrong,
             written=_tapped(view) if written is None else written,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=services.clock.now(),
-            next_touch=planned_one(work.session, learner_id),
+            next_touch=planned_one(work.session, learner.id),
             may_come=False,
             token=token,
         )
@@ -177,9 +181,28 @@ def _tapped(view: TouchView) -> dict[str, str]:
     return {field: request.args[field] for field, _ in taps if field in request.args}
 
 
+def _is_known(link: AnswerLink, asked: AskedPrompt) -> bool:
+    """Whether the question is answered, and this browser may know how."""
+    its = Asking(link.touch, asked.enrolment, asked.prompt, asked.occurrence)
+    return asked.answer is not None and answered.knows(link, its, asked.answer)
+
+
 def _links() -> Links:
     services = current_services()
     return Links(services.settings.secret_key, services.settings.base_url)
+
+
+def _link(token: str) -> AnswerLink:
+    return _links().read_answer(token, current_services().clock.wall())
+
+
+def _learner_of(unit: Session, link: AnswerLink) -> Learner:
+    """The learner to whom a link to answer was sent. Raises ``Expired("link-ended")`` if they have
+    set a new password since."""
+    learner = _read_by(unit, link.learner)
+    if learner.account.link_epoch != link.epoch:
+        raise Expired(LinkEnded())
+    return learner
 
 
 def _read_by(unit: Session, learner_id: str) -> Learner:

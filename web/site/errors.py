@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from engine.people.gate import TooMany
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused, RelectureError
 from engine.values.faults import Faults
+from web.site.reasons import LinkEnded, LinkExpired
 from web.site.signing import Expired
 from web.words.reasons import words
 
@@ -36,10 +37,11 @@ STATUS: tuple[tuple[type[RelectureError], int], ...] = (
 
 @dataclass(frozen=True)
 class Page:
-    """What an error page says: what happened, and what to do."""
+    """What an error page says: what happened, and what to do. ``sign_in``: it offers to."""
 
     title: str
     text: str
+    sign_in: bool = False
 
 
 def init(app: Flask) -> None:
@@ -68,7 +70,8 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
         429: _("A little patience"),
     }
     title = _("Not yet") if isinstance(error, NotYet) else titles[status]
-    return _show(Page(title, words(error.reason)), status)
+    sign_in = isinstance(error.reason, LinkExpired | LinkEnded)
+    return _show(Page(title, words(error.reason), sign_in), status)
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:

@@ -16,20 +16,34 @@ and the link does nothing else."""
 
 
 @dataclass(frozen=True)
+class AnswerLink:
+    """What a link to answer is for: one touch of a learner. It is good as long as their account's
+    ``link_epoch`` is still ``epoch``."""
+
+    tenant: str
+    learner: str
+    touch: int
+    epoch: int = 0
+
+
+@dataclass(frozen=True)
 class Links:
     """Creates and reads links for the site at ``base_url``. Times are wall times."""
 
     secret: str
     base_url: str
 
-    def answer(self, tenant: str, learner: str, touch: int, wall: datetime) -> str:
+    def answer(self, link: AnswerLink, wall: datetime) -> str:
         """The address where that touch can be answered without signing in. Opening it changes
         nothing."""
-        token = signing.sign(self.secret, ANSWER, [tenant, learner, touch], wall + ANSWER_FOR)
+        payload = [link.tenant, link.learner, link.touch, link.epoch]
+        token = signing.sign(self.secret, ANSWER, payload, wall + ANSWER_FOR)
         return f"{self.base_url}/l/{token}"
 
     def unsubscribe(self, tenant: str, learner: str, wall: datetime) -> str:
-        """The address where that learner's mails can be stopped without signing in."""
+        """The address where that learner's mails can be stopped without signing in. It carries no
+        epoch: a new password does not end it, since all that it can do is to stop the mails, and
+        whoever wants that must always be able to."""
         token = signing.sign(self.secret, UNSUBSCRIBE, [tenant, learner], wall + UNSUBSCRIBE_FOR)
         return f"{self.base_url}/u/{token}"
 
@@ -37,11 +51,10 @@ class Links:
         """The address where the rhythm can be changed, after signing in."""
         return f"{self.base_url}/settings"
 
-    def read_answer(self, token: str, wall: datetime) -> tuple[str, str, int]:
-        """(tenant, learner, touch). Raises ``Expired`` and ``NotFound`` as ``signing.read``
-        does."""
-        tenant, learner, touch = signing.read(self.secret, ANSWER, token, wall)
-        return tenant, learner, touch
+    def read_answer(self, token: str, wall: datetime) -> AnswerLink:
+        """What the link is for; whoever follows it has to compare the epoch. Raises ``Expired`` and
+        ``NotFound`` as ``signing.read`` does."""
+        return AnswerLink(*signing.read(self.secret, ANSWER, token, wall))
 
     def read_unsubscribe(self, token: str, wall: datetime) -> tuple[str, str]:
         """(tenant, learner). Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""

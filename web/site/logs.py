@@ -17,12 +17,20 @@ _TOKEN = re.compile(
     r"[\w-]{12,}\.[\w-]{20,}(\.[\w-]+)*|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[^\s@'\"<>]+@[^\s@'\"<>]+\.\w+"
 )
 
+_OF_A_ROW = re.compile(
+    r"\n(?:DETAIL|CONTEXT):.*?(?=\n\[SQL: |\n\nThe above exception |\n\nDuring handling |\Z)",
+    re.DOTALL,
+)
+"""What PostgreSQL quotes of the row that it refused; the lines that may follow are SQLAlchemy's or
+a traceback's."""
+
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Redacts signed tokens, passwords in addresses and e-mail addresses, wherever they occur."""
+    """Redacts signed tokens, passwords in addresses, e-mail addresses and the rows that a database
+    quotes, wherever they occur."""
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = _TOKEN.sub("…", value)
+            event[key] = _TOKEN.sub("…", _OF_A_ROW.sub("\n…", value))
     return event
 
 

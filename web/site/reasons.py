@@ -29,6 +29,10 @@ class LinkExpired(Reason, code="link-expired"):
     """The link has expired."""
 
 
+class LinkEnded(Reason, code="link-ended"):
+    """A new password ended the link."""
+
+
 class DayMalformed(Reason, code="day-malformed"):
     """Not a complete date."""
 

@@ -122,6 +122,12 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "link-expired": (
         _("This link is too old to be used. Nothing is lost: sign in, and everything is there."),
     ),
+    "link-ended": (
+        _(
+            "You have chosen a new password since this mail was sent, so its link no longer "
+            "works. Sign in, and the question is there."
+        ),
+    ),
     "language-unknown": (_("The pages are in French and in English."),),
 }
 
@@ -183,6 +189,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
         _(
             "There is nothing to take back here: this answer was not given, or was taken back "
             "already."
+        ),
+    ),
+    "answered-elsewhere": (
+        _(
+            "This question has been answered. To see the answer or take it back elsewhere than in "
+            "the browser that gave it, sign in."
         ),
     ),
     "already-answered": (

@@ -4,10 +4,12 @@ is sent."""
 from __future__ import annotations
 
 import hashlib
-import mailbox
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
+from email.message import Message as Mail
+from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -17,6 +19,10 @@ from engine.delivery.message import Message
 
 PARTS = ("tmp", "new", "cur")
 """The folders of messages being written, not yet seen by a mail reader, and seen."""
+
+ABOUT = "X-Relecture-About"
+"""The header with the ids of the accounts and experiences that a message is about. One address may
+belong to people of several organisations, an id belongs to one."""
 
 
 class MaildirChannel:
@@ -33,7 +39,10 @@ class MaildirChannel:
             if self._holds(name):
                 return
             draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
-            draft.write_bytes(mime(message, self._sender, self._wall()).as_bytes())
+            mail = mime(message, self._sender, self._wall())
+            if message.about:
+                mail[ABOUT] = " ".join(message.about)
+            draft.write_bytes(mail.as_bytes())
             draft.replace(self._folder / "new" / name)
         except ValueError as impossible:
             raise Refusal(str(impossible), permanent=True) from impossible
@@ -68,16 +77,41 @@ def file_name(message_id: str) -> str:
     return hashlib.sha256(message_id.encode()).hexdigest()[:40]
 
 
-def forget(folder: Path, to: str) -> int:
-    """Deletes every message to that address in the maildir, read or not; returns how many there
-    were."""
-    if not folder.is_dir():
-        return 0
-    _make_missing_folders(folder)
-    box = mailbox.Maildir(folder, create=False)
-    theirs = [
-        key for key, mail in box.iteritems() if parseaddr(mail["To"] or "")[1].lower() == to.lower()
-    ]
-    for key in theirs:
-        box.discard(key)
-    return len(theirs)
+def forget(folder: Path, about: Collection[str], addresses: Collection[str] = ()) -> int:
+    """Deletes every message about any of these ids, read or not, and drafts that a crash left;
+    returns how many there were.
+
+    A message that several organisations share (a link that signs in to each of them) is deleted
+    with the first of these accounts: the link names the account, and lasts for half an hour. A
+    message of an earlier version does not say whom it is about: it is deleted if it went to one of
+    these addresses.
+    """
+    gone = 0
+    for file in _files(folder):
+        with suppress(FileNotFoundError):  # a mail reader may move it: ``cur`` comes after ``new``
+            if _is_to_go(file, _headers(file), about, addresses):
+                file.unlink()
+                gone += 1
+    return gone
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for part in PARTS:
+        with suppress(FileNotFoundError):
+            yield from [file for file in (folder / part).iterdir() if file.is_file()]
+
+
+def _headers(file: Path) -> Mail:
+    with file.open("rb") as opened:
+        return BytesHeaderParser().parse(opened)
+
+
+def _is_to_go(
+    file: Path, headers: Mail, about: Collection[str], addresses: Collection[str]
+) -> bool:
+    marked = headers[ABOUT]
+    if marked:
+        return not set(str(marked).split()).isdisjoint(about)
+    ours = file.name[:40] == file_name(headers["Message-ID"] or "")
+    to = parseaddr(headers["To"] or "")[1].lower()
+    return ours and to in {address.lower() for address in addresses}

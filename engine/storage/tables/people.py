@@ -19,8 +19,9 @@ DEFAULT = Rhythm()
 class Account(TenantRow, Base):
     """A person who can sign in. ``role``: learner, facilitator, administrator.
 
-    ``epoch`` grows whenever every session and mailed link of the account must become invalid (new
-    password, link used, left).
+    ``epoch`` grows whenever every session and every link to sign in must become invalid (new
+    password, such a link used). ``link_epoch`` grows only with a new password: links to answer
+    outlive a sign-in by mail, which is no sign that anybody else has them.
     """
 
     __tablename__ = "account"
@@ -35,6 +36,7 @@ class Account(TenantRow, Base):
     role: Mapped[str] = mapped_column(String(20), default="learner")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
 
 

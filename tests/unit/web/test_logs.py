@@ -24,6 +24,19 @@ def test_passwords_in_addresses_and_mail_addresses_are_blanked_out() -> None:
     assert "hunter22" not in said and "lea@" not in said and "refused" in said
 
 
+def test_the_row_that_a_database_quotes_is_blanked_out_and_the_fault_is_not() -> None:
+    said = redacted(
+        'psycopg.errors.NotNullViolation: null value in column "touch"\n'
+        "DETAIL:  Failing row contains (town, Quokka\n\nof two lines, null).\n"
+        "CONTEXT:  JSON data, line 1: Bilby\n\n"
+        "The above exception was the direct cause of the following exception:\n"
+        'IntegrityError: null value in column "touch"\nDETAIL:  Failing row contains (Quokka).\n'
+        "[SQL: INSERT INTO answer (content) VALUES (%(content)s)]"
+    )
+    assert not [word for word in ("Quokka", "two lines", "Bilby") if word in said]
+    assert said.count("null value in column") == 2 and "INSERT INTO answer" in said
+
+
 def test_a_tick_that_is_skipped_says_nothing_and_one_that_fails_does() -> None:
     logs.configure("INFO")
     for logger in map(

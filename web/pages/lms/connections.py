@@ -26,7 +26,7 @@ from web.pages.lms import connection_forms, targets
 from web.pages.lms.connection_forms import FormFaults
 from web.pages.lms.reasons import ConnectionDeployment, ConnectionTaken, EraseNameDiffers
 from web.pages.reasons import LeaveNotConfirmed
-from web.site import files, language
+from web.site import erasing, files, language
 from web.site.context import Person, current_services
 from web.site.forms import Form
 from web.site.guards import administrator_required
@@ -190,7 +190,8 @@ def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str
     wrong = _unsure(course.title)
     if wrong is not None:
         return _sure_page(me, connection, "course", course.title, wrong)
-    privacy.erase_course(current_services().units, me.tenant, connection, course.id)
+    done = privacy.erase_course(current_services().units, me.tenant, connection, course.id)
+    erasing.finish(done)
     flash(gettext("Erased."))
     return _to(connection)
 
@@ -204,7 +205,7 @@ def erase(me: Person, connection: str) -> Response | tuple[str, int]:
     wrong = _unsure(name)
     if wrong is not None:
         return _sure_page(me, connection, "people", name, wrong)
-    privacy.erase_registration(current_services().units, me.tenant, connection)
+    erasing.finish(privacy.erase_registration(current_services().units, me.tenant, connection))
     flash(gettext("Erased."))
     return _to(connection)
 
@@ -219,7 +220,7 @@ def delete(me: Person, connection: str) -> Response | tuple[str, int]:
     if wrong is not None:
         return _sure_page(me, connection, "connection", name, wrong)
     if request.form.get("people") == "erase":
-        privacy.erase_registration(current_services().units, me.tenant, connection)
+        erasing.finish(privacy.erase_registration(current_services().units, me.tenant, connection))
     with current_services().write(me.tenant) as work:
         registrations.remove(work, connection)
         work.commit()

@@ -16,7 +16,7 @@ from engine.values.errors import Invalid, NotFound
 from lti.courses import people as lms_people
 from lti.courses import privacy as lms_privacy
 from web.pages.reasons import LeaveNotConfirmed
-from web.site import files, language, sessions
+from web.site import erasing, files, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, learner_required, own_course
 from web.site.reasons import PageUnknown
@@ -115,12 +115,13 @@ def privacy_erase() -> Response | tuple[str, int]:
         return _privacy_page(Invalid(LeaveNotConfirmed(), field="sure")), 422
     with services.read(visit.tenant) as work:
         who = _subject(work.session, visit)
-    lms_privacy.erase_person(
+    erased = lms_privacy.erase_person(
         services.units,
         visit.tenant,
         visit.registration,
         who.id,
     )
+    erasing.finish(erased)
     return redirect(url_for("lms_inside.privacy"), 303)
 
 

@@ -1,0 +1,62 @@
+"""Mails that were never sent on, where one person has an account in two organisations at the same
+address: who erases one account keeps the mails of the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.storage.tables import Account
+from tests.apps import House, Visitor, house, with_maildir
+from tests.integration.leftovers import holding
+from web.mails.invitations import send_invitations
+
+pytestmark = pytest.mark.both_databases
+
+ADDRESS = "lea@example.org"
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> House:
+    return with_maildir(house(tmp_path, "town", "valley", maildir=str(tmp_path / "mail")))
+
+
+def invited(there: House, tenant: str) -> Account:
+    """Somebody at ``ADDRESS`` with a mail of that organisation."""
+    account = there.account(tenant, ADDRESS)
+    with there.app.test_request_context():
+        send_invitations(there.services, f"Semaine de {tenant}", [account])
+    return account
+
+
+def signed_in(there: House, account: Account) -> Visitor:
+    visitor = there.client()
+    with visitor.client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = f"{account.tenant}:{account.id}:0", True
+    return visitor
+
+
+def test_erased_in_one_organisation_one_keeps_the_mails_of_the_other(
+    there: House, tmp_path: Path
+) -> None:
+    town, _valley = invited(there, "town"), invited(there, "valley")
+    visitor = signed_in(there, town)
+    visitor.get("/leave")
+    assert visitor.post("/leave", {"sure": "yes"}).status_code == 303
+    kept = holding(tmp_path / "mail", "Semaine de town", "Semaine de valley")
+    assert list(kept.values()) == [["Semaine de valley"]]
+
+
+def test_a_link_that_signs_in_to_both_goes_with_the_account_that_it_names(
+    there: House, tmp_path: Path
+) -> None:
+    town, _valley = invited(there, "town"), invited(there, "valley")
+    there.client().post("/sign-in/mail", {"email": ADDRESS})
+    assert len(holding(tmp_path / "mail", ADDRESS)) == 3
+    visitor = signed_in(there, town)
+    visitor.get("/leave")
+    visitor.post("/leave", {"sure": "yes"})
+    assert len(holding(tmp_path / "mail", ADDRESS)) == 1
+    there.client().post("/sign-in/mail", {"email": ADDRESS})
+    assert len(holding(tmp_path / "mail", ADDRESS)) == 2, "another one can be asked for"
