@@ -20,7 +20,13 @@ def channels_of(session: Session, learner: Learner) -> list[str]:
     """The names of the channels that the learner chose; every touch that opens is sent through
     each."""
     mail = [MAIL] if learner.channel == MAIL and learner.account.email is not None else []
-    return mail + [row.channel for row in rows(session, journeys.ADDRESSES, learner=learner.id)]
+    return mail + list(addresses_of(session, learner))
+
+
+def addresses_of(session: Session, learner: Learner) -> dict[str, str]:
+    """The addresses that the learner gave, by channel; that of their account is not among them."""
+    given = rows(session, journeys.ADDRESSES, learner=learner.id)
+    return {row.channel: row.value for row in given}
 
 
 def set_address(session: Session, learner: Learner, channel: str, given: str) -> None:

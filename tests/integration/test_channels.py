@@ -3,11 +3,14 @@ or settles knows it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import ChoiceLoader, DictLoader
 
 from engine.delivery.channels.base import Refusal
 from engine.delivery.message import Message
@@ -68,6 +71,17 @@ class Town:
 
     def deliveries(self) -> list[tuple[str, str]]:
         return sorted((row.channel, row.state) for row in self.there.rows(Delivery))
+
+
+def name_a_field_for_the_chime(app: Flask) -> None:
+    """Where a learner gives their address for it, as CONTRIBUTING asks of a new channel."""
+    loader, page = app.jinja_env.loader, "learner/rhythm.html"
+    assert loader is not None
+    words, is_there, rest = loader.get_source(app.jinja_env, page)[0].partition("{{ choose(")
+    assert is_there
+    words += """{{ field("address_chime", "A bell", "text",
+        kept("address_chime", addresses.get("chime", "")), wrong=wrong) }}"""
+    app.jinja_env.loader = ChoiceLoader([DictLoader({page: words + is_there + rest}), loader])
 
 
 @pytest.fixture
@@ -138,6 +152,20 @@ def test_an_address_that_is_too_long_is_refused_and_nothing_is_kept(town: Town) 
     refused = town.learner.post("/rhythm", BY_MAIL | {"address_chime": "x" * 2001})
     assert refused.status_code == 422
     assert [row.value for row in town.there.rows(Address)] == ["the bell of the town hall"]
+
+
+def test_the_page_of_the_rhythm_shows_the_address_that_was_given_and_keeping_it_loses_nothing(
+    town: Town,
+) -> None:
+    name_a_field_for_the_chime(town.there.house.app)
+    page = town.learner.get("/rhythm").text
+    shown = re.search(r'value="([^"]*)" id="address_chime"', page)
+    assert shown is not None and shown[1] == "the bell of the town hall"
+    town.ask_at(shown[1])
+    assert [row.value for row in town.there.rows(Address)] == ["the bell of the town hall"]
+    town.learner.get("/rhythm")
+    refused = town.learner.post("/rhythm", BY_MAIL | {"address_chime": "a bell", "hour": "late"})
+    assert refused.status_code == 422 and 'value="a bell" id="address_chime"' in refused.text
 
 
 def test_addresses_are_given_to_whom_they_are_about_and_erased_with_them(town: Town) -> None:

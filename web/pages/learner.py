@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.journey import forgetting, joining, pausing, rereading, rhythms
 from engine.journey import home as homes
-from engine.journey.addresses import set_address
+from engine.journey.addresses import addresses_of, set_address
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.touches import open_one, planned_one, reasons_of
@@ -260,6 +260,7 @@ def _rhythm_page(
             "learner/rhythm.html",
             learner=learner,
             wish=joining.preferences_of(learner),
+            addresses=addresses_of(work.session, learner),
             wrong=wrong,
             written=written,
             first="first" in request.args or "first" in request.form,

@@ -297,7 +297,7 @@ WITHDRAW_CHANNEL = _WAITING.where(Delivery.channel == bindparam("of_channel")).v
 WITHDRAW_TOUCH = _WAITING.where(Delivery.touch == bindparam("of_touch")).values(state="withdrawn")
 
 ADDRESSES = (
-    select(Address.channel)
+    select(Address.channel, Address.value)
     .where(Address.tenant == TENANT, Address.account == _LEARNER)
     .order_by(Address.channel)
 )

@@ -140,7 +140,7 @@ def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Pl
 
 
 def test_a_visit_keeps_of_its_launch_only_what_its_pages_read(there: Plugged) -> None:
-    guest = joined(there, lambda claims: None)
+    guest = joined(there)
     exported = guest.get("/path.json").json
     assert exported is not None
     [visit] = exported["visits"]
