@@ -3,6 +3,7 @@ requests written byte by byte."""
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -12,8 +13,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
@@ -61,7 +64,13 @@ def main() -> None:
 
     really, serve.run = serve.run, run
     security.CSRF_FREE = {**security.CSRF_FREE, "mirror.weigh": "it changes nothing"}
-    relecture(["serve", *sys.argv[1:]])
+    relecture()
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return int(door.getsockname()[1])
 
 
 @contextmanager
@@ -75,9 +84,9 @@ def served(folder: Path, *options: str, **settings: str) -> Iterator[int]:
 
 @contextmanager
 def started(
-    folder: Path, *options: str, umask: int = -1, **settings: str
+    folder: Path, *options: str, command: str = "serve", umask: int = -1, **settings: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """``serve`` on any free port, and the first line that it says."""
+    """``serve``, or another command, on any free port, and the first line that it says."""
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("RELECTURE_")},
         "PYTHONPATH": str(ROOT),
@@ -86,7 +95,7 @@ def started(
     }
     with (folder / "serve.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, "--port", "0", *options],
+            [sys.executable, "-c", SERVE, command, "--port", "0", *options],
             env=env,
             cwd=folder,
             umask=umask,
@@ -122,3 +131,26 @@ def seen(port: int, *headers: str) -> dict[str, str]:
     assert status == 200, body
     known: dict[str, str] = json.loads(body)
     return known
+
+
+def wish(port: int, address: str, email: str) -> int:
+    """The status of a wish for a sign-in link, made from an address behind the proxy."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", "/sign-in", headers={"X-Forwarded-For": address})
+    page = line.getresponse()
+    [token] = set(re.findall(r'name="csrf_token" value="([^"]+)"', page.read().decode()))
+    cookie = SimpleCookie(page.headers["Set-Cookie"])["relecture"].value
+    line.request(
+        "POST",
+        "/sign-in/mail",
+        urlencode({"csrf_token": token, "email": email}),
+        {
+            "X-Forwarded-For": address,
+            "Cookie": f"relecture={cookie}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+    )
+    with line.getresponse() as answer:
+        answer.read()
+        line.close()
+        return answer.status

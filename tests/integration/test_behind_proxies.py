@@ -3,15 +3,11 @@ say, and never what the visitor says."""
 
 from __future__ import annotations
 
-import http.client
-import re
 from collections.abc import Iterator
-from http.cookies import SimpleCookie
-from urllib.parse import urlencode
 
 import pytest
 
-from tests.integration.serving import seen, served
+from tests.integration.serving import seen, served, wish
 
 HERE = {
     "address": "127.0.0.1",
@@ -175,26 +171,3 @@ def test_visitors_behind_a_proxy_do_not_use_up_each_others_mails(behind_one: int
     assert first[-1] == 429 and 429 not in first[:30]
     assert wish(behind_one, "203.0.113.8", "lea@example.org") == 200
     assert wish(behind_one, "2001:db8:1:2::1", "noe@example.org") == 200
-
-
-def wish(port: int, address: str, email: str) -> int:
-    """The status of a wish for a sign-in link, made from an address behind the proxy."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    line.request("GET", "/sign-in", headers={"X-Forwarded-For": address})
-    page = line.getresponse()
-    [token] = set(re.findall(r'name="csrf_token" value="([^"]+)"', page.read().decode()))
-    cookie = SimpleCookie(page.headers["Set-Cookie"])["relecture"].value
-    line.request(
-        "POST",
-        "/sign-in/mail",
-        urlencode({"csrf_token": token, "email": email}),
-        {
-            "X-Forwarded-For": address,
-            "Cookie": f"relecture={cookie}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        },
-    )
-    with line.getresponse() as answer:
-        answer.read()
-        line.close()
-        return answer.status

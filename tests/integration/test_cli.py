@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
+from errno import EACCES
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from threading import Thread
@@ -31,6 +32,7 @@ from tests.builders import MODULE, MONDAY, PACK
 from tests.integration.commands import create_admin, run
 from tests.integration.mailserver import Desk, serving
 from web.cli import main
+from web.cli.listening import refusal
 from web.cli.serve import greeting
 
 ROOT = Path(__file__).parents[2]
@@ -445,9 +447,41 @@ def test_a_port_that_is_taken_is_refused_like_everything_else(
     )
 
 
-def test_an_address_that_is_none_is_refused() -> None:
-    refused = run("serve", "--host", "no such host", "--port", "0")
-    assert refused.exit_code == 2 and "no such host:0 cannot be used" in refused.stderr
+@pytest.mark.parametrize(
+    "host",
+    [
+        "no such host",
+        "a..b",
+        ".",
+        "a" * 64,
+        "a." * 200,
+        "203.0.113.7",
+        "2001:db8::1",
+        "1.2.3.4.5",
+        "é..b",
+    ],
+)
+def test_an_address_that_is_not_of_this_machine_is_refused_on_one_line(host: str) -> None:
+    refused = run("serve", "--host", host, "--port", "0")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"{host}:0 cannot be used (")
+    assert refused.stderr.endswith("Choose an address of this machine with --host.\n")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "x", "", "8000x", "1" * 5000])
+@pytest.mark.parametrize("command", [("serve",), ("pack", "preview", "."), ("lti", "platform")])
+def test_what_is_no_port_is_refused(command: tuple[str, ...], port: str) -> None:
+    refused = run(*command, "--port", port)
+    assert (refused.exit_code, refused.stdout) == (2, "") and "--port" in refused.stderr
+
+
+def test_a_port_of_the_system_is_refused_with_what_to_do_instead() -> None:
+    said = refusal("127.0.0.1", 80, PermissionError(EACCES, "Permission denied"))
+    assert said == (
+        "127.0.0.1:80 cannot be used (Permission denied). Choose one from 1024 on with --port, "
+        "and let a proxy pass requests on to it."
+    )
 
 
 def test_whoever_serves_reads_where_the_pages_are_and_how_readers_reach_them() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 from web.cli.serve import run
-from web.cli.shell import database_refusals
+from web.cli.shell import database_refusals, private_files
 from web.demo.pages import bp as demo_pages
 from web.demo.running import DATABASE, beating, prepare
 from web.site import logs
@@ -48,6 +48,11 @@ def demo(port: int, speed: float, reset: bool) -> None:
             "Making the demo: a course, its experiences, eleven weeks in the lives of eight "
             "people (once, ten seconds)…"
         )
+    with private_files():
+        _run(port, speed, reset)
+
+
+def _run(port: int, speed: float, reset: bool) -> None:
     with database_refusals("The database"):
         services = prepare(port, speed, reset=reset)
     beat = beating(services)

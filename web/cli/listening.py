@@ -4,6 +4,8 @@ printing that address."""
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
+from errno import EADDRNOTAVAIL, EAFNOSUPPORT
 from typing import Any
 
 from flask import Flask
@@ -20,24 +22,39 @@ def listen(
     Raises ``Refusal`` if it cannot listen there."""
     try:
         sockets = _sockets(host, port)
-    except OSError as wrong:
-        why = str(wrong.strerror).partition(" (")[
-            0
-        ]  # Python adds the address, which the message already has
-        raise Refusal(
-            f"{host}:{port} cannot be used ({why}). Choose another with --port."
-        ) from None
+    except (OSError, UnicodeError) as wrong:
+        raise Refusal(refusal(host, port, wrong)) from None
     kept = app.config["MAX_CONTENT_LENGTH"] or connections.MAX_REQUEST_BYTES
     return connections.server(app, sockets, threads, kept, behind_proxies)
 
 
+def refusal(host: str, port: int, wrong: OSError | UnicodeError) -> str:
+    """One line that says why nobody can listen there, and what to choose instead."""
+    if isinstance(wrong, UnicodeError):  # from Python's encoding of names, which knows more labels
+        why = "it is no name of a machine"
+    else:  # Python adds the address, which the message already has
+        why = str(wrong.strerror).partition(" (")[0]
+    of_host = isinstance(wrong, socket.gaierror | UnicodeError) or wrong.errno in (
+        EADDRNOTAVAIL,
+        EAFNOSUPPORT,
+    )
+    instead = "an address of this machine with --host" if of_host else "another with --port"
+    if isinstance(wrong, PermissionError):
+        instead = "one from 1024 on with --port, and let a proxy pass requests on to it"
+    return f"{host}:{port} cannot be used ({why}). Choose {instead}."
+
+
 def _sockets(host: str, port: int) -> list[socket.socket]:
-    """A socket for each address that the host resolves to."""
+    """A socket for each address that the host resolves to. Raises ``OSError``, and
+    ``UnicodeError`` for what can be no name of a machine, and leaves none open then."""
     known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    return [
-        socket.create_server(at, family=family)
-        for family, at in dict.fromkeys((k[0], k[4][:2]) for k in known)
-    ]
+    with ExitStack() as undoing:
+        sockets = [
+            undoing.enter_context(socket.create_server(at, family=family))
+            for family, at in dict.fromkeys((k[0], k[4][:2]) for k in known)
+        ]
+        undoing.pop_all()
+    return sockets
 
 
 def address(server: Any) -> str:

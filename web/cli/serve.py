@@ -15,6 +15,7 @@ from web import worker
 from web.bootstrap import web_app
 from web.cli.listening import address, listen
 from web.cli.shell import with_services
+from web.cli.start_warnings import start_warnings
 from web.services import Services
 from web.site import logs
 
@@ -46,6 +47,8 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
       relecture serve --host 0.0.0.0 --port 8080       behind a reverse proxy
     """
     logs.configure(services.settings.log_level)
+    for line in start_warnings(services.settings):
+        click.echo(line, err=True)
     own_port = urlsplit(services.settings.base_url).port
     run(services, host, own_port or 8000 if port is None else port, threads)
 

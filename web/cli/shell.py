@@ -7,6 +7,7 @@ it is imported where it is used.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -29,13 +30,14 @@ R = TypeVar("R")
 
 def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P, R]:
     """Passes ``Services`` to the command as its first argument, with an up-to-date database;
-    refusals are reported as by ``database_refusals``."""
+    refusals are reported as by ``database_refusals``, and files are made as by
+    ``private_files``."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         from web import bootstrap, settings
 
-        with database_refusals("The database"):
+        with private_files(), database_refusals("The database"):
             _legible(kwargs.values())
             services = bootstrap.build(settings.load())
             try:
@@ -68,6 +70,18 @@ def _bring_up_to_date(engine: Engine) -> None:
             else "It could not be rewritten now; the next command tries again.",
             err=True,
         )
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Makes every file and folder that is created inside the block this user's alone, whatever the
+    umask of the shell: the database and its log, mails, secrets. Packs that somebody writes are
+    theirs to share, and made outside of it."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _legible(given: Iterable[object]) -> None:
