@@ -17,9 +17,7 @@ from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.storage.claims import DeliveryKey
 from engine.storage.retention import forget_old
-from engine.values.languages import Lang
 from lti.courses import rosters, scores
-from lti.courses.people import LocaleDefaults
 from lti.courses.rosters import Rosters
 from web.mails.letters import Letters
 from web.services import Services
@@ -98,13 +96,7 @@ def tidy(services: Services) -> None:
 
 def rosters_of(services: Services) -> Rosters:
     """Returns what syncs the courses of LMSs."""
-    settings = services.settings
-    usual: Lang = "en" if settings.language == "en" else "fr"
-    return Rosters(
-        services.lti.caller,
-        LocaleDefaults(None, usual, settings.time_zone),
-        f"{settings.base_url}/lti/notices",
-    )
+    return Rosters(services.lti.caller, f"{services.settings.base_url}/lti/notices")
 
 
 def _do(job: str, nothing: Result, run: Callable[[], Result]) -> Result:
