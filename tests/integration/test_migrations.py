@@ -16,7 +16,7 @@ from engine.journey import playing
 from engine.storage import migrate
 from engine.storage.database import Database
 from engine.storage.library import Library
-from engine.storage.tables import Act, Answer, Enrolment, Learner
+from engine.storage.tables import Act, Answer, Enrolment, Learner, LtiRegistration
 from tests import databases, rows
 from tests.builders import work
 from tests.rows import Rows, contents
@@ -214,6 +214,43 @@ def test_whom_a_roster_alone_named_is_forgotten_and_whoever_did_anything_stays(
     assert {key[-1] for key in after["membership"]} == their
     assert {key[-1] for key in after["cohort_member"]} == their
     assert len(after["lti_person"]) == 7
+
+
+def test_connections_that_launched_have_claims_and_go_back_apart(db: Database) -> None:
+    migrate.upgrade(db.engine, "20261129_2132")
+    made = {"r": AT, "s": AT}
+    with db.engine.begin() as connection:
+        tables = _tables(connection)
+        for tenant in ("town", "village"):
+            _put(connection, tables, "tenant", id=tenant)
+        for key, launched in (("r", AT), ("s", None)):
+            its = {"tenant": "town", "id": key, "issuer": "i", "client_id": key}
+            _put(connection, tables, "lti_registration", **its, created_at=made[key])
+            _put(
+                connection,
+                tables,
+                "lti_health",
+                tenant="town",
+                registration=key,
+                launched_at=launched,
+            )
+    migrate.upgrade(db.engine, "head")
+    with db.across("lti-lookup", write=True) as door:
+        found = {row.id: row for row in door.scalars(select(LtiRegistration))}
+        assert (found["r"].claimed_at, found["s"].claimed_at) == (AT, None)
+    with db.write("village") as unit:
+        its = {name: found["r"].__dict__[name] for name in ("login_url", "token_url", "keys_url")}
+        unit.add(LtiRegistration(id="v", issuer="i", client_id="r", created_at=AT, **its))
+        unit.commit()
+    migrate.downgrade(db.engine, "20261129_2132")
+    rows = contents(db.engine)["lti_registration"]
+    assert [(rows[key]["client_id"], rows[key]["enabled"]) for key in sorted(rows)] == [
+        ("r", True),
+        ("s", True),
+        ("r v", False),
+    ]
+    migrate.upgrade(db.engine)
+    assert migrate.differences(db.engine) == []
 
 
 def _tables(connection: Connection) -> dict[str, Table]:
