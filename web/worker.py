@@ -22,7 +22,6 @@ from engine.storage.claims import DeliveryKey
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
 from lti.courses import rosters, scores
-from lti.courses.people import LocaleDefaults
 from lti.courses.rosters import Rosters
 from web.mails.letters import Letters
 from web.services import Services
@@ -112,12 +111,7 @@ def _sweep_gate(db: Database, wall: datetime) -> None:
 
 def rosters_of(services: Services) -> Rosters:
     """Returns what syncs the courses of LMSs."""
-    settings = services.settings
-    return Rosters(
-        services.lti.caller,
-        LocaleDefaults(None, settings.language, settings.time_zone),
-        f"{settings.base_url}/lti/notices",
-    )
+    return Rosters(services.lti.caller, f"{services.settings.base_url}/lti/notices")
 
 
 def _do(job: str, nothing: Result, run: Callable[[], Result]) -> Result:

@@ -121,11 +121,24 @@ RULES = (
     ),
     Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),
     Rule(LtiInvite, "expires_at", 30, "invitations of an LMS, after their last day", true()),
-    Rule(LtiState, "expires_at", 1, "logins from an LMS, after they could be completed", true()),
+    Rule(
+        LtiState,
+        "expires_at",
+        0,
+        "logins from an LMS that nobody completed, after their ten minutes",
+        LtiState.used_at.is_(None),
+    ),
+    Rule(
+        LtiState,
+        "expires_at",
+        1,
+        "logins from an LMS that were completed, after that",
+        LtiState.used_at.is_not(None),
+    ),
     Rule(LtiVisit, "expires_at", 2, "visits from an LMS, after they ended", true()),
 )
-"""Every rule; ``docs/operating.md`` lists them in a table. A login or a visit outlives its end so
-that a page can say that it is over."""
+"""Every rule; ``docs/operating.md`` lists them in a table. A completed login and a visit outlive
+their end so that a page can say that they are over."""
 
 
 def tenants_of(rule: Rule) -> Select[str]:
@@ -184,4 +197,4 @@ def as_markdown() -> str:
 
 
 def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
+    return {0: "1 hour at most", 1: "1 day"}.get(days, f"{days} days")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.courses import cohorts
-from engine.storage.tables import Cohort, Course, LtiGroup
+from engine.storage.tables import Cohort, Course, LtiGroup, Membership
 from lti.courses.contexts import ContextKey
 from lti.services.groups import Group
 
@@ -22,7 +22,9 @@ def keep(
     members: Mapping[str, Collection[str]],
 ) -> None:
     """Makes the cohorts of a platform's course match its groups, with ``members`` (account ids) by
-    group id. Removes the cohort of a group that no longer exists; cohorts created here stay."""
+    group id, as far as they are members of the course. Removes the cohort of a group that no longer
+    exists; cohorts created here stay."""
+    here = set(unit.scalars(select(Membership.account).where(Membership.course == course.id)))
     rows = unit.scalars(
         select(LtiGroup).where(
             LtiGroup.registration == key.registration,
@@ -45,7 +47,7 @@ def keep(
                 )
             )
         cohort.name = group.name[:200]
-        cohorts.set_members(unit, cohort, members.get(group.id, ()))
+        cohorts.set_members(unit, cohort, here.intersection(members.get(group.id, ())))
     for cohort in known.values():
         unit.delete(cohort)
     unit.flush()

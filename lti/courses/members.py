@@ -1,4 +1,5 @@
-"""Members of a platform's course in ours: joining with the platform's role, and leaving."""
+"""Members of a platform's course in ours: joining by a launch with the platform's role, leaving,
+and coming back."""
 
 from __future__ import annotations
 
@@ -15,10 +16,10 @@ from engine.storage.work import Work
 from lti.wire.roles import CourseRole
 
 
-def enter(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
-    """Makes these accounts members of the course, each in that role, and returns how many were not
-    members before. Those who had left resume where they were. Takes a few queries, however many
-    accounts there are."""
+def follow(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
+    """Gives these accounts the role that the platform says they have, where they are members, and
+    returns how many came back: those who had left resume where they were. Who never came is not
+    made a member. Takes a few queries, however many accounts there are."""
     there = {
         row.account: row
         for row in work.session.scalars(
@@ -27,21 +28,23 @@ def enter(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
     }
     for account, row in there.items():
         row.role = roles[account]
-    new = [account for account in roles if account not in there]
-    work.session.add_all(
-        Membership(course=course.id, account=account, role=roles[account], joined_at=work.now)
-        for account in new
-    )
-    work.session.flush()
-    for account in work.session.scalars(
+    back = work.session.scalars(
         select(Enrolment.learner)
         .distinct()
         .where(
-            Enrolment.course == course.id, Enrolment.closed_as == LEFT, Enrolment.learner.in_(new)
+            Enrolment.course == course.id,
+            Enrolment.closed_as == LEFT,
+            Enrolment.learner.in_(roles.keys() - there.keys()),
         )
-    ).all():
+    ).all()
+    work.session.add_all(
+        Membership(course=course.id, account=account, role=roles[account], joined_at=work.now)
+        for account in back
+    )
+    work.session.flush()
+    for account in back:
         come_back(work, learner_of(work.session, account), course.id)
-    return len(new)
+    return len(back)
 
 
 def come(

@@ -1,19 +1,19 @@
-"""People of a platform and their accounts here: matched by registration and ``sub`` alone, never by
-name or e-mail."""
+"""People of a platform and their accounts here: created by their own launch alone, and matched by
+registration and ``sub``, never by name or e-mail."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from engine.storage.queries import launches
 from engine.storage.queries.running import change
-from engine.storage.tables import Account, Learner, LtiPerson
+from engine.storage.tables import Account, LtiPerson
 from engine.storage.types import new_id
 from engine.storage.work import Work
 from engine.values.languages import Lang
@@ -93,58 +93,31 @@ def _newcomer(work: Work, registration: str, user: User, locale: LocaleDefaults)
     return KnownAccount(account["id"], 0, account["name"], account["language"])
 
 
-def accounts_of(
-    work: Work, registration: str, users: Sequence[User], locale: LocaleDefaults
-) -> list[Account]:
-    """The accounts of these users, in their order; creates those that do not exist yet. Takes a few
+def recognise(work: Work, registration: str, users: Collection[User]) -> dict[str, Account]:
+    """The accounts of those of these users who have launched, by subject; nobody else gets one. Two
     queries, however many users there are.
 
-    Names and languages are kept up to date (``KnownAccount.renewed``). E-mail addresses sent by the
-    platform are not used: here an address can sign people in, so only the person can give and
-    confirm it.
+    Names are kept up to date. E-mail addresses sent by the platform are not used: here an address
+    can sign people in, so only the person can give and confirm it.
     """
-    persons = {
-        person.subject: person
-        for person in work.session.scalars(
-            select(LtiPerson).where(
-                LtiPerson.registration == registration,
-                LtiPerson.subject.in_([user.id for user in users if user.id]),
-            )
+    named = {user.id: user for user in users}
+    of_account = and_(LtiPerson.tenant == Account.tenant, LtiPerson.account == Account.id)
+    found = {
+        row[0]: row[1]
+        for row in work.session.execute(
+            select(LtiPerson.subject, Account)
+            .join(LtiPerson, of_account)
+            .where(LtiPerson.registration == registration, LtiPerson.subject.in_(named))
         )
     }
-    accounts = {
-        account.id: account
-        for account in work.session.scalars(
-            select(Account).where(Account.id.in_([person.account for person in persons.values()]))
-        )
-    }
-    found = []
-    for user in users:
-        person = persons.get(user.id) if user.id else None
-        if person is None:
-            account = _new(work.session, user, locale, work.now)
-            if user.id:
-                persons[user.id] = LtiPerson(
-                    registration=registration,
-                    subject=user.id,
-                    account=account.id,
-                    seen_at=work.wall,
-                )
-                accounts[account.id] = account
-        else:
-            person.seen_at, account = work.wall, accounts[person.account]
-            known = KnownAccount(account.id, account.epoch, account.name, account.language)
-            now = known.renewed(user, locale)
-            account.name, account.language = now.name, now.language
-        found.append(account)
-    work.session.flush()
-    work.session.add_all(persons.values())
+    for subject, account in found.items():
+        account.name = name_of(named[subject]) or account.name
     work.session.flush()
     return found
 
 
 def find(unit: Session, registration: str, subject: str) -> Account | None:
-    """The account of that person, or None if they neither launched nor appeared in a roster."""
+    """The account of that person, or None if they have not launched."""
     known = unit.get(LtiPerson, (unit.info["tenant"], registration, subject))
     return unit.scalars(select(Account).where(Account.id == known.account)).one() if known else None
 
@@ -154,14 +127,6 @@ def name_of(user: User) -> str:
     empty; on one line. At most 120 characters."""
     whole = user.name or " ".join(part for part in (user.given_name, user.family_name) if part)
     return one_line(whole)[:120]
-
-
-def _new(unit: Session, user: User, locale: LocaleDefaults, now: datetime) -> Account:
-    """A new account with its learner row, which is written at the next flush."""
-    account, learner = _rows(user, locale, now)
-    made = Account(**account)
-    unit.add_all((made, Learner(**learner)))
-    return made
 
 
 def _rows(

@@ -6,11 +6,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from engine.journey.news import renew
-from engine.storage.tables import Course, Enrolment, LtiContext, LtiLink, LtiScore, Outbox
+from engine.storage.tables import (
+    Course,
+    Enrolment,
+    LtiContext,
+    LtiLink,
+    LtiPerson,
+    LtiScore,
+    Membership,
+    Outbox,
+)
 from engine.values.errors import Invalid, NotFound
 from lti.courses.contexts import COUNTS
 from lti.courses.reasons import ChoiceCounts, PlacedLinkUnknown
@@ -30,6 +39,17 @@ class PlacedLink:
     def key(self) -> LinkKey:
         """The key that identifies the link."""
         return LinkKey(self.link.registration, self.link.deployment, self.link.link)
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many learners a course has on its platforms, as counted at ``counted_at`` (wall time;
+    the oldest count, where there are several platforms), and how many of our learners in it came
+    from there."""
+
+    listed: int
+    come: int
+    counted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -77,6 +97,32 @@ def in_platforms(unit: Session, course: Course) -> InPlatforms | None:
         max((c.synced_at for c in contexts if c.synced_at), default=None),
         states.get("waiting", 0) + states.get("sending", 0),
         states.get("parked", 0),
+    )
+
+
+def turnout(unit: Session, course: Course) -> Turnout | None:
+    """How many of the learners whom platforms list for that course have come; None if none of them
+    was counted."""
+    counted = unit.execute(
+        select(LtiContext.registration, LtiContext.learners, LtiContext.counted_at).where(
+            LtiContext.course == course.id, LtiContext.learners.is_not(None)
+        )
+    ).all()
+    if not counted:
+        return None
+    of_account = and_(
+        LtiPerson.tenant == Membership.tenant, LtiPerson.account == Membership.account
+    )
+    come = select(func.count(distinct(Membership.account))).join(LtiPerson, of_account)
+    its = unit.scalars(
+        come.where(
+            Membership.course == course.id,
+            Membership.role == "learner",
+            LtiPerson.registration.in_({row.registration for row in counted}),
+        )
+    ).one()
+    return Turnout(
+        sum(row.learners for row in counted), its, min(row.counted_at for row in counted)
     )
 
 

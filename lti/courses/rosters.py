@@ -1,34 +1,29 @@
-"""Rosters: the people that a platform lists in a course become members here, page by page; those
-who left are no longer asked anything."""
+"""Rosters: of the people that a platform lists in a course, those who have launched are kept up to
+date, page by page, and all are counted; those who left are no longer asked anything."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from engine.delivery.send import SHIFT
 from engine.storage.claims import ContextRow, claim_contexts, tenants_with_rosters
-from engine.storage.tables import Course, LtiContext, LtiPerson, Membership
-from engine.storage.work import Units, Work
+from engine.storage.tables import LtiContext
+from engine.storage.work import Units
 from engine.values.errors import NotFound, RelectureError
 from lti.courses import groups
 from lti.courses.contexts import ContextKey, course_of
-from lti.courses.members import enter, leave
-from lti.courses.people import LocaleDefaults, accounts_of
-from lti.launch.values import User
+from lti.courses.roster_pass import RosterPass, SyncResult
 from lti.platforms import registrations
 from lti.platforms.reasons import RosterUnknown
 from lti.platforms.registrations import Registration
 from lti.services import groups as group_service
-from lti.services import nrps, pns
+from lti.services import pns
 from lti.services.call import Caller
-from lti.services.nrps import Member
 from lti.wire import names
 from lti.wire.refusals import ServiceRefused
 
@@ -38,39 +33,22 @@ AGAIN = timedelta(hours=1)
 """How long until a course that could not be synced is tried again."""
 AWAKE = timedelta(days=90)
 """A course that nobody has opened for this long is not synced until it is opened again."""
-PAGE = 500
-"""How many members are requested at once; platforms may return fewer."""
-BATCH = 100
-"""How many members are removed in one transaction."""
-SLICE = 200
-"""How many members of a page, which may be of any size, are written in one transaction."""
+RECOUNT = timedelta(days=1)
+"""How often everybody is read for the sake of the count alone, where the platform tells changes."""
 
 
 @dataclass(frozen=True)
 class Rosters:
-    """The dependencies needed to sync courses with their platforms. ``locale``: the defaults for
-    new people; ``notices``: the base address for notices, with one path per registration below
-    it."""
+    """The dependencies needed to sync courses with their platforms. ``notices``: the base address
+    for notices, with one path per registration below it."""
 
     caller: Caller
-    locale: LocaleDefaults
     notices: str
 
     @property
     def units(self) -> Units:
         """The factory for units of work."""
         return self.caller.units
-
-
-@dataclass(frozen=True)
-class SyncResult:
-    """The result of a sync: how many members the platform listed, how many joined and left; and
-    ``members``, their subjects."""
-
-    seen: int
-    joined: int
-    left: int
-    members: frozenset[str]
 
 
 def sync_due(rosters: Rosters) -> int:
@@ -142,8 +120,9 @@ def sync(
     """Brings the members of a course up to date now: all of them, or (with ``resource_link``) only
     those who may follow that link, in which case nobody is removed (NRPS 2.0, section 3).
 
-    Requests only the changes if the platform supports that (section 2.4.3) and the course has no
-    groups, and everybody otherwise. Each transaction covers a few members. Raises
+    Nobody is stored who has not launched. Requests only the changes if the platform supports that
+    (section 2.4.3), the course has no groups and its count is not in doubt for a day; everybody
+    otherwise. Each transaction covers a few members. Raises
     ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what was read until
     then is kept, and nobody is removed for being missing.
     """
@@ -152,123 +131,37 @@ def sync(
         raise NotFound(RosterUnknown())
     if resource_link is not None:
         return (
-            _Sync(rosters, registration, key)
+            RosterPass(rosters.caller, registration, key)
             .run(row.roster_url, resource_link=resource_link)
             .synced()
         )
     told = _groups(rosters, registration, row)
-    run = None
-    if row.differences_url is not None and told is None:
+    run, whole = None, False
+    if row.differences_url is not None and told is None and not _in_doubt(rosters, row):
         try:
-            run = _Sync(rosters, registration, key).run(row.differences_url)
+            run = RosterPass(rosters.caller, registration, key).run(row.differences_url)
         except ServiceRefused as refused:  # the platform may have lost our starting point
             if not refused.lasting:
                 raise
     if run is None:
-        run = _Sync(rosters, registration, key).run(row.roster_url, with_groups=told is not None)
+        run = RosterPass(rosters.caller, registration, key).run(
+            row.roster_url, with_groups=told is not None
+        )
         run.let_go()
-    _finish(rosters, registration, key, run, told)
+        whole = True
+    _finish(rosters, registration, key, run, told, whole=whole)
     return run.synced()
 
 
-@dataclass
-class _Sync:
-    """One pass through a roster."""
-
-    rosters: Rosters
-    registration: Registration
-    key: ContextKey
-    joined: int = 0
-    left: int = 0
-    seen: set[str] = field(default_factory=set)
-    differences: str | None = None
-    in_groups: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def __post_init__(self) -> None:
-        self.began = self.rosters.units.clock.wall()
-
-    def run(
-        self, url: str, *, resource_link: str | None = None, with_groups: bool = False
-    ) -> _Sync:
-        """Processes every page as it is received."""
-        for page in nrps.roster(
-            self.rosters.caller,
-            self.registration,
-            url,
-            resource_link=resource_link,
-            limit=PAGE,
-            groups=with_groups,
-        ):
-            for first in range(0, len(page.members), SLICE):
-                self._take(page.members[first : first + SLICE])
-            self.differences = page.differences or self.differences
-        return self
-
-    def let_go(self) -> None:
-        """Removes members who came from this platform and are no longer listed, except those who
-        joined meanwhile. An empty roster is not believed."""
-        if not self.seen:
-            return
-        with self.rosters.units.read(self.registration.tenant) as work:
-            of_account = and_(
-                LtiPerson.tenant == Membership.tenant, LtiPerson.account == Membership.account
-            )
-            course = _course(work.session, self.key)
-            rows = work.session.execute(
-                select(LtiPerson.subject, LtiPerson.account)
-                .join(Membership, of_account)
-                .where(
-                    Membership.course == course.id,
-                    LtiPerson.registration == self.registration.id,
-                    LtiPerson.seen_at < self.began,
-                )
-            ).all()
-        here = {account for subject, account in rows if subject in self.seen}
-        gone = sorted({account for subject, account in rows if subject not in self.seen} - here)
-        for first in range(0, len(gone), BATCH):
-            with self.rosters.units.write(self.registration.tenant) as work:
-                self._leave(work, _course(work.session, self.key), gone[first : first + BATCH])
-                work.commit()
-
-    def synced(self) -> SyncResult:
-        """The result of the pass."""
-        return SyncResult(len(self.seen), self.joined, self.left, frozenset(self.seen))
-
-    def _take(self, members: Collection[Member]) -> None:
-        here = [member for member in members if len(member.user) <= 255]
-        with self.rosters.units.write(self.registration.tenant) as work:
-            registrations.hold(work, self.registration.id)
-            course = _course(work.session, self.key)
-            gone = [member.user for member in here if member.status != "active"]
-            self._leave(
-                work,
-                course,
-                work.session.scalars(
-                    select(LtiPerson.account).where(
-                        LtiPerson.registration == self.registration.id, LtiPerson.subject.in_(gone)
-                    )
-                ).all(),
-            )
-            active = [member for member in here if member.status == "active"]
-            users = [
-                User(one.user, one.name, one.given_name, one.family_name, one.email)
-                for one in active
-            ]
-            accounts = accounts_of(work, self.registration.id, users, self.rosters.locale)
-            roles = {
-                account.id: member.course_role
-                for account, member in zip(accounts, active, strict=True)
-            }
-            self.joined += enter(work, course, roles)
-            for account, member in zip(accounts, active, strict=True):
-                self.seen.add(member.user)
-                for group in member.groups:
-                    self.in_groups[group].add(account.id)
-            work.commit()
-
-    def _leave(self, work: Work, course: Course, accounts: Iterable[str]) -> None:
-        for account in accounts:
-            self.left += leave(work, course, account)
+def _in_doubt(rosters: Rosters, row: LtiContext) -> bool:
+    """Whether it is time to count the learners again. Changes name people without saying whether
+    they were counted before, and who was counted is not stored; so a change that names anybody
+    leaves the count as it was, of its day."""
+    if row.counted_at is None or row.synced_at is None:
+        return True
+    return row.counted_at < row.synced_at and (
+        rosters.units.clock.wall() - row.counted_at >= RECOUNT
+    )
 
 
 def _groups(
@@ -284,14 +177,20 @@ def _finish(
     rosters: Rosters,
     registration: Registration,
     key: ContextKey,
-    run: _Sync,
+    run: RosterPass,
     told: Collection[group_service.Group] | None,
+    *,
+    whole: bool,
 ) -> None:
     wall = rosters.units.clock.wall()
     with rosters.units.write(registration.tenant) as work:
         row = key.row(work.session)
         if row is not None:
             row.differences_url, row.synced_at, row.sync_at = run.differences, wall, wall + PERIOD
+            if whole and run.seen:
+                row.learners = run.learners
+            if (whole and run.seen) or not (whole or run.named):
+                row.counted_at = wall
             if told is not None:
                 groups.keep(work.session, key, course_of(work.session, row), told, run.in_groups)
             work.commit()
@@ -357,11 +256,3 @@ def _row(rosters: Rosters, registration: Registration, key: ContextKey) -> LtiCo
     if row is None:
         raise NotFound(RosterUnknown())
     return row
-
-
-def _course(unit: Session, key: ContextKey) -> Course:
-    """Our course. Raises ``NotFound`` if its registration has been deleted meanwhile."""
-    row = key.row(unit)
-    if row is None:
-        raise NotFound(RosterUnknown())
-    return course_of(unit, row)

@@ -3,6 +3,7 @@ address where the browser goes next."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from lti.launch.reasons import (
     LoginTargetMissing,
 )
 from lti.launch.states import NewState, open_state
-from lti.platforms.registrations import Registration, find
+from lti.platforms.lookups import Named, find
+from lti.platforms.registrations import Registration
 from lti.wire.reading import MAX_ADDRESS, is_plain
 from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
@@ -37,8 +39,8 @@ KEPT = frozenset(
 )
 """The parameters of a login that are stored, so that it can be restarted."""
 
-MAX_HINT = 8000
-"""The maximum length of a hint, whose content is up to the platform."""
+MAX_KEPT = 8000
+"""How many bytes are stored of a login at most, all its parameters together."""
 
 OwnRoute = Callable[[str], bool]
 """Whether a full address is one of our pages that a launch may end on."""
@@ -53,10 +55,9 @@ class LoginRequest:
     1.0).
     """
 
-    issuer: str
+    platform: Named
     login_hint: str
     target: str
-    client_id: str | None = None
     message_hint: str | None = None
     storage: str | None = None
 
@@ -93,14 +94,11 @@ def read_login(params: Mapping[str, str]) -> LoginRequest:
         raise LaunchRefused(
             LoginTargetForeign(target=params["target_link_uri"][:200].replace("\0", ""))
         )
-    for name in sorted(KEPT - {"iss", "client_id"}):
-        if not is_plain(params.get(name, ""), MAX_HINT):
-            raise LaunchRefused(ClaimMalformed(claim=name))
+    _check_size(params)
     return LoginRequest(
-        params["iss"],
+        named(params),
         params["login_hint"],
         params["target_link_uri"],
-        params.get("client_id") or None,
         params.get("lti_message_hint"),
         params.get("lti_storage_target") or None,
     )
@@ -124,11 +122,11 @@ def begin(
     """
     request = read_login(params)
     with units.db.across("lti-lookup") as door:
-        registration = find(door, request.issuer, request.client_id)
+        registration = find(door, request.platform)
     check_target(request.target, own)
     spend(registration)
     browser = browser or new_secret()
-    said = {name: value for name, value in params.items() if name in KEPT}
+    said = _kept(params)
     with units.write(registration.tenant) as work:
         fresh = open_state(work, registration, browser, request.target, said)
         work.commit()
@@ -141,6 +139,28 @@ def begin(
         request.storage,
         origin_of(registration.login_url),
     )
+
+
+def _kept(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in params.items() if name in KEPT}
+
+
+def _check_size(params: Mapping[str, str]) -> None:
+    """Checks that what would be stored can be, and is little: anybody who knows an issuer can begin
+    a login. Raises ``LaunchRefused("claim-malformed")``."""
+    said = _kept(params)
+    for name in sorted(said.keys() - {"iss", "client_id"}):  # how these are refused, ``find`` says
+        if not is_plain(said[name], MAX_KEPT):
+            raise LaunchRefused(ClaimMalformed(claim=name))
+    stored = len(json.dumps(said)) + len(params["target_link_uri"].encode(errors="replace"))
+    if stored > MAX_KEPT:
+        raise LaunchRefused(ClaimMalformed(claim=max(said, key=lambda name: len(said[name]))))
+
+
+def named(params: Mapping[str, str]) -> Named:
+    """What a login says of the platform it comes from, whatever else is wrong with it."""
+    client_id, deployment = params.get("client_id"), params.get("lti_deployment_id")
+    return Named(params.get("iss", ""), client_id or None, deployment or None)
 
 
 def check_target(target: str, own: OwnRoute) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.storage.work import Units
@@ -240,7 +240,7 @@ class Registrar:
         try:
             registration, deployment = self._asked(tenant, configuration_url, registration_token)
             with self.units.write(tenant) as work:
-                kept = registrations.add(work, registration)
+                kept = registrations.add(work, replace(registration, claimed_at=work.wall))
                 if deployment is not None:
                     registrations.accept_deployment(work, kept.id, deployment)
                 work.commit()

@@ -14,7 +14,7 @@ class RegistrationUnknown(LaunchReason, code="registration-unknown"):
 
 
 class RegistrationAmbiguous(LaunchReason, code="registration-ambiguous"):
-    """Several registrations have the issuer, and no client id was sent."""
+    """Several registrations of one organisation have the issuer, and no client id was sent."""
 
     issuer: str
 
@@ -97,7 +97,7 @@ class RegistrationMalformed(RegistrationReason, code="registration-malformed"):
 
 
 class RegistrationTaken(RegistrationReason, code="registration-taken"):
-    """Another registration has that issuer and client id."""
+    """Another registration of the organisation has that issuer and client id."""
 
     issuer: str
     client_id: str

@@ -1,5 +1,5 @@
-"""Registrations as values: looked up from a login, with their deployments and hosts, and the health
-recorded for each."""
+"""Registrations as values, with their deployments and hosts, and the health recorded for each.
+Which one a login is for is in ``lookups``."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ from engine.values.errors import NotFound
 from engine.values.reasons import Reason
 from lti.platforms.reasons import (
     DeploymentUnknown,
-    RegistrationAmbiguous,
     RegistrationDisabled,
     RegistrationTaken,
     RegistrationUnknown,
 )
-from lti.wire.reading import MAX_ID_CHARS, is_plain
+from lti.wire.reading import MAX_ID_CHARS
 from lti.wire.refusals import LaunchRefused, RegistrationRefused
 from lti.wire.urls import host_of
 
@@ -74,6 +73,7 @@ class Registration:
     enabled: bool = True
     name: str = ""
     product: str = ""
+    claimed_at: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -93,8 +93,8 @@ def hosts(urls: Iterable[str | None]) -> frozenset[str]:
 
 def add(work: Work, registration: Registration) -> Registration:
     """Stores a new registration under a new id. Raises
-    ``RegistrationRefused("registration-taken")`` if any organisation already has this issuer with
-    this client id: a token must never fit two registrations."""
+    ``RegistrationRefused("registration-taken")`` if the organisation already has this issuer with
+    this client id. Whether another has is not told."""
     row = LtiRegistration(
         tenant=registration.tenant,
         name=registration.name,
@@ -110,6 +110,7 @@ def add(work: Work, registration: Registration) -> Registration:
         anonymous=registration.anonymous,
         frames=list(registration.frames),
         enabled=registration.enabled,
+        claimed_at=registration.claimed_at,
         created_at=work.wall,
     )
     work.session.add(row)
@@ -130,7 +131,7 @@ def _flush_named_once(session: Session, registration: Registration) -> None:
 
 def get(work: Work, registration: str) -> Registration:
     """A registration of the organisation. Raises ``NotFound("registration-unknown")``."""
-    return as_value(_row(work.session, registration))
+    return as_value(row_of(work.session, registration))
 
 
 def by_id(door: Session, registration: str) -> Registration | None:
@@ -142,50 +143,18 @@ def by_id(door: Session, registration: str) -> Registration | None:
     return as_value(row) if row is not None else None
 
 
-def find(door: Session, issuer: str, client_id: str | None) -> Registration:
-    """The registration that a login refers to, of any organisation: the lookup that crosses
-    organisations (LTI 1.3 core, section 4.1.3).
-
-    ``client_id`` is optional in a login; without it, the issuer must have exactly one enabled
-    registration. Raises ``LaunchRefused`` (registration-unknown, -ambiguous, -disabled).
-    """
-    if not is_plain(issuer, MAX_ID_CHARS) or not is_plain(client_id or "", MAX_ID_CHARS):
-        raise LaunchRefused(RegistrationUnknown())
-    found = _named(door, issuer, client_id)
-    if not found:
-        raise LaunchRefused(RegistrationUnknown(issuer=issuer, client_id=client_id))
-    enabled = [registration for registration in found if registration.enabled]
-    if not enabled:
-        raise LaunchRefused(RegistrationDisabled(issuer=issuer, client_id=client_id))
-    if len(enabled) > 1:
-        raise LaunchRefused(RegistrationAmbiguous(issuer=issuer))
-    return enabled[0]
-
-
-def known(door: Session, issuer: str, client_id: str | None) -> Registration | None:
-    """The only registration with that issuer and client id, enabled or not; None if there is none,
-    or more than one."""
-    plain = is_plain(issuer, MAX_ID_CHARS) and is_plain(client_id or "", MAX_ID_CHARS)
-    found = _named(door, issuer, client_id) if plain else []
-    return found[0] if len(found) == 1 else None
-
-
-def _named(door: Session, issuer: str, client_id: str | None) -> list[Registration]:
-    wanted = select(LtiRegistration).where(LtiRegistration.issuer == issuer)
-    if client_id is not None:
-        wanted = wanted.where(LtiRegistration.client_id == client_id)
-    return [as_value(row) for row in door.scalars(wanted)]
-
-
 def edit(work: Work, changed: Registration) -> None:
     """Stores an administrator's changes, except for whether it is enabled (see ``switch``). Raises
     ``NotFound("registration-unknown")`` and ``RegistrationRefused("registration-taken")``.
 
     If the issuer or the key address changed, everything learned from the old one is deleted: its
-    keys, and the hosts named by launches signed with them.
+    keys, and the hosts named by launches signed with them. Another issuer or client id must be
+    claimed anew.
     """
-    session, row = work.session, _row(work.session, changed.id)
+    session, row = work.session, row_of(work.session, changed.id)
     elsewhere = (row.issuer, row.keys_url) != (changed.issuer, changed.keys_url)
+    if (row.issuer, row.client_id) != (changed.issuer, changed.client_id):
+        row.claimed_at = None
     for field in EDITED:
         setattr(row, field, getattr(changed, field))
     row.audiences, row.scopes, row.frames = (
@@ -206,7 +175,7 @@ def switch(work: Work, registration: str, on: bool) -> None:
 
     Raises ``NotFound("registration-unknown")``.
     """
-    _row(work.session, registration).enabled = on
+    row_of(work.session, registration).enabled = on
     if not on:
         work.session.execute(
             update(LtiVisit)
@@ -219,7 +188,7 @@ def switch(work: Work, registration: str, on: bool) -> None:
 def remove(work: Work, registration: str) -> None:
     """Deletes a registration with everything that depends on it: deployments, links, scores, who is
     who on the platform. People and courses stay. Raises ``NotFound("registration-unknown")``."""
-    work.session.delete(_row(work.session, registration))
+    work.session.delete(row_of(work.session, registration))
     work.session.flush()
 
 
@@ -323,8 +292,11 @@ class LaunchHealth:
 
 
 def note_launch(work: Work, registration: Registration, before: LaunchHealth, skew: int) -> None:
-    """Records a successful launch in the health, at most once a minute. ``skew`` is in seconds, the
-    platform's clock minus ours."""
+    """Records a successful launch in the health, at most once a minute; the first one claims the
+    issuer and client id for this registration. ``skew`` is in seconds, the platform's clock minus
+    ours."""
+    if registration.claimed_at is None:
+        change(work.session, launches.CLAIM, of_registration=registration.id, wall=work.wall)
     if before.says_enough(work.wall, skew):
         return
     change(
@@ -376,7 +348,8 @@ def _see_deployment(work: Work, registration: Registration, deployment: str) -> 
         work.session.flush()
 
 
-def _row(session: Session, registration: str) -> LtiRegistration:
+def row_of(session: Session, registration: str) -> LtiRegistration:
+    """The row of a registration, in its organisation. Raises ``NotFound``."""
     row = session.get(LtiRegistration, (session.info["tenant"], registration))
     if row is None:
         raise NotFound(RegistrationUnknown())
@@ -401,4 +374,5 @@ def as_value(row: LtiRegistration | Row[Any]) -> Registration:
         anonymous=row.anonymous,
         frames=tuple(row.frames),
         enabled=row.enabled,
+        claimed_at=row.claimed_at,
     )

@@ -1,5 +1,5 @@
 """What must not grow: finding due touches among few and many planned ones, deciding with few and
-many open debriefs, syncing a course again when nobody in it is new."""
+many open debriefs, syncing a course when its members have come."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def deciding(debriefs: int) -> float:
 
 def syncing(members: int) -> tuple[float, float]:
     """Milliseconds to sync a course of so many members of our own platform, served over HTTP by
-    this very process: at first, when everybody is new, and again, when nobody is."""
+    this very process: when none of its learners has launched, and again, when all have."""
     with (
         tempfile.TemporaryDirectory() as folder,
         serve() as lms,
@@ -91,6 +91,8 @@ def syncing(members: int) -> tuple[float, float]:
             return (perf_counter() - start) * 1000
 
         first = sync()
+        for number in range(1, members):
+            there.arrive(there.launch(f"student-{number}"))
         with there.tool.db.write("town") as unit:
             unit.execute(update(LtiContext).values(differences_url=None))
             unit.commit()
@@ -104,8 +106,8 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
         f"{DUE} due touches among {few} → {many}", looking_for_due(few), looking_for_due(many)
     )
     yield _ratio("deciding with 1 → 12 open debriefs", deciding(1), deciding(12))
-    first, again = syncing(members)
-    yield _ratio(f"syncing {members} members, known → new", again, first)
+    none, every = syncing(members)
+    yield _ratio(f"syncing {members} members, none → all have launched", none, every)
 
 
 def _ratio(what: str, little: float, much: float) -> Row:

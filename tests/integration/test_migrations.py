@@ -18,7 +18,7 @@ from engine.storage.database import Database
 from engine.storage.database_state import bring_up_to_date
 from engine.storage.library import Library
 from engine.storage.migrations import HOME, revisions
-from engine.storage.tables import Act, Answer, Enrolment, Learner
+from engine.storage.tables import Act, Answer, Enrolment, Learner, LtiRegistration
 from tests import databases, rows
 from tests.builders import work
 from tests.rows import Rows, contents
@@ -168,6 +168,100 @@ def test_steps_that_were_taken_become_acts_and_steps_again(db: Database) -> None
     with db.read("town") as unit:
         assert len(unit.scalars(select(Act)).all()) == len(taken)
         assert len(unit.scalars(select(Answer)).all()) == 2
+
+
+def test_whom_a_roster_alone_named_is_forgotten_and_whoever_did_anything_stays(
+    db: Database,
+) -> None:
+    migrate.upgrade(db.engine, "20261129_1950")
+    of_town = {"tenant": "town"}
+    with db.engine.begin() as connection:
+        tables = _tables(connection)
+
+        def put(name: str, **given: Any) -> None:
+            _put(connection, tables, name, **of_town, **given)
+
+        def person(name: str, *, from_lms: bool = True, joined: bool = False, **more: Any) -> None:
+            put("account", **{"id": name, "role": "learner", **more})
+            put("learner", id=name, **({"contract_at": AT} if joined else {}))
+            if from_lms:
+                put("lti_person", registration="r", subject=name, account=name)
+
+        _put(connection, tables, "tenant", id="town")
+        _put(connection, tables, "pack_version", pack="p", version="1.0.0")
+        put("lti_registration", id="r")
+        put("course", id="eco")
+        put("cohort", id="nord", course="eco")
+        for name in ("listed", "also-listed", "looks-now", "lived", "teaches"):
+            person(name)
+            role = "facilitator" if name == "teaches" else "learner"
+            put("membership", course="eco", account=name, role=role)
+            put("cohort_member", cohort="nord", account=name)
+        put("lti_visit", key="k", registration="r", account="looks-now", browser=None)
+        put("enrolment", id="e", learner="lived", pack="p", version="1.0.0", course="eco")
+        person("joined", joined=True)
+        person("mailed", email="lea@example.org")
+        person("protected", password_hash="x")
+        person("invited", from_lms=False, email="anne@example.org")
+        person("anonymous", from_lms=False)
+        person("runs-all", role="administrator")
+
+    migrate.upgrade(db.engine)
+    assert migrate.differences(db.engine) == []
+    after = contents(db.engine)
+    assert {key[1] for key in after["account"]} == {key[1] for key in after["learner"]}
+    assert {key[1] for key in after["account"]} == {
+        "looks-now",
+        "lived",
+        "teaches",
+        "joined",
+        "mailed",
+        "protected",
+        "invited",
+        "anonymous",
+        "runs-all",
+    }
+    their = {"looks-now", "lived", "teaches"}
+    assert {key[-1] for key in after["membership"]} == their
+    assert {key[-1] for key in after["cohort_member"]} == their
+    assert len(after["lti_person"]) == 7
+
+
+def test_connections_that_launched_have_claims_and_go_back_apart(db: Database) -> None:
+    migrate.upgrade(db.engine, "20261129_2132")
+    made = {"r": AT, "s": AT}
+    with db.engine.begin() as connection:
+        tables = _tables(connection)
+        for tenant in ("town", "village"):
+            _put(connection, tables, "tenant", id=tenant)
+        for key, launched in (("r", AT), ("s", None)):
+            its = {"tenant": "town", "id": key, "issuer": "i", "client_id": key}
+            _put(connection, tables, "lti_registration", **its, created_at=made[key])
+            _put(
+                connection,
+                tables,
+                "lti_health",
+                tenant="town",
+                registration=key,
+                launched_at=launched,
+            )
+    migrate.upgrade(db.engine, "head")
+    with db.across("lti-lookup", write=True) as door:
+        found = {row.id: row for row in door.scalars(select(LtiRegistration))}
+        assert (found["r"].claimed_at, found["s"].claimed_at) == (AT, None)
+    with db.write("village") as unit:
+        its = {name: found["r"].__dict__[name] for name in ("login_url", "token_url", "keys_url")}
+        unit.add(LtiRegistration(id="v", issuer="i", client_id="r", created_at=AT, **its))
+        unit.commit()
+    migrate.downgrade(db.engine, "20261129_2132")
+    rows = contents(db.engine)["lti_registration"]
+    assert [(rows[key]["client_id"], rows[key]["enabled"]) for key in sorted(rows)] == [
+        ("r", True),
+        ("s", True),
+        ("r v", False),
+    ]
+    migrate.upgrade(db.engine)
+    assert migrate.differences(db.engine) == []
 
 
 def _tables(connection: Connection) -> dict[str, Table]:

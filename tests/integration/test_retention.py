@@ -26,6 +26,7 @@ from engine.storage.tables import (
     LtiInvite,
     LtiNotice,
     LtiRegistration,
+    LtiState,
     Memory,
     Outbox,
     Touch,
@@ -198,6 +199,19 @@ def test_notices_and_invitations_of_an_lms_go(there: Archive) -> None:
     )
     assert [there.after(days) for days in (30, 31, 90, 91)] == [0, 1, 0, 1]
     assert (there.rows(LtiNotice), there.rows(LtiInvite)) == ([], [])
+
+
+def state(name: str, used: bool) -> LtiState:
+    its = {"registration": "r", "nonce": name, "browser": name, "target": "t"}
+    return LtiState(state=name, **its, expires_at=MONDAY, used_at=MONDAY if used else None)
+
+
+def test_a_login_that_nobody_completed_goes_at_once_and_a_completed_one_after_a_day(
+    there: Archive,
+) -> None:
+    there.put(registration(), state("used", True), state("unused", False))
+    assert [there.after(days) for days in (0, 1 / 24, 1, 1.1)] == [0, 1, 0, 1]
+    assert there.rows(LtiState) == []
 
 
 def test_much_goes_in_short_transactions_and_each_organisation_in_its_own(there: Archive) -> None:

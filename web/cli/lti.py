@@ -17,6 +17,7 @@ from lti.platforms.tool_keys import Rotation
 from lti.wire.addresses import read_networks
 from lti.wire.http import GuardedHttp
 from web.cli.listening import listen
+from web.cli.lti_claims import claim, claims, unclaim
 from web.cli.shell import tenant_of, with_services
 from web.services import Services
 from web.words.reasons import words
@@ -40,10 +41,15 @@ def lti() -> None:
     relecture lti invite          a one-time link: paste it where the LMS registers tools
     relecture lti list            every connection, and how it does
     relecture lti check           fetch the keys of all of them and ask them for a token
+    relecture lti claims          issuers that several organisations have, and who comes first
 
     The page Connections (/lms) does the same and more: registration by hand, settings, deployments,
     what is stored about people.
     """
+
+
+for _command in (claims, claim, unclaim):
+    lti.add_command(_command)
 
 
 @lti.command()

@@ -174,6 +174,7 @@ def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written:
             wrong=wrong,
             written=written,
             in_lms=placed.is_in_platforms(work.session, course),
+            turnout=placed.turnout(work.session, course),
             numbers=paging.numbers(seen.page, seen.pages),
         )
 

@@ -498,8 +498,8 @@ CONNECTING: Mapping[str, tuple[Sentence, ...]] = {
     "connection-too-many": (_("Write at most %(most)s lines."),),
     "connection-taken": (
         _(
-            "A connection with this issuer and this client ID exists already. Change that "
-            "one, or check both."
+            "Your organisation already has a connection with this issuer and this client ID. "
+            "Change that one, or check both."
         ),
     ),
     "connection-deployment": (

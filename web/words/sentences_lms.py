@@ -50,8 +50,8 @@ LOGIN: Mapping[str, tuple[str, ...]] = {
     ),
     "registration-ambiguous": (
         _(
-            "The platform did not send its client ID, and several connections have the issuer "
-            "%(issuer)s. Turn off those that no longer serve."
+            "The platform did not send its client ID, and several connections of one organisation "
+            "have the issuer %(issuer)s. Turn off those that no longer serve."
         ),
     ),
     "registration-disabled": (
@@ -513,9 +513,8 @@ REGISTERING: Mapping[str, tuple[str, ...]] = {
     ),
     "registration-taken": (
         _(
-            "A connection with the issuer %(issuer)s and the client ID %(client_id)s exists "
-            "already, perhaps in another organisation. Edit that one, or register the tool "
-            "again for a new client ID."
+            "Your organisation already has a connection with the issuer %(issuer)s and the client "
+            "ID %(client_id)s. Edit that one, or register the tool again for a new client ID."
         ),
     ),
     "tool-key-unreadable": (

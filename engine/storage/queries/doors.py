@@ -40,6 +40,7 @@ LOGIN = (
         LtiRegistration.frames,
         LtiRegistration.anonymous,
         LtiRegistration.enabled,
+        LtiRegistration.claimed_at,
         LtiPlatformKeys.fetched_at,
         LtiHealth.launched_at,
         LtiHealth.failed_at,

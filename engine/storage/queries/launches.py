@@ -58,6 +58,11 @@ WENT_WELL = (
     .where(LtiHealth.tenant == TENANT, LtiHealth.registration == _REGISTRATION)
     .values(launched_at=bindparam("wall"), skew=bindparam("new_skew"))
 )
+CLAIM = (
+    update(LtiRegistration)
+    .where(_OWN, LtiRegistration.claimed_at.is_(None))
+    .values(claimed_at=bindparam("wall"))
+)
 ADD_HOSTS = insert(LtiHost).values(tenant=TENANT)
 
 _PERSON = and_(

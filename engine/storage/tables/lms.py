@@ -51,7 +51,7 @@ class LtiContext(TenantRow, Base):
     Wall time.
 
     ``differences_url`` returns what changed since ``synced_at``; ``notices_at`` is when we asked to
-    be notified of copies.
+    be notified of copies. ``learners``: how many the platform's course had at ``counted_at``.
     """
 
     __tablename__ = "lti_context"
@@ -73,6 +73,8 @@ class LtiContext(TenantRow, Base):
     opened_at: Mapped[datetime]
     sync_at: Mapped[datetime | None]
     synced_at: Mapped[datetime | None]
+    learners: Mapped[int | None]
+    counted_at: Mapped[datetime | None]
     notices_at: Mapped[datetime | None]
 
 

@@ -16,18 +16,26 @@ _OF_REGISTRATION = ["tenant", "registration"], ["lti_registration.tenant", "lti_
 
 
 class LtiRegistration(TenantRow, Base):
-    """A platform that may launch us, under one client id. Issuer and client id identify it across
-    organisations.
+    """A platform that may launch us, under one client id. Issuer and client id identify it in its
+    organisation; other organisations may have entered the same.
 
     ``audiences``: other recipients that a token may name beside us. ``token_audience``: the
     audience of our assertions, if it is not ``token_url``. ``anonymous``: whether launches without
     a user are accepted. ``scopes``: service scopes that were granted. ``frames``: origins that may
-    frame us besides the issuer's and those that a launch names.
+    frame us besides the issuer's and those that a launch names. ``claimed_at`` (wall time): since
+    when it counts before others with the same issuer (``lti.platforms.lookups``).
     """
 
     __tablename__ = "lti_registration"
     __table_args__ = (
-        Index("uq__lti_registration__issuer_client_id", "issuer", "client_id", unique=True),
+        Index(
+            "uq__lti_registration__tenant_issuer_client_id",
+            "tenant",
+            "issuer",
+            "client_id",
+            unique=True,
+        ),
+        Index("ix__lti_registration__issuer_client_id", "issuer", "client_id"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(Line(200), default="")
@@ -43,6 +51,7 @@ class LtiRegistration(TenantRow, Base):
     frames: Mapped[list[str]] = mapped_column(default=list)
     anonymous: Mapped[bool] = mapped_column(default=False)
     enabled: Mapped[bool] = mapped_column(default=True)
+    claimed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

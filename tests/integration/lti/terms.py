@@ -80,7 +80,6 @@ class Term:
         )
         self.rosters = Rosters(
             self.tool.caller,
-            LocaleDefaults(None, "fr", "Europe/Paris"),
             "https://relecture.example.org/lti/notices",
         )
 
@@ -149,7 +148,7 @@ class Term:
                 work(unit, library=self.library, now=self.now(), wall=self.wall(), rng=Random(7)),
                 launch,
                 target,
-                self.rosters.locale,
+                LocaleDefaults(None, "fr", "Europe/Paris"),
             )
             unit.commit()
             return arrival

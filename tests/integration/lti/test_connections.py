@@ -35,13 +35,14 @@ from engine.storage.tables import (
     Touch,
 )
 from engine.storage.work import Units
-from lti.platforms import health, registrations
+from lti.platforms import health, lookups
 from lti.platforms.health import State
+from lti.platforms.lookups import Named
 from tests import builders
 from tests.builders import work
 from tests.fakes import FakeClock
 from tests.integration.lti.doors import Guest, Plugged, plugged, teacher
-from tests.integration.lti.lms import DEPLOYMENT, NOW, TOOL, Lms, Reply, Request
+from tests.integration.lti.lms import DEPLOYMENT, NOW, TOOL, Lms, Reply, Request, register
 from tests.integration.lti.test_door import RHYTHM
 
 pytestmark = pytest.mark.both_databases
@@ -148,7 +149,7 @@ def test_by_hand_our_addresses_are_there_to_copy_and_theirs_are_kept(desk: Desk)
     )
     assert made.status_code == 303
     with desk.there.house.services.db.across("lti-lookup") as door:
-        found = registrations.find(door, "https://school.example.org", "c-7")
+        found = lookups.find(door, Named("https://school.example.org", "c-7"))
     assert (found.name, found.scopes, found.anonymous, found.audiences) == (
         "École",
         (registrations_scope(),),
@@ -214,6 +215,22 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
         assert 'value="https://school.example.org/token"' in page.text or field == "token_url", (
             "the rest stays written"
         )
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_what_another_organisation_has_is_not_told_when_it_is_entered_or_changed(
+    desk: Desk, taken: bool
+) -> None:
+    if taken:
+        its = {"issuer": RIGHT["issuer"], "client_id": RIGHT["client_id"]}
+        register(desk.there.house.services.db, desk.there.lms, tenant="village", **its)
+    made = desk.send("/lms/by-hand", **RIGHT)
+    assert made.status_code == 303
+    page = desk.look(made.location)
+    assert "est connectée" in page.text and 'class="fault"' not in page.text
+    assert desk.count(LtiRegistration, LtiRegistration.tenant == "town") == 2
+    assert desk.send(f"{made.location}/edit", **{**RIGHT, "client_id": "c-8"}).status_code == 303
+    assert desk.send(f"{made.location}/edit", **RIGHT).status_code == 303
 
 
 def test_every_fault_is_told_at_once(desk: Desk) -> None:

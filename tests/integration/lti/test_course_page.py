@@ -99,6 +99,23 @@ def test_members_are_read_again_when_asked_for(there: Plugged) -> None:
         assert unit.scalars(select(LtiContext.sync_at)).one() == NOW
 
 
+def test_progress_says_how_many_are_in_the_course_and_how_many_have_come(there: Plugged) -> None:
+    desk, path = at_the_desk(there)
+    progress = f"{path.removesuffix('/platform')}/progress"
+    assert "dans le cours" not in desk.get(progress).text
+    there.browser().enter()
+    services = there.house.services
+    with services.db.write("town") as unit:
+        context = unit.scalars(select(LtiContext)).one()
+        context.learners, context.counted_at = 142, NOW
+        unit.commit()
+    page = desk.get(progress).text
+    assert "142 dans le cours du LMS, 1 est venue." in page
+    assert "contrat pas encore accepté 1" in page and "Léa Martin" in page
+    there.browser().enter(lambda claims: claims.update(sub="user-8"))
+    assert "142 dans le cours du LMS, 2 sont venues." in desk.get(progress).text
+
+
 def test_learners_and_courses_without_an_lms_have_no_such_page(there: Plugged) -> None:
     learner = joined(there)
     _, path = at_the_desk(there)

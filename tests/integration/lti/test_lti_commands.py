@@ -128,6 +128,8 @@ def test_a_rotated_key_is_published_before_it_signs(db: Database) -> None:
         ("enable", ""),
         ("check", "nowhere"),
         ("disable",),
+        ("claim", "nowhere"),
+        ("unclaim", ""),
         ("list", "--organisation", "elsewhere"),
     ],
 )
@@ -136,6 +138,38 @@ def test_what_names_nothing_is_a_mistake_of_usage(
 ) -> None:
     said = run(*args)
     assert said.exit_code == 2 and said.stdout == ""
+
+
+def village(db: Database, lms: Lms) -> Registration:
+    """Another organisation has entered the same as the school's."""
+    with db.shared(write=True) as unit:
+        unit.add(builders.Tenant(id="village", name="Village", created_at=NOW))
+        unit.commit()
+    return register(db, lms, tenant="village", name="Dorf")
+
+
+def test_claims_shows_shared_issuers_and_claim_moves_one_first(
+    db: Database, school: Registration, lms: Lms
+) -> None:
+    assert run("claims").stdout == "0 shared.\n"
+    assert run("claim", school.id).exit_code == 2
+    other = village(db, lms)
+    assert run("claim", other.id[:8]).stdout == (
+        f"https://lms.example.org: Dorf ({other.id}) of village comes first.\n"
+    )
+    assert listed() == ["village", "town"]
+    assert run("claim", school.id).exit_code == 0 and listed() == ["town", "village"]
+    said = run("claims").stdout.splitlines()
+    assert said[0] == "https://lms.example.org" and said[-1] == "1 shared."
+    assert f"    {school.id}  town  École  client-1  since 20" in said[1]
+    assert run("unclaim", school.id).exit_code == 0 and listed() == ["village", "town"]
+    assert "École  client-1  no claim yet" in run("claims").stdout
+
+
+def listed() -> list[str]:
+    """The organisations of the one shared issuer, the first one first."""
+    [same] = json.loads(run("claims", "--json").stdout)
+    return [one["organisation"] for one in same]
 
 
 def test_several_organisations_are_told_apart(db: Database, school: Registration) -> None:

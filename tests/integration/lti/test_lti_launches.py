@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import Text, cast, select
 
-from engine.storage.tables import LtiHealth, LtiPlatformKeys
+from engine.storage.tables import LtiHealth, LtiPlatformKeys, LtiState
 from lti.launch import login
 from lti.launch.values import Launch
 from lti.platforms.platform_keys import PlatformKeys
@@ -399,6 +400,27 @@ def test_one_issuer_may_be_registered_by_several_organisations_with_other_client
     village = there.register(tenant="village", client_id="client-2")
     assert attempt(there).post().tenant == "town"
     assert attempt(there, village).post().tenant == "village"
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "\N{PARTY POPPER}", "\n"])
+def test_of_a_login_eight_kilobytes_are_kept_at_most(there: Town, letter: str) -> None:
+    """Whatever its parameters are made of; what is just short enough is taken."""
+    few, many = 0, 9_000
+    while many - few > 1:
+        length = (few + many) // 2
+        try:
+            attempt(there, login_hint=letter * (length // 2), lti_message_hint=letter * length)
+            few = length
+        except LaunchRefused as refused:
+            assert refused.reason.code == "claim-malformed"
+            many = length
+    sizes = cast(LtiState.login, Text), LtiState.target
+    with there.db.read("town") as session:
+        kept = [
+            len(login.encode()) + len(target.encode())
+            for login, target in session.execute(select(*sizes)).all()
+        ]
+    assert 7_900 < max(kept) <= 8_000
 
 
 def test_what_the_platform_said_at_login_is_forgotten_once_it_is_used(there: Town) -> None:

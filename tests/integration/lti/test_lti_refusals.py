@@ -435,6 +435,12 @@ LOGINS = (
     ),
     ("login-hint-with-nul", "claim-malformed", {"login_hint": "user\0"}),
     ("message-hint-over-8000", "claim-malformed", {"lti_message_hint": "x" * 8001}),
+    (
+        "all-parameters-over-8000",
+        "claim-malformed",
+        {"login_hint": "x" * 4000, "lti_message_hint": "y" * 4000},
+    ),
+    ("bytes-over-8000", "claim-malformed", {"lti_message_hint": "é" * 2000}),
     ("client-of-another-issuer", "registration-unknown", {"iss": "https://other.example.org"}),
     (
         "target-on-another-host",
@@ -460,12 +466,12 @@ def test_refuses_a_login(there: Town, code: str, differently: dict[str, str | No
     assert refused.value.reason.code == code
 
 
-def test_a_login_without_client_is_refused_where_an_issuer_has_two_registrations(
+def test_a_login_without_client_is_refused_where_an_organisation_has_two_registrations(
     there: Town,
 ) -> None:
     params_ = login_params(there.registration, client_id=None)
     assert login.begin(there.units, params_, redirect_uri=LAUNCH, own=own, browser=None).url
-    there.register(tenant="village", client_id="client-2")
+    there.register(client_id="client-2")
     with pytest.raises(LaunchRefused, match="registration-ambiguous"):
         login.begin(there.units, params_, redirect_uri=LAUNCH, own=own, browser=None)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from engine.storage.tables import LtiDeployment, LtiRegistration
 from engine.values.errors import RelectureError
-from lti.platforms import invites, registrations
+from lti.platforms import invites, lookups
 from lti.platforms.dynamic import (
     PLATFORM,
     TOOL,
@@ -22,6 +22,7 @@ from lti.platforms.dynamic import (
     payload,
     read_configuration,
 )
+from lti.platforms.lookups import Named
 from lti.wire import names
 from lti.wire.http import Answer, GuardedHttp
 from lti.wire.refusals import FetchRefused, RegistrationRefused
@@ -95,7 +96,7 @@ def test_a_platform_registers_itself_once(there: Town, registrar: Registrar) -> 
         "https://lms.example.org/aud",
     )
     with there.db.across("lti-lookup") as door:
-        assert registrations.find(door, there.lms.base, "dynamic-7") == made
+        assert lookups.find(door, Named(there.lms.base, "dynamic-7")) == made
     with there.db.read("town") as session:
         assert session.get_one(LtiDeployment, ("town", made.id, "9")).state == "accepted"
     asked = there.lms.asked[-1]
@@ -243,12 +244,14 @@ def test_even_a_crash_leaves_the_invite_good(there: Town, registrar: Registrar) 
     assert registrar.complete(token, there.lms.url("/conf"), None)
 
 
-def test_the_same_client_of_an_issuer_is_registered_once_across_organisations(
+def test_the_same_client_of_an_issuer_is_registered_once_in_an_organisation(
     there: Town, registrar: Registrar
 ) -> None:
     registrar.complete(invited(there.units), there.lms.url("/conf"), None)
     with pytest.raises(RegistrationRefused, match="registration-taken"):
-        registrar.complete(invited(there.units, "village"), there.lms.url("/conf"), None)
+        registrar.complete(invited(there.units), there.lms.url("/conf"), None)
+    made = registrar.complete(invited(there.units, "village"), there.lms.url("/conf"), None)
+    assert made.tenant == "village", "what another organisation has is not told"
 
 
 @pytest.mark.parametrize(

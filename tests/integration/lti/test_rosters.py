@@ -1,5 +1,5 @@
-"""Rosters: members come and go as the platform says, groups become cohorts, and nobody who left
-is asked anything more."""
+"""Rosters: they are counted; of the people they name, who has launched comes, goes and changes role
+as the platform says, groups become cohorts, and nobody who left is asked anything more."""
 
 from __future__ import annotations
 
@@ -119,37 +119,94 @@ def someone(
     }
 
 
-def test_everybody_in_the_roster_becomes_a_member_with_their_role_and_name(there: Term) -> None:
+def come(there: Term, *users: str) -> None:
+    """These students launch."""
+    for user in users:
+        there.arrive(there.launch(user))
+
+
+def test_a_roster_stores_nobody_and_says_how_many_learners_the_course_has(there: Term) -> None:
+    before = {table: counted(there, table) for table in (Account, Learner, LtiPerson, Membership)}
     found = sync(there)
-    assert (found.seen, found.joined, found.left) == (30, 29, 0)
-    roles = members(there)
-    assert (
-        len(roles) == 30 and roles["teacher-1"] == "facilitator" and roles["student-7"] == "learner"
-    )
+    assert (found.seen, found.learners, found.returned, found.left) == (30, 29, 0, 0)
+    assert members(there) == {"teacher-1": "facilitator"}
+    assert {table: counted(there, table) for table in before} == before
+    assert (context(there).learners, context(there).counted_at) == (29, there.now())
+    assert (context(there).synced_at, context(there).sync_at) == (there.now(), there.now() + PERIOD)
+
+
+def test_who_launched_has_the_name_that_the_roster_tells_and_no_address(there: Term) -> None:
+    come(there, "student-7")
+    sync(there)
     with there.tool.db.read("town") as unit:
         assert "Student 7" in unit.scalars(select(Account.name)).all()
         assert set(unit.scalars(select(Account.email))) == {None}
-    assert (context(there).synced_at, context(there).sync_at) == (there.now(), there.now() + PERIOD)
-    assert sync(there).joined == 0 and counted(there, Account) == 30
+
+
+def test_for_who_never_launched_nothing_is_written(there: Term) -> None:
+    url = serve(there, "/many", [someone(f"p{n}") for n in range(1_000)])
+    sync(there)
+    change(there, roster_url=url, differences_url=None)
+    with builders.queries(there.tool.db) as asked:
+        assert sync(there).learners == 1_000
+    written = [one for one in asked if one.startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [one.split()[:2] for one in written if "lti_health" not in one] == [
+        ["UPDATE", "lti_context"]
+    ]
+
+
+def test_who_launched_elsewhere_is_no_member_before_they_launch_here(there: Term) -> None:
+    there.arrive(there.launch("student-4", context="course-2"))
+    sync(there)
+    assert members(there) == {"teacher-1": "facilitator"}
+    come(there, "student-4")
+    assert members(there)["student-4"] == "learner"
 
 
 def test_afterwards_only_what_changed_is_asked_for(there: Term) -> None:
+    come(there, "student-5")
     sync(there)
     there.later(hours=6)
     there.tool.change("/roster", {"join": "2"})
     there.tool.change("/roster", {"leave": "student-5"})
     found = sync(there)
-    assert (found.seen, found.joined, found.left) == (2, 2, 1)
-    assert "student-5" not in members(there) and "student-31" in members(there)
+    assert (found.seen, found.left) == (2, 1)
+    assert "student-5" not in members(there)
+
+
+def test_a_change_leaves_the_count_of_its_day_until_everybody_is_counted_again(
+    there: Term,
+) -> None:
+    sync(there)
+    then = there.now()
+    there.later(hours=6)
+    there.tool.change("/roster", {"join": "2"})
+    sync(there)
+    assert (context(there).learners, context(there).counted_at) == (29, then)
+    there.later(hours=18)
+    assert sync(there).seen == 32
+    assert (context(there).learners, context(there).counted_at) == (31, there.now())
+
+
+def test_while_nothing_changes_the_count_is_of_today_and_nobody_is_read_again(
+    there: Term,
+) -> None:
+    sync(there)
+    for _ in range(9):
+        there.later(hours=6)
+        assert sync(there).seen == 0
+    assert (context(there).learners, context(there).counted_at) == (29, there.now())
 
 
 def test_without_differences_who_is_named_no_more_has_left(there: Term) -> None:
+    come(there, "student-5")
     sync(there)
     change(there, differences_url=None)
     there.tool.change("/roster", {"leave": "student-5"})
     there.later(hours=6)
     found = sync(there)
     assert (found.seen, found.left) == (29, 1) and "student-5" not in members(there)
+    assert context(there).learners == 28
 
 
 def test_differences_that_the_platform_has_forgotten_make_us_ask_for_everybody(there: Term) -> None:
@@ -169,20 +226,23 @@ def test_who_came_in_meanwhile_and_who_was_invited_by_hand_stay(there: Term) -> 
     change(there, differences_url=None)
     there.later(hours=6)
     there.arrive(there.launch("guest"))
-    assert sync(there).left == 0 and "guest" in members(there) and counted(there, Membership) == 32
+    assert sync(there).left == 0 and "guest" in members(there) and counted(there, Membership) == 3
 
 
 def test_a_roster_of_nobody_is_not_believed(there: Term) -> None:
+    come(there, "student-1")
     sync(there)
     there.later(hours=6)
     change(there, differences_url=None, roster_url=serve(there, "/nobody", []))
-    assert sync(there) == SyncResult(0, 0, 0, frozenset()) and len(members(there)) == 30
+    assert sync(there) == SyncResult(0, 0, 0, 0, frozenset()) and len(members(there)) == 2
+    assert context(there).learners == 29
 
 
 def test_a_roster_that_breaks_off_lets_nobody_go(there: Term) -> None:
+    come(there, "student-1", "student-2")
     sync(there)
     there.later(hours=6)
-    first = [someone("student-1"), someone("new")]
+    first = [someone("student-1", role=TEACHER), someone("new")]
     url = serve(there, "/breaks", first, first)
     there.tool.lms.routes["/breaks"] = lambda request, whole=there.tool.lms.routes["/breaks"]: (
         Reply(b"", 500) if "page" in request.query else whole(request)
@@ -190,10 +250,16 @@ def test_a_roster_that_breaks_off_lets_nobody_go(there: Term) -> None:
     change(there, differences_url=None, roster_url=url)
     with pytest.raises(ServiceRefused, match="service-answered"):
         sync(there)
-    assert len(members(there)) == 31 and "new" in members(there)
+    assert members(there) == {
+        "teacher-1": "facilitator",
+        "student-1": "facilitator",
+        "student-2": "learner",
+    }
+    assert context(there).learners == 29
 
 
 def test_who_is_inactive_or_deleted_leaves_and_roles_follow(there: Term) -> None:
+    come(there, "student-1", "student-2", "student-3")
     sync(there)
     there.later(hours=6)
     change(
@@ -210,19 +276,20 @@ def test_who_is_inactive_or_deleted_leaves_and_roles_follow(there: Term) -> None
         ),
     )
     found = sync(there)
-    assert (found.left, found.joined) == (2, 0)
-    assert members(there)["student-3"] == "facilitator" and counted(there, Account) == 30
+    assert (found.left, found.returned) == (2, 0)
+    assert members(there)["student-3"] == "facilitator" and counted(there, Account) == 4
 
 
-def test_ten_thousand_come_page_by_page_each_in_a_transaction_of_its_own(there: Term) -> None:
-    there_already = []
+def test_many_are_updated_page_by_page_each_in_transactions_of_its_own(there: Term) -> None:
+    come(there, *(f"p{n}" for n in range(0, 2_000, 250)))
+    changed_already = []
     change(
         there,
         roster_url=serve(
             there,
             "/many",
             *[
-                [someone(f"p{n}") for n in range(first, first + 500)]
+                [someone(f"p{n}", role=TEACHER) for n in range(first, first + 500)]
                 for first in range(0, 2_000, 500)
             ],
         ),
@@ -230,14 +297,12 @@ def test_ten_thousand_come_page_by_page_each_in_a_transaction_of_its_own(there: 
     routes, page = there.tool.lms.routes, there.tool.lms.routes["/many"]
 
     def counting(request: Request) -> Reply:
-        there_already.append(counted(there, Membership))
+        changed_already.append(list(members(there).values()).count("facilitator"))
         return page(request)
 
     routes["/many"] = counting
-    assert sync(there).joined == 2_000
-    assert there_already == [1, 501, 1_001, 1_501], (
-        "each page is there before the next one is asked for"
-    )
+    assert sync(there).seen == 2_000
+    assert changed_already == [1, 3, 5, 7], "each page is there before the next one is asked for"
 
 
 def test_who_left_is_asked_nothing_more_and_goes_on_when_they_come_back(there: Term) -> None:
@@ -273,7 +338,7 @@ def test_coming_back_by_the_roster_goes_on_too(there: Term) -> None:
     change(there, differences_url=serve(there, "/back", [someone("student-3")]))
     there.later(hours=6)
     assert (
-        sync(there).joined == 1
+        sync(there).returned == 1
         and enrolment(there, lived).closed_as is None
         and len(asked(there)) == 1
     )
@@ -308,12 +373,14 @@ def enrolment(there: Term, key: str) -> Enrolment:
 def test_those_who_may_follow_a_link_are_asked_for_alone_and_nobody_leaves_for_it(
     there: Term,
 ) -> None:
+    come(there, "student-5")
     sync(there)
     before = context(there).sync_at
     there.tool.change("/roster", {"leave": "student-5"})
     there.later(hours=1)
     found = sync(there, resource_link="link-1")
-    assert len(found.members) == 29 and (found.joined, found.left) == (0, 0)
+    assert len(found.members) == 29 and (found.returned, found.left) == (0, 0)
+    assert context(there).learners == 29, "who may follow a link is not who is in the course"
     assert "student-5" in members(there) and context(there).sync_at == before
     with pytest.raises(ServiceRefused, match="service-answered"):
         sync(there, resource_link="link-9")
@@ -370,22 +437,27 @@ def test_a_registration_that_is_off_or_was_not_granted_the_roster_is_not_called(
 def test_a_page_of_any_size_is_written_a_few_members_at_a_time_and_a_cut_sync_lets_nobody_go(
     there: Term,
 ) -> None:
+    come(there, "student-1", *(f"new-0-{n}" for n in range(0, 450, 150)))
     sync(there)
     path = "/endless"
     change(there, differences_url=None, roster_url=there.tool.lms.url(path))
+
+    def changed(user: str) -> dict[str, object]:
+        return someone(user, role=TEACHER)
 
     def answer(request: Request) -> Reply:
         page = int(request.query.get("page", ["0"])[0])
         there.later(seconds=70)
         return Reply.json(
-            {"members": [someone(f"new-{page}-{n}") for n in range(450 if page == 0 else 1)]},
+            {"members": [changed(f"new-{page}-{n}") for n in range(450 if page == 0 else 1)]},
             Link=f'<{path}?page={page + 1}>; rel="next"',
         )
 
     there.tool.lms.routes[path] = answer
     with pytest.raises(ServiceRefused, match="service-malformed"):
         sync(there)
-    assert len(members(there)) == 30 + 450 + 1
+    assert sorted(members(there).values()) == ["facilitator"] * 4 + ["learner"]
+    assert context(there).learners == 29, "a count that was cut is no count"
 
 
 def test_a_course_that_is_unknown_or_has_no_roster_says_so(there: Term) -> None:
@@ -417,13 +489,11 @@ def in_cohorts(there: Term) -> dict[str, set[str]]:
 
 
 def test_groups_become_cohorts_and_follow_the_platform(there: Term) -> None:
-    change(
-        there,
-        groups_url=groups(there, (1, "Nord"), ("b", "Sud")),
-        roster_url=serve(
-            there, "/grouped", [someone("ada", "1"), someone("bo", "1", "b")], [someone("cy")]
-        ),
+    come(there, "ada", "bo")
+    served = serve(
+        there, "/grouped", [someone("ada", "1"), someone("bo", "1", "b")], [someone("cy")]
     )
+    change(there, groups_url=groups(there, (1, "Nord"), ("b", "Sud")), roster_url=served)
     with there.tool.db.write("town") as unit:
         cohorts.make(unit, unit.scalars(select(Course)).one(), "À la main")
         unit.commit()
@@ -434,6 +504,9 @@ def test_groups_become_cohorts_and_follow_the_platform(there: Term) -> None:
     ]
     groups(there, ("b", "Sud et ouest"), ("c", "Est"))
     serve(there, "/grouped", [someone("ada", "c"), someone("bo")], [someone("cy", "b")])
+    come(there, "cy")
+    assert in_cohorts(there)["Sud"] == {"bo"}, "a launch names no groups"
+    change(there, roster_url=served)
     there.later(hours=6)
     sync(there)
     assert in_cohorts(there) == {"Sud et ouest": {"cy"}, "Est": {"ada"}, "À la main": set()}
@@ -446,6 +519,7 @@ def test_a_launch_names_the_groups_and_who_leaves_the_course_leaves_its_cohorts(
     url = groups(there, ("a", "Nord"))
     lea: Arrival = there.arrive(there.launch("ada", groups=url))
     assert lea.course is not None and context(there).groups_url == url
+    come(there, "bo")
     change(there, roster_url=serve(there, "/grouped", [someone("ada", "a"), someone("bo", "a")]))
     sync(there)
     serve(there, "/grouped", [someone("bo", "a")])
@@ -487,7 +561,7 @@ def test_a_platform_that_does_not_take_the_wish_is_synced_all_the_same_and_asked
     there.arrive(there.launch("teacher-1", notices=there.tool.lms.url("/handlers")))
     assert (
         rosters.sync_due(there.rosters) == 1
-        and len(members(there)) == 30
+        and context(there).learners == 29
         and context(there).notices_at is None
     )
     there.tool.lms.routes["/handlers"] = lambda _: Reply(b"", 200)

@@ -218,7 +218,7 @@ def test_parameters_of_a_login_are_read_and_unknown_ones_ignored() -> None:
             "lti_storage_target": "_parent",
         }
     )
-    assert (said.client_id, said.message_hint, said.storage) == (None, None, "_parent")
+    assert (said.platform.client_id, said.message_hint, said.storage) == (None, None, "_parent")
 
 
 @SOME

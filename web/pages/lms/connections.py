@@ -351,8 +351,8 @@ def _check(address: str) -> None:
 
 @contextmanager
 def _named_once() -> Iterator[None]:
-    """A context that reports a duplicate connection: issuer and client id are unique, across all
-    organisations."""
+    """A context that reports a duplicate connection: issuer and client id are unique in an
+    organisation."""
     try:
         yield
     except RegistrationRefused as taken:

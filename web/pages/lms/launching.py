@@ -32,7 +32,7 @@ from lti.launch.login import IN_WINDOW
 from lti.launch.reasons import TargetForeign
 from lti.launch.states import Login
 from lti.launch.values import Launch, Message
-from lti.platforms import registrations
+from lti.platforms import lookups, registrations
 from lti.platforms.registrations import Registration
 from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import origin_of, with_query
@@ -79,7 +79,7 @@ def log_in() -> AnyResponse:
             spend=_spend_login,
         )
     except LaunchRefused as refused:
-        meant = _registered(said.get("iss"), said.get("client_id"))
+        meant = _registered(said)
         if meant is not None and not meant.enabled:  # so that its page says why launches fail
             registrations.note_refusal(services.units, meant, refused.reason)
         return _refusal(refused, meant)
@@ -237,10 +237,10 @@ def _refusal(
     )
 
 
-def _registered(issuer: str | None, client_id: str | None) -> Registration | None:
+def _registered(said: Mapping[str, str]) -> Registration | None:
     """The registration that a refused login refers to, if there is exactly one, enabled or not."""
     with current_services().db.across("lti-lookup") as door:
-        return registrations.known(door, issuer or "", client_id or None)
+        return lookups.known(door, login.named(said))
 
 
 def _frames(registration: Registration, hosts: frozenset[str], *back: str | None) -> str:

@@ -76,7 +76,7 @@ class ConnectionDeployment(Reason, code="connection-deployment"):
 
 
 class ConnectionTaken(Reason, code="connection-taken"):
-    """Another registration has that issuer and client id."""
+    """Another connection of the organisation has that issuer and client id."""
 
 
 class EraseNameDiffers(Reason, code="erase-name-differs"):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261129_2205'
-down_revision = '20261129_2129'
+down_revision = '20261129_2203'
 branch_labels = None
 depends_on = None
 
