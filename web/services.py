@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 
 from engine.delivery.channels.base import Channel
@@ -18,6 +19,14 @@ from lti.tool import LtiTool
 from web.settings import Settings
 
 
+@dataclass
+class Pulse:
+    """A sign of life of the worker of this process: when its last tick ended, in wall time; None
+    where none runs."""
+
+    ticked_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part."""
@@ -27,6 +36,7 @@ class Services:
     channels: Mapping[str, Channel]
     mailer: Mailer
     lti: LtiTool
+    pulse: Pulse = field(default_factory=Pulse)
 
     def read(self, tenant: str) -> AbstractContextManager[Work]:
         """A read-only unit of work."""

@@ -72,6 +72,7 @@ def tick(services: Services) -> Counts:
     while (done := _round(services, outgoing)).went_on and clock.wall() < until:
         total += done
     total += done
+    services.pulse.ticked_at = clock.wall()
     if total != Counts():
         structlog.get_logger("worker").info("tick", **asdict(total))
     return total

@@ -33,6 +33,7 @@ OPEN = {
     "links.show",
     "links.unsubscribe",
     "links.revealed",
+    "health.show",
     "lms_launching.keys",
     "lms_launching.log_in",
     "address.link",

@@ -16,6 +16,7 @@ ROOMS = (
     "answer",
     "facilitator",
     "links",
+    "health",
     "lms.launching",
     "lms.inside",
     "lms.course",

@@ -17,6 +17,7 @@ from werkzeug.routing import MapAdapter
 from web.services import Services
 from web.site import compressing, errors, language, logs, security, sessions
 from web.site.context import KEY, login_manager, person
+from web.site.health import EXAMINATION, Examination
 from web.site.requests import BoundedRequest
 from web.words import i18n, markdown
 from web.words.reasons import words
@@ -53,6 +54,7 @@ def create_app(services: Services, rooms: Iterable[Blueprint]) -> Flask:
     """Creates a WSGI app that serves these groups of pages on these services."""
     app = RelectureApp("web", root_path=str(Path(__file__).parents[1]))
     app.extensions[KEY] = services
+    app.extensions[EXAMINATION] = Examination(services)
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
     configure_templates(app)
     logs.follow_requests(app)

@@ -2,8 +2,8 @@
 do next.
 
 NotFound 404 · Expired 410 · Refused, Conflict 409 · Invalid 422 · TooMany 429; HTTP's own 400, 403,
-404, 405, 413, 429; a failed CSRF check 400. Anything else is a bug: it is logged with its
-traceback, and the reader gets a 500 without details.
+404, 405, 413, 429; a failed CSRF check 400; a database that cannot be written to 503. Anything else
+is a bug: it is logged with its traceback, and the reader gets a 500 without details.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from engine.people.gate import TooMany
+from engine.storage.room import cannot_be_written
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused, RelectureError
 from engine.values.faults import Faults
 from web.site.reasons import LinkEnded, LinkExpired
@@ -48,6 +50,7 @@ def init(app: Flask) -> None:
     """Registers handlers so that every exception becomes one of our pages."""
     app.register_error_handler(RelectureError, of_domain)
     app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(DBAPIError, of_database)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(500, of_bug)
 
@@ -89,6 +92,23 @@ def forged(_error: CSRFError) -> ResponseReturnValue:
         ),
         400,
     )
+
+
+def of_database(error: DBAPIError) -> ResponseReturnValue:
+    """The page for what could not be saved because the disk is full, or the database takes no
+    writes: what only reads goes on. Any other error of a database is a bug."""
+    if not cannot_be_written(error):
+        raise error
+    structlog.get_logger("web").error("not-writable", exc_info=error)
+    page = Page(
+        _("Nothing can be saved at the moment"),
+        _(
+            "There is no room left where we keep what you write, so what you just sent was not "
+            "saved; what was saved before is safe, and everything can still be read. Go back "
+            "(your browser has usually kept what you wrote), wait a while, then send it again."
+        ),
+    )
+    return *_show(page, 503), {"Retry-After": "300"}
 
 
 def of_http(error: HTTPException) -> ResponseReturnValue:

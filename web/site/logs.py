@@ -8,7 +8,8 @@ import re
 import sys
 import time
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
@@ -34,11 +35,30 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
+class Lossy:
+    """A stream that loses what cannot be written, for instance because the disk is full: pages are
+    answered whether or not there is a log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Writes the text, or loses it."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Passes on what was written, or loses it."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure(level: str) -> None:
     """Sends structlog to standard error. The scheduler logs only failures: that a slow tick is not
     overtaken by the next one is intended."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     terminal = sys.stderr.isatty()
+    stream: Any = Lossy(sys.stderr)
     last: Any = (
         structlog.dev.ConsoleRenderer()
         if terminal
@@ -53,7 +73,7 @@ def configure(level: str) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
 
 

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from flask import Flask, Request, Response, abort, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import gettext
+from sqlalchemy.exc import DBAPIError
 
+from engine.storage.room import cannot_be_written
 from lti.wire.urls import with_query
 from web.site import visits
 from web.site.context import current_services
@@ -38,6 +41,7 @@ OUTSIDE = (
     "address.link",
     "address.confirm",
     "demo.",
+    "health.",
     "links.",
     "lms_launching.",
     "lms_notices.",
@@ -86,7 +90,17 @@ class Sessions(SecureCookieSessionInterface):
         if not isinstance(session, Session):
             super().save_session(app, session, response)
         elif session.modified and (visit := current()) is not None:
-            visits.keep(current_services().db, visit, session)
+            _keep(visit, session)
+
+
+def _keep(visit: Visit, session: Session) -> None:
+    """Stores the session. If nothing can be stored, the page is shown all the same."""
+    try:
+        visits.keep(current_services().db, visit, session)
+    except DBAPIError as wrong:
+        if not cannot_be_written(wrong):
+            raise
+        structlog.get_logger("web").error("not-writable", exc_info=wrong)
 
 
 def _from_elsewhere(request: Request) -> bool:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import sys
 from datetime import UTC, datetime
+from errno import ENOSPC
+
+import pytest
+import structlog
 
 from web.site import logs, signing
 
@@ -43,6 +49,22 @@ def test_a_tick_that_is_skipped_says_nothing_and_one_that_fails_does() -> None:
         logging.getLogger, ("apscheduler.scheduler", "apscheduler.executors.default")
     ):
         assert not logger.isEnabledFor(logging.WARNING) and logger.isEnabledFor(logging.ERROR)
+
+
+class Full(io.StringIO):
+    """A log on a disk that has no room left."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Full())
+    try:
+        logs.configure("INFO")
+        structlog.get_logger("web").info("request")
+    finally:
+        structlog.reset_defaults()
 
 
 def test_what_is_harmless_stays() -> None:
