@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, bindparam, func, literal, or_, select
+from sqlalchemy import Integer, String, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from engine.storage.queries import deliveries
@@ -67,17 +67,16 @@ class ContextRow:
 _NOW = bindparam("now", type_=UtcDateTime())
 _WALL = bindparam("wall", type_=UtcDateTime())
 _MOST = bindparam("most", type_=Integer())
-_STATES = literal(CLAIMABLE, literal_execute=True)
 
 _DUE_TOUCHES = (
     select(Touch.tenant, Touch.learner, Touch.number)
-    .where(Touch.state == literal("planned", literal_execute=True), Touch.due_at <= _NOW)
+    .where(Touch.state == literal_column("'planned'", String), Touch.due_at <= _NOW)
     .order_by(Touch.due_at)
     .limit(_MOST)
 )
 _EXPIRED_TOUCHES = (
     select(Touch.tenant, Touch.learner, Touch.number)
-    .where(Touch.state == literal("open", literal_execute=True), Touch.expires_at <= _NOW)
+    .where(Touch.state == literal_column("'open'", String), Touch.expires_at <= _NOW)
     .order_by(Touch.expires_at)
     .limit(_MOST)
 )
@@ -90,7 +89,7 @@ _DEBRIEFS_OVER = (
 _WITH_MAIL = (
     select(Delivery.tenant)
     .where(
-        Delivery.state.in_(_STATES),
+        Delivery.state.in_(CLAIMABLE),
         Delivery.next_at <= _WALL,
         or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
     )
@@ -100,7 +99,7 @@ _WITH_MAIL = (
 _WITH_NEWS = (
     select(Outbox.tenant)
     .where(
-        Outbox.state.in_(_STATES),
+        Outbox.state.in_(CLAIMABLE),
         or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
         or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
     )

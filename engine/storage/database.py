@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.pool import NullPool
 
+from engine.storage.prepared import say
 from engine.storage.tables.base import TenantRow
 from engine.storage.turns import write_in_turns
 from engine.values.errors import Bug
@@ -69,19 +70,52 @@ class Database:
 
 
 class TenantSession(Session):
-    """A session that knows which rows it may see. Objects stay readable after commit."""
+    """A session that knows which rows it may see, on one connection. Objects stay readable after
+    commit.
 
-    def __init__(self, bind: Engine, info: dict[str, str] | None = None) -> None:
-        super().__init__(bind, info=dict(info or {}), expire_on_commit=False)
-        self._current: tuple[Any, Connection] | None = None
+    Prebuilt statements run on that connection, and nothing keeps an account of objects and
+    transactions until the first object is asked for: it would cost as much as the statements.
+    """
 
-    def connection(self, *args: Any, **kwargs: Any) -> Connection:
-        """As SQLAlchemy's, remembered until the transaction ends: every prebuilt statement asks
-        for it, and finding it anew would cost as much as the statement."""
-        if self._current is None or self._current[0] is not self.get_transaction():
-            found = super().connection(*args, **kwargs)
-            self._current = self.get_transaction(), found
-        return self._current[1]
+    def __init__(self, engine: Engine, info: dict[str, str] | None = None) -> None:
+        super().__init__(
+            info=dict(info or {}), expire_on_commit=False, join_transaction_mode="control_fully"
+        )
+        self._engine = engine
+        self._held: Connection | None = None
+
+    def connection(self, *_args: Any, **_kwargs: Any) -> Connection:
+        """The session's connection, until it commits or rolls back."""
+        if self._held is None:
+            self._held = self._engine.connect()
+        return self._held
+
+    def get_bind(self, *_args: Any, **_kwargs: Any) -> Connection:
+        """What SQLAlchemy runs the statements for objects on."""
+        return self.connection()
+
+    def commit(self) -> None:
+        """Commits, whether or not there were objects."""
+        if self.in_transaction():
+            super().commit()
+        elif self._held is not None:
+            self._held.commit()
+        self._release()
+
+    def rollback(self) -> None:
+        """Undoes what was not committed."""
+        super().rollback()
+        self._release()
+
+    def close(self) -> None:
+        """Forgets objects and undoes what was not committed."""
+        super().close()
+        self._release()
+
+    def _release(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
 
 
 def writes(session: Session) -> bool:
@@ -179,4 +213,4 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("relecture_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    say(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -24,8 +24,8 @@ def init(app: Flask) -> None:
 
 def compress(response: Response) -> Response:
     """The response in an encoding that the client of this request accepts. Streamed responses are
-    left as they are."""
-    if response.mimetype not in COMPRESSIBLE:
+    left as they are, and so are redirects."""
+    if response.location is not None or response.mimetype not in COMPRESSIBLE:
         return response
     response.vary.add("Accept-Encoding")
     if (

@@ -79,6 +79,8 @@ class Sessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         key = request.environ.get(KEY)
         if key is None:
+            if app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+                return self.session_class()  # and no signature has to be prepared
             return super().open_session(app, request)
         services = current_services()
         g.visit = visits.find(services.db, key, request.cookies.get(COOKIE), services.clock.wall())

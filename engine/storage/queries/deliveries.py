@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BindParameter, and_, bindparam, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    String,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from engine.storage.queries.running import TENANT
 from engine.storage.tables import (
@@ -24,11 +34,11 @@ from engine.storage.tables import (
     Touch,
 )
 
-CLAIMABLE = ("waiting", "sending")
-"""``sending`` with an expired lease belongs to a worker that died: any worker may claim it."""
+CLAIMABLE = tuple(literal_column(f"'{state}'", String) for state in ("waiting", "sending"))
+"""``sending`` with an expired lease belongs to a worker that died: any worker may claim it. Written
+out in statements, for which there are indexes of these states alone."""
 
 _WALL: BindParameter[datetime] = bindparam("wall")
-_STATES = literal(CLAIMABLE, literal_execute=True)
 _LIMIT: BindParameter[int] = bindparam("most")
 
 _KEY = Delivery.tenant, Delivery.learner, Delivery.touch, Delivery.channel
@@ -36,7 +46,7 @@ _DUE = (
     select(*_KEY)
     .where(
         Delivery.tenant == TENANT,
-        Delivery.state.in_(_STATES),
+        Delivery.state.in_(CLAIMABLE),
         Delivery.next_at <= _WALL,
         or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
     )
@@ -128,7 +138,7 @@ _NEWS_DUE = (
     select(*_NEWS)
     .where(
         Outbox.tenant == TENANT,
-        Outbox.state.in_(_STATES),
+        Outbox.state.in_(CLAIMABLE),
         or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
         or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
     )

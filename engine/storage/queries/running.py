@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, Executable, Row, bindparam
 from sqlalchemy.orm import Session
 
 from engine.storage.database import TenantLeak
+from engine.storage.prepared import find, write, write_all
 
 TENANT: BindParameter[str] = bindparam("of_tenant")
 """The parameter that every statement compares the tenant of its tables with."""
@@ -33,7 +34,7 @@ def entities(session: Session, statement: Executable, /, **params: Any) -> list[
 def rows(session: Bound, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
     """The rows that a Core statement finds. It does not see what the session has not flushed
     yet."""
-    return session.connection().execute(statement, bound(session, params)).all()
+    return find(session.connection(), statement, bound(session, params))
 
 
 def across(door: Session, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
@@ -41,19 +42,19 @@ def across(door: Session, statement: Executable, /, **params: Any) -> Sequence[R
     ``TenantLeak`` if the session was not opened at a named door."""
     if "door" not in door.info:
         raise TenantLeak("no-door")
-    return door.connection().execute(statement, params).all()
+    return find(door.connection(), statement, params)
 
 
 def change(session: Bound, statement: Executable, /, **params: Any) -> int:
     """Runs a Core statement that writes; returns how many rows it changed."""
-    return session.connection().execute(statement, bound(session, params)).rowcount
+    return write(session.connection(), statement, bound(session, params))
 
 
 def insert_all(session: Bound, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
     """Inserts these rows in one round trip."""
     if values:
         tenant = bound(session, {})
-        session.connection().execute(statement, [{**tenant, **row} for row in values])
+        write_all(session.connection(), statement, [{**tenant, **row} for row in values])
 
 
 def lock(session: Session, statement: Executable, /, **params: Any) -> None:
