@@ -3,12 +3,13 @@ touch puts it in the inbox."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.delivery.jobs import handle_each
 from engine.journey.addresses import channels_of
 from engine.journey.planning import replan
-from engine.journey.record import read_record
+from engine.journey.record import past, read_touches, wishes_of
 from engine.journey.touches import open_touch
 from engine.spacing.limits import check_at_send
 from engine.storage.claims import due_touches
@@ -38,10 +39,10 @@ def open_now(work: Work, learner: Learner, touch: Touch) -> bool:
     now = work.now
     if touch.due_at > now:
         return False
-    record = read_record(work, learner)
-    refusal = check_at_send(record.state(work.library), touch.minutes, now)
+    before = replace(wishes_of(learner), touches=past(read_touches(work, learner)))
+    refusal = check_at_send(before, touch.minutes, now)
     if refusal is not None or now - touch.due_at > STALE:
-        replan(work, learner, record)
+        replan(work, learner)
         return False
     open_touch(work, learner, touch)
     insert_all(

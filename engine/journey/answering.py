@@ -40,6 +40,7 @@ from engine.journey.record import (
 from engine.journey.touches import (
     close_touch,
     open_touch,
+    planned_one,
     reasons_of,
     reopen_touch,
     touch_of,
@@ -299,7 +300,8 @@ def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str)
 
 def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
     """Opens the decided touch at once, in place of the one planned for later."""
-    touch = write_plan(work, record, decision)
+    write_plan(work, record, decision)
+    touch = planned_one(work.session, record.learner.id)
     if touch is None:
         raise NotFound(TouchUnknown())
     open_touch(work, record.learner, touch)

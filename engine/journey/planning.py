@@ -13,7 +13,7 @@ from engine.spacing.decide import decide
 from engine.spacing.progress import complete, ended
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, insert_all
-from engine.storage.tables import Learner, Touch
+from engine.storage.tables import Learner
 from engine.storage.work import Work
 
 
@@ -49,11 +49,9 @@ def _close_debriefs(
     return tuple(still_open)
 
 
-def write_plan(
-    work: Work, record: Record, decision: spacing.Touch | spacing.Nothing
-) -> Touch | None:
-    """Makes that decision the learner's one planned touch, replacing the previous one, and returns
-    it; None if there is nothing to ask."""
+def write_plan(work: Work, record: Record, decision: spacing.Touch | spacing.Nothing) -> None:
+    """Makes that decision the learner's one planned touch, replacing the previous one; none if
+    there is nothing to ask."""
     session, learner = work.session, record.learner
     planned = planned_one(session, learner.id) if record.planned else None
     if planned is not None:
@@ -62,29 +60,36 @@ def write_plan(
         if planned is not None:
             session.delete(planned)
         session.flush()
-        return None
+        return
+    written = {
+        "kind": "prompts" if decision.prompts else "lighten",
+        "due_at": decision.due_at,
+        "expires_at": decision.expires_at,
+        "minutes": decision.minutes,
+        "reasons": [reason.as_json() for reason in decision.reasons],
+    }
     if planned is None:
-        planned = Touch(learner=learner.id, number=learner.last_touch + 1, state="planned")
-        session.add(planned)
-    planned.kind = "prompts" if decision.prompts else "lighten"
-    planned.due_at, planned.expires_at = decision.due_at, decision.expires_at
-    planned.minutes = decision.minutes
-    planned.reasons = [reason.as_json() for reason in decision.reasons]
+        number = learner.last_touch + 1
+        change(session, journeys.ADD_TOUCH, learner=learner.id, number=number, **written)
+    else:
+        number = planned.number
+        for name, value in written.items():
+            setattr(planned, name, value)
     session.flush()
+    prompts = enumerate(decision.prompts, start=1)
     insert_all(
         session,
         journeys.ADD_PROMPTS,
-        [_row(learner, planned, place, one) for place, one in enumerate(decision.prompts, start=1)],
+        [_row(learner.id, number, place, one) for place, one in prompts],
     )
-    return planned
 
 
 def _row(
-    learner: Learner, touch: Touch, position: int, prompt: spacing.PlannedPrompt
+    learner_id: str, number: int, position: int, prompt: spacing.PlannedPrompt
 ) -> dict[str, object]:
     return {
-        "learner": learner.id,
-        "touch": touch.number,
+        "learner": learner_id,
+        "touch": number,
         "enrolment": prompt.enrolment,
         "prompt": prompt.prompt,
         "occurrence": prompt.occurrence,

@@ -4,8 +4,9 @@ back button do no harm."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.forms.base import Said, Value
@@ -19,6 +20,7 @@ from engine.journey.reasons import (
     PlacementUnknown,
     PrerequisiteFirst,
 )
+from engine.journey.record import enrolment_of
 from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.model import Module
 from engine.packs.reasons import ActImpossible
@@ -31,10 +33,10 @@ from engine.values.errors import Conflict, Invalid, NotFound, Refused
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a learner is in an experience. ``number`` is that of the next act; the page sends it
-    back."""
+    """Where a learner is in an experience (columns of ``journeys.LIVED_ONE``). ``number`` is that
+    of the next act; the page sends it back."""
 
-    enrolment: Enrolment
+    enrolment: Row[Any]
     module: Module
     acts: Acts
     screen: Screen
@@ -86,7 +88,8 @@ def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
     """Where the learner is. Raises ``NotFound("enrolment-unknown")`` if the experience is not
     theirs."""
     its = {"learner": learner.id, "enrolment": enrolment_id}
-    found = entities(work.session, journeys.LIVED_ONE, **its)
+    work.session.flush()
+    found = rows(work.session, journeys.LIVED_ONE, **its)
     if not found:
         raise NotFound(EnrolmentUnknown())
     enrolment = found[0]
@@ -124,7 +127,7 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said
     screen = here.module.spec.activity.screen(acts, done.seat, work.now)
     after = Scene(here.enrolment, here.module, acts, screen)
     if after.screen.finished:
-        here.enrolment.finished_at = work.now
+        enrolment_of(work.session, enrolment_id).finished_at = work.now
         tell(work.session, learner.id, enrolment_id)
         replan(work, learner)
         work.session.flush()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Row
@@ -114,21 +115,26 @@ class Record:
     def debrief(self, enrolment: EnrolmentRow, library: Library) -> spacing.DebriefState:
         """The debrief of one of the experiences, as spacing sees it."""
         debrief = library.module(enrolment.pack, enrolment.version, enrolment.module).spec.debrief
-        asked = Counter(
-            one.prompt
-            for one in self.occurrences
-            if one.enrolment == enrolment.id and one.state != "planned"
-        )
-        answered = Counter(
-            one.prompt for one in self.occurrences if one.enrolment == enrolment.id and one.answered
-        )
+        id, asked, answered = enrolment.id, self._asked, self._answered
         prompts = tuple(
-            self._prompt(enrolment.id, prompt, asked[prompt.id], answered[prompt.id])
+            self._prompt(id, prompt, asked[id, prompt.id], answered[id, prompt.id])
             for prompt in debrief.prompts
         )
         return spacing.DebriefState(
             enrolment.id, enrolment.finished_at, arcs()[debrief.arc], prompts
         )
+
+    @cached_property
+    def _asked(self) -> Counter[tuple[str, str]]:
+        """How often each prompt of each experience was in a touch that came."""
+        came = (one for one in self.occurrences if one.state != "planned")
+        return Counter((one.enrolment, one.prompt) for one in came)
+
+    @cached_property
+    def _answered(self) -> Counter[tuple[str, str]]:
+        """How often each prompt of each experience was answered."""
+        answered = (one for one in self.occurrences if one.answered)
+        return Counter((one.enrolment, one.prompt) for one in answered)
 
     def _prompt(
         self, enrolment: str, prompt: PromptKind, asked: int, answered: int
@@ -156,23 +162,10 @@ class Record:
             if enrolment.closed_at is None
         )
 
-    def past(self) -> tuple[spacing.PastTouch, ...]:
-        """The touches that were opened, as spacing sees them."""
-        return tuple(
-            spacing.PastTouch(
-                touch.number,
-                touch.opened_at or touch.due_at,
-                touch.minutes,
-                cast(spacing.TouchEnd, touch.state),
-            )
-            for touch in self.touches
-            if touch.state != "planned"
-        )
-
     def state(self, library: Library) -> spacing.LearnerState:
         """The state that spacing decides on."""
         return replace(
-            wishes_of(self.learner), touches=self.past(), debriefs=self.debriefs(library)
+            wishes_of(self.learner), touches=past(self.touches), debriefs=self.debriefs(library)
         )
 
 
@@ -188,13 +181,9 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
             EnrolmentRow._make, rows(session, journeys.ENROLMENTS, **its, also=enrolment)
         )
     }
-    since = work.now - LOOK_BACK
     return Record(
         learner,
-        tuple(
-            TouchRow._make(row)
-            for row in rows(session, journeys.TOUCHES, **its, since=since, number=touch)
-        ),
+        read_touches(work, learner, touch),
         enrolments,
         tuple(
             Occurrence._make(row)
@@ -208,6 +197,26 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
         }
         if enrolments
         else {},
+    )
+
+
+def read_touches(work: Work, learner: Learner, number: int = 0) -> tuple[TouchRow, ...]:
+    """The learner's touches that limits look at, and the one of that number."""
+    its = {"learner": learner.id, "since": work.now - LOOK_BACK, "number": number}
+    return tuple(TouchRow._make(row) for row in rows(work.session, journeys.TOUCHES, **its))
+
+
+def past(touches: Iterable[TouchRow]) -> tuple[spacing.PastTouch, ...]:
+    """The touches that were opened, as spacing sees them."""
+    return tuple(
+        spacing.PastTouch(
+            touch.number,
+            touch.opened_at or touch.due_at,
+            touch.minutes,
+            cast(spacing.TouchEnd, touch.state),
+        )
+        for touch in touches
+        if touch.state != "planned"
     )
 
 

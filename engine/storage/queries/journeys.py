@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, exists, insert, o
 
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
+    Account,
     Act,
     Address,
     Answer,
@@ -27,6 +28,12 @@ LEARNER = (
     .where(Learner.tenant == TENANT, Learner.id == _LEARNER)
     .execution_options(**BOUND)
 )
+WRITTEN_TO = (
+    select(Account.language, Learner.zone)
+    .join(Learner, and_(Learner.tenant == Account.tenant, Learner.id == Account.id))
+    .where(Account.tenant == TENANT, Account.id == _LEARNER)
+)
+"""In which language and time zone a learner is written to."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
 LEARNER_IF_FREE = LEARNER.with_for_update(of=Learner, skip_locked=True)
 
@@ -221,11 +228,15 @@ LIVED_OF_PACK = (
     .where(_OF_LEARNER, Enrolment.pack == bindparam("pack"))
     .execution_options(**BOUND)
 )
-LIVED_ONE = (
-    select(Enrolment)
-    .where(_OF_LEARNER, Enrolment.id == bindparam("enrolment"))
-    .execution_options(**BOUND)
-)
+LIVED_ONE = select(
+    Enrolment.id,
+    Enrolment.pack,
+    Enrolment.version,
+    Enrolment.module,
+    Enrolment.table,
+    Enrolment.seat,
+    Enrolment.revealed_at,
+).where(_OF_LEARNER, Enrolment.id == bindparam("enrolment"))
 RECEIVED = (
     _TOUCHES.where(Touch.state != "planned")
     .order_by(Touch.number.desc())
@@ -284,6 +295,7 @@ REMOVE_PROMPTS = delete(TouchPrompt).where(
     TouchPrompt.learner == _LEARNER,
     TouchPrompt.touch == bindparam("number"),
 )
+ADD_TOUCH = insert(Touch).values(tenant=TENANT, state="planned")
 ADD_DELIVERY = insert(Delivery).values(tenant=TENANT)
 _WAITING = update(Delivery).where(
     Delivery.tenant == TENANT,
