@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from engine.delivery.jobs import handle_each
 from engine.journey.addresses import channels_of
@@ -15,7 +18,6 @@ from engine.spacing.limits import check_at_send
 from engine.storage.claims import due_touches
 from engine.storage.queries import journeys
 from engine.storage.queries.running import insert_all
-from engine.storage.tables import Learner, Touch
 from engine.storage.work import Units, Work
 
 STALE = timedelta(days=1)
@@ -32,7 +34,7 @@ def open_due(units: Units, limit: int = 100) -> int:
     return handle_each(units, keys, "planned", open_now)
 
 
-def open_now(work: Work, learner: Learner, touch: Touch) -> bool:
+def open_now(work: Work, learner: Row[Any], touch: Row[Any]) -> bool:
     """Opens that touch and queues it for each channel that the learner chose. Returns False if it
     is not due yet, or if it was decided anew because it is stale or the learner's limits forbid it
     after all."""

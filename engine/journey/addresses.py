@@ -3,6 +3,9 @@ mail, and through any other channel at the address that they gave for it."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.forms import typed
@@ -16,10 +19,10 @@ LONGEST = 2000
 """Characters of an address."""
 
 
-def channels_of(session: Session, learner: Learner) -> list[str]:
-    """The names of the channels that the learner chose; every touch that opens is sent through
-    each."""
-    mail = [MAIL] if learner.channel == MAIL and learner.account.email is not None else []
+def channels_of(session: Session, learner: Row[Any]) -> list[str]:
+    """The names of the channels that the learner (columns of ``journeys.LEARNER_IF_FREE``) chose;
+    every touch that opens is sent through each."""
+    mail = [MAIL] if learner.channel == MAIL and learner.email is not None else []
     return mail + [row.channel for row in rows(session, journeys.ADDRESSES, learner=learner.id)]
 
 

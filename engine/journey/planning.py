@@ -4,21 +4,25 @@ planned touch."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row
 
 from engine.journey.news import tell
-from engine.journey.record import Record, enrolment_of, read_record
+from engine.journey.record import Record, read_record
 from engine.journey.touches import planned_one
 from engine.spacing import values as spacing
 from engine.spacing.decide import decide
 from engine.spacing.progress import complete, ended
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, insert_all
-from engine.storage.tables import Learner
+from engine.storage.rewriting import rewrite
+from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 
 
 def replan(
-    work: Work, learner: Learner, record: Record | None = None
+    work: Work, learner: Learner | Row[Any], record: Record | None = None
 ) -> spacing.Touch | spacing.Nothing:
     """Decides the learner's next touch anew and stores it; called after every event that concerns a
     learner. ``record`` is theirs, if it was already read in this unit of work."""
@@ -43,9 +47,9 @@ def _close_debriefs(
         else:
             still_open.append(debrief)
             continue
-        enrolment = enrolment_of(work.session, debrief.enrolment)
-        enrolment.closed_at, enrolment.closed_as = work.now, how
-        tell(work.session, enrolment.learner, enrolment.id)
+        its, values = {"id": debrief.enrolment}, {"closed_at": work.now, "closed_as": how}
+        rewrite(work.session, Enrolment, journeys.CLOSE_DEBRIEF, its, **values)
+        tell(work.session, record.learner.id, debrief.enrolment)
     return tuple(still_open)
 
 

@@ -20,12 +20,12 @@ from engine.journey.reasons import (
     PlacementUnknown,
     PrerequisiteFirst,
 )
-from engine.journey.record import enrolment_of
 from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.model import Module
 from engine.packs.reasons import ActImpossible
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, entities, rows
+from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
@@ -127,7 +127,8 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said
     screen = here.module.spec.activity.screen(acts, done.seat, work.now)
     after = Scene(here.enrolment, here.module, acts, screen)
     if after.screen.finished:
-        enrolment_of(work.session, enrolment_id).finished_at = work.now
+        its = {"id": enrolment_id}
+        rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=work.now)
         tell(work.session, learner.id, enrolment_id)
         replan(work, learner)
         work.session.flush()

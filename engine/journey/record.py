@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.packs.arcs import arcs
 from engine.packs.prompts.base import PromptKind
+from engine.spacing import pace as pacing
 from engine.spacing import values as spacing
 from engine.spacing.limits import WIDEST_GAP
 from engine.storage.library import Library
@@ -73,7 +74,8 @@ class Record:
     enrolment and takeaway.
     """
 
-    learner: Learner
+    learner: Learner | Row[Any]
+    wishes: spacing.LearnerState
     touches: tuple[TouchRow, ...]
     enrolments: Mapping[str, EnrolmentRow] = field(default_factory=dict)
     occurrences: tuple[Occurrence, ...] = ()
@@ -106,11 +108,12 @@ class Record:
         return replace(self, occurrences=found, cards=cards)
 
     def ended(self, number: int, end: spacing.TouchEnd) -> Record:
-        """The record after that touch has ended."""
+        """The record after that touch has ended, and with the pace that this makes."""
         touches = tuple(
             one._replace(state=end) if one.number == number else one for one in self.touches
         )
-        return replace(self, touches=touches)
+        pace = pacing.after(self.wishes.pace, end)
+        return replace(self, touches=touches, wishes=replace(self.wishes, pace=pace))
 
     def debrief(self, enrolment: EnrolmentRow, library: Library) -> spacing.DebriefState:
         """The debrief of one of the experiences, as spacing sees it."""
@@ -164,12 +167,12 @@ class Record:
 
     def state(self, library: Library) -> spacing.LearnerState:
         """The state that spacing decides on."""
-        return replace(
-            wishes_of(self.learner), touches=past(self.touches), debriefs=self.debriefs(library)
-        )
+        return replace(self.wishes, touches=past(self.touches), debriefs=self.debriefs(library))
 
 
-def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str = "") -> Record:
+def read_record(
+    work: Work, learner: Learner | Row[Any], *, touch: int = 0, enrolment: str = ""
+) -> Record:
     """The learner's record, including that touch and that finished experience whatever their
     state."""
     session = work.session
@@ -183,6 +186,7 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
     }
     return Record(
         learner,
+        wishes_of(learner),
         read_touches(work, learner, touch),
         enrolments,
         tuple(
@@ -200,7 +204,7 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
     )
 
 
-def read_touches(work: Work, learner: Learner, number: int = 0) -> tuple[TouchRow, ...]:
+def read_touches(work: Work, learner: Learner | Row[Any], number: int = 0) -> tuple[TouchRow, ...]:
     """The learner's touches that limits look at, and the one of that number."""
     its = {"learner": learner.id, "since": work.now - LOOK_BACK, "number": number}
     return tuple(TouchRow._make(row) for row in rows(work.session, journeys.TOUCHES, **its))
