@@ -4,16 +4,18 @@ debriefs end on their last day."""
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
+from sqlalchemy import Row
 
 from engine.delivery.jobs import handle_each
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
+from engine.journey.record import read_record
 from engine.journey.touches import close_touch
 from engine.packs.arcs import arcs
 from engine.storage.claims import LearnerKey, debriefs_over, expired_touches
-from engine.storage.tables import Learner, Touch
 from engine.storage.work import Units, Work
 
 
@@ -25,13 +27,14 @@ def expire_due(units: Units, limit: int = 100) -> int:
     return handle_each(units, keys, "open", expire_now)
 
 
-def expire_now(work: Work, learner: Learner, touch: Touch) -> bool:
+def expire_now(work: Work, learner: Row[Any], touch: Row[Any]) -> bool:
     """Closes that touch as missed; returns False if it was given more time in the meantime."""
     now = work.now
     if touch.expires_at > now:
         return False
-    close_touch(work, learner, touch, "missed")
-    replan(work, learner)
+    record = read_record(work, learner)
+    close_touch(work, learner, touch.number, "missed")
+    replan(work, learner, record.ended(touch.number, "missed"))
     return True
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 import structlog
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.storage.claims import TouchKey
 from engine.storage.queries import journeys
-from engine.storage.queries.running import entities
-from engine.storage.tables import Learner, Touch
+from engine.storage.queries.running import rows
+from engine.storage.rewriting import rewrite
+from engine.storage.tables import Touch
 from engine.storage.work import Units, Work
 
 PUT_OFF = timedelta(hours=1)
@@ -20,8 +23,9 @@ PUT_OFF = timedelta(hours=1)
 up the others."""
 
 
-Job = Callable[[Work, Learner, Touch], bool]
-"""Handles one touch in an open transaction; returns whether it did its work."""
+Job = Callable[[Work, Row[Any], Row[Any]], bool]
+"""Handles one touch of a learner (columns of ``journeys.LEARNER_IF_FREE`` and ``TOUCH_HELD``) in an
+open transaction; returns whether it did its work."""
 
 
 def handle_each(units: Units, keys: Iterable[TouchKey], state: str, job: Job) -> int:
@@ -48,7 +52,7 @@ def _handle(units: Units, key: TouchKey, state: str, job: Job) -> bool:
         return False
 
 
-def _held(session: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] | None:
+def _held(session: Session, key: TouchKey, state: str) -> tuple[Row[Any], Row[Any]] | None:
     """The learner and the touch, locked in this order until the transaction ends, so that two
     workers never decide for one person at once.
 
@@ -57,8 +61,8 @@ def _held(session: Session, key: TouchKey, state: str) -> tuple[Learner, Touch] 
     the next touch instead of waiting.
     """
     its = {"learner": key.learner}
-    learners = entities(session, journeys.LEARNER_IF_FREE, **its)
-    touches = entities(session, journeys.TOUCH_HELD, **its, number=key.number, state=state)
+    learners = rows(session, journeys.LEARNER_IF_FREE, **its)
+    touches = rows(session, journeys.TOUCH_HELD, **its, number=key.number, state=state)
     return (learners[0], touches[0]) if learners and touches else None
 
 
@@ -67,8 +71,9 @@ def _put_off(units: Units, key: TouchKey, state: str) -> None:
         held = _held(work.session, key, state)
         if held is not None:
             again = work.now + PUT_OFF
+            its = {"learner": key.learner, "number": key.number}
             if state == "planned":
-                held[1].due_at = again
+                rewrite(work.session, Touch, journeys.PUT_OFF_PLANNED, its, due_at=again)
             else:
-                held[1].expires_at = again
+                rewrite(work.session, Touch, journeys.PUT_OFF_OPEN, its, expires_at=again)
             work.commit()

@@ -3,18 +3,21 @@ touch puts it in the inbox."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from engine.delivery.jobs import handle_each
 from engine.journey.addresses import channels_of
 from engine.journey.planning import replan
-from engine.journey.record import read_record
+from engine.journey.record import past, read_touches, wishes_of
 from engine.journey.touches import open_touch
 from engine.spacing.limits import check_at_send
 from engine.storage.claims import due_touches
 from engine.storage.queries import journeys
 from engine.storage.queries.running import insert_all
-from engine.storage.tables import Learner, Touch
 from engine.storage.work import Units, Work
 
 STALE = timedelta(days=1)
@@ -31,17 +34,17 @@ def open_due(units: Units, limit: int = 100) -> int:
     return handle_each(units, keys, "planned", open_now)
 
 
-def open_now(work: Work, learner: Learner, touch: Touch) -> bool:
+def open_now(work: Work, learner: Row[Any], touch: Row[Any]) -> bool:
     """Opens that touch and queues it for each channel that the learner chose. Returns False if it
     is not due yet, or if it was decided anew because it is stale or the learner's limits forbid it
     after all."""
     now = work.now
     if touch.due_at > now:
         return False
-    record = read_record(work, learner)
-    refusal = check_at_send(record.state(work.library), touch.minutes, now)
+    before = replace(wishes_of(learner), touches=past(read_touches(work, learner)))
+    refusal = check_at_send(before, touch.minutes, now)
     if refusal is not None or now - touch.due_at > STALE:
-        replan(work, learner, record)
+        replan(work, learner)
         return False
     open_touch(work, learner, touch)
     insert_all(

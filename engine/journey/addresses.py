@@ -3,6 +3,9 @@ mail, and through any other channel at the address that they gave for it."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.forms import typed
@@ -16,16 +19,16 @@ LONGEST = 2000
 """Characters of an address."""
 
 
-def channels_of(session: Session, learner: Learner) -> list[str]:
-    """The names of the channels that the learner chose; every touch that opens is sent through
-    each."""
-    mail = [MAIL] if learner.channel == MAIL and learner.account.email is not None else []
-    return mail + list(addresses_of(session, learner))
+def channels_of(session: Session, learner: Row[Any]) -> list[str]:
+    """The names of the channels that the learner (columns of ``journeys.LEARNER_IF_FREE``) chose;
+    every touch that opens is sent through each."""
+    mail = [MAIL] if learner.channel == MAIL and learner.email is not None else []
+    return mail + list(addresses_of(session, learner.id))
 
 
-def addresses_of(session: Session, learner: Learner) -> dict[str, str]:
-    """The addresses that the learner gave, by channel; that of their account is not among them."""
-    given = rows(session, journeys.ADDRESSES, learner=learner.id)
+def addresses_of(session: Session, learner_id: str) -> dict[str, str]:
+    """The addresses that a learner gave, by channel; that of their account is not among them."""
+    given = rows(session, journeys.ADDRESSES, learner=learner_id)
     return {row.channel: row.value for row in given}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.debrief.compose import compose
 from engine.debrief.values import Question
 from engine.debrief.words import Story
-from engine.journey.joining import learner_of
+from engine.journey.joining import held_learner, learner_of
 from engine.journey.leaving import LEFT
 from engine.journey.news import tell
 from engine.journey.planning import replan, write_plan
@@ -41,6 +41,7 @@ from engine.journey.record import (
 from engine.journey.touches import (
     close_touch,
     open_touch,
+    planned_one,
     reasons_of,
     reopen_touch,
     touch_of,
@@ -55,7 +56,8 @@ from engine.spacing.limits import may_open_early
 from engine.spacing.progress import answerable, revealed
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, rows
-from engine.storage.tables import Learner, Touch
+from engine.storage.rewriting import rewrite
+from engine.storage.tables import Enrolment, Learner, Touch
 from engine.storage.work import Work
 from engine.values.errors import Conflict, NotFound, Refused
 from engine.values.reasons import Reason
@@ -171,7 +173,7 @@ def answer(
     "answered-elsewhere")``, ``Invalid`` from the form and ``NotFound``; in these cases nothing
     changes.
     """
-    learner = learner_of(work.session, learner_id)
+    learner = held_learner(work.session, learner_id)
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
     touch, asked = _asked_in(record, asking)
     enrolment = record.enrolments[asking.enrolment]
@@ -194,7 +196,7 @@ def answer(
     opened = _reveal(work, record, enrolment)
     done = all(one.answered for one in record.of_touch(asking.touch))
     if done:
-        close_touch(work, learner, touch_of(work.session, learner.id, touch.number), "answered")
+        close_touch(work, learner, touch.number, "answered")
         replan(work, learner, record.ended(touch.number, "answered"))
     work.session.flush()
     return AnswerResult(content, done, enrolment.id if opened else None)
@@ -324,7 +326,8 @@ def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str)
 
 def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
     """Opens the decided touch at once, in place of the one planned for later."""
-    touch = write_plan(work, record, decision)
+    write_plan(work, record, decision)
+    touch = planned_one(work.session, record.learner.id)
     if touch is None:
         raise NotFound(TouchUnknown())
     open_touch(work, record.learner, touch)
@@ -427,5 +430,6 @@ def _reveal(work: Work, record: Record, enrolment: EnrolmentRow) -> bool:
         return False
     if not revealed(record.debrief(enrolment, work.library)):
         return False
-    enrolment_of(work.session, enrolment.id).revealed_at = work.now
+    its = {"id": enrolment.id}
+    rewrite(work.session, Enrolment, journeys.REVEAL, its, revealed_at=work.now)
     return True

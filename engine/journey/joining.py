@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
-from typing import cast
+from typing import Any, cast
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.journey.addresses import MAIL, withdraw_from
@@ -17,7 +18,7 @@ from engine.journey.rhythms import check, offered, set_rhythm
 from engine.spacing.values import Rhythm
 from engine.storage.database import writes
 from engine.storage.queries import journeys
-from engine.storage.queries.running import entities
+from engine.storage.queries.running import entities, rows
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
@@ -72,6 +73,16 @@ def learner_of(session: Session, learner_id: str) -> Learner:
     if not found:
         raise NotFound(LearnerUnknown())
     return held.setdefault(learner_id, cast(Learner, found[0]))
+
+
+def held_learner(session: Session, learner_id: str) -> Row[Any]:
+    """The columns of that learner, locked as ``learner_of`` locks the row, without an object of it.
+    Raises ``NotFound("learner-unknown")``."""
+    session.flush()
+    found = rows(session, journeys.LEARNER_HELD, learner=learner_id)
+    if not found:
+        raise NotFound(LearnerUnknown())
+    return found[0]
 
 
 def preferences_of(learner: Learner) -> Preferences:

@@ -46,7 +46,7 @@ def lighten(work: Work, learner: Learner) -> None:
     twice the gap (up to a week)."""
     touch = open_one(work.session, learner.id)
     if touch is not None and touch.kind == "lighten":
-        close_touch(work, learner, touch, "answered")
+        close_touch(work, learner, touch.number, "answered")
         ask_again(work.session, learner)
     learner.touch_minutes = max(LIGHTEST["touch_minutes"], learner.touch_minutes / 2)
     learner.week_minutes = max(LIGHTEST["week_minutes"], learner.week_minutes / 2)
@@ -60,7 +60,7 @@ def carry_on(work: Work, learner: Learner) -> None:
     touch = open_one(work.session, learner.id)
     if touch is None or touch.kind != "lighten":
         raise Refused(NothingOpen())
-    close_touch(work, learner, touch, "answered")
+    close_touch(work, learner, touch.number, "answered")
     ask_again(work.session, learner)
     replan(work, learner)
 
@@ -95,7 +95,7 @@ def stop(work: Work, learner: Learner) -> None:
     until it is erased."""
     _put_aside(work, learner)
     learner.stopped_at = work.now
-    withdraw_deliveries(work.session, learner)
+    withdraw_deliveries(work.session, learner.id)
     replan(work, learner)
 
 
@@ -104,5 +104,5 @@ def _put_aside(work: Work, learner: Learner) -> bool:
     if touch is None:
         return False
     forget_unanswered(work.session, touch)
-    close_touch(work, learner, touch, "snoozed")
+    close_touch(work, learner, touch.number, "snoozed")
     return True

@@ -4,21 +4,25 @@ planned touch."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row
 
 from engine.journey.news import tell
-from engine.journey.record import Record, enrolment_of, read_record
+from engine.journey.record import Record, read_record
 from engine.journey.touches import planned_one
 from engine.spacing import values as spacing
 from engine.spacing.decide import decide
 from engine.spacing.progress import complete, ended
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, insert_all
-from engine.storage.tables import Learner, Touch
+from engine.storage.rewriting import rewrite
+from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 
 
 def replan(
-    work: Work, learner: Learner, record: Record | None = None
+    work: Work, learner: Learner | Row[Any], record: Record | None = None
 ) -> spacing.Touch | spacing.Nothing:
     """Decides the learner's next touch anew and stores it; called after every event that concerns a
     learner. ``record`` is theirs, if it was already read in this unit of work."""
@@ -43,17 +47,15 @@ def _close_debriefs(
         else:
             still_open.append(debrief)
             continue
-        enrolment = enrolment_of(work.session, debrief.enrolment)
-        enrolment.closed_at, enrolment.closed_as = work.now, how
-        tell(work.session, enrolment.learner, enrolment.id)
+        its, values = {"id": debrief.enrolment}, {"closed_at": work.now, "closed_as": how}
+        rewrite(work.session, Enrolment, journeys.CLOSE_DEBRIEF, its, **values)
+        tell(work.session, record.learner.id, debrief.enrolment)
     return tuple(still_open)
 
 
-def write_plan(
-    work: Work, record: Record, decision: spacing.Touch | spacing.Nothing
-) -> Touch | None:
-    """Makes that decision the learner's one planned touch, replacing the previous one, and returns
-    it; None if there is nothing to ask."""
+def write_plan(work: Work, record: Record, decision: spacing.Touch | spacing.Nothing) -> None:
+    """Makes that decision the learner's one planned touch, replacing the previous one; none if
+    there is nothing to ask."""
     session, learner = work.session, record.learner
     planned = planned_one(session, learner.id) if record.planned else None
     if planned is not None:
@@ -62,29 +64,36 @@ def write_plan(
         if planned is not None:
             session.delete(planned)
         session.flush()
-        return None
+        return
+    written = {
+        "kind": "prompts" if decision.prompts else "lighten",
+        "due_at": decision.due_at,
+        "expires_at": decision.expires_at,
+        "minutes": decision.minutes,
+        "reasons": [reason.as_json() for reason in decision.reasons],
+    }
     if planned is None:
-        planned = Touch(learner=learner.id, number=learner.last_touch + 1, state="planned")
-        session.add(planned)
-    planned.kind = "prompts" if decision.prompts else "lighten"
-    planned.due_at, planned.expires_at = decision.due_at, decision.expires_at
-    planned.minutes = decision.minutes
-    planned.reasons = [reason.as_json() for reason in decision.reasons]
+        number = learner.last_touch + 1
+        change(session, journeys.ADD_TOUCH, learner=learner.id, number=number, **written)
+    else:
+        number = planned.number
+        for name, value in written.items():
+            setattr(planned, name, value)
     session.flush()
+    prompts = enumerate(decision.prompts, start=1)
     insert_all(
         session,
         journeys.ADD_PROMPTS,
-        [_row(learner, planned, place, one) for place, one in enumerate(decision.prompts, start=1)],
+        [_row(learner.id, number, place, one) for place, one in prompts],
     )
-    return planned
 
 
 def _row(
-    learner: Learner, touch: Touch, position: int, prompt: spacing.PlannedPrompt
+    learner_id: str, number: int, position: int, prompt: spacing.PlannedPrompt
 ) -> dict[str, object]:
     return {
-        "learner": learner.id,
-        "touch": touch.number,
+        "learner": learner_id,
+        "touch": number,
         "enrolment": prompt.enrolment,
         "prompt": prompt.prompt,
         "occurrence": prompt.occurrence,

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.curriculum.rows import outline_from_json
@@ -29,6 +30,7 @@ from engine.packs.reasons import ActImpossible
 from engine.spacing.days import local_day, zone_of
 from engine.storage.queries import courses, journeys
 from engine.storage.queries.running import change, entities, rows
+from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner, Placement
 from engine.storage.work import Work
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
@@ -36,10 +38,10 @@ from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a learner is in an experience. ``number`` is that of the next act; the page sends it
-    back."""
+    """Where a learner is in an experience (columns of ``journeys.LIVED_ONE``). ``number`` is that
+    of the next act; the page sends it back."""
 
-    enrolment: Enrolment
+    enrolment: Row[Any]
     module: Module
     acts: Acts
     screen: Screen
@@ -103,7 +105,8 @@ def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
     """Where the learner is. Raises ``NotFound("enrolment-unknown")`` if the experience is not
     theirs."""
     its = {"learner": learner.id, "enrolment": enrolment_id}
-    found = entities(work.session, journeys.LIVED_ONE, **its)
+    work.session.flush()
+    found = rows(work.session, journeys.LIVED_ONE, **its)
     if not found:
         raise NotFound(EnrolmentUnknown())
     enrolment = found[0]
@@ -141,7 +144,8 @@ def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said
     screen = here.module.spec.activity.screen(acts, done.seat, work.now)
     after = Scene(here.enrolment, here.module, acts, screen)
     if after.screen.finished:
-        here.enrolment.finished_at = work.now
+        its = {"id": enrolment_id}
+        rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=work.now)
         tell(work.session, learner.id, enrolment_id)
         replan(work, learner)
         work.session.flush()

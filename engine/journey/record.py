@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Row
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.packs.arcs import arcs
 from engine.packs.prompts.base import PromptKind
+from engine.spacing import pace as pacing
 from engine.spacing import values as spacing
 from engine.spacing.limits import WIDEST_GAP
 from engine.storage.library import Library
@@ -72,7 +74,8 @@ class Record:
     enrolment and takeaway.
     """
 
-    learner: Learner
+    learner: Learner | Row[Any]
+    wishes: spacing.LearnerState
     touches: tuple[TouchRow, ...]
     enrolments: Mapping[str, EnrolmentRow] = field(default_factory=dict)
     occurrences: tuple[Occurrence, ...] = ()
@@ -105,30 +108,36 @@ class Record:
         return replace(self, occurrences=found, cards=cards)
 
     def ended(self, number: int, end: spacing.TouchEnd) -> Record:
-        """The record after that touch has ended."""
+        """The record after that touch has ended, and with the pace that this makes."""
         touches = tuple(
             one._replace(state=end) if one.number == number else one for one in self.touches
         )
-        return replace(self, touches=touches)
+        pace = pacing.after(self.wishes.pace, end)
+        return replace(self, touches=touches, wishes=replace(self.wishes, pace=pace))
 
     def debrief(self, enrolment: EnrolmentRow, library: Library) -> spacing.DebriefState:
         """The debrief of one of the experiences, as spacing sees it."""
         debrief = library.module(enrolment.pack, enrolment.version, enrolment.module).spec.debrief
-        asked = Counter(
-            one.prompt
-            for one in self.occurrences
-            if one.enrolment == enrolment.id and one.state != "planned"
-        )
-        answered = Counter(
-            one.prompt for one in self.occurrences if one.enrolment == enrolment.id and one.answered
-        )
+        id, asked, answered = enrolment.id, self._asked, self._answered
         prompts = tuple(
-            self._prompt(enrolment.id, prompt, asked[prompt.id], answered[prompt.id])
+            self._prompt(id, prompt, asked[id, prompt.id], answered[id, prompt.id])
             for prompt in debrief.prompts
         )
         return spacing.DebriefState(
             enrolment.id, enrolment.finished_at, arcs()[debrief.arc], prompts
         )
+
+    @cached_property
+    def _asked(self) -> Counter[tuple[str, str]]:
+        """How often each prompt of each experience was in a touch that came."""
+        came = (one for one in self.occurrences if one.state != "planned")
+        return Counter((one.enrolment, one.prompt) for one in came)
+
+    @cached_property
+    def _answered(self) -> Counter[tuple[str, str]]:
+        """How often each prompt of each experience was answered."""
+        answered = (one for one in self.occurrences if one.answered)
+        return Counter((one.enrolment, one.prompt) for one in answered)
 
     def _prompt(
         self, enrolment: str, prompt: PromptKind, asked: int, answered: int
@@ -156,27 +165,14 @@ class Record:
             if enrolment.closed_at is None
         )
 
-    def past(self) -> tuple[spacing.PastTouch, ...]:
-        """The touches that were opened, as spacing sees them."""
-        return tuple(
-            spacing.PastTouch(
-                touch.number,
-                touch.opened_at or touch.due_at,
-                touch.minutes,
-                cast(spacing.TouchEnd, touch.state),
-            )
-            for touch in self.touches
-            if touch.state != "planned"
-        )
-
     def state(self, library: Library) -> spacing.LearnerState:
         """The state that spacing decides on."""
-        return replace(
-            wishes_of(self.learner), touches=self.past(), debriefs=self.debriefs(library)
-        )
+        return replace(self.wishes, touches=past(self.touches), debriefs=self.debriefs(library))
 
 
-def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str = "") -> Record:
+def read_record(
+    work: Work, learner: Learner | Row[Any], *, touch: int = 0, enrolment: str = ""
+) -> Record:
     """The learner's record, including that touch and that finished experience whatever their
     state."""
     session = work.session
@@ -188,13 +184,10 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
             EnrolmentRow._make, rows(session, journeys.ENROLMENTS, **its, also=enrolment)
         )
     }
-    since = work.now - LOOK_BACK
     return Record(
         learner,
-        tuple(
-            TouchRow._make(row)
-            for row in rows(session, journeys.TOUCHES, **its, since=since, number=touch)
-        ),
+        wishes_of(learner),
+        read_touches(work, learner, touch),
         enrolments,
         tuple(
             Occurrence._make(row)
@@ -208,6 +201,26 @@ def read_record(work: Work, learner: Learner, *, touch: int = 0, enrolment: str 
         }
         if enrolments
         else {},
+    )
+
+
+def read_touches(work: Work, learner: Learner | Row[Any], number: int = 0) -> tuple[TouchRow, ...]:
+    """The learner's touches that limits look at, and the one of that number."""
+    its = {"learner": learner.id, "since": work.now - LOOK_BACK, "number": number}
+    return tuple(TouchRow._make(row) for row in rows(work.session, journeys.TOUCHES, **its))
+
+
+def past(touches: Iterable[TouchRow]) -> tuple[spacing.PastTouch, ...]:
+    """The touches that were opened, as spacing sees them."""
+    return tuple(
+        spacing.PastTouch(
+            touch.number,
+            touch.opened_at or touch.due_at,
+            touch.minutes,
+            cast(spacing.TouchEnd, touch.state),
+        )
+        for touch in touches
+        if touch.state != "planned"
     )
 
 

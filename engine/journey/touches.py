@@ -3,6 +3,7 @@ through this module, in one transaction."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, delete, exists, select
@@ -15,6 +16,7 @@ from engine.spacing.decide import EXPIRES_AFTER
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, entities
+from engine.storage.rewriting import rewrite
 from engine.storage.tables import Answer, Enrolment, Learner, Touch, TouchPrompt
 from engine.storage.work import Work
 from engine.values.errors import NotFound
@@ -64,39 +66,43 @@ def unanswered() -> ColumnElement[bool]:
     )
 
 
-def withdraw_deliveries(session: Session, learner: Learner, touch: Touch | None = None) -> None:
+def withdraw_deliveries(session: Session, learner_id: str, touch: int | None = None) -> None:
     """Withdraws the deliveries that still wait, whatever the channel: those of that touch, or
     all."""
     if touch is None:
-        change(session, journeys.WITHDRAW, of_learner=learner.id)
+        change(session, journeys.WITHDRAW, of_learner=learner_id)
     else:
-        its = {"of_learner": learner.id, "of_touch": touch.number}
+        its = {"of_learner": learner_id, "of_touch": touch}
         change(session, journeys.WITHDRAW_TOUCH, **its)
 
 
-def open_touch(work: Work, learner: Learner, touch: Touch) -> None:
+def open_touch(work: Work, learner: Learner | Row[Any], touch: Touch | Row[Any]) -> None:
     """Turns a planned touch into an open one: from now on it is in the learner's inbox, exactly
     once."""
-    touch.state, touch.opened_at, touch.expires_at = "open", work.now, work.now + EXPIRES_AFTER
-    learner.last_touch = touch.number
-    learner.not_before = None
-    if touch.kind == "lighten":
-        learner.asked_to_lighten = True
-    work.session.flush()
+    session, its = work.session, {"learner": learner.id, "number": touch.number}
+    until, lighten = work.now + EXPIRES_AFTER, touch.kind == "lighten"
+    values = {"state": "open", "opened_at": work.now, "expires_at": until}
+    rewrite(session, Touch, journeys.OPEN_TOUCH, its, **values)
+    rewrite(
+        session,
+        Learner,
+        journeys.TOUCH_CAME,
+        {"id": learner.id},
+        last_touch=touch.number,
+        not_before=None,
+        asked_to_lighten=learner.asked_to_lighten or lighten,
+    )
 
 
-def close_touch(work: Work, learner: Learner, touch: Touch, end: TouchEnd) -> None:
+def close_touch(work: Work, learner: Learner | Row[Any], number: int, end: TouchEnd) -> None:
     """Turns an open touch into an answered, missed or snoozed one; updates the pace, and withdraws
     the deliveries that still wait for it."""
-    before = pace_of(learner)
-    touch.pace_before = {
-        "missed_in_a_row": before.missed_in_a_row,
-        "gap_factor": before.gap_factor,
-        "asked_to_lighten": before.asked_to_lighten,
-    }
-    touch.state, touch.closed_at = end, work.now
-    keep_pace(learner, pacing.after(before, end))
-    withdraw_deliveries(work.session, learner, touch)
+    session, before = work.session, pace_of(learner)
+    its = {"learner": learner.id, "number": number}
+    values = {"state": end, "closed_at": work.now, "pace_before": asdict(before)}
+    rewrite(session, Touch, journeys.CLOSE_TOUCH, its, **values)
+    keep_pace(session, learner.id, pacing.after(before, end))
+    withdraw_deliveries(session, learner.id, number)
 
 
 def close_if_nothing_is_left(work: Work, learner: Learner, touch: Touch) -> None:
@@ -112,7 +118,7 @@ def close_if_nothing_is_left(work: Work, learner: Learner, touch: Touch) -> None
     if touch.kind == "lighten" and _goes_on(work.session, learner):
         return
     asked = prompts_of(work.session, learner.id, touch.number)
-    close_touch(work, learner, touch, "answered" if asked else "snoozed")
+    close_touch(work, learner, touch.number, "answered" if asked else "snoozed")
     work.session.flush()
 
 
@@ -129,7 +135,7 @@ def _goes_on(session: Session, learner: Learner) -> bool:
 def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
     """Undoes closing by an answer: the touch is open again and the pace is what it was before."""
     if touch.pace_before is not None:
-        keep_pace(learner, Pace(**touch.pace_before))
+        keep_pace(unit, learner.id, Pace(**touch.pace_before))
     touch.state, touch.closed_at, touch.pace_before = "open", None, None
     unit.flush()
 
@@ -161,10 +167,6 @@ def ask_again(unit: Session, learner: Learner) -> None:
     unit.flush()
 
 
-def keep_pace(learner: Learner, pace: Pace) -> None:
+def keep_pace(session: Session, learner_id: str, pace: Pace) -> None:
     """Stores a pace on the learner."""
-    learner.missed_in_a_row, learner.gap_factor, learner.asked_to_lighten = (
-        pace.missed_in_a_row,
-        pace.gap_factor,
-        pace.asked_to_lighten,
-    )
+    rewrite(session, Learner, journeys.CHANGE_PACE, {"id": learner_id}, **asdict(pace))

@@ -27,6 +27,8 @@ from engine.packs.read import read_folder
 from engine.storage.claims import DeliveryKey
 from engine.storage.database import Database
 from engine.storage.library import Library
+from engine.storage.queries.running import TENANT as TENANT_BOUND
+from engine.storage.queries.running import rows
 from engine.storage.tables import Account, Course, Delivery, Learner, Placement, Touch
 from engine.storage.work import Units
 from tests import builders
@@ -40,6 +42,14 @@ TENANT = "town"
 PACK = Path(__file__).parents[2] / "content_packs" / "modeles-socio-economiques"
 LEARNER = "lea@example.org"
 """The address of the learner who is lived and copied."""
+
+
+OPEN = (
+    select(Touch.learner, Touch.number, Learner.missed_in_a_row)
+    .join(Learner, (Learner.tenant == Touch.tenant) & (Learner.id == Touch.learner))
+    .where(Touch.tenant == TENANT_BOUND, Touch.state == "open")
+)
+"""Every open touch. It is prebuilt: what the benches themselves take should not count."""
 
 
 @dataclass
@@ -212,12 +222,7 @@ def fall_due(there: Town, at: datetime) -> None:
 def waiting(there: Town) -> list[Waiting]:
     """Every open touch."""
     with there.db.read(TENANT) as unit:
-        rows = unit.execute(
-            select(Touch.learner, Touch.number, Learner.missed_in_a_row)
-            .join(Learner, (Learner.tenant == Touch.tenant) & (Learner.id == Touch.learner))
-            .where(Touch.state == "open")
-        )
-        return [Waiting(*row) for row in rows]
+        return [Waiting(*row) for row in rows(unit, OPEN)]
 
 
 def respond(there: Town, touch: Waiting) -> int:

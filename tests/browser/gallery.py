@@ -365,7 +365,7 @@ class Walk:
 
     def _miss(self, learner: Learner, touch: Touch) -> None:
         self.now = touch.expires_at
-        close_touch(work(self.unit, now=self.now), learner, touch, "missed")
+        close_touch(work(self.unit, now=self.now), learner, touch.number, "missed")
         replan(
             work(self.unit, library=self.there.house.services.library, now=self.now, rng=Random(1)),
             learner,

@@ -258,7 +258,7 @@ def test_a_planned_or_missed_touch_takes_no_answer(there: World, unit: Session) 
     with pytest.raises(Conflict, match="touch-planned"):
         answering.answer(there.work(unit), who.id, asking, {"text": "x"})
     touch = come_to_next(there, unit, who)
-    close_touch(work(unit, now=there.now), who, touch, "missed")
+    close_touch(work(unit, now=there.now), who, touch.number, "missed")
     with pytest.raises(Conflict, match="touch-missed"):
         answering.answer(there.work(unit), who.id, asking, {"text": "x"})
 
@@ -354,7 +354,7 @@ def test_who_comes_back_after_letting_everything_go_by_is_asked_again(
     for _missed in range(3):
         touch = come_to_next(there, unit, who)
         there.later(days=7)
-        close_touch(work(unit, now=there.now), who, touch, "missed")
+        close_touch(work(unit, now=there.now), who, touch.number, "missed")
         replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert come_to_next(there, unit, who).kind == "lighten"
     pausing.carry_on(work(unit, library=there.library, now=there.now, rng=there.rng), who)
@@ -368,7 +368,7 @@ def test_who_comes_back_is_asked_no_occurrence_twice_of_what_they_had_answered(
 
     def miss(touch: Touch) -> None:
         there.later(days=7)
-        close_touch(work(unit, now=there.now), who, touch, "missed")
+        close_touch(work(unit, now=there.now), who, touch.number, "missed")
         replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
 
     def asks(touch: Touch) -> set[str]:
@@ -469,7 +469,7 @@ def test_three_missed_touches_ask_once_to_go_lighter(there: World, unit: Session
     for _ in range(3):
         touch = come_to_next(there, unit, who)
         there.later(days=8)
-        close_touch(work(unit, now=there.now), who, touch, "missed")
+        close_touch(work(unit, now=there.now), who, touch.number, "missed")
         replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     question = come_to_next(there, unit, who)
     assert question.kind == "lighten" and not prompts_of(unit, who.id, question.number)

@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from engine.debrief.values import EarlierAnswer, Question
 from engine.delivery.message import Message, message_id
 from engine.forms.base import Option
 from engine.journey.answering import AskedPrompt, TouchView, touch_view
-from engine.journey.joining import learner_of
+from engine.journey.reasons import LearnerUnknown
 from engine.storage.claims import DeliveryKey
-from engine.storage.tables import Learner
+from engine.storage.queries import journeys
+from engine.storage.queries.running import rows
 from engine.storage.work import Work
+from engine.values.errors import NotFound
 from engine.values.lines import one_line
 from engine.values.reasons import Reason
 from web.settings import Settings
@@ -48,17 +49,20 @@ class Letters:
     def touch(self, work: Work, key: DeliveryKey, to: str) -> Message:
         """The mail of a touch: its first question in full, the moment it is about, and how
         to answer."""
-        learner = learner_of(work.session, key.learner)
-        language, wall = learner.account.language, work.wall
-        view = touch_view(work, learner.id, key.touch, language)
+        learner_id, wall = key.learner, work.wall
+        found = rows(work.session, journeys.WRITTEN_TO, learner=learner_id)
+        if not found:
+            raise NotFound(LearnerUnknown())
+        [person] = found
+        language = person.language
+        view = touch_view(work, learner_id, key.touch, language)
         touch = view.touch
         first = view.left[0] if view.left else None
-        link = AnswerLink(key.tenant, learner.id, touch.number, learner.account.link_epoch)
+        link = AnswerLink(key.tenant, learner_id, touch.number, person.link_epoch)
         answer = self.links.answer(link, wall)
-        stop = self.links.unsubscribe(key.tenant, learner.id, wall)
+        stop = self.links.unsubscribe(key.tenant, learner_id, wall)
         minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
-        last = touch.expires_at.astimezone(ZoneInfo(learner.zone))
-        until = format_date(last, i18n.as_written("EEEE d MMMM", last, language), locale=language)
+        last = touch.expires_at.astimezone(ZoneInfo(person.zone)).date()
         return _message(
             "touch",
             language,
@@ -70,17 +74,16 @@ class Letters:
                 "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
-            about=(learner.id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
+            about=(learner_id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
             values={
-                "name": learner.account.name,
                 "view": view,
                 "first": first,
                 "minutes": minutes,
-                "until": until,
+                "until": i18n.day(last, language),
                 "earlier": _earlier(first.question, language) if first else None,
                 "invitation": _invitation(first.question, language) if first else None,
                 "options": _options(first.question, language) if first else (),
-                "why": _why(view, first, learner),
+                "why": _why(view, first, language, person.zone),
                 "answer": answer,
                 "settings": self.links.settings_page(),
                 "stop": stop,
@@ -122,11 +125,9 @@ def _subject(first: AskedPrompt | None, minutes: str, language: str) -> str:
     return f"{first.cover} · {minutes}"
 
 
-def _why(view: TouchView, first: AskedPrompt | None, learner: Learner) -> list[str]:
+def _why(view: TouchView, first: AskedPrompt | None, language: str, zone: str) -> list[str]:
     reasons = (*view.reasons, *(first.reasons if first else ()))
-    return [
-        words(reason, language=learner.account.language, zone=learner.zone) for reason in reasons
-    ]
+    return [words(reason, language=language, zone=zone) for reason in reasons]
 
 
 def _options(question: Question, language: str) -> Sequence[tuple[str, str]]:
@@ -189,6 +190,7 @@ def _templates(language: str) -> Environment:
         loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html",)),
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -260,7 +260,7 @@ def _rhythm_page(
             "learner/rhythm.html",
             learner=learner,
             wish=joining.preferences_of(learner),
-            addresses=addresses_of(work.session, learner),
+            addresses=addresses_of(work.session, learner.id),
             wrong=wrong,
             written=written,
             first="first" in request.args or "first" in request.form,

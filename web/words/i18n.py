@@ -9,8 +9,10 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 from babel.units import format_unit
 from flask_babel import get_locale
@@ -18,6 +20,9 @@ from flask_babel import get_locale
 from engine.values.languages import Lang
 
 TRANSLATIONS = Path(__file__).parent / "translations"
+KEPT = 1024
+"""How many of each kind of figures and days are kept in words: composing them costs more than
+most of a mail does."""
 OWN_NAMES: Mapping[Lang, str] = {"fr": "Français", "en": "English"}
 
 
@@ -54,7 +59,24 @@ def as_hour(hour: str, language: str | None = None) -> str:
 def in_minutes(minutes: float, language: str | None = None) -> str:
     """A duration in words: « 1,5 minute », « 30 secondes », in ``language`` or that of the
     request."""
-    locale = language or get_locale()
+    return _in_minutes(minutes, language or str(get_locale() or "en"))
+
+
+@lru_cache(maxsize=KEPT, typed=True)
+def _in_minutes(minutes: float, language: str) -> str:
     if 0 < minutes < 1:
-        return str(format_unit(round(minutes * 60), "duration-second", "long", locale=locale))
-    return str(format_unit(round(minutes, 1), "duration-minute", "long", locale=locale))
+        return str(format_unit(round(minutes * 60), "duration-second", "long", locale=language))
+    return str(format_unit(round(minutes, 1), "duration-minute", "long", locale=language))
+
+
+@lru_cache(maxsize=KEPT, typed=True)
+def number(value: float, language: str) -> str:
+    """A number with one decimal at most, as the language writes it."""
+    return str(format_decimal(round(value, 1), locale=language))
+
+
+@lru_cache(maxsize=KEPT, typed=True)
+def day(when: date, language: str) -> str:
+    """A day without its year: « mardi 1er décembre »."""
+    pattern = as_written("EEEE d MMMM", when, language)
+    return str(format_date(when, pattern, locale=language))

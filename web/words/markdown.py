@@ -4,6 +4,7 @@ enter a page or a mail."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -14,6 +15,9 @@ ImageUrl = Callable[[str], str | None]
 """Maps the name of a pack's image to its address on this site, or None if there is no such
 image."""
 
+KEPT = 1024
+"""How many texts are kept as HTML, and how many as plain text: those of authors come back in every
+mail."""
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "hr", "a", "img"}
 _INLINE_TAGS = {"em", "strong"}
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "ol": {"start"}}
@@ -32,6 +36,15 @@ def no_images(_name: str) -> str | None:
 def render(text: str, image_url: ImageUrl = no_images) -> Markup:
     """HTML with paragraphs, emphasis, lists, quotations, https links and the images that
     ``image_url`` knows; anything else stays text."""
+    return _without_images(text) if image_url is no_images else _rendered(text, image_url)
+
+
+@lru_cache(maxsize=KEPT)
+def _without_images(text: str) -> Markup:
+    return _rendered(text, no_images)
+
+
+def _rendered(text: str, image_url: ImageUrl) -> Markup:
     tokens = _PARSER.parse(text)
     for token in tokens:
         token.children = [_image(child, image_url) for child in token.children or []]
@@ -47,12 +60,14 @@ def render(text: str, image_url: ImageUrl = no_images) -> Markup:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def inline(text: str) -> Markup:
     """HTML for one line, such as a button, a label or a heading: only emphasis, no paragraph, no
     link."""
     return Markup(nh3.clean(_PARSER.renderInline(text), tags=_INLINE_TAGS, attributes={}))
 
 
+@lru_cache(maxsize=KEPT)
 def plain(text: str) -> str:
     """The same words without markup, for mails: paragraphs separated, ``>`` before quotations,
     addresses after links."""

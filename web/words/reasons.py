@@ -11,9 +11,8 @@ from typing import Annotated, Any, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import structlog
-from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from flask import has_app_context
 from flask_babel import get_locale, get_timezone
 
@@ -67,18 +66,14 @@ class _Wording:
         if isinstance(value, Reason):
             return self.reason(value)
         if isinstance(value, datetime):
-            return self.day(value.astimezone(ZoneInfo(self.zone)))
+            return i18n.day(value.astimezone(ZoneInfo(self.zone)).date(), self.language)
         if isinstance(value, date):
-            return self.day(value)
+            return i18n.day(value, self.language)
         if isinstance(value, time):
             return i18n.as_hour(f"{value:%H:%M}", self.language)
         if isinstance(value, int | float):
-            return format_decimal(round(value, 1), locale=self.language)
+            return i18n.number(value, self.language)
         return str(value)
-
-    def day(self, day: date) -> str:
-        pattern = i18n.as_written("EEEE d MMMM", day, self.language)
-        return format_date(day, pattern, locale=self.language)
 
     def term(self, vocabulary: Vocabulary, value: str) -> str:
         """The word of an id; one that has none is said as it is."""

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, exists, insert, or_, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BindParameter,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
+    Account,
     Act,
     Address,
     Answer,
@@ -19,16 +33,46 @@ from engine.storage.tables import (
     Touch,
     TouchPrompt,
 )
+from engine.storage.tables.base import TenantRow
 
 _LEARNER: BindParameter[str] = bindparam("learner")
+
+
+def _rewritten(table: type[TenantRow], key: Sequence[str], *columns: str) -> Update:
+    """An update of these columns of one row, as ``rewriting`` runs it."""
+    its = (getattr(table, name) == bindparam(f"of_{name}") for name in key)
+    return (
+        update(table)
+        .where(table.tenant == TENANT, *its)
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+
 
 LEARNER = (
     select(Learner)
     .where(Learner.tenant == TENANT, Learner.id == _LEARNER)
     .execution_options(**BOUND)
 )
+WRITTEN_TO = (
+    select(Account.language, Account.link_epoch, Learner.zone)
+    .join(Learner, and_(Learner.tenant == Account.tenant, Learner.id == Account.id))
+    .where(Account.tenant == TENANT, Account.id == _LEARNER)
+)
+"""In which language and time zone a learner is written to, and the epoch of their links."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
-LEARNER_IF_FREE = LEARNER.with_for_update(of=Learner, skip_locked=True)
+_LEARNER_ROW = (
+    select(
+        *(column for column in Learner.__table__.c if column.name != "tenant"),
+        Account.email,
+    )
+    .join(Account, and_(Account.tenant == Learner.tenant, Account.id == Learner.id))
+    .where(Learner.tenant == TENANT, Learner.id == _LEARNER)
+)
+LEARNER_HELD = _LEARNER_ROW.with_for_update(of=Learner)
+LEARNER_IF_FREE = _LEARNER_ROW.with_for_update(of=Learner, skip_locked=True)
+"""The columns of a learner, and the address of their account."""
+CHANGE_PACE = _rewritten(Learner, ["id"], "missed_in_a_row", "gap_factor", "asked_to_lighten")
+TOUCH_CAME = _rewritten(Learner, ["id"], "last_touch", "not_before", "asked_to_lighten")
 
 IN_AN_LMS = select(
     exists().where(LtiPerson.tenant == TENANT, LtiPerson.account == _LEARNER).label("known")
@@ -39,10 +83,19 @@ _OF_LEARNER_TOUCH = and_(Touch.tenant == TENANT, Touch.learner == _LEARNER)
 _TOUCHES = select(Touch).where(_OF_LEARNER_TOUCH)
 TOUCH = _TOUCHES.where(Touch.number == bindparam("number")).execution_options(**BOUND)
 TOUCH_HELD = (
-    _TOUCHES.where(Touch.number == bindparam("number"), Touch.state == bindparam("state"))
+    select(Touch.number, Touch.kind, Touch.due_at, Touch.expires_at, Touch.minutes)
+    .where(
+        _OF_LEARNER_TOUCH,
+        Touch.number == bindparam("number"),
+        Touch.state == bindparam("state"),
+    )
     .with_for_update()
-    .execution_options(**BOUND)
 )
+_TOUCH_KEY = "learner", "number"
+OPEN_TOUCH = _rewritten(Touch, _TOUCH_KEY, "state", "opened_at", "expires_at")
+CLOSE_TOUCH = _rewritten(Touch, _TOUCH_KEY, "state", "closed_at", "pace_before")
+PUT_OFF_PLANNED = _rewritten(Touch, _TOUCH_KEY, "due_at")
+PUT_OFF_OPEN = _rewritten(Touch, _TOUCH_KEY, "expires_at")
 TOUCH_IN_STATE = _TOUCHES.where(Touch.state == bindparam("state")).execution_options(**BOUND)
 TOUCHES = (
     select(
@@ -169,6 +222,9 @@ ENROLMENT = (
     .where(Enrolment.tenant == TENANT, Enrolment.id == _OF_ENROLMENT)
     .execution_options(**BOUND)
 )
+FINISH = _rewritten(Enrolment, ["id"], "finished_at")
+REVEAL = _rewritten(Enrolment, ["id"], "revealed_at")
+CLOSE_DEBRIEF = _rewritten(Enrolment, ["id"], "closed_at", "closed_as")
 ANSWER = select(Answer.content, Answer.card_before).where(
     Answer.tenant == TENANT,
     Answer.enrolment == _OF_ENROLMENT,
@@ -221,11 +277,15 @@ LIVED_OF_PACK = (
     .where(_OF_LEARNER, Enrolment.pack == bindparam("pack"))
     .execution_options(**BOUND)
 )
-LIVED_ONE = (
-    select(Enrolment)
-    .where(_OF_LEARNER, Enrolment.id == bindparam("enrolment"))
-    .execution_options(**BOUND)
-)
+LIVED_ONE = select(
+    Enrolment.id,
+    Enrolment.pack,
+    Enrolment.version,
+    Enrolment.module,
+    Enrolment.table,
+    Enrolment.seat,
+    Enrolment.revealed_at,
+).where(_OF_LEARNER, Enrolment.id == bindparam("enrolment"))
 RECEIVED = (
     _TOUCHES.where(Touch.state != "planned")
     .order_by(Touch.number.desc())
@@ -284,6 +344,7 @@ REMOVE_PROMPTS = delete(TouchPrompt).where(
     TouchPrompt.learner == _LEARNER,
     TouchPrompt.touch == bindparam("number"),
 )
+ADD_TOUCH = insert(Touch).values(tenant=TENANT, state="planned")
 ADD_DELIVERY = insert(Delivery).values(tenant=TENANT)
 _WAITING = update(Delivery).where(
     Delivery.tenant == TENANT,
