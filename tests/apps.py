@@ -4,8 +4,6 @@ tests move."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -18,7 +16,6 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
-from engine.delivery.mailer import Mailer
 from engine.delivery.message import Message
 from engine.journey.addresses import MAIL
 from engine.people.accounts import add_account
@@ -28,7 +25,7 @@ from engine.storage.work import Units
 from engine.values.clock import Clock
 from tests import builders
 from tests.fakes import FakeClock
-from web import settings
+from web import settings, worker
 from web.bootstrap import lti_tool, web_app
 from web.demo.clock import DemoClock
 from web.demo.pages import bp as demo_pages
@@ -74,15 +71,6 @@ class Outbox:
         found = re.search(r"https?://[^/\s]+(/\S+)", self.messages[-1].text)
         assert found, self.messages[-1].text
         return found[1]
-
-
-class AtOnce(Executor):
-    """An executor that runs each task before ``submit`` returns."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
 
 
 @dataclass
@@ -155,8 +143,12 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     )
     time: Clock = DemoClock(db, 0, lambda: True, clock.wall, clock.learning) if demo else clock
     units = Units(db, Library(db), time, Random(7))
-    mailer = Mailer(outbox, AtOnce())
-    services = Services(chosen, units, {MAIL: outbox}, mailer, lti_tool(chosen, units))
+    services = Services(chosen, units, {MAIL: outbox}, lti_tool(chosen, units))
+
+    def send_at_once() -> None:
+        worker.work_off(services, worker.send_asked)
+
+    services.bell.heard = send_at_once
     app = web_app(services, *([demo_pages] if demo else ()))
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return House(services, app, clock, outbox)

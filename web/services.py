@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from engine.delivery.channels.base import Channel
-from engine.delivery.mailer import Mailer
 from engine.journey.addresses import MAIL
 from engine.storage.database import Database
 from engine.storage.library import Library
@@ -18,6 +17,18 @@ from lti.tool import LtiTool
 from web.settings import Settings
 
 
+@dataclass
+class Bell:
+    """Tells the worker of this process that somebody waits for a mail. Where there is none, the
+    next tick finds what is due."""
+
+    heard: Callable[[], None] = lambda: None
+
+    def ring(self) -> None:
+        """Call after the commit, outside any transaction."""
+        self.heard()
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part."""
@@ -25,8 +36,8 @@ class Services:
     settings: Settings
     units: Units
     channels: Mapping[str, Channel]
-    mailer: Mailer
     lti: LtiTool
+    bell: Bell = field(default_factory=Bell)
 
     def read(self, tenant: str) -> AbstractContextManager[Work]:
         """A read-only unit of work."""
@@ -53,7 +64,8 @@ class Services:
 
     @property
     def mail(self) -> Channel:
-        """The one channel that every installation has; account mails are also sent through it."""
+        """The one channel that every installation has; what somebody asked for is sent through it
+        too."""
         return self.channels[MAIL]
 
     @property
@@ -62,8 +74,7 @@ class Services:
         return self.units.rng
 
     def close(self) -> None:
-        """Waits until the last mails are sent, and releases every connection."""
-        self.mailer.close()
+        """Releases every connection."""
         for channel in self.channels.values():
             channel.release()
         self.db.close()

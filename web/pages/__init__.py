@@ -15,6 +15,7 @@ ROOMS = (
     "player",
     "answer",
     "facilitator",
+    "invitations",
     "links",
     "lms.launching",
     "lms.inside",

@@ -23,7 +23,6 @@ from web.site.context import Person, person_of
 
 LINK_LASTS = timedelta(minutes=30)
 CHOICE_LASTS = timedelta(minutes=10)
-INVITATION_LASTS = timedelta(days=7)
 
 Purpose = Literal["magic", "reset", "choose"]
 Key = tuple[str, str, int]
@@ -58,14 +57,6 @@ def may_mail(services: Services, email: str, address: str) -> str:
         ("mail-from", address, throttle.MAIL_BY_ADDRESS),
     )
     return email
-
-
-def accounts_to_mail(services: Services, email: str, address: str) -> list[Account]:
-    """The accounts that a link may be mailed to. Raises ``Invalid`` (not an address) and
-    ``TooMany``."""
-    email = may_mail(services, email, address)
-    with services.db.across("sign-in") as door:
-        return list(accounts.with_email(door, email))
 
 
 def token(

@@ -31,6 +31,7 @@ OUTSIDE = (
     "address.link",
     "address.confirm",
     "demo.",
+    "invitations.",
     "links.",
     "lms_launching.",
     "lms_notices.",

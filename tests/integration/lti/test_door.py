@@ -23,8 +23,10 @@ from lti.courses import people
 from lti.platforms import registrations
 from lti.wire import names
 from tests import builders
+from tests.builders import work
 from tests.integration.lti.doors import Change, Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import TOOL, Lms, login_params, register
+from web import worker
 
 pytestmark = pytest.mark.both_databases
 
@@ -107,8 +109,14 @@ def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Pl
     mallory = joined(there, lambda claims: claims.update(sub="mallory", email="victim@example.org"))
     with there.house.services.db.write("town") as unit:
         course = unit.scalars(select(Course)).one()
-        [invited] = invite(unit, course, ["victim@example.org"], there.house.clock.now()).accounts
+        invite(work(unit, now=there.house.clock.now()), course, ["victim@example.org"])
         unit.commit()
+    worker.tick(there.house.services)
+    visitor, link = there.house.client(), there.house.outbox.link()
+    visitor.get(link, base_url=TOOL)
+    assert visitor.post(link, base_url=TOOL).status_code == 303
+    with there.house.services.db.read("town") as unit:
+        invited = unit.scalars(select(Account).where(Account.email == "victim@example.org")).one()
     assert invited.id != account_of(there, "mallory").id
     exported = mallory.get("/path.json").json
     assert exported is not None and exported["account"]["id"] == account_of(there, "mallory").id
@@ -123,7 +131,7 @@ def test_inside_an_lms_nobody_is_invited_by_address(there: Plugged) -> None:
     course = guest.where(guest.enter(teacher))
     assert (
         guest.visitor.post(
-            f"{guest.at}{course}/invite", {"emails": "carol@example.org"}, base_url=TOOL
+            f"{guest.at}{course}/invitations", {"emails": "carol@example.org"}, base_url=TOOL
         ).status_code
         == 404
     )
