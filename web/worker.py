@@ -174,6 +174,7 @@ def rosters_of(services: Services) -> Rosters:
         services.lti.caller,
         LocaleDefaults(None, usual, settings.time_zone),
         f"{settings.base_url}/lti/notices",
+        services.lti.left,
     )
 
 

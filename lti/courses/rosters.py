@@ -1,12 +1,17 @@
 """Rosters: the people that a platform lists in a course become members here, page by page; those
-who left are no longer asked anything."""
+who left are no longer asked anything.
+
+Reading a roster is a generator that stops after each page. The worker can leave a slow one there
+and go on with it in the next tick; what it holds meanwhile is memory, no transaction.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
 from sqlalchemy import and_, select
@@ -21,6 +26,7 @@ from lti.courses import groups
 from lti.courses.contexts import ContextKey, course_of
 from lti.courses.members import enter, leave
 from lti.courses.people import LocaleDefaults, accounts_of
+from lti.courses.turns import Left, Steps, Turn
 from lti.launch.values import User
 from lti.platforms import registrations
 from lti.platforms.reasons import RosterUnknown
@@ -50,11 +56,12 @@ SLICE = 200
 class Rosters:
     """The dependencies needed to sync courses with their platforms. ``locale``: the defaults for
     new people; ``notices``: the base address for notices, with one path per registration below
-    it."""
+    it; ``left``: the syncs that the last tick of this process left where they were."""
 
     caller: Caller
     locale: LocaleDefaults
     notices: str
+    left: Left = field(default_factory=dict)
 
     @property
     def units(self) -> Units:
@@ -74,14 +81,21 @@ class SyncResult:
 
 
 def sync_due(rosters: Rosters) -> int:
-    """Syncs the courses that are due, one per organisation in turn, and returns how many there
-    were. One that fails is tried again in an hour."""
-    done, until = 0, rosters.units.clock.wall() + SHIFT
-    while rosters.units.clock.wall() < until:
+    """Goes on with the syncs that were left, then syncs the courses that are due, one per
+    organisation in turn; returns how many were finished. One that fails is tried again in an hour.
+
+    Each registration has ``EACH`` of a tick. What it could not do in this time is left to the next
+    tick, so that a platform that drips keeps no other waiting.
+    """
+    clock = rosters.units.clock
+    turn = Turn(clock, clock.wall() + SHIFT, rosters.left)
+    turn.drop_older_than(AGAIN)
+    done = sum(turn.go_on(one, _tried(rosters, one)) for one in list(rosters.left))
+    while clock.wall() < turn.until:
         claimed = [one for tenant in _due(rosters) for one in claim_due(rosters, tenant)]
         if not claimed:
             break
-        done += sum(_tried(rosters, one) for one in claimed)
+        done += sum(turn.go_on(one, _tried(rosters, one)) for one in claimed)
     return done
 
 
@@ -99,10 +113,10 @@ def claim_due(rosters: Rosters, tenant: str) -> list[ContextRow]:
         return found
 
 
-def _tried(rosters: Rosters, claimed: ContextRow) -> bool:
+def _tried(rosters: Rosters, claimed: ContextRow) -> Steps:
     log = structlog.get_logger("lti").bind(tenant=claimed.tenant, registration=claimed.registration)
     try:
-        return _serve(rosters, claimed)
+        return (yield from _serve(rosters, claimed))
     except RelectureError as refused:
         log.warning("roster-not-synced", context=claimed.context, code=refused.reason.code)
     except Exception:
@@ -110,7 +124,7 @@ def _tried(rosters: Rosters, claimed: ContextRow) -> bool:
     return False
 
 
-def _serve(rosters: Rosters, claimed: ContextRow) -> bool:
+def _serve(rosters: Rosters, claimed: ContextRow) -> Steps:
     """Makes all regular requests for a course to its platform: subscribes to copy notices, once,
     and reads the roster."""
     with rosters.units.read(claimed.tenant) as work:
@@ -119,7 +133,8 @@ def _serve(rosters: Rosters, claimed: ContextRow) -> bool:
     asked = _ask_for_copies(rosters, registration, key)
     row = _row(rosters, registration, key)
     if row.roster_url is not None and granted(registration, names.SCOPE_ROSTER):
-        sync(rosters, registration, key)
+        yield
+        yield from _syncing(rosters, registration, key)
         return True
     if asked:
         _plan(rosters, registration, key, None)
@@ -147,25 +162,40 @@ def sync(
     ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what was read until
     then is kept, and nobody is removed for being missing.
     """
+    steps = _syncing(rosters, registration, key, resource_link)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(SyncResult, end.value)
+
+
+def _syncing(
+    rosters: Rosters,
+    registration: Registration,
+    key: ContextKey,
+    resource_link: str | None = None,
+) -> Generator[None, None, SyncResult]:
+    """What ``sync`` does, in steps of a page."""
     row = _row(rosters, registration, key)
     if row.roster_url is None:
         raise NotFound(RosterUnknown())
+    run = _Sync(rosters, registration, key)
     if resource_link is not None:
-        return (
-            _Sync(rosters, registration, key)
-            .run(row.roster_url, resource_link=resource_link)
-            .synced()
-        )
+        yield from run.read(row.roster_url, resource_link=resource_link)
+        return run.synced()
     told = _groups(rosters, registration, row)
-    run = None
-    if row.differences_url is not None and told is None:
+    yield
+    whole = row.differences_url is None or told is not None
+    if not whole:
         try:
-            run = _Sync(rosters, registration, key).run(row.differences_url)
+            yield from run.read(str(row.differences_url))
         except ServiceRefused as refused:  # the platform may have lost our starting point
             if not refused.lasting:
                 raise
-    if run is None:
-        run = _Sync(rosters, registration, key).run(row.roster_url, with_groups=told is not None)
+            whole, run = True, _Sync(rosters, registration, key)
+    if whole:
+        yield from run.read(row.roster_url, with_groups=told is not None)
         run.let_go()
     _finish(rosters, registration, key, run, told)
     return run.synced()
@@ -187,10 +217,10 @@ class _Sync:
     def __post_init__(self) -> None:
         self.began = self.rosters.units.clock.wall()
 
-    def run(
+    def read(
         self, url: str, *, resource_link: str | None = None, with_groups: bool = False
-    ) -> _Sync:
-        """Processes every page as it is received."""
+    ) -> Generator[None, None, None]:
+        """Processes every page as it is received, and stops after each."""
         for page in nrps.roster(
             self.rosters.caller,
             self.registration,
@@ -202,7 +232,7 @@ class _Sync:
             for first in range(0, len(page.members), SLICE):
                 self._take(page.members[first : first + SLICE])
             self.differences = page.differences or self.differences
-        return self
+            yield
 
     def let_go(self) -> None:
         """Removes members who came from this platform and are no longer listed, except those who
