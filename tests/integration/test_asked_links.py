@@ -4,6 +4,7 @@ same link again while it lives."""
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests import builders
 from tests.apps import PASSWORD, House, house
 from tests.builders import work
 from web import worker
+from web.cli.serve import ticking
 
 pytestmark = pytest.mark.both_databases
 
@@ -204,3 +206,24 @@ def test_what_was_asked_for_is_exported_and_erased_with_its_person(town: House) 
         erase(unit, learner)
         unit.commit()
     assert row(town) is None
+
+
+def test_who_asks_at_a_running_server_does_not_wait_for_its_next_tick(tmp_path: Path) -> None:
+    made = house(tmp_path, tick_seconds="3600")
+    made.account()
+    left = threading.Event()
+
+    class Noticing:
+        def send(self, _message: Message) -> None:
+            left.set()
+
+        def release(self) -> None:
+            """Nothing is kept between two messages."""
+
+    scheduler = ticking(replace(made.services, channels={MAIL: Noticing()}))
+    try:
+        ask(made)
+        assert left.wait(20)
+    finally:
+        scheduler.shutdown(wait=True)
+        made.services.close()

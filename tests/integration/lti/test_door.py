@@ -3,11 +3,16 @@ nobody else does."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from engine.delivery import parked as parking
+from engine.delivery.channels.base import Refusal
+from engine.delivery.message import Message
+from engine.journey.addresses import MAIL
 from engine.people.invitations import invite
 from engine.storage.tables import (
     Account,
@@ -317,6 +322,36 @@ def test_an_address_that_somebody_else_has_is_never_taken_over(there: Plugged) -
     visitor.get(link, base_url=TOOL)
     assert visitor.post(link, base_url=TOOL).status_code == 422
     assert account_of(there).email is None
+
+
+def test_an_address_that_the_mail_server_refuses_is_shown_in_its_words_and_can_be_corrected(
+    there: Plugged,
+) -> None:
+    services = there.house.services
+
+    class Refusing:
+        def send(self, message: Message) -> None:
+            raise Refusal("550 no such mailbox", permanent=True)
+
+        def release(self) -> None:
+            """Nothing is kept between two messages."""
+
+    refusing = replace(services, channels={MAIL: Refusing()})
+    services.bell.heard = lambda: None
+    guest = joined(there, nameless)
+    guest.get("/address")
+    guest.send("/address", email="gone@example.org")
+    assert worker.tick(refusing).failed == 1
+    with services.db.read("town") as unit:
+        [parked] = parking.parked(unit)
+    assert (parked.to, parked.error) == ("gone@example.org", "550 no such mailbox")
+    assert "550 no such mailbox" in guest.get("/address").text
+    guest.send("/address", email="lea@example.org")
+    assert worker.tick(services).sent == 1
+    assert there.house.outbox.messages[-1].to == "lea@example.org"
+    exported = guest.get("/path.json").json
+    assert exported is not None
+    assert [one["email"] for one in exported["address_claims"]] == ["lea@example.org"]
 
 
 def test_behind_a_proxy_that_ends_https_launches_work(tmp_path: Path, lms: Lms) -> None:
