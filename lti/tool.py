@@ -3,9 +3,10 @@ them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.storage.work import Units
+from lti.courses.turns import Left
 from lti.launch.login import OwnRoute
 from lti.launch.receive import Receiver
 from lti.platforms.platform_keys import PlatformKeys
@@ -18,13 +19,14 @@ from lti.wire.http import Http
 @dataclass(frozen=True)
 class LtiTool:
     """The parts of the tool: ``keys`` are ours, ``platform_keys`` the platforms'; ``receiver``
-    accepts launches, ``caller`` calls services."""
+    accepts launches, ``caller`` calls services; ``left`` are the rosters that a tick left."""
 
     http: Http
     keys: ToolKeys
     platform_keys: PlatformKeys
     receiver: Receiver
     caller: Caller
+    left: Left = field(default_factory=dict)
 
 
 def build_tool(units: Units, http: Http, secret: str, own: OwnRoute) -> LtiTool:

@@ -4,8 +4,6 @@ tests move."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -19,7 +17,6 @@ from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from engine.delivery.channels.maildir import MaildirChannel
-from engine.delivery.mailer import Mailer
 from engine.delivery.message import Message
 from engine.journey.addresses import MAIL
 from engine.people.accounts import add_account
@@ -29,7 +26,7 @@ from engine.storage.work import Units
 from engine.values.clock import Clock
 from tests import builders
 from tests.fakes import FakeClock
-from web import settings
+from web import settings, worker
 from web.bootstrap import lti_tool, web_app
 from web.demo.clock import DemoClock
 from web.demo.pages import bp as demo_pages
@@ -75,15 +72,6 @@ class Outbox:
         found = re.search(r"https?://[^/\s]+(/\S+)", self.messages[-1].text)
         assert found, self.messages[-1].text
         return found[1]
-
-
-class AtOnce(Executor):
-    """An executor that runs each task before ``submit`` returns."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
 
 
 @dataclass
@@ -163,8 +151,12 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     )
     time: Clock = DemoClock(db, 0, lambda: True, clock.wall, clock.learning) if demo else clock
     units = Units(db, Library(db), time, Random(7))
-    mailer = Mailer(outbox, AtOnce())
-    services = Services(chosen, units, {MAIL: outbox}, mailer, lti_tool(chosen, units))
+    services = Services(chosen, units, {MAIL: outbox}, lti_tool(chosen, units))
+
+    def send_at_once() -> None:
+        worker.work_off(services, worker.send_asked)
+
+    services.bell.heard = send_at_once
     app = web_app(services, *([demo_pages] if demo else ()))
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return House(services, app, clock, outbox)
@@ -174,7 +166,7 @@ def with_maildir(made: House) -> House:
     """The same installation without a mail server: mails are files in ``settings.maildir``."""
     chosen, clock = made.services.settings, made.services.clock
     box = MaildirChannel(chosen.maildir, chosen.mail_from, clock.wall)
-    services = replace(made.services, channels={MAIL: box}, mailer=Mailer(box, AtOnce()))
+    services = replace(made.services, channels={MAIL: box})
     app = web_app(services)
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return replace(made, services=services, app=app)

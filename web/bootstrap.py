@@ -11,8 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.delivery.mailer import Mailer
-from engine.journey.addresses import MAIL
 from engine.storage.database import Database
 from engine.storage.database_state import (
     DatabaseState,
@@ -43,7 +41,7 @@ def build(
     channels = settings.channels(clock.wall)
     units = Units(db, Library(db), clock, rng or random.SystemRandom())
     tool = lti_tool(settings, units)
-    return Services(settings, units, channels, Mailer(channels[MAIL]), tool)
+    return Services(settings, units, channels, tool)
 
 
 def web_app(services: Services, *more: Blueprint) -> Flask:

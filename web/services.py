@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
 from engine.delivery.channels.base import Channel
-from engine.delivery.mailer import Mailer
 from engine.journey.addresses import MAIL
 from engine.storage.database import Database
 from engine.storage.library import Library
@@ -27,6 +26,18 @@ class Pulse:
     ticked_at: datetime | None = None
 
 
+@dataclass
+class Bell:
+    """Tells the worker of this process that somebody waits for a mail. Where there is none, the
+    next tick finds what is due."""
+
+    heard: Callable[[], None] = lambda: None
+
+    def ring(self) -> None:
+        """Call after the commit, outside any transaction."""
+        self.heard()
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part."""
@@ -34,9 +45,9 @@ class Services:
     settings: Settings
     units: Units
     channels: Mapping[str, Channel]
-    mailer: Mailer
     lti: LtiTool
     pulse: Pulse = field(default_factory=Pulse)
+    bell: Bell = field(default_factory=Bell)
 
     def read(self, tenant: str) -> AbstractContextManager[Work]:
         """A read-only unit of work."""
@@ -63,7 +74,8 @@ class Services:
 
     @property
     def mail(self) -> Channel:
-        """The one channel that every installation has; account mails are also sent through it."""
+        """The one channel that every installation has; what somebody asked for is sent through it
+        too."""
         return self.channels[MAIL]
 
     @property
@@ -72,8 +84,7 @@ class Services:
         return self.units.rng
 
     def close(self) -> None:
-        """Waits until the last mails are sent, and releases every connection."""
-        self.mailer.close()
+        """Releases every connection."""
         for channel in self.channels.values():
             channel.release()
         self.db.close()

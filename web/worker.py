@@ -1,28 +1,33 @@
-"""The worker: each tick finds what is due and does it. Any number of processes may tick at once;
-there is no leader."""
+"""The worker: its jobs find what is due and do it, each at its own pace, so that a slow mail server
+or LMS holds up nothing else. Any number of processes may work at once; there is no leader."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 import structlog
 
+from engine.delivery.asked import Sender
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.message import Message
 from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.people import gate
+from engine.people.asking import forget_old_links
 from engine.storage import scrubbing
-from engine.storage.claims import DeliveryKey
+from engine.storage.claims import DeliveryKey, is_link_due
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
+from engine.storage.tables import AddressClaim, Invitation
 from lti.courses import rosters, scores
 from lti.courses.rosters import Rosters
+from web.mails import queues
 from web.mails.letters import Letters
 from web.services import Services
 from web.words.comments import comment
@@ -30,6 +35,8 @@ from web.words.comments import comment
 Result = TypeVar("Result")
 NIGHT = 2
 """In this hour (UTC) the file of a SQLite database is rewritten: writers wait for a moment."""
+MANY_LINKS = 1_000
+"""More links than anybody sends in the time of one tick."""
 
 
 @dataclass(frozen=True)
@@ -57,41 +64,102 @@ class Counts:
         return replace(self, failed=0, untold=0) != Counts()
 
 
-def tick(services: Services) -> Counts:
-    """Does what is due until nothing is left or the time for one tick is used up; costs a few index
-    look-ups if nothing is due."""
-    clock, name = services.clock, uuid.uuid4().hex
+Job = Callable[[Services], Counts]
+"""Does a batch of one kind of work that is due. What fails in it is logged and holds up nothing
+else."""
+
+
+def open_and_end(services: Services) -> Counts:
+    """What opens and ends with time; asks nothing of any other machine."""
+    units = services.units
+    expired = _do("expire", 0, lambda: expire_due(units))
+    opened = _do("open", 0, lambda: open_due(units))
+    ended = _do("end", 0, lambda: end_debriefs(units))
+    return Counts(opened, expired, ended)
+
+
+def send_asked(services: Services) -> Counts:
+    """The mails that somebody waits for on a page: links to sign in, addresses to confirm."""
+    with _sender(services) as sender:
+        until = services.clock.wall() + SHIFT
+        claims = queues.confirmations(services)
+        done = _do("links", DeliveryCounts(), lambda: _send_links(services, sender, until))
+        done += _do(
+            "addresses", DeliveryCounts(), lambda: sender.send_in_turn(AddressClaim, claims, until)
+        )
+    return Counts(sent=done.sent, failed=done.failed)
+
+
+def _send_links(services: Services, sender: Sender, until: datetime) -> DeliveryCounts:
+    with services.db.shared() as unit:
+        if not is_link_due(unit, services.clock.wall()):
+            return DeliveryCounts()
+    return sender.send_queue(queues.links(services), until, most=MANY_LINKS).counts
+
+
+def send_mails(services: Services) -> Counts:
+    """Touches, then invitations; of each, every organisation in turn."""
     letters = Letters(services.settings)
 
     def render(key: DeliveryKey, to: str) -> Message:
         with services.read(key.tenant) as work:
             return letters.touch(work, key, to)
 
-    outgoing = Outgoing(name, render, services.channels)
-    total, until = Counts(), clock.wall() + SHIFT
-    while (done := _round(services, outgoing)).went_on and clock.wall() < until:
+    with _sender(services) as sender:
+        outgoing = Outgoing(sender.owner, render, services.channels)
+        done = _do("send", DeliveryCounts(), lambda: send_due(services.units, outgoing))
+        until, invited = services.clock.wall() + SHIFT, queues.invitations_of(services)
+        done += _do(
+            "invitations", DeliveryCounts(), lambda: sender.send_in_turn(Invitation, invited, until)
+        )
+    return Counts(sent=done.sent, failed=done.failed)
+
+
+def send_scores(services: Services) -> Counts:
+    """Scores to the gradebooks of LMSs."""
+    caller, owner = services.lti.caller, uuid.uuid4().hex
+    done = _do("scores", NewsCounts(), lambda: scores.send_scores(caller, owner, comment))
+    return Counts(told=done.told, untold=done.failed)
+
+
+def sync_rosters(services: Services) -> Counts:
+    """The rosters of courses of LMSs."""
+    return Counts(synced=_do("rosters", 0, lambda: rosters.sync_due(rosters_of(services))))
+
+
+JOBS: tuple[Job, ...] = (open_and_end, send_asked, send_mails, send_scores, sync_rosters)
+"""Every job; ``serve`` gives each a thread of its own."""
+
+
+def tick(services: Services) -> Counts:
+    """Does everything that is due, in one thread."""
+    return work_off(services, *JOBS)
+
+
+def work_off(services: Services, *jobs: Job) -> Counts:
+    """Does these jobs until nothing due is left or the time for one tick is used up; costs a few
+    index look-ups if nothing is due."""
+    total, until = Counts(), services.clock.wall() + SHIFT
+    while (done := _round(services, jobs)).went_on and services.clock.wall() < until:
         total += done
     total += done
-    services.pulse.ticked_at = clock.wall()
+    services.pulse.ticked_at = services.clock.wall()
     if total != Counts():
         structlog.get_logger("worker").info("tick", **asdict(total))
     return total
 
 
-def _round(services: Services, outgoing: Outgoing) -> Counts:
-    """Does a batch of each kind of work that is due. A job that fails does not hold up the
-    others."""
-    units = services.units
-    expired = _do("expire", 0, lambda: expire_due(units))
-    opened = _do("open", 0, lambda: open_due(units))
-    ended = _do("end", 0, lambda: end_debriefs(units))
-    mailed = _do("send", DeliveryCounts(), lambda: send_due(units, outgoing))
-    caller, owner = services.lti.caller, outgoing.owner
-    told = _do("scores", NewsCounts(), lambda: scores.send_scores(caller, owner, comment))
-    synced = _do("rosters", 0, lambda: rosters.sync_due(rosters_of(services)))
-    return Counts(
-        opened, expired, ended, mailed.sent, mailed.failed, told.told, told.failed, synced
-    )
+def _round(services: Services, jobs: Iterable[Job]) -> Counts:
+    return sum((job(services) for job in jobs), Counts())
+
+
+@contextmanager
+def _sender(services: Services) -> Iterator[Sender]:
+    sender = Sender(services.units, uuid.uuid4().hex, services.mail)
+    try:
+        yield sender
+    finally:
+        sender.release()
 
 
 def tidy(services: Services) -> None:
@@ -99,6 +167,7 @@ def tidy(services: Services) -> None:
     SQLite's log, nor, once a night, in the file; to be called once an hour."""
     wall, engine = services.clock.wall(), services.db.engine
     _do("keys", None, lambda: services.lti.keys.tend(wall))
+    _do("links", 0, lambda: forget_old_links(services.units))
     _do("retention", 0, lambda: forget_old(services.units))
     _do("gate", None, lambda: _sweep_gate(services.db, wall))
     leave_nothing = scrubbing.scrub if wall.hour == NIGHT else scrubbing.empty_log
@@ -112,7 +181,8 @@ def _sweep_gate(db: Database, wall: datetime) -> None:
 
 def rosters_of(services: Services) -> Rosters:
     """Returns what syncs the courses of LMSs."""
-    return Rosters(services.lti.caller, f"{services.settings.base_url}/lti/notices")
+    notices = f"{services.settings.base_url}/lti/notices"
+    return Rosters(services.lti.caller, notices, services.lti.left)
 
 
 def _do(job: str, nothing: Result, run: Callable[[], Result]) -> Result:

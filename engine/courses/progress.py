@@ -32,8 +32,8 @@ RANKED: Mapping[str, Select[Any]] = {
 
 @dataclass(frozen=True)
 class Progress:
-    """One learner as a facilitator sees them. ``state``: invited, joined, active, paused, quiet
-    (missing touches), stopped."""
+    """One learner as a facilitator sees them. ``state``: invited (has not accepted the trust
+    contract), joined, active, paused, quiet (missing touches), stopped."""
 
     account: str
     name: str
@@ -128,15 +128,17 @@ def _person(row: Row[Any], now: datetime) -> _Person:
 
 
 def _state(row: Row[Any], now: datetime) -> str:
+    """The state in this course. Who has begun nothing in it has joined, and no more is said: their
+    breaks and missed touches are about other courses."""
     if not row.joined:
         return "invited"
+    if not row.has_begun:
+        return "joined"
     if row.stopped:
         return "stopped"
     if row.paused_until is not None and row.paused_until > local_day(now, zone_of(row.zone)):
         return "paused"
-    if row.missed_in_a_row:
-        return "quiet"
-    return "active" if row.has_begun else "joined"
+    return "quiet" if row.missed_in_a_row else "active"
 
 
 def _counted(work: Work, course: Course, people: Iterable[_Person]) -> tuple[Progress, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.storage.claims import DeliveryKey
@@ -30,7 +30,12 @@ class Message:
 def message_id(secret: str, key: DeliveryKey, domain: str) -> str:
     """The Message-ID of a delivery: always the same, whichever worker sends it and however often,
     and without any hint of the recipient."""
-    named = "\n".join((key.tenant, key.learner, str(key.touch), key.channel))
+    return id_of(secret, (key.tenant, key.learner, str(key.touch), key.channel), domain)
+
+
+def id_of(secret: str, key: Sequence[str], domain: str) -> str:
+    """The Message-ID of whatever has that key."""
+    named = "\n".join(key)
     return (
         f"<{hmac.new(secret.encode(), named.encode(), hashlib.sha256).hexdigest()[:40]}@{domain}>"
     )

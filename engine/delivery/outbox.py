@@ -24,6 +24,8 @@ DAY = timedelta(days=1)
 WAITS = (*(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720)), *[DAY] * 7)
 """The waits after the first, second… attempt: a gradebook may be down for a week and still receive
 what it missed."""
+PUT_OFF = timedelta(minutes=1)
+"""The wait of news that were not tried, since others had their turn."""
 DAILY = tuple([DAY] * 7)
 """The waits if a person has to fix something first."""
 
@@ -31,10 +33,11 @@ DAILY = tuple([DAY] * 7)
 @dataclass(frozen=True)
 class NewsFailure:
     """Why news could not be passed on. ``waits`` are the waits before further attempts; empty if
-    another attempt is pointless."""
+    another attempt is pointless. Not ``tried``: put off, and no attempt is counted."""
 
     reason: Reason
     waits: Sequence[timedelta] = WAITS
+    tried: bool = True
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,16 @@ def _settle(units: Units, owner: str, key: NewsKey, trouble: NewsFailure | None)
             return
         row.owner = row.lease_until = None
         if row.version == key.version:
-            wait = wait_after(key.attempt, units.rng, trouble.waits) if trouble else None
+            wait = _wait(units, key, trouble) if trouble else None
+            row.attempts -= int(trouble is not None and not trouble.tried)
             row.state = "done" if trouble is None else "parked" if wait is None else "waiting"
             done_at = work.wall if trouble is None else None
             row.next_at = work.wall + wait if wait else done_at
             row.error = json.dumps(trouble.reason.as_json()) if trouble else None
         work.commit()
+
+
+def _wait(units: Units, key: NewsKey, trouble: NewsFailure) -> timedelta | None:
+    if not trouble.tried:
+        return PUT_OFF
+    return wait_after(key.attempt, units.rng, trouble.waits)

@@ -3,6 +3,7 @@ refused, and how to try again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,15 @@ from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from engine.journey.addresses import MAIL
-from engine.storage.tables import Account, Address, Delivery, Touch
+from engine.storage.tables import (
+    Account,
+    Address,
+    AddressClaim,
+    Delivery,
+    Invitation,
+    OnItsWay,
+    Touch,
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +34,23 @@ class ParkedDelivery:
     error: str
 
 
+ASKED: tuple[type[OnItsWay], ...] = (Invitation, AddressClaim)
+"""Mails that somebody asked for, which belong to an organisation."""
+
+
 def parked(unit: Session) -> tuple[ParkedDelivery, ...]:
-    """The organisation's parked deliveries, the latest first."""
+    """The organisation's parked deliveries, invitations and confirmations, the latest first."""
+    found = [*_touches(unit), *_asked(unit)]
+    return tuple(sorted(found, key=lambda one: one.tried_at, reverse=True))
+
+
+def _asked(unit: Session) -> Iterator[ParkedDelivery]:
+    for table in ASKED:
+        for row in unit.scalars(select(table).where(table.state == "parked")):
+            yield ParkedDelivery(row.email, MAIL, row.next_at, row.attempts, row.error or "")
+
+
+def _touches(unit: Session) -> Iterator[ParkedDelivery]:
     whose = and_(Account.tenant == Delivery.tenant, Account.id == Delivery.learner)
     where = and_(
         Address.tenant == Delivery.tenant,
@@ -39,16 +63,19 @@ def parked(unit: Session) -> tuple[ParkedDelivery, ...]:
         .join(Account, whose)
         .outerjoin(Address, where)
         .where(Delivery.state == "parked")
-        .order_by(Delivery.next_at.desc())
     )
-    return tuple(
-        ParkedDelivery(to or "", row.channel, row.next_at, row.attempts, row.error or "")
-        for row, to in rows
-    )
+    for row, to in rows:
+        yield ParkedDelivery(to or "", row.channel, row.next_at, row.attempts, row.error or "")
 
 
 def try_again(unit: Session, wall: datetime) -> int:
-    """Makes those whose touch still waits for an answer due again; returns how many there are."""
+    """Makes due again what somebody asked for, and deliveries whose touch still waits for an
+    answer; returns how many there are."""
+    asked = [
+        row for table in ASKED for row in unit.scalars(select(table).where(table.state == "parked"))
+    ]
+    for row in asked:
+        row.ask(wall)
     of_touch = and_(
         Touch.tenant == Delivery.tenant,
         Touch.learner == Delivery.learner,
@@ -59,7 +86,7 @@ def try_again(unit: Session, wall: datetime) -> int:
         .join(Touch, of_touch)
         .where(Delivery.state == "parked", Touch.state == "open")
     ).all()
-    for row in rows:
-        row.state, row.attempts, row.next_at = "waiting", 0, wall
+    for one in rows:
+        one.state, one.attempts, one.next_at = "waiting", 0, wall
     unit.flush()
-    return len(rows)
+    return len(rows) + len(asked)

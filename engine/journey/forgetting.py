@@ -3,12 +3,13 @@ altogether."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, inspect, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
@@ -18,12 +19,15 @@ from engine.storage.tables import (
     Account,
     Act,
     Address,
+    AddressClaim,
     Answer,
+    AskedLink,
     Base,
     Cohort,
     CohortMember,
     Delivery,
     Enrolment,
+    Invitation,
     Learner,
     LtiPerson,
     LtiScore,
@@ -53,6 +57,9 @@ KEPT: Mapping[str, type[Any]] = {
     "platforms": LtiPerson,
     "cohorts": CohortMember,
     "courses": Membership,
+    "invitations": Invitation,
+    "address_claims": AddressClaim,
+    "asked_links": AskedLink,
 }
 """Every table with rows about a person, besides ``account`` and ``learner``, under its name in an
 export. Tables that others refer to come after the tables that refer to them."""
@@ -96,7 +103,7 @@ def export(work: Work, learner: Learner, lang: str) -> dict[str, Any]:
         name: [
             plain(row)
             for row in work.session.scalars(
-                select(table).where(_about(table, learner.id, list(covers)))
+                select(table).where(_about(table, learner, list(covers)))
             )
         ]
         for name, table in KEPT.items()
@@ -120,11 +127,22 @@ def erase(unit: Session, learner: Learner) -> Erased:
     email = learner.account.email
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
     for table in KEPT.values():
-        unit.execute(delete(table).where(_about(table, learner.id, enrolments)))
+        unit.execute(delete(table).where(_about(table, learner, enrolments)))
+    invited = update(Invitation).where(Invitation.invited_by == learner.id)
+    unit.execute(invited.values(invited_by=None))
     unit.execute(delete(Learner).where(Learner.id == learner.id))
     unit.execute(delete(Account).where(Account.id == learner.id))
     unit.flush()
-    return Erased(frozenset({learner.id, *enrolments}), frozenset({email} if email else ()))
+    traces = {trace_of(learner.tenant, email)} if email else set[str]()
+    return Erased(
+        frozenset({learner.id, *enrolments} | traces), frozenset({email} if email else ())
+    )
+
+
+def trace_of(tenant: str, email: str) -> str:
+    """What stands for an address in one organisation, as an id, in mails to somebody who may have
+    no account there yet."""
+    return hashlib.sha256(f"{tenant}\n{email}".encode()).hexdigest()[:32]
 
 
 def _check_another_runs_it(unit: Session, leaving: Account) -> None:
@@ -137,12 +155,15 @@ def _check_another_runs_it(unit: Session, leaving: Account) -> None:
         raise Refused(LastAdministrator())
 
 
-def _about(table: type[Any], person: str, enrolments: Sequence[str]) -> ColumnElement[bool]:
-    """The condition for rows of a table to be about a person; account and learner share one id."""
+def _about(table: type[Any], person: Learner, enrolments: Sequence[str]) -> ColumnElement[bool]:
+    """The condition for rows of a table to be about a person; account and learner share one id.
+    Invitations and links that were asked for know an address alone."""
     columns = inspect(table).columns
     for name in ("learner", "account"):
         if name in columns:
-            return cast(ColumnElement[bool], columns[name] == person)
+            return cast(ColumnElement[bool], columns[name] == person.id)
+    if "email" in columns:
+        return cast(ColumnElement[bool], columns["email"] == person.account.email)
     if table is Act:
         return _acted_in(enrolments)
     return cast(ColumnElement[bool], columns["enrolment"].in_(enrolments))
@@ -191,5 +212,7 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     work.session.execute(
         delete(Membership).where(Membership.account == learner.id, Membership.course == course)
     )
+    invited = and_(Invitation.course == course, Invitation.email == learner.account.email)
+    work.session.execute(delete(Invitation).where(invited))
     replan(work, learner)
     return Erased(frozenset(ids))

@@ -9,7 +9,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.people.reasons import (
@@ -21,7 +21,7 @@ from engine.people.reasons import (
 )
 from engine.spacing.values import Rhythm
 from engine.storage.database import writes
-from engine.storage.tables import Account, Learner, Tenant
+from engine.storage.tables import Account, AddressClaim, Learner, Tenant
 from engine.values.addresses import is_mailable
 from engine.values.errors import Invalid, NotFound
 from engine.values.lines import one_line
@@ -222,6 +222,7 @@ def add_address(unit: Session, account_id: str, email: str) -> Account:
     if account_by_email(unit, email) is not None:
         raise Invalid(EmailTaken(email=email))
     account.email = email
+    unit.execute(delete(AddressClaim).where(AddressClaim.account == account_id))
     for learner in unit.scalars(select(Learner).where(Learner.id == account_id)):
         learner.channel = "mail"
     unit.flush()

@@ -1,11 +1,13 @@
-"""Invitations to a course: creates missing accounts and enrols everybody, all or none."""
+"""Invitations to a course: a row and a mail for each address, and a membership for whoever
+accepts. Inviting creates no account, and tells nothing about who has one."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.courses.members import enrol
@@ -16,47 +18,202 @@ from engine.people.accounts import (
     is_address,
     normalise_email,
 )
-from engine.people.reasons import InviteMalformed
-from engine.storage.tables import Account, Course, Learner, Membership
-from engine.values.errors import Invalid
+from engine.people.reasons import InvitationUsed, InviteMalformed, TooManyInvited
+from engine.storage.database import writes
+from engine.storage.tables import Account, Course, Invitation, Learner, Membership
+from engine.storage.work import Work
+from engine.values.errors import Invalid, NotFound
+
+A_DAY = timedelta(days=1)
+"""An address is invited to a course once in this time, however often somebody asks."""
+AN_HOUR = timedelta(hours=1)
+BY_ONE, BY_ALL = 2_000, 10_000
+"""How many invitations one person, and a whole organisation, may ask for in an hour."""
+A_PAGE = 50
+"""So many invitations are shown at once."""
 
 
 @dataclass(frozen=True)
-class InvitedPeople:
-    """The accounts to send an invitation to, ordered by address. ``again`` is how many of them had
-    been invited to the course before and have not come yet."""
+class Invited:
+    """What became of the addresses that somebody invited: those that get a mail, and how many of
+    them were invited before; how many were invited today already, and how many are here."""
 
-    accounts: tuple[Account, ...]
+    asked: tuple[str, ...]
     again: int
+    today: int
+    here: int
 
 
-def invite(
-    unit: Session, course: Course, emails: list[str], now: datetime, zone: str = USUAL_ZONE
-) -> InvitedPeople:
-    """Enrols the people with these addresses, creating missing accounts in time zone ``zone``. All
-    or none.
+@dataclass(frozen=True)
+class InvitationsPage:
+    """A page of the invitations of a course that nobody accepted yet. ``states``: how many of them
+    all wait, are sent, are parked; ``page`` counts from 1."""
 
-    Raises ``Invalid("invite-malformed", field="emails")`` with every malformed address.
+    shown: tuple[Invitation, ...]
+    states: Mapping[str, int]
+    page: int
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.states.values())
+
+    @property
+    def pages(self) -> int:
+        """How many pages they fill, at least one."""
+        return _pages(self.total)
+
+
+def invite(work: Work, course: Course, emails: Collection[str], by: str | None = None) -> Invited:
+    """Invites these addresses, all or none; ``by`` is the account that does it, None for the
+    command line, which has no limit.
+
+    Raises ``Invalid("invite-malformed", field="emails")`` with every malformed address, and
+    ``Invalid("too-many-invited", field="emails")``.
     """
     if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
         raise Invalid(InviteMalformed(emails=tuple(wrong), count=len(wrong)), field="emails")
-    waiting, accounts = _not_here_yet(unit, course), []
-    for email in dict.fromkeys(normalise_email(e) for e in emails):
-        account = account_by_email(unit, email) or add_account(
-            unit, email, "", "learner", course.language, now, zone
+    wanted = list(dict.fromkeys(normalise_email(email) for email in emails))
+    _hold(work.session, course)
+    here = _here(work.session, course, wanted)
+    known = {row.email: row for row in among(work.session, course, wanted)}
+    today = {email for email, row in known.items() if _is_too_soon(row, work.wall)} - here
+    asked = [email for email in wanted if email not in here | today]
+    _check_limits(work, len(asked), by)
+    speaks = _languages(work.session, asked)
+    for email in asked:
+        row = known.get(email)
+        if row is None:
+            row = Invitation(course=course.id, email=email, number=0)
+            work.session.add(row)
+        row.number += 1
+        row.asked_at, row.accepted_at, row.invited_by = work.wall, None, by
+        row.language = speaks.get(email, course.language)
+        row.ask(work.wall)
+    work.session.flush()
+    again = sum(email in known and known[email].number > 1 for email in asked)
+    return Invited(tuple(asked), again, len(today), len(here))
+
+
+def invitations_of(unit: Session, course: Course, page: int = 1) -> InvitationsPage:
+    """A page of the course's invitations that nobody accepted yet, those that need somebody first;
+    of a page that is not there, the nearest. Two statements, however many there are."""
+    open_ = and_(Invitation.course == course.id, Invitation.accepted_at.is_(None))
+    states = {
+        row.state: row.n
+        for row in unit.execute(
+            select(Invitation.state, func.count(Invitation.email).label("n"))
+            .where(open_)
+            .group_by(Invitation.state)
         )
-        enrol(unit, course, account, now)
-        accounts.append(account)
-    return InvitedPeople(tuple(accounts), sum(account.id in waiting for account in accounts))
+    }
+    page = max(1, min(page, _pages(sum(states.values()))))
+    shown = unit.scalars(
+        select(Invitation)
+        .where(open_)
+        .order_by(Invitation.state, Invitation.email)  # parked, sent, waiting
+        .limit(A_PAGE)
+        .offset((page - 1) * A_PAGE)
+    )
+    return InvitationsPage(tuple(shown), states, page)
 
 
-def _not_here_yet(unit: Session, course: Course) -> frozenset[str]:
-    """The ids of the members who have not accepted the trust contract yet."""
-    member = (Membership.tenant == Learner.tenant) & (Membership.account == Learner.id)
-    return frozenset(
+def among(unit: Session, course: Course, emails: Collection[str]) -> list[Invitation]:
+    """The invitations of these addresses, by address."""
+    return list(
         unit.scalars(
-            select(Learner.id)
-            .join(Membership, member)
-            .where(Membership.course == course.id, Learner.contract_at.is_(None))
+            select(Invitation)
+            .where(Invitation.course == course.id, Invitation.email.in_(emails))
+            .order_by(Invitation.email)
         )
     )
+
+
+def try_again(work: Work, course: Course, email: str) -> bool:
+    """Makes a parked invitation due again; returns whether it was parked."""
+    row = work.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.course == course.id,
+            Invitation.email == email,
+            Invitation.state == "parked",
+            Invitation.accepted_at.is_(None),
+        )
+        .with_for_update()
+    ).one_or_none()
+    if row is not None:
+        row.ask(work.wall)
+        work.session.flush()
+    return row is not None
+
+
+def open_invitation(unit: Session, course: str, email: str, number: int) -> Invitation:
+    """The invitation that a link is for, locked in a unit that writes. Raises
+    ``NotFound("invitation-used")``."""
+    wanted = select(Invitation).where(Invitation.course == course, Invitation.email == email)
+    row = unit.scalars(wanted.with_for_update() if writes(unit) else wanted).one_or_none()
+    if row is None or row.number != number or row.accepted_at is not None:
+        raise NotFound(InvitationUsed())
+    return row
+
+
+def accept(work: Work, course_id: str, email: str, number: int, zone: str = USUAL_ZONE) -> Account:
+    """Makes whoever has the address a member of the course, with an account in time zone ``zone``
+    if they have none yet. Raises ``NotFound("invitation-used")``."""
+    row = open_invitation(work.session, course_id, email, number)
+    course = work.session.scalars(select(Course).where(Course.id == course_id)).one()
+    account = account_by_email(work.session, email) or add_account(
+        work.session, email, "", "learner", row.language, work.now, zone
+    )
+    enrol(work.session, course, account, work.now)
+    row.accepted_at = work.wall
+    work.session.flush()
+    return account
+
+
+def _pages(found: int) -> int:
+    return max(1, -(-found // A_PAGE))
+
+
+def _hold(unit: Session, course: Course) -> None:
+    """Locks the course, so that two people who invite the same address at once do it one after the
+    other."""
+    unit.execute(select(Course.id).where(Course.id == course.id).with_for_update())
+
+
+def _here(unit: Session, course: Course, emails: Collection[str]) -> set[str]:
+    """Which of these addresses belong to those who have come to the course, or run it. A member who
+    has not accepted the trust contract may have lost the way in, and is invited again."""
+    has_come = or_(Membership.role != "learner", Learner.contract_at.is_not(None))
+    found = unit.scalars(
+        select(Account.email)
+        .join(Membership, _both(Membership, Membership.account))
+        .join(Learner, _both(Learner, Learner.id))
+        .where(Membership.course == course.id, Account.email.in_(emails), has_come)
+    )
+    return {str(email) for email in found}
+
+
+def _both(table: type[Membership | Learner], account: object) -> ColumnElement[bool]:
+    return and_(table.tenant == Account.tenant, Account.id == account)
+
+
+def _is_too_soon(row: Invitation, wall: datetime) -> bool:
+    """Whether the address was invited within a day. A mail that was refused for good does not
+    count: nobody got it."""
+    return row.state != "parked" and wall - row.asked_at < A_DAY
+
+
+def _languages(unit: Session, emails: Collection[str]) -> dict[str, str]:
+    """The languages of those addresses that somebody has."""
+    found = unit.execute(select(Account.email, Account.language).where(Account.email.in_(emails)))
+    return {str(row.email): row.language for row in found}
+
+
+def _check_limits(work: Work, more: int, by: str | None) -> None:
+    if by is None:
+        return
+    lately = select(func.count(Invitation.email)).where(Invitation.asked_at > work.wall - AN_HOUR)
+    for most, whose in ((BY_ONE, lately.where(Invitation.invited_by == by)), (BY_ALL, lately)):
+        if more and work.session.scalars(whose).one() + more > most:
+            raise Invalid(TooManyInvited(most=most), field="emails")

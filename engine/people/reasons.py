@@ -42,3 +42,13 @@ class InviteMalformed(Reason, code="invite-malformed"):
 
     emails: tuple[str, ...]
     count: int
+
+
+class InvitationUsed(Reason, code="invitation-used"):
+    """The invitation was accepted already, replaced by a newer one, or its course is gone."""
+
+
+class TooManyInvited(Reason, code="too-many-invited"):
+    """More would be invited than ``most`` in an hour."""
+
+    most: int

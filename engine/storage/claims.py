@@ -6,13 +6,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, String, bindparam, func, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from engine.storage.queries import deliveries
 from engine.storage.queries.deliveries import CLAIMABLE
 from engine.storage.queries.running import Bound, across, change, rows
-from engine.storage.tables import Delivery, Enrolment, LtiContext, Outbox, Touch
+from engine.storage.tables import (
+    AddressClaim,
+    AskedLink,
+    Delivery,
+    Enrolment,
+    Invitation,
+    LtiContext,
+    OnItsWay,
+    Outbox,
+    Touch,
+)
 from engine.storage.types import UtcDateTime
 
 
@@ -114,6 +136,25 @@ _WITH_ROSTERS = (
 )
 
 
+def is_due(table: type[OnItsWay], wall: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """The condition for a mail that somebody asked for to be due for a try, and held by no
+    worker."""
+    return and_(
+        table.state == "waiting",
+        table.next_at <= wall,
+        or_(table.lease_until.is_(None), table.lease_until <= wall),
+    )
+
+
+_WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
+    table: select(table.tenant)
+    .where(is_due(table, _WALL))
+    .group_by(table.tenant)
+    .order_by(func.min(table.next_at), table.tenant)
+    for table in (Invitation, AddressClaim)
+}
+
+
 def due_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:
     """The planned touches that are due (learning time), oldest first."""
     found = across(door, _DUE_TOUCHES, now=now, most=limit)
@@ -136,6 +177,18 @@ def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:
     """The organisations with a delivery that is due for a try, longest waiting first."""
     return [row.tenant for row in across(door, _WITH_MAIL, wall=wall)]
+
+
+def tenants_with(door: Session, table: type[OnItsWay], wall: datetime) -> list[str]:
+    """The organisations with a mail of that table that is due, longest waiting first."""
+    return [row.tenant for row in across(door, _WITH_ASKED[table], wall=wall)]
+
+
+def is_link_due(unit: Session, wall: datetime) -> bool:
+    """Whether a link that somebody asked for at the sign-in page is due. ``unit`` is a shared
+    session."""
+    due = select(AskedLink.kind).where(is_due(AskedLink, wall)).limit(1)
+    return unit.scalars(due).first() is not None
 
 
 def tenants_with_news(door: Session, wall: datetime) -> list[str]:

@@ -28,9 +28,11 @@ from sqlalchemy import (
 
 from engine.storage.queries.running import TENANT, change
 from engine.storage.tables import (
+    AddressClaim,
     Answer,
     Delivery,
     Enrolment,
+    Invitation,
     LtiInvite,
     LtiNotice,
     LtiState,
@@ -119,6 +121,14 @@ RULES = (
         "news of experiences, after every gradebook was told",
         Outbox.state == "done",
     ),
+    Rule(
+        Invitation,
+        "asked_at",
+        90,
+        "invitations to a course, after the last time that somebody asked for them",
+        true(),
+    ),
+    Rule(AddressClaim, "asked_at", 30, "addresses that nobody confirmed", true()),
     Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),
     Rule(LtiInvite, "expires_at", 30, "invitations of an LMS, after their last day", true()),
     Rule(

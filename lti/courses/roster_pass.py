@@ -4,7 +4,7 @@ have launched. When to read which one is in ``rosters``."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, select
@@ -64,10 +64,10 @@ class RosterPass:
     def __post_init__(self) -> None:
         self.began = self.caller.units.clock.wall()
 
-    def run(
+    def read(
         self, url: str, *, resource_link: str | None = None, with_groups: bool = False
-    ) -> RosterPass:
-        """Processes every page as it is received."""
+    ) -> Generator[None, None, None]:
+        """Processes every page as it is received, and stops after each."""
         for page in nrps.roster(
             self.caller,
             self.registration,
@@ -80,7 +80,7 @@ class RosterPass:
             for first in range(0, len(page.members), SLICE):
                 self._take(page.members[first : first + SLICE])
             self.differences = page.differences or self.differences
-        return self
+            yield
 
     def let_go(self) -> None:
         """Removes members who came from this platform and are no longer listed, except those who

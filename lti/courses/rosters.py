@@ -1,11 +1,16 @@
 """Rosters: of the people that a platform lists in a course, those who have launched are kept up to
-date, page by page, and all are counted; those who left are no longer asked anything."""
+date, page by page, and all are counted; those who left are no longer asked anything.
+
+Reading a roster is a generator that stops after each page. The worker can leave a slow one there
+and go on with it in the next tick; what it holds meanwhile is memory, no transaction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Generator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
 from sqlalchemy import select
@@ -18,6 +23,7 @@ from engine.values.errors import NotFound, RelectureError
 from lti.courses import groups
 from lti.courses.contexts import ContextKey, course_of
 from lti.courses.roster_pass import RosterPass, SyncResult
+from lti.courses.turns import Left, Steps, Turn
 from lti.platforms import registrations
 from lti.platforms.reasons import RosterUnknown
 from lti.platforms.registrations import Registration
@@ -40,10 +46,12 @@ RECOUNT = timedelta(days=1)
 @dataclass(frozen=True)
 class Rosters:
     """The dependencies needed to sync courses with their platforms. ``notices``: the base address
-    for notices, with one path per registration below it."""
+    for notices, with one path per registration below it; ``left``: the syncs that the last tick of
+    this process left where they were."""
 
     caller: Caller
     notices: str
+    left: Left = field(default_factory=dict)
 
     @property
     def units(self) -> Units:
@@ -52,14 +60,21 @@ class Rosters:
 
 
 def sync_due(rosters: Rosters) -> int:
-    """Syncs the courses that are due, one per organisation in turn, and returns how many there
-    were. One that fails is tried again in an hour."""
-    done, until = 0, rosters.units.clock.wall() + SHIFT
-    while rosters.units.clock.wall() < until:
+    """Goes on with the syncs that were left, then syncs the courses that are due, one per
+    organisation in turn; returns how many were finished. One that fails is tried again in an hour.
+
+    Each registration has ``EACH`` of a tick. What it could not do in this time is left to the next
+    tick, so that a platform that drips keeps no other waiting.
+    """
+    clock = rosters.units.clock
+    turn = Turn(clock, clock.wall() + SHIFT, rosters.left)
+    turn.drop_older_than(AGAIN)
+    done = sum(turn.go_on(one, _tried(rosters, one)) for one in list(rosters.left))
+    while clock.wall() < turn.until:
         claimed = [one for tenant in _due(rosters) for one in claim_due(rosters, tenant)]
         if not claimed:
             break
-        done += sum(_tried(rosters, one) for one in claimed)
+        done += sum(turn.go_on(one, _tried(rosters, one)) for one in claimed)
     return done
 
 
@@ -77,10 +92,10 @@ def claim_due(rosters: Rosters, tenant: str) -> list[ContextRow]:
         return found
 
 
-def _tried(rosters: Rosters, claimed: ContextRow) -> bool:
+def _tried(rosters: Rosters, claimed: ContextRow) -> Steps:
     log = structlog.get_logger("lti").bind(tenant=claimed.tenant, registration=claimed.registration)
     try:
-        return _serve(rosters, claimed)
+        return (yield from _serve(rosters, claimed))
     except RelectureError as refused:
         log.warning("roster-not-synced", context=claimed.context, code=refused.reason.code)
     except Exception:
@@ -88,7 +103,7 @@ def _tried(rosters: Rosters, claimed: ContextRow) -> bool:
     return False
 
 
-def _serve(rosters: Rosters, claimed: ContextRow) -> bool:
+def _serve(rosters: Rosters, claimed: ContextRow) -> Steps:
     """Makes all regular requests for a course to its platform: subscribes to copy notices, once,
     and reads the roster."""
     with rosters.units.read(claimed.tenant) as work:
@@ -97,7 +112,8 @@ def _serve(rosters: Rosters, claimed: ContextRow) -> bool:
     asked = _ask_for_copies(rosters, registration, key)
     row = _row(rosters, registration, key)
     if row.roster_url is not None and granted(registration, names.SCOPE_ROSTER):
-        sync(rosters, registration, key)
+        yield
+        yield from _syncing(rosters, registration, key)
         return True
     if asked:
         _plan(rosters, registration, key, None)
@@ -126,29 +142,42 @@ def sync(
     ``NotFound("roster-unknown")``, ``ServiceRefused`` and ``FetchRefused``; what was read until
     then is kept, and nobody is removed for being missing.
     """
+    steps = _syncing(rosters, registration, key, resource_link)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(SyncResult, end.value)
+
+
+def _syncing(
+    rosters: Rosters,
+    registration: Registration,
+    key: ContextKey,
+    resource_link: str | None = None,
+) -> Generator[None, None, SyncResult]:
+    """What ``sync`` does, in steps of a page."""
     row = _row(rosters, registration, key)
     if row.roster_url is None:
         raise NotFound(RosterUnknown())
     if resource_link is not None:
-        return (
-            RosterPass(rosters.caller, registration, key)
-            .run(row.roster_url, resource_link=resource_link)
-            .synced()
-        )
+        run = RosterPass(rosters.caller, registration, key)
+        yield from run.read(row.roster_url, resource_link=resource_link)
+        return run.synced()
     told = _groups(rosters, registration, row)
-    run, whole = None, False
-    if row.differences_url is not None and told is None and not _in_doubt(rosters, row):
+    yield
+    run = RosterPass(rosters.caller, registration, key)
+    whole = row.differences_url is None or told is not None or _in_doubt(rosters, row)
+    if not whole:
         try:
-            run = RosterPass(rosters.caller, registration, key).run(row.differences_url)
+            yield from run.read(str(row.differences_url))
         except ServiceRefused as refused:  # the platform may have lost our starting point
             if not refused.lasting:
                 raise
-    if run is None:
-        run = RosterPass(rosters.caller, registration, key).run(
-            row.roster_url, with_groups=told is not None
-        )
+            whole, run = True, RosterPass(rosters.caller, registration, key)
+    if whole:
+        yield from run.read(row.roster_url, with_groups=told is not None)
         run.let_go()
-        whole = True
     _finish(rosters, registration, key, run, told, whole=whole)
     return run.synced()
 

@@ -4,8 +4,8 @@ gradebook only when it has changed."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, distinct, func, select
 from sqlalchemy.orm import Session
@@ -33,9 +33,11 @@ from lti.platforms.reasons import RegistrationDisabled
 from lti.platforms.registrations import Registration
 from lti.services import ags
 from lti.services.ags import LineItem, Score
-from lti.services.call import Caller
+from lti.services.call import Budget, Caller, OutOfTime
 from lti.wire.refusals import FetchRefused, ServiceRefused
 
+EACH = timedelta(seconds=20)
+"""How long the worker waits for the services of one registration in one batch of scores."""
 POINTS = 100
 """The maximum score of a column that we create; a platform scales our scores to its own."""
 
@@ -75,9 +77,11 @@ def send_scores(caller: Caller, owner: str, comment: Comment) -> NewsCounts:
     during a call.
 
     A platform that cannot be reached is not called again in this batch: its other scores are
-    postponed like those that were tried.
+    postponed like those that were tried. Each registration has ``EACH`` of a batch, so that a slow
+    platform keeps no other waiting; what it could not take is put off, and not counted as a try.
     """
-    return tell_news(caller.units, owner, teller(caller, comment))
+    within = replace(caller, budget=Budget(EACH))
+    return tell_news(caller.units, owner, teller(within, comment))
 
 
 def teller(caller: Caller, comment: Comment) -> Tell:
@@ -109,6 +113,8 @@ class _Teller:
             return NewsFailure(RegistrationDisabled(issuer=registration.issuer), DAILY)
         try:
             self._post(registration, due)
+        except OutOfTime as over:
+            return NewsFailure(over.reason, tried=False)
         except ServiceRefused as refused:
             return (
                 NewsFailure(refused.reason, ()) if refused.lasting else NewsFailure(refused.reason)

@@ -4,8 +4,10 @@ retrying from others."""
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -17,14 +19,37 @@ from lti.platforms.registrations import Registration
 from lti.platforms.tokens import Tokens
 from lti.wire.http import Answer, Http
 from lti.wire.reading import MAX_ADDRESS
-from lti.wire.reasons import ServiceAnswered, ServiceHostUnknown, ServiceMalformed
+from lti.wire.reasons import (
+    ServiceAnswered,
+    ServiceHostUnknown,
+    ServiceMalformed,
+    ServiceOutOfTime,
+)
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import host_of, is_web_address
 
 MAX_PAGES = 500
 MAX_TIME = timedelta(minutes=2)
-"""The maximum time for reading a whole list, including our own work between pages."""
+"""How long we wait for the pages of a whole list; our own time between pages does not count."""
 RETRY = frozenset({408, 409, 425, 429})
+
+
+class OutOfTime(ServiceRefused):
+    """A registration has used up its time for now. Nothing was asked of the platform."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(ServiceOutOfTime(service=host_of(url)), lasting=False)
+
+
+@dataclass
+class Budget:
+    """How long calls to the services of each registration may take in all; ``used`` is how long
+    they took, by tenant and registration. A call that has begun ends by the client's own cap."""
+
+    each: timedelta
+    used: defaultdict[tuple[str, str], timedelta] = field(
+        default_factory=lambda: defaultdict(timedelta)
+    )
 
 
 @dataclass(frozen=True)
@@ -32,12 +57,13 @@ class Caller:
     """Calls services, and records the outcome of each call in the registration's health.
 
     Opens units of work of its own: no transaction is open during a call, and its outcome must
-    survive whatever becomes of the caller's work.
+    survive whatever becomes of the caller's work. ``budget``: none for what somebody waits for.
     """
 
     units: Units
     http: Http
     tokens: Tokens
+    budget: Budget | None = None
 
     def call(
         self,
@@ -55,6 +81,31 @@ class Caller:
 
         Any answer returned is a success. Raises ``ServiceRefused`` and ``FetchRefused``.
         """
+        with self._within_budget(registration, url):
+            return self._call(registration, method, url, scopes, accept, body, content_type)
+
+    @contextmanager
+    def _within_budget(self, registration: Registration, url: str) -> Iterator[None]:
+        budget, whose = self.budget, (registration.tenant, registration.id)
+        if budget is not None and budget.used[whose] >= budget.each:
+            raise OutOfTime(url)
+        began = self.units.clock.wall()
+        try:
+            yield
+        finally:
+            if budget is not None:
+                budget.used[whose] += self.units.clock.wall() - began
+
+    def _call(
+        self,
+        registration: Registration,
+        method: str,
+        url: str,
+        scopes: Sequence[str],
+        accept: str,
+        body: Any,
+        content_type: str,
+    ) -> Answer:
         try:
             with self.units.read(registration.tenant) as work:
                 known = registrations.known_hosts(work, registration)
@@ -85,14 +136,16 @@ class Caller:
         """
         seen: set[str] = set()
         following: str | None = url
-        until = self.units.clock.wall() + MAX_TIME
+        waited, wall = timedelta(0), self.units.clock.wall
         while following is not None:
             if following in seen:
                 raise without_end(url, lasting=True)
-            if len(seen) >= MAX_PAGES or self.units.clock.wall() >= until:
+            if len(seen) >= MAX_PAGES or waited >= MAX_TIME:
                 raise without_end(url)
             seen.add(following)
+            began = wall()
             answer = self.call(registration, "GET", following, scopes, accept=accept)
+            waited += wall() - began
             yield answer
             following = link(answer, "next", following)
 

@@ -99,6 +99,12 @@ class ServiceAnswered(ServiceReason, code="service-answered"):
     status: int
 
 
+class ServiceOutOfTime(ServiceReason, code="service-out-of-time"):
+    """The time that this platform has for now is used up."""
+
+    service: Service
+
+
 class ServiceMalformed(ServiceReason, code="service-malformed"):
     """An answer that cannot be used."""
 

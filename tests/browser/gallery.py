@@ -188,8 +188,9 @@ STANDS: dict[str, Stand] = {
     "progress, filtered": Stand(
         "facilitator", "/courses/{slug}/progress?state=active&sort=answers"
     ),
-    "progress, an address is wrong": Stand(
-        "facilitator", "/courses/{slug}/progress", _press(SUBMIT, emails="lea"), status=422
+    "invitations": Stand("facilitator", "/courses/{slug}/invitations"),
+    "invitations, an address is wrong": Stand(
+        "facilitator", "/courses/{slug}/invitations", _press(SUBMIT, emails="lea"), status=422
     ),
 }
 

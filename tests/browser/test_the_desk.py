@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from engine.storage.tables import Account, Placement
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
+from web import worker
 
 DESK = {"width": 1280, "height": 900}
 COURSE = "/courses/modeles-socio-economiques"
@@ -113,7 +114,7 @@ def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> Non
     desk.goto(f"{COURSE}/progress")
     names = desk.locator("main tbody th")
     expect(names).to_have_text(["Anne", "Elise", "Zoe"])
-    desk.get_by_role("link", name=re.compile("^invitation")).click()
+    desk.get_by_role("link", name=re.compile("^pas encore là")).click()
     expect(names).to_have_text(["Zoe"])
     desk.get_by_role("link", name=re.compile("^tout le monde")).click()
     desk.get_by_role("link", name="État").click()
@@ -123,7 +124,7 @@ def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> Non
 def test_people_are_invited_by_mail_and_come_in_by_its_button(
     there: Live, desk: Page, window: Windows
 ) -> None:
-    desk.goto(f"{COURSE}/progress")
+    desk.goto(f"{COURSE}/invitations")
     desk.fill("[name=emails]", "une@example.org\npas une adresse")
     desk.get_by_role("button", name="Inviter").click()
     expect(desk.locator("main .fault")).to_be_visible()
@@ -133,6 +134,7 @@ def test_people_are_invited_by_mail_and_come_in_by_its_button(
     expect(desk.get_by_role("status")).to_contain_text("2")
     expect(desk.locator("main tbody")).to_contain_text("deux@example.org")
 
+    worker.tick(there.house.services)
     newcomer = window()
     newcomer.goto(there.house.outbox.link())
     newcomer.locator("main button").click()

@@ -202,7 +202,7 @@ def test_an_absurd_rhythm_is_refused_beside_its_field(
         ("/sign-in/organisation", {"token": "x.y", "organisation": "town"}, 404),
         ("/courses/2027-99-99/2027-99-99/begin", {}, 404),
         ("/courses/course/slot", {"weekly_minutes": "5"}, 404),
-        ("/courses/course/invite", {"emails": "x@example.org"}, 404),
+        ("/courses/course/invitations", {"emails": "x@example.org"}, 404),
     ],
 )
 def test_a_form_that_no_page_offers_changes_nothing(
@@ -401,7 +401,9 @@ def test_a_malformed_address_invites_nobody_not_even_the_others(
     facilitator: Visitor, home: Home, address: str
 ) -> None:
     sent = len(home.house.outbox.messages)
-    refused(facilitator, "/courses/course/invite", {"emails": f"good@example.org\n{address}"}, 422)
+    refused(
+        facilitator, "/courses/course/invitations", {"emails": f"good@example.org\n{address}"}, 422
+    )
     assert len(home.house.outbox.messages) == sent
 
 
@@ -443,7 +445,6 @@ def test_what_a_learner_writes_is_shown_as_written_wherever_it_comes_back(own: H
     visitor, services = own.entered(), own.house.services
     visitor.get(own.touch)
     assert visitor.post(own.touch, own.answer(EVIL)).status_code == 303
-    services.mailer.close()
     with services.db.write("town") as unit:
         unit.scalars(select(Account).where(Account.id == own.learner)).one().name = EVIL[:100]
         own.house.clock.learning = own.house.clock.walled = unit.scalars(
@@ -471,7 +472,9 @@ def test_what_a_learner_writes_is_shown_as_written_wherever_it_comes_back(own: H
 def test_a_title_never_becomes_a_header_of_a_mail(home: Home, title: str) -> None:
     made = letters.Letters(home.house.services.settings)
     sent = mime(
-        made.plain("a@example.org", "fr", title, ["Bonjour"]), "Relecture <r@example.org>", MONDAY
+        made.plain("a@example.org", "fr", title, ["Bonjour"], ("Entrer", "/x"), key=("a", "b")),
+        "Relecture <r@example.org>",
+        MONDAY,
     )
     assert (sent["Bcc"], sent["X"]) == (None, None) and str(sent["Subject"]).startswith("Budget")
 

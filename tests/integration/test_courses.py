@@ -252,15 +252,18 @@ def test_inviting_is_all_or_none_and_once_is_enough(there: World) -> None:
         course = builders.course(unit)
         with pytest.raises(Invalid, match="invite-malformed") as refused:
             invitations.invite(
-                unit, course, ["good@example.org", "not an address", "lea", "@b", "lea"], MONDAY
+                builders.work(unit),
+                course,
+                ["good@example.org", "not an address", "lea", "@b", "lea"],
             )
         assert refused.value.reason.emails == ("not an address", "lea", "@b")
-        assert not progress.progress(builders.work(unit), course).people
-        invitations.invite(
-            unit, course, ["a@example.org", "A@Example.org", "b@example.org"], MONDAY
+        assert not invitations.invitations_of(unit, course).shown
+        first = invitations.invite(
+            builders.work(unit), course, ["a@example.org", "A@Example.org", "b@example.org"]
         )
-        invitations.invite(unit, course, ["a@example.org"], MONDAY)
-        assert progress.progress(builders.work(unit), course).states == {"invited": 2}
+        again = invitations.invite(builders.work(unit), course, ["a@example.org"])
+        assert (first.asked, again.asked) == (("a@example.org", "b@example.org"), ())
+        assert not progress.progress(builders.work(unit), course).people
 
 
 def test_progress_counts_without_a_word_and_in_as_many_queries_for_many_as_for_few(
@@ -359,6 +362,8 @@ def test_a_break_is_over_on_the_morning_of_its_day_where_the_learner_lives(there
             unit, there.library, course, wish=replace(builders.DEFAULTS, zone="Pacific/Auckland")
         )
         near = builders.learner(unit, there.library, course, "noe@example.org")
+        for one in (far, near):
+            builders.lived(unit, there, one, course)
         far.paused_until = near.paused_until = date(2027, 1, 5)
         unit.flush()
         evening = datetime(2027, 1, 4, 20, 0, tzinfo=UTC)
@@ -366,7 +371,7 @@ def test_a_break_is_over_on_the_morning_of_its_day_where_the_learner_lives(there
             p.account: p.state
             for p in progress.progress(builders.work(unit, now=evening), course).people
         }
-        assert states == {far.id: "joined", near.id: "paused"}
+        assert states == {far.id: "active", near.id: "paused"}
 
 
 def test_an_experience_placed_by_hand_goes_where_it_was_wished_for_when_there_is_room(

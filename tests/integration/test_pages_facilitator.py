@@ -4,7 +4,7 @@ and nobody else's courses."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -17,12 +17,11 @@ from engine.curriculum.read import read_outline
 from engine.packs.new import new_pack
 from engine.packs.read import read_folder
 from engine.people import accounts
-from engine.storage.tables import Account, Course, Learner, Membership, Placement
+from engine.storage.tables import Account, Course, Placement
 from engine.values.folding import bare
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY
-from web.site.context import KEY
 
 ROOT = Path(__file__).parents[2]
 OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
@@ -200,100 +199,6 @@ def test_the_figure_repeats_its_numbers_in_a_table(there: There) -> None:
     assert figure.count("<tr>") == 1 + len(outline_of(there.course()).sections)
 
 
-def test_people_are_invited_with_a_link_that_signs_them_in_once(there: There) -> None:
-    there.visitor.get(f"{HERE}/progress")
-    sent = there.visitor.post(
-        f"{HERE}/invite", {"emails": "noe@example.org, ines@example.org\nnoe@example.org"}
-    )
-    assert sent.location == f"{HERE}/progress"
-    assert sorted(m.to for m in there.house.outbox.messages) == [
-        "ines@example.org",
-        "noe@example.org",
-    ]
-    mail = there.house.outbox.messages[0]
-    assert "socio-économiques" in mail.subject and "sept jours" in mail.text.replace("\n", " ")
-    noe, link = there.house.client(), there.house.outbox.link()
-    noe.get(link)
-    assert noe.post(link).status_code == 303
-    assert noe.get("/home").location == "/contract"
-    again = there.house.client()
-    again.get(link)
-    assert again.post(link).status_code != 303
-    page = titles(there.visitor.get(f"{HERE}/progress").text)
-    assert "noe@example.org" in page and "pas encore là 2" in page
-
-
-def test_who_is_invited_lives_in_the_time_zone_of_the_settings(there: There) -> None:
-    services = there.house.services
-    there.house.app.extensions[KEY] = replace(
-        services, settings=replace(services.settings, time_zone="America/Montreal")
-    )
-    there.visitor.get(f"{HERE}/progress")
-    assert there.visitor.post(f"{HERE}/invite", {"emails": "noe@example.org"}).status_code == 303
-    with services.db.read("town") as unit:
-        invited = unit.scalars(
-            select(Learner)
-            .join(Account, Account.id == Learner.id)
-            .where(Account.email == "noe@example.org")
-        )
-        assert invited.one().zone == "America/Montreal"
-
-
-def test_an_invitation_whose_mail_was_lost_is_seen_to_be_waiting_and_is_sent_again(
-    there: There,
-) -> None:
-    services, sent = there.house.services, there.house.outbox.messages
-
-    def invite(*emails: str) -> str:
-        there.visitor.get(f"{HERE}/progress")
-        return titles(
-            there.visitor.get(
-                there.visitor.post(f"{HERE}/invite", {"emails": "\n".join(emails)}).location
-            ).text
-        )
-
-    page = invite("noe@example.org")
-    assert "invitation faite, pas encore là 1" in page and "déjà invitée" not in page
-    sent.clear()
-    with services.db.write("town") as unit:
-        builders.learner(
-            unit,
-            services.library,
-            unit.scalars(select(Course).where(Course.slug == PACK)).one(),
-            "ines@example.org",
-        )
-        unit.commit()
-    page = invite("noe@example.org", "ines@example.org", "new@example.org")
-    assert "L’une de ces personnes, déjà invitée, n’est pas encore venue" in page
-    assert sorted(mail.to for mail in sent) == [
-        "ines@example.org",
-        "new@example.org",
-        "noe@example.org",
-    ]
-    assert "2 de ces personnes, déjà invitées" in invite("noe@example.org", "new@example.org")
-
-
-@pytest.mark.parametrize(
-    ("emails", "named"),
-    [
-        ("", "200"),
-        ("noe@example.org lea", "«\u202flea\u202f»"),
-        ("lea noe@example.org @ines", ": lea et @ines."),
-        ("\n".join(f"a{n}@example.org" for n in range(201)), "200"),
-    ],
-)
-def test_an_invitation_is_all_or_none_and_names_the_address_to_correct(
-    there: There, emails: str, named: str
-) -> None:
-    there.visitor.get(f"{HERE}/progress")
-    page = there.visitor.post(f"{HERE}/invite", {"emails": emails})
-    assert page.status_code == 422 and named in unescape(page.text).split('id="emails-fault"')[1]
-    assert emails in unescape(page.text), "nothing typed is lost"
-    assert there.house.outbox.messages == []
-    with there.house.services.db.read("town") as unit:
-        assert unit.scalars(select(Membership).where(Membership.role == "learner")).all() == []
-
-
 def test_progress_sorts_and_filters_by_link(there: There) -> None:
     services = there.house.services
     with services.db.write("town") as unit:
@@ -347,9 +252,13 @@ def test_a_long_list_of_people_comes_in_pages_that_keep_state_and_order(there: T
 
 def test_courses_of_others_are_not_found(there: There) -> None:
     assert "elsewhere" not in there.visitor.get("/courses/").text
-    for page in ("/courses/elsewhere", "/courses/elsewhere/progress", "/courses/nowhere"):
+    for page in (
+        "/courses/elsewhere",
+        "/courses/elsewhere/progress",
+        "/courses/elsewhere/invitations",
+    ):
         assert there.visitor.get(page).status_code == 404, page
-    for page in ("/courses/elsewhere/slot", "/courses/elsewhere/invite"):
+    for page in ("/courses/elsewhere/slot", "/courses/elsewhere/invitations"):
         there.visitor.get(HERE)
         assert there.visitor.post(page, {"emails": "noe@example.org"}).status_code == 404, page
 

@@ -37,6 +37,7 @@ OPEN = {
     "lms_launching.keys",
     "lms_launching.log_in",
     "address.link",
+    "invitations.show",
 }
 """What a visitor may look at. The rest sends them to sign in."""
 FRAMED = {"lms_registering.register": "https: http:"}

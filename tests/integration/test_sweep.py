@@ -31,13 +31,19 @@ from tests.apps import SECRET, House, house
 from tests.builders import MONDAY, work
 from tests.fakes import FakeClock
 from web.site import signing
-from web.site.links import ANSWER, UNSUBSCRIBE
+from web.site.links import ADDRESS, ANSWER, INVITATION, UNSUBSCRIBE
 
 ANSWERS = {"grade": "3", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": ""}
 HERE, ELSEWHERE = "north", "south"
 LEARNERS = {"ada": "a", "bo": "a", "cy": "b"}
 """Of each organisation, with their course: two in one, one in another."""
-DOORS = {ANSWER: "/l/", UNSUBSCRIBE: "/u/", "magic": "/sign-in/mail/", "address": "/address/"}
+DOORS = {
+    ANSWER: "/l/",
+    UNSUBSCRIBE: "/u/",
+    "magic": "/sign-in/mail/",
+    ADDRESS: "/address/",
+    INVITATION: "/invitation/",
+}
 OWNED = {"slug", "course", "enrolment", "connection"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
 ROLES = ("learner", "facilitator", "administrator", "visitor")
@@ -259,7 +265,8 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
             (ANSWER, [ELSEWHERE, other, 1]),
             (UNSUBSCRIBE, [ELSEWHERE, other]),
             ("magic", [(ELSEWHERE, other, 0)]),
-            ("address", [ELSEWHERE, other, "x@example.org"]),
+            (ADDRESS, [ELSEWHERE, other, "x@example.org"]),
+            (INVITATION, [ELSEWHERE, south.courses["a"].id, f"{ELSEWHERE}-ada@example.org", 1, 0]),
         )
     }
     own = [land.signed(ANSWER, [HERE, north.accounts["ada"].id, 1])] if role == "learner" else []

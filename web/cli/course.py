@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,18 +13,17 @@ from rich.text import Text
 
 from engine.courses import outlines, slotting
 from engine.curriculum.read import read_outline
-from engine.delivery.channels.base import Refusal as MailRefused
 from engine.people import invitations
 from engine.slotting.values import Conflicts, Plan, Tell
-from engine.storage.tables import Account
+from engine.storage.tables import Invitation
 from engine.values.faults import printable
 from engine.values.reasons import Reason
 from engine.values.yamlmarks import MAX_BYTES
-from web.bootstrap import web_app
+from web import worker
 from web.cli.progress import slotting_progress
 from web.cli.shell import counted, read_file, tenant_of, with_services
-from web.mails.invitations import invitation
 from web.services import Services
+from web.site import logs
 from web.words.reasons import words
 
 
@@ -149,51 +148,44 @@ def slot(
 def invite(
     services: Services, slug: str, emails: tuple[str, ...], organisation: str | None
 ) -> None:
-    """Enrol people in COURSE by their addresses, and mail each a sign-in link, as its progress
-    page does.
+    """Invite people to COURSE by their addresses: each gets the mail that its invitations page
+    sends.
 
-    A malformed address stops everything. Refused mails are listed (exit 1); the people they were
-    for are enrolled all the same.
+    A malformed address stops everything. What the mail server refuses is listed (exit 1). What it
+    refuses for now, a running “relecture serve” tries again.
     """
-    with services.write(tenant_of(services, organisation)) as work:
+    tenant = tenant_of(services, organisation)
+    with services.write(tenant) as work:
         found = outlines.course_by_slug(work.session, slug)
-        invited = invitations.invite(
-            work.session, found, list(emails), services.clock.now(), services.settings.time_zone
-        ).accounts
-        title = found.title
+        invited = invitations.invite(work, found, emails)
         work.commit()
-    refused = _mail_invitations(services, title, invited)
-    where = (
-        ""
-        if services.settings.smtp
-        else f" (written to {services.settings.maildir}, since RELECTURE_SMTP_URL is empty)"
-    )
-    click.echo(
-        f"{len(invited)} enrolled, {counted(len(invited) - len(refused), 'invitation')} "
-        f"mailed{where}."
-    )
-    sign_in = f"{services.settings.base_url}/sign-in"
-    for address, why in refused.items():
-        click.echo(
-            f"{address}: the mail was refused ({why}). They can ask for a link at {sign_in}",
-            err=True,
-        )
+    logs.configure("ERROR")
+    worker.send_mails(services)
+    with services.read(tenant) as work:
+        rows = invitations.among(work.session, found, invited.asked)
+    for line in _what_became_of(services, invited, rows):
+        click.echo(line)
+    refused = [row for row in rows if row.error]
+    for row in refused:
+        again = "tried again by itself" if row.state == "waiting" else "relecture mail retry"
+        click.echo(f"{row.email}: the mail was refused ({row.error}); {again}", err=True)
     if refused:
         raise SystemExit(1)
 
 
-def _mail_invitations(services: Services, title: str, invited: Sequence[Account]) -> dict[str, str]:
-    """Mails the invitations one by one; returns, by address, what the other side said of those it
-    refused."""
-    with web_app(services).test_request_context():  # links and words are made as for a page
-        letters = [invitation(services, title, account) for account in invited]
-    refused: dict[str, str] = {}
-    for letter in letters:
-        try:
-            services.mail.send(letter)
-        except MailRefused as why:
-            refused[letter.to] = why.words
-    return refused
+def _what_became_of(
+    services: Services, invited: invitations.Invited, rows: Sequence[Invitation]
+) -> Iterator[str]:
+    left = [row for row in rows if row.state == "sent"]
+    folder = services.settings.maildir
+    where = (
+        ""
+        if services.settings.smtp
+        else (f" (written to {folder}, since RELECTURE_SMTP_URL is empty)")
+    )
+    yield (f"{counted(len(invited.asked), 'invitation')}, {len(left)} mailed{where}.")
+    if invited.today or invited.here:
+        yield f"{invited.today} invited today already, {invited.here} in the course already."
 
 
 def _need_a_pack(services: Services) -> None:

@@ -38,8 +38,8 @@ from web.site import logs
 def serve(services: Services, host: str, port: int | None, threads: int) -> None:
     """Serve the pages and run the worker, in this one process.
 
-    The database is migrated first. Stop it with Ctrl+C or SIGTERM: requests, the tick and mails
-    already in progress are finished.
+    The database is migrated first. Stop it with Ctrl+C or SIGTERM: requests and what the worker is
+    doing are finished.
 
     \b
     Examples:
@@ -81,17 +81,20 @@ def greeting(here: str, base_url: str) -> str:
 
 
 def ticking(services: Services) -> BackgroundScheduler:
-    """The worker's tick, every so many seconds, and its tidying, at once and every hour, each in a
-    thread of its own; a slow one is never overtaken by the next."""
+    """The worker's jobs, every so many seconds, and its tidying, at once and every hour, each in a
+    thread of its own; a slow one is never overtaken by the next, and holds up no other."""
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        worker.tick,
-        "interval",
-        (services,),
-        seconds=services.settings.tick_seconds,
-        max_instances=1,
-        coalesce=True,
-    )
+    for job in worker.JOBS:
+        scheduler.add_job(
+            worker.work_off,
+            "interval",
+            (services, job),
+            id=job.__name__,
+            seconds=services.settings.tick_seconds,
+            # who asks for a mail while others are being sent does not wait for the next tick
+            max_instances=2 if job is worker.send_asked else 1,
+            coalesce=True,
+        )
     scheduler.add_job(
         worker.tidy,
         "interval",
@@ -101,8 +104,13 @@ def ticking(services: Services) -> BackgroundScheduler:
         max_instances=1,
         coalesce=True,
     )
+    services.bell.heard = lambda: _at_once(scheduler, worker.send_asked)
     scheduler.start()
     return scheduler
+
+
+def _at_once(scheduler: BackgroundScheduler, job: worker.Job) -> None:
+    scheduler.modify_job(job.__name__, next_run_time=datetime.now(UTC))
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

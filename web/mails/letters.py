@@ -3,7 +3,6 @@ the reader's language."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from engine.debrief.values import EarlierAnswer, Question
-from engine.delivery.message import Message, message_id
+from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
 from engine.journey.answering import AskedPrompt, TouchView, touch_view
 from engine.journey.reasons import LearnerUnknown
@@ -96,18 +95,20 @@ class Letters:
         language: str,
         subject: str,
         paragraphs: Sequence[str],
-        button: tuple[str, str] | None = None,
+        button: tuple[str, str],
         *,
-        about: Sequence[str] = (),
+        key: Sequence[str],
+        about: Sequence[str],
     ) -> Message:
-        """A short mail about these accounts (ids): paragraphs without markup, and optionally one
-        button (its words, its address)."""
+        """A short mail that somebody asked for, about these accounts (ids): paragraphs without
+        markup and one button (its words, its address). ``key`` names the mail: one that is sent
+        again has the same."""
         return _message(
             "plain",
             language,
             to=to,
             subject=subject,
-            message_id=f"<{uuid.uuid4().hex}@{self._domain}>",
+            message_id=id_of(self.settings.secret_key, key, self._domain),
             headers=GENERATED,
             about=tuple(about),
             values={"paragraphs": paragraphs, "button": button},

@@ -15,6 +15,7 @@ ROOMS = (
     "player",
     "answer",
     "facilitator",
+    "invitations",
     "links",
     "health",
     "lms.launching",

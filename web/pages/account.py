@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from engine.courses.reasons import LanguageUnknown
-from engine.people import accounts
+from engine.people import accounts, asking
 from engine.people.reasons import LinkUsed
 from engine.storage.tables import Account
 from engine.values.errors import Invalid, NotFound
 from engine.values.languages import LANGUAGES
-from web.mails import account_mail
 from web.pages.front import home_of
 from web.site import credentials, gate, signing
 from web.site.context import Person, current_services, person
@@ -207,17 +206,17 @@ def _at(field: str, wrong: Invalid) -> Invalid:
     return Invalid(wrong.reason, field=field)
 
 
-def _ask_for_mail(kind: account_mail.Kind) -> ResponseReturnValue:
-    """Shows one form and gives one answer, the same whether or not anybody has that address."""
-    wrong, asked = None, False
+def _ask_for_mail(kind: asking.Kind) -> ResponseReturnValue:
+    """Shows one form and gives one answer, the same whether or not anybody has that address; the
+    worker finds out, and sends the mail."""
+    wrong, asked, services = None, False, current_services()
     if request.method == "POST":
         try:
-            people = credentials.accounts_to_mail(current_services(), request.form.get("email", ""))
+            email = credentials.may_mail(services, request.form.get("email", ""))
+            with services.db.shared(write=True) as unit:
+                asking.ask_for_link(unit, kind, email, services.clock.wall())
+            services.bell.ring()
             asked = True
-            if people:
-                current_services().mailer.post(
-                    account_mail.with_link(current_services(), kind, people)
-                )
         except Invalid as refusal:
             wrong = _at("email", refusal)
     page = render_template(

@@ -3,55 +3,57 @@ mail, after which questions are sent there too."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.people import accounts
+from engine.people import accounts, asking
 from engine.people import gate as counts
+from engine.storage.tables import AddressClaim
 from engine.values.errors import Invalid
-from web.mails import account_mail
-from web.site import gate, language, sessions, signing
+from web.site import gate, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
+from web.site.links import Links
 
 bp = Blueprint("address", __name__)
-PURPOSE = "address"
-LASTS = timedelta(days=1)
 
 
 @bp.route("/address", methods=["GET", "POST"])
 @joined_required
 def ask(me: Person) -> ResponseReturnValue:
     """Shows the form and handles it. The answer is the same whether or not another person has that
-    address."""
+    address. An address that the mail server refused for good is shown with its words."""
     if me.email is not None:
         return redirect(url_for("learner.settings"), 303)
-    visit = sessions.current()
+    visit, services = sessions.current(), current_services()
     wrong, written = None, request.form.get("email") or (visit and visit.about["email"]) or ""
     if request.method == "POST":
-        services = current_services()
         try:
             email = accounts.normalise_email(written)
             gate.spend(services, counts.confirmations(f"{me.tenant}:{me.id}", email))
         except Invalid as refused:
             wrong = Invalid(refused.reason, field="email")
         else:
-            token = signing.sign(
-                services.settings.secret_key,
-                PURPOSE,
-                [me.tenant, me.id, email],
-                services.clock.wall() + LASTS,
-            )
-            link = url_for("address.link", token=token).removeprefix(request.script_root)
-            services.mailer.post(
-                account_mail.to_confirm(services, email, link, language.current(), me.id)
-            )
-            return render_template("account/address.html", asked=email, wrong=None, written="")
+            with services.write(me.tenant) as work:
+                asking.claim_address(work, me.id, email, language.current())
+                work.commit()
+            services.bell.ring()
+            return _form(asked=email)
+    with services.read(me.tenant) as work:
+        claim = asking.claimed(work.session, me.id)
+    refused_at = claim if claim and claim.state == "parked" else None
+    return _form(wrong=wrong, written=written, refused=refused_at), 422 if wrong else 200
+
+
+def _form(
+    asked: str | None = None,
+    wrong: Invalid | None = None,
+    written: str = "",
+    refused: AddressClaim | None = None,
+) -> str:
     return render_template(
-        "account/address.html", asked=None, wrong=wrong, written=written
-    ), 422 if wrong else 200
+        "account/address.html", asked=asked, wrong=wrong, written=written, refused=refused
+    )
 
 
 @bp.get("/address/<token>")
@@ -73,7 +75,5 @@ def confirm(token: str) -> str:
 
 def _read(token: str) -> tuple[str, str, str]:
     services = current_services()
-    tenant, account, email = signing.read(
-        services.settings.secret_key, PURPOSE, token, services.clock.wall()
-    )
-    return str(tenant), str(account), str(email)
+    links = Links(services.settings.secret_key, services.settings.base_url)
+    return links.read_address(token, services.clock.wall())

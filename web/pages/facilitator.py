@@ -17,21 +17,18 @@ from engine.courses.outlines import outline_of, paste_sections, sizes
 from engine.curriculum.outline import Section
 from engine.curriculum.pasted import PastedFaults, pasted
 from engine.packs.model import Module
-from engine.people import invitations
 from engine.slotting.values import Conflicts, Plan
 from engine.storage.tables import Course, Placement
 from engine.values.errors import Invalid, NotFound
 from engine.values.reasons import Reason
 from lti.courses import placed
-from web.mails.invitations import send_invitations
-from web.pages.reasons import CourseTheme, InviteCount
+from web.pages.reasons import CourseTheme
 from web.site import forms, language, paging, sessions
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course, own_courses
 from web.site.reasons import PageUnknown
 
 bp = Blueprint("facilitator", __name__, url_prefix="/courses")
-MAX_INVITED = 200
 
 
 @dataclass(frozen=True)
@@ -156,10 +153,6 @@ def outline(me: Person, slug: str) -> Response | tuple[str, int]:
 @facilitator_required
 def progress(me: Person, slug: str) -> str:
     """Shows learners' progress as counts and states; never a word that a learner wrote."""
-    return _progress_page(me, slug)
-
-
-def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
     state, order = request.args.get("state", ""), request.args.get("sort", "name")
     page = request.args.get("page", 1, type=int)
     with current_services().read(me.tenant) as work:
@@ -171,56 +164,10 @@ def _progress_page(me: Person, slug: str, wrong: Invalid | None = None, written:
             progress=seen,
             state=state,
             order=order,
-            wrong=wrong,
-            written=written,
             in_lms=placed.is_in_platforms(work.session, course),
             turnout=placed.turnout(work.session, course),
             numbers=paging.numbers(seen.page, seen.pages),
         )
-
-
-@bp.post("/<slug>/invite")
-@facilitator_required
-def invite(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Enrols the people with the given addresses, one per line, and mails each a link to sign in. A
-    single malformed address stops everything. Not available inside an LMS, which itself decides who
-    is in the course."""
-    if sessions.current() is not None:
-        raise NotFound(PageUnknown())
-    services, written = current_services(), request.form.get("emails", "")
-    try:
-        with services.write(me.tenant) as work:
-            course = own_course(work.session, me, slug)
-            invited = invitations.invite(
-                work.session,
-                course,
-                _addresses(written),
-                services.clock.now(),
-                services.settings.time_zone,
-            )
-            work.commit()
-    except Invalid as wrong:
-        return _progress_page(me, slug, wrong, written), 422
-    send_invitations(services, course.title, invited.accounts)
-    flash(" ".join(_said(invited)))
-    return redirect(url_for("facilitator.progress", slug=slug), 303)
-
-
-def _said(invited: invitations.InvitedPeople) -> Iterator[str]:
-    yield gettext("Invited: %(count)s.", count=len(invited.accounts))
-    if invited.again:
-        yield ngettext(
-            "One of them was invited before and has not come yet; the email is sent again.",
-            "%(num)s of them were invited before and have not come yet; the email is sent again.",
-            invited.again,
-        )
-
-
-def _addresses(written: str) -> list[str]:
-    emails = written.replace(",", "\n").replace(";", "\n").split()
-    if not emails or len(emails) > MAX_INVITED:
-        raise Invalid(InviteCount(most=MAX_INVITED), field="emails")
-    return emails
 
 
 def _wishes(form: forms.Form) -> slotting.Wishes:

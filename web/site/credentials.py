@@ -23,7 +23,6 @@ from web.site.context import Person, person_of
 
 LINK_LASTS = timedelta(minutes=30)
 CHOICE_LASTS = timedelta(minutes=10)
-INVITATION_LASTS = timedelta(days=7)
 
 Purpose = Literal["magic", "reset", "choose"]
 Key = tuple[str, str, int]
@@ -42,13 +41,12 @@ def check_password(services: Services, email: str, password: str) -> list[Accoun
     return found
 
 
-def accounts_to_mail(services: Services, email: str) -> list[Account]:
-    """The accounts that a link may be mailed to. Raises ``Invalid`` (not an address) and
-    ``TooMany``. Call during a request."""
+def may_mail(services: Services, email: str) -> str:
+    """Counts a mail to this address, and returns the address as it is stored. Raises ``Invalid``
+    (not an address) and ``TooMany``. Call during a request."""
     email = normalise_email(email)
     gate.spend(services, counts.mails(gate.visitor(email), email))
-    with services.db.across("sign-in") as door:
-        return list(accounts.with_email(door, email))
+    return email
 
 
 def token(

@@ -3,16 +3,33 @@ here and nowhere else."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from web.site import signing
 
 ANSWER, UNSUBSCRIBE = "answer", "unsubscribe"
+INVITATION, ADDRESS = "invitation", "address"
 ANSWER_FOR = timedelta(days=7)
 UNSUBSCRIBE_FOR = timedelta(days=365)
 """How long an unsubscribe link is valid: people may want to stop the mails long after the last one,
 and the link does nothing else."""
+
+INVITATION_FOR = timedelta(days=7)
+ADDRESS_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class InvitationLink:
+    """What an invitation's link says. ``epoch`` is that of the account that the address had when
+    the mail was sent: None if there was none."""
+
+    tenant: str
+    course: str
+    email: str
+    number: int
+    epoch: int | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,26 @@ class Links:
         token = signing.sign(self.secret, UNSUBSCRIBE, [tenant, learner], wall + UNSUBSCRIBE_FOR)
         return f"{self.base_url}/u/{token}"
 
+    def magic(self, people: Sequence[tuple[str, str, int]], until: datetime) -> str:
+        """The address where these accounts (tenant, account, epoch) sign in without a password. The
+        same accounts and the same ``until`` give the same address."""
+        return f"{self.base_url}/sign-in/mail/{signing.sign(self.secret, 'magic', people, until)}"
+
+    def reset(self, people: Sequence[tuple[str, str, int]], until: datetime) -> str:
+        """The address where these accounts are given a new password."""
+        return f"{self.base_url}/password/{signing.sign(self.secret, 'reset', people, until)}"
+
+    def address(self, tenant: str, account: str, email: str, wall: datetime) -> str:
+        """The address where that e-mail address is confirmed as the account's."""
+        token = signing.sign(self.secret, ADDRESS, [tenant, account, email], wall + ADDRESS_FOR)
+        return f"{self.base_url}/address/{token}"
+
+    def invitation(self, said: InvitationLink, wall: datetime) -> str:
+        """The address where an invitation is accepted."""
+        payload = [said.tenant, said.course, said.email, said.number, said.epoch]
+        token = signing.sign(self.secret, INVITATION, payload, wall + INVITATION_FOR)
+        return f"{self.base_url}/invitation/{token}"
+
     def settings_page(self) -> str:
         """The address where the rhythm can be changed, after signing in."""
         return f"{self.base_url}/settings"
@@ -60,3 +97,13 @@ class Links:
         """(tenant, learner). Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""
         tenant, learner = signing.read(self.secret, UNSUBSCRIBE, token, wall)
         return tenant, learner
+
+    def read_address(self, token: str, wall: datetime) -> tuple[str, str, str]:
+        """(tenant, account, e-mail address). Raises ``Expired`` and ``NotFound`` as
+        ``signing.read`` does."""
+        tenant, account, email = signing.read(self.secret, ADDRESS, token, wall)
+        return tenant, account, email
+
+    def read_invitation(self, token: str, wall: datetime) -> InvitationLink:
+        """Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""
+        return InvitationLink(*signing.read(self.secret, INVITATION, token, wall))

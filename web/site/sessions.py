@@ -42,6 +42,7 @@ OUTSIDE = (
     "address.confirm",
     "demo.",
     "health.",
+    "invitations.",
     "links.",
     "lms_launching.",
     "lms_notices.",

@@ -118,6 +118,13 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
             "another one."
         ),
     ),
+    "invitation-used": (
+        _(
+            "This invitation has been accepted already, or a newer one has taken its place. If "
+            "you have come in before, sign in; otherwise use the last email, or ask whoever "
+            "invited you."
+        ),
+    ),
     "link-used": (_("This link has already been used. Ask for another one on the sign-in page."),),
     "link-expired": (
         _("This link is too old to be used. Nothing is lost: sign in, and everything is there."),
@@ -377,6 +384,9 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "pin-before-prerequisite": (_("%(pins)s: one is pinned before what it stands on."),),
     "pins-conflict": (_("These pins cannot all hold: %(pins)s."),),
     "weekly-minutes": (_("Grant one to %(most)s minutes a week."),),
+    "too-many-invited": (
+        _("That would be more than %(most)s invitations in an hour. Wait, then go on."),
+    ),
     "invite-count": (_("Write one to %(most)s addresses."),),
     "invite-malformed": (
         _n(

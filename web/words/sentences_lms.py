@@ -421,6 +421,12 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
             "ourselves."
         ),
     ),
+    "service-out-of-time": (
+        _(
+            "%(service)s answered so slowly that its turn was over. What waits is sent by itself, "
+            "a little later."
+        ),
+    ),
     "service-malformed": (
         _(
             "What the platform answered cannot be used (%(service)s): %(why)s. This is a "

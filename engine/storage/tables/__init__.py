@@ -30,6 +30,7 @@ from engine.storage.tables.lti import (
     LtiState,
     LtiToolKey,
 )
+from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnItsWay
 from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
@@ -37,7 +38,9 @@ __all__ = [
     "Account",
     "Act",
     "Address",
+    "AddressClaim",
     "Answer",
+    "AskedLink",
     "Base",
     "ClockRow",
     "Cohort",
@@ -45,6 +48,7 @@ __all__ = [
     "Course",
     "Delivery",
     "Enrolment",
+    "Invitation",
     "Learner",
     "LtiContext",
     "LtiDeployment",
@@ -63,6 +67,7 @@ __all__ = [
     "LtiVisit",
     "Membership",
     "Memory",
+    "OnItsWay",
     "Outbox",
     "PackVersion",
     "Placement",

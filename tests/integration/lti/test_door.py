@@ -3,12 +3,17 @@ nobody else does."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from engine.delivery import parked as parking
+from engine.delivery.channels.base import Refusal
+from engine.delivery.message import Message
+from engine.journey.addresses import MAIL
 from engine.people.invitations import invite
 from engine.storage.tables import (
     Account,
@@ -25,8 +30,10 @@ from lti.courses import people
 from lti.platforms import registrations
 from lti.wire import names
 from tests import builders
+from tests.builders import work
 from tests.integration.lti.doors import Change, Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import TOOL, Lms, login_params, register
+from web import worker
 
 pytestmark = pytest.mark.both_databases
 
@@ -128,8 +135,14 @@ def test_an_address_that_a_platform_claims_lets_nobody_into_its_person(there: Pl
     mallory = joined(there, lambda claims: claims.update(sub="mallory", email="victim@example.org"))
     with there.house.services.db.write("town") as unit:
         course = unit.scalars(select(Course)).one()
-        [invited] = invite(unit, course, ["victim@example.org"], there.house.clock.now()).accounts
+        invite(work(unit, now=there.house.clock.now()), course, ["victim@example.org"])
         unit.commit()
+    worker.tick(there.house.services)
+    visitor, link = there.house.client(), there.house.outbox.link()
+    visitor.get(link, base_url=TOOL)
+    assert visitor.post(link, base_url=TOOL).status_code == 303
+    with there.house.services.db.read("town") as unit:
+        invited = unit.scalars(select(Account).where(Account.email == "victim@example.org")).one()
     assert invited.id != account_of(there, "mallory").id
     exported = mallory.get("/path.json").json
     assert exported is not None and exported["account"]["id"] == account_of(there, "mallory").id
@@ -153,7 +166,7 @@ def test_inside_an_lms_nobody_is_invited_by_address(there: Plugged) -> None:
     course = guest.where(guest.enter(teacher))
     assert (
         guest.visitor.post(
-            f"{guest.at}{course}/invite", {"emails": "carol@example.org"}, base_url=TOOL
+            f"{guest.at}{course}/invitations", {"emails": "carol@example.org"}, base_url=TOOL
         ).status_code
         == 404
     )
@@ -412,6 +425,36 @@ def test_an_address_that_somebody_else_has_is_never_taken_over(there: Plugged) -
     visitor.get(link, base_url=TOOL)
     assert visitor.post(link, base_url=TOOL).status_code == 422
     assert account_of(there).email is None
+
+
+def test_an_address_that_the_mail_server_refuses_is_shown_in_its_words_and_can_be_corrected(
+    there: Plugged,
+) -> None:
+    services = there.house.services
+
+    class Refusing:
+        def send(self, message: Message) -> None:
+            raise Refusal("550 no such mailbox", permanent=True)
+
+        def release(self) -> None:
+            """Nothing is kept between two messages."""
+
+    refusing = replace(services, channels={MAIL: Refusing()})
+    services.bell.heard = lambda: None
+    guest = joined(there, nameless)
+    guest.get("/address")
+    guest.send("/address", email="gone@example.org")
+    assert worker.tick(refusing).failed == 1
+    with services.db.read("town") as unit:
+        [parked] = parking.parked(unit)
+    assert (parked.to, parked.error) == ("gone@example.org", "550 no such mailbox")
+    assert "550 no such mailbox" in guest.get("/address").text
+    guest.send("/address", email="lea@example.org")
+    assert worker.tick(services).sent == 1
+    assert there.house.outbox.messages[-1].to == "lea@example.org"
+    exported = guest.get("/path.json").json
+    assert exported is not None
+    assert [one["email"] for one in exported["address_claims"]] == ["lea@example.org"]
 
 
 def test_behind_a_proxy_that_ends_https_launches_work(tmp_path: Path, lms: Lms) -> None:

@@ -1,0 +1,100 @@
+"""The tables of mails that somebody asked for: invitations to a course, addresses to confirm, and
+links to sign in or to set a new password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.storage.tables.base import Base, TenantRow
+
+_WAITING = text("state = 'waiting'")
+
+
+class OnItsWay:
+    """What such a row carries until its mail has left. ``state``: waiting, sent (it left, or there
+    was nobody to send it to), parked (refused for good, or too often; a person sees it).
+
+    Wall time throughout. It goes to ``email``; ``number`` counts how often it was asked for, so
+    that each mail has an id of its own. ``next_at`` is the next try, ``lease_until`` and ``owner``
+    say who is sending it.
+    """
+
+    email: Mapped[str] = mapped_column(String(254))
+    number: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    owner: Mapped[str | None] = mapped_column(String(64))
+    error: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime | None]
+
+    def ask(self, wall: datetime) -> None:
+        """Makes it due now, as if nothing had been tried."""
+        self.state, self.attempts, self.next_at = "waiting", 0, wall
+        self.owner = self.lease_until = self.error = self.sent_at = None
+
+
+class Invitation(TenantRow, OnItsWay, Base):
+    """An address invited to a course. Whoever has it becomes a member by accepting, and not before.
+
+    ``number`` is in the link, so that a newer link ends the older ones. ``asked_at`` and
+    ``accepted_at`` are wall times; ``invited_by`` is an account, None for the command line.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"
+        ),
+        Index(
+            "ix__invitation__next",
+            "tenant",
+            "next_at",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix__invitation__asked", "tenant", "asked_at"),
+    )
+    course: Mapped[str] = mapped_column(String(32), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    language: Mapped[str] = mapped_column(String(5))
+    invited_by: Mapped[str | None] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+
+
+class AddressClaim(TenantRow, OnItsWay, Base):
+    """An address that somebody without one says is theirs, until they confirm it. The last one they
+    named counts."""
+
+    __tablename__ = "address_claim"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"
+        ),
+        Index(
+            "ix__address_claim__next",
+            "tenant",
+            "next_at",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+    )
+    account: Mapped[str] = mapped_column(String(32), primary_key=True)
+    language: Mapped[str] = mapped_column(String(5))
+    asked_at: Mapped[datetime]
+
+
+class AskedLink(OnItsWay, Base):
+    """A link to sign in (``kind`` magic) or to set a new password (reset) that somebody asked for
+    at an address, whether or not anybody has it. Global, since it guards sign-in. The link is valid
+    until ``until`` (wall time), and so is the row."""
+
+    __tablename__ = "asked_link"
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    until: Mapped[datetime]

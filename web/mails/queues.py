@@ -1,0 +1,64 @@
+"""The mails that somebody asked for, as queues: how each row becomes a message, at the moment when
+it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import select
+
+from engine.delivery.asked import Queue
+from engine.delivery.message import Message
+from engine.people import accounts
+from engine.storage.tables import Account, AddressClaim, AskedLink, Course, Invitation
+from web.mails import account_mail, invitations
+from web.mails.letters import Letters
+from web.services import Services
+
+SOON = tuple(timedelta(minutes=m) for m in (1, 2, 4, 8))
+"""The waits for a mail whose link lives for half an hour."""
+
+
+def links(services: Services) -> Queue[AskedLink]:
+    """Links to sign in and to set a new password, for all organisations."""
+    letters, db = Letters(services.settings), services.db
+
+    def render(asked: AskedLink) -> Message | None:
+        with db.across("sign-in") as door:
+            people = accounts.with_email(door, asked.email)
+        if not people or asked.until <= services.clock.wall():
+            return None
+        return account_mail.with_link(letters, asked, people)
+
+    return Queue(AskedLink, partial(db.shared, write=True), render, SOON)
+
+
+def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:
+    """By organisation, addresses to confirm."""
+    letters = Letters(services.settings)
+
+    def render(claim: AddressClaim) -> Message | None:
+        return account_mail.to_confirm(letters, claim, services.clock.wall())
+
+    return lambda tenant: Queue(AddressClaim, partial(services.db.write, tenant), render)
+
+
+def invitations_of(services: Services) -> Callable[[str], Queue[Invitation]]:
+    """By organisation, invitations to its courses."""
+    letters = Letters(services.settings)
+
+    def render(invited: Invitation) -> Message | None:
+        with services.read(invited.tenant) as work:
+            course = work.session.scalars(
+                select(Course.title).where(Course.id == invited.course)
+            ).one_or_none()
+            epoch = work.session.scalars(
+                select(Account.epoch).where(Account.email == invited.email)
+            ).one_or_none()
+        if course is None or invited.accepted_at is not None:
+            return None
+        return invitations.invitation(letters, invited, course, epoch, work.wall)
+
+    return lambda tenant: Queue(Invitation, partial(services.db.write, tenant), render)
