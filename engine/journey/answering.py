@@ -130,13 +130,8 @@ class AnswerResult:
 
 
 Knows = Callable[[Content], bool]
-"""Whether somebody may learn that this is what was answered. Who holds a mailed link without being
-signed in did not necessarily give the answer."""
-
-
-def anybody(_answer: Content) -> bool:
-    """For who is signed in: whatever was answered is theirs."""
-    return True
+"""Whether somebody may learn that this is what was answered: who holds a mailed link did not
+necessarily answer. None: they are signed in, so it is theirs."""
 
 
 def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
@@ -165,7 +160,7 @@ def answer(
     learner_id: str,
     asking: Asking,
     form: Mapping[str, Any],
-    knows: Knows = anybody,
+    knows: Knows | None = None,
 ) -> AnswerResult:
     """Stores an answer. The same answer sent twice counts once.
 
@@ -181,7 +176,7 @@ def answer(
     content = prompt.form().parse(form)
     if asked.answered:
         kept = _kept(work, asking).content
-        if not knows(kept):  # whatever they say, or they could find out by guessing
+        if knows and not knows(kept):  # whatever they say, or they could find out by guessing
             raise Conflict(AnsweredElsewhere())
         if kept == content:
             return AnswerResult(content, touch.state != "open")
@@ -233,7 +228,7 @@ def _add_answer(
     change(work.session, journeys.ADD_ANSWER, **values)
 
 
-def undo(work: Work, learner_id: str, asking: Asking, knows: Knows = anybody) -> Content:
+def undo(work: Work, learner_id: str, asking: Asking, knows: Knows | None = None) -> Content:
     """Takes back a mis-tap: the answer is deleted, memory and pace are restored, and the touch is
     open again.
 
@@ -249,7 +244,7 @@ def undo(work: Work, learner_id: str, asking: Asking, knows: Knows = anybody) ->
     if touch is None or asked is None or not asked.answered:
         raise NotFound(AnswerUnknown())
     lived, kept = record.enrolments[asking.enrolment], _kept(work, asking)
-    if not knows(kept.content):
+    if knows and not knows(kept.content):
         raise Refused(AnsweredElsewhere())
     if not _may_undo(learner, touch, lived, work.now):
         raise Refused(TooLateToUndo())

@@ -31,7 +31,8 @@ def scrub(engine: Engine) -> bool:
     Returns False, and logs why, if it could not: the disk is full, or somebody is reading what was
     there before. The hourly tidying empties the log, and rewrites the file once a night.
     """
-    return _done(engine, "VACUUM") and empty_log(engine)
+    rewritten = _done(engine, "VACUUM")
+    return empty_log(engine) and rewritten
 
 
 def empty_log(engine: Engine) -> bool:
