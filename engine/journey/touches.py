@@ -57,12 +57,7 @@ def reasons_of(touch: Touch) -> tuple[Reason, ...]:
 
 def unanswered() -> ColumnElement[bool]:
     """The condition for a ``TouchPrompt`` to have no answer."""
-    return ~exists().where(
-        Answer.tenant == TouchPrompt.tenant,
-        Answer.enrolment == TouchPrompt.enrolment,
-        Answer.prompt == TouchPrompt.prompt,
-        Answer.occurrence == TouchPrompt.occurrence,
-    )
+    return ~exists().where(journeys.ITS_ANSWER)
 
 
 def withdraw_deliveries(session: Session, learner: Learner, touch: Touch | None = None) -> None:

@@ -6,11 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, bindparam, func, literal, or_, select
+from sqlalchemy import Integer, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from engine.storage.queries import deliveries
-from engine.storage.queries.deliveries import CLAIMABLE
 from engine.storage.queries.running import Bound, across, change, rows
 from engine.storage.tables import Delivery, Enrolment, LtiContext, Outbox, Touch
 from engine.storage.types import UtcDateTime
@@ -67,7 +66,6 @@ class ContextRow:
 _NOW = bindparam("now", type_=UtcDateTime())
 _WALL = bindparam("wall", type_=UtcDateTime())
 _MOST = bindparam("most", type_=Integer())
-_STATES = literal(CLAIMABLE, literal_execute=True)
 
 _DUE_TOUCHES = (
     select(Touch.tenant, Touch.learner, Touch.number)
@@ -89,21 +87,13 @@ _DEBRIEFS_OVER = (
 )
 _WITH_MAIL = (
     select(Delivery.tenant)
-    .where(
-        Delivery.state.in_(_STATES),
-        Delivery.next_at <= _WALL,
-        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
-    )
+    .where(deliveries.DELIVERY_DUE)
     .group_by(Delivery.tenant)
     .order_by(func.min(Delivery.next_at), Delivery.tenant)
 )
 _WITH_NEWS = (
     select(Outbox.tenant)
-    .where(
-        Outbox.state.in_(_STATES),
-        or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
-        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
-    )
+    .where(deliveries.NEWS_DUE)
     .group_by(Outbox.tenant)
     .order_by(func.min(Outbox.next_at), Outbox.tenant)
 )
