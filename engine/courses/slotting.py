@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from time import monotonic
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from engine.courses.reasons import (
     SlottingOvertaken,
     WeeklyMinutesOutOfRange,
 )
+from engine.curriculum.names import free_id
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_to_json
 from engine.packs.model import Pack
@@ -212,7 +212,7 @@ def _added(course: Course, wish: str, title: str) -> str:
     """Appends a section to the course's outline, with id ``wish`` if that is free, and returns its
     id."""
     outline = outline_of(course)
-    section = Section(_free_id(wish, outline), title)
+    section = Section(free_id(wish, [one.id for one in outline.sections]), title)
     course.outline = outline_to_json(replace(outline, sections=(*outline.sections, section)))
     return section.id
 
@@ -230,13 +230,6 @@ def _standing(unit: Session, course: Course) -> CurrentPlan:
         outline_of(course),
         slotting.Limits(course.weekly_minutes, pins, frozenset(course.bans)),
         placed,
-    )
-
-
-def _free_id(wish: str, outline: Outline) -> str:
-    taken = {section.id for section in outline.sections}
-    return next(
-        name for n in count(1) if (name := wish if n == 1 else f"{wish[:55]}-{n}") not in taken
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from engine.curriculum.names import MODES, named, slug
+from engine.curriculum.names import MODES, free_id, named, slug
 from engine.curriculum.outline import Audience, Mode, Outline, Section
 from engine.values.faults import Fault, Faults
 from engine.values.languages import LANGUAGES, Lang
@@ -258,7 +258,7 @@ def _section(reader: CellReader, row: Cells, mark: Mark, taken: Mapping[str, Sec
             "correct one of them",
         )
     return Section(
-        id=_id(reader, row) or _free(slug(title) or "section", taken),
+        id=_id(reader, row) or free_id(slug(title) or "section", taken),
         title=title,
         text=reader.text(row, "text"),
         week=reader.number(row, "week", 1, 520),
@@ -292,8 +292,3 @@ def _id(reader: CellReader, cells: Cells) -> str:
             f"write “{slug(said) or 'section-1'}”",
         )
     return said
-
-
-def _free(wanted: str, taken: Mapping[str, Section]) -> str:
-    names = (wanted, *(f"{wanted[:56]}-{number}" for number in range(2, MAX_SECTIONS + 2)))
-    return next(name for name in names if name not in taken)

@@ -3,8 +3,9 @@ titles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
+from itertools import chain, count
 
 from engine.values.faults import closest
 from engine.values.folding import fold
@@ -93,6 +94,12 @@ def slug(text: str) -> str:
     """An id made from a title: ``"L’équipe, à deux"`` gives ``"l-equipe-a-deux"``. At most 60
     characters; empty when nothing usable is left."""
     return fold(text).replace(" ", "-")[:60].strip("-")
+
+
+def free_id(wish: str, taken: Collection[str]) -> str:
+    """An id of at most 60 characters that is not taken: ``wish``, or ``wish`` with a number."""
+    numbered = (f"{wish[:55]}-{number}" for number in count(2))
+    return next(name for name in chain((wish,), numbered) if name not in taken)
 
 
 def named(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:

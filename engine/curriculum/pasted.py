@@ -11,7 +11,7 @@ from itertools import islice
 from textwrap import dedent
 
 from engine.curriculum.build import MAX_SECTIONS, MAX_TITLE
-from engine.curriculum.names import slug
+from engine.curriculum.names import free_id, slug
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.reasons import (
     PastedEmpty,
@@ -129,12 +129,7 @@ def _named(sections: Sequence[Section]) -> Iterator[Section]:
         if section.id:
             yield section
             continue
-        wish = slug(section.title) or "section"
-        free = next(
-            name
-            for name in (wish, *(f"{wish[:55]}-{n}" for n in range(2, 2 * MAX_SECTIONS)))
-            if name not in taken
-        )
+        free = free_id(slug(section.title) or "section", taken)
         taken.add(free)
         yield replace(section, id=free)
 

@@ -58,12 +58,7 @@ def reasons_of(touch: Touch | Row[Any]) -> tuple[Reason, ...]:
 
 def unanswered() -> ColumnElement[bool]:
     """The condition for a ``TouchPrompt`` to have no answer."""
-    return ~exists().where(
-        Answer.tenant == TouchPrompt.tenant,
-        Answer.enrolment == TouchPrompt.enrolment,
-        Answer.prompt == TouchPrompt.prompt,
-        Answer.occurrence == TouchPrompt.occurrence,
-    )
+    return ~exists().where(journeys.ITS_ANSWER)
 
 
 def withdraw_deliveries(session: Session, learner_id: str, touch: int | None = None) -> None:

@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from engine.storage.queries import deliveries
-from engine.storage.queries.deliveries import CLAIMABLE
 from engine.storage.queries.running import Bound, across, change, rows
 from engine.storage.tables import (
     AddressClaim,
@@ -110,21 +109,13 @@ _DEBRIEFS_OVER = (
 )
 _WITH_MAIL = (
     select(Delivery.tenant)
-    .where(
-        Delivery.state.in_(CLAIMABLE),
-        Delivery.next_at <= _WALL,
-        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
-    )
+    .where(deliveries.DELIVERY_DUE)
     .group_by(Delivery.tenant)
     .order_by(func.min(Delivery.next_at), Delivery.tenant)
 )
 _WITH_NEWS = (
     select(Outbox.tenant)
-    .where(
-        Outbox.state.in_(CLAIMABLE),
-        or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
-        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
-    )
+    .where(deliveries.NEWS_DUE)
     .group_by(Outbox.tenant)
     .order_by(func.min(Outbox.next_at), Outbox.tenant)
 )

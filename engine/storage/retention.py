@@ -26,10 +26,10 @@ from sqlalchemy import (
     tuple_,
 )
 
+from engine.storage.queries.journeys import ITS_ANSWER, ITS_ENROLMENT, ITS_TOUCH
 from engine.storage.queries.running import TENANT, change
 from engine.storage.tables import (
     AddressClaim,
-    Answer,
     Delivery,
     Enrolment,
     Invitation,
@@ -39,7 +39,6 @@ from engine.storage.tables import (
     LtiVisit,
     Outbox,
     Touch,
-    TouchPrompt,
 )
 from engine.storage.work import Units
 
@@ -69,26 +68,10 @@ class Rule:
         return and_(getattr(self.table, self.since) < bindparam("before"), self.where)
 
 
-_ASKED = and_(
-    TouchPrompt.tenant == Touch.tenant,
-    TouchPrompt.learner == Touch.learner,
-    TouchPrompt.touch == Touch.number,
-)
-_ITS_ANSWER = and_(
-    Answer.tenant == TouchPrompt.tenant,
-    Answer.enrolment == TouchPrompt.enrolment,
-    Answer.prompt == TouchPrompt.prompt,
-    Answer.occurrence == TouchPrompt.occurrence,
-)
-_IN_DEBRIEF = and_(
-    Enrolment.tenant == TouchPrompt.tenant,
-    Enrolment.id == TouchPrompt.enrolment,
-    Enrolment.closed_at.is_(None),
-)
 _ASKED_FOR_NOTHING = and_(
     Touch.state.in_(("missed", "snoozed", "answered")),
-    ~exists().where(_ASKED, _ITS_ANSWER),
-    ~exists().where(_ASKED, _IN_DEBRIEF),
+    ~exists().where(ITS_TOUCH, ITS_ANSWER),
+    ~exists().where(ITS_TOUCH, ITS_ENROLMENT, Enrolment.closed_at.is_(None)),
 )
 
 RULES = (

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from lti.campus.refusals import PlatformRefused
+from lti.wire.reading import text_of
 
 ACTIVITY = ("Initialized", "Started", "InProgress", "Submitted", "Completed")
 GRADING = ("FullyGraded", "Pending", "PendingManual", "Failed", "NotReady")
@@ -78,9 +79,9 @@ class Gradebook:
 def read_column(said: Any, number: int, client_id: str, links: Mapping[str, Any]) -> Column:
     """The column described by a line item that a tool sent (AGS 2.0, section 3.2.8). Raises
     ``PlatformRefused``."""
-    if not isinstance(said, dict) or not _text(said, "label"):
+    if not isinstance(said, dict) or not text_of(said, "label"):
         raise PlatformRefused("invalid_request", "a line item needs a label")
-    maximum, link = _number(said, "scoreMaximum"), _text(said, "resourceLinkId")
+    maximum, link = _number(said, "scoreMaximum"), text_of(said, "resourceLinkId")
     if maximum is None or maximum <= 0:
         raise PlatformRefused("invalid_request", "scoreMaximum must be a number above 0")
     if link is not None and link not in links:
@@ -90,8 +91,8 @@ def read_column(said: Any, number: int, client_id: str, links: Mapping[str, Any]
         client_id,
         said["label"],
         maximum,
-        _text(said, "resourceId"),
-        _text(said, "tag"),
+        text_of(said, "resourceId"),
+        text_of(said, "tag"),
         link,
     )
 
@@ -127,7 +128,7 @@ def scored(book: Gradebook, column: Column, said: Any, is_member: bool) -> Grade
 
     Raises ``PlatformRefused``: 404 if the user is not a member, 409 if the timestamp is not later.
     """
-    user = _text(said, "userId") if isinstance(said, dict) else None
+    user = text_of(said, "userId") if isinstance(said, dict) else None
     if user is None:
         raise PlatformRefused("invalid_request", "a score needs a userId")
     if not is_member:
@@ -180,7 +181,7 @@ def _mark(said: dict[str, Any]) -> Mark:
         said["gradingProgress"],
         given,
         maximum or 1.0,
-        _text(said, "comment"),
+        text_of(said, "comment"),
     )
 
 
@@ -193,11 +194,6 @@ def _timestamp(said: dict[str, Any]) -> datetime:
     if stamp is None or stamp.tzinfo is None:
         raise PlatformRefused("invalid_request", "timestamp must be ISO 8601 with a zone")
     return stamp
-
-
-def _text(said: Mapping[str, Any], name: str) -> str | None:
-    value = said.get(name)
-    return value if isinstance(value, str) and value else None
 
 
 def _number(said: Mapping[str, Any], name: str) -> float | None:

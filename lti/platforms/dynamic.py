@@ -21,7 +21,7 @@ from lti.platforms.reasons import (
 from lti.platforms.registrations import Registration
 from lti.wire import names
 from lti.wire.http import Http
-from lti.wire.reading import MAX_ADDRESS, MAX_ID_CHARS
+from lti.wire.reading import MAX_ADDRESS, MAX_ID_CHARS, text_of
 from lti.wire.refusals import RegistrationRefused
 from lti.wire.urls import host_of, is_web_address
 
@@ -102,7 +102,7 @@ def read_configuration(
     algorithms = said.get("id_token_signing_alg_values_supported", ["RS256"])
     if not isinstance(algorithms, list) or "RS256" not in algorithms:
         raise RegistrationRefused(ConfigurationLacksRs256())
-    audience = _text(said, "authorization_server")
+    audience = text_of(said, "authorization_server")
     if audience is not None and len(audience) > MAX_ADDRESS:
         raise RegistrationRefused(ConfigurationMalformed(field="authorization_server"))
     own = said.get(PLATFORM)
@@ -121,8 +121,8 @@ def read_configuration(
         registration_url=_address(said, "registration_endpoint", url),
         token_audience=audience,
         scopes=_texts(said.get("scopes_supported")),
-        product=(_text(own, "product_family_code") or "")[:60],
-        version=(_text(own, "version") or "")[:60],
+        product=(text_of(own, "product_family_code") or "")[:60],
+        version=(text_of(own, "version") or "")[:60],
         messages=tuple(one for one in messages if isinstance(one, str)),
     )
 
@@ -186,8 +186,8 @@ def read_answer(
     if not isinstance(client, str) or not 0 < len(client) <= MAX_ID_CHARS:
         raise RegistrationRefused(RegistrationMalformed())
     tool = said.get(TOOL)
-    deployment = _text(tool, "deployment_id") if isinstance(tool, dict) else None
-    granted = _text(said, "scope")
+    deployment = text_of(tool, "deployment_id") if isinstance(tool, dict) else None
+    granted = text_of(said, "scope")
     if len(deployment or "") > MAX_ID_CHARS or len(granted or "") > MAX_SCOPES:
         raise RegistrationRefused(RegistrationMalformed())
     registration = Registration(
@@ -304,11 +304,6 @@ def _address(said: Mapping[str, Any], name: str, source: str) -> str:
     ):
         raise RegistrationRefused(ConfigurationMalformed(field=name))
     return value
-
-
-def _text(said: Mapping[str, Any], name: str) -> str | None:
-    value = said.get(name)
-    return value if isinstance(value, str) and value else None
 
 
 def _texts(value: Any) -> tuple[str, ...]:

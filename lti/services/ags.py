@@ -13,7 +13,7 @@ from lti.platforms.registrations import Registration
 from lti.services.call import Caller
 from lti.wire import names
 from lti.wire.http import Answer
-from lti.wire.reading import MAX_ADDRESS
+from lti.wire.reading import MAX_ADDRESS, text_of
 from lti.wire.reasons import ScoreNotLater, ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import with_query
@@ -205,7 +205,7 @@ def results(
                     who,
                     _number(said.get("resultScore")),
                     _number(said.get("resultMaximum")) or 1.0,
-                    _text(said, "comment"),
+                    text_of(said, "comment"),
                 )
 
 
@@ -224,22 +224,17 @@ def _listed(answer: Answer, service: str) -> Sequence[dict[str, Any]]:
 def _line_item(said: Any) -> LineItem:
     """Parses a line item from a platform; its id is its address. Raises
     ``ServiceRefused("service-malformed")``."""
-    url = _text(said, "id") if isinstance(said, dict) else None
+    url = text_of(said, "id") if isinstance(said, dict) else None
     if url is None or len(url) > MAX_ADDRESS:
         raise ServiceRefused(ServiceMalformed(service="line items"))
     return LineItem(
-        _text(said, "label") or "",
+        text_of(said, "label") or "",
         _number(said.get("scoreMaximum")) or 0.0,
-        _text(said, "resourceId"),
-        _text(said, "tag"),
-        _text(said, "resourceLinkId"),
+        text_of(said, "resourceId"),
+        text_of(said, "tag"),
+        text_of(said, "resourceLinkId"),
         url,
     )
-
-
-def _text(said: dict[str, Any], name: str) -> str | None:
-    value = said.get(name)
-    return value if isinstance(value, str) and value else None
 
 
 def _number(value: Any) -> float | None:

@@ -57,7 +57,7 @@ class Answer:
 
 
 class Http(Protocol):
-    """A port. ``send`` raises ``FetchRefused``; any status but a redirect is an answer."""
+    """A port. Both raise ``FetchRefused``; any status but a redirect is an answer."""
 
     def send(
         self,
@@ -68,6 +68,9 @@ class Http(Protocol):
         body: bytes | None = None,
     ) -> Answer:
         """One request, one answer."""
+
+    def check(self, url: str) -> None:
+        """Whether ``send`` would go there at all."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -29,6 +29,12 @@ def read_json(data: bytes, pairs: Callable[[list[tuple[str, Any]]], Any] | None 
             raise ValueError("NUL in a text")
         json.dumps(read, ensure_ascii=False).encode()
     return read
+
+
+def text_of(said: Mapping[str, Any], name: str) -> str | None:
+    """The text under that name; None if there is none, or an empty one."""
+    value = said.get(name)
+    return value if isinstance(value, str) and value else None
 
 
 def is_plain(text: str, most: int) -> bool:

@@ -12,7 +12,7 @@ from engine.curriculum.names import slug
 from engine.people import accounts
 from engine.storage.tables import Account, Tenant
 from engine.values.languages import LANGUAGES
-from web.cli.shell import Refusal, tenant_of, with_services
+from web.cli.shell import ORGANISATION, Refusal, tenant_of, with_services
 from web.services import Services
 
 
@@ -84,7 +84,7 @@ def create(
 
 
 @admin.command()
-@click.option("--organisation", help="Its id. Needed when there are several.")
+@ORGANISATION
 @click.option("--hour", help="When questions come at best, such as 12:15.")
 @click.option("--opens", help="Never before, such as 09:00.")
 @click.option("--closes", help="Never after, such as 17:30.")

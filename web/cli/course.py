@@ -21,7 +21,7 @@ from engine.values.reasons import Reason
 from engine.values.yamlmarks import MAX_BYTES
 from web import worker
 from web.cli.progress import slotting_progress
-from web.cli.shell import counted, read_file, tenant_of, with_services
+from web.cli.shell import ORGANISATION, counted, read_file, tenant_of, with_services
 from web.services import Services
 from web.site import logs
 from web.words.reasons import words
@@ -37,11 +37,6 @@ def course() -> None:
     relecture course slot modeles-socio-economiques --pin la-deuxieme-annee:partir-des-besoins
     relecture course invite modeles-socio-economiques someone@example.org
     """
-
-
-ORGANISATION = click.option(
-    "--organisation", help="Which organisation; needed only when there are several."
-)
 
 
 @course.command("import")

@@ -18,16 +18,13 @@ from lti.wire.addresses import read_networks
 from lti.wire.http import GuardedHttp
 from web.cli.listening import listen
 from web.cli.lti_claims import claim, claims, unclaim
-from web.cli.shell import tenant_of, with_services
+from web.cli.shell import ORGANISATION, tenant_of, with_services
 from web.services import Services
 from web.words.reasons import words
 
 LOOPBACK = read_networks("127.0.0.0/8 ::1/128")
 
 
-ORGANISATION = click.option(
-    "--organisation", help="Which organisation; needed only when there are several."
-)
 AS_JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, reasons as codes and parameters."
 )

@@ -5,12 +5,8 @@ from __future__ import annotations
 import click
 
 from engine.delivery import parked as parking
-from web.cli.shell import counted, tenant_of, with_services
+from web.cli.shell import ORGANISATION, counted, tenant_of, with_services
 from web.services import Services
-
-ORGANISATION = click.option(
-    "--organisation", help="Which organisation; needed only when there are several."
-)
 
 
 @click.group()

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ORGANISATION = click.option(
+    "--organisation", help="Which organisation; needed only when there are several."
+)
+"""Of commands that act for one organisation: see ``tenant_of``."""
+
 
 def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P, R]:
     """Passes ``Services`` to the command as its first argument, with an up-to-date database;

@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from flask_babel import get_locale
 
 from web.words import i18n
-
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue."""
-    return message
+from web.words.marking import _
 
 
 @dataclass(frozen=True)

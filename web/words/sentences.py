@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from web.words.marking import _
 from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
 
@@ -20,11 +21,6 @@ class Plural:
 
 
 Sentence = str | Plural
-
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue."""
-    return message
 
 
 def _n(one: str, many: str, by: str) -> Plural:

@@ -5,11 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue."""
-    return message
-
+from web.words.marking import _
 
 FORMS: Mapping[str, tuple[str, ...]] = {
     "grade": (_("%(grade)s"),),

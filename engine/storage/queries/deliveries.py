@@ -41,15 +41,23 @@ out in statements, for which there are indexes of these states alone."""
 _WALL: BindParameter[datetime] = bindparam("wall")
 _LIMIT: BindParameter[int] = bindparam("most")
 
+DELIVERY_DUE = and_(
+    Delivery.state.in_(CLAIMABLE),
+    Delivery.next_at <= _WALL,
+    or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
+)
+"""Whether a delivery is due for a try: in one organisation, or at the worker's door in any."""
+NEWS_DUE = and_(
+    Outbox.state.in_(CLAIMABLE),
+    or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
+    or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
+)
+"""Likewise, whether an experience has news to deliver."""
+
 _KEY = Delivery.tenant, Delivery.learner, Delivery.touch, Delivery.channel
 _DUE = (
     select(*_KEY)
-    .where(
-        Delivery.tenant == TENANT,
-        Delivery.state.in_(CLAIMABLE),
-        Delivery.next_at <= _WALL,
-        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
-    )
+    .where(Delivery.tenant == TENANT, DELIVERY_DUE)
     .order_by(Delivery.next_at)
     .limit(_LIMIT)
     .with_for_update(skip_locked=True)
@@ -136,12 +144,7 @@ RELEASE = (
 _NEWS = Outbox.tenant, Outbox.enrolment
 _NEWS_DUE = (
     select(*_NEWS)
-    .where(
-        Outbox.tenant == TENANT,
-        Outbox.state.in_(CLAIMABLE),
-        or_(Outbox.next_at.is_(None), Outbox.next_at <= _WALL),
-        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= _WALL),
-    )
+    .where(Outbox.tenant == TENANT, NEWS_DUE)
     .order_by(Outbox.next_at.nulls_first())
     .limit(_LIMIT)
     .with_for_update(skip_locked=True)

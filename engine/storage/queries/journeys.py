@@ -143,18 +143,19 @@ ENROLMENTS = (
     .order_by(Enrolment.finished_at, Enrolment.id)
 )
 
-_ITS_TOUCH = and_(
+ITS_TOUCH = and_(
     Touch.tenant == TouchPrompt.tenant,
     Touch.learner == TouchPrompt.learner,
     Touch.number == TouchPrompt.touch,
 )
-_ITS_ENROLMENT = and_(Enrolment.tenant == TouchPrompt.tenant, Enrolment.id == TouchPrompt.enrolment)
-_ITS_ANSWER = and_(
+ITS_ENROLMENT = and_(Enrolment.tenant == TouchPrompt.tenant, Enrolment.id == TouchPrompt.enrolment)
+ITS_ANSWER = and_(
     Answer.tenant == TouchPrompt.tenant,
     Answer.enrolment == TouchPrompt.enrolment,
     Answer.prompt == TouchPrompt.prompt,
     Answer.occurrence == TouchPrompt.occurrence,
 )
+"""What joins a prompt of a touch with its touch, its experience and its answer."""
 
 PROMPTS = (
     select(
@@ -165,9 +166,9 @@ PROMPTS = (
         Touch.state,
         Answer.prompt.is_not(None).label("answered"),
     )
-    .join(Touch, _ITS_TOUCH)
-    .join(Enrolment, _ITS_ENROLMENT)
-    .outerjoin(Answer, _ITS_ANSWER)
+    .join(Touch, ITS_TOUCH)
+    .join(Enrolment, ITS_ENROLMENT)
+    .outerjoin(Answer, ITS_ANSWER)
     .where(
         TouchPrompt.tenant == TENANT,
         TouchPrompt.learner == _LEARNER,
@@ -210,7 +211,7 @@ SHOWN_PROMPTS = (
         Enrolment.module,
         Enrolment.seat,
     )
-    .join(Enrolment, _ITS_ENROLMENT)
+    .join(Enrolment, ITS_ENROLMENT)
     .where(_PUT_INTO_TOUCH)
     .order_by(TouchPrompt.position)
 )
@@ -294,7 +295,7 @@ RECEIVED = (
 """Every touch that was opened, the latest first."""
 ASKED_ABOUT = (
     select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module)
-    .join(Enrolment, _ITS_ENROLMENT)
+    .join(Enrolment, ITS_ENROLMENT)
     .where(TouchPrompt.tenant == TENANT, TouchPrompt.learner == _LEARNER, _OF_LEARNER)
     .order_by(TouchPrompt.touch, TouchPrompt.position)
 )

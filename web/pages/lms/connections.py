@@ -20,7 +20,6 @@ from lti.platforms import health, invites, registrations
 from lti.platforms.dynamic import SCOPES
 from lti.platforms.health import Step
 from lti.platforms.registrations import Registration
-from lti.wire.http import GuardedHttp
 from lti.wire.refusals import RegistrationRefused
 from web.pages.lms import connection_forms, targets
 from web.pages.lms.connection_forms import FormFaults
@@ -346,7 +345,7 @@ def _blank(me: Person) -> Registration:
 
 
 def _check(address: str) -> None:
-    GuardedHttp(allowed=current_services().settings.lti_allow_nets).check(address)
+    current_services().lti.http.check(address)
 
 
 @contextmanager
