@@ -20,10 +20,15 @@ from web.settings import Settings
 
 @dataclass
 class Pulse:
-    """A sign of life of the worker of this process: when its last tick ended, in wall time; None
-    where none runs."""
+    """Signs of life of the worker of this process: when each of its jobs last ended, in wall time;
+    empty where none runs."""
 
-    ticked_at: datetime | None = None
+    ended: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def ticked_at(self) -> datetime | None:
+        """When the job ended that has been silent the longest."""
+        return min(self.ended.values(), default=None)
 
 
 @dataclass

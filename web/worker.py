@@ -143,7 +143,7 @@ def work_off(services: Services, *jobs: Job) -> Counts:
     while (done := _round(services, jobs)).went_on and services.clock.wall() < until:
         total += done
     total += done
-    services.pulse.ticked_at = services.clock.wall()
+    services.pulse.ended |= dict.fromkeys((job.__name__ for job in jobs), services.clock.wall())
     if total != Counts():
         structlog.get_logger("worker").info("tick", **asdict(total))
     return total

@@ -144,6 +144,13 @@ def test_a_worker_that_is_silent_is_said_and_one_that_ticks_is_not(town: House) 
     assert health(town)[0] == 200
 
 
+def test_one_silent_job_is_not_hidden_by_the_others(town: House) -> None:
+    worker.tick(town.services)
+    town.clock.walled += timedelta(hours=1)
+    worker.work_off(town.services, *worker.JOBS[1:])
+    assert health(town)[0] == 503
+
+
 @pytest.mark.parametrize(
     ("vitals", "expected"),
     [

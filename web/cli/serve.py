@@ -59,7 +59,8 @@ def run(services: Services, host: str, port: int, threads: int, *more: Blueprint
     proxies = services.settings.trusted_proxies > 0
     server = listen(web_app(services, *more), host, port, threads, behind_proxies=proxies)
     services.lti.keys.tend(services.clock.wall())
-    services.pulse.ticked_at = services.clock.wall()  # the first tick is still to come
+    begun = services.clock.wall()  # the first tick of each job is still to come
+    services.pulse.ended = dict.fromkeys((job.__name__ for job in worker.JOBS), begun)
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(greeting(address(server), services.settings.base_url))

@@ -21,7 +21,7 @@ from engine.journey.addresses import MAIL
 from engine.people.accounts import get_or_create_organisation
 from engine.people.invitations import invite
 from engine.storage.claims import ContextRow
-from engine.storage.tables import Course, LtiContext, Membership, Outbox
+from engine.storage.tables import Course, LtiContext, Outbox
 from lti.courses.turns import EACH, Turn
 from lti.services.call import Budget, OutOfTime
 from lti.wire import names
@@ -64,11 +64,6 @@ def there(tmp_path: Path, lms: Lms) -> Plugged:
     return made
 
 
-def members(there: Plugged) -> int:
-    with there.house.services.db.read("town") as unit:
-        return len(unit.scalars(select(Membership)).all())
-
-
 def test_a_dripping_roster_is_left_after_its_time_and_read_to_its_end_in_the_next_ticks(
     there: Plugged,
 ) -> None:
@@ -81,8 +76,8 @@ def test_a_dripping_roster_is_left_after_its_time_and_read_to_its_end_in_the_nex
     assert ticks == 126 // 27, "three pages of nine seconds a tick"
     asked = [one.query.get("page", ["1"])[0] for one in there.lms.asked if one.path == "/members"]
     assert asked == [str(n) for n in range(1, PAGES + 1)], "no page is read twice"
-    assert members(there) == PAGES
     with services.db.read("town") as unit:
+        assert unit.scalars(select(LtiContext.learners)).one() == PAGES
         assert unit.scalars(select(LtiContext.sync_at)).one() > clock.wall() + timedelta(hours=5)
 
 
