@@ -30,7 +30,7 @@ from web import settings, worker
 from web.bootstrap import lti_tool, web_app
 from web.demo.clock import DemoClock
 from web.demo.pages import bp as demo_pages
-from web.services import Services
+from web.services import Bell, Services
 
 SECRET = "kX9v2_QmZr7TnB4wLp8sYd3HfJc6GaEu1oRi5NtVxK0"
 PASSWORD = "trois mots simples"
@@ -153,20 +153,27 @@ def house(folder: Path, *tenants: str, demo: bool = False, **overrides: str) -> 
     units = Units(db, Library(db), time, Random(7))
     services = Services(chosen, units, {MAIL: outbox}, lti_tool(chosen, units))
 
-    def send_at_once() -> None:
-        worker.work_off(services, worker.send_asked)
-
-    services.bell.heard = send_at_once
+    _send_at_once(services)
     app = web_app(services, *([demo_pages] if demo else ()))
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return House(services, app, clock, outbox)
+
+
+def _send_at_once(services: Services) -> None:
+    """Has the mails that somebody waits for leave while they ask."""
+
+    def send() -> None:
+        worker.work_off(services, worker.send_asked)
+
+    services.bell.heard = send
 
 
 def with_maildir(made: House) -> House:
     """The same installation without a mail server: mails are files in ``settings.maildir``."""
     chosen, clock = made.services.settings, made.services.clock
     box = MaildirChannel(chosen.maildir, chosen.mail_from, clock.wall)
-    services = replace(made.services, channels={MAIL: box})
+    services = replace(made.services, channels={MAIL: box}, bell=Bell())
+    _send_at_once(services)
     app = web_app(services)
     app.testing, app.jinja_env.bytecode_cache = True, COMPILED
     return replace(made, services=services, app=app)

@@ -472,7 +472,9 @@ def test_what_a_learner_writes_is_shown_as_written_wherever_it_comes_back(own: H
 def test_a_title_never_becomes_a_header_of_a_mail(home: Home, title: str) -> None:
     made = letters.Letters(home.house.services.settings)
     sent = mime(
-        made.plain("a@example.org", "fr", title, ["Bonjour"], ("Entrer", "/x"), key=("a", "b")),
+        made.plain(
+            "a@example.org", "fr", title, ["Bonjour"], ("Entrer", "/x"), key=("a", "b"), about=[]
+        ),
         "Relecture <r@example.org>",
         MONDAY,
     )

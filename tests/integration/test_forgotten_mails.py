@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from engine.courses import outlines
+from engine.people import invitations
 from engine.storage.tables import Account
+from tests import builders
 from tests.apps import House, Visitor, house, with_maildir
+from tests.builders import MONDAY
 from tests.integration.leftovers import holding
-from web.mails.invitations import send_invitations
+from web import worker
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,8 +29,12 @@ def there(tmp_path: Path) -> House:
 def invited(there: House, tenant: str) -> Account:
     """Somebody at ``ADDRESS`` with a mail of that organisation."""
     account = there.account(tenant, ADDRESS)
-    with there.app.test_request_context():
-        send_invitations(there.services, f"Semaine de {tenant}", [account])
+    with there.services.write(tenant) as work:
+        course = outlines.import_outline(work.session, builders.outline(), MONDAY)
+        course.title = f"Semaine de {tenant}"
+        invitations.invite(work, course, [ADDRESS])
+        work.commit()
+    worker.tick(there.services)
     return account
 
 

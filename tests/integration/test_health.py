@@ -90,13 +90,13 @@ def test_where_nothing_can_be_written_pages_are_read_and_what_writes_says_so(
             answer = facilitator.get(path)
             assert answer.status_code in (200, 302), path
         facilitator.get("/courses/course/progress")
-        refused = facilitator.post("/courses/course/invite", INVITED)
+        refused = facilitator.post("/courses/course/invitations", INVITED)
         assert refused.status_code == 503 and "Retry-After" in refused.headers
         assert "Rien ne peut être enregistré" in refused.text
         assert facilitator.get("/courses").status_code == 200
         worker.tick(town.services)
     facilitator.get("/courses/course/progress")
-    assert facilitator.post("/courses/course/invite", INVITED).status_code == 303
+    assert facilitator.post("/courses/course/invitations", INVITED).status_code == 303
 
 
 def course_of(town: House) -> Visitor:

@@ -266,6 +266,7 @@ def test_an_account_mail_has_the_same_frame_and_one_button(tmp_path: Path) -> No
         ["Bonjour & bienvenue.", "À bientôt."],
         ("Entrer", "https://relecture.example.org/x"),
         key=("asked-link", "lea@example.org"),
+        about=["lea"],
     )
     page = Outline(mail.html)
     assert page.all("html") == [{"lang": "fr"}] and [a["href"] for a in page.all("a")] == [

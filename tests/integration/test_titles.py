@@ -13,7 +13,7 @@ from engine.people import accounts, invitations
 from engine.storage.tables import Account, Course, Tenant
 from tests.apps import House, house
 from tests.builders import MONDAY
-from web.mails.invitations import invitation
+from web import worker
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,11 +29,11 @@ def home(tmp_path: Path) -> House:
 
 def invited(home: House, course: Course) -> str:
     """The text of the mail that invites somebody to the course."""
-    with home.services.db.write("town") as unit:
-        people = invitations.invite(unit, course, ["noe@example.org"], MONDAY).accounts
-        unit.commit()
-    with home.app.test_request_context():
-        mail = invitation(home.services, course.title, people[0])
+    with home.services.write("town") as work:
+        invitations.invite(work, course, ["noe@example.org"])
+        work.commit()
+    worker.tick(home.services)
+    mail = home.outbox.messages[-1]
     assert mail.subject.endswith(LINE)
     return mail.text
 

@@ -307,6 +307,7 @@ def attempt(
         redirect_uri=LAUNCH,
         own=own,
         browser=None,
+        spend=lambda _registration: None,
     )
     return Attempt(
         there,

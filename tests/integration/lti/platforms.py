@@ -134,6 +134,7 @@ class Plugged:
             redirect_uri=self.lms.url("/launch"),
             own=self.own,
             browser=None,
+            spend=lambda _registration: None,
         )
 
     def launch(self, page: str) -> Launch:

@@ -470,7 +470,14 @@ def test_a_login_without_client_is_refused_where_an_organisation_has_two_registr
     there: Town,
 ) -> None:
     params_ = login_params(there.registration, client_id=None)
-    assert login.begin(there.units, params_, redirect_uri=LAUNCH, own=own, browser=None).url
+    assert login.begin(
+        there.units,
+        params_,
+        redirect_uri=LAUNCH,
+        own=own,
+        browser=None,
+        spend=lambda _registration: None,
+    ).url
     there.register(client_id="client-2")
     with pytest.raises(LaunchRefused, match="registration-ambiguous"):
         login.begin(there.units, params_, redirect_uri=LAUNCH, own=own, browser=None)

@@ -87,7 +87,14 @@ def launches(there: Town, registration: Registration) -> None:
 def goes_to(there: Town, **said: str | None) -> str:
     """The organisation that a login of the town's platform is for."""
     params = login_params(there.registration, **said)
-    begun = login.begin(there.units, params, redirect_uri=LAUNCH, own=own, browser=None)
+    begun = login.begin(
+        there.units,
+        params,
+        redirect_uri=LAUNCH,
+        own=own,
+        browser=None,
+        spend=lambda _registration: None,
+    )
     return begun.registration.tenant
 
 
