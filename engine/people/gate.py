@@ -110,6 +110,12 @@ def registrations(visitor: Visitor) -> tuple[Way, ...]:
     return ((Count("register-from", (visitor.network,), 60, HOUR),),)
 
 
+def rewrites() -> tuple[Way, ...]:
+    """The way to have the database's file rewritten after an erasure: writers wait meanwhile, and
+    somebody could erase and begin anew for hours."""
+    return ((Count("rewrite", (), 12, HOUR),),)
+
+
 def refusal(session: Session, ways: Sequence[Way], wall: datetime, blind: Blind) -> TooMany | None:
     """Why no way is open, or None; reads only, so that who is refused never waits for, or holds,
     the database's one lock for writing."""

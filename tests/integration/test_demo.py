@@ -10,6 +10,7 @@ from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from flask import Flask
@@ -19,16 +20,20 @@ from engine.courses import progress
 from engine.courses.outlines import course_by_slug
 from engine.journey.joining import Preferences, accept_contract, learner_of, set_preferences
 from engine.people import accounts
-from engine.storage.tables import Delivery, Learner, Placement, Touch
+from engine.storage.library import Library
+from engine.storage.tables import Delivery, Enrolment, Learner, Placement, Touch
+from tests import builders
 from tests.apps import Visitor, house
-from tests.builders import work
+from tests.builders import MONDAY, work
 from web import worker
 from web.bootstrap import web_app
 from web.demo import running
 from web.demo.pages import bp as demo_pages
 from web.demo.people import CHARACTERS, LEARNER, address, live_one
-from web.demo.seed import TENANT
+from web.demo.seed import TENANT, seed
 from web.services import Services
+
+PACKS = Path(__file__).parents[2] / "content_packs"
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +100,15 @@ def test_somebody_went_through_a_whole_debrief(services: Services) -> None:
     with services.read(TENANT) as work:
         course = course_by_slug(work.session, "modeles-socio-economiques")
         assert any(p.debriefs_done for p in progress.progress(work, course).people)
+
+
+def test_somebody_has_also_when_the_visitor_comes_on_a_monday(tmp_path: Path) -> None:
+    """On that day of the week the least time has passed."""
+    db = builders.database(tmp_path)
+    seed(db, Library(db), PACKS, MONDAY, Random(1))
+    with db.read(TENANT) as unit:
+        assert "complete" in unit.scalars(select(Enrolment.closed_as)).all()
+    db.close()
 
 
 def test_the_lives_that_were_lived_kept_within_every_limit(services: Services) -> None:

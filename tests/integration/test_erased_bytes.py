@@ -6,8 +6,10 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import redirect_stderr
+from contextlib import closing, redirect_stderr
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from sqlalchemy import select
 
 from engine.journey import forgetting
 from engine.journey.joining import learner_of
+from engine.people import gate
 from engine.storage import scrubbing
 from engine.storage.database import Database
 from engine.storage.tables import (
@@ -29,17 +32,18 @@ from engine.storage.tables import (
     LtiVisit,
     Memory,
     Outbox,
+    Throttle,
     Touch,
 )
 from tests import builders
-from tests.apps import House, Visitor, house, with_maildir
+from tests.apps import SECRET, House, Visitor, house, with_maildir
 from tests.builders import MONDAY
 from tests.integration import learners
 from tests.integration.commands import run
 from tests.integration.learners import FORMS, There, asked
 from tests.integration.leftovers import holding
 from web import worker
-from web.site import erasing, logs
+from web.site import erasing, logs, signing
 
 NAME, ADDRESS, ANSWER, ACT = "Quokkabelle", "numbat@wombat.example.org", "Bilby", "Potoroux"
 WORDS = (NAME, ADDRESS, ANSWER, ACT)
@@ -123,6 +127,34 @@ def test_who_erases_themselves_is_in_no_file_while_the_program_runs_on(lived: Li
     assert lived.visitor.post("/leave", {"sure": "yes"}).status_code == 303
     assert lived.left() == {}
     assert lived.visitor.get("/sign-in").status_code == 200
+
+
+def test_erasing_over_and_over_makes_nobody_wait_and_the_night_does_the_rest(
+    lived: Lived,
+) -> None:
+    services, file = lived.house.services, lived.folder / "test.db"
+    [[allowed]] = gate.rewrites()
+    wall, blind = services.clock.wall(), partial(signing.blind, SECRET)
+    with services.db.shared(write=True) as session:
+        session.add_all(Throttle(key=f"old {n}", since=MONDAY, tries=1) for n in range(3_000))
+        session.commit()
+        gate.sweep(session, wall + timedelta(days=3))
+        for _ in range(allowed.most):
+            gate.spend(session, gate.rewrites(), wall, blind)
+    lived.words_everywhere()
+    lived.visitor.get("/leave")
+    assert lived.visitor.post("/leave", {"sure": "yes"}).status_code == 303
+    assert lived.left() == {} and unused(file) > 0, "overwritten, and not rewritten"
+    lived.house.clock.walled = lived.house.clock.walled.replace(hour=worker.NIGHT)
+    worker.tidy(services)
+    assert unused(file) == 0
+
+
+def unused(file: Path) -> int:
+    """How many pages of the file hold nothing."""
+    with closing(sqlite3.connect(file)) as connection:
+        [pages] = connection.execute("PRAGMA freelist_count").fetchone()
+        return int(pages)
 
 
 def test_who_erases_themselves_takes_no_mail_of_anybody_else_along(lived: Lived) -> None:

@@ -56,9 +56,9 @@ def serve(services: Services, host: str, port: int | None, threads: int) -> None
 def run(services: Services, host: str, port: int, threads: int, *more: Blueprint) -> None:
     """Serves the pages, and the blueprints in ``more``, until SIGTERM or SIGINT. Raises ``Refusal``
     if the port is taken."""
+    services.lti.keys.tend(services.clock.wall())
     proxies = services.settings.trusted_proxies > 0
     server = listen(web_app(services, *more), host, port, threads, behind_proxies=proxies)
-    services.lti.keys.tend(services.clock.wall())
     begun = services.clock.wall()  # the first tick of each job is still to come
     services.pulse.ended = dict.fromkeys((job.__name__ for job in worker.JOBS), begun)
     scheduler = ticking(services)

@@ -51,11 +51,11 @@ CHARACTERS = (
     Character("Aïcha", (0, 21, 35, 49)),
     Character("Bruno", (1, 24, 38)),
     Character("Chloé", (9, 30)),
-    Character("Driss", (8, 23, 37, 51), pause=(64, 21)),
+    Character("Driss", (8, 23, 37, 51), pause=(78, 21)),
     Character("Élise", (24,), answers_until=32),
     Character("Fabien", (22, 40)),
-    Character("Gwenola", (58, 72)),
-    Character("Hugo", (75,)),
+    Character("Gwenola", (72, 86)),
+    Character("Hugo", (89,)),
 )
 
 TEXTS = (

@@ -1,5 +1,5 @@
 """The demo's initial data: installs packs, imports and slots a course, invites people, and lives
-eleven weeks of their lives."""
+thirteen weeks of their lives."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TENANT = "demo"
 ROOT = Path(__file__).parents[2]
 OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
 ZONE = ZoneInfo("Europe/Paris")
-WEEKS = 10
+WEEKS = 12
 """How many weeks ago the course began when the visitor arrives: everything is open, much has been
 lived, and the first debriefs are over."""
 BEFORE = timedelta(days=7)

@@ -5,13 +5,24 @@ from __future__ import annotations
 
 from engine.delivery.channels import maildir
 from engine.journey.forgetting import Erased
-from engine.storage.scrubbing import scrub
+from engine.people.gate import TooMany, rewrites
+from engine.storage.scrubbing import empty_log, scrub
+from web.site import gate
 from web.site.context import current_services
 
 
 def finish(erased: Erased) -> None:
     """Deletes the mails about what was erased from the maildir, and leaves none of its bytes in
-    the database's files. Call it with no unit of work open."""
+    the database's files. Call it with no unit of work open.
+
+    Where people erase one after the other, so that the file would be rewritten over and over,
+    only the log is emptied at once, and the file is rewritten at night.
+    """
     services = current_services()
     maildir.forget(services.settings.maildir, erased.ids, erased.addresses)
-    scrub(services.db.engine)
+    try:
+        gate.spend(services, rewrites())
+    except TooMany:
+        empty_log(services.db.engine)
+    else:
+        scrub(services.db.engine)

@@ -480,7 +480,14 @@ def test_a_login_without_client_is_refused_where_an_organisation_has_two_registr
     ).url
     there.register(client_id="client-2")
     with pytest.raises(LaunchRefused, match="registration-ambiguous"):
-        login.begin(there.units, params_, redirect_uri=LAUNCH, own=own, browser=None)
+        login.begin(
+            there.units,
+            params_,
+            redirect_uri=LAUNCH,
+            own=own,
+            browser=None,
+            spend=lambda _registration: None,
+        )
 
 
 def test_a_disabled_registration_takes_no_login(there: Town) -> None:
@@ -492,6 +499,7 @@ def test_a_disabled_registration_takes_no_login(there: Town) -> None:
             redirect_uri=LAUNCH,
             own=own,
             browser=None,
+            spend=lambda _registration: None,
         )
 
 

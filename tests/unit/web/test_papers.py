@@ -18,6 +18,7 @@ PAPERS = (
     "docs/architecture.md",
     "docs/authoring.md",
     "docs/operating.md",
+    "docs/security.md",
 )
 COMMAND = re.compile(r"^(?:\$ |export \S+ && )?(?:\.venv/bin/)?relecture (.+)$", re.MULTILINE)
 
