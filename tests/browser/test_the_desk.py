@@ -114,7 +114,7 @@ def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> Non
     desk.goto(f"{COURSE}/progress")
     names = desk.locator("main tbody th")
     expect(names).to_have_text(["Anne", "Elise", "Zoe"])
-    desk.get_by_role("link", name=re.compile("^pas encore là")).click()
+    desk.get_by_role("link", name=re.compile("^contrat pas encore accepté")).click()
     expect(names).to_have_text(["Zoe"])
     desk.get_by_role("link", name=re.compile("^tout le monde")).click()
     desk.get_by_role("link", name="État").click()
