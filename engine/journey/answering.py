@@ -1,25 +1,20 @@
-"""Answering: shows a touch in words, stores an answer, updates memory and pace, opens the reveal
-and decides the next touch."""
+"""Answering: stores an answer, updates memory and pace, opens the reveal and decides the next
+touch; and takes an answer back."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import Row
-from sqlalchemy.orm import Session
 
-from engine.debrief.compose import compose
-from engine.debrief.values import Question
-from engine.debrief.words import Story
 from engine.journey.joining import held_learner, learner_of
 from engine.journey.leaving import LEFT
 from engine.journey.news import tell
-from engine.journey.planning import replan, write_plan
-from engine.journey.playing import acts_of
+from engine.journey.planning import replan
 from engine.journey.reasons import (
     NOT_OPEN,
     AlreadyAnswered,
@@ -28,7 +23,6 @@ from engine.journey.reasons import (
     PromptUnknown,
     TooLateToUndo,
     TouchUnknown,
-    YouChose,
 )
 from engine.journey.record import (
     EnrolmentRow,
@@ -38,29 +32,22 @@ from engine.journey.record import (
     enrolment_of,
     read_record,
 )
+from engine.journey.showing import prompt_of
 from engine.journey.touches import (
     close_touch,
-    open_touch,
-    planned_one,
-    reasons_of,
     reopen_touch,
     touch_of,
 )
-from engine.packs.model import Module
 from engine.packs.prompts.base import Answer as Content
 from engine.packs.prompts.base import PromptKind
 from engine.spacing import memory
-from engine.spacing import values as spacing
-from engine.spacing.decide import EXPIRES_AFTER, decide_early
-from engine.spacing.limits import may_open_early
-from engine.spacing.progress import answerable, revealed
+from engine.spacing.progress import revealed
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, rows
 from engine.storage.rewriting import rewrite
-from engine.storage.tables import Enrolment, Learner, Touch
+from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 from engine.values.errors import Conflict, NotFound, Refused
-from engine.values.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -82,44 +69,6 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class AskedPrompt:
-    """One prompt of a touch as the learner sees it; ``answer`` is None until it is answered."""
-
-    enrolment: str
-    prompt: str
-    occurrence: int
-    cover: str
-    question: Question
-    minutes: float
-    reasons: tuple[Reason, ...]
-    answer: Content | None
-
-
-@dataclass(frozen=True)
-class TouchView:
-    """A touch (columns of ``journeys.SHOWN_TOUCH``) in words. ``left`` holds the prompts still to
-    be answered, in order."""
-
-    touch: Row[Any]
-    asked: tuple[AskedPrompt, ...]
-
-    @property
-    def left(self) -> tuple[AskedPrompt, ...]:
-        """The prompts still to be answered."""
-        return tuple(a for a in self.asked if a.answer is None)
-
-    @property
-    def minutes_left(self) -> float:
-        """Touch minutes of the prompts still to be answered."""
-        return sum(a.minutes for a in self.left)
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Why the touch comes now."""
-        return reasons_of(self.touch)
-
-
-@dataclass(frozen=True)
 class AnswerResult:
     """The answer that is kept, and its effect. ``revealed`` is the enrolment whose real subject may
     be named from now on, if this answer opened the reveal."""
@@ -132,27 +81,6 @@ class AnswerResult:
 Knows = Callable[[Content], bool]
 """Whether somebody may learn that this is what was answered: who holds a mailed link did not
 necessarily answer. None: they are signed in, so it is theirs."""
-
-
-def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
-    """A touch in words. Raises ``NotFound("touch-unknown")``."""
-    session, its = work.session, {"learner": learner_id, "number": number}
-    session.flush()
-    found = rows(session, journeys.SHOWN_TOUCH, **its)
-    if not found:
-        raise NotFound(TouchUnknown())
-    prompts = rows(session, journeys.SHOWN_PROMPTS, **its)
-    about = {row.enrolment: row for row in prompts}
-    told = {enrolment: _told(work, row, lang) for enrolment, row in about.items()}
-    return TouchView(found[0], tuple(_asked(row, *told[row.enrolment]) for row in prompts))
-
-
-def _told(work: Work, about: Row[Any], lang: str) -> tuple[Story, list[StoredAnswer]]:
-    """What the learner did in the experience that a prompt is about, and their answers to its
-    debrief."""
-    module = work.library.module(about.pack, about.version, about.module)
-    story = Story(module, acts_of(work.session, about.enrolment), about.seat, lang)
-    return story, given_to(work.session, about.enrolment)
 
 
 def answer(
@@ -275,96 +203,6 @@ def _may_undo(learner: Learner, touch: TouchRow, enrolment: EnrolmentRow, now: d
     )
 
 
-def may_come(work: Work, record: Record) -> bool:
-    """Whether a touch is planned and ``open_early`` would open one in its place."""
-    return record.planned is not None and isinstance(
-        decide_early(record.state(work.library), work.now, work.rng), spacing.Touch
-    )
-
-
-def open_early(work: Work, learner: Learner) -> Touch:
-    """Opens at once what may be asked today, because the learner came without waiting for a touch.
-    Raises ``Refused`` with the limit that forbids it."""
-    record = read_record(work, learner)
-    decision = decide_early(record.state(work.library), work.now, work.rng)
-    if isinstance(decision, spacing.Nothing):
-        raise Refused(decision.reason)
-    return _open_at_once(work, record, decision)
-
-
-def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str) -> Touch:
-    """Opens a touch with one prompt that the learner chose on their path. Raises ``NotFound``, or
-    ``Refused`` if a limit forbids it."""
-    record = read_record(work, learner)
-    state = record.state(work.library)
-    chosen = next(
-        (
-            prompt
-            for debrief in state.debriefs
-            if debrief.enrolment == enrolment_id
-            for prompt in answerable(debrief, work.now, learner.zone)
-            if prompt.id == prompt_id
-        ),
-        None,
-    )
-    if chosen is None:
-        raise NotFound(PromptUnknown())
-    refusal = may_open_early(state, chosen.minutes, work.now)
-    if refusal is not None:
-        raise Refused(refusal)
-    why = (YouChose(),)
-    prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, chosen.asked + 1, chosen.minutes, why)
-    until = work.now + EXPIRES_AFTER
-    decision = spacing.Touch(work.now, until, (prompt,), chosen.minutes, why)
-    return _open_at_once(work, record, decision)
-
-
-def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
-    """Opens the decided touch at once, in place of the one planned for later."""
-    write_plan(work, record, decision)
-    touch = planned_one(work.session, record.learner.id)
-    if touch is None:
-        raise NotFound(TouchUnknown())
-    open_touch(work, record.learner, touch)
-    return touch
-
-
-class StoredAnswer(NamedTuple):
-    """An answer as it is stored."""
-
-    prompt: str
-    occurrence: int
-    touch: int
-    content: Content
-
-
-def given_to(session: Session, enrolment_id: str) -> list[StoredAnswer]:
-    """Every answer of an experience, by prompt and occurrence."""
-    found = rows(session, journeys.ANSWERS, enrolment=enrolment_id)
-    return [StoredAnswer._make(row) for row in found]
-
-
-def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
-    """The latest answer to each prompt of an experience, by prompt id."""
-    return {given.prompt: given.content for given in given_to(session, enrolment_id)}
-
-
-def _asked(row: Row[Any], story: Story, given: Sequence[StoredAnswer]) -> AskedPrompt:
-    # Only answers of earlier touches, so that the wording does not change while a touch is open.
-    before = {one.prompt: one.content for one in given if one.touch < row.touch}
-    this = (row.prompt, row.occurrence)
-    return AskedPrompt(
-        row.enrolment,
-        row.prompt,
-        row.occurrence,
-        story.module.text("cover.title", story.lang),
-        compose(story, _prompt_of(story.module, row.prompt), row.occurrence, before),
-        row.minutes,
-        tuple(Reason.from_json(reason) for reason in row.reasons),
-        next((one.content for one in given if (one.prompt, one.occurrence) == this), None),
-    )
-
-
 def _key(asking: Asking) -> dict[str, object]:
     return {
         "enrolment": asking.enrolment,
@@ -380,14 +218,7 @@ def _kept(work: Work, asking: Asking) -> Row[Any]:
 
 def _prompt(work: Work, enrolment: EnrolmentRow, prompt_id: str) -> PromptKind:
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
-    return _prompt_of(module, prompt_id)
-
-
-def _prompt_of(module: Module, prompt_id: str) -> PromptKind:
-    prompt = module.spec.prompt(prompt_id)
-    if prompt is None:
-        raise NotFound(PromptUnknown())
-    return prompt
+    return prompt_of(module, prompt_id)
 
 
 def _recall(

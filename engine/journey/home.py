@@ -12,8 +12,8 @@ from sqlalchemy import Row
 
 from engine.curriculum.outline import Section
 from engine.curriculum.rows import outline_from_json
-from engine.journey.answering import may_come
 from engine.journey.beginning import State, standing
+from engine.journey.coming import may_come
 from engine.journey.record import TouchRow, read_record
 from engine.journey.touches import planned_one, reasons_of
 from engine.spacing.days import local_day, zone_of

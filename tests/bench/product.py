@@ -18,10 +18,11 @@ from engine.curriculum.outline import Audience, Outline, Section
 from engine.delivery.message import Message
 from engine.delivery.send import Outgoing, send_due
 from engine.forms.form import Form
-from engine.journey import answering, pausing, playing
+from engine.journey import answering, pausing, playing, showing
 from engine.journey.addresses import MAIL
-from engine.journey.answering import AskedPrompt, Asking
+from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
+from engine.journey.showing import AskedPrompt
 from engine.journey.touches import open_one, open_touch, planned_one
 from engine.packs.read import read_folder
 from engine.storage.claims import DeliveryKey
@@ -231,7 +232,7 @@ def respond(there: Town, touch: Waiting) -> int:
     answers = 0
     while True:
         with there.units.read(TENANT) as work:
-            view = answering.touch_view(work, touch.learner, touch.number, "fr")
+            view = showing.touch_view(work, touch.learner, touch.number, "fr")
         if view.touch.kind == "lighten" and view.touch.state == "open":
             with there.units.write(TENANT) as work:
                 pausing.carry_on(work, learner_of(work.session, touch.learner))
@@ -250,7 +251,7 @@ def respond(there: Town, touch: Waiting) -> int:
 def forms(there: Town, who: str, number: int) -> list[dict[str, str]]:
     """The fields that answer each question of a touch, in order."""
     with there.units.read(TENANT) as work:
-        view = answering.touch_view(work, who, number, "fr")
+        view = showing.touch_view(work, who, number, "fr")
     return [_fields(there.rng, asked) for asked in view.left]
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.courses.slotting import Wishes
-from engine.journey import answering, pausing, playing
-from engine.journey.answering import AskedPrompt, Asking, TouchView
+from engine.journey import answering, pausing, playing, showing
+from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
 from engine.journey.planning import replan
+from engine.journey.showing import AskedPrompt, TouchView
 from engine.journey.touches import close_touch, open_touch, planned_one
 from engine.storage.tables import Account, Course, Learner, Placement, Touch
 from tests.apps import PASSWORD
@@ -348,7 +349,7 @@ class Walk:
         return touch
 
     def _view(self, learner: Learner, touch: Touch) -> TouchView:
-        return answering.touch_view(
+        return showing.touch_view(
             work(self.unit, library=self.there.house.services.library),
             learner.id,
             touch.number,

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from engine.delivery.message import Message
-from engine.journey import answering, joining, playing
+from engine.journey import answering, joining, playing, showing
 from engine.journey.answering import Asking
 from engine.storage.tables import Account, Answer, Enrolment, Learner, Placement, Touch
 from tests.browser import checks
@@ -65,7 +65,7 @@ def mail_asking(there: Live, account: Account, kind: str) -> Message:
             number = unit.scalars(
                 select(Touch.number).where(Touch.learner == account.id, Touch.state == "open")
             ).one()
-            left = answering.touch_view(
+            left = showing.touch_view(
                 work(unit, library=services.library), account.id, number, "fr"
             ).left
             if left[0].question.prompt.kind == kind:

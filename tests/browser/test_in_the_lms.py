@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, expect
 from sqlalchemy import select
 
-from engine.journey import answering
+from engine.journey import answering, showing
 from engine.journey.answering import Asking
 from engine.storage.tables import Account, LtiRegistration, Touch
 from lti.campus.campus import Campus
@@ -218,7 +218,7 @@ def debrief(live: Live, account: Account) -> None:
     ]:
         number = live.next_touch(account)
         with services.db.write(TENANT) as unit:
-            for asked in answering.touch_view(
+            for asked in showing.touch_view(
                 work(unit, library=services.library), account.id, number, "fr"
             ).left:
                 answering.answer(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine.courses import members
 from engine.delivery.channels.mime import mime
 from engine.delivery.opening import open_due
-from engine.journey import answering
+from engine.journey import showing
 from engine.packs.new import new_pack
 from engine.people import accounts
 from engine.people.accounts import hashed
@@ -516,7 +516,7 @@ def test_a_clock_that_goes_backwards_breaks_no_page_and_plans_nothing_in_the_pas
         planned = unit.scalars(select(Touch).where(Touch.state == "planned")).one()
         opened = unit.scalars(select(Touch).where(Touch.number == 1)).one()
         assert opened.opened_at is not None and planned.due_at > opened.opened_at
-        assert answering.answers_of(unit, own.enrolment) == {"lundi": {"text": "Un mot"}}
+        assert showing.answers_of(unit, own.enrolment) == {"lundi": {"text": "Un mot"}}
 
 
 def test_a_form_without_its_token_keeps_nothing(home: Home, learner: Visitor) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.courses import slotting
-from engine.journey import answering, joining, leaving, pausing, playing, rereading
+from engine.journey import answering, coming, joining, leaving, pausing, playing, rereading, showing
 from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.planning import replan
@@ -60,7 +60,7 @@ def come_to_next(there: World, unit: Session, who: Learner) -> Touch:
 
 def answer_all(there: World, unit: Session, who: Learner, touch: Touch) -> list[str]:
     answered = []
-    for asked in answering.touch_view(
+    for asked in showing.touch_view(
         work(unit, library=there.library), who.id, touch.number, "fr"
     ).left:
         answering.answer(
@@ -310,20 +310,18 @@ def test_who_comes_early_is_asked_what_the_arc_has_opened_by_that_day(
     there: World, unit: Session
 ) -> None:
     who, _ = lived(there, unit)
-    assert not answering.may_come(there.work(unit), read_record(there.work(unit), who))
+    assert not coming.may_come(there.work(unit), read_record(there.work(unit), who))
     with pytest.raises(Refused, match="too-early"):
-        answering.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
+        coming.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id) is not None
     there.later(hours=20)
-    assert answering.may_come(there.work(unit), read_record(there.work(unit), who))
-    touch = answering.open_early(
-        work(unit, library=there.library, now=there.now, rng=there.rng), who
-    )
+    assert coming.may_come(there.work(unit), read_record(there.work(unit), who))
+    touch = coming.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert (
         touch.state == "open" and touch.opened_at == there.now and planned_one(unit, who.id) is None
     )
     with pytest.raises(Refused, match="touch-open"):
-        answering.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
+        coming.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
 
 
 def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thing_twice(
@@ -335,13 +333,11 @@ def test_who_comes_again_and_again_neither_hurries_the_arc_nor_is_asked_one_thin
         there,
         unit,
         who,
-        answering.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who),
+        coming.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who),
     )
     for _hours in range(12):
         with pytest.raises(Refused, match="too-early"):
-            answering.open_early(
-                work(unit, library=there.library, now=there.now, rng=there.rng), who
-            )
+            coming.open_early(work(unit, library=there.library, now=there.now, rng=there.rng), who)
         there.later(hours=1)
     assert enrolment.revealed_at is None
 

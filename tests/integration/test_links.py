@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.journey import answering
+from engine.journey import answering, showing
 from engine.journey.answering import Asking
 from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
@@ -85,7 +85,7 @@ def mailed(folder: Path, wants: str) -> Mailed:
     for _ in range(10):
         found = next_mail(there, learner.id)
         with there.services.db.write("town") as unit:
-            left = answering.touch_view(
+            left = showing.touch_view(
                 work(unit, library=library), learner.id, found.number, "fr"
             ).left
             if left[0].question.prompt.kind == wants:

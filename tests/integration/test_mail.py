@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine.delivery.channels.mime import mime
 from engine.delivery.message import Message
 from engine.delivery.opening import open_due
-from engine.journey import answering
+from engine.journey import answering, showing
 from engine.journey.answering import Asking
 from engine.journey.joining import Preferences, learner_of
 from engine.packs.read import read_folder, read_pack
@@ -102,7 +102,7 @@ def mails(folder: Path, language: str, module: str) -> list[Message]:
             found.append(
                 letters(there, clock).touch(as_of(unit, there, clock), key, who.account.email or "")
             )
-            for asked in answering.touch_view(
+            for asked in showing.touch_view(
                 work(unit, library=there.library), who.id, opened.number, language
             ).left:
                 answering.answer(

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from engine.courses import members, outlines
 from engine.delivery.opening import open_due
-from engine.journey import answering
+from engine.journey import answering, showing
 from engine.journey.answering import Asking
 from engine.packs.new import new_pack
 from engine.people import accounts
@@ -211,7 +211,7 @@ def answer_all(made: House, tenant: str, accounts: Mapping[str, Account]) -> Non
                     select(Touch).where(Touch.learner == accounts[name].id, Touch.state == "open")
                 )
             ):
-                view = answering.touch_view(
+                view = showing.touch_view(
                     work(unit, library=made.services.library), touch.learner, touch.number, "fr"
                 )
                 for asked in view.left:
@@ -387,7 +387,7 @@ def others_of(land: Land, role: str) -> str:
                 select(Touch).where(Touch.learner == north.accounts[name].id).order_by(Touch.number)
             )
             kept += [(t.number, t.state, t.kind) for t in touches]
-            kept += sorted(answering.answers_of(unit, north.enrolments[name]).items())
+            kept += sorted(showing.answers_of(unit, north.enrolments[name]).items())
             account = unit.scalars(
                 select(Account).where(Account.id == north.accounts[name].id)
             ).one()

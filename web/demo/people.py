@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.debrief.values import Question
-from engine.journey import answering, joining, pausing, playing
+from engine.journey import answering, joining, pausing, playing, showing
 from engine.journey.answering import Asking
 from engine.journey.home import experiences
 from engine.journey.touches import open_one
@@ -137,7 +137,7 @@ def answer_open(work: Work, learner: Learner) -> None:
     if touch.kind == "lighten":
         pausing.carry_on(work, learner)
         return
-    for asked in answering.touch_view(work, learner.id, touch.number, "fr").left:
+    for asked in showing.touch_view(work, learner.id, touch.number, "fr").left:
         answering.answer(
             work,
             learner.id,

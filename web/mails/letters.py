@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from engine.debrief.values import EarlierAnswer, Question
 from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
-from engine.journey.answering import AskedPrompt, TouchView, touch_view
 from engine.journey.reasons import LearnerUnknown
+from engine.journey.showing import AskedPrompt, TouchView, touch_view
 from engine.storage.claims import DeliveryKey
 from engine.storage.queries import journeys
 from engine.storage.queries.running import rows

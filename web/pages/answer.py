@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.journey import answering, home, pausing
+from engine.journey import answering, coming, home, pausing, showing
 from engine.journey.joining import learner_of
 from engine.journey.record import read_record
 from engine.values.errors import Invalid
@@ -34,7 +34,7 @@ def inbox(me: Person) -> str:
             received=received,
             learner=learner,
             next_touch=record.planned,
-            may_come=answering.may_come(work, record),
+            may_come=coming.may_come(work, record),
         )
 
 
@@ -93,9 +93,9 @@ def early(me: Person) -> Response:
         learner = learner_of(work.session, me.id)
         enrolment, prompt = request.form.get("enrolment"), request.form.get("prompt")
         if enrolment and prompt:
-            touch = answering.open_chosen(work, learner, enrolment, prompt)
+            touch = coming.open_chosen(work, learner, enrolment, prompt)
         else:
-            touch = answering.open_early(work, learner)
+            touch = coming.open_early(work, learner)
         work.commit()
         return redirect(url_for("answer.show", number=touch.number), 303)
 
@@ -116,7 +116,7 @@ def _page(
 ) -> str:
     services = current_services()
     with services.read(me.tenant) as work:
-        view = answering.touch_view(work, me.id, number, language.current())
+        view = showing.touch_view(work, me.id, number, language.current())
         learner = learner_of(work.session, me.id)
         record = read_record(work, learner)
         return render_template(
@@ -131,5 +131,5 @@ def _page(
             learner=learner,
             now=work.now,
             next_touch=record.planned,
-            may_come=answering.may_come(work, record),
+            may_come=coming.may_come(work, record),
         )

@@ -16,7 +16,7 @@ from engine.values.errors import Invalid, NotFound
 from web.pages.account import sign_person_in
 from web.pages.front import home_of
 from web.pages.reasons import InviteCount
-from web.site import credentials, language, paging
+from web.site import credentials, gate, language, paging
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
 from web.site.links import InvitationLink, Links
@@ -97,7 +97,7 @@ def accept(token: str) -> ResponseReturnValue:
         return redirect(url_for("account.sign_in"), 303)
     reader = credentials.who(services, (said.tenant, account.id, account.epoch))
     sign_person_in(reader)
-    return redirect(url_for(home_of(reader)), 303)
+    return gate.remember(redirect(url_for(home_of(reader)), 303), reader.email)
 
 
 def _used(used: NotFound) -> tuple[str, int]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.debrief.reveal import reveal
-from engine.journey import answering, pausing, playing
-from engine.journey.answering import AskedPrompt, Asking, TouchView
+from engine.journey import answering, pausing, playing, showing
+from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
+from engine.journey.showing import AskedPrompt, TouchView
 from engine.journey.touches import planned_one, touch_of
 from engine.storage.tables import Learner
 from engine.values.errors import Invalid, NotFound
@@ -81,7 +82,7 @@ def revealed(token: str, enrolment: str) -> ResponseReturnValue:
     services, link = current_services(), _link(token)
     with services.read(link.tenant) as work:
         learner = _learner_of(work.session, link)
-        view = answering.touch_view(work, learner.id, link.touch, language.current())
+        view = showing.touch_view(work, learner.id, link.touch, language.current())
         scene = playing.scene(work, learner, enrolment)
         of_it = [asked for asked in view.asked if asked.enrolment == enrolment]
         if scene.enrolment.revealed_at is None or not of_it:
@@ -92,7 +93,7 @@ def revealed(token: str, enrolment: str) -> ResponseReturnValue:
             scene.module,
             scene.acts,
             scene.enrolment.seat,
-            answering.answers_of(work.session, enrolment),
+            showing.answers_of(work.session, enrolment),
             language.current(),
         )
         return render_template(
@@ -155,7 +156,7 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
     services, link = current_services(), _link(token)
     with services.read(link.tenant) as work:
         learner = _learner_of(work.session, link)
-        view = answering.touch_view(work, learner.id, link.touch, language.current())
+        view = showing.touch_view(work, learner.id, link.touch, language.current())
         given = [asked for asked in view.asked if asked.answer is not None]
         return render_template(
             "answer/touch.html",

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
-from engine.journey import answering, playing
+from engine.journey import playing, showing
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
@@ -80,7 +80,7 @@ def revealed(me: Person, enrolment: str) -> str:
         scene = playing.scene(work, learner_of(work.session, me.id), enrolment)
         if scene.enrolment.revealed_at is None:
             abort(404)
-        given = answering.answers_of(work.session, enrolment)
+        given = showing.answers_of(work.session, enrolment)
         text = reveal(scene.module, scene.acts, scene.enrolment.seat, given, lang)
         takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
         return render_template(

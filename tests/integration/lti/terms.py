@@ -13,7 +13,7 @@ from random import Random
 from sqlalchemy import select
 
 from engine.delivery.outbox import NewsCounts
-from engine.journey import answering, joining, playing
+from engine.journey import answering, joining, playing, showing
 from engine.journey.answering import Asking
 from engine.journey.joining import Preferences, learner_of
 from engine.journey.touches import open_touch, planned_one
@@ -192,7 +192,7 @@ class Term:
                 return False
             self.tool.now = max(self.now(), touch.due_at)
             open_touch(work(unit, now=self.now()), who, touch)
-            for asked in answering.touch_view(
+            for asked in showing.touch_view(
                 work(unit, library=self.library), who.id, touch.number, "fr"
             ).left:
                 answering.answer(

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from engine.courses import members
 from engine.delivery.opening import open_due
-from engine.journey import answering, joining, playing
+from engine.journey import answering, joining, playing, showing
 from engine.journey.answering import Asking
 from engine.people import accounts
 from engine.storage.tables import (
@@ -460,9 +460,9 @@ def live(there: Plugged, *, answer: bool = True) -> str:
         unit.commit()
     open_due(Units(db, services.library, FakeClock(due, due), services.rng))
     with db.write("town") as unit:
-        asked = answering.touch_view(
-            work(unit, library=services.library), learner.id, 1, "fr"
-        ).left[0]
+        asked = showing.touch_view(work(unit, library=services.library), learner.id, 1, "fr").left[
+            0
+        ]
         if answer:
             answering.answer(
                 work(unit, library=services.library, now=due, rng=services.rng),

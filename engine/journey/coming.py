@@ -1,0 +1,70 @@
+"""Coming by oneself: a learner who does not wait for the next touch, but asks for what may be asked
+today, or for one prompt of their path."""
+
+from __future__ import annotations
+
+from engine.journey.planning import write_plan
+from engine.journey.reasons import PromptUnknown, TouchUnknown, YouChose
+from engine.journey.record import Record, read_record
+from engine.journey.touches import open_touch, planned_one
+from engine.spacing import values as spacing
+from engine.spacing.decide import EXPIRES_AFTER, decide_early
+from engine.spacing.limits import may_open_early
+from engine.spacing.progress import answerable
+from engine.storage.tables import Learner, Touch
+from engine.storage.work import Work
+from engine.values.errors import NotFound, Refused
+
+
+def may_come(work: Work, record: Record) -> bool:
+    """Whether a touch is planned and ``open_early`` would open one in its place."""
+    return record.planned is not None and isinstance(
+        decide_early(record.state(work.library), work.now, work.rng), spacing.Touch
+    )
+
+
+def open_early(work: Work, learner: Learner) -> Touch:
+    """Opens at once what may be asked today, because the learner came without waiting for a touch.
+    Raises ``Refused`` with the limit that forbids it."""
+    record = read_record(work, learner)
+    decision = decide_early(record.state(work.library), work.now, work.rng)
+    if isinstance(decision, spacing.Nothing):
+        raise Refused(decision.reason)
+    return _open_at_once(work, record, decision)
+
+
+def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str) -> Touch:
+    """Opens a touch with one prompt that the learner chose on their path. Raises ``NotFound``, or
+    ``Refused`` if a limit forbids it."""
+    record = read_record(work, learner)
+    state = record.state(work.library)
+    chosen = next(
+        (
+            prompt
+            for debrief in state.debriefs
+            if debrief.enrolment == enrolment_id
+            for prompt in answerable(debrief, work.now, learner.zone)
+            if prompt.id == prompt_id
+        ),
+        None,
+    )
+    if chosen is None:
+        raise NotFound(PromptUnknown())
+    refusal = may_open_early(state, chosen.minutes, work.now)
+    if refusal is not None:
+        raise Refused(refusal)
+    why = (YouChose(),)
+    prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, chosen.asked + 1, chosen.minutes, why)
+    until = work.now + EXPIRES_AFTER
+    decision = spacing.Touch(work.now, until, (prompt,), chosen.minutes, why)
+    return _open_at_once(work, record, decision)
+
+
+def _open_at_once(work: Work, record: Record, decision: spacing.Touch) -> Touch:
+    """Opens the decided touch at once, in place of the one planned for later."""
+    write_plan(work, record, decision)
+    touch = planned_one(work.session, record.learner.id)
+    if touch is None:
+        raise NotFound(TouchUnknown())
+    open_touch(work, record.learner, touch)
+    return touch

@@ -1,0 +1,128 @@
+"""Showing: a touch in words, with the answers that were given, before and in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from engine.debrief.compose import compose
+from engine.debrief.values import Question
+from engine.debrief.words import Story
+from engine.journey.playing import acts_of
+from engine.journey.reasons import PromptUnknown, TouchUnknown
+from engine.journey.touches import reasons_of
+from engine.packs.model import Module
+from engine.packs.prompts.base import Answer as Content
+from engine.packs.prompts.base import PromptKind
+from engine.storage.queries import journeys
+from engine.storage.queries.running import rows
+from engine.storage.work import Work
+from engine.values.errors import NotFound
+from engine.values.reasons import Reason
+
+
+@dataclass(frozen=True)
+class AskedPrompt:
+    """One prompt of a touch as the learner sees it; ``answer`` is None until it is answered."""
+
+    enrolment: str
+    prompt: str
+    occurrence: int
+    cover: str
+    question: Question
+    minutes: float
+    reasons: tuple[Reason, ...]
+    answer: Content | None
+
+
+@dataclass(frozen=True)
+class TouchView:
+    """A touch (columns of ``journeys.SHOWN_TOUCH``) in words. ``left`` holds the prompts still to
+    be answered, in order."""
+
+    touch: Row[Any]
+    asked: tuple[AskedPrompt, ...]
+
+    @property
+    def left(self) -> tuple[AskedPrompt, ...]:
+        """The prompts still to be answered."""
+        return tuple(a for a in self.asked if a.answer is None)
+
+    @property
+    def minutes_left(self) -> float:
+        """Touch minutes of the prompts still to be answered."""
+        return sum(a.minutes for a in self.left)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the touch comes now."""
+        return reasons_of(self.touch)
+
+
+class StoredAnswer(NamedTuple):
+    """An answer as it is stored."""
+
+    prompt: str
+    occurrence: int
+    touch: int
+    content: Content
+
+
+def given_to(session: Session, enrolment_id: str) -> list[StoredAnswer]:
+    """Every answer of an experience, by prompt and occurrence."""
+    found = rows(session, journeys.ANSWERS, enrolment=enrolment_id)
+    return [StoredAnswer._make(row) for row in found]
+
+
+def answers_of(session: Session, enrolment_id: str) -> dict[str, Content]:
+    """The latest answer to each prompt of an experience, by prompt id."""
+    return {given.prompt: given.content for given in given_to(session, enrolment_id)}
+
+
+def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView:
+    """A touch in words. Raises ``NotFound("touch-unknown")``."""
+    session, its = work.session, {"learner": learner_id, "number": number}
+    session.flush()
+    found = rows(session, journeys.SHOWN_TOUCH, **its)
+    if not found:
+        raise NotFound(TouchUnknown())
+    prompts = rows(session, journeys.SHOWN_PROMPTS, **its)
+    about = {row.enrolment: row for row in prompts}
+    told = {enrolment: _told(work, row, lang) for enrolment, row in about.items()}
+    return TouchView(found[0], tuple(_asked(row, *told[row.enrolment]) for row in prompts))
+
+
+def _told(work: Work, about: Row[Any], lang: str) -> tuple[Story, list[StoredAnswer]]:
+    """What the learner did in the experience that a prompt is about, and their answers to its
+    debrief."""
+    module = work.library.module(about.pack, about.version, about.module)
+    story = Story(module, acts_of(work.session, about.enrolment), about.seat, lang)
+    return story, given_to(work.session, about.enrolment)
+
+
+def _asked(row: Row[Any], story: Story, given: Sequence[StoredAnswer]) -> AskedPrompt:
+    # Only answers of earlier touches, so that the wording does not change while a touch is open.
+    before = {one.prompt: one.content for one in given if one.touch < row.touch}
+    this = (row.prompt, row.occurrence)
+    return AskedPrompt(
+        row.enrolment,
+        row.prompt,
+        row.occurrence,
+        story.module.text("cover.title", story.lang),
+        compose(story, prompt_of(story.module, row.prompt), row.occurrence, before),
+        row.minutes,
+        tuple(Reason.from_json(reason) for reason in row.reasons),
+        next((one.content for one in given if (one.prompt, one.occurrence) == this), None),
+    )
+
+
+def prompt_of(module: Module, prompt_id: str) -> PromptKind:
+    """A prompt of a module. Raises ``NotFound("prompt-unknown")``."""
+    prompt = module.spec.prompt(prompt_id)
+    if prompt is None:
+        raise NotFound(PromptUnknown())
+    return prompt
