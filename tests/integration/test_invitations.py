@@ -398,7 +398,7 @@ def test_what_is_refused_for_good_is_shown_in_the_words_of_the_server_and_tried_
     server.says = lambda message: said_550(message) if message.to.startswith("gone") else None
     assert desk.tick(server) == worker.Counts(sent=1, failed=1)
     page = desk.page()
-    assert "refusée 1" in page and "550 no such mailbox" in page
+    assert "courriel refusé 1" in page and "550 no such mailbox" in page
     assert desk.tick(server) == worker.Counts()
     desk.facilitator.get(HERE)
     answer = desk.facilitator.post(f"{HERE}/again", {"email": "gone@example.org"})
@@ -429,6 +429,21 @@ def test_the_link_lives_from_when_its_mail_is_sent(desk: Desk) -> None:
     assert desk.tick(server).sent == 1
     desk.house.clock.later(days=6.9)
     desk.accept(link_of(server.taken[0]))
+
+
+def test_an_invitation_that_is_too_old_sends_nobody_to_a_sign_in_alone(desk: Desk) -> None:
+    desk.invite("noe@example.org")
+    desk.tick()
+    [mail] = desk.mails("noe@example.org")
+    desk.house.clock.later(days=8)
+    late = desk.house.client().get(link_of(mail))
+    assert late.status_code == 410 and "plus de sept jours" in late.text
+
+
+def test_addresses_are_taken_as_mail_programs_copy_them(desk: Desk) -> None:
+    desk.invite("Noé Petit <noe@example.org>; Duval, Nadia <nadia@example.org>\nzoe@example.org")
+    desk.tick()
+    assert all(len(desk.mails(f"{who}@example.org")) == 1 for who in ("noe", "nadia", "zoe"))
 
 
 def test_a_title_in_several_lines_is_one_line_in_the_invitation(desk: Desk) -> None:

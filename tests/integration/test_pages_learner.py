@@ -91,7 +91,7 @@ def test_a_lighter_rhythm_can_be_made_denser_again(there: There) -> None:
     visitor.get("/settings")
     visitor.post("/settings/lighter")
     assert there.rows(Learner)[0].gap_days == 4
-    assert "tous les 4 jours au plus" in visitor.get("/settings").text
+    assert "au moins 4 jours d’une fois à l’autre" in visitor.get("/settings").text
     assert '<option value="4" selected>' in visitor.get("/rhythm").text
     visitor.post("/rhythm", RHYTHM | {"gap_days": "2"})
     assert there.rows(Learner)[0].gap_days == 2

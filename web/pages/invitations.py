@@ -3,6 +3,7 @@ was invited accepts. Not available inside an LMS, which itself decides who is in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,9 +21,12 @@ from web.site import credentials, gate, language, paging
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
 from web.site.links import InvitationLink, Links
+from web.site.reasons import InvitationExpired
+from web.site.signing import Expired
 
 bp = Blueprint("invitations", __name__)
 MAX_INVITED = 200
+IN_BRACKETS = re.compile(r"<([^<>\s]+)>")
 
 
 @bp.get("/courses/<slug>/invitations")
@@ -108,7 +112,10 @@ def _used(used: NotFound) -> tuple[str, int]:
 def _read(token: str) -> InvitationLink:
     services = current_services()
     links = Links(services.settings.secret_key, services.settings.base_url)
-    return links.read_invitation(token, services.clock.wall())
+    try:
+        return links.read_invitation(token, services.clock.wall())
+    except Expired as late:  # who was invited has no account yet to sign in to
+        raise Expired(InvitationExpired()) from late
 
 
 def _page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
@@ -158,7 +165,13 @@ def _said(invited: invitations.Invited) -> Iterator[str]:
 
 
 def _addresses(written: str) -> list[str]:
-    emails = written.replace(",", "\n").replace(";", "\n").split()
+    """The addresses as people paste them: one a line, or with names as mail programs copy them
+    (``Name <address>``)."""
+    emails = [
+        email
+        for line in written.splitlines()
+        for email in (IN_BRACKETS.findall(line) or line.replace(",", " ").replace(";", " ").split())
+    ]
     if not emails or len(emails) > MAX_INVITED:
         raise Invalid(InviteCount(most=MAX_INVITED), field="emails")
     return emails

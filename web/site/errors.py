@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -22,7 +22,7 @@ from engine.people.gate import TooMany
 from engine.storage.room import cannot_be_written
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused, RelectureError
 from engine.values.faults import Faults
-from web.site.reasons import LinkEnded, LinkExpired
+from web.site.reasons import InvitationExpired, LinkEnded, LinkExpired, VisitOver
 from web.site.signing import Expired
 from web.words.reasons import words
 
@@ -37,13 +37,17 @@ STATUS: tuple[tuple[type[RelectureError], int], ...] = (
 )
 
 
+HOME, SIGN_IN, BY_MAIL = "front.index", "account.sign_in", "account.magic"
+
+
 @dataclass(frozen=True)
 class Page:
-    """What an error page says: what happened, and what to do. ``sign_in``: it offers to."""
+    """What an error page says: what happened, and what to do. ``ways``: the endpoints that it
+    offers, the most likely first."""
 
     title: str
     text: str
-    sign_in: bool = False
+    ways: tuple[str, ...] = (HOME,)
 
 
 def init(app: Flask) -> None:
@@ -72,9 +76,17 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
         422: _("Something is to be corrected"),
         429: _("A little patience"),
     }
-    title = _("Not yet") if isinstance(error, NotYet) else titles[status]
-    sign_in = isinstance(error.reason, LinkExpired | LinkEnded)
-    return _show(Page(title, words(error.reason), sign_in), status)
+    title = titles[status]
+    ways: tuple[str, ...] = (HOME,)
+    if isinstance(error, NotYet):
+        title = _("Not yet")
+    elif isinstance(error.reason, VisitOver):
+        title, ways = _("This visit is over"), ()
+    elif isinstance(error.reason, LinkExpired | LinkEnded | InvitationExpired):
+        ways = (SIGN_IN, HOME)
+    elif request.endpoint == "account.enter" and isinstance(error, TooMany):
+        ways = (BY_MAIL, HOME)  # which is counted apart
+    return _show(Page(title, words(error.reason), ways), status)
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:

@@ -29,6 +29,10 @@ class LinkExpired(Reason, code="link-expired"):
     """The link has expired."""
 
 
+class InvitationExpired(Reason, code="invitation-expired"):
+    """The link of an invitation is more than seven days old."""
+
+
 class LinkEnded(Reason, code="link-ended"):
     """A new password ended the link."""
 

@@ -125,6 +125,12 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "link-expired": (
         _("This link is too old to be used. Nothing is lost: sign in, and everything is there."),
     ),
+    "invitation-expired": (
+        _(
+            "This invitation is more than seven days old. Ask whoever invited you for another one. "
+            "If you have accepted it already, sign in."
+        ),
+    ),
     "link-ended": (
         _(
             "You have chosen a new password since this mail was sent, so its link no longer "
@@ -144,7 +150,7 @@ SPACING: Mapping[str, tuple[Sentence, ...]] = {
     "snoozed": (_("You put it off until %(until)s."),),
     "outside-hours": (_("Your hours are from %(opens)s to %(closes)s."),),
     "touch-minutes": (
-        _("It would take %(minutes)s minutes, and you set %(limit)s at most for one time."),
+        _("It would take %(minutes)s minutes, and you set %(limit)s at most at a time."),
     ),
     "week-minutes": (
         _(
@@ -216,7 +222,10 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
         _("This question has not come yet. You can answer it early from your home page."),
     ),
     "touch-missed": (
-        _("This question is over its time. Nothing is lost: the next one takes it into account."),
+        _(
+            "The time for this question is over. Nothing is lost: the next one takes it into "
+            "account."
+        ),
     ),
     "touch-snoozed": (_("You put this question off. It comes back when you asked it to."),),
     "touch-answered": (_("You have already answered this one."),),
@@ -268,9 +277,9 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     ),
     "preference-hour": (_("Choose an hour between the two that you allow."),),
     "preference-days-off": (_("Keep at least one day on which a question may come."),),
-    "preference-touch-minutes": (_("Choose one to %(most)s minutes for one time."),),
+    "preference-touch-minutes": (_("Choose 1 to %(most)s minutes at a time."),),
     "preference-week-minutes": (
-        _("Choose at most %(most)s minutes a week, and at least as many as for one time."),
+        _("Choose at most %(most)s minutes a week, and at least as many as at a time."),
     ),
     "preference-gap-days": (
         _("Choose between %(least)s and %(most)s days from one time to the next."),
@@ -290,7 +299,7 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "done-lighter": (_("It is lighter now: fewer minutes, further apart."),),
     "done-as-it-is": (_("Your rhythm stays as it is."),),
     "done-pause": (_("Paused. Nothing comes before that day."),),
-    "done-resume": (_("Here we go again, gently: one question at a time."),),
+    "done-resume": (_("Welcome back. We start gently: one question at a time."),),
     "done-inbox-only": (_("No more emails. Your questions wait for you here."),),
     "done-stop": (_("Stopped. Nothing is sent any more, and what you lived stays yours."),),
 }
