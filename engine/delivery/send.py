@@ -138,14 +138,15 @@ def _send_each(
     for coming in (*keys[1:], None):
         outcome = _attempt(units, outgoing, key, held) if held else None
         wall = units.clock.wall()
-        if outcome is not None:
-            _settle(line, outgoing, key, outcome, wall)
-            counts += outcome.counts
-        if coming is None or wall >= until:
-            break
-        begin_delivery(line, coming, outgoing.owner)
-        key, held = coming, _held(line, outgoing, coming)
-        line.commit()
+        with line.together():
+            if outcome is not None:
+                _settle(line, outgoing, key, outcome, wall)
+                counts += outcome.counts
+            if coming is None or wall >= until:
+                break
+            begin_delivery(line, coming, outgoing.owner)
+            key, held = coming, _held(line, outgoing, coming)
+            line.commit()
     if key is not keys[-1]:
         change(line, deliveries.RELEASE, by=outgoing.owner)
     line.commit()

@@ -4,11 +4,11 @@ need."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -50,6 +50,15 @@ class Statements:
     def connection(self) -> Connection:
         """What ``queries.running`` runs statements on."""
         return self.held
+
+    def together(self) -> AbstractContextManager[object]:
+        """Has what is done in this block go to the server in as few exchanges as rows are read in
+        it (psycopg's pipeline mode; SQLite has none to save). An error comes with the next rows,
+        or with the commit; how many rows were changed is not known."""
+        if self.held.dialect.driver != "psycopg":
+            return nullcontext()
+        driver: Any = self.held.connection.driver_connection
+        return cast(AbstractContextManager[object], driver.pipeline())
 
     def commit(self) -> None:
         """Keep what was done, and lock nothing until the next statement."""
