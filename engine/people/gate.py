@@ -95,14 +95,15 @@ def confirmations(account: str, email: str) -> tuple[Way, ...]:
     )
 
 
-def launches(visitor: Visitor, registration: str) -> tuple[Way, ...]:
+def launches(visitor: Visitor) -> tuple[Way, ...]:
     """The way to begin a login from an LMS. A school is one network address at nine o'clock."""
-    return (
-        (
-            Count("login-from", (visitor.network,), 5_000, HOUR),
-            Count("login", (registration,), 50_000, HOUR),
-        ),
-    )
+    return ((Count("login-from", (visitor.network,), 5_000, HOUR),),)
+
+
+def quiet_launches(registration: str) -> tuple[Way, ...]:
+    """The way to begin a login of a connection that is not crowded. Beyond it nobody is refused,
+    since strangers could crowd it: logins that are not completed are forgotten sooner."""
+    return ((Count("login", (registration,), 50_000, HOUR),),)
 
 
 def registrations(visitor: Visitor) -> tuple[Way, ...]:

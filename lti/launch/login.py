@@ -14,7 +14,7 @@ from lti.launch.reasons import (
     LoginTargetForeign,
     LoginTargetMissing,
 )
-from lti.launch.states import NewState, open_state
+from lti.launch.states import NewState, forget_unused, open_state
 from lti.platforms.lookups import Named, find
 from lti.platforms.registrations import Registration
 from lti.wire.reading import MAX_ADDRESS, is_plain
@@ -111,23 +111,25 @@ def begin(
     redirect_uri: str,
     own: OwnRoute,
     browser: str | None,
-    spend: Callable[[Registration], object],
+    crowded: Callable[[Registration], bool],
 ) -> StartedLogin:
     """Handles a login request: finds the registration, stores a state and nonce, and returns where
     the browser goes.
 
     ``redirect_uri`` is our launch address. ``browser`` is the secret that this browser already has,
-    if any, so that several launches can be in progress at once. ``spend`` raises if this visitor or
-    this registration has begun too many. Raises ``LaunchRefused``.
+    if any, so that several launches can be in progress at once. ``crowded`` counts
+    the login and says whether the registration has had very many. Raises ``LaunchRefused``.
     """
     request = read_login(params)
     with units.db.across("lti-lookup") as door:
         registration = find(door, request.platform)
     check_target(request.target, own)
-    spend(registration)
+    many = crowded(registration)
     browser = browser or new_secret()
     said = _kept(params)
     with units.write(registration.tenant) as work:
+        if many:
+            forget_unused(work, registration)
         fresh = open_state(work, registration, browser, request.target, said)
         work.commit()
     return StartedLogin(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.storage.queries import doors, launches
@@ -27,6 +28,8 @@ from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import hashed, new_secret
 
 LIFE = timedelta(minutes=10)
+CROWDED_LIFE = timedelta(minutes=1)
+"""How long a login that is not completed is kept while very many are begun."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,21 @@ def open_state(
     )
     work.session.flush()
     return fresh
+
+
+def forget_unused(work: Work, registration: Registration) -> None:
+    """Deletes the logins of that registration that were begun over a minute ago and not completed:
+    somebody begins so many that they must not all be kept for their whole life."""
+    old = work.wall + LIFE - CROWDED_LIFE
+    work.session.execute(
+        delete(LtiState)
+        .where(
+            LtiState.registration == registration.id,
+            LtiState.used_at.is_(None),
+            LtiState.expires_at < old,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def find(door: Session, state: str) -> Login | None:

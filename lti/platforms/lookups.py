@@ -44,6 +44,11 @@ class Candidate:
     accepts: bool = False
 
     @property
+    def platform(self) -> tuple[str, str]:
+        """Where it sends logins, and whose keys it believes."""
+        return self.registration.login_url, self.registration.keys_url
+
+    @property
     def rank(self) -> tuple[int, datetime, datetime, str]:
         """The lower, the better its claim: the oldest claim first, then what was never launched, as
         it was entered; last what is off besides."""
@@ -57,15 +62,25 @@ def of_best_claim(candidates: Sequence[Candidate]) -> list[Registration]:
     """Of connections that a login may be for, those of the one organisation that it is for.
 
     Where some have accepted its deployment, only these count: one client id may serve many
-    organisations by deployments, and what nobody else has accepted is nobody else's.
+    organisations by deployments. But whoever enters a connection may accept any deployment, and
+    sends its logins where they like; so where one has claimed what the login names, acceptance
+    counts only with the addresses of its platform.
     """
-    accepting = [one for one in candidates if one.accepts and one.rank[0] < 2] or candidates
+    claimed = [one for one in candidates if one.rank[0] == 0]
+    accepting = [one for one in candidates if one.accepts and _may_accept(one, claimed)]
+    accepting = accepting or list(candidates)
     best = min(accepting, key=lambda one: one.rank, default=None)
     return [
         one.registration
         for one in accepting
         if best is not None and one.registration.tenant == best.registration.tenant
     ]
+
+
+def _may_accept(one: Candidate, claimed: Sequence[Candidate]) -> bool:
+    if one.rank[0] == 1 and claimed:
+        return any(one.platform == other.platform for other in claimed)
+    return one.rank[0] < 2
 
 
 def find(door: Session, named: Named) -> Registration:

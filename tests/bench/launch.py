@@ -102,7 +102,7 @@ class Posts:
                 redirect_uri=f"{TOOL}/lti/launch",
                 own=is_ours(TOOL),
                 browser=None,
-                spend=lambda _registration: None,
+                crowded=lambda _registration: False,
             )
             token = self._signed(begun.nonce, subject.format(n), now)
             nonces.append(begun.nonce)

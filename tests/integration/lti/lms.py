@@ -307,7 +307,7 @@ def attempt(
         redirect_uri=LAUNCH,
         own=own,
         browser=None,
-        spend=lambda _registration: None,
+        crowded=lambda _registration: False,
     )
     return Attempt(
         there,

@@ -134,7 +134,7 @@ class Plugged:
             redirect_uri=self.lms.url("/launch"),
             own=self.own,
             browser=None,
-            spend=lambda _registration: None,
+            crowded=lambda _registration: False,
         )
 
     def launch(self, page: str) -> Launch:

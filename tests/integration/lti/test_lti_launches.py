@@ -270,7 +270,7 @@ def test_one_browser_may_have_several_launches_on_their_way(there: Town) -> None
         redirect_uri=LAUNCH,
         own=own,
         browser=first.begun.browser,
-        spend=lambda _registration: None,
+        crowded=lambda _registration: False,
     )
     second = Attempt(
         there,

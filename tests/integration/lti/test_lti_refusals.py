@@ -476,7 +476,7 @@ def test_a_login_without_client_is_refused_where_an_organisation_has_two_registr
         redirect_uri=LAUNCH,
         own=own,
         browser=None,
-        spend=lambda _registration: None,
+        crowded=lambda _registration: False,
     ).url
     there.register(client_id="client-2")
     with pytest.raises(LaunchRefused, match="registration-ambiguous"):
@@ -486,7 +486,7 @@ def test_a_login_without_client_is_refused_where_an_organisation_has_two_registr
             redirect_uri=LAUNCH,
             own=own,
             browser=None,
-            spend=lambda _registration: None,
+            crowded=lambda _registration: False,
         )
 
 
@@ -499,7 +499,7 @@ def test_a_disabled_registration_takes_no_login(there: Town) -> None:
             redirect_uri=LAUNCH,
             own=own,
             browser=None,
-            spend=lambda _registration: None,
+            crowded=lambda _registration: False,
         )
 
 

@@ -93,7 +93,7 @@ def goes_to(there: Town, **said: str | None) -> str:
         redirect_uri=LAUNCH,
         own=own,
         browser=None,
-        spend=lambda _registration: None,
+        crowded=lambda _registration: False,
     )
     return begun.registration.tenant
 
@@ -130,6 +130,9 @@ def test_an_owner_who_comes_second_has_its_first_launch_by_its_deployment(
     if launched:
         launches(there, squatter)
     come_second(there)
+    if launched:  # by keys of their own: the operator settles it
+        assert goes_to(there, lti_deployment_id=DEPLOYMENT) == "village"
+        lookups.put_first(there.units, there.registration)
     for said in ({}, {"client_id": None}):
         assert goes_to(there, **said, lti_deployment_id=DEPLOYMENT) == "town"
     attempt(there, lti_deployment_id=DEPLOYMENT).post()
@@ -154,9 +157,19 @@ def test_what_deployments_do_not_tell_apart_the_operator_settles(tmp_path: Path,
     assert goes_to(there) == "village"
 
 
+def test_no_deployment_sends_people_of_an_owner_who_has_launched_to_another_platform(
+    there: Town,
+) -> None:
+    attempt(there).post()
+    squat(there, deployment="d-2")
+    for said in ({}, {"client_id": None}):
+        assert goes_to(there, **said, lti_deployment_id="d-2") == "town"
+
+
 def test_one_client_id_serves_several_organisations_by_their_deployments(there: Town) -> None:
     """As Blackboard has it, where a client id belongs to the tool and deployments to schools."""
-    village = squat(there, deployment="d-village")
+    its = there.registration
+    village = squat(there, deployment="d-village", login_url=its.login_url, keys_url=its.keys_url)
     attempt(there, lti_deployment_id=DEPLOYMENT).post()
     for said in ({}, {"client_id": None}):
         assert goes_to(there, **said, lti_deployment_id="d-village") == "village"

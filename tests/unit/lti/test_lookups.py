@@ -71,6 +71,28 @@ def test_nobody_who_comes_later_takes_a_login_from_who_has_claimed_it(
     assert of_best_claim([*found, *newcomers]) == before
 
 
+@given(candidates, candidates)
+def test_who_names_another_platform_takes_nothing_of_who_has_claimed_it_by_any_deployment(
+    found: list[Candidate], later: list[Candidate]
+) -> None:
+    before = of_best_claim(found)
+    assume(any(one.claimed_at is not None for one in before))
+    strangers = [
+        replace(
+            one,
+            registration=replace(
+                one.registration,
+                tenant="stranger",
+                id=f"new-{one.registration.id}",
+                login_url="https://evil.example",
+                claimed_at=None,
+            ),
+        )
+        for one in later
+    ]
+    assert of_best_claim([*found, *strangers]) == before
+
+
 @given(candidates)
 def test_what_is_off_and_was_never_launched_stands_in_nobodys_way(found: list[Candidate]) -> None:
     assume(any(one.registration.enabled for one in found))

@@ -21,6 +21,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.people import gate as counts
+from engine.people.gate import TooMany
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
 from engine.values.languages import language_of
@@ -76,7 +77,7 @@ def log_in() -> AnyResponse:
             redirect_uri=_launch_url(),
             own=targets.is_ours(services.settings.base_url),
             browser=visits.secret_of(_cookie()),
-            spend=_spend_login,
+            crowded=_crowded,
         )
     except LaunchRefused as refused:
         meant = _registered(said)
@@ -92,8 +93,16 @@ def log_in() -> AnyResponse:
     return _recognise(page, known if known and same else begun.browser)
 
 
-def _spend_login(registration: Registration) -> None:
-    gate.spend(current_services(), counts.launches(gate.visitor(), registration.id))
+def _crowded(registration: Registration) -> bool:
+    """Counts a login, and says whether the connection has had very many. Raises ``TooMany`` if
+    its visitor's network has."""
+    services = current_services()
+    gate.spend(services, counts.launches(gate.visitor()))
+    try:
+        gate.spend(services, counts.quiet_launches(registration.id))
+    except TooMany:
+        return True
+    return False
 
 
 @bp.post("/launch")
