@@ -6,7 +6,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -64,6 +64,20 @@ def test_half_sent_requests_of_one_address_keep_nobody_out(port: int) -> None:
         assert answered(port, "127.0.0.2")
         assert answered(port, "127.0.0.1")
         assert open_among(lines) <= MOST_FROM_ONE
+
+
+def test_requests_that_drip_keep_nobody_out_who_takes_a_moment_to_ask(port: int) -> None:
+    """A dripping connection is never idle: it gives way because it has waited the longest."""
+    with half_sent(port, ["127.0.0.1"] * MOST_FROM_ONE) as lines, ExitStack() as ending:
+        visitor = ending.enter_context(socket.create_connection(("127.0.0.1", port), QUICK))
+        for _ in range(6):
+            time.sleep(0.05)
+            for line in lines:
+                with suppress(OSError):
+                    line.sendall(b"x")
+            ending.enter_context(half_sent(port, ["127.0.0.1"] * 10))
+        visitor.sendall(b"GET /sign-in HTTP/1.1\r\nHost: here.example\r\n\r\n")
+        assert visitor.recv(12) == b"HTTP/1.1 200"
 
 
 def test_half_sent_bodies_keep_nobody_out(port: int) -> None:

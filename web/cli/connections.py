@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import resource
 import socket
+import time
 from typing import Any
 
 from waitress.adjustments import Adjustments
@@ -26,6 +27,9 @@ RESERVE = 100
 """How many entries of waitress's own list of sockets are not connections, or are closing."""
 IDLE_SECONDS = 30
 """How long a connection stays open that neither sends nor receives anything."""
+REQUEST_SECONDS = 60
+"""How long a request may take to arrive whole: enough for the longest that is read, at 5 KB a
+second."""
 HEADER_BYTES = 16 * 1024
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
 """The request size, in bytes, beyond which the server closes the connection; the app refuses
@@ -64,14 +68,19 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = Parser
 
     def __init__(self, server: Server, sock: socket.socket, addr: Any, *more: Any, **map: Any):
-        self.network = network_of(addr[0])
+        self.network, self.waits_since = network_of(addr[0]), time.time()
         super().__init__(server, sock, addr, *more, **map)
+
+    def service(self) -> None:
+        """Answers the requests that have arrived whole; then waits for the next."""
+        super().service()
+        self.waits_since = time.time()
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
     """Accepts connections on one socket. If there are as many as there may be, the one that has
-    been idle the longest gives way: one whose request is incomplete is as idle as one that waits
-    for its next request, and half-sent requests keep nobody out."""
+    waited the longest for a whole request gives way: half-sent requests keep nobody out, however
+    often another byte of them arrives."""
 
     channel_class = Channel
 
@@ -90,13 +99,24 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             return _gives_way(neighbours)
         return len(channels) < self.adj.most or _gives_way(channels)
 
+    def maintenance(self, now: float) -> None:
+        """Closes connections that are idle, and those that got no whole request in time."""
+        super().maintenance(now)
+        for channel in self.active_channels.values():
+            if _is_waiting(channel) and channel.waits_since < now - REQUEST_SECONDS:
+                channel.will_close = True
+
+
+def _is_waiting(channel: Channel) -> bool:
+    return not channel.requests and not channel.total_outbufs_len
+
 
 def _gives_way(channels: list[Channel]) -> bool:
-    """Closes the connection that has been idle the longest, best one to which nothing is being
-    sent; returns False if a request is in progress on each."""
+    """Closes the connection that has waited the longest for a whole request, best one to which
+    nothing is being sent; returns False if a request is in progress on each."""
     idle = [channel for channel in channels if not channel.requests]
     if idle:
-        longest = min(idle, key=lambda c: (c.total_outbufs_len > 0, c.last_activity))
+        longest = min(idle, key=lambda c: (not _is_waiting(c), c.waits_since))
         longest.will_close = True  # as waitress's own maintenance does
     return bool(idle)
 
