@@ -164,13 +164,15 @@ def _sender(services: Services) -> Iterator[Sender]:
 
 def tidy(services: Services) -> None:
     """Rotates our keys as needed, deletes what ended long ago, and leaves none of its bytes in
-    SQLite's log, nor, once a night, in the file; to be called once an hour."""
+    SQLite's log, nor, once a night and when an erasure owes it, in the file; to be called once
+    an hour."""
     wall, engine = services.clock.wall(), services.db.engine
     _do("keys", None, lambda: services.lti.keys.tend(wall))
     _do("links", 0, lambda: forget_old_links(services.units))
     _do("retention", 0, lambda: forget_old(services.units))
     _do("gate", None, lambda: _sweep_gate(services.db, wall))
-    leave_nothing = scrubbing.scrub if wall.hour == NIGHT else scrubbing.empty_log
+    owed = wall.hour == NIGHT or scrubbing.must_be_rewritten(engine)
+    leave_nothing = scrubbing.rewrite_once if owed else scrubbing.empty_log
     _do("scrubbing", False, lambda: leave_nothing(engine))
 
 

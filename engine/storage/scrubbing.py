@@ -17,9 +17,9 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine
 
-REWRITTEN = 1
-"""In the file's ``user_version``: all that was ever deleted from it was overwritten. Files of
-versions that did not overwrite have 0 there, and are rewritten once."""
+OWED, REWRITTEN = 0, 1
+"""In the file's ``user_version``: whether it is still to be rewritten after an erasure. Files of
+versions that did not overwrite what they deleted have 0 there too."""
 LONGEST_WAIT = 5.0
 """How many seconds to wait for those who read or write. Writers wait meanwhile, so it is short."""
 
@@ -45,7 +45,8 @@ def empty_log(engine: Engine) -> bool:
 
 
 def must_be_rewritten(engine: Engine) -> bool:
-    """Whether the file was made by a version that left deleted words in it."""
+    """Whether a rewriting is owed: after an erasure, or by a version that left deleted words in
+    the file."""
     if engine.dialect.name != "sqlite":
         return False
     with _plain(engine) as connection:
@@ -53,7 +54,7 @@ def must_be_rewritten(engine: Engine) -> bool:
 
 
 def rewrite_once(engine: Engine) -> bool:
-    """Scrubs a file of an earlier version, and marks it; returns whether it could be scrubbed."""
+    """Scrubs a file that must be rewritten, and marks it; returns whether it could be scrubbed."""
     if not scrub(engine):
         return False
     with engine.execution_options(relecture_write=True).begin() as connection:
@@ -61,10 +62,20 @@ def rewrite_once(engine: Engine) -> bool:
     return True
 
 
+def owe_rewriting(engine: Engine) -> None:
+    """Records that the file is to be rewritten: something was erased from it."""
+    with engine.execution_options(relecture_write=True).begin() as connection:
+        _mark(connection, OWED)
+
+
 def mark_rewritten(connection: Connection) -> None:
     """Records that whatever was deleted from the file was overwritten."""
+    _mark(connection, REWRITTEN)
+
+
+def _mark(connection: Connection, version: int) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA user_version={REWRITTEN}")
+        connection.exec_driver_sql(f"PRAGMA user_version={version}")
 
 
 def _done(engine: Engine, statement: str) -> bool:

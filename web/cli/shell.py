@@ -64,7 +64,7 @@ def _bring_up_to_date(engine: Engine) -> None:
     bring_up_to_date(engine)
     if scrubbing.must_be_rewritten(engine):
         click.echo(
-            "Rewriting the database file, once: what earlier versions erased may still be in "
+            "Rewriting the database file, once: what was erased before may still be in "
             "it. This needs as much free disk space as the file takes.",
             err=True,
         )
