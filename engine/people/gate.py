@@ -85,12 +85,13 @@ def mails(visitor: Visitor, email: str) -> tuple[Way, ...]:
     return (*_known("mail-known", visitor, email, 4, HOUR), usual)
 
 
-def confirmations(account: str, email: str) -> tuple[Way, ...]:
-    """The way of a signed-in account to have an address confirmed, which may be a stranger's."""
+def confirmations(tenant: str, account: str, email: str) -> tuple[Way, ...]:
+    """The way of a signed-in account to have an address confirmed, which may be a stranger's: what
+    people of one organisation spend of it is not missing in another."""
     return (
         (
-            Count("confirm-by", (account,), 4, HOUR),
-            Count("confirm-at", (email,), 20, DAY),
+            Count("confirm-by", (tenant, account), 4, HOUR),
+            Count("confirm-at", (tenant, email), 20, DAY),
         ),
     )
 

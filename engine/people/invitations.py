@@ -27,6 +27,8 @@ from engine.values.errors import Invalid, NotFound
 A_DAY = timedelta(days=1)
 """An address is invited to a course once in this time, however often somebody asks."""
 AN_HOUR = timedelta(hours=1)
+COURSES_A_DAY = 3
+"""An address is invited to so many courses of an organisation in a day."""
 BY_ONE, BY_ALL = 2_000, 10_000
 """How many invitations one person, and a whole organisation, may ask for in an hour."""
 A_PAGE = 50
@@ -78,6 +80,7 @@ def invite(work: Work, course: Course, emails: Collection[str], by: str | None =
     here = _here(work.session, course, wanted)
     known = {row.email: row for row in among(work.session, course, wanted)}
     today = {email for email, row in known.items() if _is_too_soon(row, work.wall)} - here
+    today |= _asked_enough(work, wanted) - here
     asked = [email for email in wanted if email not in here | today]
     _check_limits(work, len(asked), by)
     speaks = _languages(work.session, asked)
@@ -202,6 +205,17 @@ def _is_too_soon(row: Invitation, wall: datetime) -> bool:
     """Whether the address was invited within a day. A mail that was refused for good does not
     count: nobody got it."""
     return row.state != "parked" and wall - row.asked_at < A_DAY
+
+
+def _asked_enough(work: Work, emails: Collection[str]) -> set[str]:
+    """Which of these addresses were invited to enough courses within a day."""
+    lately = (
+        select(Invitation.email)
+        .where(Invitation.email.in_(emails), Invitation.asked_at > work.wall - A_DAY)
+        .group_by(Invitation.email)
+        .having(func.count(Invitation.course) >= COURSES_A_DAY)
+    )
+    return set(work.session.scalars(lately))
 
 
 def _languages(unit: Session, emails: Collection[str]) -> dict[str, str]:

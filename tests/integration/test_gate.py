@@ -139,6 +139,15 @@ def test_another_network_address_may_still_ask_for_a_mail(db: Database) -> None:
     assert not refused(db, *gate.mails(Visitor("198.51.100.7"), EMAIL))
 
 
+def test_what_one_organisation_spends_of_a_strangers_address_is_not_missing_in_another(
+    db: Database,
+) -> None:
+    for number in range(20):
+        spend(db, *gate.confirmations("town", f"account {number}", EMAIL))
+    assert refused(db, *gate.confirmations("town", "account 20", EMAIL))
+    assert not refused(db, *gate.confirmations("valley", "owner", EMAIL))
+
+
 def test_many_addresses_together_cannot_guess_on_for_ever(db: Database) -> None:
     tried = 0
     for number in range(100):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.courses import members
+from engine.courses import members, outlines
 from engine.delivery.asked import PATIENCE
 from engine.delivery.backoff import TRIES
 from engine.delivery.channels.base import Refusal
@@ -201,6 +201,30 @@ def test_a_link_does_not_sign_in_once_the_account_has_a_new_password(desk: Desk)
     assert visitor.get("/home").location.startswith("/sign-in")
     assert "Connectez-vous pour le voir" in visitor.get("/sign-in").text
     assert lea.id in {row.account for row in desk.rows(Membership)}
+
+
+@pytest.mark.parametrize("role", ["learner", "facilitator", "administrator"])
+def test_an_invitation_is_no_key_to_an_account_that_has_a_password(desk: Desk, role: str) -> None:
+    lea = desk.house.account(role=role)
+    desk.invite("lea@example.org")
+    desk.tick()
+    visitor = desk.accept(link_of(desk.mails("lea@example.org")[0]))
+    assert visitor.get("/home").location.startswith("/sign-in")
+    assert lea.id in {row.account for row in desk.rows(Membership)}
+
+
+def test_an_address_is_invited_to_a_few_courses_a_day(desk: Desk) -> None:
+    services = desk.house.services
+    with services.write("town") as there:
+        courses = [
+            outlines.import_outline(
+                there.session, replace(builders.outline(), id=f"c{n}"), there.now
+            )
+            for n in range(5)
+        ]
+        asked = [bool(invitations.invite(there, one, ["noe@example.org"]).asked) for one in courses]
+        there.commit()
+    assert asked == [True, True, True, False, False]
 
 
 def test_who_erased_themselves_gets_a_mail_when_invited_again_and_no_account(desk: Desk) -> None:

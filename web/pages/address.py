@@ -30,7 +30,7 @@ def ask(me: Person) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             email = accounts.normalise_email(written)
-            gate.spend(services, counts.confirmations(f"{me.tenant}:{me.id}", email))
+            gate.spend(services, counts.confirmations(me.tenant, me.id, email))
         except Invalid as refused:
             wrong = Invalid(refused.reason, field="email")
         else:

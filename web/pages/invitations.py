@@ -85,8 +85,8 @@ def show(token: str) -> ResponseReturnValue:
 
 @bp.post("/invitation/<token>")
 def accept(token: str) -> ResponseReturnValue:
-    """Makes them a member and signs them in, once. Who has an account whose links were ended since
-    the mail was sent signs in as usual."""
+    """Makes them a member and signs them in, once. Who has a password, or runs something, signs in
+    as usual: an invitation lies in a mailbox for seven days."""
     services, said = current_services(), _read(token)
     try:
         with services.write(said.tenant) as work:
@@ -96,7 +96,8 @@ def accept(token: str) -> ResponseReturnValue:
             work.commit()
     except NotFound as used:
         return _used(used)
-    if account.epoch != (said.epoch or 0):
+    needs_more = account.password_hash is not None or account.role != "learner"
+    if needs_more or account.epoch != (said.epoch or 0):
         flash(gettext("The course is yours now. Sign in to see it."))
         return redirect(url_for("account.sign_in"), 303)
     reader = credentials.who(services, (said.tenant, account.id, account.epoch))
