@@ -35,13 +35,15 @@ class Queue(Generic[Row]):
 
     ``open`` opens a session for writing that sees them. ``render`` makes a mail of one, with no
     transaction open; None if nobody is there to get it (any more). ``waits`` are those between
-    tries.
+    tries. ``patience``: after so many refusals for now it waits for the next tick; None where
+    those who wait have nothing to do with each other.
     """
 
     table: type[Row]
     open: Open
     render: Callable[[Row], Message | None]
     waits: Sequence[timedelta] = WAITS
+    patience: int | None = PATIENCE
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Sender:
                 return Turn(total, over=True)
             counts, for_now = self._tried(queue, row)
             total, refused = total + counts, refused + 1 if for_now else 0
-            if refused == PATIENCE:
+            if refused == queue.patience:
                 return Turn(total, over=True)
         return Turn(total, over=False)
 

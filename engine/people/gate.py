@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -166,10 +166,10 @@ def give_back(session: Session, way: Way, blind: Blind) -> None:
 
 def sweep(session: Session, wall: datetime) -> None:
     """Deletes counts older than every window; commits."""
+    old = select(Throttle.key).where(Throttle.since < wall - DAY)
+    free = old.with_for_update(skip_locked=True)  # never waiting for who counts meanwhile
     session.execute(
-        delete(Throttle)
-        .where(Throttle.since < wall - DAY)
-        .execution_options(synchronize_session=False)
+        delete(Throttle).where(Throttle.key.in_(free)).execution_options(synchronize_session=False)
     )
     session.commit()
 

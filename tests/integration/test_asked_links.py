@@ -158,6 +158,27 @@ def test_a_refusal_for_now_is_tried_again_while_the_link_lives(town: House) -> N
     assert found is not None and found.state == "sent"
 
 
+def test_mailboxes_that_refuse_for_now_keep_nobody_elses_link_waiting(town: House) -> None:
+    sent: list[str] = []
+
+    class SomeFull:
+        def send(self, message: Message) -> None:
+            if message.to != LEA:
+                raise Refusal("452 mailbox full", permanent=False)
+            sent.append(message.to)
+
+        def release(self) -> None:
+            """Nothing is kept between two messages."""
+
+    town.services.bell.heard = lambda: None
+    for number in range(10):
+        town.account(email=f"full{number}@example.org")
+        ask(town, f"full{number}@example.org")
+    ask(town)
+    worker.tick(replace(town.services, channels={MAIL: SomeFull()}))
+    assert sent == [LEA]
+
+
 def test_a_link_whose_life_is_over_is_not_sent_and_its_row_goes(town: House) -> None:
     ask(town)
     town.clock.later(minutes=31)

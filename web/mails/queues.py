@@ -32,7 +32,7 @@ def links(services: Services) -> Queue[AskedLink]:
             return None
         return account_mail.with_link(letters, asked, people)
 
-    return Queue(AskedLink, partial(db.shared, write=True), render, SOON)
+    return Queue(AskedLink, partial(db.shared, write=True), render, SOON, patience=None)
 
 
 def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from engine.people import invitations
-from engine.storage.tables import Course
+from engine.storage.tables import Account, Course
 from engine.values.errors import Invalid, NotFound
 from web.pages.account import sign_person_in
 from web.pages.front import home_of
@@ -89,11 +90,10 @@ def accept(token: str) -> ResponseReturnValue:
     as usual: an invitation lies in a mailbox for seven days."""
     services, said = current_services(), _read(token)
     try:
-        with services.write(said.tenant) as work:
-            account = invitations.accept(
-                work, said.course, said.email, said.number, services.settings.time_zone
-            )
-            work.commit()
+        try:
+            account = _accepted(said)
+        except IntegrityError:  # the same person accepted another invitation at this very moment
+            account = _accepted(said)
     except NotFound as used:
         return _used(used)
     needs_more = account.password_hash is not None or account.role != "learner"
@@ -103,6 +103,16 @@ def accept(token: str) -> ResponseReturnValue:
     reader = credentials.who(services, (said.tenant, account.id, account.epoch))
     sign_person_in(reader)
     return gate.remember(redirect(url_for(home_of(reader)), 303), reader.email)
+
+
+def _accepted(said: InvitationLink) -> Account:
+    services = current_services()
+    with services.write(said.tenant) as work:
+        account = invitations.accept(
+            work, said.course, said.email, said.number, services.settings.time_zone
+        )
+        work.commit()
+        return account
 
 
 def _used(used: NotFound) -> tuple[str, int]:
