@@ -389,7 +389,7 @@ def test_what_a_course_does_not_have_cannot_be_pinned(
         "a\u200bb@example.org",
         "a@b@example.org",
         "group:a@example.org",
-        "<a@example.org>",
+        "<a@b@example.org>",
         "@example.org",
         "a@",
         "a@localhost",
