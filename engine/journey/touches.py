@@ -96,7 +96,9 @@ def close_touch(work: Work, learner: Learner | Row[Any], number: int, end: Touch
     its = {"learner": learner.id, "number": number}
     values = {"state": end, "closed_at": work.now, "pace_before": asdict(before)}
     rewrite(session, Touch, journeys.CLOSE_TOUCH, its, **values)
-    keep_pace(session, learner.id, pacing.after(before, end))
+    after = pacing.after(before, end)
+    if after != before:
+        keep_pace(session, learner.id, after)
     withdraw_deliveries(session, learner.id, number)
 
 
