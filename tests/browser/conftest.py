@@ -22,7 +22,7 @@ ARGS = [
     "--disable-sync",
 ]
 OPTIONS = {"locale": "fr", "viewport": {"width": 390, "height": 800}, "reduced_motion": "reduce"}
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds after which what should be on a page is missing; no test waits for less or
 asserts on time."""
 

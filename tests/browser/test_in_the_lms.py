@@ -123,7 +123,7 @@ def profile(drive: Playwright, tmp_path: Path) -> Iterator[Profile]:
 def begins(inside: FrameLocator | Page) -> None:
     """Take the wager, keep the rhythm proposed, and take the first step of the experience."""
     inside.get_by_role("button", name="Je prends le pari").click()
-    inside.locator("main .button").last.click()
+    inside.get_by_role("button", name="Garder ce rythme").click()
     inside.get_by_role("button", name="Commencer").click()
     choices = inside.locator("main .choices .choice")
     expect(choices.first).to_be_visible()
@@ -318,7 +318,7 @@ def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(
     )
     holds(page)
     page.locator("main .button").click()
-    page.locator("main .button").last.click()
+    page.get_by_role("button", name="Garder ce rythme").click()
     holds(page)
     inside = page.url.partition("/lms/")[0]
     page.goto(f"{inside}/address")
@@ -336,7 +336,7 @@ def test_on_a_phone_each_page_in_the_frame_begins_at_its_top(
     inside = page.frame_locator("#tool")
     inside.get_by_role("button", name="Je prends le pari").click()
     expect(inside.get_by_role("heading", level=1, name="Quand pouvons-nous")).to_be_in_viewport()
-    inside.locator("main .button").last.click()
+    inside.get_by_role("button", name="Garder ce rythme").click()
     inside.get_by_role("button", name="Commencer").click()
     inside.locator("main .choices .choice").last.click()
     expect(inside.locator("main .after, main .story").first).to_be_in_viewport()
