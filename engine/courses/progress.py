@@ -19,9 +19,8 @@ from engine.storage.queries.running import rows
 from engine.storage.tables import Course
 from engine.storage.work import Work
 from engine.values.folding import bare
+from engine.values.pages import before, nearest, pages_of
 
-A_PAGE = 50
-"""So many people are shown at once."""
 NOTHING = (0, 0, 0, 0)
 RANKED: Mapping[str, Select[Any]] = {
     "finished": courses.PEOPLE_AND_FINISHED,
@@ -62,12 +61,12 @@ class CourseProgress:
     @property
     def pages(self) -> int:
         """How many pages those that were found fill, at least one."""
-        return _pages(self.found)
+        return pages_of(self.found)
 
     @property
     def first(self) -> int:
         """Which of those found the page begins with, from 1."""
-        return (self.page - 1) * A_PAGE + 1
+        return before(self.page) + 1
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,8 @@ def progress(
             one.account,  # so that people of one name keep their places from page to page
         ),
     )
-    page = max(1, min(page, _pages(len(chosen))))
-    shown = chosen[(page - 1) * A_PAGE : page * A_PAGE]
+    page = nearest(page, len(chosen))
+    shown = chosen[before(page) : before(page + 1)]
     states = Counter(one.state for one in everybody)
     return CourseProgress(_counted(work, course, shown), states, len(chosen), page)
 
@@ -117,10 +116,6 @@ def of_learner(work: Work, course: Course, learner: str) -> Progress | None:
 def as_read(name: str) -> str:
     """What sorts names as people do: Student 2 before Student 10."""
     return re.sub(r"\d+", lambda number: number[0].zfill(12), bare(name))
-
-
-def _pages(found: int) -> int:
-    return max(1, -(-found // A_PAGE))
 
 
 def _person(row: Row[Any], now: datetime) -> _Person:

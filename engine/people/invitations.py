@@ -23,6 +23,7 @@ from engine.storage.database import writes
 from engine.storage.tables import Account, Course, Invitation, Learner, Membership
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
+from engine.values.pages import A_PAGE, before, nearest, pages_of
 
 A_DAY = timedelta(days=1)
 """An address is invited to a course once in this time, however often somebody asks."""
@@ -31,8 +32,6 @@ COURSES_A_DAY = 3
 """An address is invited to so many courses of an organisation in a day."""
 BY_ONE, BY_ALL = 2_000, 10_000
 """How many invitations one person, and a whole organisation, may ask for in an hour."""
-A_PAGE = 50
-"""So many invitations are shown at once."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class InvitationsPage:
     @property
     def pages(self) -> int:
         """How many pages they fill, at least one."""
-        return _pages(self.total)
+        return pages_of(self.total)
 
 
 def invite(work: Work, course: Course, emails: Collection[str], by: str | None = None) -> Invited:
@@ -110,13 +109,13 @@ def invitations_of(unit: Session, course: Course, page: int = 1) -> InvitationsP
             .group_by(Invitation.state)
         )
     }
-    page = max(1, min(page, _pages(sum(states.values()))))
+    page = nearest(page, sum(states.values()))
     shown = unit.scalars(
         select(Invitation)
         .where(open_)
         .order_by(Invitation.state, Invitation.email)  # parked, sent, waiting
         .limit(A_PAGE)
-        .offset((page - 1) * A_PAGE)
+        .offset(before(page))
     )
     return InvitationsPage(tuple(shown), states, page)
 
@@ -172,10 +171,6 @@ def accept(work: Work, course_id: str, email: str, number: int, zone: str = USUA
     row.accepted_at = work.wall
     work.session.flush()
     return account
-
-
-def _pages(found: int) -> int:
-    return max(1, -(-found // A_PAGE))
 
 
 def _hold(unit: Session, course: Course) -> None:

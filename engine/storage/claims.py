@@ -131,7 +131,7 @@ def is_due(table: type[OnItsWay], wall: datetime | BindParameter[datetime]) -> C
     """The condition for a mail that somebody asked for to be due for a try, and held by no
     worker."""
     return and_(
-        table.state == "waiting",
+        table.state == literal_column("'waiting'", String),  # as in the index of what waits
         table.next_at <= wall,
         or_(table.lease_until.is_(None), table.lease_until <= wall),
     )

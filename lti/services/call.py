@@ -41,6 +41,18 @@ class OutOfTime(ServiceRefused):
         super().__init__(ServiceOutOfTime(service=host_of(url)), lasting=False)
 
 
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a service: ``body`` is sent as JSON."""
+
+    method: str
+    url: str
+    scopes: Sequence[str]
+    accept: str
+    body: Any = None
+    content_type: str = "application/json"
+
+
 @dataclass
 class Budget:
     """How long calls to the services of each registration may take in all; ``used`` is how long
@@ -81,8 +93,9 @@ class Caller:
 
         Any answer returned is a success. Raises ``ServiceRefused`` and ``FetchRefused``.
         """
+        asked = Request(method, url, scopes, accept, body, content_type)
         with self._within_budget(registration, url):
-            return self._call(registration, method, url, scopes, accept, body, content_type)
+            return self._call(registration, asked)
 
     @contextmanager
     def _within_budget(self, registration: Registration, url: str) -> Iterator[None]:
@@ -96,25 +109,16 @@ class Caller:
             if budget is not None:
                 budget.used[whose] += self.units.clock.wall() - began
 
-    def _call(
-        self,
-        registration: Registration,
-        method: str,
-        url: str,
-        scopes: Sequence[str],
-        accept: str,
-        body: Any,
-        content_type: str,
-    ) -> Answer:
+    def _call(self, registration: Registration, asked: Request) -> Answer:
         try:
             with self.units.read(registration.tenant) as work:
                 known = registrations.known_hosts(work, registration)
-            check_host(url, known)
-            answer = self._send(registration, method, url, scopes, accept, body, content_type)
+            check_host(asked.url, known)
+            answer = self._send(registration, asked)
             if answer.status == 401:
-                self.tokens.forget(registration, scopes)
-                answer = self._send(registration, method, url, scopes, accept, body, content_type)
-            _check_status(answer, url)
+                self.tokens.forget(registration, asked.scopes)
+                answer = self._send(registration, asked)
+            _check_status(answer, asked.url)
         except RelectureError as wrong:
             with self.units.write(registration.tenant) as work:
                 registrations.note_failure(work, registration, wrong.reason)
@@ -149,27 +153,18 @@ class Caller:
             yield answer
             following = link(answer, "next", following)
 
-    def _send(
-        self,
-        registration: Registration,
-        method: str,
-        url: str,
-        scopes: Sequence[str],
-        accept: str,
-        body: Any,
-        content_type: str,
-    ) -> Answer:
+    def _send(self, registration: Registration, asked: Request) -> Answer:
         headers = {
-            "Authorization": f"Bearer {self.tokens.token(registration, scopes)}",
-            "Accept": accept,
+            "Authorization": f"Bearer {self.tokens.token(registration, asked.scopes)}",
+            "Accept": asked.accept,
         }
-        if body is None:
-            return self.http.send(method, url, headers=headers)
+        if asked.body is None:
+            return self.http.send(asked.method, asked.url, headers=headers)
         return self.http.send(
-            method,
-            url,
-            headers={**headers, "Content-Type": content_type},
-            body=json.dumps(body).encode(),
+            asked.method,
+            asked.url,
+            headers={**headers, "Content-Type": asked.content_type},
+            body=json.dumps(asked.body).encode(),
         )
 
 

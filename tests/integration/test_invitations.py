@@ -24,10 +24,10 @@ from engine.journey.forgetting import erase, export, forget_course
 from engine.journey.joining import learner_of
 from engine.people import invitations
 from engine.people.accounts import set_password
-from engine.people.invitations import A_PAGE
 from engine.storage.retention import forget_old
 from engine.storage.tables import Account, Course, Invitation, Learner, Membership
 from engine.values.errors import Invalid
+from engine.values.pages import A_PAGE
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY, work

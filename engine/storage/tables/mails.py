@@ -13,6 +13,12 @@ from engine.storage.tables.base import Base, TenantRow
 _WAITING = text("state = 'waiting'")
 
 
+def _next(table: str) -> Index:
+    """By which the worker finds what is due, however much has been sent."""
+    name = f"ix__{table}__next"
+    return Index(name, "tenant", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING)
+
+
 class OnItsWay:
     """What such a row carries until its mail has left. ``state``: waiting, sent (it left, or there
     was nobody to send it to), parked (refused for good, or too often; a person sees it).
@@ -50,13 +56,7 @@ class Invitation(TenantRow, OnItsWay, Base):
         ForeignKeyConstraint(
             ["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"
         ),
-        Index(
-            "ix__invitation__next",
-            "tenant",
-            "next_at",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
+        _next(__tablename__),
         Index("ix__invitation__asked", "tenant", "asked_at"),
     )
     course: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -76,13 +76,7 @@ class AddressClaim(TenantRow, OnItsWay, Base):
         ForeignKeyConstraint(
             ["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"
         ),
-        Index(
-            "ix__address_claim__next",
-            "tenant",
-            "next_at",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
+        _next(__tablename__),
     )
     account: Mapped[str] = mapped_column(String(32), primary_key=True)
     language: Mapped[str] = mapped_column(String(5))
