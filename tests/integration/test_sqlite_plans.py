@@ -11,8 +11,11 @@ from sqlalchemy import event
 
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import open_due
+from engine.storage.claims import tenants_with
 from engine.storage.database import Database
+from engine.storage.tables import AddressClaim, Invitation
 from tests import builders
+from tests.fakes import MONDAY
 from tests.integration.test_delivery import office
 from tests.integration.test_worker import shift
 
@@ -55,6 +58,17 @@ def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_
     assert len(steps) == 3
     assert "INDEX ix__touch__due" in steps[0] and "INDEX ix__touch__expires" in steps[1]
     assert "INDEX ix__enrolment__in_debrief" in steps[2]
+
+
+def test_mails_that_wait_are_found_by_indexes_that_hold_nothing_else(tmp_path: Path) -> None:
+    db = builders.database(tmp_path)
+    with (
+        plans(db, "FROM invitation", "FROM address_claim") as steps,
+        db.across("worker-claim") as door,
+    ):
+        for table in (Invitation, AddressClaim):
+            tenants_with(door, table, MONDAY)
+    assert "INDEX ix__invitation__next" in steps[0] and "INDEX ix__address_claim__next" in steps[1]
 
 
 def test_what_is_due_for_lmss_is_found_by_an_index(tmp_path: Path) -> None:
