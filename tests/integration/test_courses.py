@@ -22,6 +22,7 @@ from engine.people import accounts, invitations
 from engine.slotting.values import Conflicts, Plan, Progress
 from engine.storage.tables import Answer, Course, Enrolment
 from engine.values.errors import Conflict, Invalid, NotFound
+from engine.values.pages import A_PAGE
 from tests import builders
 from tests.builders import MONDAY, World, work
 from web.pages.lms.reasons import ChoiceOneOnly
@@ -295,7 +296,7 @@ def test_people_come_a_page_at_a_time_in_the_order_and_state_asked_for(there: Wo
         elsewhere = builders.learner(unit, there.library, other, "noise@example.org")
         for one, its in ((keen, course), (elsewhere, other)):
             builders.lived(unit, there, one, its)
-        for n in range(1, progress.A_PAGE + 3):
+        for n in range(1, A_PAGE + 3):
             one = accounts.add_account(unit, None, f"Student {n}", "learner", "fr", MONDAY)
             members.enrol(unit, course, one, MONDAY)
         keen.account.name = "Zoé"
