@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -19,11 +19,11 @@ from engine.journey.joining import learner_of
 from engine.journey.planning import replan
 from engine.journey.showing import AskedPrompt, TouchView
 from engine.journey.touches import close_touch, open_touch, planned_one
+from engine.people.asking import LINK_LASTS
 from engine.storage.tables import Account, Course, Learner, Placement, Touch
 from tests.apps import PASSWORD
 from tests.browser.live import Live
 from tests.builders import slotted, work
-from web.site import credentials
 from web.site.links import ANSWER_FOR, AnswerLink, Links
 
 MARKET, GROCERY = "la-halle-en-six-semaines", "l-epicerie-du-bourg"
@@ -88,8 +88,8 @@ def _press(selector: str, **fields: str) -> Callable[[Page], None]:
             page.locator(f"main [name={name}]").first.evaluate(
                 "(e, value) => { e.value = value }", value
             )
-        page.locator(selector).first.click()
-        expect(page.locator("main h1")).to_be_visible()
+        with page.expect_navigation():
+            page.locator(selector).first.click()
 
     return then
 
@@ -386,8 +386,9 @@ def _address(made: Gallery) -> None:
             "expired": links.answer(link, wall - 2 * ANSWER_FOR),
             "stop": links.unsubscribe(account.tenant, account.id, wall),
         }
-    somebody = [made.people["begun"]]
+    begun = made.people["begun"]
+    somebody = [(begun.tenant, begun.id, begun.epoch)]
     made.places["begun"] |= {
-        "magic": f"/sign-in/mail/{credentials.token(services, 'magic', somebody)}",
-        "reset": f"/password/{credentials.token(services, 'reset', somebody)}",
+        "magic": links.magic(somebody, wall + LINK_LASTS),
+        "reset": links.reset(somebody, wall + LINK_LASTS),
     }

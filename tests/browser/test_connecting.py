@@ -45,7 +45,8 @@ def administrator(there: Live, name: str, language: str = "fr") -> Account:
 
 
 def holds(page: Page) -> None:
-    """What every page must hold to."""
+    """What every page must hold to, once it is there."""
+    page.wait_for_load_state()
     assert checks.faults_by_axe(page) == ""
     assert checks.too_wide(page) == [] and checks.small_targets(page) == []
 

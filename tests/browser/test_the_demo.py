@@ -45,6 +45,7 @@ def _at(there: Live, person: Account, email: str) -> None:
 
 
 def sound(page: Page) -> None:
+    page.wait_for_load_state()
     assert checks.faults_by_axe(page) == ""
     page.set_viewport_size({"width": 320, "height": 640})
     assert checks.too_wide(page) == []
@@ -58,8 +59,11 @@ def test_from_the_door_to_an_answer_given_from_the_mail(there: Live, window: Win
     page.goto("/")
     sound(page)
     page.locator("form[action='/demo/enter/learner'] button").click()
+    expect(page).to_have_url(f"{there.origin}/contract")
     main_button(page).click()
+    expect(page).to_have_url(f"{there.origin}/rhythm?first=1")
     main_button(page).click()
+    expect(page).to_have_url(f"{there.origin}/home")
     page.goto("/demo/mailbox")
     expect(page.locator("main")).to_contain_text("Rien")
     begin(page)
@@ -83,7 +87,7 @@ def test_from_the_door_to_an_answer_given_from_the_mail(there: Live, window: Win
     page.goto("/home")
     said = page.get_by_role("complementary").inner_text()
     page.locator("form[action='/demo/next-day'] button").click()
-    expect(page.get_by_role("complementary")).not_to_have_text(said)
+    expect(page.get_by_role("complementary")).not_to_have_text(said, use_inner_text=True)
     assert (traffic.strangers, traffic.complaints) == ([], [])
 
 

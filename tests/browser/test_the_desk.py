@@ -28,6 +28,7 @@ def desk(window: Windows, dominique: Account) -> Page:
     page.goto("/")
     page.locator("main table th a").click()
     expect(page.locator("main h1")).to_contain_text("modèles socio-économiques")
+    page.wait_for_load_state()  # tests count the rows of the whole page
     return page
 
 
@@ -101,6 +102,7 @@ def test_wishes_that_cannot_all_hold_are_named_and_change_nothing(there: Live, d
     assert not re.search(r"[a-z]+-[a-z]+-[a-z]+/", conflict.inner_text()), "titles, not ids"
     assert placed(there) == before
     rows(desk).first.get_by_role("button", name="Retirer l’épingle").click()
+    expect(rows(desk).first).not_to_contain_text("épinglée")
 
 
 def test_minutes_a_week_are_a_figure_with_its_numbers_in_a_table(desk: Page) -> None:
@@ -117,6 +119,7 @@ def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> Non
     desk.get_by_role("link", name=re.compile("^contrat pas encore accepté")).click()
     expect(names).to_have_text(["Zoe"])
     desk.get_by_role("link", name=re.compile("^tout le monde")).click()
+    expect(names).to_have_count(3)
     desk.get_by_role("link", name="État").click()
     expect(names).to_have_text(["Zoe", "Anne", "Elise"])
 
@@ -146,6 +149,7 @@ def test_on_a_phone_every_row_is_a_card_with_all_it_says_in_sight(there: Live, d
     for piece in rows(desk).locator("button, li, td:not(:empty)").all():
         box = piece.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 320
+    there.invite("Fleur")
     desk.goto(f"{COURSE}/progress")
     expect(desk.get_by_role("link", name="État")).to_be_in_viewport()
 

@@ -39,6 +39,7 @@ def test_from_the_wager_to_the_path_taken_home(
     begin(page)
     before = len(there.rows(Act))
     page.locator("main .choice").first.click()
+    expect(page.locator("main .story .after")).to_be_visible()
     assert len(there.rows(Act)) == before + 1, "each step is kept as it is taken"
     page.goto("/home")
     page.locator("main .knot.now .button").first.click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from engine.storage.tables import Account, Act, Answer, Enrolment
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
-from tests.browser.walking import ANSWERS, answer_one, begin, live_through, main_button
+from tests.browser.walking import ANSWERS, answer_one, begin, live_through, main_button, step
 
 DESK = {"width": 1280, "height": 900}
 ALREADY = re.compile("déjà fait")
@@ -51,7 +51,9 @@ def test_an_experience_goes_on_where_it_was_on_another_device(
     phone = window(account)
     begin(phone)
     phone.locator("main .choice").nth(1).click()
+    expect(step(phone, 2)).to_be_attached()
     phone.locator("main .choice").nth(0).click()
+    expect(step(phone, 3)).to_be_attached()
     story = phone.locator("main .story").inner_text()
 
     desk = window(account, viewport=DESK)
@@ -59,6 +61,7 @@ def test_an_experience_goes_on_where_it_was_on_another_device(
     main_button(desk).click()
     expect(desk.locator("main .story")).to_have_text(story, use_inner_text=True)
     desk.locator("main .choice").first.click()
+    expect(step(desk, 4)).to_be_attached()
 
     phone.reload()
     expect(phone.locator("main .story")).to_have_text(
@@ -83,7 +86,7 @@ def test_going_back_finds_the_choice_standing_and_the_story_where_it_is(
     page = window(account)
     begin(page)
     page.locator("main .choice").first.click()
-    expect(page.locator("main .story .after")).to_be_visible()
+    expect(step(page, 2)).to_be_attached()
     story, chosen = page.locator("main .story").inner_text(), steps(there, account)
     page.go_back()
     expect(page.locator("main .story")).to_have_text(story, use_inner_text=True)
@@ -98,7 +101,7 @@ def test_of_two_tabs_the_first_to_choose_decides_and_the_other_says_so(
     other = one.context.new_page()
     other.goto(one.url)
     other.locator("main .choice").nth(1).click()
-    expect(other.locator("main .story .after")).to_be_visible()
+    expect(step(other, 2)).to_be_attached()
     one.locator("main .choice").first.click()
     expect(one.get_by_role("status")).to_have_text(ALREADY)
     expect(one.locator("main .story")).to_have_text(

@@ -3,7 +3,7 @@ is asked."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 ANSWERS = {
     "text": "J’ai rappelé le menuisier ; on se voit mardi.",
@@ -18,6 +18,11 @@ def main_button(page: Page) -> Locator:
     return page.locator("main .button:not(.quiet)").first
 
 
+def step(page: Page | FrameLocator, number: int | str) -> Locator:
+    """What only the page of that step of an experience has, below its story."""
+    return page.locator(f"main [name=number][value='{number}']")
+
+
 def begin(page: Page) -> None:
     """From home into the first experience."""
     page.goto("/home")
@@ -28,8 +33,9 @@ def begin(page: Page) -> None:
 def live_through(page: Page) -> int:
     """Choose until the experience ends, now this, now that; how many choices it took."""
     for taken in range(40):
-        choices = page.locator("main .choices .choice")
-        if not choices.count():
+        choices, end = page.locator("main .choices .choice"), page.locator("main h1.done")
+        expect(choices.or_(end).first).to_be_visible()
+        if end.count():
             return taken
         with page.expect_navigation():
             choices.nth(taken % choices.count()).click()
@@ -38,6 +44,7 @@ def live_through(page: Page) -> int:
 
 def answer_one(page: Page) -> None:
     """Answer the question on the page, whatever its kind."""
+    page.wait_for_load_state()  # a field that is still to come would be left empty
     for name in ("text", "if", "then", "note"):
         written = page.locator(f"main [name={name}]")
         if written.count():
@@ -49,4 +56,5 @@ def answer_one(page: Page) -> None:
 
 def is_asked(page: Page) -> bool:
     """Whether the page asks something."""
+    expect(page.locator("main h1").first).to_be_visible()
     return page.locator("main h1.question").count() > 0
