@@ -1,8 +1,9 @@
-"""What every page, job and command receives: the services, as values. ``bootstrap`` builds them."""
+"""What every page, job and command receives: the services, and two signs between pages and worker.
+``bootstrap`` builds them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,10 @@ class Pulse:
     empty where none runs."""
 
     ended: dict[str, datetime] = field(default_factory=dict)
+
+    def note(self, jobs: Iterable[Callable[..., object]], wall: datetime) -> None:
+        """These jobs have ended a tick, or are about to begin their first."""
+        self.ended |= dict.fromkeys((job.__name__ for job in jobs), wall)
 
     @property
     def ticked_at(self) -> datetime | None:

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, request
 
 from tests.apps import SECRET
-from web.site.security import address_of_visitor
+from web.site.gate import network_of_visitor
 
 ROOT = Path(__file__).parents[2]
 SERVE = "import tests.integration.serving as here; here.main()"
@@ -34,7 +34,7 @@ def show() -> dict[str, str]:
     """What the app knows of the visitor who asks."""
     return {
         "address": request.remote_addr or "",
-        "counted as": address_of_visitor(),
+        "counted as": network_of_visitor(),
         "scheme": request.scheme,
         "host": request.host,
     }

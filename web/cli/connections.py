@@ -36,7 +36,7 @@ MAX_REQUEST_BYTES = 32 * 1024 * 1024
 smaller requests that are still too long, with an explanation."""
 
 
-class Body(OverflowableBuffer):  # type: ignore[misc]  # waitress has no types
+class Body(OverflowableBuffer):
     """What is kept of a request's body, in memory: nothing beyond what the app reads. It refuses a
     longer one by its length alone, which is why the rest is counted."""
 
@@ -52,7 +52,7 @@ class Body(OverflowableBuffer):  # type: ignore[misc]  # waitress has no types
         return self.received
 
 
-class Parser(HTTPRequestParser):  # type: ignore[misc]
+class Parser(HTTPRequestParser):
     """Reads one request."""
 
     def parse_header(self, header: bytes) -> None:
@@ -62,7 +62,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
             self.body_rcv.buf = Body(self.adj.inbuf_overflow)
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
+class Channel(HTTPChannel):
     """One connection, and the network that it comes from."""
 
     parser_class = Parser
@@ -77,7 +77,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.waits_since = time.time()
 
 
-class Server(TcpWSGIServer):  # type: ignore[misc]
+class Server(TcpWSGIServer):
     """Accepts connections on one socket. If there are as many as there may be, the one that has
     waited the longest for a whole request gives way: half-sent requests keep nobody out, however
     often another byte of them arrives."""

@@ -16,7 +16,7 @@ from web.bootstrap import web_app
 from web.cli.listening import address, listen
 from web.cli.shell import with_services
 from web.cli.start_warnings import start_warnings
-from web.services import Services
+from web.services import Bell, Services
 from web.site import logs
 
 
@@ -59,14 +59,14 @@ def run(services: Services, host: str, port: int, threads: int, *more: Blueprint
     services.lti.keys.tend(services.clock.wall())
     proxies = services.settings.trusted_proxies > 0
     server = listen(web_app(services, *more), host, port, threads, behind_proxies=proxies)
-    begun = services.clock.wall()  # the first tick of each job is still to come
-    services.pulse.ended = dict.fromkeys((job.__name__ for job in worker.JOBS), begun)
+    services.pulse.note(worker.JOBS, services.clock.wall())  # their first tick is still to come
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(greeting(address(server), services.settings.base_url))
     try:
         server.run()
     finally:
+        services.bell.heard = Bell().heard  # what is asked for now waits for the next start
         scheduler.shutdown(wait=True)
         server.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Request, Response, current_app, has_request_context, request
 from jinja2 import StrictUndefined
@@ -18,14 +18,27 @@ from web.services import Services
 from web.site import compressing, errors, language, logs, security, sessions
 from web.site.context import KEY, login_manager, person
 from web.site.health import EXAMINATION, Examination
+from web.site.proxies import forwarded
 from web.site.requests import BoundedRequest
 from web.words import i18n, markdown
 from web.words.reasons import words
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 
 class RelectureApp(Flask):
     """Our Flask app: static files have the same address inside an LMS and outside, and even errors
-    found while routing become pages of ours."""
+    found while routing become pages of ours. What ``trusted_proxies`` say of a request is believed
+    before anything else looks at it."""
+
+    trusted_proxies = 0
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if self.trusted_proxies:
+            environ.update(forwarded(environ, self.trusted_proxies))
+        sessions.mount(environ)
+        return super().wsgi_app(environ, start_response)
 
     request_class = BoundedRequest
 
@@ -54,6 +67,7 @@ def create_app(services: Services, rooms: Iterable[Blueprint]) -> Flask:
     """Creates a WSGI app that serves these groups of pages on these services."""
     app = RelectureApp("web", root_path=str(Path(__file__).parents[1]))
     app.extensions[KEY] = services
+    app.trusted_proxies = services.settings.trusted_proxies
     app.extensions[EXAMINATION] = Examination(services)
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=60)
     configure_templates(app)

@@ -16,7 +16,7 @@ from lti.wire.secrets import new_secret
 from web.services import Services
 from web.site import signing
 from web.site.context import current_services
-from web.site.security import address_of_visitor
+from web.site.networks import network_of
 
 PURPOSE = "known-browser"
 LASTS = timedelta(days=365)
@@ -26,9 +26,15 @@ MOST = 5
 
 def visitor(email: str | None = None) -> Visitor:
     """Who makes this request; known if the owner of that address has signed in here before."""
+    if email is None:
+        return Visitor(network_of_visitor())
     secret, people = _known()
-    known = email is not None and _trace(email) in people
-    return Visitor(address_of_visitor(), secret if known else None)
+    return Visitor(network_of_visitor(), secret if _trace(email) in people else None)
+
+
+def network_of_visitor() -> str:
+    """What tries from one place are counted by, according to the trusted proxies."""
+    return network_of(request.remote_addr or "")
 
 
 def spend(services: Services, ways: Sequence[Way]) -> Way:

@@ -30,8 +30,8 @@ minute while there is work, and may then wait for a slow mail server or LMS."""
 @dataclass(frozen=True)
 class Vitals:
     """What was found. ``free_bytes``: left on the fullest disk that this process writes to, None if
-    it writes to none; ``silent``: since the last tick that ended here, None where no worker
-    runs."""
+    it writes to none; ``silent``: since the job ended that has been silent the longest, None where
+    no worker runs."""
 
     reachable: bool
     writable: bool

@@ -1,29 +1,18 @@
 """What trusted reverse proxies say of a request: the address of its visitor, and the scheme and
-host that the visitor used."""
+host that the visitor used.
+
+Werkzeug's ``ProxyFix`` takes an address with its port for another visitor at each connection, a
+garbled one for another at each request, and ignores a scheme that an inner proxy only passes on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from engine.values.addresses import is_host
 from web.site.networks import read_address
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-
-class BehindProxies:
-    """WSGI middleware: serves each request as its visitor sent it to the first of ``count``
-    proxies."""
-
-    def __init__(self, app: WSGIApplication, count: int) -> None:
-        self._app, self._count = app, count
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ.update(forwarded(environ, self._count))
-        return self._app(environ, start_response)
 
 
 def forwarded(environ: Mapping[str, Any], count: int) -> dict[str, str]:

@@ -13,8 +13,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, RequestRedirect
 
 from web.settings import Settings
-from web.site.networks import network_of
-from web.site.proxies import BehindProxies
 from web.site.sessions import KEY, frame_ancestors
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -114,9 +112,6 @@ def protect(app: Flask, settings: Settings) -> None:
             csrf.protect()
 
     app.after_request(set_headers)
-    if settings.trusted_proxies:
-        # Flask's documented way to add middleware, although mypy rejects assigning to a method.
-        app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
 
 
 def set_headers(response: Response) -> Response:
@@ -153,12 +148,6 @@ def _caching(response: Response, of_view: str) -> str:
             "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
         )
     return of_view if response.status_code == 200 else "no-store"
-
-
-def address_of_visitor() -> str:
-    """What tries from one place are counted by: the network that the request came from, according
-    to the trusted proxies."""
-    return network_of(request.remote_addr or "")
 
 
 def own_path(target: str | None) -> str | None:

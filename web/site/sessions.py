@@ -3,7 +3,7 @@ visit as their session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from web.site.signing import Expired
 from web.site.visits import Visit
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 PREFIX = "/in/"
 KEY = "relecture.visit"
@@ -52,22 +52,16 @@ OUTSIDE = (
 """Groups of pages that are not part of a visit, although changing the language is."""
 
 
-class Mount:
-    """WSGI middleware: moves ``/in/KEY`` from the path to the script name, so that every link on
-    the pages keeps it."""
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ.pop(KEY, None)
-        path = str(environ.get("PATH_INFO", ""))
-        if path.startswith(PREFIX):
-            key, slash, rest = path[len(PREFIX) :].partition("/")
-            environ[KEY] = key
-            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{key}"
-            environ["PATH_INFO"] = slash + rest
-        return self._app(environ, start_response)
+def mount(environ: WSGIEnvironment) -> None:
+    """Moves ``/in/KEY`` from the path of a request to its script name, so that every link on the
+    pages keeps it."""
+    environ.pop(KEY, None)
+    path = str(environ.get("PATH_INFO", ""))
+    if path.startswith(PREFIX):
+        key, slash, rest = path[len(PREFIX) :].partition("/")
+        environ[KEY] = key
+        environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{PREFIX}{key}"
+        environ["PATH_INFO"] = slash + rest
 
 
 class Session(SecureCookieSession):
@@ -137,8 +131,6 @@ def forget_browser(response: Response) -> None:
 def init(app: Flask) -> None:
     """Serves visits, and refuses requests that do not belong to one."""
     app.session_interface = Sessions()
-    # Flask's documented way to add middleware, although mypy rejects assigning to a method.
-    app.wsgi_app = Mount(app.wsgi_app)  # type: ignore[method-assign]
 
     @app.before_request
     def only_open_visits() -> None:
