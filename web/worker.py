@@ -80,7 +80,7 @@ def open_and_end(services: Services) -> Counts:
 
 def send_asked(services: Services) -> Counts:
     """The mails that somebody waits for on a page: links to sign in, addresses to confirm."""
-    with _sender(services) as sender:
+    with sending(services) as sender:
         until = services.clock.wall() + SHIFT
         claims = queues.confirmations(services)
         done = _do("links", DeliveryCounts(), lambda: _send_links(services, sender, until))
@@ -105,10 +105,10 @@ def send_mails(services: Services) -> Counts:
         with services.read(key.tenant) as work:
             return letters.touch(work, key, to)
 
-    with _sender(services) as sender:
+    with sending(services) as sender:
         outgoing = Outgoing(sender.owner, render, services.channels)
         done = _do("send", DeliveryCounts(), lambda: send_due(services.units, outgoing))
-        until, invited = services.clock.wall() + SHIFT, queues.invitations_of(services)
+        until, invited = services.clock.wall() + SHIFT, queues.invited(services)
         done += _do(
             "invitations", DeliveryCounts(), lambda: sender.send_in_turn(Invitation, invited, until)
         )
@@ -143,7 +143,7 @@ def work_off(services: Services, *jobs: Job) -> Counts:
     while (done := _round(services, jobs)).went_on and services.clock.wall() < until:
         total += done
     total += done
-    services.pulse.ended |= dict.fromkeys((job.__name__ for job in jobs), services.clock.wall())
+    services.pulse.note(jobs, services.clock.wall())
     if total != Counts():
         structlog.get_logger("worker").info("tick", **asdict(total))
     return total
@@ -154,12 +154,13 @@ def _round(services: Services, jobs: Iterable[Job]) -> Counts:
 
 
 @contextmanager
-def _sender(services: Services) -> Iterator[Sender]:
-    sender = Sender(services.units, uuid.uuid4().hex, services.mail)
+def sending(services: Services) -> Iterator[Sender]:
+    """What sends the mails that somebody asked for, until the block is left."""
+    made = Sender(services.units, uuid.uuid4().hex, services.mail)
     try:
-        yield sender
+        yield made
     finally:
-        sender.release()
+        made.release()
 
 
 def tidy(services: Services) -> None:

@@ -37,7 +37,7 @@ BY_ONE, BY_ALL = 2_000, 10_000
 @dataclass(frozen=True)
 class Invited:
     """What became of the addresses that somebody invited: those that get a mail, and how many of
-    them were invited before; how many were invited today already, and how many are here."""
+    them were invited before; how many were invited often enough today, and how many are here."""
 
     asked: tuple[str, ...]
     again: int
@@ -171,6 +171,14 @@ def accept(work: Work, course_id: str, email: str, number: int, zone: str = USUA
     row.accepted_at = work.wall
     work.session.flush()
     return account
+
+
+def opens(account: Account, epoch: int | None) -> bool:
+    """Whether the link of an accepted invitation signs in to the account as well. ``epoch`` is that
+    of the account when the mail was sent, None if there was none. An invitation lies in a mailbox
+    for seven days: who has a password, or runs something, signs in as usual."""
+    is_plain = account.password_hash is None and account.role == "learner"
+    return is_plain and account.epoch == (epoch or 0)
 
 
 def _hold(unit: Session, course: Course) -> None:

@@ -45,7 +45,9 @@ def stored(there: Mailed) -> list[object]:
 def test_who_has_the_link_too_sees_that_it_was_answered_and_not_how(text: Mailed) -> None:
     answered(text)
     page = text.house.client().get(text.answer).text
-    assert "Cette question a déjà sa réponse" in page and "Une réponse n’est visible que" in page
+    assert (
+        "Cette question a déjà reçu une réponse" in page and "Une réponse n’est visible que" in page
+    )
     assert WORDS not in page and "/undo" not in page
     assert f"/sign-in?next=/touch/{text.number}" in page
 

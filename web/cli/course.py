@@ -13,6 +13,7 @@ from rich.text import Text
 
 from engine.courses import outlines, slotting
 from engine.curriculum.read import read_outline
+from engine.delivery.send import SHIFT
 from engine.people import invitations
 from engine.slotting.values import Conflicts, Plan, Tell
 from engine.storage.tables import Invitation
@@ -22,6 +23,7 @@ from engine.values.yamlmarks import MAX_BYTES
 from web import worker
 from web.cli.progress import slotting_progress
 from web.cli.shell import ORGANISATION, counted, read_file, tenant_of, with_services
+from web.mails import queues
 from web.services import Services
 from web.site import logs
 from web.words.reasons import words
@@ -155,7 +157,9 @@ def invite(
         invited = invitations.invite(work, found, emails)
         work.commit()
     logs.configure("ERROR")
-    worker.send_mails(services)
+    with worker.sending(services) as sender:
+        queue = queues.invited(services)(tenant)
+        sender.send_queue(queue, services.clock.wall() + SHIFT, most=invitations.BY_ALL)
     with services.read(tenant) as work:
         rows = invitations.among(work.session, found, invited.asked)
     for line in _what_became_of(services, invited, rows):
@@ -180,7 +184,7 @@ def _what_became_of(
     )
     yield (f"{counted(len(invited.asked), 'invitation')}, {len(left)} mailed{where}.")
     if invited.today or invited.here:
-        yield f"{invited.today} invited today already, {invited.here} in the course already."
+        yield f"{invited.today} invited often enough today, {invited.here} in the course already."
 
 
 def _need_a_pack(services: Services) -> None:

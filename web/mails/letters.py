@@ -43,7 +43,7 @@ class Letters:
     @property
     def links(self) -> Links:
         """Builds links to this installation."""
-        return Links(self.settings.secret_key, self.settings.base_url)
+        return Links.of(self.settings)
 
     def touch(self, work: Work, key: DeliveryKey, to: str) -> Message:
         """The mail of a touch: its first question in full, the moment it is about, and how

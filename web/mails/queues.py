@@ -7,17 +7,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import select
-
 from engine.delivery.asked import Queue
 from engine.delivery.message import Message
 from engine.people import accounts
-from engine.storage.tables import Account, AddressClaim, AskedLink, Course, Invitation
+from engine.storage.tables import AddressClaim, AskedLink, Course, Invitation
 from web.mails import account_mail, invitations
 from web.mails.letters import Letters
 from web.services import Services
 
-SOON = tuple(timedelta(minutes=m) for m in (1, 2, 4, 8))
+SOON = tuple(timedelta(minutes=m) for m in (1, 2, 4, 8, 12))
 """The waits for a mail whose link lives for half an hour."""
 
 
@@ -45,20 +43,17 @@ def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:
     return lambda tenant: Queue(AddressClaim, partial(services.db.write, tenant), render)
 
 
-def invitations_of(services: Services) -> Callable[[str], Queue[Invitation]]:
+def invited(services: Services) -> Callable[[str], Queue[Invitation]]:
     """By organisation, invitations to its courses."""
     letters = Letters(services.settings)
 
-    def render(invited: Invitation) -> Message | None:
-        with services.read(invited.tenant) as work:
-            course = work.session.scalars(
-                select(Course.title).where(Course.id == invited.course)
-            ).one_or_none()
-            epoch = work.session.scalars(
-                select(Account.epoch).where(Account.email == invited.email)
-            ).one_or_none()
-        if course is None or invited.accepted_at is not None:
+    def render(row: Invitation) -> Message | None:
+        with services.read(row.tenant) as work:
+            course = work.session.get(Course, (row.tenant, row.course))
+            account = accounts.account_by_email(work.session, row.email)
+        if course is None or row.accepted_at is not None:
             return None
-        return invitations.invitation(letters, invited, course, epoch, work.wall)
+        epoch = account.epoch if account else None
+        return invitations.invitation(letters, row, course.title, epoch, work.wall)
 
     return lambda tenant: Queue(Invitation, partial(services.db.write, tenant), render)

@@ -19,6 +19,7 @@ from web.pages.front import home_of
 from web.site import credentials, gate, signing
 from web.site.context import Person, current_services, person
 from web.site.language import COOKIE
+from web.site.links import MAGIC, RESET
 from web.site.reasons import LinkUnknown, MailOnItsWay, SignInUnknown
 from web.site.security import own_path
 
@@ -56,13 +57,13 @@ def choose() -> ResponseReturnValue:
     """Signs in to the chosen organisation when one address belongs to several: once, in the browser
     that was asked, whose session forgets the question when it is answered."""
     token = request.form.get("token", "")
-    good = credentials.keys(current_services(), "choose", token)
+    good = credentials.keys(current_services(), credentials.CHOOSE, token)
     if session.get(ASKED) != _mark(token):
         raise NotFound(LinkUsed())
     wanted = next((key for key in good if key[0] == request.form.get("organisation")), None)
     if wanted is None:
         raise NotFound(LinkUnknown())
-    return _let_in(credentials.who(current_services(), wanted))
+    return let_in(credentials.who(current_services(), wanted))
 
 
 @bp.post("/sign-out")
@@ -90,7 +91,7 @@ def reset() -> ResponseReturnValue:
 @bp.get("/sign-in/mail/<token>")
 def magic_link(token: str) -> ResponseReturnValue:
     """Opening the link changes nothing (mail scanners open links); its button signs in."""
-    credentials.keys(current_services(), "magic", token)
+    credentials.keys(current_services(), MAGIC, token)
     return render_template("account/magic_link.html", token=token)
 
 
@@ -99,7 +100,7 @@ def use_magic_link(token: str) -> ResponseReturnValue:
     """Signs in when the button is pressed, once."""
     return _welcome(
         credentials.spend_links(
-            current_services(), credentials.keys(current_services(), "magic", token)
+            current_services(), credentials.keys(current_services(), MAGIC, token)
         )
     )
 
@@ -107,7 +108,7 @@ def use_magic_link(token: str) -> ResponseReturnValue:
 @bp.get("/password/<token>")
 def reset_link(token: str) -> ResponseReturnValue:
     """Shows the form for a new password."""
-    credentials.keys(current_services(), "reset", token)
+    credentials.keys(current_services(), RESET, token)
     return render_template(
         "account/reset_link.html", token=token, wrong=None, least=accounts.MIN_PASSWORD
     )
@@ -116,7 +117,7 @@ def reset_link(token: str) -> ResponseReturnValue:
 @bp.post("/password/<token>")
 def use_reset_link(token: str) -> ResponseReturnValue:
     """Stores the new password, ends all other sessions, and signs in."""
-    good = credentials.keys(current_services(), "reset", token)
+    good = credentials.keys(current_services(), RESET, token)
     try:
         people = credentials.set_passwords(
             current_services(), good, request.form.get("password", "")
@@ -166,10 +167,10 @@ def _sign_in_page(wrong: Invalid | None = None) -> str:
 def _welcome(people: Sequence[Account]) -> ResponseReturnValue:
     """Signs in, or first asks which organisation."""
     if len(people) == 1:
-        return _let_in(
+        return let_in(
             credentials.who(current_services(), (people[0].tenant, people[0].id, people[0].epoch))
         )
-    token = credentials.token(current_services(), "choose", people, credentials.CHOICE_LASTS)
+    token = credentials.choice(current_services(), people)
     session[ASKED] = _mark(token)
     choices = credentials.organisations(
         current_services(), [(a.tenant, a.id, a.epoch) for a in people]
@@ -187,7 +188,9 @@ def _mark(token: str) -> str:
     return signing.blind(current_services().settings.secret_key, f"{ASKED}:{token}")
 
 
-def _let_in(reader: Person) -> ResponseReturnValue:
+def let_in(reader: Person) -> ResponseReturnValue:
+    """Signs the reader in, and goes where they wanted to or to their home; the browser is known
+    from then on."""
     sign_person_in(reader)
     page = redirect(own_path(request.form.get("next")) or url_for(home_of(reader)), 303)
     return gate.remember(page, reader.email)

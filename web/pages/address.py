@@ -75,5 +75,4 @@ def confirm(token: str) -> str:
 
 def _read(token: str) -> tuple[str, str, str]:
     services = current_services()
-    links = Links(services.settings.secret_key, services.settings.base_url)
-    return links.read_address(token, services.clock.wall())
+    return Links.of(services.settings).read_address(token, services.clock.wall())

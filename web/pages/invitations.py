@@ -15,10 +15,9 @@ from werkzeug.wrappers import Response
 from engine.people import invitations
 from engine.storage.tables import Account, Course
 from engine.values.errors import Invalid, NotFound
-from web.pages.account import sign_person_in
-from web.pages.front import home_of
+from web.pages.account import let_in
 from web.pages.reasons import InviteCount
-from web.site import credentials, gate, language, paging
+from web.site import credentials, language, paging
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
 from web.site.links import InvitationLink, Links
@@ -96,13 +95,10 @@ def accept(token: str) -> ResponseReturnValue:
             account = _accepted(said)
     except NotFound as used:
         return _used(used)
-    needs_more = account.password_hash is not None or account.role != "learner"
-    if needs_more or account.epoch != (said.epoch or 0):
-        flash(gettext("The course is yours now. Sign in to see it."))
+    if not invitations.opens(account, said.epoch):
+        flash(gettext("You are in the course now. Sign in to see it."))
         return redirect(url_for("account.sign_in"), 303)
-    reader = credentials.who(services, (said.tenant, account.id, account.epoch))
-    sign_person_in(reader)
-    return gate.remember(redirect(url_for(home_of(reader)), 303), reader.email)
+    return let_in(credentials.who(services, (said.tenant, account.id, account.epoch)))
 
 
 def _accepted(said: InvitationLink) -> Account:
@@ -122,9 +118,8 @@ def _used(used: NotFound) -> tuple[str, int]:
 
 def _read(token: str) -> InvitationLink:
     services = current_services()
-    links = Links(services.settings.secret_key, services.settings.base_url)
     try:
-        return links.read_invitation(token, services.clock.wall())
+        return Links.of(services.settings).read_invitation(token, services.clock.wall())
     except Expired as late:  # who was invited has no account yet to sign in to
         raise Expired(InvitationExpired()) from late
 
@@ -163,8 +158,8 @@ def _said(invited: invitations.Invited) -> Iterator[str]:
         )
     if invited.today:
         yield ngettext(
-            "One person was already invited today, and gets no second email.",
-            "%(num)s people were already invited today, and get no second email.",
+            "One person gets no email today: an address is invited only so often.",
+            "%(num)s people get no email today: an address is invited only so often.",
             invited.today,
         )
     if invited.here:

@@ -190,7 +190,7 @@ def _is_known(link: AnswerLink, asked: AskedPrompt) -> bool:
 
 def _links() -> Links:
     services = current_services()
-    return Links(services.settings.secret_key, services.settings.base_url)
+    return Links.of(services.settings)
 
 
 def _link(token: str) -> AnswerLink:

@@ -1,5 +1,5 @@
-"""Sign-in: counts tries, checks passwords, mails links and uses them up. Called by pages; displays
-nothing itself.
+"""Sign-in: counts tries, checks passwords, and uses up the links that were mailed. Called by pages;
+displays nothing itself.
 
 Nobody can find out who has an account: answers, and the time they take, are the same for a
 stranger.
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Literal
 
 from engine.people import accounts
 from engine.people import gate as counts
@@ -21,10 +20,9 @@ from web.services import Services
 from web.site import gate, signing
 from web.site.context import Person, person_of
 
-LINK_LASTS = timedelta(minutes=30)
 CHOICE_LASTS = timedelta(minutes=10)
 
-Purpose = Literal["magic", "reset", "choose"]
+CHOOSE = "choose"
 Key = tuple[str, str, int]
 """Tenant, account, epoch: invalid once the account's epoch grows."""
 
@@ -49,20 +47,18 @@ def may_mail(services: Services, email: str) -> str:
     return email
 
 
-def token(
-    services: Services, purpose: Purpose, people: Sequence[Account], lasts: timedelta = LINK_LASTS
-) -> str:
-    """A signed token for these accounts: single-use for links, since using one ends its epoch."""
+def choice(services: Services, people: Sequence[Account]) -> str:
+    """A signed token to choose one of these accounts, which all signed in."""
     return signing.sign(
         services.settings.secret_key,
-        purpose,
+        CHOOSE,
         [(a.tenant, a.id, a.epoch) for a in people],
-        services.clock.wall() + lasts,
+        services.clock.wall() + CHOICE_LASTS,
     )
 
 
-def keys(services: Services, purpose: Purpose, text: str) -> list[Key]:
-    """The accounts that a valid token is for; changes nothing. Raises ``Expired``,
+def keys(services: Services, purpose: str, text: str) -> list[Key]:
+    """The accounts that a valid token of that purpose is for; changes nothing. Raises ``Expired``,
     ``NotFound("link-unknown" | "link-used")``."""
     read = signing.read(services.settings.secret_key, purpose, text, services.clock.wall())
     good = [

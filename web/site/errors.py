@@ -115,8 +115,8 @@ def of_database(error: DBAPIError) -> ResponseReturnValue:
     page = Page(
         _("Nothing can be saved at the moment"),
         _(
-            "There is no room left where we keep what you write, so what you just sent was not "
-            "saved; what was saved before is safe, and everything can still be read. Go back "
+            "What you write cannot be kept at the moment, so what you just sent was not saved; "
+            "what was saved before is safe, and everything can still be read. Go back "
             "(your browser has usually kept what you wrote), wait a while, then send it again."
         ),
     )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from web.settings import Settings
 from web.site import signing
 
-ANSWER, UNSUBSCRIBE = "answer", "unsubscribe"
-INVITATION, ADDRESS = "invitation", "address"
+MAGIC, RESET, ADDRESS = "magic", "reset", "address"
+INVITATION, ANSWER, UNSUBSCRIBE = "invitation", "answer", "unsubscribe"
 ANSWER_FOR = timedelta(days=7)
 UNSUBSCRIBE_FOR = timedelta(days=365)
 """How long an unsubscribe link is valid: people may want to stop the mails long after the last one,
@@ -50,6 +51,11 @@ class Links:
     secret: str
     base_url: str
 
+    @classmethod
+    def of(cls, settings: Settings) -> Links:
+        """The links of this installation."""
+        return cls(settings.secret_key, settings.base_url)
+
     def answer(self, link: AnswerLink, wall: datetime) -> str:
         """The address where that touch can be answered without signing in. Opening it changes
         nothing."""
@@ -67,11 +73,11 @@ class Links:
     def magic(self, people: Sequence[tuple[str, str, int]], until: datetime) -> str:
         """The address where these accounts (tenant, account, epoch) sign in without a password. The
         same accounts and the same ``until`` give the same address."""
-        return f"{self.base_url}/sign-in/mail/{signing.sign(self.secret, 'magic', people, until)}"
+        return f"{self.base_url}/sign-in/mail/{signing.sign(self.secret, MAGIC, people, until)}"
 
     def reset(self, people: Sequence[tuple[str, str, int]], until: datetime) -> str:
         """The address where these accounts are given a new password."""
-        return f"{self.base_url}/password/{signing.sign(self.secret, 'reset', people, until)}"
+        return f"{self.base_url}/password/{signing.sign(self.secret, RESET, people, until)}"
 
     def address(self, tenant: str, account: str, email: str, wall: datetime) -> str:
         """The address where that e-mail address is confirmed as the account's."""

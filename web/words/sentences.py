@@ -279,7 +279,7 @@ RHYTHM: Mapping[str, tuple[Sentence, ...]] = {
     "preference-days-off": (_("Keep at least one day on which a question may come."),),
     "preference-touch-minutes": (_("Choose 1 to %(most)s minutes at a time."),),
     "preference-week-minutes": (
-        _("Choose at most %(most)s minutes a week, and at least as many as at a time."),
+        _("Choose at most %(most)s minutes a week, and no fewer than you allow at a time."),
     ),
     "preference-gap-days": (
         _("Choose between %(least)s and %(most)s days from one time to the next."),

@@ -110,10 +110,10 @@ def test_progress_says_how_many_are_in_the_course_and_how_many_have_come(there: 
         context.learners, context.counted_at = 142, NOW
         unit.commit()
     page = desk.get(progress).text
-    assert "Le cours du LMS compte 142 personnes, dont 1 est venue." in page
+    assert "Personnes dans le cours du LMS : 142 ; venue ici : 1." in page
     assert "contrat pas encore accepté 1" in page and "Léa Martin" in page
     there.browser().enter(lambda claims: claims.update(sub="user-8"))
-    assert "Le cours du LMS compte 142 personnes, dont 2 sont venues." in desk.get(progress).text
+    assert "Personnes dans le cours du LMS : 142 ; venues ici : 2." in desk.get(progress).text
 
 
 def test_learners_and_courses_without_an_lms_have_no_such_page(there: Plugged) -> None:
