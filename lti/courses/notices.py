@@ -74,7 +74,9 @@ def verify_notice(
         kind,
         deployment_of(claims),
         context,
-        tuple(one for one in origins if isinstance(one, str)) if isinstance(origins, list) else (),
+        tuple(str(one) for one in origins if isinstance(one, str | int))
+        if isinstance(origins, list)
+        else (),
     )
 
 

@@ -36,10 +36,10 @@ from lti.launch.values import (
 )
 from lti.platforms.registrations import Registration
 from lti.wire import names
-from lti.wire.reading import MAX_ADDRESS
+from lti.wire.reading import MAX_ADDRESS, id_of, text_of
 from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
-from lti.wire.urls import is_web_address
+from lti.wire.urls import is_web_address, same_address
 
 MESSAGES: Mapping[str, Message] = {
     names.RESOURCE_LINK_REQUEST: "resource-link",
@@ -96,8 +96,8 @@ def message_of(claims: Claims) -> Message:
 def deployment_of(claims: Claims) -> str:
     """The deployment's id, 1 to 255 ASCII characters (LTI 1.3 core, section 5.3.3). Raises
     ``LaunchRefused``."""
-    deployment = claims.get(names.DEPLOYMENT)
-    if not isinstance(deployment, str) or not deployment:
+    deployment = id_of(claims, names.DEPLOYMENT)
+    if deployment is None:
         raise LaunchRefused(DeploymentMissing())
     if len(deployment) > MAX_ID:
         raise LaunchRefused(DeploymentTooLong(length=len(deployment)))
@@ -105,12 +105,12 @@ def deployment_of(claims: Claims) -> str:
 
 
 def target_of(claims: Claims, target: str) -> str:
-    """The target link, which must be the one that the login named (LTI 1.3 core, section 5.3.4).
-    Raises ``LaunchRefused``."""
-    said = claims.get(names.TARGET)
-    if not isinstance(said, str) or not said:
+    """The target link, which must be the one that the login named (LTI 1.3 core, section 5.3.4),
+    though perhaps encoded otherwise. Raises ``LaunchRefused``."""
+    said = text_of(claims, names.TARGET)
+    if said is None:
         raise LaunchRefused(TargetMissing())
-    if said != target:
+    if not same_address(said, target):
         raise LaunchRefused(TargetMismatch(target=said[:200], login=target[:200]))
     return target
 
@@ -119,8 +119,8 @@ def user_of(claims: Claims) -> User:
     """The user who launched; only ``sub`` is required (LTI 1.3 core, section 5.3.6). Any of the
     personal data may be absent."""
     return User(
-        claims.get("sub"),
-        *(_text(claims, name) for name in ("name", "given_name", "family_name", "email")),
+        id_of(claims, "sub"),
+        *(text_of(claims, name) for name in ("name", "given_name", "family_name", "email")),
     )
 
 
@@ -151,9 +151,9 @@ def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
     Raises ``LaunchRefused("resource-link-missing")``.
     """
     said = _claim(claims, names.RESOURCE_LINK)
-    link = said.get("id")
-    if isinstance(link, str) and 0 < len(link) <= MAX_ID:
-        return ResourceLink(link, _line(said, "title"), _text(said, "description"))
+    link = id_of(said, "id")
+    if link is not None and len(link) <= MAX_ID:
+        return ResourceLink(link, _line(said, "title"), text_of(said, "description"))
     if said or message in ("resource-link", "submission-review"):
         raise LaunchRefused(ResourceLinkMissing())
     return None
@@ -172,7 +172,7 @@ def presentation_of(claims: Claims) -> Presentation:
     address is dropped, since it becomes a link."""
     said = _claim(claims, names.PRESENTATION)
     return Presentation(
-        _text(said, "document_target"), _web_address(said, "return_url"), _text(said, "locale")
+        text_of(said, "document_target"), _web_address(said, "return_url"), text_of(said, "locale")
     )
 
 
@@ -191,13 +191,13 @@ def for_user_of(claims: Claims, message: Message) -> User | None:
     Raises ``LaunchRefused("submission-review-incomplete")``.
     """
     said = _claim(claims, names.FOR_USER)
-    user = _text(said, "user_id")
+    user = id_of(said, "user_id")
     if user is None:
         if message == "submission-review":
             raise LaunchRefused(SubmissionReviewIncomplete(claim=names.FOR_USER))
         return None
     return User(
-        user, *(_text(said, name) for name in ("name", "given_name", "family_name", "email"))
+        user, *(text_of(said, name) for name in ("name", "given_name", "family_name", "email"))
     )
 
 
@@ -258,21 +258,21 @@ def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | N
         return_url,
         types,
         targets=_texts(said, "accept_presentation_document_targets"),
-        media_types=_text(said, "accept_media_types"),
+        media_types=text_of(said, "accept_media_types"),
         multiple=said.get("accept_multiple") is True,
         line_items=said.get("accept_lineitem") is True,
         auto_create=said.get("auto_create") is True,
         title=_line(said, "title"),
-        text=_text(said, "text"),
+        text=text_of(said, "text"),
         data=said.get("data"),
     )
 
 
 def _claim(claims: Claims, name: str) -> Claims:
-    """A claim that must be an object; empty if absent or null. Raises
-    ``LaunchRefused("claim-malformed")``."""
+    """A claim that must be an object; empty if absent or null, or an empty list, as platforms
+    written in PHP send an empty object. Raises ``LaunchRefused("claim-malformed")``."""
     said = claims.get(name)
-    if said is None:
+    if said is None or said == []:
         return {}
     if not isinstance(said, dict):
         raise LaunchRefused(ClaimMalformed(claim=name))
@@ -280,20 +280,15 @@ def _claim(claims: Claims, name: str) -> Claims:
 
 
 def _id(said: Claims, claim: str) -> str:
-    found = said.get("id")
-    if not isinstance(found, str) or not 0 < len(found) <= MAX_ID:
+    found = id_of(said, "id")
+    if found is None or len(found) > MAX_ID:
         raise LaunchRefused(ClaimMalformed(claim=claim))
     return found
 
 
-def _text(said: Claims, name: str) -> str | None:
-    value = said.get(name)
-    return value if isinstance(value, str) and value else None
-
-
 def _line(said: Claims, name: str) -> str | None:
     """A title or a name, on one line."""
-    return one_line(_text(said, name) or "") or None
+    return one_line(text_of(said, name) or "") or None
 
 
 def _texts(said: Claims, name: str) -> tuple[str, ...]:
@@ -306,7 +301,7 @@ def _texts(said: Claims, name: str) -> tuple[str, ...]:
 
 
 def _web_address(said: Claims, name: str) -> str | None:
-    value = _text(said, name)
+    value = text_of(said, name)
     return (
         value
         if value and len(value) <= MAX_ADDRESS and value.isprintable() and is_web_address(value)

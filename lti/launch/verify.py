@@ -37,7 +37,7 @@ from lti.launch.reasons import (
 )
 from lti.platforms.platform_keys import MAX_KID
 from lti.platforms.registrations import Registration
-from lti.wire.reading import read_json
+from lti.wire.reading import id_of, read_json
 from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import hashed
 
@@ -184,15 +184,10 @@ def check_subject(claims: Mapping[str, Any], registration: Registration) -> None
     """``sub`` identifies the user in at most 255 ASCII characters (LTI 1.3 core, section 5.3.6;
     OIDC Core, section 2). It may be absent only if the registration allows anonymous launches (LTI
     1.3 core, section 5.3.6.1)."""
-    subject = claims.get("sub")
-    if subject is None and registration.anonymous:
+    if claims.get("sub") is None and registration.anonymous:
         return
-    if (
-        not isinstance(subject, str)
-        or not subject
-        or len(subject) > MAX_TEXT
-        or not subject.isascii()
-    ):
+    subject = id_of(claims, "sub")
+    if subject is None or len(subject) > MAX_TEXT or not subject.isascii():
         raise LaunchRefused(SubjectMissing())
 
 

@@ -21,7 +21,7 @@ from lti.platforms.reasons import (
 from lti.platforms.registrations import Registration
 from lti.wire import names
 from lti.wire.http import Http
-from lti.wire.reading import MAX_ADDRESS, MAX_ID_CHARS, text_of
+from lti.wire.reading import MAX_ADDRESS, MAX_ID_CHARS, id_of, text_of
 from lti.wire.refusals import RegistrationRefused
 from lti.wire.urls import host_of, is_web_address
 
@@ -182,11 +182,11 @@ def read_answer(
 
     Raises ``RegistrationRefused("registration-malformed")``.
     """
-    client = said.get("client_id") if isinstance(said, dict) else None
-    if not isinstance(client, str) or not 0 < len(client) <= MAX_ID_CHARS:
+    client = id_of(said, "client_id") if isinstance(said, dict) else None
+    if client is None or len(client) > MAX_ID_CHARS:
         raise RegistrationRefused(RegistrationMalformed())
     tool = said.get(TOOL)
-    deployment = text_of(tool, "deployment_id") if isinstance(tool, dict) else None
+    deployment = id_of(tool, "deployment_id") if isinstance(tool, dict) else None
     granted = text_of(said, "scope")
     if len(deployment or "") > MAX_ID_CHARS or len(granted or "") > MAX_SCOPES:
         raise RegistrationRefused(RegistrationMalformed())

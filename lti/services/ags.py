@@ -13,7 +13,7 @@ from lti.platforms.registrations import Registration
 from lti.services.call import Caller
 from lti.wire import names
 from lti.wire.http import Answer
-from lti.wire.reading import MAX_ADDRESS, text_of
+from lti.wire.reading import MAX_ADDRESS, id_of, text_of
 from lti.wire.reasons import ScoreNotLater, ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import with_query
@@ -199,8 +199,8 @@ def results(
         registration, results_url(line_item, user), [names.SCOPE_RESULT], accept=names.MEDIA_RESULTS
     ):
         for said in _listed(answer, "results"):
-            who = said.get("userId")
-            if isinstance(who, str):
+            who = id_of(said, "userId")
+            if who is not None:
                 yield Result(
                     who,
                     _number(said.get("resultScore")),
@@ -230,9 +230,9 @@ def _line_item(said: Any) -> LineItem:
     return LineItem(
         text_of(said, "label") or "",
         _number(said.get("scoreMaximum")) or 0.0,
-        text_of(said, "resourceId"),
+        id_of(said, "resourceId"),
         text_of(said, "tag"),
-        text_of(said, "resourceLinkId"),
+        id_of(said, "resourceLinkId"),
         url,
     )
 

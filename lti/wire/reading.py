@@ -37,6 +37,13 @@ def text_of(said: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def id_of(said: Mapping[str, Any], name: str) -> str | None:
+    """The id under that name, which some platforms send as a number; None if there is none, or an
+    empty one."""
+    value = said.get(name)
+    return str(value) if type(value) is int else text_of(said, name)
+
+
 def is_plain(text: str, most: int) -> bool:
     """Whether a parameter of a browser is short enough to be kept and has no NUL."""
     return len(text) <= most and "\0" not in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 """A host as it stands in a header: a name (others than ASCII ones in their ``xn--`` form) or an
@@ -44,6 +44,21 @@ def origin_of(url: str) -> str:
 def is_web_address(url: str) -> bool:
     """Whether this is a full http or https address with a host."""
     return bool(origin_of(url))
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether these are one address, however each is percent-encoded (RFC 3986 section 6.2.2)."""
+    try:
+        return one == other or _decoded(one) == _decoded(other)
+    except ValueError:
+        return False
+
+
+def _decoded(url: str) -> tuple[str, list[str], list[tuple[str, str]], str]:
+    """Origin, segments of the path, query and fragment; so a ``%2F`` is not taken for a slash."""
+    parts = urlsplit(url)
+    path = [unquote(segment) for segment in parts.path.split("/")]
+    return origin_of(url), path, parse_qsl(parts.query, keep_blank_values=True), parts.fragment
 
 
 def with_query(url: str, **added: str | None) -> str:

@@ -129,6 +129,29 @@ ACCEPTED: tuple[tuple[str, Change, Expect], ...] = (
         with_claim("https://lms.example.org/claim/own", {"x": [1]}),
         lambda launch: launch.user.id == "user-7",
     ),
+    (
+        "php-empty-objects",
+        lambda claims: claims.update(
+            {name: [] for name in (names.CUSTOM, names.PRESENTATION, names.PLATFORM, names.AGS)}
+        ),
+        lambda launch: (
+            launch.custom == {} and launch.presentation.locale is None and launch.grades is None
+        ),
+    ),
+    (
+        "ids-as-numbers",
+        lambda claims: claims.update(
+            {"sub": 7, names.CONTEXT: {"id": 42}, names.RESOURCE_LINK: {"id": 9}}
+        ),
+        lambda launch: (
+            (launch.user.id, launch.context.id, launch.resource_link.id) == ("7", "42", "9")
+        ),
+    ),
+    (
+        "target-encoded-otherwise",
+        with_claim(names.TARGET, TARGET.replace("/lti/", "/%6Cti/").replace("https", "HTTPS")),
+        lambda launch: True,
+    ),
     ("aud-as-text", with_claim("aud", "client-1"), lambda launch: True),
     ("aud-as-list", with_claim("aud", ["client-1"]), lambda launch: True),
     ("azp-ours", with_claim("azp", "client-1"), lambda launch: True),
@@ -217,6 +240,13 @@ def test_accepts(there: Town, change: Change, expect: Expect) -> None:
         TARGET,
     )
     assert expect(launch)
+
+
+def test_a_deployment_may_be_a_number(there: Town) -> None:
+    there.accept("42")
+    tried = attempt(there)
+    tried.claims[names.DEPLOYMENT] = 42
+    assert tried.post().deployment == "42"
 
 
 def test_accepts_an_anonymous_launch_where_the_registration_takes_them(there: Town) -> None:

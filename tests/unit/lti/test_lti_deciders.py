@@ -29,7 +29,7 @@ from lti.wire.addresses import is_allowed, is_public, read_networks
 from lti.wire.http import Answer
 from lti.wire.refusals import FetchRefused
 from lti.wire.roles import MEMBERSHIP, context_role, course_role
-from lti.wire.urls import host_of, is_web_address, origin_of, with_query
+from lti.wire.urls import host_of, is_web_address, origin_of, same_address, with_query
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 MOMENTS = st.integers(0, 400 * 24).map(lambda hours: NOW - timedelta(hours=hours))
@@ -346,3 +346,21 @@ def test_only_roles_in_the_course_let_someone_steer_it(
     role: str, principal: str | None, in_course: str
 ) -> None:
     assert context_role(role) == principal and course_role([role]) == in_course
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("https://a.example/lti/to/experience?module=p%2Fm", True),
+        ("HTTPS://A.example:443/lti/%74o/experience?module=p/m", True),
+        ("https://a.example/lti/to/experience?module=p/m&", True),
+        ("https://a.example/lti/to%2Fexperience?module=p/m", False),
+        ("https://a.example/lti/to/experience?module=p/n", False),
+        ("https://a.example/lti/to/experience", False),
+        ("https://b.example/lti/to/experience?module=p/m", False),
+        ("https://a.example/lti/to/experience?module=p/m#top", False),
+        ("https://[", False),
+    ],
+)
+def test_an_address_is_the_same_however_it_is_encoded(other: str, same: bool) -> None:
+    assert same_address("https://a.example/lti/to/experience?module=p/m", other) is same
