@@ -22,9 +22,11 @@ from lti.courses.contexts import (
     open_again,
     open_first,
 )
+from lti.courses.members import RoleSaid, Source
 from lti.courses.people import KnownAccount, LocaleDefaults
 from lti.courses.scores import LinkKey, news_for
 from lti.launch.values import Launch
+from lti.wire.roles import CourseRole
 
 
 @dataclass(frozen=True)
@@ -39,38 +41,68 @@ class LaunchTarget:
 @dataclass(frozen=True)
 class Arrival:
     """The account that arrived, its course (None if the launch named none), and the section where
-    the experience is placed."""
+    the experience is placed. ``role``: theirs in the course, by all that was said of it so far.
+    ``preview``: somebody who runs the course looks at it as its learners do."""
 
     account: KnownAccount
+    role: CourseRole = "learner"
     course: OpenCourse | None = None
     section: str | None = None
+    preview: bool = False
 
 
-def arrive(work: Work, launch: Launch, target: LaunchTarget, locale: LocaleDefaults) -> Arrival:
+def arrive(
+    work: Work, launch: Launch, target: LaunchTarget, locale: LocaleDefaults
+) -> Arrival | None:
     """Finds or creates everything that a launch refers to, while its registration is locked. Raises
-    ``NotFound`` for a module that is not installed, or no longer."""
+    ``NotFound`` for a module that is not installed, or no longer.
+
+    A preview changes nobody's role, and places nothing. Of somebody who only looks on nothing is
+    stored, and None returned.
+    """
     key = key_of(launch)
     found = _found(work, launch, key.context if key else None)
+    if launch.looks_on and launch.message == "resource-link" and found.role != "facilitator":
+        return None
     known = KnownAccount(found.account, found.epoch, found.name, found.language)
     account = people.come(
         work, launch.registration, launch.user, known if found.account else None, locale
     )
     if key is None:
-        return Arrival(account)
+        return Arrival(account, launch.course_role)
     opened = _opened(found)
     course = (
         open_again(work, launch, key, opened)
         if opened
         else open_first(work, launch, key, account.id, locale.language)
     )
-    newcomer = found.account is None
-    members.come(work, course.id, account.id, launch.course_role, found.role, newcomer=newcomer)
-    section = _section(work, launch, course, target) if target.module is not None else None
+    newcomer, before = found.account is None, _role(found)
+    role = _role_now(launch, before)
+    preview = role.role == "facilitator" and launch.role_said == "learner"
+    members.come(work, course.id, account.id, role, before, newcomer=newcomer)
+    section = None
+    if target.module is not None and not preview:
+        section = _section(work, launch, course, target)
     if launch.message == "resource-link" and launch.resource_link is not None:
         link = LinkKey(launch.registration, launch.deployment, launch.resource_link.id)
         now = PlatformLink(key.context, target.item, target.module)
         _follow(work, launch, course, link, _link(found), now)
-    return Arrival(account, course, section)
+    return Arrival(account, role.role, course, section, preview)
+
+
+def _role(found: Row[Any]) -> RoleSaid | None:
+    return RoleSaid(found.role, found.role_source) if found.role is not None else None
+
+
+def _role_now(launch: Launch, before: RoleSaid | None) -> RoleSaid:
+    """The role of whoever launches. Who runs the course and launches as a learner only looks at it
+    as one."""
+    source: Source = "deep-linking" if launch.message == "deep-linking" else "launch"
+    if before is None:
+        return RoleSaid(launch.course_role, source)
+    if before.role == "facilitator" and launch.role_said == "learner":
+        return before
+    return before.after(launch.role_said, source)
 
 
 def _found(work: Work, launch: Launch, context: str | None) -> Row[Any]:

@@ -1,11 +1,14 @@
-"""Members of a platform's course in ours: joining by a launch with the platform's role, leaving,
-and coming back."""
+"""Members of a platform's course in ours: joining by a launch, which role they have by what the
+platform said where, leaving, and coming back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.journey.joining import learner_of
 from engine.journey.leaving import LEFT, come_back, leave_course
@@ -15,11 +18,44 @@ from engine.storage.tables import Course, Enrolment, Membership
 from engine.storage.work import Work
 from lti.wire.roles import CourseRole
 
+Source = Literal["roster", "launch", "deep-linking", "here"]
+"""Where a role was said, the weightiest last: only who may author a course is sent to Deep Linking,
+and rosters of some platforms list teachers without editing rights as learners."""
 
-def follow(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
-    """Gives these accounts the role that the platform says they have, where they are members, and
-    returns how many came back: those who had left resume where they were. Who never came is not
-    made a member. Takes a few queries, however many accounts there are."""
+
+@dataclass(frozen=True)
+class RoleSaid:
+    """Somebody's role in a course, and where it was last said."""
+
+    role: CourseRole
+    source: Source
+
+    def after(self, said: CourseRole | None, source: Source) -> RoleSaid:
+        """The role once ``source`` has said another; None if it did not say. What outranks it is
+        not undone by it: it may make a facilitator of a learner, not a learner of a facilitator."""
+        outranked = _RANKS.index(source) < _RANKS.index(self.source)
+        if said is None or (outranked and said in ("learner", self.role)):
+            return self
+        return RoleSaid(said, source)
+
+
+_RANKS: tuple[Source, ...] = get_args(Source)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What following a roster came to: how many came back, and the accounts of those on it who run
+    the course, whatever it says of them."""
+
+    back: int
+    facilitators: set[str]
+
+
+def follow(work: Work, course: Course, roles: Mapping[str, CourseRole | None]) -> Followed:
+    """Gives these accounts the role that the platform's roster says they have, where they are
+    members and nothing weightier said another. Those who had left come back and resume where they
+    were; who never came is not made a member. Takes a few queries, however many accounts there
+    are."""
     there = {
         row.account: row
         for row in work.session.scalars(
@@ -27,7 +63,9 @@ def follow(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
         )
     }
     for account, row in there.items():
-        row.role = roles[account]
+        now = RoleSaid(cast(CourseRole, row.role), cast(Source, row.role_source))
+        now = now.after(roles[account], "roster")
+        row.role, row.role_source = now.role, now.source
     back = work.session.scalars(
         select(Enrolment.learner)
         .distinct()
@@ -38,17 +76,30 @@ def follow(work: Work, course: Course, roles: Mapping[str, CourseRole]) -> int:
         )
     ).all()
     work.session.add_all(
-        Membership(course=course.id, account=account, role=roles[account], joined_at=work.now)
+        Membership(
+            course=course.id,
+            account=account,
+            role=roles[account] or "learner",
+            role_source="roster",
+            joined_at=work.now,
+        )
         for account in back
     )
     work.session.flush()
     for account in back:
         come_back(work, learner_of(work.session, account), course.id)
-    return len(back)
+    facilitators = {account for account, row in there.items() if row.role == "facilitator"}
+    return Followed(len(back), facilitators)
 
 
 def come(
-    work: Work, course: str, account: str, role: CourseRole, before: str | None, *, newcomer: bool
+    work: Work,
+    course: str,
+    account: str,
+    now: RoleSaid,
+    before: RoleSaid | None,
+    *,
+    newcomer: bool,
 ) -> None:
     """Makes an account that arrives by a launch a member of the course in that role; ``before`` is
     its previous role, None if it was not a member. A ``newcomer`` to the installation cannot have
@@ -59,21 +110,30 @@ def come(
             launches.ADD_MEMBER,
             course=course,
             account=account,
-            role=role,
+            role=now.role,
+            role_source=now.source,
             joined_at=work.now,
         )
         if not newcomer and rows(
             work.session, launches.LEFT_BEHIND, learner=account, course=course, closed_as=LEFT
         ):
             come_back(work, learner_of(work.session, account), course)
-    elif before != role:
+    elif before != now:
         change(
             work.session,
             launches.CHANGE_ROLE,
             of_course=course,
             of_account=account,
-            new_role=role,
+            new_role=now.role,
+            new_source=now.source,
         )
+
+
+def learn_now(unit: Session, course: Course, account: str) -> None:
+    """Makes a learner of a member who ran the course, as they say themselves."""
+    row = unit.get_one(Membership, (unit.info["tenant"], course.id, account))
+    row.role, row.role_source = "learner", "launch"
+    unit.flush()
 
 
 def leave(work: Work, course: Course, account: str) -> bool:

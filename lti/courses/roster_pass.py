@@ -4,7 +4,7 @@ have launched. When to read which one is in ``rosters``."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, select
@@ -118,12 +118,15 @@ class RosterPass:
         here = [member for member in members if len(member.user) <= 255]
         active = {one.user: one for one in here if one.status == "active"}
         gone = {one.user for one in here} - active.keys()
-        self.learners += sum(
-            one.course_role == "learner" for one in active.values() if one.user not in self.seen
-        )
+        learning = {one.user for one in active.values() if _learns(one)} - self.seen
         self.seen.update(active)
-        if not self._have_launched(active.keys() | gone):
-            return
+        if self._have_launched(active.keys() | gone):
+            learning -= self._follow(active, gone)
+        self.learners += len(learning)
+
+    def _follow(self, active: Mapping[str, Member], gone: Collection[str]) -> set[str]:
+        """Updates those of these members who have launched, and returns who of them runs the
+        course: by what they launched as, perhaps, where the roster says less."""
         with self.caller.units.write(self.registration.tenant) as work:
             registrations.hold(work, self.registration.id)
             course = _course(work.session, self.key)
@@ -133,12 +136,14 @@ class RosterPass:
                 User(one.user, one.name, one.given_name, one.family_name) for one in active.values()
             ]
             known = recognise(work, self.registration.id, users)
-            roles = {account.id: active[user].course_role for user, account in known.items()}
-            self.returned += follow(work, course, roles)
+            roles = {account.id: active[user].role_said for user, account in known.items()}
+            followed = follow(work, course, roles)
+            self.returned += followed.back
             for user, account in known.items():
                 for group in active[user].groups:
                     self.in_groups[group].add(account.id)
             work.commit()
+        return {user for user, one in known.items() if one.id in followed.facilitators}
 
     def _have_launched(self, subjects: Collection[str]) -> bool:
         """Whether any of them has; most rosters name many who have not, for whom nothing is
@@ -152,6 +157,11 @@ class RosterPass:
     def _leave(self, work: Work, course: Course, accounts: Iterable[str]) -> None:
         for account in accounts:
             self.left += leave(work, course, account)
+
+
+def _learns(member: Member) -> bool:
+    """Whether the roster lists this member as a learner, as far as it says."""
+    return member.role_said != "facilitator" and not member.looks_on
 
 
 def _course(unit: Session, key: ContextKey) -> Course:

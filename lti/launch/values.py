@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lti.wire.roles import CourseRole, course_role
+from lti.wire.roles import CourseRole, looks_on, mentors, role_said
 
 Message = Literal["resource-link", "deep-linking", "submission-review", "data-privacy"]
 
@@ -142,9 +142,24 @@ class Launch:
     deep_linking: DeepLinkingSettings | None = None
 
     @property
+    def role_said(self) -> CourseRole | None:
+        """The role in this course that the launch gives its user, None if it does not say. Who may
+        author a course is sent to Deep Linking, so that says it where the roles do not; but some
+        platforms offer it to whoever has an editor, learners and mentors too."""
+        said = role_said(self.roles)
+        if said is None and self.message == "deep-linking" and not mentors(self.roles):
+            return "facilitator"
+        return said
+
+    @property
     def course_role(self) -> CourseRole:
-        """The user's role in this course, derived from ``roles``."""
-        return course_role(self.roles)
+        """The user's role in this course, if nothing else is known of them there."""
+        return self.role_said or "learner"
+
+    @property
+    def looks_on(self) -> bool:
+        """Whether its user neither runs the course nor learns in it."""
+        return looks_on(self.roles)
 
     @property
     def service_urls(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from lti.wire.http import Answer
 from lti.wire.reading import id_of, text_of
 from lti.wire.reasons import ServiceMalformed
 from lti.wire.refusals import ServiceRefused
-from lti.wire.roles import CourseRole, course_role
+from lti.wire.roles import CourseRole, looks_on, role_said
 from lti.wire.urls import with_query
 
 Status = Literal["active", "inactive", "deleted"]
@@ -38,9 +38,14 @@ class Member:
     groups: tuple[str, ...] = ()
 
     @property
-    def course_role(self) -> CourseRole:
-        """The role in our course that these roles amount to."""
-        return course_role(self.roles)
+    def role_said(self) -> CourseRole | None:
+        """The role in our course that these roles amount to; None if they do not say."""
+        return role_said(self.roles)
+
+    @property
+    def looks_on(self) -> bool:
+        """Whether this member neither runs the course nor learns in it."""
+        return looks_on(self.roles)
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ KNOWN = (
         LtiContext.opened_at,
         Course.slug,
         Membership.role,
+        Membership.role_source,
         LtiLink.link,
         LtiLink.context,
         LtiLink.title,
@@ -170,7 +171,7 @@ CHANGE_ROLE = (
         Membership.course == bindparam("of_course"),
         Membership.account == bindparam("of_account"),
     )
-    .values(role=bindparam("new_role"))
+    .values(role=bindparam("new_role"), role_source=bindparam("new_source"))
 )
 LEFT_BEHIND = (
     select(Enrolment.id)

@@ -71,7 +71,8 @@ class Placement(TenantRow, Base):
 
 
 class Membership(TenantRow, Base):
-    """A person in a course. ``role``: learner or facilitator."""
+    """A person in a course. ``role``: learner or facilitator, as ``role_source`` said last: here,
+    or an LMS by deep-linking, launch or roster."""
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -86,6 +87,7 @@ class Membership(TenantRow, Base):
     course: Mapped[str] = mapped_column(String(32), primary_key=True)
     account: Mapped[str] = mapped_column(String(32), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), default="learner")
+    role_source: Mapped[str] = mapped_column(String(20), default="here", server_default="here")
     joined_at: Mapped[datetime]
 
 

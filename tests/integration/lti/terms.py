@@ -151,6 +151,7 @@ class Term:
                 LocaleDefaults(None, "fr", "Europe/Paris"),
             )
             unit.commit()
+            assert arrival is not None
             return arrival
 
     def live(self, arrival: Arrival) -> str:

@@ -108,7 +108,7 @@ def test_a_roster_of_1800_comes_in_pages(tool: Plugged) -> None:
     assert [len(page.members) for page in pages] == [75] * 24
     found = [member for page in pages for member in page.members]
     assert len({member.user for member in found}) == 1_800
-    assert [member.user for member in found if member.course_role == "facilitator"] == ["teacher-1"]
+    assert [member.user for member in found if member.role_said == "facilitator"] == ["teacher-1"]
     assert found[7].name == "Student 7" and found[7].email is None, (
         "the tool asked for names, not for addresses"
     )

@@ -33,6 +33,7 @@ from lti.courses.arrivals import Arrival
 from lti.courses.rosters import AGAIN, AWAKE, PERIOD, SyncResult
 from lti.wire import names
 from lti.wire.refusals import ServiceRefused
+from lti.wire.roles import TEST_USER
 from tests import builders
 from tests.builders import work
 from tests.integration.lti.lms import LEARNER, TEACHER, Lms, Reply, Request
@@ -278,6 +279,28 @@ def test_who_is_inactive_or_deleted_leaves_and_roles_follow(there: Term) -> None
     found = sync(there)
     assert (found.left, found.returned) == (2, 0)
     assert members(there)["student-3"] == "facilitator" and counted(there, Account) == 4
+
+
+def test_a_roster_that_says_less_does_not_undo_what_a_launch_said(there: Term) -> None:
+    come(there, "student-2")
+    there.arrive(there.launch("assistant", roles=(TEACHER,)))
+    change(there, roster_url=serve(there, "/less", [someone("assistant"), someone("student-2")]))
+    found = sync(there)
+    assert (members(there)["assistant"], members(there)["student-2"]) == ("facilitator", "learner")
+    assert found.learners == 1, "who runs the course is not counted among its learners"
+    change(there, roster_url=serve(there, "/more", [someone("student-2", role=TEACHER)]))
+    sync(there)
+    assert members(there)["student-2"] == "facilitator"
+    change(there, roster_url=serve(there, "/again", [someone("student-2")]))
+    sync(there)
+    assert members(there)["student-2"] == "learner", "what a roster said, a roster takes back"
+
+
+def test_who_only_looks_on_is_neither_counted_nor_made_a_member(there: Term) -> None:
+    observer = someone("observer", role="Mentor")
+    test_user = someone("test") | {"roles": [LEARNER, TEST_USER]}
+    change(there, roster_url=serve(there, "/all", [observer, test_user, someone("student-1")]))
+    assert sync(there).learners == 1
 
 
 def test_many_are_updated_page_by_page_each_in_transactions_of_its_own(there: Term) -> None:

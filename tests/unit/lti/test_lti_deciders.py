@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from joserfc.jwk import RSAKey
 
 from engine.values.errors import Refused
+from lti.courses.members import RoleSaid, Source
 from lti.platforms.platform_keys import (
     BETWEEN_TRIES,
     FRESH,
@@ -28,7 +29,14 @@ from lti.services.call import link
 from lti.wire.addresses import is_allowed, is_public, read_networks
 from lti.wire.http import Answer
 from lti.wire.refusals import FetchRefused
-from lti.wire.roles import MEMBERSHIP, context_role, course_role
+from lti.wire.roles import (
+    MEMBERSHIP,
+    TEST_USER,
+    CourseRole,
+    context_role,
+    course_role,
+    looks_on,
+)
 from lti.wire.urls import host_of, is_web_address, origin_of, same_address, with_query
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -337,6 +345,8 @@ def test_the_next_page_is_found_in_any_link_header(header: str, found: str | Non
         (f"{MEMBERSHIP}#Mentor", "Mentor", "learner"),
         ("Learner", "Learner", "learner"),
         (f"{MEMBERSHIP}/Learner#Instructor", "Learner", "learner"),
+        (f"{MEMBERSHIP}#Instructor#TeachingAssistant", "Instructor", "facilitator"),
+        ("TeachingAssistant", "TeachingAssistant", "facilitator"),
         ("http://purl.imsglobal.org/vocab/lis/v2/institution/person#Instructor", None, "learner"),
         ("http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator", None, "learner"),
         ("", None, "learner"),
@@ -364,3 +374,50 @@ def test_only_roles_in_the_course_let_someone_steer_it(
 )
 def test_an_address_is_the_same_however_it_is_encoded(other: str, same: bool) -> None:
     assert same_address("https://a.example/lti/to/experience?module=p/m", other) is same
+
+
+INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
+
+
+@pytest.mark.parametrize(
+    ("roles", "only"),
+    [
+        (("Mentor",), True),
+        ((f"{MEMBERSHIP}#Mentor",), True),
+        (("Learner", TEST_USER), True),
+        ((f"{INSTITUTION}#Administrator",), True),
+        (("Mentor", "Learner"), False),
+        (("Learner", f"{INSTITUTION}#Instructor"), False),
+        (("Instructor", TEST_USER), False),
+        (("Instructor", f"{INSTITUTION}#Administrator"), False),
+        (("Learner", f"{INSTITUTION}#Administrator"), False),
+        ((f"{INSTITUTION}#Student",), False),
+        ((), False),
+    ],
+)
+def test_who_neither_steers_nor_learns_looks_on(roles: tuple[str, ...], only: bool) -> None:
+    assert looks_on(roles) is only
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "source", "now"),
+    [
+        (("learner", "launch"), "facilitator", "roster", ("facilitator", "roster")),
+        (("facilitator", "roster"), "learner", "roster", ("learner", "roster")),
+        (("facilitator", "launch"), "learner", "roster", ("facilitator", "launch")),
+        (("facilitator", "deep-linking"), "learner", "launch", ("facilitator", "deep-linking")),
+        (("facilitator", "launch"), "learner", "launch", ("learner", "launch")),
+        (("facilitator", "roster"), "facilitator", "launch", ("facilitator", "launch")),
+        (("facilitator", "launch"), "facilitator", "roster", ("facilitator", "launch")),
+        (("learner", "launch"), None, "launch", ("learner", "launch")),
+        (("facilitator", "deep-linking"), None, "launch", ("facilitator", "deep-linking")),
+        (("learner", "here"), "facilitator", "launch", ("facilitator", "launch")),
+    ],
+)
+def test_what_was_said_of_a_role_is_undone_only_by_what_weighs_as_much(
+    known: tuple[CourseRole, Source],
+    said: CourseRole | None,
+    source: Source,
+    now: tuple[CourseRole, Source],
+) -> None:
+    assert RoleSaid(*known).after(said, source) == RoleSaid(*now)

@@ -13,8 +13,10 @@ from engine.journey.joining import learner_of
 from engine.journey.reasons import LearnerUnknown, PlacementUnknown
 from engine.storage.tables import Account
 from engine.values.errors import Invalid, NotFound
+from lti.courses import members
 from lti.courses import people as lms_people
 from lti.courses import privacy as lms_privacy
+from web.pages.lms import offers
 from web.pages.reasons import LeaveNotConfirmed
 from web.site import erasing, files, language, sessions
 from web.site.context import Person, current_services
@@ -56,6 +58,29 @@ def experience(me: Person, course: str, section: str) -> str | Response:
     if found.enrolment:
         return redirect(url_for("player.show", enrolment=found.enrolment), 303)
     return render_template("lms/experience.html", one=found)
+
+
+@bp.get("/preview")
+@facilitator_required
+def preview(me: Person) -> str:
+    """Shows what a learner would see first, to somebody who runs the course and launched as a
+    learner. Nothing is kept of it."""
+    visit = visit_of()
+    module = offers.module_of(current_services().library.newest(), request.args.get("module"))
+    return render_template("lms/preview.html", module=module, course=visit.about["course"])
+
+
+@bp.post("/learn")
+@facilitator_required
+def learn(me: Person) -> Response:
+    """Makes a learner of somebody who ran the course and learns in it now."""
+    visit = visit_of()
+    with current_services().write(me.tenant) as work:
+        course = own_course(work.session, me, str(visit.about["course"]))
+        members.learn_now(work.session, course, me.id)
+        work.commit()
+    sessions.end(visit)
+    return make_response(render_template("lms/learns.html", back=sessions.back(visit)))
 
 
 @bp.post("/quit")

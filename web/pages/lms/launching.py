@@ -18,13 +18,14 @@ from flask import (
     request,
     url_for,
 )
+from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.people import gate as counts
 from engine.people.gate import TooMany
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
-from engine.values.languages import language_of
+from engine.values.languages import Lang, language_of
 from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.people import LocaleDefaults
@@ -37,7 +38,7 @@ from lti.platforms import lookups, registrations
 from lti.platforms.registrations import Registration
 from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import origin_of, with_query
-from web.pages.lms import targets
+from web.pages.lms import offers, targets
 from web.pages.lms.reasons import OnlyFromLms
 from web.site import gate, signing, visits
 from web.site.context import current_services
@@ -146,6 +147,8 @@ def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyR
     said = language_of(taken.presentation.locale or "")
     locale = LocaleDefaults(said, settings.language, settings.time_zone)
     arrival = arrivals.arrive(work, taken, target, locale)
+    if arrival is None:
+        return _preview(work, begun, taken, target, locale.language)
     account = arrival.account
     session = {"_user_id": f"{taken.tenant}:{account.id}:{account.epoch}", "_fresh": True}
     hosts = begun.hosts | registrations.hosts(taken.service_urls)
@@ -155,7 +158,7 @@ def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyR
         **_about(taken, arrival),
     }
     cookie = visits.cookie_of(browser, _mark(taken.tenant, account.id)) if browser else None
-    opening = Opening(taken.registration, account.id, taken.course_role, session, about, cookie)
+    opening = Opening(taken.registration, account.id, arrival.role, session, about, cookie)
     key = visits.begin(work, opening)
     page = redirect(f"{PREFIX}{key}{_page_for(taken, target, arrival)}", 303)
     return _recognise(page, cookie) if cookie else page
@@ -167,7 +170,9 @@ def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
         return url_for(PAGES[taken.message])
     if arrival.course is None:
         return url_for("learner.home")
-    if taken.course_role == "facilitator":
+    if arrival.preview:
+        return url_for("lms_inside.preview", module=target.module)
+    if arrival.role == "facilitator":
         return url_for(
             "facilitator.progress" if target.item == "path" else "facilitator.course",
             slug=arrival.course.slug,
@@ -175,6 +180,17 @@ def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
     if arrival.section is not None:
         return url_for("lms_inside.experience", course=arrival.course.id, section=arrival.section)
     return url_for("learner.path" if target.item == "path" else "learner.home")
+
+
+def _preview(
+    work: Work, begun: Login, taken: Launch, target: LaunchTarget, language: Lang
+) -> AnyResponse:
+    """What somebody sees who only looks on: a page, with no visit, and nothing is kept of them."""
+    back = taken.presentation.return_url
+    allow(frame_ancestors=_frames(begun.registration, begun.hosts, back))
+    module = offers.module_of(work.library.newest(), target.module)
+    with force_locale(language):
+        return make_response(render_template("lms/preview.html", module=module, course=None))
 
 
 def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:

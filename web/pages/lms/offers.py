@@ -94,6 +94,12 @@ def shelf(
     )
 
 
+def module_of(packs: Iterable[Pack], key: str | None) -> Module | None:
+    """The module with that key (``pack/module``); None if there is none."""
+    pack_id, _, module = (key or "").partition("/")
+    return next((pack.modules.get(module) for pack in packs if pack.id == pack_id), None)
+
+
 def _offer(
     pack: Pack, module: Module, language: str, suggestions: Mapping[str, Suggestion]
 ) -> Offer:
