@@ -3,9 +3,9 @@ address where the browser goes next."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from engine.storage.work import Units
 from lti.launch.reasons import (
@@ -23,24 +23,23 @@ from lti.wire.refusals import LaunchRefused
 from lti.wire.secrets import new_secret
 from lti.wire.urls import origin_of, with_query
 
-IN_WINDOW = "relecture_window"
-"""Our own parameter: this login was restarted in a window of its own."""
-KEPT = frozenset(
-    {
-        "iss",
-        "client_id",
-        "login_hint",
-        "lti_message_hint",
-        "target_link_uri",
-        "lti_deployment_id",
-        "lti_storage_target",
-        IN_WINDOW,
-    }
+DEPLOYMENT_NAMES = ("lti_deployment_id", "deployment_id")
+"""The deployment in a login (LTI 1.3 core, section 4.1.2); the second name is Canvas's."""
+CARRIED = (
+    "iss",
+    "client_id",
+    "login_hint",
+    "lti_message_hint",
+    "target_link_uri",
+    "lti_storage_target",
+    *DEPLOYMENT_NAMES,
 )
-"""The parameters of a login that are stored, so that it can be restarted."""
+"""The parameters of a login that go along while we find out whether this browser keeps a cookie."""
 
-MAX_KEPT = 8000
-"""How many bytes are stored of a login at most, all its parameters together."""
+MAX_CARRIED = 8000
+"""How many bytes these may have at most, all together: they stand in an address."""
+MAX_STORAGE = 255
+"""How long the name of a platform's frame may be."""
 
 OwnRoute = Callable[[str], bool]
 """Whether a full address is one of our pages that a launch may end on."""
@@ -104,6 +103,22 @@ def read_login(params: Mapping[str, str]) -> LoginRequest:
     )
 
 
+def check(units: Units, params: Mapping[str, str], own: OwnRoute) -> Registration:
+    """The registration that a login request is for. Nothing is stored, and the platform is not
+    asked yet. Raises ``LaunchRefused``, as ``begin`` does."""
+    return _checked(units, params, own)[1]
+
+
+def _checked(
+    units: Units, params: Mapping[str, str], own: OwnRoute
+) -> tuple[LoginRequest, Registration]:
+    request = read_login(params)
+    with units.db.across("lti-lookup") as door:
+        registration = find(door, request.platform)
+    check_target(request.target, own)
+    return request, registration
+
+
 def begin(
     units: Units,
     params: Mapping[str, str],
@@ -120,17 +135,13 @@ def begin(
     if any, so that several launches can be in progress at once. ``crowded`` counts
     the login and says whether the registration has had very many. Raises ``LaunchRefused``.
     """
-    request = read_login(params)
-    with units.db.across("lti-lookup") as door:
-        registration = find(door, request.platform)
-    check_target(request.target, own)
+    request, registration = _checked(units, params, own)
     many = crowded(registration)
     browser = browser or new_secret()
-    said = _kept(params)
     with units.write(registration.tenant) as work:
         if many:
             forget_unused(work, registration)
-        fresh = open_state(work, registration, browser, request.target, said)
+        fresh = open_state(work, registration, browser, request.target, request.storage)
         work.commit()
     return StartedLogin(
         registration,
@@ -143,26 +154,28 @@ def begin(
     )
 
 
-def _kept(params: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in params.items() if name in KEPT}
+def carried(params: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of a login request with which it can be made again."""
+    return {name: params[name] for name in CARRIED if name in params}
 
 
 def _check_size(params: Mapping[str, str]) -> None:
-    """Checks that what would be stored can be, and is little: anybody who knows an issuer can begin
-    a login. Raises ``LaunchRefused("claim-malformed")``."""
-    said = _kept(params)
+    """Checks that a login can be made again, by an address of a usual length. Raises
+    ``LaunchRefused("claim-malformed")``."""
+    said = carried(params)
     for name in sorted(said.keys() - {"iss", "client_id"}):  # how these are refused, ``find`` says
-        if not is_plain(said[name], MAX_KEPT):
+        if not is_plain(said[name], MAX_CARRIED):
             raise LaunchRefused(ClaimMalformed(claim=name))
-    stored = len(json.dumps(said)) + len(params["target_link_uri"].encode(errors="replace"))
-    if stored > MAX_KEPT:
+    if len(urlencode(said, errors="replace")) > MAX_CARRIED:
         raise LaunchRefused(ClaimMalformed(claim=max(said, key=lambda name: len(said[name]))))
+    if len(said.get("lti_storage_target", "")) > MAX_STORAGE:
+        raise LaunchRefused(ClaimMalformed(claim="lti_storage_target"))
 
 
 def named(params: Mapping[str, str]) -> Named:
     """What a login says of the platform it comes from, whatever else is wrong with it."""
-    client_id, deployment = params.get("client_id"), params.get("lti_deployment_id")
-    return Named(params.get("iss", ""), client_id or None, deployment or None)
+    deployment = next((params[name] for name in DEPLOYMENT_NAMES if params.get(name)), None)
+    return Named(params.get("iss", ""), params.get("client_id") or None, deployment)
 
 
 def check_target(target: str, own: OwnRoute) -> None:

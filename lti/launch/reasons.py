@@ -50,6 +50,10 @@ class StateOtherBrowser(LaunchReason, code="state-other-browser"):
     """The login was started in another browser."""
 
 
+class CookiesRefused(LaunchReason, code="cookies-refused"):
+    """The browser keeps no cookie, not even in a window of its own."""
+
+
 class TokenMissing(LaunchReason, code="token-missing"):
     """No ``id_token``."""
 

@@ -4,7 +4,6 @@ exactly once."""
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,7 +43,7 @@ class NewState:
 class Login:
     """A login that was started, and what is known of the platform that started it.
 
-    ``said``: the parameters the platform sent, until the state is used. ``keys_at``: when the
+    ``storage``: the platform's frame that keeps our state, if it offered one. ``keys_at``: when the
     platform's keys were last fetched. ``hosts``: the registration's own, and those named by its
     earlier launches.
     """
@@ -54,7 +53,7 @@ class Login:
     nonce_hash: str
     browser_hash: str
     target: str
-    said: Mapping[str, str]
+    storage: str | None
     expires_at: datetime
     used: bool
     keys_at: datetime | None
@@ -67,7 +66,7 @@ def open_state(
     registration: Registration,
     browser: str,
     target: str,
-    said: Mapping[str, str],
+    storage: str | None,
 ) -> NewState:
     """Stores a new state and nonce for this browser and target link (OpenID Connect Core 1.0,
     sections 3.1.2.1 and 15.5.2)."""
@@ -79,7 +78,7 @@ def open_state(
             nonce=hashed(fresh.nonce),
             browser=hashed(browser),
             target=target,
-            login=dict(said),
+            storage=storage,
             expires_at=work.wall + LIFE,
         )
     )
@@ -115,7 +114,7 @@ def find(door: Session, state: str) -> Login | None:
         row.nonce,
         row.browser,
         row.target,
-        row.login,
+        row.storage,
         row.expires_at,
         row.used_at is not None,
         row.fetched_at,
@@ -152,9 +151,9 @@ def pending(door: Session, state: str | None, browser: str | None, wall: datetim
 
 
 def use(work: Work, login: Login, deployment: str) -> None:
-    """Uses up the state for a launch of that deployment, and deletes the parameters of its login.
-    Of any number of concurrent units exactly one goes on; the others raise
-    ``LaunchRefused("state-reused")``. Also raises what ``registrations.admit`` does."""
+    """Uses up the state for a launch of that deployment. Of any number of concurrent units exactly
+    one goes on; the others raise ``LaunchRefused("state-reused")``. Also raises what
+    ``registrations.admit`` does."""
     registration = login.registration
     used = change(
         work.session,

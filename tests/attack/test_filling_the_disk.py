@@ -35,7 +35,9 @@ def log_in(there: Plugged, network: str) -> TestResponse:
     """Begins a login, as an LMS sends a browser to do."""
     tool = there.house.services.settings.base_url
     params = login_params(there.registration, target_link_uri=f"{tool}/lti/to/course")
-    return there.house.client(network).get("/lti/login", query_string=params, base_url=tool)
+    browser = there.house.client(network)
+    answer = browser.get("/lti/login", query_string=params, base_url=tool)
+    return browser.get(answer.location, base_url=tool) if answer.status_code == 303 else answer
 
 
 def use_up(there: Plugged, ways: tuple[gate.Way, ...], left: int) -> None:

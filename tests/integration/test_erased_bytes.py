@@ -213,9 +213,7 @@ def test_logins_and_visits_that_are_over_are_gone_once_they_are_not_kept_any_mor
     )
     over = {"registration": "r", "expires_at": lived.house.clock.wall()}
     lived.put(
-        LtiState(
-            state="s", nonce="n", browser="b", target=AGAIN, login={"login_hint": AGAIN}, **over
-        ),
+        LtiState(state="s", nonce="n", browser="b", target=AGAIN, storage=AGAIN, **over),
         LtiVisit(
             key="k",
             account=account,

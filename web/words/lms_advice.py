@@ -28,12 +28,19 @@ AGAIN = Advice(
         "open the link again."
     ),
 )
-COOKIES = Advice(
-    _("Open it in a new window"),
+OTHER_BROWSER = Advice(
+    _("We did not recognise your browser"),
     _(
-        "Your browser does not let us recognise you inside this page. The button “Open in a "
-        "new window” nearly always solves it. If not, go back to your course and open the "
-        "link again."
+        "Nothing is lost: go back to your course and open the link again. If it happens again, "
+        "open your course in a window of its own that is not private, or in another browser."
+    ),
+)
+COOKIES = Advice(
+    _("Your browser does not remember us"),
+    _(
+        "On the way in, your browser has to remember for a moment that it is you, and it is set "
+        "not to. Open your course in another browser, or in a window that is not private; then "
+        "open the link again."
     ),
 )
 CONNECTION = Advice(
@@ -80,7 +87,8 @@ _CLASSES: Mapping[Advice, frozenset[str]] = {
             "iat-stale",
         }
     ),
-    COOKIES: frozenset({"state-missing", "state-other-browser"}),
+    OTHER_BROWSER: frozenset({"state-missing", "state-other-browser"}),
+    COOKIES: frozenset({"cookies-refused"}),
     CONNECTION: frozenset(
         {
             "registration-unknown",

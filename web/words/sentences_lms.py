@@ -95,9 +95,14 @@ LOGIN: Mapping[str, tuple[str, ...]] = {
     ),
     "state-other-browser": (
         _(
-            "A launch did not come back to the browser that had begun it: most often this "
-            "browser blocks cookies inside the platform’s page. Let the link open in a new "
-            "window."
+            "A launch did not come back to the browser that had begun it: it went on in another "
+            "browser, or its cookies were deleted on the way. Opening the link again is enough."
+        ),
+    ),
+    "cookies-refused": (
+        _(
+            "A browser keeps no cookie of ours, not even in a window of its own: its settings "
+            "forbid it. Allow cookies for this site, or use another browser."
         ),
     ),
 }

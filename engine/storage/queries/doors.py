@@ -22,7 +22,7 @@ LOGIN = (
         LtiState.nonce,
         LtiState.browser,
         LtiState.target,
-        LtiState.login,
+        LtiState.storage,
         LtiState.expires_at,
         LtiState.used_at,
         LtiRegistration.tenant,

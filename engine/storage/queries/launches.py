@@ -50,7 +50,7 @@ SPEND = (
         .where(_OWN, LtiRegistration.enabled, LtiDeployment.state == "accepted")
         .where(_ITS_DEPLOYMENT),
     )
-    .values(used_at=bindparam("wall"), login={})
+    .values(used_at=bindparam("wall"))
 )
 """Marks a state as used, if its launch is to be accepted."""
 WENT_WELL = (

@@ -109,7 +109,7 @@ class LtiState(TenantRow, Base):
     """One login in progress, single use. State, nonce and browser are stored only as SHA-256; wall
     time throughout.
 
-    ``login`` is what the platform sent at login, so that it can start again in a window of its own.
+    ``storage``: the platform's frame that was asked to keep our state where the browser does not.
     """
 
     __tablename__ = "lti_state"
@@ -123,7 +123,7 @@ class LtiState(TenantRow, Base):
     nonce: Mapped[str] = mapped_column(String(64))
     browser: Mapped[str] = mapped_column(String(64))
     target: Mapped[str] = mapped_column(Text)
-    login: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    storage: Mapped[str | None] = mapped_column(String(255))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

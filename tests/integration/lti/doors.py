@@ -76,19 +76,27 @@ class Guest:
             registration or self.there.registration,
             **{"target_link_uri": EXPERIENCE, **differently},
         )
-        asked = self.visitor.client.get("/lti/login", query_string=params, base_url=TOOL)
+        asked = self.begin(params)
         assert asked.status_code == 302, asked.get_data(as_text=True)
         return dict(parse_qsl(urlsplit(asked.location).query))
 
+    def begin(self, params: dict[str, str], *, cookies: bool = True) -> TestResponse:
+        """Begin a login. A browser that nobody knows is sent here once more, to see whether it
+        keeps the cookie that it was given."""
+        answer = self.visitor.client.get("/lti/login", query_string=params, base_url=TOOL)
+        if answer.status_code == 303:
+            if not cookies:
+                self.forget_cookies()
+            answer = self.visitor.client.get(answer.location, base_url=TOOL)
+        return answer
+
     def log_in_with_storage(self) -> tuple[dict[str, str], str]:
-        """As ``log_in``, where the platform offers to keep our state; and the secret that it is
-        given to keep."""
+        """As ``log_in``, where the browser keeps no cookie and the platform offers to keep our
+        state; and the secret that it is given to keep."""
         params = login_params(
             self.there.registration, target_link_uri=EXPERIENCE, lti_storage_target="_parent"
         )
-        page = self.visitor.client.get("/lti/login", query_string=params, base_url=TOOL).get_data(
-            as_text=True
-        )
+        page = self.begin(params, cookies=False).get_data(as_text=True)
         said = {
             name: html.unescape(value) for name, value in re.findall(r'data-(\w+)="([^"]*)"', page)
         }

@@ -3,9 +3,11 @@ nobody else does."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sqlalchemy import func, select
@@ -22,6 +24,7 @@ from engine.storage.tables import (
     LtiHealth,
     LtiLink,
     LtiPerson,
+    LtiState,
     LtiVisit,
     Membership,
     Placement,
@@ -31,7 +34,7 @@ from lti.platforms import registrations
 from lti.wire import names
 from tests import builders
 from tests.builders import work
-from tests.integration.lti.doors import Change, Guest, Plugged, plugged, teacher
+from tests.integration.lti.doors import EXPERIENCE, Change, Guest, Plugged, plugged, teacher
 from tests.integration.lti.lms import TOOL, Lms, login_params, register
 from web import worker
 
@@ -326,18 +329,54 @@ def test_nothing_but_a_visit_s_own_pages_is_in_it(there: Plugged) -> None:
     assert guest.visitor.get("/lms/privacy", base_url=TOOL).status_code == 404
 
 
-def test_without_a_cookie_a_window_is_offered_and_no_visit_is_opened(there: Plugged) -> None:
+def test_without_a_cookie_a_window_is_offered_before_the_platform_is_asked(there: Plugged) -> None:
+    guest = there.browser()
+    params = login_params(there.registration, target_link_uri=EXPERIENCE)
+    offered = guest.begin(params, cookies=False)
+    [again] = re.findall(r'href="(/lti/login[^"]+)"', offered.text)
+    assert offered.status_code == 200 and "relecture_window=1" in again
+    assert "https://lms.example.org" in offered.headers["Content-Security-Policy"]
+    assert (rows(there, LtiState), rows(there, LtiVisit)) == (0, 0)
+    window = there.browser()
+    tried = window.visitor.client.get(unescape(again), base_url=TOOL)
+    asked = window.visitor.client.get(tried.location, base_url=TOOL)
+    assert asked.location.startswith("https://lms.example.org/auth?")
+    said = dict(parse_qsl(urlsplit(asked.location).query))
+    assert window.follow(window.post(said, window.claims(said))).status_code == 200
+
+
+def test_who_keeps_no_cookie_in_a_window_either_is_told_so(there: Plugged) -> None:
+    params = login_params(there.registration, target_link_uri=EXPERIENCE)
+    told = there.browser().begin(params | {"relecture_window": "1"}, cookies=False)
+    assert told.status_code == 400 and "cookies-refused" in told.text
+    assert (rows(there, LtiState), rows(there, LtiVisit)) == (0, 0)
+
+
+def test_a_browser_that_is_known_is_sent_to_the_platform_at_once(there: Plugged) -> None:
+    guest = there.browser()
+    guest.enter()
+    params = login_params(there.registration, target_link_uri=EXPERIENCE)
+    asked = guest.visitor.client.get("/lti/login", query_string=params, base_url=TOOL)
+    assert asked.status_code == 302 and asked.location.startswith("https://lms.example.org/auth?")
+
+
+def test_a_login_by_post_is_tried_as_one_by_get_is(there: Plugged) -> None:
+    guest = there.browser()
+    params = login_params(there.registration, target_link_uri=EXPERIENCE)
+    tried = guest.visitor.client.post("/lti/login", data=params, base_url=TOOL)
+    asked = guest.visitor.client.get(tried.location, base_url=TOOL)
+    assert (tried.status_code, asked.status_code) == (303, 302)
+
+
+def test_a_launch_that_comes_back_to_a_browser_without_its_cookie_opens_nothing(
+    there: Plugged,
+) -> None:
     guest = there.browser()
     asked = guest.log_in()
     guest.forget_cookies()
-    page = guest.post(asked, guest.claims(asked)).get_data(as_text=True)
-    assert (
-        'href="/lti/login?' in page
-        and "relecture_window=1" in page
-        and "lti_storage_target" not in page
-    )
+    page = guest.post(asked, guest.claims(asked))
+    assert page.status_code == 400 and "state-other-browser" in page.text
     assert rows(there, LtiVisit) == 0
-    assert there.browser().enter(relecture_window="1").status_code == 200
 
 
 def test_a_secret_that_the_platform_kept_opens_a_shorter_visit_without_cookies(

@@ -389,7 +389,7 @@ def test_refuses(trusting: Town, case: Case) -> None:
 
 
 def test_every_code_of_a_refusal_is_provoked_and_every_case_has_a_name_of_its_own() -> None:
-    elsewhere = {"registration-ambiguous", "notice-malformed"}
+    elsewhere = {"registration-ambiguous", "notice-malformed", "cookies-refused"}
     assert {case.code for case in CASES} | {code for _, code, _ in LOGINS} | elsewhere == codes(
         LaunchReason
     )

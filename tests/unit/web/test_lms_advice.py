@@ -7,7 +7,16 @@ import pytest
 from lti.wire.reasons import LaunchReason
 from tests.reasons import codes
 from web.words import lms_advice
-from web.words.lms_advice import AGAIN, CONNECTION, COOKIES, LINK, SAID_NO, UNVERIFIED, advice
+from web.words.lms_advice import (
+    AGAIN,
+    CONNECTION,
+    COOKIES,
+    LINK,
+    OTHER_BROWSER,
+    SAID_NO,
+    UNVERIFIED,
+    advice,
+)
 
 CODES = codes(LaunchReason)
 JARGON = (
@@ -31,8 +40,9 @@ JARGON = (
         ("state-expired", AGAIN),
         ("state-reused", AGAIN),
         ("nonce-mismatch", AGAIN),
-        ("state-other-browser", COOKIES),
-        ("state-missing", COOKIES),
+        ("state-other-browser", OTHER_BROWSER),
+        ("cookies-refused", COOKIES),
+        ("state-missing", OTHER_BROWSER),
         ("registration-unknown", CONNECTION),
         ("deployment-unknown", CONNECTION),
         ("platform-error", SAID_NO),

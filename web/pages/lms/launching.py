@@ -30,13 +30,13 @@ from lti.courses import arrivals
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.people import LocaleDefaults
 from lti.launch import login, states
-from lti.launch.login import IN_WINDOW
-from lti.launch.reasons import TargetForeign
+from lti.launch.reasons import CookiesRefused, TargetForeign
 from lti.launch.states import Login
 from lti.launch.values import Launch, Message
 from lti.platforms import lookups, registrations
 from lti.platforms.registrations import Registration
 from lti.wire.refusals import LaunchRefused
+from lti.wire.secrets import new_secret
 from lti.wire.urls import origin_of, with_query
 from web.pages.lms import offers, targets
 from web.pages.lms.reasons import OnlyFromLms
@@ -49,6 +49,9 @@ from web.words.lms_advice import advice
 from web.words.reasons import words
 
 bp = Blueprint("lms_launching", __name__, url_prefix="/lti")
+TRIED, IN_WINDOW = "relecture_tried", "relecture_window"
+"""Our own parameters of a login: it was made again to see whether a cookie comes back; it was made
+again in a window of our own."""
 PAGES: Mapping[Message, str] = {
     "deep-linking": "lms_choosing.choose",
     "submission-review": "lms_inside.review",
@@ -67,31 +70,79 @@ def keys() -> Response:
 
 @bp.route("/login", methods=["GET", "POST"])
 def log_in() -> AnyResponse:
-    """Third-party initiated login, by GET or POST. If the platform offers to store our state, a
-    page asks it to."""
-    services = current_services()
+    """Third-party initiated login, by GET or POST.
+
+    The platform is asked once we know that this browser keeps a cookie, as many platforms answer
+    only once. If it keeps none, the platform may store our state instead; or else we offer a window
+    of our own, where nearly every browser keeps one.
+    """
     said = request.values.to_dict()
     try:
-        begun = login.begin(
-            services.units,
-            said,
-            redirect_uri=_launch_url(),
-            own=targets.is_ours(services.settings.base_url),
-            browser=visits.secret_of(_cookie()),
-            crowded=_crowded,
-        )
+        if _cookie() is not None:
+            return _ask(said)
+        if TRIED not in said:
+            return _try_cookie(said)
+        if said.get("lti_storage_target") and IN_WINDOW not in said:
+            return _ask(said)
+        return _offer_window(said)
     except LaunchRefused as refused:
         meant = _registered(said)
         if meant is not None and not meant.enabled:  # so that its page says why launches fail
-            registrations.note_refusal(services.units, meant, refused.reason)
+            registrations.note_refusal(current_services().units, meant, refused.reason)
         return _refusal(refused, meant)
-    page: AnyResponse = redirect(begun.url)
-    if begun.storage:
-        allow(frame_ancestors=_frames_now(begun.registration))
-        page = _passing("keep.html", begun=begun)
-    known = _cookie()
-    same = known is not None and visits.secret_of(known) == begun.browser
-    return _recognise(page, known if known and same else begun.browser)
+
+
+def _try_cookie(said: Mapping[str, str]) -> AnyResponse:
+    """Sets a cookie, and makes the login again to see whether it comes back."""
+    _check_login(said)
+    window = (IN_WINDOW,) if IN_WINDOW in said else ()
+    page = redirect(_again(said, TRIED, *window), 303)
+    return _recognise(page, new_secret())
+
+
+def _ask(said: Mapping[str, str]) -> AnyResponse:
+    """Sends the browser to the platform. If it keeps no cookie, the platform stores our state, on
+    the way there."""
+    services, known = current_services(), _cookie()
+    begun = login.begin(
+        services.units,
+        said,
+        redirect_uri=_launch_url(),
+        own=targets.is_ours(services.settings.base_url),
+        browser=visits.secret_of(known),
+        crowded=_crowded,
+    )
+    if known is not None:
+        return redirect(begun.url)
+    allow(frame_ancestors=_frames_now(begun.registration))
+    return _passing("keep.html", begun=begun, again=_window(said))
+
+
+def _offer_window(said: Mapping[str, str]) -> AnyResponse:
+    """A page that offers a window of our own. There, a browser that keeps no cookie keeps none
+    anywhere. Raises ``LaunchRefused("cookies-refused")``."""
+    registration = _check_login(said)
+    if IN_WINDOW in said:
+        raise LaunchRefused(CookiesRefused())
+    allow(frame_ancestors=_frames_now(registration))
+    return _passing("window.html", again=_window(said))
+
+
+def _check_login(said: Mapping[str, str]) -> Registration:
+    services = current_services()
+    return login.check(services.units, said, targets.is_ours(services.settings.base_url))
+
+
+def _window(said: Mapping[str, str]) -> str:
+    """The same login, in a window of our own, where no frame of the platform is at hand."""
+    params = {name: value for name, value in said.items() if name != "lti_storage_target"}
+    return _again(params, IN_WINDOW)
+
+
+def _again(said: Mapping[str, str], *ours: str) -> str:
+    """The address that makes a login again, with these parameters of ours."""
+    params = login.carried(said) | dict.fromkeys(ours, "1")
+    return with_query(url_for("lms_launching.log_in"), **params)
 
 
 def _crowded(registration: Registration) -> bool:
@@ -108,8 +159,8 @@ def _crowded(registration: Registration) -> bool:
 
 @bp.post("/launch")
 def launch() -> AnyResponse:
-    """Handles the platform's post. If cookies are blocked, fetches the state from the platform's
-    storage, or offers to open a separate window."""
+    """Handles the platform's post. If this browser keeps no cookie, fetches our state from where
+    the platform stored it."""
     services, kept = current_services(), _kept_by_platform()
     own = None if kept else visits.secret_of(_cookie())
 
@@ -121,13 +172,9 @@ def launch() -> AnyResponse:
     except RelectureError as refused:
         with services.db.across("lti-lookup") as door:
             began = states.find(door, request.form.get("state", ""))
-        if (
-            refused.reason.code == "state-other-browser"
-            and began
-            and not kept
-            and IN_WINDOW not in began.said
-        ):
-            return _another_way(began)
+        other_browser = refused.reason.code == "state-other-browser"
+        if other_browser and began and began.storage and not kept:
+            return _fetch(began, began.storage)
         return _refusal(refused, began.registration if began else None, began)
 
 
@@ -206,23 +253,16 @@ def _about(taken: Launch, arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def _another_way(begun: Login) -> AnyResponse:
-    """The response when no cookie came back: asks the platform's storage for our state, or offers
-    to open a separate window."""
-    registration, said = begun.registration, begun.said
-    allow(frame_ancestors=_frames(registration, begun.hosts))
-    # A link: for a form, our policy would have to list every host that the platform's sign-in
-    # passes through.
-    params = {name: value for name, value in said.items() if name != "lti_storage_target"} | {
-        IN_WINDOW: "1"
-    }
-    again = with_query(url_for("lms_launching.log_in"), **params)
+def _fetch(begun: Login, storage: str) -> AnyResponse:
+    """A page that fetches our state from the frame where the platform stored it, and posts the
+    launch again."""
+    allow(frame_ancestors=_frames(begun.registration, begun.hosts))
     return _passing(
-        "another_way.html",
-        storage=said.get("lti_storage_target"),
-        platform=origin_of(registration.login_url),
+        "fetch.html",
+        storage=storage,
+        platform=origin_of(begun.registration.login_url),
         posted={name: request.form.get(name, "") for name in ("state", "id_token")},
-        again=again,
+        said=advice("state-other-browser"),
     )
 
 

@@ -1,4 +1,4 @@
-/** At launch without a cookie: fetch our state from where the LMS keeps it. If it is not there, the window stays offered. */
+/** At launch without a cookie: fetch our state from where the LMS keeps it. If it is not there, the page says what to do. */
 import { ask } from "./storage.js";
 
 const form = document.getElementById("again");
