@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.journey.planning import replan
 from engine.journey.reasons import LastAdministrator
 from engine.journey.touches import close_if_nothing_is_left, open_one
+from engine.storage.scrubbing import owe_rewriting
 from engine.storage.tables import (
     Account,
     Act,
@@ -124,6 +125,7 @@ def erase(unit: Session, learner: Learner) -> Erased:
     changed then.
     """
     _check_another_runs_it(unit, learner.account)
+    owe_rewriting(unit.connection())
     email = learner.account.email
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
     for table in KEPT.values():
@@ -191,6 +193,7 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
 
     An open touch that asks nothing else is closed: their pace does not suffer, and no mail is sent.
     """
+    owe_rewriting(work.session.connection())
     ids = list(
         work.session.scalars(
             select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.course == course)

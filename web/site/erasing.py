@@ -6,7 +6,7 @@ from __future__ import annotations
 from engine.delivery.channels import maildir
 from engine.journey.forgetting import Erased
 from engine.people.gate import TooMany, rewrites
-from engine.storage.scrubbing import empty_log, owe_rewriting, rewrite_once
+from engine.storage.scrubbing import empty_log, rewrite_once
 from web.site import gate
 from web.site.context import current_services
 
@@ -16,13 +16,13 @@ def finish(erased: Erased) -> None:
     the database's files. Call it with no unit of work open.
 
     Where people erase one after the other, so that the file would be rewritten over and over,
-    only the log is emptied at once; the rewriting is owed, and comes with the next tidying.
+    only the log is emptied at once; the rewriting, which the erasure has recorded as owed, comes
+    with the next tidying.
     """
     services = current_services()
     if not erased.ids:
         return
     maildir.forget(services.settings.maildir, erased.ids, erased.addresses)
-    owe_rewriting(services.db.engine)
     try:
         gate.spend(services, rewrites())
     except TooMany:
