@@ -176,7 +176,7 @@ def test_a_course_that_is_forgotten_is_in_no_file_and_the_person_is(lived: Lived
         erased = forgetting.forget_course(work, learner_of(work.session, who), course)
         work.commit()
     with lived.house.app.app_context():
-        erasing.finish(erased)
+        erasing.finish([erased])
     assert lived.left(ANSWER, NAME) == {"test.db": [NAME]}, (
         "the mails about that course went with it"
     )

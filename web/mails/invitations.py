@@ -26,6 +26,7 @@ def invitation(
         _("Before anything starts, one page says what this asks of you, and you decide."),
         _("This link works once, for seven days. Later, ask whoever invited you for another one."),
     ]
+    who = invited.tenant, invited.email
     key = "invitation", invited.tenant, invited.course, invited.email, invited.asked_at.isoformat()
     said = InvitationLink(invited.tenant, invited.course, invited.email, invited.number, epoch)
     return letters.plain(
@@ -35,5 +36,5 @@ def invitation(
         text,
         (_("Come in"), letters.links.invitation(said, wall)),
         key=key,
-        about=[trace_of(invited.tenant, invited.email)],
+        about=[trace_of(*who), trace_of(*who, invited.course)],
     )

@@ -116,7 +116,7 @@ def test_whose_course_was_erased_is_in_it_again_by_their_own_launch_alone(there:
     there.arrive(there.launch(LEA, context="course-2"))
     with there.tool.db.read("town") as unit:
         course = there.key.row(unit).course
-    privacy.erase_course(there.rosters.units, "town", there.tool.registration.id, course)
+    list(privacy.erase_course(there.rosters.units, "town", there.tool.registration.id, course))
     there.arrive(there.launch("teacher-1", roles=(TEACHER,)))
     rosters.sync(there.rosters, there.tool.registration, there.key)
     assert members(there) == {"teacher-1": "facilitator"}
