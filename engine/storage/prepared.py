@@ -9,6 +9,7 @@ told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -68,19 +69,31 @@ def _send(
     connection: Connection, text: str, values: Any, take: Callable[[Any], T], *, many: bool = False
 ) -> T:
     """What ``take`` makes of the driver's cursor after this statement. Raises SQLAlchemy's
-    exceptions."""
-    dialect, cursor = connection.dialect, connection.connection.cursor()
-    for see in connection.engine.dispatch.before_cursor_execute:
-        see(connection, cursor, text, values, None, many)
+    exceptions; a connection that was lost is not used again."""
+    dialect, driven, cursor = connection.dialect, connection.connection, None
     try:
+        cursor = driven.cursor()
+        for see in connection.engine.dispatch.before_cursor_execute:
+            see(connection, cursor, text, values, None, many)
         (cursor.executemany if many else cursor.execute)(text, values)
         return take(cursor)
     except dialect.loaded_dbapi.Error as wrong:
+        lost = dialect.is_disconnect(wrong, driven, cursor)
+        if lost:
+            connection.invalidate(wrong)
         raise DBAPIError.instance(
-            text, values, wrong, type(wrong), hide_parameters=True, dialect=dialect
+            text,
+            values,
+            wrong,
+            type(wrong),
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=dialect,
         ) from wrong
     finally:
-        cursor.close()
+        if cursor is not None:
+            with suppress(dialect.loaded_dbapi.Error):  # SQLite's cannot where nothing is open
+                cursor.close()
 
 
 def _count(cursor: Any) -> int:
