@@ -156,11 +156,12 @@ class Prepared:
 
     def rows(self, cursor: Any) -> list[Row[Any]]:
         """What the driver found, as rows."""
+        found = cursor.fetchall()  # first: in a pipeline, nothing is known of them before
         if self._readers is None:
             self._readers = self._readers_of([kind for _, kind, *_ in cursor.description])
         if not self._readers:
-            return [self._row(row) for row in cursor.fetchall()]
-        return [self._row(_read(list(row), self._readers)) for row in cursor.fetchall()]
+            return [self._row(row) for row in found]
+        return [self._row(_read(list(row), self._readers)) for row in found]
 
     def _readers_of(self, kinds: Sequence[Any]) -> list[tuple[int, Reader]]:
         """The conversions for columns of these types, as the driver names them."""

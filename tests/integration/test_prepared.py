@@ -26,9 +26,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 
 from engine.storage.database import Database
+from engine.storage.library import Library
 from engine.storage.prepared import find, write, write_all
 from engine.storage.queries import launches
-from engine.storage.queries.running import change
+from engine.storage.queries.running import change, rows
 from engine.storage.tables import Account, Learner
 from engine.storage.types import UtcDateTime
 from tests import builders
@@ -160,6 +161,15 @@ def test_a_connection_that_was_lost_is_replaced_once_what_it_began_is_undone(
         held.commit()
     with db.read("town") as unit:
         assert unit.scalars(select(Account.name)).all() == ["b"]
+
+
+def test_rows_come_from_statements_that_were_sent_together(db: Database) -> None:
+    its = select(Account.name.label("fresh")).where(Account.tenant == bindparam("of_tenant"))
+    with builders.World(db, Library(db)).units().statements("town") as line:
+        with line.together():
+            change(line, launches.ADD_ACCOUNT, name="a", created_at=MONDAY)
+            assert [row.fresh for row in rows(line, its)] == ["a"]
+        line.commit()
 
 
 def test_a_parameter_that_is_missing_is_never_taken_for_nothing(odd: Connection) -> None:
