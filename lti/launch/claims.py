@@ -36,7 +36,7 @@ from lti.launch.values import (
 )
 from lti.platforms.registrations import Registration
 from lti.wire import names
-from lti.wire.reading import MAX_ADDRESS
+from lti.wire.reading import MAX_ADDRESS, text_of
 from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
 from lti.wire.urls import is_web_address
@@ -120,7 +120,7 @@ def user_of(claims: Claims) -> User:
     personal data may be absent."""
     return User(
         claims.get("sub"),
-        *(_text(claims, name) for name in ("name", "given_name", "family_name", "email")),
+        *(text_of(claims, name) for name in ("name", "given_name", "family_name", "email")),
     )
 
 
@@ -153,7 +153,7 @@ def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
     said = _claim(claims, names.RESOURCE_LINK)
     link = said.get("id")
     if isinstance(link, str) and 0 < len(link) <= MAX_ID:
-        return ResourceLink(link, _line(said, "title"), _text(said, "description"))
+        return ResourceLink(link, _line(said, "title"), text_of(said, "description"))
     if said or message in ("resource-link", "submission-review"):
         raise LaunchRefused(ResourceLinkMissing())
     return None
@@ -172,7 +172,7 @@ def presentation_of(claims: Claims) -> Presentation:
     address is dropped, since it becomes a link."""
     said = _claim(claims, names.PRESENTATION)
     return Presentation(
-        _text(said, "document_target"), _web_address(said, "return_url"), _text(said, "locale")
+        text_of(said, "document_target"), _web_address(said, "return_url"), text_of(said, "locale")
     )
 
 
@@ -191,13 +191,13 @@ def for_user_of(claims: Claims, message: Message) -> User | None:
     Raises ``LaunchRefused("submission-review-incomplete")``.
     """
     said = _claim(claims, names.FOR_USER)
-    user = _text(said, "user_id")
+    user = text_of(said, "user_id")
     if user is None:
         if message == "submission-review":
             raise LaunchRefused(SubmissionReviewIncomplete(claim=names.FOR_USER))
         return None
     return User(
-        user, *(_text(said, name) for name in ("name", "given_name", "family_name", "email"))
+        user, *(text_of(said, name) for name in ("name", "given_name", "family_name", "email"))
     )
 
 
@@ -258,12 +258,12 @@ def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | N
         return_url,
         types,
         targets=_texts(said, "accept_presentation_document_targets"),
-        media_types=_text(said, "accept_media_types"),
+        media_types=text_of(said, "accept_media_types"),
         multiple=said.get("accept_multiple") is True,
         line_items=said.get("accept_lineitem") is True,
         auto_create=said.get("auto_create") is True,
         title=_line(said, "title"),
-        text=_text(said, "text"),
+        text=text_of(said, "text"),
         data=said.get("data"),
     )
 
@@ -286,14 +286,9 @@ def _id(said: Claims, claim: str) -> str:
     return found
 
 
-def _text(said: Claims, name: str) -> str | None:
-    value = said.get(name)
-    return value if isinstance(value, str) and value else None
-
-
 def _line(said: Claims, name: str) -> str | None:
     """A title or a name, on one line."""
-    return one_line(_text(said, name) or "") or None
+    return one_line(text_of(said, name) or "") or None
 
 
 def _texts(said: Claims, name: str) -> tuple[str, ...]:
@@ -306,7 +301,7 @@ def _texts(said: Claims, name: str) -> tuple[str, ...]:
 
 
 def _web_address(said: Claims, name: str) -> str | None:
-    value = _text(said, name)
+    value = text_of(said, name)
     return (
         value
         if value and len(value) <= MAX_ADDRESS and value.isprintable() and is_web_address(value)

@@ -11,6 +11,7 @@ from lti.platforms.registrations import Registration
 from lti.services.call import Caller, link, without_end
 from lti.wire import names
 from lti.wire.http import Answer
+from lti.wire.reading import text_of
 from lti.wire.reasons import ServiceMalformed
 from lti.wire.refusals import ServiceRefused
 from lti.wire.roles import CourseRole, course_role
@@ -105,8 +106,7 @@ def _member(said: Any) -> Member | None:
     roles = said.get("roles")
     status = STATUSES.get(str(said.get("status", "active")).lower(), "active")
     name, given, family, email = (
-        text if isinstance(text := said.get(part), str) and text else None
-        for part in ("name", "given_name", "family_name", "email")
+        text_of(said, part) for part in ("name", "given_name", "family_name", "email")
     )
     return Member(
         user,
