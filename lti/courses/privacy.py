@@ -49,15 +49,15 @@ def people_of(
     unit: Session, registration: str, courses: Collection[str], *, all_of_them: bool
 ) -> list[str]:
     """The ids of the accounts that are members of these courses or were active in them; with
-    ``all_of_them``, also of those that the platform has only named."""
+    ``all_of_them``, also of everybody else who ever launched from the platform."""
     members = set(unit.scalars(select(Membership.account).where(Membership.course.in_(courses))))
     lived = set(unit.scalars(select(Enrolment.learner).where(Enrolment.course.in_(courses))))
-    named = (
+    launched = (
         set(unit.scalars(select(LtiPerson.account).where(LtiPerson.registration == registration)))
         if all_of_them
         else set()
     )
-    return sorted(members | lived | named)
+    return sorted(members | lived | launched)
 
 
 def about(unit: Session, registration: Registration, courses: Collection[str]) -> dict[str, Any]:
@@ -140,16 +140,16 @@ def _close_course(unit: Session, registration: str, course: str) -> Erased:
 
 
 def erase_registration(units: Units, tenant: str, registration: str) -> Iterator[Erased]:
-    """Erases every course of this platform as ``erase_course`` does, then the other people it
-    named, and yields in the same way. The registration itself stays."""
+    """Erases every course of this platform as ``erase_course`` does, then the other people who
+    launched from it, and yields in the same way. The registration itself stays."""
     with units.read(tenant) as work:
         courses = courses_of(work.session, registration)
     for course in courses:
         yield from erase_course(units, tenant, registration, course)
     with units.read(tenant) as work:
-        named = people_of(work.session, registration, [], all_of_them=True)
+        others = people_of(work.session, registration, [], all_of_them=True)
     yield from _each(
-        units, tenant, named, lambda work, learner: _erase_from(work, registration, learner, [])
+        units, tenant, others, lambda work, learner: _erase_from(work, registration, learner, [])
     )
 
 
@@ -202,8 +202,8 @@ def _each(
 
 
 def _only_here(unit: Session, registration: str, who: Account, these: Collection[str]) -> bool:
-    """Whether an account exists only through this platform and these courses: it has no password,
-    invited address, other role, other platform or other course."""
+    """Whether an account exists only through this platform and these courses: it is no account of
+    somebody invited by mail, and has no password, other role, other platform or other course."""
     platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == who.id)))
     courses = {
         *unit.scalars(select(Membership.course).where(Membership.account == who.id)),
