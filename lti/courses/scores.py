@@ -171,8 +171,8 @@ class _Teller:
 
 def worst(troubles: Iterable[NewsFailure]) -> NewsFailure | None:
     """The failure that decides about the next try, of those that occurred with some links: one
-    worth retrying, if there is any."""
-    return max(troubles, key=lambda trouble: len(trouble.waits), default=None)
+    worth retrying, if there is any, and one that counts as a try before one that was put off."""
+    return max(troubles, key=lambda trouble: (len(trouble.waits), trouble.tried), default=None)
 
 
 def scores_due(work: Work, enrolment_id: str) -> tuple[Due, ...]:
