@@ -93,8 +93,8 @@ def invite(work: Work, course: Course, emails: Collection[str], by: str | None =
         row.language = speaks.get(email, course.language)
         row.ask(work.wall)
     work.session.flush()
-    again = sum(email in known and known[email].number > 1 for email in asked)
-    return Invited(tuple(asked), again, len(today), len(here))
+    again = known.keys() & set(asked)
+    return Invited(tuple(asked), len(again), len(today), len(here))
 
 
 def invitations_of(unit: Session, course: Course, page: int = 1) -> InvitationsPage:
