@@ -23,9 +23,10 @@ from engine.people.invitations import invite
 from engine.storage.claims import ContextRow
 from engine.storage.tables import Course, LtiContext, Outbox
 from engine.storage.work import Work
-from lti.courses.turns import EACH, Turn
+from lti.courses.turns import Turn
 from lti.platforms import registrations
-from lti.services.call import Budget, OutOfTime
+from lti.services.budget import EACH, Budget
+from lti.services.call import OutOfTime
 from lti.wire import names
 from tests import builders
 from tests.bench import product
@@ -168,7 +169,7 @@ def test_calls_beyond_the_time_of_a_registration_are_not_made_and_others_are(
     there: Plugged,
 ) -> None:
     clock, caller = there.house.clock, there.house.services.lti.caller
-    within = replace(caller, budget=Budget(EACH))
+    within = replace(caller, budget=Budget())
     registration = there.registration
 
     def slowly(_asked: Any) -> Reply:
