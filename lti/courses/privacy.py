@@ -32,6 +32,7 @@ from engine.storage.tables import (
     Placement,
 )
 from engine.storage.work import Units, Work
+from engine.values.errors import NotFound
 from lti.platforms.registrations import Registration
 
 OWN_WORDS = frozenset({"content", "said", "card", "card_before"})
@@ -191,10 +192,9 @@ def _each(
     """Erases each of these people who still exists, in a separate transaction."""
     for account in accounts:
         with units.write(tenant) as work:
-            learner = work.session.scalars(
-                select(Learner).where(Learner.id == account)
-            ).one_or_none()
-            if learner is None:
+            try:
+                learner = learner_of(work.session, account)
+            except NotFound:
                 continue
             erased = erase(work, learner)
             work.commit()
