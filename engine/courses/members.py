@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import Account, Course, Membership
@@ -14,11 +15,14 @@ def enrol(
     unit: Session, course: Course, account: Account, now: datetime, role: str = "learner"
 ) -> Membership:
     """Makes a person a member of a course; does nothing if they already are."""
-    there = unit.scalars(
-        select(Membership).where(Membership.course == course.id, Membership.account == account.id)
-    ).one_or_none()
-    if there is None:
-        there = Membership(course=course.id, account=account.id, role=role, joined_at=now)
-        unit.add(there)
-        unit.flush()
-    return there
+    its = select(Membership).where(Membership.course == course.id, Membership.account == account.id)
+    there = unit.scalars(its).one_or_none()
+    if there is not None:
+        return there
+    made = Membership(course=course.id, account=account.id, role=role, joined_at=now)
+    try:
+        with unit.begin_nested():
+            unit.add(made)
+    except IntegrityError:  # they became one at this very moment
+        return unit.scalars(its).one()
+    return made

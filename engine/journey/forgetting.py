@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.journey.planning import replan
 from engine.journey.reasons import LastAdministrator
 from engine.journey.touches import close_if_nothing_is_left, open_one
+from engine.storage.scrubbing import owe_rewriting
 from engine.storage.tables import (
     Account,
     Act,
@@ -25,6 +26,7 @@ from engine.storage.tables import (
     Base,
     Cohort,
     CohortMember,
+    Course,
     Delivery,
     Enrolment,
     Invitation,
@@ -68,7 +70,8 @@ export. Tables that others refer to come after the tables that refer to them."""
 @dataclass(frozen=True)
 class Erased:
     """What was erased, so that mails about it can be found and deleted too: the ids of accounts and
-    experiences, and the addresses of people who are gone altogether."""
+    experiences, traces of addresses (``trace_of``), and the addresses of people who are gone
+    altogether."""
 
     ids: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
@@ -124,6 +127,7 @@ def erase(unit: Session, learner: Learner) -> Erased:
     changed then.
     """
     _check_another_runs_it(unit, learner.account)
+    owe_rewriting(unit.connection())
     email = learner.account.email
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
     for table in KEPT.values():
@@ -139,10 +143,10 @@ def erase(unit: Session, learner: Learner) -> Erased:
     )
 
 
-def trace_of(tenant: str, email: str) -> str:
-    """What stands for an address in one organisation, as an id, in mails to somebody who may have
-    no account there yet."""
-    return hashlib.sha256(f"{tenant}\n{email}".encode()).hexdigest()[:32]
+def trace_of(tenant: str, email: str, *course: str) -> str:
+    """What stands for an address in one organisation, or in one ``course`` of it, as an id, in
+    mails to somebody who may have no account there yet."""
+    return hashlib.sha256("\n".join((tenant, email, *course)).encode()).hexdigest()[:32]
 
 
 def _check_another_runs_it(unit: Session, leaving: Account) -> None:
@@ -191,6 +195,7 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
 
     An open touch that asks nothing else is closed: their pace does not suffer, and no mail is sent.
     """
+    owe_rewriting(work.session.connection())
     ids = list(
         work.session.scalars(
             select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.course == course)
@@ -212,7 +217,18 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     work.session.execute(
         delete(Membership).where(Membership.account == learner.id, Membership.course == course)
     )
-    invited = and_(Invitation.course == course, Invitation.email == learner.account.email)
+    email = learner.account.email
+    invited = and_(Invitation.course == course, Invitation.email == email)
     work.session.execute(delete(Invitation).where(invited))
     replan(work, learner)
-    return Erased(frozenset(ids))
+    traces = {trace_of(learner.tenant, email, course)} if email else set[str]()
+    return Erased(frozenset({*ids} | traces))
+
+
+def erase_course(unit: Session, course: str) -> Erased:
+    """Deletes a course in which nobody is any more, with the invitations to it."""
+    owe_rewriting(unit.connection())
+    invited = unit.scalars(select(Invitation.email).where(Invitation.course == course)).all()
+    unit.execute(delete(Course).where(Course.id == course))
+    tenant = unit.info["tenant"]
+    return Erased(frozenset(trace_of(tenant, email, course) for email in invited))

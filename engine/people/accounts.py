@@ -10,6 +10,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.people.reasons import (
@@ -99,8 +100,13 @@ def add_account(
         language=language,
         created_at=now,
     )
-    unit.add(account)
-    unit.flush()
+    try:
+        with unit.begin_nested():
+            unit.add(account)
+    except IntegrityError as refused:  # perhaps somebody took it at this very moment
+        if email is None or account_by_email(unit, email) is None:
+            raise
+        raise Invalid(EmailTaken(email=normalise_email(email))) from refused
     unit.add(Learner(id=account.id, channel="mail" if account.email else "inbox", zone=zone))
     unit.flush()
     return account

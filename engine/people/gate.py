@@ -124,7 +124,8 @@ def refusal(session: Session, ways: Sequence[Way], wall: datetime, blind: Blind)
     closed = None
     for way in ways:
         rows = [session.get(Throttle, blind(one.name)) for one in way]
-        closed = next(filter(None, map(_closed, way, rows, [wall] * len(way))), None)
+        shut = (_closed(one, row, wall) for one, row in zip(way, rows, strict=True))
+        closed = next(filter(None, shut), None)
         if closed is None:
             break
     return closed
@@ -139,19 +140,23 @@ def spend(session: Session, ways: Sequence[Way], wall: datetime, blind: Blind) -
     """
     closed = None
     for way in ways:
-        closed = None
-        for one in way:
-            row = _row(session, blind(one.name), wall)
-            closed = _closed(one, row, wall)
-            if closed:
-                break
-            if _is_over(row, one, wall):
-                row.since, row.tries = wall, 0
-            row.tries += 1
+        closed = _count(session, way, wall, blind)
         session.commit()
         if closed is None:
             return way
     raise closed or ValueError("no ways given")
+
+
+def _count(session: Session, way: Way, wall: datetime, blind: Blind) -> TooMany | None:
+    """Counts a try in each of these, up to the one that has nothing left; its refusal."""
+    for one in way:
+        row = _row(session, blind(one.name), wall)
+        if closed := _closed(one, row, wall):
+            return closed
+        if _is_over(row, one, wall):
+            row.since, row.tries = wall, 0
+        row.tries += 1
+    return None
 
 
 def give_back(session: Session, way: Way, blind: Blind) -> None:

@@ -93,8 +93,8 @@ def invite(work: Work, course: Course, emails: Collection[str], by: str | None =
         row.language = speaks.get(email, course.language)
         row.ask(work.wall)
     work.session.flush()
-    again = sum(email in known and known[email].number > 1 for email in asked)
-    return Invited(tuple(asked), again, len(today), len(here))
+    again = known.keys() & set(asked)
+    return Invited(tuple(asked), len(again), len(today), len(here))
 
 
 def invitations_of(unit: Session, course: Course, page: int = 1) -> InvitationsPage:
@@ -164,13 +164,25 @@ def accept(work: Work, course_id: str, email: str, number: int, zone: str = USUA
     if they have none yet. Raises ``NotFound("invitation-used")``."""
     row = open_invitation(work.session, course_id, email, number)
     course = work.session.scalars(select(Course).where(Course.id == course_id)).one()
-    account = account_by_email(work.session, email) or add_account(
-        work.session, email, "", "learner", row.language, work.now, zone
-    )
+    account = _whoever_has(work, row, zone)
     enrol(work.session, course, account, work.now)
     row.accepted_at = work.wall
     work.session.flush()
     return account
+
+
+def _whoever_has(work: Work, row: Invitation, zone: str) -> Account:
+    """The account that has the invited address, a new one if there is none."""
+    there = account_by_email(work.session, row.email)
+    if there is not None:
+        return there
+    try:
+        return add_account(work.session, row.email, "", "learner", row.language, work.now, zone)
+    except Invalid:  # they accepted another invitation at this very moment
+        there = account_by_email(work.session, row.email)
+        if there is None:
+            raise
+        return there
 
 
 def opens(account: Account, epoch: int | None) -> bool:

@@ -95,22 +95,27 @@ class TenantSession(Session):
         return self.connection()
 
     def commit(self) -> None:
-        """Commits, whether or not there were objects."""
+        """Commits what was done with objects and what was done by statements alone: of these, the
+        account of objects may know nothing even where there is one."""
         if self.in_transaction():
             super().commit()
-        elif self._held is not None:
+        if self._held is not None:
             self._held.commit()
         self._release()
 
     def rollback(self) -> None:
         """Undoes what was not committed."""
-        super().rollback()
-        self._release()
+        try:
+            super().rollback()
+        finally:
+            self._release()
 
     def close(self) -> None:
         """Forgets objects and undoes what was not committed."""
-        super().close()
-        self._release()
+        try:
+            super().close()
+        finally:
+            self._release()
 
     def _release(self) -> None:
         held, self._held = self._held, None

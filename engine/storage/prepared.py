@@ -9,6 +9,7 @@ told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -68,19 +69,31 @@ def _send(
     connection: Connection, text: str, values: Any, take: Callable[[Any], T], *, many: bool = False
 ) -> T:
     """What ``take`` makes of the driver's cursor after this statement. Raises SQLAlchemy's
-    exceptions."""
-    dialect, cursor = connection.dialect, connection.connection.cursor()
-    for see in connection.engine.dispatch.before_cursor_execute:
-        see(connection, cursor, text, values, None, many)
+    exceptions; a connection that was lost is not used again."""
+    dialect, driven, cursor = connection.dialect, connection.connection, None
     try:
+        cursor = driven.cursor()
+        for see in connection.engine.dispatch.before_cursor_execute:
+            see(connection, cursor, text, values, None, many)
         (cursor.executemany if many else cursor.execute)(text, values)
         return take(cursor)
     except dialect.loaded_dbapi.Error as wrong:
+        lost = dialect.is_disconnect(wrong, driven, cursor)
+        if lost:
+            connection.invalidate(wrong)
         raise DBAPIError.instance(
-            text, values, wrong, type(wrong), hide_parameters=True, dialect=dialect
+            text,
+            values,
+            wrong,
+            type(wrong),
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=dialect,
         ) from wrong
     finally:
-        cursor.close()
+        if cursor is not None:
+            with suppress(dialect.loaded_dbapi.Error):  # SQLite's cannot where nothing is open
+                cursor.close()
 
 
 def _count(cursor: Any) -> int:
@@ -143,11 +156,12 @@ class Prepared:
 
     def rows(self, cursor: Any) -> list[Row[Any]]:
         """What the driver found, as rows."""
+        found = cursor.fetchall()  # first: in a pipeline, nothing is known of them before
         if self._readers is None:
             self._readers = self._readers_of([kind for _, kind, *_ in cursor.description])
         if not self._readers:
-            return [self._row(row) for row in cursor.fetchall()]
-        return [self._row(_read(list(row), self._readers)) for row in cursor.fetchall()]
+            return [self._row(row) for row in found]
+        return [self._row(_read(list(row), self._readers)) for row in found]
 
     def _readers_of(self, kinds: Sequence[Any]) -> list[tuple[int, Reader]]:
         """The conversions for columns of these types, as the driver names them."""

@@ -13,6 +13,11 @@ from sqlalchemy.orm.util import identity_key
 
 from engine.storage.queries.running import change
 from engine.storage.tables.base import TenantRow
+from engine.values.errors import Bug
+
+
+class NoSuchRow(Bug):
+    """A row that was to be changed is not there: who changes one has read it, or locked it."""
 
 
 def rewrite(
@@ -22,10 +27,17 @@ def rewrite(
     its: Mapping[str, Any],
     **values: Any,
 ) -> None:
-    """Runs an update of ``queries.rewritten`` on the row whose key (without the tenant, in order)
-    is ``its``; an object of that row that the session holds has the new values too."""
+    """Sets these columns of one row of ``table``, and of the object that the session may hold of
+    it. ``its`` is the row's primary key without the tenant: names and values, in the order of the
+    key. ``statement`` is the update of these columns by this key, prebuilt in ``queries``: its
+    parameters are ``of_`` with the names of the key, and ``new_`` with those of the columns.
+
+    Raises ``NoSuchRow`` if there is no such row in the organisation.
+    """
     of = {f"of_{name}": value for name, value in its.items()}
-    change(session, statement, **of, **{f"new_{name}": value for name, value in values.items()})
+    new = {f"new_{name}": value for name, value in values.items()}
+    if change(session, statement, **of, **new) != 1:
+        raise NoSuchRow(f"{table.__name__}: {', '.join(its)}")
     if not session.identity_map:
         return
     key = identity_key(table, (session.info["tenant"], *its.values()))

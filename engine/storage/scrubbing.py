@@ -17,9 +17,10 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine
 
-OWED, REWRITTEN = 0, 1
-"""In the file's ``user_version``: whether it is still to be rewritten after an erasure. Files of
-versions that did not overwrite what they deleted have 0 there too."""
+REWRITTEN = 1
+"""The file's ``user_version`` where no rewriting is owed. Every erasure makes it one less, so that
+a rewriting can tell whether another one came meanwhile. Files of versions that did not overwrite
+what they deleted have 0."""
 LONGEST_WAIT = 5.0
 """How many seconds to wait for those who read or write. Writers wait meanwhile, so it is short."""
 
@@ -47,30 +48,40 @@ def empty_log(engine: Engine) -> bool:
 def must_be_rewritten(engine: Engine) -> bool:
     """Whether a rewriting is owed: after an erasure, or by a version that left deleted words in
     the file."""
-    if engine.dialect.name != "sqlite":
-        return False
-    with _plain(engine) as connection:
-        return bool(connection.execute("PRAGMA user_version").fetchone()[0] < REWRITTEN)
+    with engine.connect() as connection:
+        return _version(connection) < REWRITTEN
 
 
 def rewrite_once(engine: Engine) -> bool:
-    """Scrubs a file that must be rewritten, and marks it; returns whether it could be scrubbed."""
+    """Scrubs the file, and marks it as rewritten unless something was erased meanwhile; returns
+    whether it could be scrubbed. If it is interrupted the rewriting stays owed."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        before = _version(connection)
     if not scrub(engine):
         return False
     with engine.execution_options(relecture_write=True).begin() as connection:
-        mark_rewritten(connection)
+        if _version(connection) == before:
+            mark_rewritten(connection)
     return True
 
 
-def owe_rewriting(engine: Engine) -> None:
-    """Records that the file is to be rewritten: something was erased from it."""
-    with engine.execution_options(relecture_write=True).begin() as connection:
-        _mark(connection, OWED)
+def owe_rewriting(connection: Connection) -> None:
+    """Records that the file is to be rewritten: something was erased from it, in the transaction of
+    this connection."""
+    _mark(connection, _version(connection) - 1)
 
 
 def mark_rewritten(connection: Connection) -> None:
     """Records that whatever was deleted from the file was overwritten."""
     _mark(connection, REWRITTEN)
+
+
+def _version(connection: Connection) -> int:
+    if connection.dialect.name != "sqlite":
+        return REWRITTEN
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _mark(connection: Connection, version: int) -> None:

@@ -37,8 +37,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Line(TypeDecorator[str]):
-    """A title or a name: one line when it is stored, and when it is read, since rows of older
-    versions may hold more."""
+    """A title or a name: one line when it is stored."""
 
     impl = String
     cache_ok = True
@@ -48,9 +47,6 @@ class Line(TypeDecorator[str]):
         return str
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else one_line(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else one_line(value)
 
 

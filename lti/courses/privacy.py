@@ -8,7 +8,7 @@ platform's data privacy launch.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -32,6 +32,7 @@ from engine.storage.tables import (
     Placement,
 )
 from engine.storage.work import Units, Work
+from engine.values.errors import NotFound
 from lti.platforms.registrations import Registration
 
 OWN_WORDS = frozenset({"content", "said", "card", "card_before"})
@@ -49,15 +50,15 @@ def people_of(
     unit: Session, registration: str, courses: Collection[str], *, all_of_them: bool
 ) -> list[str]:
     """The ids of the accounts that are members of these courses or were active in them; with
-    ``all_of_them``, also of those that the platform has only named."""
+    ``all_of_them``, also of everybody else who ever launched from the platform."""
     members = set(unit.scalars(select(Membership.account).where(Membership.course.in_(courses))))
     lived = set(unit.scalars(select(Enrolment.learner).where(Enrolment.course.in_(courses))))
-    named = (
+    launched = (
         set(unit.scalars(select(LtiPerson.account).where(LtiPerson.registration == registration)))
         if all_of_them
         else set()
     )
-    return sorted(members | lived | named)
+    return sorted(members | lived | launched)
 
 
 def about(unit: Session, registration: Registration, courses: Collection[str]) -> dict[str, Any]:
@@ -103,48 +104,54 @@ def export_people(
         yield {"subjects": sorted(subjects), **_within(lived, courses), "scores": _rows(scores)}
 
 
-def erase_course(units: Units, tenant: str, registration: str, course: str) -> Erased:
+def erase_course(units: Units, tenant: str, registration: str, course: str) -> Iterator[Erased]:
     """Erases a course that this platform opened, with all activity in it. People who are here only
     because of it are erased completely.
 
-    Each person is erased in a separate transaction, so that nobody has to wait; calling it again
-    finishes an interrupted run.
+    Each person is erased in a separate transaction, so that nobody has to wait; what was erased is
+    yielded after each, so that an interrupted run does not lose it. Running it again finishes the
+    rest.
     """
     with units.read(tenant) as work:
         accounts = people_of(work.session, registration, [course], all_of_them=False)
-    erased = Erased()
-    for work, learner in _each(units, tenant, accounts):
+
+    def erase(work: Work, learner: Learner) -> Erased:
         if _only_here(work.session, registration, learner.account, [course]):
-            erased |= forgetting.erase(work.session, learner)
-        else:
-            erased |= forgetting.forget_course(work, learner, course)
+            return forgetting.erase(work.session, learner)
+        return forgetting.forget_course(work, learner, course)
+
+    yield from _each(units, tenant, accounts, erase)
     with units.write(tenant) as work:
-        work.session.execute(
-            delete(LtiContext).where(
-                LtiContext.registration == registration, LtiContext.course == course
-            )
-        )
-        if not work.session.scalars(
-            select(LtiContext.context).where(LtiContext.course == course)
-        ).first():
-            work.session.execute(delete(Course).where(Course.id == course))
+        erased = _close_course(work.session, registration, course)
         work.commit()
-    return erased
+    yield erased
 
 
-def erase_registration(units: Units, tenant: str, registration: str) -> Erased:
-    """Erases every course of this platform as ``erase_course`` does, then the other people it
-    named. The registration itself stays."""
+def _close_course(unit: Session, registration: str, course: str) -> Erased:
+    """Deletes what is left of the course once nobody is in it: all of it, unless another platform
+    has opened it too."""
+    unit.execute(
+        delete(LtiContext).where(
+            LtiContext.registration == registration, LtiContext.course == course
+        )
+    )
+    if unit.scalars(select(LtiContext.context).where(LtiContext.course == course)).first():
+        return Erased()
+    return forgetting.erase_course(unit, course)
+
+
+def erase_registration(units: Units, tenant: str, registration: str) -> Iterator[Erased]:
+    """Erases every course of this platform as ``erase_course`` does, then the other people who
+    launched from it, and yields in the same way. The registration itself stays."""
     with units.read(tenant) as work:
         courses = courses_of(work.session, registration)
-    erased = Erased()
     for course in courses:
-        erased |= erase_course(units, tenant, registration, course)
+        yield from erase_course(units, tenant, registration, course)
     with units.read(tenant) as work:
-        named = people_of(work.session, registration, [], all_of_them=True)
-    for work, learner in _each(units, tenant, named):
-        erased |= _erase_from(work, registration, learner, [])
-    return erased
+        others = people_of(work.session, registration, [], all_of_them=True)
+    yield from _each(
+        units, tenant, others, lambda work, learner: _erase_from(work, registration, learner, [])
+    )
 
 
 def erase_person(units: Units, tenant: str, registration: str, account: str) -> Erased:
@@ -176,21 +183,27 @@ def _erase_from(
     return erased
 
 
-def _each(units: Units, tenant: str, accounts: Collection[str]) -> Iterator[tuple[Work, Learner]]:
-    """Each of these people who still exists, in a separate transaction."""
+def _each(
+    units: Units,
+    tenant: str,
+    accounts: Collection[str],
+    erase: Callable[[Work, Learner], Erased],
+) -> Iterator[Erased]:
+    """Erases each of these people who still exists, in a separate transaction."""
     for account in accounts:
         with units.write(tenant) as work:
-            learner = work.session.scalars(
-                select(Learner).where(Learner.id == account)
-            ).one_or_none()
-            if learner is not None:
-                yield work, learner
-                work.commit()
+            try:
+                learner = learner_of(work.session, account)
+            except NotFound:
+                continue
+            erased = erase(work, learner)
+            work.commit()
+        yield erased
 
 
 def _only_here(unit: Session, registration: str, who: Account, these: Collection[str]) -> bool:
-    """Whether an account exists only through this platform and these courses: it has no password,
-    invited address, other role, other platform or other course."""
+    """Whether an account exists only through this platform and these courses: it is no account of
+    somebody invited by mail, and has no password, other role, other platform or other course."""
     platforms = set(unit.scalars(select(LtiPerson.registration).where(LtiPerson.account == who.id)))
     courses = {
         *unit.scalars(select(Membership.course).where(Membership.account == who.id)),

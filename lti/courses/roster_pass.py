@@ -84,7 +84,7 @@ class RosterPass:
 
     def let_go(self) -> None:
         """Removes members who came from this platform and are no longer listed, except those who
-        joined meanwhile. An empty roster is not believed."""
+        launched meanwhile. An empty roster is not believed."""
         if not self.seen:
             return
         with self.caller.units.read(self.registration.tenant) as work:

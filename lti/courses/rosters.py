@@ -105,19 +105,30 @@ def _tried(rosters: Rosters, claimed: ContextRow) -> Steps:
 
 def _serve(rosters: Rosters, claimed: ContextRow) -> Steps:
     """Makes all regular requests for a course to its platform: subscribes to copy notices, once,
-    and reads the roster."""
-    with rosters.units.read(claimed.tenant) as work:
-        registration = registrations.get(work, claimed.registration)
+    and reads the roster. Stops where the registration is switched off or changed meanwhile: the
+    next sync begins with what it is then."""
+    registration = _now(rosters, claimed)
+    if not registration.enabled:
+        return False
     key = ContextKey(claimed.registration, claimed.deployment, claimed.context)
     asked = _ask_for_copies(rosters, registration, key)
     row = _row(rosters, registration, key)
     if row.roster_url is not None and granted(registration, names.SCOPE_ROSTER):
+        steps = _syncing(rosters, registration, key)
         yield
-        yield from _syncing(rosters, registration, key)
-        return True
+        while _now(rosters, claimed) == registration:
+            if next(steps, True):
+                return True
+            yield
+        return False
     if asked:
         _plan(rosters, registration, key, None)
     return False
+
+
+def _now(rosters: Rosters, claimed: ContextRow) -> Registration:
+    with rosters.units.read(claimed.tenant) as work:
+        return registrations.get(work, claimed.registration)
 
 
 def granted(registration: Registration, scope: str) -> bool:

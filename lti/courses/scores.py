@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, distinct, func, select
 from sqlalchemy.orm import Session
@@ -33,11 +33,10 @@ from lti.platforms.reasons import RegistrationDisabled
 from lti.platforms.registrations import Registration
 from lti.services import ags
 from lti.services.ags import LineItem, Score
-from lti.services.call import Budget, Caller, OutOfTime
+from lti.services.budget import Budget
+from lti.services.call import Caller, OutOfTime
 from lti.wire.refusals import FetchRefused, ServiceRefused
 
-EACH = timedelta(seconds=20)
-"""How long the worker waits for the services of one registration in one batch of scores."""
 POINTS = 100
 """The maximum score of a column that we create; a platform scales our scores to its own."""
 
@@ -80,7 +79,7 @@ def send_scores(caller: Caller, owner: str, comment: Comment) -> NewsCounts:
     postponed like those that were tried. Each registration has ``EACH`` of a batch, so that a slow
     platform keeps no other waiting; what it could not take is put off, and not counted as a try.
     """
-    within = replace(caller, budget=Budget(EACH))
+    within = replace(caller, budget=Budget())
     return tell_news(caller.units, owner, teller(within, comment))
 
 
@@ -171,8 +170,8 @@ class _Teller:
 
 def worst(troubles: Iterable[NewsFailure]) -> NewsFailure | None:
     """The failure that decides about the next try, of those that occurred with some links: one
-    worth retrying, if there is any."""
-    return max(troubles, key=lambda trouble: len(trouble.waits), default=None)
+    worth retrying, if there is any, and one that counts as a try before one that was put off."""
+    return max(troubles, key=lambda trouble: (len(trouble.waits), trouble.tried), default=None)
 
 
 def scores_due(work: Work, enrolment_id: str) -> tuple[Due, ...]:

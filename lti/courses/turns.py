@@ -1,18 +1,15 @@
-"""Turns of the worker: how long it stays with each registration in one tick, and what it left for
-the next one."""
+"""Turns of the worker: work on courses that goes on for as long as its registration has time in one
+tick, and what is left for the next one."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine.storage.claims import ContextRow
 from engine.values.clock import Clock
-
-EACH = timedelta(seconds=20)
-"""How long the worker stays with the courses of one registration in one tick."""
+from lti.services.budget import Budget
 
 Steps = Generator[None, None, bool]
 """Work on one course that may stop after each step; returns whether it was done. Between two steps
@@ -37,23 +34,19 @@ class Turn:
     clock: Clock
     until: datetime
     left: Left
-    stayed: defaultdict[tuple[str, str], timedelta] = field(
-        default_factory=lambda: defaultdict(timedelta)
-    )
+    budget: Budget = field(default_factory=Budget)
 
     def go_on(self, course: ContextRow, steps: Steps) -> bool:
         """Does the steps, or what was left of those of this course, to their end or for as long as
         there is time for its registration; returns whether they were done."""
         whose, wall = (course.tenant, course.registration), self.clock.wall
         mine = self.left.pop(course, None) or LeftSteps(steps, wall())
-        while self.stayed[whose] < EACH and wall() < self.until:
-            began = wall()
+        while self.budget.has_left(whose) and wall() < self.until:
             try:
-                next(mine.steps)
+                with self.budget.spending(whose, wall):
+                    next(mine.steps)
             except StopIteration as end:
                 return bool(end.value)
-            finally:
-                self.stayed[whose] += wall() - began
         self.left[course] = mine
         return False
 

@@ -4,10 +4,8 @@ retrying from others."""
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -17,6 +15,7 @@ from engine.values.errors import RelectureError
 from lti.platforms import registrations
 from lti.platforms.registrations import Registration
 from lti.platforms.tokens import Tokens
+from lti.services.budget import Budget
 from lti.wire.http import Answer, Http
 from lti.wire.reading import MAX_ADDRESS
 from lti.wire.reasons import (
@@ -53,17 +52,6 @@ class Request:
     content_type: str = "application/json"
 
 
-@dataclass
-class Budget:
-    """How long calls to the services of each registration may take in all; ``used`` is how long
-    they took, by tenant and registration. A call that has begun ends by the client's own cap."""
-
-    each: timedelta
-    used: defaultdict[tuple[str, str], timedelta] = field(
-        default_factory=lambda: defaultdict(timedelta)
-    )
-
-
 @dataclass(frozen=True)
 class Caller:
     """Calls services, and records the outcome of each call in the registration's health.
@@ -91,23 +79,17 @@ class Caller:
         """Makes one call with a bearer token (Security Framework 1.0, section 4.1; RFC 6750 section
         2.1); after a 401, once more with a new token.
 
-        Any answer returned is a success. Raises ``ServiceRefused`` and ``FetchRefused``.
+        Any answer returned is a success. Raises ``ServiceRefused`` and ``FetchRefused``, and
+        ``OutOfTime`` if nothing is left of the budget.
         """
         asked = Request(method, url, scopes, accept, body, content_type)
-        with self._within_budget(registration, url):
+        if self.budget is None:
             return self._call(registration, asked)
-
-    @contextmanager
-    def _within_budget(self, registration: Registration, url: str) -> Iterator[None]:
-        budget, whose = self.budget, (registration.tenant, registration.id)
-        if budget is not None and budget.used[whose] >= budget.each:
+        whose = registration.tenant, registration.id
+        if not self.budget.has_left(whose):
             raise OutOfTime(url)
-        began = self.units.clock.wall()
-        try:
-            yield
-        finally:
-            if budget is not None:
-                budget.used[whose] += self.units.clock.wall() - began
+        with self.budget.spending(whose, self.units.clock.wall):
+            return self._call(registration, asked)
 
     def _call(self, registration: Registration, asked: Request) -> Answer:
         try:

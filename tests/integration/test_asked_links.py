@@ -229,6 +229,20 @@ def test_what_was_asked_for_is_exported_and_erased_with_its_person(town: House) 
     assert row(town) is None
 
 
+def test_an_address_claimed_again_after_being_forgotten_gets_a_mail_of_its_own(town: House) -> None:
+    account = town.account(email="noe@example.org")
+    for days in (0, 31):
+        town.clock.later(days=days)
+        worker.tidy(town.services)
+        with town.services.write("town") as there:
+            asking.claim_address(there, account.id, "noe@example.net", "fr")
+            there.commit()
+        worker.tick(town.services)
+    first, second = town.outbox.messages
+    assert first.to == second.to == "noe@example.net"
+    assert first.message_id != second.message_id, "a mail server drops what it has seen before"
+
+
 def test_who_asks_at_a_running_server_does_not_wait_for_its_next_tick(tmp_path: Path) -> None:
     made = house(tmp_path, tick_seconds="3600")
     made.account()

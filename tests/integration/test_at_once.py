@@ -16,13 +16,17 @@ from sqlalchemy import event, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from engine.courses import outlines
+from engine.courses.members import enrol
 from engine.delivery.message import Message
 from engine.journey import playing
 from engine.journey.addresses import MAIL
 from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
 from engine.packs.new import new_pack
-from engine.people.accounts import still_signed_in
+from engine.people import invitations
+from engine.people.accounts import add_account, still_signed_in
+from engine.storage.database import Database
 from engine.storage.tables import (
     Account,
     Act,
@@ -31,9 +35,11 @@ from engine.storage.tables import (
     Delivery,
     Enrolment,
     Learner,
+    Membership,
     Touch,
     TouchPrompt,
 )
+from engine.values.errors import Invalid
 from tests import builders
 from tests.apps import House, house
 from tests.builders import MONDAY, work
@@ -272,6 +278,72 @@ def test_a_sign_in_link_opened_in_several_browsers_signs_one_of_them_in(tmp_path
     path = there.house.outbox.link()
     answers = at_once(lambda _n: there.house.app.test_client().post(path))
     assert sorted(a.status_code for a in answers) == [303, 404, 404, 404]
+
+
+def after_another(
+    db: Database, does: Callable[[Session], Any], meanwhile: Callable[[Session], Any]
+) -> Any:
+    """What ``does`` returned in a unit that met one still open, in which ``meanwhile`` was done."""
+
+    def run() -> Any:
+        with db.write("town") as unit:
+            done = does(unit)
+            unit.commit()
+            return done
+
+    with ThreadPoolExecutor(1) as pool, db.write("town") as first:
+        meanwhile(first)
+        second = pool.submit(run)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
+        first.commit()
+        return second.result(timeout=20)
+
+
+def test_who_accepts_two_invitations_at_once_has_one_account_in_both_courses(
+    tmp_path: Path,
+) -> None:
+    db = builders.database(tmp_path)
+    with db.write("town") as unit:
+        courses = [outlines.import_outline(unit, builders.outline(c), MONDAY) for c in "ab"]
+        for course in courses:
+            invitations.invite(work(unit), course, ["noe@example.org"])
+        unit.commit()
+    a, b = (course.id for course in courses)
+    after_another(
+        db,
+        lambda unit: invitations.accept(work(unit), b, "noe@example.org", 1),
+        lambda unit: invitations.accept(work(unit), a, "noe@example.org", 1),
+    )
+    with db.read("town") as unit:
+        [account] = unit.scalars(select(Account))
+        members = unit.scalars(select(Membership)).all()
+    assert {(one.account, one.course) for one in members} == {(account.id, a), (account.id, b)}
+
+
+def test_who_becomes_a_member_twice_at_once_is_one_member(tmp_path: Path) -> None:
+    there = builders.world(tmp_path)
+    with there.db.write("town") as unit:
+        course = builders.course(unit)
+        account = add_account(unit, "noe@example.org", "Noé", "learner", "fr", MONDAY)
+        unit.commit()
+
+    def become_one(unit: Session) -> str:
+        return enrol(unit, course, account, MONDAY).account
+
+    assert after_another(there.db, become_one, become_one) == account.id
+    with there.db.read("town") as unit:
+        assert len(unit.scalars(select(Membership)).all()) == 1
+
+
+def test_an_address_taken_at_this_very_moment_is_taken(tmp_path: Path) -> None:
+    db = builders.database(tmp_path)
+
+    def take(unit: Session) -> str:
+        return add_account(unit, "noe@example.org", "Noé", "learner", "fr", MONDAY).id
+
+    with pytest.raises(Invalid, match="email-taken"):
+        after_another(db, take, take)
 
 
 def test_who_writes_for_somebody_holds_their_row_and_who_reads_does_not(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from engine.journey import forgetting
 from engine.journey.joining import learner_of
@@ -176,7 +176,7 @@ def test_a_course_that_is_forgotten_is_in_no_file_and_the_person_is(lived: Lived
         erased = forgetting.forget_course(work, learner_of(work.session, who), course)
         work.commit()
     with lived.house.app.app_context():
-        erasing.finish(erased)
+        erasing.finish([erased])
     assert lived.left(ANSWER, NAME) == {"test.db": [NAME]}, (
         "the mails about that course went with it"
     )
@@ -335,4 +335,32 @@ def test_a_file_of_an_earlier_version_is_rewritten_once_and_that_is_said(
 def test_a_new_file_needs_no_rewriting(tmp_path: Path) -> None:
     db = builders.database(tmp_path)
     assert not scrubbing.must_be_rewritten(db.engine)
+    db.close()
+
+
+def test_an_erasure_owes_the_rewriting_even_if_the_process_ends_right_after(lived: Lived) -> None:
+    services = lived.house.services
+    worker.tidy(services)
+    assert not scrubbing.must_be_rewritten(services.db.engine)
+    with services.write("town") as work:
+        [who] = work.session.scalars(select(Account.id))
+        forgetting.erase(work.session, learner_of(work.session, who))
+        work.commit()
+    assert scrubbing.must_be_rewritten(services.db.engine)
+    worker.tidy(services)
+    assert not scrubbing.must_be_rewritten(services.db.engine)
+
+
+def test_what_is_erased_while_the_file_is_being_rewritten_is_still_owed(tmp_path: Path) -> None:
+    db = builders.database(tmp_path)
+
+    def erase(*_: object) -> None:
+        with db.shared(write=True) as session:
+            scrubbing.owe_rewriting(session.connection())
+            session.commit()
+
+    erase()
+    event.listen(db.engine, "checkin", erase, once=True)
+    assert scrubbing.rewrite_once(db.engine) and scrubbing.must_be_rewritten(db.engine)
+    assert scrubbing.rewrite_once(db.engine) and not scrubbing.must_be_rewritten(db.engine)
     db.close()

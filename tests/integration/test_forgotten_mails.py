@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.courses import outlines
+from engine.journey.forgetting import forget_course
+from engine.journey.joining import learner_of
 from engine.people import invitations
 from engine.storage.tables import Account
 from tests import builders
@@ -15,6 +17,7 @@ from tests.apps import House, Visitor, house, with_maildir
 from tests.builders import MONDAY
 from tests.integration.leftovers import holding
 from web import worker
+from web.site import erasing
 
 pytestmark = pytest.mark.both_databases
 
@@ -68,3 +71,23 @@ def test_a_link_that_signs_in_to_both_goes_with_the_account_that_it_names(
     assert len(holding(tmp_path / "mail", ADDRESS)) == 1
     there.client().post("/sign-in/mail", {"email": ADDRESS})
     assert len(holding(tmp_path / "mail", ADDRESS)) == 2, "another one can be asked for"
+
+
+def test_who_leaves_one_course_keeps_the_invitation_to_the_other(
+    there: House, tmp_path: Path
+) -> None:
+    account = there.account("town", ADDRESS)
+    with there.services.write("town") as work:
+        for name in ("lundi", "mardi"):
+            course = outlines.import_outline(work.session, builders.outline(name), MONDAY)
+            course.title = f"Cours du {name}"
+            invitations.invite(work, course, [ADDRESS])
+        work.commit()
+    worker.tick(there.services)
+    with there.services.write("town") as work:
+        erased = forget_course(work, learner_of(work.session, account.id), course.id)
+        work.commit()
+    with there.app.app_context():
+        erasing.finish([erased])
+    kept = holding(tmp_path / "mail", "Cours du lundi", "Cours du mardi")
+    assert list(kept.values()) == [["Cours du lundi"]]

@@ -505,6 +505,18 @@ def test_old_invitations_are_forgotten(desk: Desk) -> None:
     assert desk.rows() == []
 
 
+def test_who_is_invited_again_after_being_forgotten_gets_a_mail_of_its_own(desk: Desk) -> None:
+    desk.invite("noe@example.org")
+    desk.tick()
+    desk.house.clock.later(days=91)
+    worker.tidy(desk.house.services)
+    desk.facilitator.sign_in("dominique@example.org")
+    desk.invite("noe@example.org")
+    desk.tick()
+    first, second = desk.mails("noe@example.org")
+    assert first.message_id != second.message_id, "a mail server drops what it has seen before"
+
+
 def test_an_invitation_of_one_organisation_is_none_of_another(desk: Desk) -> None:
     desk.invite("noe@example.org")
     desk.tick()

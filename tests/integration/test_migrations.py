@@ -18,7 +18,8 @@ from engine.storage.database import Database
 from engine.storage.database_state import bring_up_to_date
 from engine.storage.library import Library
 from engine.storage.migrations import HOME, revisions
-from engine.storage.tables import Act, Answer, Enrolment, Learner, LtiRegistration
+from engine.storage.tables import Act, Answer, Base, Enrolment, Learner, LtiRegistration
+from engine.storage.types import Line
 from tests import databases, rows
 from tests.builders import work
 from tests.rows import Rows, contents
@@ -277,3 +278,25 @@ def _put(connection: Connection, tables: dict[str, Table], name: str, **given: A
     needed = (c for c in tables[name].columns if not c.nullable and c.name not in given)
     filled = {c.name: plain.get(c.type.python_type, "") for c in needed}
     connection.execute(tables[name].insert(), filled | given)
+
+
+def test_every_title_and_name_that_an_older_version_kept_becomes_one_line(db: Database) -> None:
+    lines = [
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Line)
+    ]
+    assert ("course", "title") in lines
+    migrate.upgrade(db.engine, "20261129_2210")
+    rows.fill(db.engine)
+    with db.engine.begin() as connection:
+        tables = _tables(connection)
+        for table, column in lines:
+            connection.execute(
+                tables[table].update().values({column: " Budget\n\npayez\u202e\x07"})
+            )
+    migrate.upgrade(db.engine)
+    after = contents(db.engine)
+    for table, column in lines:
+        assert [row[column] for row in after[table].values()] == ["Budget payez"], table

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import (
@@ -22,12 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError, InvalidRequestError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 
 from engine.storage.database import Database
+from engine.storage.library import Library
 from engine.storage.prepared import find, write, write_all
 from engine.storage.queries import launches
-from engine.storage.queries.running import change
+from engine.storage.queries.running import change, rows
 from engine.storage.tables import Account, Learner
 from engine.storage.types import UtcDateTime
 from tests import builders
@@ -127,6 +129,47 @@ def test_what_the_driver_refuses_is_raised_as_sqlalchemy_raises_it(odd: Connecti
     with pytest.raises(IntegrityError) as refused:
         write(odd, ADD, {"id": 1, "word": "secret"})
     assert "secret" not in str(refused.value)
+
+
+def closed(held: Connection) -> None:
+    driver: Any = held.connection.driver_connection
+    driver.close()
+
+
+def ended_by_the_server(held: Connection) -> None:
+    if held.dialect.name == "sqlite":
+        return closed(held)
+    pid = held.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with held.engine.connect() as other:
+        other.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+    return None
+
+
+@pytest.mark.parametrize("lost", [closed, ended_by_the_server])
+def test_a_connection_that_was_lost_is_replaced_once_what_it_began_is_undone(
+    db: Database, lost: Callable[[Connection], None]
+) -> None:
+    with db.engine.connect() as held:
+        person = {"of_tenant": "town", "name": "a", "created_at": MONDAY}
+        assert write(held, launches.ADD_ACCOUNT, person) == 1
+        lost(held)
+        with pytest.raises(DBAPIError) as refused:
+            write(held, launches.ADD_ACCOUNT, person)
+        assert refused.value.connection_invalidated and held.invalidated
+        held.rollback()
+        write(held, launches.ADD_ACCOUNT, person | {"name": "b"})
+        held.commit()
+    with db.read("town") as unit:
+        assert unit.scalars(select(Account.name)).all() == ["b"]
+
+
+def test_rows_come_from_statements_that_were_sent_together(db: Database) -> None:
+    its = select(Account.name.label("fresh")).where(Account.tenant == bindparam("of_tenant"))
+    with builders.World(db, Library(db)).units().statements("town") as line:
+        with line.together():
+            change(line, launches.ADD_ACCOUNT, name="a", created_at=MONDAY)
+            assert [row.fresh for row in rows(line, its)] == ["a"]
+        line.commit()
 
 
 def test_a_parameter_that_is_missing_is_never_taken_for_nothing(odd: Connection) -> None:

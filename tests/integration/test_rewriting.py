@@ -8,7 +8,7 @@ import pytest
 
 from engine.spacing.values import Pace
 from engine.storage.queries import journeys
-from engine.storage.rewriting import rewrite
+from engine.storage.rewriting import NoSuchRow, rewrite
 from engine.storage.tables import Learner
 from tests import builders
 
@@ -31,13 +31,14 @@ def test_the_object_that_a_session_holds_of_a_rewritten_row_has_the_new_values(
         assert (found.zone, found.gap_factor, found.asked_to_lighten) == ("UTC", 1.5, True)
 
 
-def test_rewriting_reaches_no_row_of_another_organisation(tmp_path: Path) -> None:
+def test_rewriting_reaches_no_row_of_another_organisation_and_says_so(tmp_path: Path) -> None:
     there = builders.world(tmp_path, "town", "village")
     with there.db.write("town") as unit:
         lea = builders.learner(unit, there.library, builders.course(unit))
         unit.commit()
     with there.db.write("village") as unit:
-        rewrite(unit, Learner, journeys.CHANGE_PACE, {"id": lea.id}, **PACE)
+        with pytest.raises(NoSuchRow, match="Learner: id"):
+            rewrite(unit, Learner, journeys.CHANGE_PACE, {"id": lea.id}, **PACE)
         unit.commit()
     with there.db.read("town") as unit:
         assert unit.get_one(Learner, ("town", lea.id)).missed_in_a_row == 0

@@ -39,6 +39,7 @@ def to_confirm(letters: Letters, claim: AddressClaim, wall: datetime) -> Message
     _ = i18n.catalogue(claim.language).ugettext
     text = _("In Relecture, somebody gave this address to get their questions by email.")
     once = _("This link works for one day. If it was not you, leave it: nothing happens.")
+    key = "address-claim", claim.tenant, claim.account, claim.email, claim.asked_at.isoformat()
     link = letters.links.address(claim.tenant, claim.account, claim.email, wall)
     return letters.plain(
         claim.email,
@@ -46,6 +47,6 @@ def to_confirm(letters: Letters, claim: AddressClaim, wall: datetime) -> Message
         _("Is this your address?"),
         [text, once],
         (_("See what it is about"), link),
-        key=("address-claim", claim.tenant, claim.account, str(claim.number)),
+        key=key,
         about=[claim.account],
     )

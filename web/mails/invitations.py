@@ -26,6 +26,8 @@ def invitation(
         _("Before anything starts, one page says what this asks of you, and you decide."),
         _("This link works once, for seven days. Later, ask whoever invited you for another one."),
     ]
+    who = invited.tenant, invited.email
+    key = "invitation", invited.tenant, invited.course, invited.email, invited.asked_at.isoformat()
     said = InvitationLink(invited.tenant, invited.course, invited.email, invited.number, epoch)
     return letters.plain(
         invited.email,
@@ -33,6 +35,6 @@ def invitation(
         _("An invitation: %(course)s") % title,
         text,
         (_("Come in"), letters.links.invitation(said, wall)),
-        key=("invitation", invited.tenant, invited.course, invited.email, str(invited.number)),
-        about=[trace_of(invited.tenant, invited.email)],
+        key=key,
+        about=[trace_of(*who), trace_of(*who, invited.course)],
     )

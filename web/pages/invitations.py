@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from engine.people import invitations
-from engine.storage.tables import Account, Course
+from engine.storage.tables import Course
 from engine.values.errors import Invalid, NotFound
 from web.pages.account import let_in
 from web.pages.reasons import InviteCount
@@ -89,26 +88,17 @@ def accept(token: str) -> ResponseReturnValue:
     as usual: an invitation lies in a mailbox for seven days."""
     services, said = current_services(), _read(token)
     try:
-        try:
-            account = _accepted(said)
-        except IntegrityError:  # the same person accepted another invitation at this very moment
-            account = _accepted(said)
+        with services.write(said.tenant) as work:
+            account = invitations.accept(
+                work, said.course, said.email, said.number, services.settings.time_zone
+            )
+            work.commit()
     except NotFound as used:
         return _used(used)
     if not invitations.opens(account, said.epoch):
         flash(gettext("You are in the course now. Sign in to see it."))
         return redirect(url_for("account.sign_in"), 303)
     return let_in(credentials.who(services, (said.tenant, account.id, account.epoch)))
-
-
-def _accepted(said: InvitationLink) -> Account:
-    services = current_services()
-    with services.write(said.tenant) as work:
-        account = invitations.accept(
-            work, said.course, said.email, said.number, services.settings.time_zone
-        )
-        work.commit()
-        return account
 
 
 def _used(used: NotFound) -> tuple[str, int]:

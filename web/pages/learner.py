@@ -193,7 +193,7 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
     with services.write(me.tenant) as work:
         erased = forgetting.erase(work.session, learner_of(work.session, me.id))
         work.commit()
-    erasing.finish(erased)
+    erasing.finish([erased])
     logout_user()
     g.pop("person", None)
     visit, said = sessions.current(), gettext("Everything that Relecture kept about you is erased.")

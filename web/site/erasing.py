@@ -3,26 +3,38 @@ that were never sent on, and in SQLite's files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.delivery.channels import maildir
 from engine.journey.forgetting import Erased
 from engine.people.gate import TooMany, rewrites
-from engine.storage.scrubbing import empty_log, owe_rewriting, rewrite_once
+from engine.storage.scrubbing import empty_log, must_be_rewritten, rewrite_once
+from web.services import Services
 from web.site import gate
 from web.site.context import current_services
 
 
-def finish(erased: Erased) -> None:
-    """Deletes the mails about what was erased from the maildir, and leaves none of its bytes in
-    the database's files. Call it with no unit of work open.
+def finish(erased: Iterable[Erased]) -> None:
+    """Does the erasing as it is told of it, then deletes the mails about what was erased from the
+    maildir, and leaves none of its bytes in the database's files; also if the erasing broke off.
+    Call it with no unit of work open.
 
     Where people erase one after the other, so that the file would be rewritten over and over,
-    only the log is emptied at once; the rewriting is owed, and comes with the next tidying.
+    only the log is emptied at once; the rewriting, which the erasure has recorded as owed, comes
+    with the next tidying.
     """
-    services = current_services()
-    if not erased.ids:
-        return
-    maildir.forget(services.settings.maildir, erased.ids, erased.addresses)
-    owe_rewriting(services.db.engine)
+    services, total = current_services(), Erased()
+    try:
+        for one in erased:
+            total |= one
+    finally:
+        if total.ids:
+            maildir.forget(services.settings.maildir, total.ids, total.addresses)
+        if must_be_rewritten(services.db.engine):
+            _leave_no_bytes(services)
+
+
+def _leave_no_bytes(services: Services) -> None:
     try:
         gate.spend(services, rewrites())
     except TooMany:

@@ -31,8 +31,9 @@ _LINK = (
 
 
 class LtiPerson(TenantRow, Base):
-    """The account of a platform's user (``sub``). Never matched by e-mail: two platforms make two
-    people."""
+    """The account of a platform's user (``sub``) who has launched, last at ``seen_at`` (wall time);
+    being listed in a roster is no launch. Never matched by e-mail: two platforms make two people.
+    """
 
     __tablename__ = "lti_person"
     __table_args__ = (

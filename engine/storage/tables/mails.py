@@ -23,9 +23,9 @@ class OnItsWay:
     """What such a row carries until its mail has left. ``state``: waiting, sent (it left, or there
     was nobody to send it to), parked (refused for good, or too often; a person sees it).
 
-    Wall time throughout. It goes to ``email``; ``number`` counts how often it was asked for, so
-    that each mail has an id of its own. ``next_at`` is the next try, ``lease_until`` and ``owner``
-    say who is sending it.
+    Wall time throughout. It goes to ``email``; ``number`` counts how often it was asked for, and
+    begins anew with a row that was forgotten. ``next_at`` is the next try, ``lease_until`` and
+    ``owner`` say who is sending it.
     """
 
     email: Mapped[str] = mapped_column(String(254))
@@ -47,8 +47,9 @@ class OnItsWay:
 class Invitation(TenantRow, OnItsWay, Base):
     """An address invited to a course. Whoever has it becomes a member by accepting, and not before.
 
-    ``number`` is in the link, so that a newer link ends the older ones. ``asked_at`` and
-    ``accepted_at`` are wall times; ``invited_by`` is an account, None for the command line.
+    ``number`` is in the link, so that a newer link ends the older ones; ``asked_at`` is in
+    the id of the mail. It and ``accepted_at`` are wall times; ``invited_by`` is an account,
+    None for the command line.
     """
 
     __tablename__ = "invitation"

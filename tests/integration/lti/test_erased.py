@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from engine.journey import forgetting
 from engine.journey.joining import learner_of
-from engine.storage.tables import Account, Course, LtiContext, LtiPerson
+from engine.storage.tables import Account, Course, LtiContext, LtiPerson, Touch
 from lti.courses import copies, privacy, rosters
 from lti.courses.notices import Notice
 from lti.launch.values import Context
@@ -116,7 +117,7 @@ def test_whose_course_was_erased_is_in_it_again_by_their_own_launch_alone(there:
     there.arrive(there.launch(LEA, context="course-2"))
     with there.tool.db.read("town") as unit:
         course = there.key.row(unit).course
-    privacy.erase_course(there.rosters.units, "town", there.tool.registration.id, course)
+    list(privacy.erase_course(there.rosters.units, "town", there.tool.registration.id, course))
     there.arrive(there.launch("teacher-1", roles=(TEACHER,)))
     rosters.sync(there.rosters, there.tool.registration, there.key)
     assert members(there) == {"teacher-1": "facilitator"}
@@ -141,3 +142,19 @@ def test_who_is_erased_while_the_roster_is_read_stays_erased_and_the_sync_goes_t
     read(there, roster_url=grouped, groups_url=groups(there, ("a", "Nord")))
     assert in_cohorts(there) == {"Nord": {"bo"}}
     assert members(there) == {"bo": "learner"}
+
+
+def test_who_does_something_while_the_platform_erases_them_is_erased_after_it(there: Term) -> None:
+    who = there.arrive(there.launch(LEA)).account.id
+    units, registration, now = there.rosters.units, there.tool.registration.id, there.now()
+    with ThreadPoolExecutor(1) as pool, there.tool.db.write("town") as unit:
+        learner_of(unit, who)
+        unit.add(Touch(learner=who, number=1, due_at=now, expires_at=now, minutes=2))
+        unit.flush()
+        erasing = pool.submit(lambda: list(privacy.erase_registration(units, "town", registration)))
+        with pytest.raises(TimeoutError):
+            erasing.result(timeout=0.5)
+        unit.commit()
+        erasing.result(timeout=20)
+    with there.tool.db.read("town") as unit:
+        assert not unit.scalars(select(Touch)).all() and not unit.scalars(select(LtiPerson)).all()

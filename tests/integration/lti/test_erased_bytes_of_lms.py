@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from engine.courses import members
-from engine.storage.tables import Account
+from engine.people import invitations
+from engine.storage.tables import Account, LtiContext
 from tests import builders
 from tests.apps import with_maildir
 from tests.integration.leftovers import holding
@@ -18,6 +19,7 @@ from tests.integration.lti.doors import Plugged, plugged
 from tests.integration.lti.lms import NOW, TOOL, Lms
 from tests.integration.lti.test_connections import Desk, live, sign_in
 from tests.integration.lti.test_door import data_privacy
+from web import worker
 
 WORDS = ("Léa Martin", "lea@example.org", "mes propres mots")
 
@@ -93,3 +95,41 @@ def test_who_is_here_otherwise_too_stays_without_a_word_or_a_mail_of_that_course
     assert holding(tmp_path, "mes propres mots") == {}
     mails = list((tmp_path / "mail" / "new").iterdir())
     assert len(mails) == 1, "the link to sign in is about the person, who stays"
+
+
+def test_an_erasing_that_breaks_off_leaves_nothing_of_those_it_reached(
+    there: Plugged, tmp_path: Path
+) -> None:
+    desk = lived(there, tmp_path)
+
+    def break_off(*args: object) -> None:
+        if str(args[2]).startswith("DELETE FROM lti_context"):
+            raise OSError("the disk is full")
+
+    engine = there.house.services.db.engine
+    event.listen(engine, "before_cursor_execute", break_off)
+    form = {"sure": "yes", "called": "lms.example.org"}
+    with pytest.raises(OSError, match="disk"):
+        desk.post("/erase", **form)
+    assert holding(tmp_path, *WORDS) == {}
+    event.remove(engine, "before_cursor_execute", break_off)
+    assert desk.post("/erase", **form).status_code == 303
+    assert desk.count(builders.Course) == 0
+
+
+def test_a_course_without_anybody_takes_its_title_and_its_invitations_along(
+    there: Plugged, tmp_path: Path
+) -> None:
+    desk, stranger = Desk(there, sign_in(there, "town", "administrator")), "noe@example.org"
+    with there.house.services.write("town") as work:
+        course = builders.outlines.import_outline(work.session, builders.outline("empty"), NOW)
+        course.title = "Quokkabelle"
+        its = {"registration": desk.id, "deployment": "1", "context": "empty", "opened_at": NOW}
+        work.session.add(LtiContext(course=course.id, **its))
+        invitations.invite(work, course, [stranger])
+        work.commit()
+    worker.tick(there.house.services)
+    assert list(holding(tmp_path / "mail", stranger).values()) == [[stranger]]
+    form = {"sure": "yes", "called": "Quokkabelle"}
+    assert desk.post("/courses/empty/erase", **form).status_code == 303
+    assert holding(tmp_path, "Quokkabelle", stranger) == {}

@@ -4,7 +4,7 @@ turn. The clock is a fake that slow parties move."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,8 +22,11 @@ from engine.people.accounts import get_or_create_organisation
 from engine.people.invitations import invite
 from engine.storage.claims import ContextRow
 from engine.storage.tables import Course, LtiContext, Outbox
-from lti.courses.turns import EACH, Turn
-from lti.services.call import Budget, OutOfTime
+from engine.storage.work import Work
+from lti.courses.turns import Turn
+from lti.platforms import registrations
+from lti.services.budget import EACH, Budget
+from lti.services.call import OutOfTime
 from lti.wire import names
 from tests import builders
 from tests.bench import product
@@ -79,6 +82,35 @@ def test_a_dripping_roster_is_left_after_its_time_and_read_to_its_end_in_the_nex
     with services.db.read("town") as unit:
         assert unit.scalars(select(LtiContext.learners)).one() == PAGES
         assert unit.scalars(select(LtiContext.sync_at)).one() > clock.wall() + timedelta(hours=5)
+
+
+def switched_off(there: Plugged, work: Work) -> None:
+    registrations.switch(work, there.registration.id, False)
+
+
+def changed(there: Plugged, work: Work) -> None:
+    its = registrations.get(work, there.registration.id)
+    registrations.edit(work, replace(its, token_url=there.lms.url("/elsewhere")))
+
+
+def removed(there: Plugged, work: Work) -> None:
+    registrations.remove(work, there.registration.id)
+
+
+@pytest.mark.parametrize("become", [switched_off, changed, removed])
+def test_a_roster_that_was_left_does_not_go_on_once_its_connection_is_another(
+    there: Plugged, become: Callable[[Plugged, Work], None]
+) -> None:
+    services = there.house.services
+    dripping(there, there.house.clock)
+    worker.sync_rosters(services)
+    assert list(services.lti.left)
+    with services.write("town") as unit:
+        become(there, unit)
+        unit.commit()
+    before = len(there.lms.asked)
+    assert worker.sync_rosters(services).synced == 0
+    assert (services.lti.left, there.lms.asked[before:]) == ({}, [])
 
 
 def test_a_tick_of_rosters_ends_soon_whatever_one_platform_does(there: Plugged) -> None:
@@ -137,7 +169,7 @@ def test_calls_beyond_the_time_of_a_registration_are_not_made_and_others_are(
     there: Plugged,
 ) -> None:
     clock, caller = there.house.clock, there.house.services.lti.caller
-    within = replace(caller, budget=Budget(EACH))
+    within = replace(caller, budget=Budget())
     registration = there.registration
 
     def slowly(_asked: Any) -> Reply:

@@ -9,10 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.delivery.outbox import NewsFailure
+from engine.delivery.reasons import NewsUntold
 from lti.courses.contexts import COUNTS
+from lti.courses.scores import worst
 from lti.courses.scoring import ExperienceState, Grade, grade, mean
 
 counts = st.sampled_from(COUNTS)
+REFUSED, BUSY = NewsFailure(NewsUntold(), ()), NewsFailure(NewsUntold())
+PUT_OFF = NewsFailure(NewsUntold(), tried=False)
 
 
 @st.composite
@@ -127,3 +132,13 @@ def test_a_course_counts_the_mean_of_what_is_placed_in_it() -> None:
     assert mean([done, half, None, None]) == Grade(0.375, "InProgress", "FullyGraded")
     assert mean([done, pending]) == half
     assert mean([done, done]) == done
+
+
+@given(st.permutations([REFUSED, BUSY, PUT_OFF]))
+def test_of_several_failures_one_that_was_tried_and_may_pass_decides(
+    troubles: list[NewsFailure],
+) -> None:
+    """Otherwise a gradebook that is always put off keeps another one's refusals from counting."""
+    assert worst(troubles) is BUSY
+    assert worst(one for one in troubles if one is not BUSY) is PUT_OFF
+    assert worst([REFUSED]) is REFUSED and worst([]) is None

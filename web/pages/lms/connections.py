@@ -189,8 +189,8 @@ def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str
     wrong = _unsure(course.title)
     if wrong is not None:
         return _sure_page(me, connection, "course", course.title, wrong)
-    done = privacy.erase_course(current_services().units, me.tenant, connection, course.id)
-    erasing.finish(done)
+    units = current_services().units
+    erasing.finish(privacy.erase_course(units, me.tenant, connection, course.id))
     flash(gettext("Erased."))
     return _to(connection)
 

@@ -146,7 +146,7 @@ def privacy_erase() -> Response | tuple[str, int]:
         visit.registration,
         who.id,
     )
-    erasing.finish(erased)
+    erasing.finish([erased])
     return redirect(url_for("lms_inside.privacy"), 303)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_0130'
-down_revision = '20261130_0059'
+down_revision = '20261130_0117'
 branch_labels = None
 depends_on = None
 
