@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from engine.courses import slotting
 from engine.storage.queries import courses, launches
 from engine.storage.queries.running import change, entities, rows
+from engine.storage.tables import LtiLink
 from engine.storage.work import Work
 from lti.courses import members, people
 from lti.courses.contexts import (
@@ -21,6 +23,7 @@ from lti.courses.contexts import (
     key_of,
     open_again,
     open_first,
+    placed_id,
 )
 from lti.courses.members import RoleSaid, Source
 from lti.courses.people import KnownAccount, LocaleDefaults
@@ -165,6 +168,7 @@ def _follow(
     link = here.learned(launch, course.services.line_items_url)
     if before is None:
         change(work.session, launches.ADD_LINK, counts=counts_of(launch), **vars(key), **vars(link))
+        _adopt(work.session, key, link)
     elif before != link:
         _change_link(work, key, link)
     moved = before is not None and before.line_item not in (None, link.line_item)
@@ -172,6 +176,19 @@ def _follow(
         change(work.session, launches.FORGET_SCORES, **_of(key))
     if link.graded and (moved or not known.graded):
         news_for(work.session, course.id)
+
+
+def _adopt(unit: Session, key: LinkKey, link: PlatformLink) -> None:
+    """Replaces what we noted when this link was placed; the scores that its column already has
+    count as sent."""
+    placed = placed_id(link.context, link.module or link.item)
+    noted = unit.get(LtiLink, (unit.info["tenant"], key.registration, key.deployment, placed))
+    if noted is None:
+        return
+    if noted.line_item is not None and noted.line_item == link.line_item:
+        change(unit, launches.MOVE_SCORES, **_of(replace(key, link=placed)), new_link=key.link)
+    unit.delete(noted)
+    unit.flush()
 
 
 def _change_link(work: Work, key: LinkKey, link: PlatformLink) -> None:

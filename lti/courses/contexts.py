@@ -22,6 +22,7 @@ from engine.storage.tables import Course, LtiContext, Membership
 from engine.storage.work import Work
 from engine.values.languages import Lang
 from lti.launch.values import Launch
+from lti.platforms.registrations import Registration
 from lti.wire import names
 from lti.wire.reasons import ClaimMalformed
 from lti.wire.refusals import LaunchRefused
@@ -33,6 +34,16 @@ of both."""
 UNGRADED = "none"
 """No grade is wanted: no column is created for the link. A column that the teacher adds in the
 platform is used all the same."""
+MAKES_COLUMNS = frozenset(
+    {"moodle", "canvas", "desire2learn", "blackboardlearn", "sakai", "sakailms.org"}
+)
+"""Platforms that make the column of a link themselves, where the teacher wants one: a launch there
+without a column is not graded, and one that we added would be another, beside the link."""
+PLACED = "placed:"
+"""Begins the id that we give to a link that was placed by Deep Linking, until somebody follows it
+and we learn its own."""
+SAYS_GRADES = frozenset({"moodle"})
+"""Platforms that name their grade service in Deep Linking requests, if it is on."""
 HISTORY = "context_history"
 """The custom parameter in which a platform that supports ``$Context.id.history`` lists what a
 course was copied from, nearest first (LTI 1.3 core, appendix B)."""
@@ -209,9 +220,36 @@ class PlatformLink:
         if launch.grades is None:
             return made
         line_item = launch.grades.line_item or self.line_item
-        column = line_item or (line_items_url and launch.custom.get("counts") != UNGRADED)
+        column = line_item or (line_items_url and _lets_us_make_columns(launch))
         graded = names.SCOPE_SCORE in launch.grades.scopes and bool(column)
         return replace(made, line_item=line_item, graded=graded)
+
+
+def _lets_us_make_columns(launch: Launch) -> bool:
+    """Whether a link without a column may get one from us: its teacher chose what counts, we may
+    manage columns, and the platform is none that would have made it if it were wanted."""
+    scopes = launch.grades.scopes if launch.grades else ()
+    return (
+        launch.custom.get("counts") in COUNTS
+        and names.SCOPE_LINE_ITEM in scopes
+        and (launch.platform.product or "").lower() not in MAKES_COLUMNS
+    )
+
+
+def placed_id(context: str, resource: str) -> str:
+    """The id of a placed link that nobody has followed, in that context, to that resource of
+    ours."""
+    return PLACED + hashlib.sha256(f"{context}\0{resource}".encode()).hexdigest()[:32]
+
+
+def takes_grades(launch: Launch, registration: Registration) -> bool:
+    """Whether links that are placed now can be graded, as far as we can tell: several platforms
+    name no grade service in a Deep Linking request, though they have one."""
+    if launch.grades is not None:
+        return names.SCOPE_SCORE in launch.grades.scopes
+    if (launch.platform.product or "").lower() in SAYS_GRADES:
+        return False
+    return not registration.scopes or names.SCOPE_SCORE in registration.scopes
 
 
 def counts_of(launch: Launch) -> str:

@@ -3,6 +3,8 @@ them."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.journey.news import renew
 from engine.storage.tables import (
+    Account,
     Course,
     Enrolment,
     LtiContext,
@@ -19,21 +22,35 @@ from engine.storage.tables import (
     LtiScore,
     Membership,
     Outbox,
+    Placement,
 )
+from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
-from lti.courses.contexts import COUNTS
+from engine.values.reasons import Reason
+from lti.courses.contexts import COUNTS, PLACED, placed_id
 from lti.courses.reasons import ChoiceCounts, PlacedLinkUnknown
 from lti.courses.rosters import AWAKE
 from lti.courses.scores import LinkKey, news_for
+from lti.launch.deep_linking import Item
 from lti.platforms.reasons import RosterUnknown
+
+SHOWN = 20
+"""How many refused scores are shown at most."""
 
 
 @dataclass(frozen=True)
 class PlacedLink:
-    """A link, and how many of its scores the platform has accepted."""
+    """A link, how many of its scores the platform has accepted, and the ``section`` of our course
+    that it belongs to (None: to no single one)."""
 
     link: LtiLink
     scores: int
+    section: str | None = None
+
+    @property
+    def followed(self) -> bool:
+        """Whether somebody has followed it since it was placed."""
+        return not self.link.link.startswith(PLACED)
 
     @property
     def key(self) -> LinkKey:
@@ -56,13 +73,15 @@ class Turnout:
 class InPlatforms:
     """``synced_at``: when members were last read (None: never, or no platform allows it).
     ``reads``: whether any platform allows it. ``waiting`` and ``parked``: how many experiences have
-    news still to be sent to a gradebook, or that cannot be sent without help."""
+    news still to be sent to a gradebook, or that cannot be sent without help. ``refused``: of the
+    latter, whose and why, ``SHOWN`` of them at most."""
 
     links: tuple[PlacedLink, ...]
     reads: bool
     synced_at: datetime | None
     waiting: int
     parked: int
+    refused: tuple[tuple[str, Reason], ...] = ()
 
 
 def is_in_platforms(unit: Session, course: Course) -> bool:
@@ -97,7 +116,20 @@ def in_platforms(unit: Session, course: Course) -> InPlatforms | None:
         max((c.synced_at for c in contexts if c.synced_at), default=None),
         states.get("waiting", 0) + states.get("sending", 0),
         states.get("parked", 0),
+        _refused(unit, course),
     )
+
+
+def _refused(unit: Session, course: Course) -> tuple[tuple[str, Reason], ...]:
+    rows = unit.execute(
+        select(Account.name, Outbox.error)
+        .join(Enrolment, and_(Enrolment.tenant == Account.tenant, Enrolment.learner == Account.id))
+        .join(Outbox, and_(Outbox.tenant == Enrolment.tenant, Outbox.enrolment == Enrolment.id))
+        .where(Enrolment.course == course.id, Outbox.state == "parked", Outbox.error.is_not(None))
+        .order_by(Account.name, Enrolment.id)
+        .limit(SHOWN)
+    )
+    return tuple((row.name, Reason.from_json(json.loads(row.error))) for row in rows)
 
 
 def turnout(unit: Session, course: Course) -> Turnout | None:
@@ -139,6 +171,44 @@ def read_members_soon(unit: Session, course: Course, wall: datetime) -> None:
         raise NotFound(RosterUnknown())
     for row in rows:
         row.sync_at = wall
+    unit.flush()
+
+
+def note_placed(
+    work: Work, registration: str, deployment: str, course: Course, items: Iterable[Item]
+) -> None:
+    """Notes the graded links that a teacher has just placed, so that their columns are found even
+    before somebody follows them. One to what another link of that context opens is not noted: it
+    would be taken for that other."""
+    unit, tenant = work.session, work.session.info["tenant"]
+    contexts = unit.scalars(
+        select(LtiContext).where(
+            LtiContext.registration == registration,
+            LtiContext.deployment == deployment,
+            LtiContext.course == course.id,
+        )
+    ).all()
+    there = {(one.link.context, one.link.module) for one in _links(unit, course)}
+    for context in contexts:
+        for item in items:
+            module = item.custom.get("module")
+            if item.grade is None or (context.context, module) in there:
+                continue
+            there.add((context.context, module))
+            unit.add(
+                LtiLink(
+                    tenant=tenant,
+                    registration=registration,
+                    deployment=deployment,
+                    link=placed_id(context.context, module or "course"),
+                    context=context.context,
+                    title=item.title[:200],
+                    item="experience" if module else "course",
+                    module=module,
+                    counts=item.grade.tag or "both",
+                    graded=True,
+                )
+            )
     unit.flush()
 
 
@@ -189,7 +259,15 @@ def _links(unit: Session, course: Course) -> tuple[PlacedLink, ...]:
         .where(LtiContext.course == course.id)
         .order_by(LtiLink.title, LtiLink.link)
     ).all()
+    where = {
+        f"{row.pack}/{row.module}": row.section
+        for row in unit.scalars(select(Placement).where(Placement.course == course.id))
+    }
     return tuple(
-        PlacedLink(link, scored.get(LinkKey(link.registration, link.deployment, link.link), 0))
+        PlacedLink(
+            link,
+            scored.get(LinkKey(link.registration, link.deployment, link.link), 0),
+            where.get(link.module or ""),
+        )
         for link in rows
     )

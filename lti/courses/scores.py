@@ -27,14 +27,16 @@ from engine.storage.tables import (
 )
 from engine.storage.work import Work
 from engine.values.errors import RelectureError
+from lti.courses.contexts import PLACED
 from lti.courses.scoring import ExperienceState, Grade, grade, mean
 from lti.platforms import registrations
 from lti.platforms.reasons import RegistrationDisabled
 from lti.platforms.registrations import Registration
 from lti.services import ags
-from lti.services.ags import LineItem, Score
+from lti.services.ags import Attempt, LineItem, Score
 from lti.services.budget import Budget
 from lti.services.call import Caller, OutOfTime
+from lti.wire.reasons import ColumnGone
 from lti.wire.refusals import FetchRefused, ServiceRefused
 
 POINTS = 100
@@ -55,8 +57,8 @@ class LinkKey:
 
 @dataclass(frozen=True)
 class Due:
-    """A score to send: to which column (None: still to be created among ``line_items``, with
-    ``label``), for whom, and the time of the one sent before."""
+    """A score to send: to which column (None: still to be found among ``line_items``, or made there
+    with ``label``), for whom, of which ``attempt``, and the time of the one sent before."""
 
     key: LinkKey
     line_item: str | None
@@ -68,7 +70,19 @@ class Due:
     account: str
     language: str
     grade: Grade
+    attempt: Attempt | None
     last: datetime | None
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the link was placed, and followed by nobody yet."""
+        return self.key.link.startswith(PLACED)
+
+    @property
+    def makes(self) -> bool:
+        """Whether we make its column, if there is none: its launch said that we may. A platform
+        makes the columns of the links that it places."""
+        return not self.is_placed
 
 
 def send_scores(caller: Caller, owner: str, comment: Comment) -> NewsCounts:
@@ -111,7 +125,7 @@ class _Teller:
         if not registration.enabled:
             return NewsFailure(RegistrationDisabled(issuer=registration.issuer), DAILY)
         try:
-            self._post(registration, due)
+            self._post_to_column(registration, due)
         except OutOfTime as over:
             return NewsFailure(over.reason, tried=False)
         except ServiceRefused as refused:
@@ -125,9 +139,23 @@ class _Teller:
             return trouble
         return None
 
-    def _post(self, registration: Registration, due: Due) -> None:
+    def _post_to_column(self, registration: Registration, due: Due) -> None:
+        """Posts to the column of the link, if it has one. If it is gone, perhaps there is another
+        by now: none that a teacher removed is made again."""
+        line_item = due.line_item or self._find_column(registration, due, make=due.makes)
+        if line_item is None:
+            return
+        try:
+            self._post(registration, due, line_item)
+        except ServiceRefused as refused:
+            if not isinstance(refused.reason, ColumnGone):
+                raise
+            other = self._find_column(registration, due, make=False)
+            if other is not None and other != line_item:
+                self._post(registration, due, other)
+
+    def _post(self, registration: Registration, due: Due, line_item: str) -> None:
         caller, wall = self.caller, self.caller.units.clock.wall()
-        line_item = due.line_item or self._line_item(registration, due)
         stamp = ags.next_timestamp(due.last, wall)
         given = None if due.grade.share is None else round(due.grade.share * POINTS, 2)
         for subject in due.subjects:
@@ -139,6 +167,7 @@ class _Teller:
                 given,
                 POINTS,
                 self.comment(due.grade, due.language),
+                due.attempt if registration.is_canvas else None,
             )
             ags.post_score(caller, registration, line_item, score, due.last)
         with self.caller.units.write(registration.tenant) as work:
@@ -156,16 +185,18 @@ class _Teller:
             )
             work.commit()
 
-    def _line_item(self, registration: Registration, due: Due) -> str:
-        """Finds or creates the column of a link that has none yet, and stores it (AGS 2.0, section
-        3.2)."""
-        wanted = LineItem(due.label, POINTS, due.resource, due.counts, due.key.link)
-        made = ags.find_or_create(self.caller, registration, due.line_items or "", wanted)
+    def _find_column(self, registration: Registration, due: Due, *, make: bool) -> str | None:
+        """Finds the column of a link, and stores it (AGS 2.0, section 3.2); or makes it, if it may
+        be made. A link for which there is none is no longer graded, until a launch names one."""
+        link = None if due.is_placed else due.key.link
+        wanted = LineItem(due.label, POINTS, due.resource, due.counts, link)
+        look = ags.find_or_create if make else ags.find
+        found = look(self.caller, registration, due.line_items, wanted) if due.line_items else None
         with self.caller.units.write(registration.tenant) as work:
-            link = _link(work.session, due.key)
-            kept = link.line_item = link.line_item or made.url
+            row = _link(work.session, due.key)
+            row.line_item, row.graded = found.url if found else None, found is not None
             work.commit()
-        return kept or ""
+        return found.url if found else None
 
 
 def worst(troubles: Iterable[NewsFailure]) -> NewsFailure | None:
@@ -195,8 +226,11 @@ def scores_due(work: Work, enrolment_id: str) -> tuple[Due, ...]:
             LtiScore,
             (work.session.info["tenant"], key.registration, key.deployment, key.link, account.id),
         )
+        # What is only under way is no news to a gradebook, and would empty a mark in some.
         if reached is not None and (
-            last is None or (last.share, last.activity) != (reached.share, reached.activity)
+            reached.share is not None
+            if last is None
+            else (last.share, last.activity) != (reached.share, reached.activity)
         ):
             dues.append(
                 Due(
@@ -210,10 +244,18 @@ def scores_due(work: Work, enrolment_id: str) -> tuple[Due, ...]:
                     account.id,
                     account.language,
                     reached,
+                    _attempt(enrolment, link, last),
                     last.stamped_at if last else None,
                 )
             )
     return tuple(dues)
+
+
+def _attempt(enrolment: Enrolment, link: LtiLink, last: LtiScore | None) -> Attempt | None:
+    """What a score is of; None for the mean of a course, which is never done with."""
+    if link.module is None or enrolment.finished_at is None:
+        return None
+    return Attempt(enrolment.finished_at, last is None)
 
 
 def lived_by(work: Work, learner: str) -> dict[tuple[str, str], ExperienceState]:

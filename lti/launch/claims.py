@@ -160,28 +160,30 @@ def resource_link_of(claims: Claims, message: Message) -> ResourceLink | None:
 
 
 def platform_of(claims: Claims) -> Platform:
-    """How the platform describes itself (LTI 1.3 core, section 5.4.2)."""
+    """How the platform describes itself (LTI 1.3 core, section 5.4.2). Older versions of Moodle
+    write ``family_code``."""
     said = _claim(claims, names.PLATFORM)
-    return Platform(
-        *(_line(said, name) for name in ("guid", "name", "product_family_code", "version"))
-    )
+    product = _line(said, "product_family_code") or _line(said, "family_code")
+    return Platform(_line(said, "guid"), _line(said, "name"), product, _line(said, "version"))
 
 
 def presentation_of(claims: Claims) -> Presentation:
     """How the launch is shown (LTI 1.3 core, section 5.4.4). A ``return_url`` that is not a web
-    address is dropped, since it becomes a link."""
+    address is dropped, since it becomes a link. Some platforms name the locale as OpenID Connect
+    does instead (Core 1.0, section 5.1)."""
     said = _claim(claims, names.PRESENTATION)
-    return Presentation(
-        text_of(said, "document_target"), _web_address(said, "return_url"), text_of(said, "locale")
-    )
+    locale = text_of(said, "locale") or text_of(claims, "locale")
+    return Presentation(text_of(said, "document_target"), _web_address(said, "return_url"), locale)
 
 
 def custom_of(claims: Claims) -> dict[str, str]:
     """The custom parameters, all as text (LTI 1.3 core, section 5.4.6); numbers and booleans are
-    converted, other types dropped."""
+    converted, other types dropped, and so is a variable that the platform did not fill in."""
     said = _claim(claims, names.CUSTOM)
     return {
-        name: str(value) for name, value in said.items() if isinstance(value, str | int | float)
+        name: str(value)
+        for name, value in said.items()
+        if isinstance(value, str | int | float) and not str(value).startswith("$")
     }
 
 
@@ -259,9 +261,9 @@ def deep_linking_of(claims: Claims, message: Message) -> DeepLinkingSettings | N
         types,
         targets=_texts(said, "accept_presentation_document_targets"),
         media_types=text_of(said, "accept_media_types"),
-        multiple=said.get("accept_multiple") is True,
-        line_items=said.get("accept_lineitem") is True,
-        auto_create=said.get("auto_create") is True,
+        multiple=_flag(said, "accept_multiple") is True,
+        line_items=_flag(said, "accept_lineitem"),
+        auto_create=_flag(said, "auto_create") is True,
         title=_line(said, "title"),
         text=text_of(said, "text"),
         data=said.get("data"),
@@ -284,6 +286,14 @@ def _id(said: Claims, claim: str) -> str:
     if found is None or len(found) > MAX_ID:
         raise LaunchRefused(ClaimMalformed(claim=claim))
     return found
+
+
+def _flag(said: Claims, name: str) -> bool | None:
+    """Yes or no, which older versions of Moodle write as text; None if it is not there."""
+    value = said.get(name)
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower())
+    return value if isinstance(value, bool) else None
 
 
 def _line(said: Claims, name: str) -> str | None:

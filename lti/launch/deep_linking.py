@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,9 +58,14 @@ class Item:
     frame: tuple[int, int] | None = None
     window: str | None = None
 
+    def titled(self, title: str) -> Item:
+        """The same item under that title, its column too."""
+        grade = replace(self.grade, label=title) if self.grade else None
+        return replace(self, title=title, grade=grade)
+
     def as_json(self, settings: DeepLinkingSettings) -> dict[str, Any]:
-        """The content item under the specification's names; includes a line item only if the
-        platform accepts one."""
+        """The content item under the specification's names; includes a line item unless the
+        platform says that it accepts none."""
         item: dict[str, Any] = {"type": LINK, "url": self.url, "title": self.title}
         if self.text:
             item["text"] = self.text
@@ -72,7 +77,7 @@ class Item:
             }
         if self.custom:
             item["custom"] = dict(self.custom)
-        if self.grade and settings.line_items:
+        if self.grade and settings.line_items is not False:
             line_item = {
                 "scoreMaximum": self.grade.maximum,
                 "label": self.grade.label,
@@ -117,6 +122,7 @@ def response(
     """
     claims = {
         "iss": registration.client_id,
+        "sub": registration.client_id,  # asked for by Blackboard
         "aud": registration.issuer,
         "iat": int(wall.timestamp()),
         "exp": int((wall + LIFE).timestamp()),

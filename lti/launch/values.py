@@ -103,14 +103,15 @@ class NoticeService:
 @dataclass(frozen=True)
 class DeepLinkingSettings:
     """Deep Linking 2.0, section 4.4.1: where the response goes, and what it may contain. ``data``
-    is returned unchanged."""
+    is returned unchanged. ``line_items``: whether links may bring a column; None if the platform
+    does not say, which is no refusal."""
 
     return_url: str
     accept_types: tuple[str, ...]
     targets: tuple[str, ...] = ()
     media_types: str | None = None
     multiple: bool = False
-    line_items: bool = False
+    line_items: bool | None = None
     auto_create: bool = False
     title: str | None = None
     text: str | None = None

@@ -23,12 +23,13 @@ from lti.wire import names
 from lti.wire.http import Http
 from lti.wire.reading import MAX_ADDRESS, MAX_ID_CHARS, id_of, text_of
 from lti.wire.refusals import RegistrationRefused
-from lti.wire.urls import host_of, is_web_address
+from lti.wire.urls import authority_of, host_of, is_web_address
 
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 SCOPES = (
     names.SCOPE_LINE_ITEM,
+    names.SCOPE_LINE_ITEM_READ,
     names.SCOPE_SCORE,
     names.SCOPE_RESULT,
     names.SCOPE_ROSTER,
@@ -105,6 +106,8 @@ def read_configuration(
     audience = text_of(said, "authorization_server")
     if audience is not None and len(audience) > MAX_ADDRESS:
         raise RegistrationRefused(ConfigurationMalformed(field="authorization_server"))
+    if audience is not None and not is_web_address(audience):
+        audience = None  # Canvas names a bare host there, and takes only its whole token address
     own = said.get(PLATFORM)
     own = own if isinstance(own, dict) else {}
     listed = own.get("messages_supported")
@@ -155,7 +158,7 @@ def payload(tool: Tool, configuration: Configuration) -> dict[str, Any]:
         "client_uri": tool.home_url,
         **_in_languages("client_name", tool.names),
         TOOL: {
-            "domain": host_of(tool.home_url),
+            "domain": authority_of(tool.home_url),
             "target_link_uri": tool.home_url,
             "claims": list(tool.claims),
             "custom_parameters": dict(tool.custom),
@@ -266,7 +269,7 @@ class Registrar:
             body=json.dumps(payload(self.tool, configuration)).encode(),
         )
         if answer.status not in (200, 201):
-            raise RegistrationRefused(RegistrationAnswered(status=answer.status))
+            raise RegistrationRefused(RegistrationAnswered(status=answer.status, said=answer.said))
         return read_answer(answer.json(), configuration, tenant)
 
 

@@ -87,9 +87,10 @@ class ConfigurationLacksRs256(RegistrationReason, code="configuration-lacks-rs25
 
 
 class RegistrationAnswered(RegistrationReason, code="registration-answered"):
-    """The platform rejected the registration."""
+    """The platform rejected the registration. ``said``: why, in its own words."""
 
     status: int
+    said: str = ""
 
 
 class RegistrationMalformed(RegistrationReason, code="registration-malformed"):

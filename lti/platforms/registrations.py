@@ -80,6 +80,11 @@ class Registration:
         """The name its administrator gave it, or else its host."""
         return self.name or host_of(self.issuer)
 
+    @property
+    def is_canvas(self) -> bool:
+        """Whether it is a Canvas, which counts attempts by a field of its own."""
+        return self.product.lower() == "canvas" or self.issuer == "https://canvas.instructure.com"
+
     @cached_property
     def own_hosts(self) -> frozenset[str]:
         """The hosts that the registration itself names."""

@@ -75,7 +75,7 @@ class Tokens:
         )
         if answer.status not in (200, 201):
             raise ServiceRefused(
-                ServiceAnswered(service="token", status=answer.status),
+                ServiceAnswered(service="token", status=answer.status, said=answer.said),
                 lasting=400 <= answer.status < 500 and answer.status not in (408, 429),
             )
         return read_token(answer.json(), scopes, wall)
@@ -107,11 +107,7 @@ def read_token(said: Any, scopes: str, wall: datetime) -> Token:
     if str(said.get("token_type", "bearer")).lower() != "bearer":
         raise ServiceRefused(ServiceMalformed(service="token"))
     granted = said.get("scope")
-    missing = (
-        set(scopes.split()) - set(granted.split())
-        if isinstance(granted, str) and granted
-        else set()
-    )
+    missing = set(scopes.split()) - set(granted.split()) if isinstance(granted, str) else set()
     if missing:
         raise ServiceRefused(ServiceScopeMissing(scopes=" ".join(sorted(missing))))
     return Token(value, wall + _life(said.get("expires_in")) - EARLY)

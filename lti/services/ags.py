@@ -7,22 +7,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from lti.platforms.registrations import Registration
 from lti.services.call import Caller
 from lti.wire import names
 from lti.wire.http import Answer
 from lti.wire.reading import MAX_ADDRESS, id_of, text_of
-from lti.wire.reasons import ScoreNotLater, ServiceMalformed
+from lti.wire.reasons import (
+    ColumnGone,
+    ScoreNotLater,
+    ScoreRefused,
+    ServiceAnswered,
+    ServiceMalformed,
+)
 from lti.wire.refusals import ServiceRefused
 from lti.wire.urls import with_query
 
 Activity = Literal["Initialized", "Started", "InProgress", "Submitted", "Completed"]
 Grading = Literal["FullyGraded", "Pending", "PendingManual", "Failed", "NotReady"]
 
-TICK = timedelta(milliseconds=1)
-"""The smallest step between two timestamps: every platform's format keeps milliseconds."""
+TICK = timedelta(seconds=1)
+"""The smallest step between two timestamps: Moodle compares whole seconds."""
+ABOUT_A_SCORE = frozenset({400, 404, 409, 410, 412, 422, 500})
+"""Statuses that tell of one score, not of the connection: who may not be graded there, or no longer
+is in the course (400 in Moodle, 422 in Canvas, 500 in Open edX)."""
+GONE = frozenset({404, 410})
+CANVAS = "https://canvas.instructure.com/lti/submission"
+"""Canvas's own part of a score: without it each one is another attempt, and made today."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,15 @@ class LineItem:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """What a score is of, as Canvas counts: when it was ``finished_at``, and whether this is the
+    ``first`` score of it or that one has grown."""
+
+    finished_at: datetime
+    first: bool
+
+
+@dataclass(frozen=True)
 class Score:
     """A user's score (AGS 2.0, section 3.4). ``given`` out of ``maximum`` points; None withdraws a
     grade."""
@@ -61,22 +82,29 @@ class Score:
     given: float | None = None
     maximum: float = 1
     comment: str | None = None
+    attempt: Attempt | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The score in the specification's JSON format (section 3.4.1); ``scoreMaximum`` is
         included only with ``scoreGiven``."""
-        stamp = (
-            self.timestamp.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        )
         said: dict[str, Any] = {
             "userId": self.user,
-            "timestamp": stamp,
+            "timestamp": _stamp(self.timestamp),
             "activityProgress": self.activity,
             "gradingProgress": self.grading,
         }
         if self.given is not None:
             said |= {"scoreGiven": self.given, "scoreMaximum": self.maximum}
+        if self.attempt is not None:
+            said[CANVAS] = {
+                "new_submission": self.attempt.first,
+                "submitted_at": _stamp(self.attempt.finished_at),
+            }
         return {**said, "comment": self.comment} if self.comment else said
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)
@@ -90,15 +118,11 @@ class Result:
 
 
 def next_timestamp(last: datetime | None, now: datetime) -> datetime:
-    """The timestamp of the next score of a user in a line item: now, in whole milliseconds, but
-    always later than the last one, even if the clock went back. Platforms drop a score that is not
+    """The timestamp of the next score of a user in a line item: now, in whole seconds, but always
+    later than the last one, even if the clock went back. Platforms drop a score that is not
     newer (AGS 2.0, section 3.4.4)."""
-    whole = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    return (
-        whole
-        if last is None or whole > last
-        else last.replace(microsecond=last.microsecond // 1000 * 1000) + TICK
-    )
+    whole = now.replace(microsecond=0)
+    return whole if last is None or whole > last else last.replace(microsecond=0) + TICK
 
 
 def scores_url(line_item: str) -> str:
@@ -127,37 +151,51 @@ def line_items(
     ``FetchRefused``."""
     asked = with_query(url, resource_id=resource_id, tag=tag, resource_link_id=resource_link)
     for answer in caller.pages(
-        registration, asked, [names.SCOPE_LINE_ITEM], accept=names.MEDIA_LINE_ITEMS
+        registration, asked, [_to_read(registration)], accept=names.MEDIA_LINE_ITEMS
     ):
         for said in _listed(answer, "line items"):
             item = _line_item(said)
             if (
-                (resource_id is None or item.resource_id == resource_id)
+                (resource_id is None or unquote(item.resource_id or "") == resource_id)
                 and (tag is None or item.tag == tag)
                 and (resource_link is None or item.resource_link == resource_link)
             ):
                 yield item
 
 
+def _to_read(registration: Registration) -> str:
+    """The scope with which line items are read: a platform that makes all columns itself may grant
+    no other."""
+    granted = registration.scopes
+    only = names.SCOPE_LINE_ITEM not in granted and names.SCOPE_LINE_ITEM_READ in granted
+    return names.SCOPE_LINE_ITEM_READ if only else names.SCOPE_LINE_ITEM
+
+
+def find(caller: Caller, registration: Registration, url: str, wanted: LineItem) -> LineItem | None:
+    """The line item that belongs to the wanted resource link, or else to the wanted resource of
+    ours, unless it is another link's; None if there is neither. Columns that a platform made itself
+    may know only the one or the other. Raises ``ServiceRefused`` and ``FetchRefused``."""
+    link, resource = wanted.resource_link, wanted.resource_id
+    if link is not None:
+        found = list(line_items(caller, registration, url, resource_link=link))
+        same = [one for one in found if one.resource_id == resource]
+        if found:
+            return (same or found)[0]
+    if resource is None:
+        return None
+    found = list(line_items(caller, registration, url, resource_id=resource))
+    return next((one for one in found if link is None or one.resource_link is None), None)
+
+
 def find_or_create(
     caller: Caller, registration: Registration, url: str, wanted: LineItem
 ) -> LineItem:
-    """The line item with the wanted ``resource_id``, ``tag`` and ``resource_link``, created if
-    there is none (AGS 2.0, sections 3.2.4 and 3.2.5). Raises ``ServiceRefused`` and
-    ``FetchRefused``."""
-    found = next(
-        line_items(
-            caller,
-            registration,
-            url,
-            resource_id=wanted.resource_id,
-            tag=wanted.tag,
-            resource_link=wanted.resource_link,
-        ),
-        None,
-    )
-    if found is not None:
-        return found
+    """That line item, created if there is none (AGS 2.0, sections 3.2.4 and 3.2.5). Raises
+    ``ServiceRefused`` and ``FetchRefused``."""
+    return find(caller, registration, url, wanted) or _created(caller, registration, url, wanted)
+
+
+def _created(caller: Caller, registration: Registration, url: str, wanted: LineItem) -> LineItem:
     answer = caller.call(
         registration,
         "POST",
@@ -176,19 +214,42 @@ def post_score(
     """Posts a score. ``last`` is the timestamp of this user's previous score in this line item.
 
     Raises ``ServiceRefused`` (score-not-later if the timestamp is not later, as section 3.4.4 of
-    AGS 2.0 requires) and ``FetchRefused``.
+    AGS 2.0 requires; score-refused if the platform refuses this score and nothing else;
+    column-gone if there is no such line item any more) and ``FetchRefused``.
     """
     if last is not None and score.timestamp - last < TICK:
         raise ServiceRefused(ScoreNotLater(last=last, timestamp=score.timestamp))
-    caller.call(
-        registration,
-        "POST",
-        scores_url(line_item),
-        [names.SCOPE_SCORE],
-        accept="application/json",
-        body=score.as_json(),
-        content_type=names.MEDIA_SCORE,
-    )
+    try:
+        caller.call(
+            registration,
+            "POST",
+            scores_url(line_item),
+            [names.SCOPE_SCORE],
+            accept="application/json",
+            body=score.as_json(),
+            content_type=names.MEDIA_SCORE,
+            matters=ABOUT_A_SCORE,
+        )
+    except ServiceRefused as refused:
+        answered = refused.reason
+        if not isinstance(answered, ServiceAnswered) or answered.status not in ABOUT_A_SCORE:
+            raise
+        if answered.status in GONE and _is_gone(caller, registration, line_item):
+            raise ServiceRefused(ColumnGone()) from refused
+        told = ScoreRefused(status=answered.status, said=answered.said)
+        raise ServiceRefused(told, lasting=refused.lasting) from refused
+
+
+def _is_gone(caller: Caller, registration: Registration, line_item: str) -> bool:
+    """Whether the platform says that it has no such line item; False if it does not say."""
+    scopes = [_to_read(registration)]
+    try:
+        caller.call(
+            registration, "GET", line_item, scopes, accept=names.MEDIA_LINE_ITEM, matters=GONE
+        )
+    except ServiceRefused as refused:
+        return isinstance(refused.reason, ServiceAnswered) and refused.reason.status in GONE
+    return False
 
 
 def results(

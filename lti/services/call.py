@@ -4,7 +4,7 @@ retrying from others."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -31,6 +31,8 @@ MAX_PAGES = 500
 MAX_TIME = timedelta(minutes=2)
 """How long we wait for the pages of a whole list; our own time between pages does not count."""
 RETRY = frozenset({408, 409, 425, 429})
+TOKEN_OVER = frozenset({401, 403})
+"""How platforms say that a token is no longer good; 403 is Sakai's way."""
 
 
 class OutOfTime(ServiceRefused):
@@ -42,7 +44,8 @@ class OutOfTime(ServiceRefused):
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a service: ``body`` is sent as JSON."""
+    """What is asked of a service: ``body`` is sent as JSON. ``matters``: the statuses with which
+    the platform refuses what is asked and nothing else: the connection is well."""
 
     method: str
     url: str
@@ -50,6 +53,7 @@ class Request:
     accept: str
     body: Any = None
     content_type: str = "application/json"
+    matters: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,15 @@ class Caller:
         accept: str,
         body: Any = None,
         content_type: str = "application/json",
+        matters: Collection[int] = (),
     ) -> Answer:
         """Makes one call with a bearer token (Security Framework 1.0, section 4.1; RFC 6750 section
-        2.1); after a 401, once more with a new token.
+        2.1); where that may be over, once more with a new one.
 
         Any answer returned is a success. Raises ``ServiceRefused`` and ``FetchRefused``, and
         ``OutOfTime`` if nothing is left of the budget.
         """
-        asked = Request(method, url, scopes, accept, body, content_type)
+        asked = Request(method, url, scopes, accept, body, content_type, matters)
         if self.budget is None:
             return self._call(registration, asked)
         whose = registration.tenant, registration.id
@@ -97,13 +102,19 @@ class Caller:
                 known = registrations.known_hosts(work, registration)
             check_host(asked.url, known)
             answer = self._send(registration, asked)
-            if answer.status == 401:
+            if answer.status in TOKEN_OVER:
                 self.tokens.forget(registration, asked.scopes)
                 answer = self._send(registration, asked)
             _check_status(answer, asked.url)
         except RelectureError as wrong:
+            matter = isinstance(wrong.reason, ServiceAnswered) and (
+                wrong.reason.service != "token" and wrong.reason.status in asked.matters
+            )
             with self.units.write(registration.tenant) as work:
-                registrations.note_failure(work, registration, wrong.reason)
+                if matter:
+                    registrations.note_service(work, registration)
+                else:
+                    registrations.note_failure(work, registration, wrong.reason)
                 work.commit()
             raise
         with self.units.write(registration.tenant) as work:
@@ -199,6 +210,6 @@ def _links(header: str) -> Iterator[str]:
 def _check_status(answer: Answer, url: str) -> None:
     if not 200 <= answer.status < 300:
         raise ServiceRefused(
-            ServiceAnswered(service=host_of(url), status=answer.status),
+            ServiceAnswered(service=host_of(url), status=answer.status, said=answer.said),
             lasting=400 <= answer.status < 500 and answer.status not in RETRY,
         )

@@ -97,6 +97,8 @@ def roster(
 def read_members(answer: Answer) -> tuple[Member, ...]:
     """The members on one page; entries without a user id are skipped. Raises
     ``ServiceRefused("service-malformed")``."""
+    if not answer.body.strip():
+        return ()  # as Sakai says that there is nobody
     said = answer.json()
     listed = said.get("members") if isinstance(said, dict) else None
     if not isinstance(listed, list):

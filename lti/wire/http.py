@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
+from engine.values.lines import one_line
 from lti.wire.addresses import Address, Network, is_allowed, is_public, read_address
 from lti.wire.reading import read_json
 from lti.wire.reasons import (
@@ -36,6 +37,9 @@ Resolver = Callable[[str, int], Sequence[str]]
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_SECONDS = 10.0
+MAX_SAID = 300
+WORDS = ("error_description", "message", "reason", "detail", "errors", "error")
+"""The fields in which platforms say why they refuse, the most telling first."""
 PORTS = {"https": 443, "http": 80}
 
 
@@ -54,6 +58,29 @@ class Answer:
             return read_json(self.body)
         except (ValueError, RecursionError) as wrong:
             raise FetchRefused(FetchNotJson(status=self.status)) from wrong
+
+    @property
+    def said(self) -> str:
+        """What a refusal says in its own words, wherever platforms put them, on one line: at most
+        300 characters; empty if it says nothing that can be shown."""
+        try:
+            text = _words_in(read_json(self.body))
+        except (ValueError, RecursionError):
+            text = self.body[:MAX_SAID].decode("utf-8", "replace")
+            text = "" if "<" in text else text
+        return one_line(text)[:MAX_SAID]
+
+
+def _words_in(said: Any) -> str:
+    """The words in a refusal that is JSON: OAuth's, or the forms of Canvas and Moodle."""
+    if isinstance(said, str):
+        return said
+    if isinstance(said, list):
+        return next((words for one in said if (words := _words_in(one))), "")
+    if not isinstance(said, dict):
+        return ""
+    found = (_words_in(said.get(name)) for name in WORDS)
+    return next((words for words in found if words), "")
 
 
 class Http(Protocol):

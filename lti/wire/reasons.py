@@ -93,10 +93,22 @@ class ServiceHostUnknown(ServiceReason, code="service-host-unknown"):
 
 
 class ServiceAnswered(ServiceReason, code="service-answered"):
-    """An HTTP status that is no success."""
+    """An HTTP status that is no success. ``said``: why, in the platform's own words."""
 
     service: Service
     status: int
+    said: str = ""
+
+
+class ScoreRefused(ServiceReason, code="score-refused"):
+    """A gradebook refuses the score of one person. ``said``: why, in the platform's own words."""
+
+    status: int
+    said: str = ""
+
+
+class ColumnGone(ServiceReason, code="column-gone"):
+    """The gradebook no longer has the column of a link."""
 
 
 class ServiceOutOfTime(ServiceReason, code="service-out-of-time"):

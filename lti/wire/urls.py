@@ -41,6 +41,11 @@ def origin_of(url: str) -> str:
     )
 
 
+def authority_of(url: str) -> str:
+    """Host and port of an address, the port only where it is not the usual one."""
+    return origin_of(url).partition("://")[2]
+
+
 def is_web_address(url: str) -> bool:
     """Whether this is a full http or https address with a host."""
     return bool(origin_of(url))

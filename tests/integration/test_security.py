@@ -85,6 +85,21 @@ def test_every_answer_has_the_headers(town: House) -> None:
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"], endpoint
 
 
+def test_other_sites_may_show_our_icon_and_fetch_our_keys_and_nothing_else(town: House) -> None:
+    client = town.client()
+    policies = {
+        path: client.get(path).headers["Cross-Origin-Resource-Policy"]
+        for path in ("/static/favicon.svg", "/lti/keys", "/static/style.css", "/", "/healthz")
+    }
+    assert policies == {
+        "/static/favicon.svg": "cross-origin",
+        "/lti/keys": "cross-origin",
+        "/static/style.css": "same-origin",
+        "/": "same-origin",
+        "/healthz": "same-origin",
+    }
+
+
 def test_no_part_of_an_address_holds_what_postgresql_cannot_look_for(town: House) -> None:
     with_text = [
         rule

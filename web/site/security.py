@@ -135,11 +135,19 @@ def set_headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "no-referrer" if nameless else "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if _for_everybody() else "same-origin"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     headers["Cache-Control"] = _caching(response, getattr(view, "caching", "no-store"))
     return response
+
+
+def _for_everybody() -> bool:
+    """Whether other sites may show or fetch this: our icons, which an LMS shows beside our links,
+    and our public keys."""
+    name = str((request.view_args or {}).get("filename", ""))
+    icon = request.endpoint == "static" and name.startswith("favicon.")
+    return icon or request.endpoint == "lms_launching.keys"
 
 
 def _caching(response: Response, of_view: str) -> str:

@@ -416,11 +416,31 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
     ),
     "service-answered": (
         _(
+            "The platform answered %(status)s (%(service)s) and says: “%(said)s”. 400 or 401: it "
+            "may not take our keys, so compare our key address and the client ID. 403: allow this "
+            "service for the tool. 404: the course or link is gone. 500 or more: we try again by "
+            "ourselves."
+        ),
+        _(
             "The platform answered %(status)s (%(service)s). 400 or 401: it does not take our "
             "keys, so compare our key address and the client ID. 403: allow this service for "
             "the tool. 404: the course or link is gone. 500 or more: we try again by "
             "ourselves."
         ),
+    ),
+    "score-refused": (
+        _(
+            "The gradebook did not take this person’s score. It answered %(status)s and says: "
+            "“%(said)s”. It takes scores only of those who learn in the course and are graded "
+            "there; the connection is well."
+        ),
+        _(
+            "The gradebook did not take this person’s score (status %(status)s). It takes scores "
+            "only of those who learn in the course and are graded there; the connection is well."
+        ),
+    ),
+    "column-gone": (
+        _("The column of this link is gone from the gradebook: somebody removed it there."),
     ),
     "service-out-of-time": (
         _(
@@ -508,8 +528,12 @@ REGISTERING: Mapping[str, tuple[str, ...]] = {
     ),
     "registration-answered": (
         _(
-            "The platform did not take the registration (status %(status)s). Begin again from "
-            "the platform: its own link may have expired. The link of Relecture is still good."
+            "The platform did not take the registration. It answered %(status)s and says: "
+            "“%(said)s”."
+        ),
+        _(
+            "The platform did not take the registration. It answered %(status)s and does not say "
+            "why: whoever looks after it may find more in its log."
         ),
     ),
     "registration-malformed": (

@@ -208,4 +208,14 @@ FORGET_SCORES = delete(LtiScore).where(
     LtiScore.deployment == _DEPLOYMENT,
     LtiScore.link == bindparam("of_link"),
 )
+MOVE_SCORES = (
+    update(LtiScore)
+    .where(
+        LtiScore.tenant == TENANT,
+        LtiScore.registration == _REGISTRATION,
+        LtiScore.deployment == _DEPLOYMENT,
+        LtiScore.link == bindparam("of_link"),
+    )
+    .values(link=bindparam("new_link"))
+)
 ADD_VISIT = insert(LtiVisit).values(tenant=TENANT)

@@ -37,6 +37,7 @@ from lti.launch.values import (
     GroupService,
     Launch,
     NoticeService,
+    Platform,
     ResourceLink,
     RosterService,
     User,
@@ -118,12 +119,14 @@ class Term:
         column: str | None = None,
         groups: str | None = None,
         notices: str | None = None,
+        product: str = "",
         roles: tuple[str, ...] = (LEARNER,),
         **custom: str,
     ) -> Launch:
         """What the platform says of someone who follows a link."""
         at = self.campus.base
-        grades = GradeService((names.SCOPE_SCORE,), f"{at}/lineitems", column) if graded else None
+        scopes = (names.SCOPE_SCORE, names.SCOPE_LINE_ITEM)
+        grades = GradeService(scopes, f"{at}/lineitems", column) if graded else None
         return Launch(
             self.tool.registration.tenant,
             self.tool.registration.id,
@@ -134,7 +137,8 @@ class Term:
             roles,
             Context(context, title="Économie"),
             ResourceLink(link, "Semaine 3"),
-            custom=custom,
+            platform=Platform(product=product),
+            custom={"counts": "both", **custom},
             grades=grades,
             roster=RosterService(f"{at}/members"),
             groups=GroupService(groups, None, ()) if groups else None,

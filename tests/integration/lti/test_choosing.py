@@ -155,7 +155,7 @@ def test_several_are_chosen_and_go_back_signed_in_the_order_of_the_course(there:
     assert hall == {
         "type": "ltiResourceLink",
         "url": f"{TOOL}/lti/to/experience?module={HALL.replace('/', '%2F')}",
-        "title": "Six semaines pour boucler le budget de la halle",
+        "title": "Semaine 2 · Six semaines pour boucler le budget de la halle",
         "text": hall["text"],
         "icon": {"url": f"{TOOL}/static/favicon.svg", "width": 64, "height": 64},
         "lineItem": {
@@ -209,7 +209,9 @@ def test_a_link_that_was_chosen_opens_its_experience_in_the_section_it_was_chose
         week_minutes="6",
         gap_days="2",
     )
-    assert learner.where(page).startswith("/lms/experience/") and item["title"] in page.text
+    assert learner.where(page).startswith("/lms/experience/")
+    week, _, title = item["title"].partition(" · ")
+    assert week == "Semaine 2" and title in page.text and week not in page.text
     assert placed(there) == {HALL: "le-budget"}
     assert course(there).pins == [[HALL, "le-budget"]]
 
@@ -267,6 +269,45 @@ def test_without_a_grade_no_column_is_asked_for(there: Plugged, ways: dict[str, 
         there.browser().enter(follows(**grades), target_link_uri=item["url"])
         with there.house.services.db.read("town") as unit:
             assert unit.scalars(select(LtiLink.graded)).one() is graded
+
+
+@pytest.mark.parametrize("said", [None, True, "true"])
+def test_a_platform_that_does_not_say_whether_it_takes_columns_gets_one(
+    there: Plugged, said: object
+) -> None:
+    """Moodle never sends ``accept_lineitem``, and takes them."""
+    guest = choose(there, accept_lineitem=said)
+    assert 'name="counts"' in guest.get("/lms/choose").text
+    [item] = items(there, send(guest, "/lms/choose", HALL, counts="both", points="20"))
+    assert item["lineItem"]["scoreMaximum"] == 20
+
+
+def test_where_moodle_has_no_grade_service_nothing_is_asked_of_grades(there: Plugged) -> None:
+    def moodle(claims: dict[str, Any]) -> None:
+        claims[names.PLATFORM] = {"guid": "1", "product_family_code": "moodle"}
+        claims.pop(names.AGS, None)
+
+    guest = there.browser()
+    page = guest.enter(choosing(accept_lineitem=None), moodle, target_link_uri=CHOOSE)
+    assert 'name="counts"' not in page.text
+    [item] = items(there, send(guest, "/lms/choose", HALL))
+    assert "lineItem" not in item
+
+
+def test_what_moodle_does_with_a_plan_is_said_before_it_is_placed(there: Plugged) -> None:
+    def moodle(claims: dict[str, Any]) -> None:
+        claims[names.PLATFORM] = {"guid": "1", "product_family_code": "moodle"}
+
+    guest = there.browser()
+    guest.enter(choosing(), moodle, target_link_uri=CHOOSE)
+    paste(guest)
+    page = guest.get("/lms/choose/plan")
+    assert "Moodle place tous ces liens dans la section" in words(page)
+    assert 'name="target" value="iframe"' in page.text and "fenêtre à part" not in words(page)
+    placed_now = items(there, send(guest, "/lms/choose/plan"))
+    assert all(item["title"].startswith("Semaine ") for item in placed_now)
+    desk = guest.get(f"/courses/{course(there).slug}/platform")
+    assert "personne ne l’a encore ouvert" in words(desk) and "semaine 2" in words(desk)
 
 
 def test_accept_lineitem_false_nothing_counts_and_nothing_is_asked(there: Plugged) -> None:

@@ -161,7 +161,7 @@ def test_a_visit_keeps_of_its_launch_only_what_its_pages_read(there: Plugged) ->
     assert exported is not None
     [visit] = exported["visits"]
     read = {"message", "deployment", "return_url", "course", "deep_linking", "for_user", "email"}
-    assert set(visit["about"]) == read | {"frames"}
+    assert set(visit["about"]) == read | {"frames", "grades", "product"}
 
 
 def test_inside_an_lms_nobody_is_invited_by_address(there: Plugged) -> None:

@@ -151,6 +151,21 @@ ACCEPTED: tuple[tuple[str, Change, Expect], ...] = (
         with_claim(names.TARGET, TARGET.replace("/lti/", "/%6Cti/").replace("https", "HTTPS")),
         lambda launch: True,
     ),
+    (
+        "locale-at-the-top",
+        lambda claims: claims.update({"locale": "fr_CA", names.PRESENTATION: {}}),
+        lambda launch: launch.presentation.locale == "fr_CA",
+    ),
+    (
+        "a-variable-that-was-not-filled-in",
+        with_claim(names.CUSTOM, {"section": "$Context.section", "counts": "both"}),
+        lambda launch: launch.custom == {"counts": "both"},
+    ),
+    (
+        "family-code",
+        with_claim(names.PLATFORM, {"guid": "1", "family_code": "moodle"}),
+        lambda launch: launch.platform.product == "moodle",
+    ),
     ("aud-as-text", with_claim("aud", "client-1"), lambda launch: True),
     ("aud-as-list", with_claim("aud", ["client-1"]), lambda launch: True),
     ("azp-ours", with_claim("azp", "client-1"), lambda launch: True),

@@ -129,7 +129,7 @@ def test_a_platform_that_lists_nothing_is_asked_for_everything() -> None:
         "https://a.example/4",
     )
     said = payload(US, bare)
-    assert len(said["scope"].split()) == 6 and len(said[TOOL]["messages"]) == 2
+    assert len(said["scope"].split()) == 7 and len(said[TOOL]["messages"]) == 2
 
 
 REFUSED: tuple[tuple[str, str, dict[str, Any]], ...] = (

@@ -358,9 +358,23 @@ def test_a_line_item_is_found_before_one_is_made(there: Town, caller: Caller) ->
     assert there.lms.asked[-1].query == {
         "type_id": ["1"],
         "resource_id": ["mine"],
-        "tag": ["debrief"],
     }
     assert [asked.method for asked in there.lms.asked if asked.path == "/items"] == ["GET"]
+
+
+def test_a_column_that_the_platform_made_with_a_link_is_found_by_the_link(
+    there: Town, caller: Caller
+) -> None:
+    """Moodle's knows no resource of ours, and is not listed where one is asked for."""
+    column = {"id": there.lms.url("/items/1"), "label": "Halle", "scoreMaximum": 100, "tag": ""}
+    there.lms.routes["/items"] = lambda request: Reply.json(
+        [] if "resource_id" in request.query else [{**column, "resourceLinkId": "link-1"}]
+    )
+    wanted = LineItem("Ours", 1, "mine", "debrief", "link-1")
+    found = ags.find(caller, there.registration, there.lms.url("/items"), wanted)
+    assert found is not None and found.url == there.lms.url("/items/1")
+    other = LineItem("Ours", 1, "mine", "debrief", "link-2")
+    assert ags.find(caller, there.registration, there.lms.url("/items"), other) is None
 
 
 def test_a_line_item_that_is_not_there_is_made(there: Town, caller: Caller) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from engine.storage.tables import LtiDeployment, LtiInvite, LtiRegistration
@@ -202,6 +203,29 @@ def test_a_platform_that_says_no_is_reported_and_the_link_stays_good(there: Plug
     there.lms.routes["/register"] = lambda _: Reply(b"no", 403)
     page = confirm(there, path)
     assert page.status_code == 400 and "registration-answered" in page.text and not is_used(there)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"domain_targetlinkuri_mismatch", "domain_targetlinkuri_mismatch"),
+        (b'{"error": "x", "error_description": "The \\u0027aud\\u0027 is invalid"}', "aud"),
+        (b'{"errors": [{"field": "scope", "message": "unknown scope"}]}', "unknown scope"),
+        (b"<html><body>Nginx <script>alert(1)</script></body></html>", ""),
+        (b"\xff\x00\n\nno\nway", "no way"),
+    ],
+)
+def test_the_platform_s_own_words_stand_on_the_page_and_in_the_log(
+    there: Plugged, body: bytes, said: str
+) -> None:
+    path = link(there)
+    there.lms.routes["/register"] = lambda _: Reply(body, 400)
+    with capture_logs() as log:
+        page = confirm(there, path)
+    assert page.status_code == 400 and "400" in page.text and "<script>alert" not in page.text
+    assert said in page.text and ("sans dire pourquoi" in page.text) == (not said)
+    assert "Le lien reste valable" in page.text and not is_used(there)
+    assert said in str(log)
 
 
 def test_a_link_is_used_once_grows_old_and_is_never_guessed(there: Plugged) -> None:

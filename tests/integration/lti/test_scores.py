@@ -4,25 +4,32 @@ went wrong meanwhile."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from engine.courses import slotting
 from engine.delivery import outbox
 from engine.journey import answering, playing
 from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
 from engine.storage.claims import claim_news
-from engine.storage.tables import LtiLink, LtiRegistration, Outbox
+from engine.storage.tables import Course, Enrolment, LtiLink, LtiRegistration, Outbox, Placement
 from lti.campus import gradebook, roster
-from lti.courses import privacy, rosters, scores
-from lti.courses.arrivals import LaunchTarget
+from lti.campus.clients import DEPLOYMENT
+from lti.courses import placed, privacy, rosters, scores
+from lti.courses.arrivals import Arrival, LaunchTarget
+from lti.launch.deep_linking import Item, ItemGrade
+from lti.platforms import health
 from lti.services import ags
+from lti.services.ags import Attempt
 from tests import builders
 from tests.builders import work
-from tests.integration.lti.lms import Lms
+from tests.integration.lti.lms import TEACHER, Lms
 from tests.integration.lti.terms import Term, comment, term
 
 pytestmark = pytest.mark.both_databases
@@ -38,6 +45,10 @@ def set_registration(there: Term, **values: object) -> None:
     with there.tool.db.write("town") as unit:
         unit.execute(update(LtiRegistration).values(**values))
         unit.commit()
+
+
+def course_of(unit: Session) -> Course:
+    return unit.scalars(select(Course)).one()
 
 
 def go_away(there: Term) -> None:
@@ -98,17 +109,17 @@ def test_who_lives_elsewhere_too_and_is_erased_here_leaves_no_score(there: Term)
     ("counts", "first", "last"),
     [
         ("finished", (100, "Completed", "FullyGraded"), (100, "Completed")),
-        ("complete", (None, "InProgress", "Pending"), (100, "Completed")),
+        ("complete", None, (100, "Completed")),
     ],
 )
 def test_what_counts_is_what_the_teacher_chose(
-    there: Term, counts: str, first: tuple[object, ...], last: tuple[object, ...]
+    there: Term, counts: str, first: tuple[object, ...] | None, last: tuple[object, ...]
 ) -> None:
     lea = there.arrive(there.launch(counts=counts))
     there.live(lea)
     there.send()
     mark = there.mark()
-    assert mark is not None and (mark.given, mark.activity, mark.grading) == first
+    assert (mark and (mark.given, mark.activity, mark.grading)) == first, "no empty mark is sent"
     while there.answer_next(lea):
         there.send()
     mark = there.mark()
@@ -230,13 +241,22 @@ def test_a_platform_that_is_away_is_called_once_a_batch(there: Term) -> None:
     assert len(troubles) == 5 and all(trouble is troubles[0] for trouble in troubles)
 
 
-def test_a_platform_that_refuses_for_good_is_not_asked_again(there: Term) -> None:
+def test_a_score_refused_for_a_person_is_their_matter_and_the_connection_is_well(
+    there: Term,
+) -> None:
     lea = there.arrive(there.launch("nobody-there"))
     there.live(lea)
     assert there.send() == outbox.NewsCounts(failed=1)
     with there.tool.db.read("town") as unit:
         [(_, reason)] = outbox.parked(unit)
-    assert (reason.code, reason.status) == ("service-answered", 404)
+        well = health.connection(unit, there.tool.registration.id)
+        [(name, told)] = (placed.in_platforms(unit, course_of(unit)) or pytest.fail()).refused
+    assert reason.as_json() == {
+        "code": "score-refused",
+        "params": {"status": 404, "said": "nobody-there is no member of this course"},
+    }
+    assert (name, told) == (lea.account.name, reason)
+    assert well.error is None and well.state == "well"
     there.answer_next(lea)
     assert there.outbox().state == "waiting", "what is new is tried anew"
 
@@ -344,6 +364,121 @@ def test_a_column_made_anew_gets_the_scores_again(there: Term) -> None:
     there.arrive(there.launch(column=column.url(there.campus.base)))
     assert there.send() == outbox.NewsCounts(told=1)
     assert there.mark(column=2) is not None
+
+
+def columns(there: Term) -> list[str]:
+    return [column.label for column in there.campus.book.columns.values()]
+
+
+@pytest.mark.parametrize("product", ["moodle", "canvas", "Moodle", "desire2learn", "sakai"])
+def test_no_column_is_made_where_the_platform_would_have_made_it(there: Term, product: str) -> None:
+    """There, a launch that names no column says that the teacher wants none."""
+    there.live(there.arrive(there.launch(product=product)))
+    assert there.send() == outbox.NewsCounts(told=1)
+    assert columns(there) == []
+
+
+@pytest.mark.parametrize("counts", ["", "none"])
+def test_no_column_is_made_for_a_link_whose_teacher_chose_no_grade(
+    there: Term, counts: str
+) -> None:
+    there.live(there.arrive(there.launch(counts=counts)))
+    there.send()
+    assert columns(there) == []
+
+
+def test_a_column_that_somebody_removed_is_not_made_again(there: Term) -> None:
+    lea = there.arrive(there.launch())
+    there.live(lea)
+    there.send()
+    with there.campus.lock:
+        there.campus.book = gradebook.removed(there.campus.book, 1)
+    while there.answer_next(lea):
+        assert there.send().failed == 0
+    assert columns(there) == []
+    with there.tool.db.read("town") as unit:
+        link = unit.scalars(select(LtiLink)).one()
+        well = health.connection(unit, there.tool.registration.id)
+    assert (link.graded, link.line_item) == (False, None) and well.error is None
+
+
+def teacher_places(there: Term) -> Course:
+    """A teacher places an experience by Deep Linking, and the platform makes its column; nobody
+    follows the link. The course of ours that it is in."""
+    item = Item(
+        "https://relecture.example.org/lti/to/experience",
+        "La vitrine",
+        grade=ItemGrade(100, "La vitrine", "starter/la-vitrine", "both"),
+        custom={"module": "starter/la-vitrine"},
+    )
+    teacher = there.launch("teacher-1", roles=(TEACHER,))
+    there.arrive(replace(teacher, message="deep-linking", resource_link=None))
+    with there.tool.db.write("town") as unit:
+        course = course_of(unit)
+        at = there.tool.registration.id, DEPLOYMENT
+        placed.note_placed(work(unit, library=there.library), *at, course, [item])
+        slotting.ensure_placed(work(unit, library=there.library), course, "starter/la-vitrine", "")
+        unit.commit()
+    with there.campus.lock:
+        there.campus.book, _ = gradebook.added(
+            there.campus.book,
+            {"label": "La vitrine", "scoreMaximum": 100, "resourceId": "starter/la-vitrine"},
+            there.tool.registration.client_id,
+            {},
+        )
+    return course
+
+
+def lived_from_home(there: Term) -> Arrival:
+    """Léa comes by the link to the whole course, and lives the experience from her home page."""
+    there.place("Le cours")
+    lea = there.arrive(there.launch(link="link-2", counts="none"), LaunchTarget("course"))
+    with there.tool.db.read("town") as unit:
+        section = unit.scalars(select(Placement.section)).one()
+    there.live(replace(lea, section=section))
+    return lea
+
+
+def test_an_experience_is_graded_though_nobody_opened_its_link(there: Term) -> None:
+    teacher_places(there)
+    lea = lived_from_home(there)
+    assert there.send() == outbox.NewsCounts(told=1)
+    assert (there.mark() or pytest.fail()).given == 50
+    [column] = there.campus.book.columns
+    url = there.campus.book.columns[column].url(there.campus.base)
+    there.arrive(there.launch(column=url, product="moodle"))
+    assert [score.link for score in there.scores()] == ["link-1"], "the link takes over its score"
+    there.answer_next(lea)
+    there.send()
+    assert (there.mark() or pytest.fail()).given > 50 and len(columns(there)) == 1
+
+
+def test_a_placed_link_whose_column_is_nowhere_gets_none(there: Term) -> None:
+    teacher_places(there)
+    with there.campus.lock:
+        there.campus.book = gradebook.removed(there.campus.book, 1)
+    lived_from_home(there)
+    assert there.send() == outbox.NewsCounts(told=1)
+    assert columns(there) == []
+
+
+def test_canvas_is_told_that_a_score_has_grown_and_when_it_was_earned(there: Term) -> None:
+    set_registration(there, product="canvas")
+    lea = there.arrive(there.launch())
+    there.live(lea)
+    there.later(days=1)
+
+    def attempt() -> Attempt | None:
+        with there.tool.db.read("town") as unit:
+            lived = unit.scalars(select(Enrolment.id)).one()
+            [due] = scores.scores_due(work(unit, library=there.library), lived)
+            return due.attempt
+
+    finished = there.now() - timedelta(days=1)
+    assert attempt() == Attempt(finished, first=True)
+    there.send()
+    there.answer_next(lea)
+    assert attempt() == Attempt(finished, first=False)
 
 
 def test_the_column_that_a_launch_names_is_used_with_its_query(there: Term) -> None:

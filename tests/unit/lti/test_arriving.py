@@ -80,9 +80,12 @@ def test_a_link_is_graded_where_scores_are_taken_and_a_column_is_or_can_be_made(
         launch = replace(LAUNCH, grades=GradeService(scopes, items, column), custom=said)
         return link(launch, NEW, items).graded
 
+    both = (*SCORES, names.SCOPE_LINE_ITEM)
     assert graded(SCORES, f"{AT}/items/1", None)
-    assert graded(SCORES, None, f"{AT}/items")
-    assert not graded(SCORES, None, None)
+    assert graded(both, None, f"{AT}/items", counts="both")
+    assert not graded(SCORES, None, f"{AT}/items", counts="both"), "we may make none"
+    assert not graded(both, None, f"{AT}/items"), "nobody chose that it counts"
+    assert not graded(both, None, None, counts="both")
     assert not graded((), f"{AT}/items/1", f"{AT}/items")
     assert not graded(SCORES, None, f"{AT}/items", counts="none")
     assert graded(SCORES, f"{AT}/items/1", None, counts="none")

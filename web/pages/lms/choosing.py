@@ -3,7 +3,7 @@ the platform."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -23,10 +23,12 @@ from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from engine.values.languages import Lang
 from engine.values.reasons import Reason
+from lti.courses import placed
 from lti.courses.contexts import COUNTS, UNGRADED
 from lti.courses.reasons import ChoiceCounts
 from lti.launch import deep_linking
 from lti.launch.deep_linking import Item
+from lti.launch.values import DeepLinkingSettings
 from lti.platforms import registrations
 from lti.wire.urls import origin_of
 from web.pages.lms import offers
@@ -194,12 +196,13 @@ def _form(visit: Visit, said: forms.Form, wrong: Invalid | None) -> dict[str, An
         "wrong": wrong,
         "chosen": said.getlist("item"),
         "multiple": settings.multiple,
-        "graded": settings.line_items,
+        "graded": _can_be_graded(visit, settings),
         "counts": said.get("counts", "both"),
         "points": said.get("points", str(USUAL_POINTS)),
         "most_points": MAX_POINTS,
         "kept": _kept(said),
         "targets": targets,
+        "product": str(visit.about.get("product") or "").lower(),
         "target": said.get("target", targets[0] if targets else "iframe"),
         "faults": wrong.reasons if isinstance(wrong, PastedFaults) else (),
     }
@@ -233,15 +236,22 @@ def _terms(visit: Visit, said: forms.Form) -> Terms:
     target, counts, points = said.get("target"), said.get("counts", "both"), USUAL_POINTS
     if counts not in (*COUNTS, UNGRADED):
         raise Invalid(ChoiceCounts(), field="counts")
-    if settings.line_items and counts != UNGRADED:
+    graded = _can_be_graded(visit, settings)
+    if graded and counts != UNGRADED:
         points = forms.number(said, "points")
     if not 1 <= points <= MAX_POINTS:
         raise Invalid(ChoicePoints(most=MAX_POINTS), field="points")
     return Terms(
-        counts if settings.line_items else None,
+        counts if graded else None,
         points,
         "window" if target == "window" else "iframe",
     )
+
+
+def _can_be_graded(visit: Visit, settings: DeepLinkingSettings) -> bool:
+    """Whether the platform takes grades for what is placed now; that it does not say so is no
+    refusal."""
+    return settings.line_items is not False and visit.about.get("grades", True)
 
 
 def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
@@ -260,7 +270,8 @@ def _chosen(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
         course = _course(work.session, visit, me) if visit.about["course"] is not None else None
         sections = _sections(work, course, [one for one in chosen if one in known])
     spoken = course.language if course else language.current()
-    found = [_experience(packs, key, section, spoken, terms) for key, section in sections]
+    weeks = _weeks(outline_of(course)) if course else {}
+    found = [_experience(packs, key, section, spoken, terms, weeks) for key, section in sections]
     return found + [
         offers.page_of(base, page, *_words_of(page, spoken), terms)
         for page in PAGES
@@ -293,10 +304,10 @@ def _planned(visit: Visit, me: Person, said: forms.Form) -> list[Item]:
     )
     with services.read(me.tenant) as work:
         course = _course(work.session, visit, me)
-    packs = services.library.newest()
+    packs, weeks = services.library.newest(), _weeks(outline_of(course))
     return [
-        _experience(packs, placed.module, placed.section, course.language, terms)
-        for placed in made.placements
+        _experience(packs, one.module, one.section, course.language, terms, weeks)
+        for one in made.placements
     ]
 
 
@@ -318,13 +329,29 @@ def _check_number(visit: Visit, count: int) -> None:
 
 
 def _experience(
-    packs: Sequence[Pack], key: str, section: str | None, spoken: str, terms: Terms
+    packs: Sequence[Pack],
+    key: str,
+    section: str | None,
+    spoken: str,
+    terms: Terms,
+    weeks: Mapping[str, int | None],
 ) -> Item:
+    """The link to an experience. Its title carries its week, since some platforms put all links in
+    one place."""
     pack_id, _, module = key.partition("/")
     pack = next(pack for pack in packs if pack.id == pack_id)
-    return offers.item_of(
+    item = offers.item_of(
         current_services().settings.base_url, pack, pack.modules[module], spoken, section, terms
     )
+    week = weeks.get(section or "")
+    if week is None:
+        return item
+    with force_locale(spoken):
+        return item.titled(gettext("Week %(week)s · %(title)s", week=week, title=item.title))
+
+
+def _weeks(outline: Outline) -> dict[str, int | None]:
+    return {section.id: section.week for section in outline.sections}
 
 
 def _words_of(page: str, spoken: str) -> tuple[str, str]:
@@ -342,8 +369,10 @@ def _words_of(page: str, spoken: str) -> tuple[str, str]:
 def _answer(visit: Visit, items: Sequence[Item]) -> str:
     """A page that posts the signed response to the platform, automatically where possible."""
     services, settings = current_services(), offers.settings_of(visit.about["deep_linking"])
-    with services.read(visit.tenant) as work:
+    with services.write(visit.tenant) as work:
         registration = registrations.get(work, visit.registration)
+        _note(work, visit, items)
+        work.commit()
     said = (
         ngettext("%(num)s link is in your course.", "%(num)s links are in your course.", len(items))
         if items
@@ -362,6 +391,15 @@ def _answer(visit: Visit, items: Sequence[Item]) -> str:
     return render_template(
         "lms/choose_answer.html", url=settings.return_url, signed=signed, count=len(items)
     )
+
+
+def _note(work: Work, visit: Visit, items: Sequence[Item]) -> None:
+    """Notes the links that are placed now, in the course of the visit."""
+    me = person()
+    if items and me is not None and visit.about["course"] is not None:
+        course = _course(work.session, visit, me)
+        deployment = str(visit.about["deployment"])
+        placed.note_placed(work, visit.registration, deployment, course, items)
 
 
 def _names(packs: Sequence[Pack], course: Outline | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from engine.courses.outlines import outline_of
 from engine.values.errors import NotFound
 from lti.courses import placed
 from lti.courses.scores import LinkKey
@@ -26,7 +27,8 @@ def show(me: Person, slug: str) -> str:
         found = placed.in_platforms(work.session, course)
         if found is None:
             raise NotFound(PageUnknown())
-        return render_template("lms/course.html", course=course, found=found)
+        sections = {section.id: section for section in outline_of(course).sections}
+        return render_template("lms/course.html", course=course, found=found, sections=sections)
 
 
 @bp.post("/members")

@@ -26,7 +26,7 @@ from engine.people.gate import TooMany
 from engine.storage.work import Work
 from engine.values.errors import NotFound, RelectureError
 from engine.values.languages import Lang, language_of
-from lti.courses import arrivals
+from lti.courses import arrivals, contexts
 from lti.courses.arrivals import Arrival, LaunchTarget
 from lti.courses.people import LocaleDefaults
 from lti.launch import login, states
@@ -203,6 +203,8 @@ def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyR
     about = {
         "frames": _frames(begun.registration, hosts, taken.presentation.return_url, choice).split(),
         **_about(taken, arrival),
+        "grades": contexts.takes_grades(taken, begun.registration),
+        "product": taken.platform.product or begun.registration.product,
     }
     cookie = visits.cookie_of(browser, _mark(taken.tenant, account.id)) if browser else None
     opening = Opening(taken.registration, account.id, arrival.role, session, about, cookie)
