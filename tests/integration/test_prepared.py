@@ -13,6 +13,7 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Time,
@@ -115,6 +116,13 @@ def test_a_list_may_have_any_length(odd: Connection) -> None:
     filled(odd)
     for ids in ([], [2], [3, 1]):
         assert [row.id for row in find(odd, THESE, {"ids": ids})] == sorted(ids)
+
+
+def test_every_statement_is_compiled_once_but_the_one_that_takes_a_list(db: Database) -> None:
+    reads = ((name, one) for _, name, one in EVERY if isinstance(one, Select))
+    dialect = db.engine.dialect
+    texts = {name: one.compile(dialect=dialect).post_compile_params for name, one in reads}
+    assert {name for name, lists in texts.items() if lists} == {"COUNTS"}
 
 
 def test_a_change_says_how_many_rows_it_met(odd: Connection) -> None:
