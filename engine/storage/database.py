@@ -182,6 +182,7 @@ def connect(url: str) -> Engine:
         module=_sqlite_module(),
         hide_parameters=True,
         max_overflow=-1,
+        pool_use_lifo=True,
         connect_args={"timeout": BUSY, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
