@@ -60,7 +60,7 @@ WRITTEN_TO = (
 )
 """In which language and time zone a learner is written to, and the epoch of their links."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
-_LEARNER_ROW = (
+LEARNER_READ = (
     select(
         *(column for column in Learner.__table__.c if column.name != "tenant"),
         Account.email,
@@ -68,8 +68,8 @@ _LEARNER_ROW = (
     .join(Account, and_(Account.tenant == Learner.tenant, Account.id == Learner.id))
     .where(Learner.tenant == TENANT, Learner.id == _LEARNER)
 )
-LEARNER_HELD = _LEARNER_ROW.with_for_update(of=Learner)
-LEARNER_IF_FREE = _LEARNER_ROW.with_for_update(of=Learner, skip_locked=True)
+LEARNER_HELD = LEARNER_READ.with_for_update(of=Learner)
+LEARNER_IF_FREE = LEARNER_READ.with_for_update(of=Learner, skip_locked=True)
 """The columns of a learner, and the address of their account."""
 CHANGE_PACE = _rewritten(Learner, ["id"], "missed_in_a_row", "gap_factor", "asked_to_lighten")
 TOUCH_CAME = _rewritten(Learner, ["id"], "last_touch", "not_before", "asked_to_lighten")
