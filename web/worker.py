@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -55,8 +55,7 @@ class Counts:
     synced: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        mine, theirs = astuple(self), astuple(other)
-        return Counts(*(one + another for one, another in zip(mine, theirs, strict=True)))
+        return Counts(**{name: n + getattr(other, name) for name, n in vars(self).items()})
 
     @property
     def went_on(self) -> bool:
@@ -91,8 +90,8 @@ def send_asked(services: Services) -> Counts:
 
 
 def _send_links(services: Services, sender: Sender, until: datetime) -> DeliveryCounts:
-    with services.db.shared() as unit:
-        if not is_link_due(unit, services.clock.wall()):
+    with services.db.across("worker-claim") as door:
+        if not is_link_due(door, services.clock.wall()):
             return DeliveryCounts()
     return sender.send_queue(queues.links(services), until, most=MANY_LINKS).counts
 

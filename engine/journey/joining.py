@@ -79,7 +79,8 @@ def held_learner(session: Session, learner_id: str) -> Row[Any]:
     """The columns of that learner, locked as ``learner_of`` locks the row, without an object of it.
     Raises ``NotFound("learner-unknown")``."""
     session.flush()
-    found = rows(session, journeys.LEARNER_HELD, learner=learner_id)
+    statement = journeys.LEARNER_HELD if writes(session) else journeys.LEARNER_READ
+    found = rows(session, statement, learner=learner_id)
     if not found:
         raise NotFound(LearnerUnknown())
     return found[0]

@@ -52,7 +52,7 @@ class Scene:
         return len(self.acts) + 1
 
 
-def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
+def begin(work: Work, learner: Learner | Row[Any], course: str, section: str) -> Enrolment:
     """Begins the experience placed in that section, or returns the one already begun.
 
     Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``, and, as long as it
@@ -87,7 +87,7 @@ def begin(work: Work, learner: Learner, course: str, section: str) -> Enrolment:
 
 
 def _check_open(
-    work: Work, learner: Learner, placement: Placement, lived: Mapping[str, Enrolment]
+    work: Work, learner: Learner | Row[Any], placement: Placement, lived: Mapping[str, Enrolment]
 ) -> None:
     [course] = entities(work.session, courses.COURSE, course=placement.course)
     opens = outline_from_json(course.outline).first_days().get(placement.section)
@@ -101,7 +101,7 @@ def _check_open(
         raise NotYet(PrerequisiteFirst(modules=here.first))
 
 
-def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
+def scene(work: Work, learner: Learner | Row[Any], enrolment_id: str) -> Scene:
     """Where the learner is. Raises ``NotFound("enrolment-unknown")`` if the experience is not
     theirs."""
     its = {"learner": learner.id, "enrolment": enrolment_id}
@@ -117,7 +117,9 @@ def scene(work: Work, learner: Learner, enrolment_id: str) -> Scene:
     )
 
 
-def act(work: Work, learner: Learner, enrolment_id: str, number: int, said: Said) -> Scene:
+def act(
+    work: Work, learner: Learner | Row[Any], enrolment_id: str, number: int, said: Said
+) -> Scene:
     """Stores an act: what the screen asks for, as its form parses it. Sent twice, it counts once.
     Finishing plans the first touch.
 

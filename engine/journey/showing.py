@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -27,16 +28,28 @@ from engine.values.reasons import Reason
 
 @dataclass(frozen=True)
 class AskedPrompt:
-    """One prompt of a touch as the learner sees it; ``answer`` is None until it is answered."""
+    """One prompt of a touch as the learner sees it; ``answer`` is None until it is answered.
+    ``story`` and ``before`` (their answers of earlier touches) are what its question is made of."""
 
     enrolment: str
     prompt: str
     occurrence: int
-    cover: str
-    question: Question
+    story: Story
+    kind: PromptKind
+    before: Mapping[str, Content]
     minutes: float
     reasons: tuple[Reason, ...]
     answer: Content | None
+
+    @property
+    def cover(self) -> str:
+        """The experience's cover title."""
+        return self.story.module.text("cover.title", self.story.lang)
+
+    @cached_property
+    def question(self) -> Question:
+        """The question, composed when it is first looked at: most pages and mails show one."""
+        return compose(self.story, self.kind, self.occurrence, self.before)
 
 
 @dataclass(frozen=True)
@@ -112,8 +125,9 @@ def _asked(row: Row[Any], story: Story, given: Sequence[StoredAnswer]) -> AskedP
         row.enrolment,
         row.prompt,
         row.occurrence,
-        story.module.text("cover.title", story.lang),
-        compose(story, prompt_of(story.module, row.prompt), row.occurrence, before),
+        story,
+        prompt_of(story.module, row.prompt),
+        before,
         row.minutes,
         tuple(Reason.from_json(reason) for reason in row.reasons),
         next((one.content for one in given if (one.prompt, one.occurrence) == this), None),

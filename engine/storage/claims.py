@@ -137,6 +137,7 @@ def is_due(table: type[OnItsWay], wall: datetime | BindParameter[datetime]) -> C
     )
 
 
+_LINK_DUE = select(AskedLink.kind).where(is_due(AskedLink, _WALL)).limit(1)
 _WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
     table: select(table.tenant)
     .where(is_due(table, _WALL))
@@ -175,11 +176,9 @@ def tenants_with(door: Session, table: type[OnItsWay], wall: datetime) -> list[s
     return [row.tenant for row in across(door, _WITH_ASKED[table], wall=wall)]
 
 
-def is_link_due(unit: Session, wall: datetime) -> bool:
-    """Whether a link that somebody asked for at the sign-in page is due. ``unit`` is a shared
-    session."""
-    due = select(AskedLink.kind).where(is_due(AskedLink, wall)).limit(1)
-    return unit.scalars(due).first() is not None
+def is_link_due(door: Session, wall: datetime) -> bool:
+    """Whether a link that somebody asked for at the sign-in page is due."""
+    return bool(across(door, _LINK_DUE, wall=wall))
 
 
 def tenants_with_news(door: Session, wall: datetime) -> list[str]:

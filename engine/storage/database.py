@@ -7,12 +7,13 @@ import importlib
 import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.pool import NullPool
 
+from engine.storage.bare import BareConnection
 from engine.storage.prepared import say
 from engine.storage.tables.base import TenantRow
 from engine.storage.turns import write_in_turns
@@ -36,7 +37,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = connect(url)
-        self._writing = self.engine.execution_options(relecture_write=True)
+        self.writing = self.engine.execution_options(relecture_write=True)
+        """The same engine, whose transactions write."""
 
     @contextmanager
     def read(self, tenant: str) -> Iterator[Session]:
@@ -49,19 +51,19 @@ class Database:
         """A session for writing (``BEGIN IMMEDIATE`` on SQLite, whose writers take turns: a thread
         that is writing and begins to write in a second one raises ``SecondWriter``). Call
         ``commit()``; otherwise leaving the block changes nothing."""
-        with TenantSession(self._writing, info={"tenant": tenant}) as session:
+        with TenantSession(self.writing, info={"tenant": tenant}) as session:
             yield session
 
     @contextmanager
     def across(self, door: Door, *, write: bool = False) -> Iterator[Session]:
         """A session that sees every tenant, through one named door."""
-        with TenantSession(self._writing if write else self.engine, info={"door": door}) as session:
+        with TenantSession(self.writing if write else self.engine, info={"door": door}) as session:
             yield session
 
     @contextmanager
     def shared(self, *, write: bool = False) -> Iterator[Session]:
         """A session for the global tables only; touching a tenant's row raises ``TenantLeak``."""
-        with TenantSession(self._writing if write else self.engine) as session:
+        with TenantSession(self.writing if write else self.engine) as session:
             yield session
 
     def close(self) -> None:
@@ -82,13 +84,25 @@ class TenantSession(Session):
             info=dict(info or {}), expire_on_commit=False, join_transaction_mode="control_fully"
         )
         self._engine = engine
-        self._held: Connection | None = None
+        self._bare: BareConnection | None = None
+
+    def bare(self) -> BareConnection:
+        """What prebuilt statements run on, until the session commits or rolls back. At a door each
+        stands alone: nothing more is read there than finds the organisation."""
+        if self._bare is None:
+            self._bare = BareConnection(
+                self._engine, single="door" in self.info and not self.writes
+            )
+        return self._bare
+
+    @property
+    def writes(self) -> bool:
+        """Whether it was opened for writing."""
+        return bool(self._engine.get_execution_options().get("relecture_write"))
 
     def connection(self, *_args: Any, **_kwargs: Any) -> Connection:
-        """The session's connection, until it commits or rolls back."""
-        if self._held is None:
-            self._held = self._engine.connect()
-        return self._held
+        """SQLAlchemy's connection over the bare one."""
+        return self.bare().full()
 
     def get_bind(self, *_args: Any, **_kwargs: Any) -> Connection:
         """What SQLAlchemy runs the statements for objects on."""
@@ -99,8 +113,8 @@ class TenantSession(Session):
         account of objects may know nothing even where there is one."""
         if self.in_transaction():
             super().commit()
-        if self._held is not None:
-            self._held.commit()
+        if self._bare is not None:
+            self._bare.commit()
         self._release()
 
     def rollback(self) -> None:
@@ -113,19 +127,20 @@ class TenantSession(Session):
     def close(self) -> None:
         """Forgets objects and undoes what was not committed."""
         try:
-            super().close()
+            if self.in_transaction() or self.identity_map or self.new:
+                super().close()
         finally:
             self._release()
 
     def _release(self) -> None:
-        held, self._held = self._held, None
-        if held is not None:
-            held.close()
+        bare, self._bare = self._bare, None
+        if bare is not None:
+            bare.close()
 
 
 def writes(session: Session) -> bool:
     """Whether a session was opened for writing."""
-    return bool(session.get_bind().get_execution_options().get("relecture_write"))
+    return cast(TenantSession, session).writes
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
@@ -174,6 +189,7 @@ def connect(url: str) -> Engine:
         module=_sqlite_module(),
         hide_parameters=True,
         max_overflow=-1,
+        pool_use_lifo=True,
         connect_args={"timeout": BUSY, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -216,6 +232,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection | BareConnection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if driver.in_transaction:  # begun by a prebuilt statement, before objects were asked for
+        return
     writing = connection.get_execution_options().get("relecture_write")
     say(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")

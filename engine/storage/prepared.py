@@ -15,8 +15,9 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Column, Connection, Executable, Row
 from sqlalchemy.engine import Dialect, result_tuple
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from engine.storage.bare import BareConnection, refusal
 
 KEPT = 1024
 """How many compiled statements are kept."""
@@ -26,7 +27,9 @@ Reader = Callable[[Any], Any]
 """Makes a value of what the driver found."""
 
 
-def find(connection: Connection, statement: Executable, params: Params) -> list[Row[Any]]:
+def find(
+    connection: Connection | BareConnection, statement: Executable, params: Params
+) -> list[Row[Any]]:
     """The rows that a statement finds or returns."""
     ready = prepared(statement, connection.dialect, tuple(params))
     if ready is None:
@@ -34,7 +37,7 @@ def find(connection: Connection, statement: Executable, params: Params) -> list[
     return _run(connection, ready.text, ready.values(params), ready.rows)
 
 
-def write(connection: Connection, statement: Executable, params: Params) -> int:
+def write(connection: Connection | BareConnection, statement: Executable, params: Params) -> int:
     """Runs a statement that writes; returns how many rows it changed."""
     ready = prepared(statement, connection.dialect, tuple(params))
     if ready is None:
@@ -42,7 +45,9 @@ def write(connection: Connection, statement: Executable, params: Params) -> int:
     return _run(connection, ready.text, ready.values(params), _count)
 
 
-def write_all(connection: Connection, statement: Executable, values: Sequence[Params]) -> None:
+def write_all(
+    connection: Connection | BareConnection, statement: Executable, values: Sequence[Params]
+) -> None:
     """Runs a statement for each of these parameters, which have the same names, in one round
     trip."""
     ready = prepared(statement, connection.dialect, tuple(values[0]))
@@ -52,13 +57,18 @@ def write_all(connection: Connection, statement: Executable, values: Sequence[Pa
         _run(connection, ready.text, [ready.values(one) for one in values], _count, many=True)
 
 
-def say(connection: Connection, text: str) -> None:
+def say(connection: Connection | BareConnection, text: str) -> None:
     """Sends these words to the driver, as they are, without beginning a transaction."""
     _send(connection, text, (), _count)
 
 
 def _run(
-    connection: Connection, text: str, values: Any, take: Callable[[Any], T], *, many: bool = False
+    connection: Connection | BareConnection,
+    text: str,
+    values: Any,
+    take: Callable[[Any], T],
+    *,
+    many: bool = False,
 ) -> T:
     if not connection.in_transaction():
         connection.begin()
@@ -66,7 +76,12 @@ def _run(
 
 
 def _send(
-    connection: Connection, text: str, values: Any, take: Callable[[Any], T], *, many: bool = False
+    connection: Connection | BareConnection,
+    text: str,
+    values: Any,
+    take: Callable[[Any], T],
+    *,
+    many: bool = False,
 ) -> T:
     """What ``take`` makes of the driver's cursor after this statement. Raises SQLAlchemy's
     exceptions; a connection that was lost is not used again."""
@@ -81,15 +96,7 @@ def _send(
         lost = dialect.is_disconnect(wrong, driven, cursor)
         if lost:
             connection.invalidate(wrong)
-        raise DBAPIError.instance(
-            text,
-            values,
-            wrong,
-            type(wrong),
-            hide_parameters=True,
-            connection_invalidated=lost,
-            dialect=dialect,
-        ) from wrong
+        raise refusal(dialect, wrong, text, values, lost=lost) from wrong
     finally:
         if cursor is not None:
             with suppress(dialect.loaded_dbapi.Error):  # SQLite's cannot where nothing is open

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from engine.storage.bare import BareConnection
 from engine.values.errors import Bug
 
 TURN = "relecture_turn"
@@ -72,7 +73,7 @@ class Turns:
                 turn.release()
 
 
-def end_turn(connection: Connection) -> None:
+def end_turn(connection: BareConnection) -> None:
     """Ends the turn of a connection that is kept after a commit, such as a worker's while a message
     is being sent: the next writer can start already."""
     _give_back(connection.info)
@@ -93,7 +94,7 @@ def write_in_turns(engine: Engine, longest: float) -> None:
     """
     turns = Turns()
 
-    def wait(connection: Connection) -> None:
+    def wait(connection: Connection | BareConnection) -> None:
         writing = connection.get_execution_options().get("relecture_write")
         if writing and TURN not in connection.info and turns.take(longest):
             connection.info[TURN] = turns

@@ -4,15 +4,15 @@ need."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any, cast
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from engine.storage.bare import BareConnection
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.turns import end_turn
@@ -44,10 +44,10 @@ class Statements:
     """One connection bound to an organisation, for prebuilt statements alone: a session with its
     objects costs as much again. Nothing is locked between a commit and the next statement."""
 
-    held: Connection
+    held: BareConnection
     info: dict[Any, Any]
 
-    def connection(self) -> Connection:
+    def bare(self) -> BareConnection:
         """What ``queries.running`` runs statements on."""
         return self.held
 
@@ -91,8 +91,7 @@ class Units:
     def statements(self, tenant: str) -> Iterator[Statements]:
         """A connection for several short transactions that write, one after the other. Leaving
         rolls back what was not committed."""
-        writing = self.db.engine.execution_options(relecture_write=True)
-        with writing.connect() as held:
+        with closing(BareConnection(self.db.writing)) as held:
             yield Statements(held, {"tenant": tenant})
 
     def _work(self, session: Session, tenant: str) -> Work:

@@ -21,7 +21,7 @@ from engine.forms.form import Form
 from engine.journey import answering, pausing, playing, showing
 from engine.journey.addresses import MAIL
 from engine.journey.answering import Asking
-from engine.journey.joining import learner_of
+from engine.journey.joining import held_learner, learner_of
 from engine.journey.showing import AskedPrompt
 from engine.journey.touches import open_one, open_touch, planned_one
 from engine.packs.read import read_folder
@@ -172,17 +172,17 @@ def play(there: Town, who: str, section: int) -> None:
     """Live an experience to its end as over the pages: every screen looked at, every act a unit of
     its own, options by chance."""
     with there.units.write(TENANT) as work:
-        learner = learner_of(work.session, who)
+        learner = held_learner(work.session, who)
         enrolment = playing.begin(work, learner, there.course, f"s{section}").id
         work.commit()
     while True:
         with there.units.read(TENANT) as work:
-            scene = playing.scene(work, learner_of(work.session, who), enrolment)
+            scene = playing.scene(work, held_learner(work.session, who), enrolment)
         if scene.screen.finished:
             return
         said = by_chance(there.rng, scene.screen.form)
         with there.units.write(TENANT) as work:
-            learner = learner_of(work.session, who)
+            learner = held_learner(work.session, who)
             playing.act(work, learner, enrolment, scene.number, said)
             work.commit()
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Time,
@@ -23,12 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, OperationalError
 
+from engine.storage.claims import tenants_with_mail
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.prepared import find, write, write_all
-from engine.storage.queries import launches
+from engine.storage.queries import journeys, launches
 from engine.storage.queries.running import change, rows
 from engine.storage.tables import Account, Learner
 from engine.storage.types import UtcDateTime
@@ -119,6 +121,13 @@ def test_a_list_may_have_any_length(odd: Connection) -> None:
         assert [row.id for row in find(odd, THESE, {"ids": ids})] == sorted(ids)
 
 
+def test_every_statement_is_compiled_once_but_the_one_that_takes_a_list(db: Database) -> None:
+    reads = ((name, one) for _, name, one in EVERY if isinstance(one, Select))
+    dialect = db.engine.dialect
+    texts = {name: one.compile(dialect=dialect).post_compile_params for name, one in reads}
+    assert {name for name, lists in texts.items() if lists} == {"COUNTS"}
+
+
 def test_a_change_says_how_many_rows_it_met(odd: Connection) -> None:
     filled(odd)
     assert [write(odd, RENAME, {"new": "word"}) for _ in range(2)] == [3, 0]
@@ -202,6 +211,32 @@ def test_what_was_not_committed_is_undone_with_objects_and_without(db: Database)
         add(objects=objects, commit=True)
     with db.read("town") as unit:
         assert sorted(unit.scalars(select(Account.name))) == ["object", "row", "row"]
+
+
+def test_objects_join_the_transaction_that_a_statement_began(db: Database) -> None:
+    for commit in (False, True):
+        with db.write("town") as unit:
+            change(unit, launches.ADD_ACCOUNT, name="row", created_at=MONDAY)
+            unit.add(Account(name="object", created_at=MONDAY))
+            unit.flush()
+            change(unit, launches.ADD_ACCOUNT, name="later row", created_at=MONDAY)
+            assert len(unit.scalars(select(Account)).all()) == 3
+            if commit:
+                unit.commit()
+        with db.read("town") as unit:
+            assert len(unit.scalars(select(Account)).all()) == (3 if commit else 0)
+
+
+def test_a_database_that_is_away_is_raised_as_sqlalchemy_raises_it() -> None:
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    with away.read("town") as unit, pytest.raises(OperationalError):
+        rows(unit, journeys.IN_AN_LMS, learner="a")
+
+
+def test_a_look_through_a_door_begins_nothing(db: Database) -> None:
+    with db.across("worker-claim") as door, builders.queries(db) as seen:
+        assert tenants_with_mail(door, MONDAY) == []
+    assert [text.split()[0] for text in seen] == ["SELECT"]
 
 
 def test_a_session_goes_on_after_its_commit(db: Database) -> None:

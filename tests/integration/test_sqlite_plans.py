@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+import pytest
+from sqlalchemy import Executable, Select, event
 
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import open_due
@@ -18,6 +19,7 @@ from tests import builders
 from tests.fakes import MONDAY
 from tests.integration.test_delivery import office
 from tests.integration.test_worker import shift
+from tests.unit.storage.test_statements import EVERY
 
 
 @contextmanager
@@ -84,3 +86,24 @@ def test_what_is_due_for_lmss_is_found_by_an_index(tmp_path: Path) -> None:
             connection.exec_driver_sql(query)
     for query, step in zip(queries, steps, strict=True):
         assert "USING" in step and "INDEX" in step, query
+
+
+OF_LEARNERS = {
+    name: one for file, name, one in EVERY if file == "journeys" and isinstance(one, Select)
+}
+
+
+@pytest.mark.parametrize("statement", OF_LEARNERS.values(), ids=OF_LEARNERS)
+def test_what_a_learner_did_is_read_without_walking_through_what_everybody_did(
+    statement: Executable, tmp_path: Path
+) -> None:
+    db = builders.database(tmp_path)
+    sql = str(statement.compile(dialect=db.engine.dialect))
+    with db.engine.connect() as connection:
+        values = tuple([None] * sql.count("?"))
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()
+    steps = [str(row[3]) for row in plan]
+    assert steps
+    for step in steps:
+        assert not step.endswith("(tenant=?)"), steps
+        assert not step.startswith("SCAN ") or step == "SCAN CONSTANT ROW", steps

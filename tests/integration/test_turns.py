@@ -140,7 +140,7 @@ def test_a_thread_that_writes_is_told_that_it_cannot_write_a_second_time(tmp_pat
 
 def test_a_unit_may_be_ended_by_another_thread(tmp_path: Path) -> None:
     db = builders.database(tmp_path)
-    unit = database.TenantSession(db._writing, info={"tenant": "town"})
+    unit = database.TenantSession(db.writing, info={"tenant": "town"})
     unit.add(Account(name="a", created_at=MONDAY))
     unit.flush()
     with ThreadPoolExecutor(1) as pool:

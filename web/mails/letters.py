@@ -116,7 +116,12 @@ class Letters:
 
     @property
     def _domain(self) -> str:
-        return parseaddr(self.settings.mail_from)[1].rpartition("@")[2]
+        return _domain_of(self.settings.mail_from)
+
+
+@lru_cache(maxsize=4)
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]
 
 
 def _subject(first: AskedPrompt | None, minutes: str, language: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
 from engine.journey import playing, showing
-from engine.journey.joining import learner_of
+from engine.journey.joining import held_learner
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
 from engine.packs.model import Module
@@ -31,7 +31,7 @@ def begin(me: Person, course: str, section: str) -> AnyResponse:
     """Begins the experience of a section, or resumes it."""
     services = current_services()
     with services.write(me.tenant) as work:
-        enrolment = playing.begin(work, learner_of(work.session, me.id), course, section)
+        enrolment = playing.begin(work, held_learner(work.session, me.id), course, section)
         work.commit()
         return redirect(url_for("player.show", enrolment=enrolment.id), 303)
 
@@ -42,7 +42,7 @@ def show(me: Person, enrolment: str) -> str:
     """Shows the learner's current screen."""
     services = current_services()
     with services.read(me.tenant) as work:
-        learner = learner_of(work.session, me.id)
+        learner = held_learner(work.session, me.id)
         scene = playing.scene(work, learner, enrolment)
         return render_template(
             "learner/player.html",
@@ -64,7 +64,7 @@ def act(me: Person, enrolment: str) -> AnyResponse:
     number, brought, late = forms.number(request.form, "number"), forms.said(request.form), None
     with services.write(me.tenant) as work:
         try:
-            playing.act(work, learner_of(work.session, me.id), enrolment, number, brought)
+            playing.act(work, held_learner(work.session, me.id), enrolment, number, brought)
         except Conflict:
             late = 1
         work.commit()
@@ -77,7 +77,7 @@ def revealed(me: Person, enrolment: str) -> str:
     """Shows the reveal of an experience, once it is open."""
     services, lang = current_services(), language.current()
     with services.read(me.tenant) as work:
-        scene = playing.scene(work, learner_of(work.session, me.id), enrolment)
+        scene = playing.scene(work, held_learner(work.session, me.id), enrolment)
         if scene.enrolment.revealed_at is None:
             abort(404)
         given = showing.answers_of(work.session, enrolment)

@@ -60,7 +60,7 @@ WRITTEN_TO = (
 )
 """In which language and time zone a learner is written to, and the epoch of their links."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
-_LEARNER_ROW = (
+LEARNER_READ = (
     select(
         *(column for column in Learner.__table__.c if column.name != "tenant"),
         Account.email,
@@ -68,8 +68,8 @@ _LEARNER_ROW = (
     .join(Account, and_(Account.tenant == Learner.tenant, Account.id == Learner.id))
     .where(Learner.tenant == TENANT, Learner.id == _LEARNER)
 )
-LEARNER_HELD = _LEARNER_ROW.with_for_update(of=Learner)
-LEARNER_IF_FREE = _LEARNER_ROW.with_for_update(of=Learner, skip_locked=True)
+LEARNER_HELD = LEARNER_READ.with_for_update(of=Learner)
+LEARNER_IF_FREE = LEARNER_READ.with_for_update(of=Learner, skip_locked=True)
 """The columns of a learner, and the address of their account."""
 CHANGE_PACE = _rewritten(Learner, ["id"], "missed_in_a_row", "gap_factor", "asked_to_lighten")
 TOUCH_CAME = _rewritten(Learner, ["id"], "last_touch", "not_before", "asked_to_lighten")
@@ -110,7 +110,7 @@ TOUCHES = (
     .where(
         _OF_LEARNER_TOUCH,
         or_(
-            Touch.state.in_(("planned", "open")),
+            or_(Touch.state == "planned", Touch.state == "open"),  # compiled once, unlike a list
             Touch.opened_at >= bindparam("since"),
             Touch.number == bindparam("number"),
         ),
@@ -244,10 +244,10 @@ ACTS = (
     .order_by(Act.number)
 )
 
-CARDS = (
-    select(Memory.enrolment, Memory.takeaway, Memory.card)
-    .join(Enrolment, and_(Enrolment.tenant == Memory.tenant, Enrolment.id == Memory.enrolment))
-    .where(_IN_DEBRIEF, Memory.tenant == TENANT)
+# Lists and not joins: SQLite, which keeps no statistics, would begin a join at the other table and
+# walk through what everybody in the organisation did.
+CARDS = select(Memory.enrolment, Memory.takeaway, Memory.card).where(
+    Memory.tenant == TENANT, Memory.enrolment.in_(select(Enrolment.id).where(_IN_DEBRIEF))
 )
 
 ADD_ACT = insert(Act).values(tenant=TENANT)
@@ -304,18 +304,16 @@ LIVED_ACTS = (
     select(Enrolment.id.label("enrolment"), Act.seat, Act.said, Act.at)
     .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))
     .where(_OF_LEARNER, Act.tenant == TENANT)
-    .order_by(Enrolment.id, Act.number)
+    .order_by(Act.number)
 )
+_LIVED_BY_LEARNER = select(Enrolment.id).where(_OF_LEARNER)
 LIVED_ANSWERS = (
     select(Answer.enrolment, Answer.prompt, Answer.occurrence, Answer.answered_at, Answer.content)
-    .join(Enrolment, and_(Enrolment.tenant == Answer.tenant, Enrolment.id == Answer.enrolment))
-    .where(_OF_LEARNER, Answer.tenant == TENANT)
+    .where(Answer.tenant == TENANT, Answer.enrolment.in_(_LIVED_BY_LEARNER))
     .order_by(Answer.enrolment, Answer.answered_at)
 )
-LIVED_CARDS = (
-    select(Memory.enrolment, Memory.takeaway, Memory.card)
-    .join(Enrolment, and_(Enrolment.tenant == Memory.tenant, Enrolment.id == Memory.enrolment))
-    .where(_OF_LEARNER, Memory.tenant == TENANT)
+LIVED_CARDS = select(Memory.enrolment, Memory.takeaway, Memory.card).where(
+    Memory.tenant == TENANT, Memory.enrolment.in_(_LIVED_BY_LEARNER)
 )
 
 REMOVE_ANSWER = delete(Answer).where(

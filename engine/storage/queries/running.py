@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import BindParameter, Connection, Executable, Row, bindparam
+from sqlalchemy import BindParameter, Executable, Row, bindparam
 from sqlalchemy.orm import Session
 
+from engine.storage.bare import BareConnection
 from engine.storage.database import TenantLeak
 from engine.storage.prepared import find, write, write_all
 
@@ -22,8 +23,12 @@ class Bound(Protocol):
     def info(self) -> dict[Any, Any]:
         """``tenant`` is the organisation that it is bound to."""
 
-    def connection(self) -> Connection:
-        """Its connection, in a transaction."""
+
+class HasBare(Protocol):
+    """Every session and connection of ``Database`` and ``Units``."""
+
+    def bare(self) -> BareConnection:
+        """What its prebuilt statements run on."""
 
 
 def entities(session: Session, statement: Executable, /, **params: Any) -> list[Any]:
@@ -34,7 +39,7 @@ def entities(session: Session, statement: Executable, /, **params: Any) -> list[
 def rows(session: Bound, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
     """The rows that a Core statement finds. It does not see what the session has not flushed
     yet."""
-    return find(session.connection(), statement, bound(session, params))
+    return find(_bare(session), statement, bound(session, params))
 
 
 def across(door: Session, statement: Executable, /, **params: Any) -> Sequence[Row[Any]]:
@@ -42,25 +47,25 @@ def across(door: Session, statement: Executable, /, **params: Any) -> Sequence[R
     ``TenantLeak`` if the session was not opened at a named door."""
     if "door" not in door.info:
         raise TenantLeak("no-door")
-    return find(door.connection(), statement, params)
+    return find(_bare(door), statement, params)
 
 
 def change(session: Bound, statement: Executable, /, **params: Any) -> int:
     """Runs a Core statement that writes; returns how many rows it changed."""
-    return write(session.connection(), statement, bound(session, params))
+    return write(_bare(session), statement, bound(session, params))
 
 
 def insert_all(session: Bound, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
     """Inserts these rows in one round trip."""
     if values:
         tenant = bound(session, {})
-        write_all(session.connection(), statement, [{**tenant, **row} for row in values])
+        write_all(_bare(session), statement, [{**tenant, **row} for row in values])
 
 
 def lock(session: Session, statement: Executable, /, **params: Any) -> None:
     """Runs a statement that only locks rows until the unit ends. SQLite, which allows one writer at
     a time anyway, has no such locks, so nothing is run there."""
-    if session.get_bind().dialect.name != "sqlite":
+    if _bare(session).dialect.name != "sqlite":
         rows(session, statement, **params)
 
 
@@ -71,6 +76,10 @@ def bound(session: Bound, params: Mapping[str, Any]) -> dict[str, Any]:
     if tenant is None:
         raise TenantLeak("no-tenant")
     return {**params, "of_tenant": tenant}
+
+
+def _bare(session: Bound) -> BareConnection:
+    return cast(HasBare, session).bare()
 
 
 BOUND: Mapping[str, Any] = {"tenant_bound": True}
