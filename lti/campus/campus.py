@@ -25,6 +25,10 @@ from lti.platforms.dynamic import SCOPES
 from lti.wire.http import Http
 from lti.wire.refusals import FetchRefused
 
+STANDING = 1_000_000
+"""Added to the number of a link, the number of its line item where that stands before its column
+is made."""
+
 
 @dataclass
 class Campus:
@@ -210,6 +214,10 @@ class Campus:
         self._access[token] = access
         return token
 
+    def forget_tokens(self) -> None:
+        """No token that was given opens anything any more."""
+        self._access.clear()
+
     def allowed(self, header: str, scopes: Sequence[str]) -> Client:
         """The client that this bearer token belongs to, if it covers one of ``scopes`` (RFC 6750
         section 3). Raises ``PlatformRefused``."""
@@ -285,10 +293,20 @@ class Campus:
             gradable = person is not None and (
                 manners.gradable is None or person.kind in manners.gradable
             )
-            column = self.line_item(client, number)
+            column = self._scored_column(client, number)
             self.book = gradebook.scored(
                 self.book, column, said, gradable, manners, person.id if person else None
             )
+
+    def _scored_column(self, client: Client, number: int) -> Column:
+        """The column that a score is for; made now, where that is the manner. Raises
+        ``PlatformRefused``."""
+        link = self.links.get(f"link-{number - STANDING}")
+        if link is None or not link.grades or not client.grades:
+            return self.line_item(client, number)
+        if not self.book.of(client.id, link=ids.link_id(self.profile, link)):
+            self.book = columns.made_for(self.book, self.profile, link, "own")
+        return self.book.of(client.id, link=ids.link_id(self.profile, link))[0]
 
     def results(self, column: Column, subject: str | None) -> list[dict[str, Any]]:
         """The results of everybody, or of that user (AGS 2.0, section 3.3), as tools read them."""
@@ -313,6 +331,8 @@ class Campus:
         if link is None:
             return None
         wire, client = ids.link_id(self.profile, link), self.clients[link.client_id]
+        if self.profile.columns.at_first_score:
+            return f"{self.services}/lineitems/{STANDING + link.number}/lineitem"
         with self.lock:
             link = self.links.get(link.id, link)
             found = self.book.of(link.client_id, link=wire)

@@ -177,7 +177,7 @@ def _counted(
     grade = _grade(mark, column, manners)
     if before is not None and grade is None and _keeps(mark, manners):
         grade = before.published
-    new = _is_submission(said) or before is None
+    new = before is None or (manners.attempts is not None and _is_submission(said))
     attempts = (before.attempts if before else 0) + new
     most = column.attempts
     if manners.attempts and new and most is not None and attempts > most:

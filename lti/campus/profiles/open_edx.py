@@ -88,7 +88,7 @@ OPEN_EDX = Profile(
             "teacher": (TEACHER, f"{MEMBERSHIP}#Administrator"),
             "assistant": (f"{MEMBERSHIP}/Instructor#TeachingAssistant", LEARNER),
             "learner": (LEARNER,),
-            "administrator": (),
+            "administrator": (f"{MEMBERSHIP}#Administrator", TEACHER),
         },
     ),
     choosing=Choosing(

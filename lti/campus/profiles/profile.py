@@ -169,6 +169,8 @@ class Columns:
     posted: Literal["as-sent", "assignment", "own-link", "no-link", "by-label"] = "as-sent"
     posted_status: int = 201
     filters: frozenset[str] = frozenset({"resource_id", "tag", "resource_link_id"})
+    at_first_score: bool = False
+    """Whether each link has the address of a line item, whose column is made by the first score."""
     own_hidden: bool = False
     """Whether a column that the LMS made with a link is left out where a resource or tag is
     asked for."""

@@ -95,6 +95,7 @@ SAKAI = Profile(
         # label is taken over, a teacher's own too
         posted="by-label",
         posted_status=200,
+        at_first_score=True,  # LTI13Servlet, LineItemUtil: …/lineitem/<signed placement>
         # LineItemUtil getLineItems…: the filter of a link is called lti_link_id
         filters=frozenset({"resource_id", "tag", "lti_link_id"}),
         ids_encoded=True,  # the same
