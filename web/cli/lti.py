@@ -284,8 +284,8 @@ def platform(port: int, tool: str, members: int, profile: str) -> None:
 
     As it is, it says and takes all that the specification allows. With --profile it has the manners
     of an LMS: what that leaves out, says otherwise, and refuses (lti/campus/profiles, each with its
-    source). Its pages then also offer what people do there: launch in the role of a student or as
-    the test user, accept no grades, delete a column, enable a tool.
+    source). Its pages offer what people do there: open a link in the role of a student, or as the
+    test user (who joins on the page Roster), accept no grades, delete a column, enable a tool.
 
     \b
     In every terminal, the same three settings; the key is any secret of yours, the same
