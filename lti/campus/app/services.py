@@ -28,15 +28,16 @@ def blueprint(campus: Campus) -> Blueprint:
     made = Blueprint("services", __name__)
     made.register_error_handler(PlatformRefused, lambda refused: _refused(campus, refused))
     _add_identity(made, campus)
+    _add_tokens(made, campus)
     made.add_url_rule("/members", view_func=lambda: _members(campus), endpoint="members")
     _add_line_items(made, campus)
+    _add_line_item(made, campus)
     _add_scores(made, campus)
     return made
 
 
 def _add_identity(made: Blueprint, campus: Campus) -> None:
-    """Adds the services for identity: the platform's configuration and keys, registration, and
-    access tokens."""
+    """Adds the platform's configuration and keys, and registration."""
 
     @made.get("/.well-known/openid-configuration")
     def configuration() -> Response:
@@ -57,6 +58,10 @@ def _add_identity(made: Blueprint, campus: Campus) -> None:
         answered = campus.profile.registering.deployment_answered
         deployment = campus.profile.identity.deployment if answered else None
         return _json(clients.answer(said, client, deployment), status=201)
+
+
+def _add_tokens(made: Blueprint, campus: Campus) -> None:
+    """Adds access tokens."""
 
     @made.post("/token")
     def token() -> Response:
@@ -127,7 +132,7 @@ def _told(campus: Campus, client: Client, wire: str | None, found: Page) -> list
 
 
 def _add_line_items(made: Blueprint, campus: Campus) -> None:
-    """Adds the line items (AGS 2.0, section 3.2). A tool sees only its own."""
+    """Adds the list of line items (AGS 2.0, section 3.2). A tool sees only its own."""
 
     @made.get("/lineitems")
     def line_items() -> Response:
@@ -153,6 +158,10 @@ def _add_line_items(made: Blueprint, campus: Campus) -> None:
             )
         status = campus.profile.columns.posted_status
         return _json(_item(campus, column), names.MEDIA_LINE_ITEM, status)
+
+
+def _add_line_item(made: Blueprint, campus: Campus) -> None:
+    """Adds each line item (AGS 2.0, sections 3.2.5 to 3.2.7)."""
 
     @made.route("/lineitems/<int:number>/lineitem", methods=["GET", "PUT", "DELETE"])
     def line_item(number: int) -> Response:

@@ -37,6 +37,7 @@ from lti.wire.refusals import FetchRefused
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import work
+from tests.integration.lti.indoors import Inside
 from tests.integration.lti.lms import NOW, TOOL, http, invited
 from tests.integration.lti.platforms import FORM, fields, served
 from tests.integration.lti.terms import FORMS
@@ -48,29 +49,6 @@ PACK = "modeles-socio-economiques"
 WINDOW = f"{builders.PACK}/{builders.MODULE}"
 GROCERY = f"{PACK}/l-epicerie-du-bourg"
 KINDS: tuple[Kind, ...] = ("assistant", "mentor", "administrator", "test-user")
-
-
-@dataclass
-class Inside:
-    """What the platform fetches of the installation, which listens on no port."""
-
-    house: House
-
-    def send(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> Answer:
-        said = self.house.client().client.open(
-            urlsplit(url).path, method=method, headers=dict(headers or {}), base_url=TOOL
-        )
-        return Answer(said.status_code, {}, said.get_data())
-
-    def check(self, url: str) -> None:
-        """It goes anywhere."""
 
 
 @dataclass
