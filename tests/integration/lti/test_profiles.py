@@ -23,9 +23,11 @@ from engine.storage.tables import (
 from lti.campus import roster
 from lti.campus.profiles import PROFILES
 from lti.platforms import health
-from tests.integration.lti.lms import NOW, TOOL, http
+from lti.platforms.dynamic import Registrar
+from tests.integration.lti.lms import NOW, TOOL, http, invited
 from tests.integration.lti.platforms import fields
 from tests.integration.lti.roads import GROCERY, WINDOW, Browser, Road, road
+from web.pages.lms import targets
 
 pytestmark = pytest.mark.both_databases
 
@@ -192,7 +194,7 @@ def test_a_launch_that_waited_for_more_than_five_minutes_is_begun_again_from_the
     assert learns(browser.open("/links/link-1/open", user="student-3"))
 
 
-@of("relecture", "moodle", "open-edx", "brightspace", "blackboard", "sakai")
+@of(*ALL)
 def test_the_roster_is_read_to_its_end_and_counts_those_who_learn(there: Road) -> None:
     there.campus.roster = roster.joined(there.campus.roster, 200)
     by_hand(there)
@@ -220,7 +222,7 @@ def test_an_assistant_who_has_launched_is_no_learner_whatever_the_roster_says(th
     assert learners == len(there.campus.roster.present) - 3, "the mentor is a Learner there"
 
 
-@of("relecture", "moodle", "open-edx", "brightspace", "blackboard", "sakai")
+@of(*ALL)
 def test_who_leaves_the_course_is_gone_after_the_next_roster(there: Road) -> None:
     by_hand(there)
     there.open("student-3")
@@ -249,7 +251,7 @@ def test_who_may_not_choose_links_is_refused_by_the_platform(there: Road) -> Non
     assert answer.status == 403
 
 
-@of("relecture", "moodle", "canvas", "brightspace", "blackboard")
+@of("relecture", "moodle", "canvas", "brightspace", "blackboard", "sakai")
 def test_the_language_of_the_platform_is_that_of_who_comes_from_it(there: Road) -> None:
     by_hand(there)
     english = there.campus.profile.launching.locales[-1]
@@ -282,7 +284,7 @@ def test_an_empty_roster_is_no_fault_of_the_connection(there: Road) -> None:
     assert there.state == "well"
 
 
-@pytest.mark.parametrize("profile", ["blackboard"])
+@pytest.mark.parametrize("profile", ["canvas", "blackboard"])
 def test_of_organisations_with_one_client_a_launch_goes_to_the_one_whose_deployment_it_is(
     tmp_path: Path, profile: str
 ) -> None:
@@ -295,3 +297,16 @@ def test_of_organisations_with_one_client_a_launch_goes_to_the_one_whose_deploym
         by_hand(there)
         assert learns(there.open("student-3"))
         assert role(there, "student-3") == "learner"
+
+
+def test_a_tool_on_a_port_of_its_own_is_registered_where_domains_are_compared_with_their_ports(
+    tmp_path: Path,
+) -> None:
+    with road(tmp_path, "moodle") as there:
+        services = there.house.services
+        made = Registrar(services.units, services.lti.http, targets.tool(f"{TOOL}:8443")).complete(
+            invited(services.units),
+            f"{there.campus.base}/.well-known/openid-configuration",
+            there.campus.invite(),
+        )
+        assert made.client_id in there.campus.clients
