@@ -1,2 +1,2 @@
-"""A small platform of our own for development and browser tests: one course, fictional members,
-everything in memory."""
+"""A small platform of our own for development and browser tests, in the manner of several LMSs: one
+course, fictional members, everything in memory."""

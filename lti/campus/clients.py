@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
+from lti.campus.profiles.profile import GRADE_SCOPES, READ_LINE_ITEMS, Profile
 from lti.campus.refusals import PlatformRefused
 from lti.platforms.dynamic import PLATFORM, SCOPES, TOOL
 from lti.wire import names
-from lti.wire.urls import is_web_address
+from lti.wire.urls import host_of, is_web_address
 
 DEPLOYMENT = "deployment-1"
+"""The deployment, unless a profile names another."""
 MESSAGES = (names.RESOURCE_LINK_REQUEST, names.DEEP_LINKING_REQUEST)
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email")
 
@@ -20,7 +23,8 @@ CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email")
 @dataclass(frozen=True)
 class Client:
     """A registered tool. ``targets`` holds its target link for each kind of message; ``claims`` are
-    the personal data it asked for."""
+    the personal data it asked for. ``enabled``: whether it may be used yet; ``grades``: whether an
+    administrator lets it have any."""
 
     id: str
     name: str
@@ -32,15 +36,24 @@ class Client:
     targets: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
     custom: Mapping[str, str] = field(default_factory=dict)
+    enabled: bool = True
+    grades: bool = True
+
+    def granted(self, profile: Profile) -> frozenset[str]:
+        """The scopes that it may have now."""
+        off = not self.grades and profile.columns.off == "no-claim"
+        return self.scopes - GRADE_SCOPES if off else self.scopes
 
 
-def configuration(base: str) -> dict[str, Any]:
+def configuration(profile: Profile, base: str, issuer: str, token_url: str) -> dict[str, Any]:
     """The platform's configuration document (Dynamic Registration 1.0, section 3.4; OpenID Connect
     Discovery 1.0, section 3)."""
+    server = profile.registering.authorization_server
     return {
-        "issuer": base,
+        "issuer": issuer,
+        **({"authorization_server": server.format(host=host_of(base))} if server else {}),
         "authorization_endpoint": f"{base}/authorize",
-        "token_endpoint": f"{base}/token",
+        "token_endpoint": token_url,
         "jwks_uri": f"{base}/keys",
         "registration_endpoint": f"{base}/register",
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
@@ -52,8 +65,8 @@ def configuration(base: str) -> dict[str, Any]:
         "id_token_signing_alg_values_supported": ["RS256"],
         "claims_supported": list(CLAIMS),
         PLATFORM: {
-            "product_family_code": "relecture",
-            "version": "1",
+            "product_family_code": profile.launching.platform.get("product_family_code", ""),
+            "version": profile.launching.platform.get("version", "1"),
             "variables": ["ResourceLink.id", "Context.id", "User.id"],
             "messages_supported": [{"type": message} for message in MESSAGES],
         },
@@ -95,7 +108,7 @@ def read_registration(said: Any, client_id: str) -> Client:
         tuple(redirects),
         keys,
         home,
-        scopes=frozenset(str(said.get("scope", "")).split()) & set(SCOPES),
+        scopes=frozenset(str(said.get("scope", "")).split()) & {*SCOPES, READ_LINE_ITEMS},
         targets={one["type"]: str(one.get("target_link_uri") or home) for one in listed},
         claims=tuple(claim for claim in _list(tool, "claims") if claim in CLAIMS),
         custom={str(name): str(value) for name, value in custom.items()}
@@ -104,15 +117,27 @@ def read_registration(said: Any, client_id: str) -> Client:
     )
 
 
-def answer(said: Mapping[str, Any], client: Client) -> dict[str, Any]:
+def answer(said: Mapping[str, Any], client: Client, deployment: str | None) -> dict[str, Any]:
     """The response to a registration (Dynamic Registration 1.0, section 3.6): the tool's request
-    with client id, scopes and deployment."""
+    with client id, scopes and, unless it has none yet, deployment."""
+    deployed = {"deployment_id": deployment} if deployment else {}
     return {
         **said,
         "client_id": client.id,
         "scope": " ".join(sorted(client.scopes)),
-        TOOL: {**said[TOOL], "deployment_id": DEPLOYMENT},
+        TOOL: {**said[TOOL], **deployed},
     }
+
+
+def check_domain(said: Any) -> None:
+    """Checks that ``domain`` is the target link's host with its port, as Moodle does
+    (``registration_helper.php``, ``domain_targetlinkuri_mismatch``). Raises ``PlatformRefused``."""
+    tool = said.get(TOOL) if isinstance(said, dict) else None
+    if not isinstance(tool, dict):
+        return
+    target = urlsplit(str(tool.get("target_link_uri", ""))).netloc.removeprefix("www.")
+    if str(tool.get("domain", "")).removeprefix("www.") != target:
+        raise PlatformRefused("domain_targetlinkuri_mismatch", "domain_targetlinkuri_mismatch")
 
 
 def _is_address(value: Any) -> bool:

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lti.campus.clients import DEPLOYMENT
+from lti.campus.profiles.profile import Choosing, Placement
 from lti.campus.refusals import PlatformRefused
 from lti.wire import names
 from lti.wire.urls import is_web_address
 
 TYPES = ("ltiResourceLink",)
-TARGETS = ("iframe", "window")
 HEIGHT = 700
 """The height of the tool's frame in pixels, unless the link or the tool specifies one."""
 
@@ -21,7 +20,7 @@ HEIGHT = 700
 @dataclass(frozen=True)
 class Link:
     """A resource link in the course. ``grade`` is the line item that came with it, as the tool sent
-    it."""
+    it; ``grades``: whether its teacher accepts any; ``own_id``: whether its id is its own."""
 
     id: str
     client_id: str
@@ -31,35 +30,45 @@ class Link:
     custom: Mapping[str, str] = field(default_factory=dict)
     grade: Mapping[str, Any] | None = None
     height: int = HEIGHT
+    number: int = 0
+    own_id: bool = True
+    grades: bool = True
 
 
-def settings(return_url: str, data: str) -> dict[str, Any]:
-    """What the platform accepts (Deep Linking 2.0, section 4.4.1): any number of links, with line
-    items, in a frame or not."""
-    return {
-        "deep_link_return_url": return_url,
-        "accept_types": list(TYPES),
-        "accept_presentation_document_targets": list(TARGETS),
-        "accept_multiple": True,
-        "accept_lineitem": True,
-        "auto_create": True,
-        "data": data,
-    }
+def settings(
+    choosing: Choosing, placement: Placement, return_url: str, data: str
+) -> dict[str, Any]:
+    """What the platform accepts there (Deep Linking 2.0, section 4.4.1)."""
+    said = {"deep_link_return_url": return_url, **choosing.settings, **placement.settings}
+    return {**said, "data": data} if choosing.data else said
 
 
-def read_response(
-    claims: Mapping[str, Any], *, client_id: str, issuer: str, data: str
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Expected:
+    """What a response must say; ``data`` is None where none was sent. ``multiple``: whether it may
+    have several items."""
+
+    client_id: str
+    issuer: str
+    deployment: str
+    data: str | None
+    subject: bool
+    multiple: bool
+
+
+def read_response(claims: Mapping[str, Any], asked: Expected) -> list[dict[str, Any]]:
     """The content items of a response whose signature has been verified (Deep Linking 2.0, section
     4.5). Raises ``PlatformRefused``."""
     audience = claims.get("aud")
+    issuers = audience if isinstance(audience, list) else [audience]
     expected = {
-        "iss": (claims.get("iss"), client_id),
-        "aud": (issuer in (audience if isinstance(audience, list) else [audience]), True),
+        "iss": (claims.get("iss"), asked.client_id),
+        "sub": (claims.get("sub") == asked.client_id or not asked.subject, True),
+        "aud": (asked.issuer in issuers, True),
         "message_type": (claims.get(names.MESSAGE_TYPE), names.DEEP_LINKING_RESPONSE),
         "version": (claims.get(names.VERSION), names.LTI_VERSION),
-        "deployment_id": (claims.get(names.DEPLOYMENT), DEPLOYMENT),
-        "data": (claims.get(names.DL_DATA), data),
+        "deployment_id": (claims.get(names.DEPLOYMENT), asked.deployment),
+        "data": (claims.get(names.DL_DATA), asked.data),
     }
     for name, (said, wanted) in expected.items():
         if said != wanted:
@@ -73,10 +82,14 @@ def read_response(
         isinstance(item, dict) and item.get("type") in TYPES for item in items
     ):
         raise PlatformRefused("invalid_request", f"content items must be of {', '.join(TYPES)}")
+    if len(items) > 1 and not asked.multiple:
+        raise PlatformRefused("invalid_request", "one content item at a time")
     return items
 
 
-def read_item(item: Mapping[str, Any], link: str, client_id: str, home: str) -> Link:
+def read_item(
+    item: Mapping[str, Any], number: int, client_id: str, home: str, placement: Placement
+) -> Link:
     """The link described by a content item (Deep Linking 2.0, section 4.3); without ``url`` it
     leads to the tool's home.
 
@@ -89,7 +102,7 @@ def read_item(item: Mapping[str, Any], link: str, client_id: str, home: str) -> 
         part if isinstance(part := item.get(name), dict) else {}
         for name in ("iframe", "custom", "lineItem")
     )
-    height = frame.get("height")
+    height, link = frame.get("height"), f"link-{number}"
     return Link(
         link,
         client_id,
@@ -99,4 +112,6 @@ def read_item(item: Mapping[str, Any], link: str, client_id: str, home: str) -> 
         {str(name): str(value) for name, value in custom.items()},
         dict(grade) or None,
         height if isinstance(height, int) and 0 < height < 10_000 else HEIGHT,
+        number,
+        placement.own_id,
     )

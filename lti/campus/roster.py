@@ -1,24 +1,20 @@
-"""The members of the course as values: a teacher and any number of students, who may join and
-leave, in NRPS format."""
+"""The members of the course as values: a teacher and any number of students, and others who may
+join and leave."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
-from lti.wire.roles import MEMBERSHIP, context_role
-
-MAX_PAGE = 100
-"""The maximum number of members on a page."""
+from lti.campus.profiles.profile import Kind
 
 
 @dataclass(frozen=True)
 class Person:
-    """A member, identified only by role and number. ``changed`` is the roster revision that last
+    """A member, identified only by kind and number. ``changed`` is the roster revision that last
     changed them."""
 
-    role: str
+    kind: Kind
     number: int
     changed: int = 0
     gone: bool = False
@@ -26,7 +22,7 @@ class Person:
     @property
     def id(self) -> str:
         """``teacher-1``, ``student-12``."""
-        return f"{'teacher' if self.role == 'Instructor' else 'student'}-{self.number}"
+        return f"{'student' if self.kind == 'learner' else self.kind}-{self.number}"
 
     @property
     def name(self) -> str:
@@ -43,20 +39,6 @@ class Person:
             "email": f"{self.id}@example.org",
         }
         return {claim: text for claim, text in known.items() if claim in asked}
-
-    @property
-    def roles(self) -> list[str]:
-        """The roles as a launch lists them (LTI 1.3 core, appendix A.2.3)."""
-        return [f"{MEMBERSHIP}#{self.role}"]
-
-    def as_member(self, asked: Collection[str]) -> dict[str, Any]:
-        """The member in the roster's JSON format (NRPS 2.0, section 2.2)."""
-        return {
-            "user_id": self.id,
-            "status": "Deleted" if self.gone else "Active",
-            "roles": self.roles,
-            **self.personal(asked),
-        }
 
 
 @dataclass(frozen=True)
@@ -81,7 +63,7 @@ class Roster:
 def of_size(members: int) -> Roster:
     """A roster of one teacher and students, that many members in all."""
     return Roster(
-        (Person("Instructor", 1), *(Person("Learner", number) for number in range(1, members)))
+        (Person("teacher", 1), *(Person("learner", number) for number in range(1, members)))
     )
 
 
@@ -100,23 +82,17 @@ def left(roster: Roster, user: str) -> Roster:
     )
 
 
-def joined(roster: Roster, count: int) -> Roster:
-    """The roster with that many more students."""
+def joined(roster: Roster, count: int, kind: Kind = "learner") -> Roster:
+    """The roster with that many more students, or members of another kind."""
     revision = roster.revision + 1
-    last = max((person.number for person in roster.people if person.role == "Learner"), default=0)
-    new = (Person("Learner", last + n, revision) for n in range(1, count + 1))
+    last = max((person.number for person in roster.people if person.kind == kind), default=0)
+    new = (Person(kind, last + n, revision) for n in range(1, count + 1))
     return Roster((*roster.people, *new), revision)
 
 
-def selected(
-    roster: Roster, role: str | None = None, since: int | None = None
-) -> tuple[Person, ...]:
-    """The current members, optionally of one role, given by its short or full name (NRPS 2.0,
-    section 2.4.1). With ``since``, instead those who changed after that revision, including those
-    who left (section 2.4.3)."""
-    people = (
-        roster.present
-        if since is None
-        else tuple(person for person in roster.people if person.changed > since)
-    )
-    return tuple(person for person in people if role is None or person.role == context_role(role))
+def selected(roster: Roster, since: int | None = None) -> tuple[Person, ...]:
+    """The current members; with ``since``, instead those who changed after that revision, including
+    those who left (NRPS 2.0, section 2.4.3)."""
+    if since is None:
+        return roster.present
+    return tuple(person for person in roster.people if person.changed > since)

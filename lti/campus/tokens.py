@@ -14,6 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from lti.campus.clients import Client
+from lti.campus.profiles.profile import Profile, Tokens
 from lti.campus.refusals import PlatformRefused
 from lti.platforms.tokens import BEARER
 
@@ -83,28 +84,40 @@ def client_of(form: Mapping[str, str], clients: Mapping[str, Client]) -> Client:
 
 
 def granted(
-    form: Mapping[str, str], client: Client, keys: Any, audience: str, now: datetime
+    form: Mapping[str, str],
+    client: Client,
+    keys: Any,
+    audience: str | None,
+    profile: Profile,
+    now: datetime,
 ) -> Access:
     """What a token request is granted, once verified with ``keys`` (Security Framework 1.0, section
     4.1.1; RFC 7523 section 3).
 
-    ``audience`` is the address of the token endpoint. Raises ``PlatformRefused`` (invalid_client,
-    invalid_scope).
+    ``audience`` is whom the assertion must be for, the address of the token endpoint as a rule.
+    Raises ``PlatformRefused`` (invalid_client, invalid_scope).
     """
     claims = read_signed(form["client_assertion"], keys, now)
-    said = claims.get("aud")
     if (
         claims.get("sub") != client.id
-        or audience not in (said if isinstance(said, list) else [said])
+        or not _is_for(claims.get("aud"), audience, profile.tokens)
         or not claims.get("jti")
     ):
         raise PlatformRefused(
             "invalid_client", f"sub must be the client, aud {audience}, and jti be there"
         )
-    asked = frozenset(form.get("scope", "").split())
-    if not asked or asked - client.scopes:
+    asked, allowed = frozenset(form.get("scope", "").split()), client.granted(profile)
+    if profile.tokens.unknown_scopes == "dropped":
+        return Access(client.id, asked & allowed, now + LIFE)
+    if not asked or asked - allowed:
         raise PlatformRefused(
             "invalid_scope",
-            f"not granted: {' '.join(sorted(asked - client.scopes)) or 'no scope at all'}",
+            f"not granted: {' '.join(sorted(asked - allowed)) or 'no scope at all'}",
         )
     return Access(client.id, asked, now + LIFE)
+
+
+def _is_for(said: Any, audience: str | None, manners: Tokens) -> bool:
+    if audience is None:
+        return True
+    return said == audience or (isinstance(said, list) and audience in said and not manners.whole)

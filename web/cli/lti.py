@@ -11,6 +11,7 @@ import click
 from lti.campus import roster
 from lti.campus.app import create_app
 from lti.campus.campus import Campus
+from lti.campus.profiles import PROFILES
 from lti.platforms import health, invites, registrations
 from lti.platforms.health import ConnectionHealth, Step
 from lti.platforms.tool_keys import Rotation
@@ -263,7 +264,14 @@ def _as_json(one: ConnectionHealth) -> dict[str, Any]:
     show_default=True,
     help="Members of the course: one teacher, the others students.",
 )
-def platform(port: int, tool: str, members: int) -> None:
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    default="relecture",
+    show_default=True,
+    help="The LMS whose manners it has.",
+)
+def platform(port: int, tool: str, members: int, profile: str) -> None:
     """Run a small LMS for development and tests: one course, fictional members, nothing is stored.
 
     It registers tools (Dynamic Registration), opens them in a frame as any member, lets teachers
@@ -273,6 +281,11 @@ def platform(port: int, tool: str, members: int) -> None:
 
     Open it on localhost and run Relecture on 127.0.0.1: a browser then treats the two as different
     sites, as in real life.
+
+    As it is, it says and takes all that the specification allows. With --profile it has the manners
+    of an LMS: what that leaves out, says otherwise, and refuses (lti/campus/profiles, each with its
+    source). Its pages offer what people do there: open a link in the role of a student, or as the
+    test user (who joins on the page Roster), accept no grades, delete a column, enable a tool.
 
     \b
     In every terminal, the same three settings; the key is any secret of yours, the same
@@ -298,14 +311,16 @@ def platform(port: int, tool: str, members: int) -> None:
 
     \b
     Paths for scripts:
-      /links/ID/open?user=student-7            &locale=en-GB, &storage=off (no storage frame)
-      /tools/CLIENT/place?user=teacher-1       Deep Linking
+      /links/ID/open?user=student-7            &locale=en-GB, &storage=off (no storage frame),
+                                               &switched=on (in the role of a student)
+      /tools/CLIENT/place?user=teacher-1       Deep Linking, &placement=link_selection (Canvas)
     """
     campus = Campus(
         f"http://localhost:{port}",
         roster.of_size(members),
         GuardedHttp(allowed=LOOPBACK),
         lambda: datetime.now(UTC),
+        profile=PROFILES[profile],
     )
     server = listen(create_app(campus, tool.rstrip("/")), "127.0.0.1", port, threads=8)
     click.echo(f"The platform is at {campus.base}, with {members} members. Ctrl+C stops it.")

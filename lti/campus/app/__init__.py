@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from lti.campus.app import pages, services
+from lti.campus.app.answers import policy
 from lti.campus.campus import Campus
 
 
@@ -21,7 +22,7 @@ def create_app(campus: Campus, tool: str) -> Flask:
 
 def _guard(response: Response) -> Response:
     """Pages run only our own script files, and may only be framed by ourselves."""
-    response.headers.setdefault("Content-Security-Policy", pages.policy())
+    response.headers.setdefault("Content-Security-Policy", policy())
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "origin"
     response.headers["Cache-Control"] = "no-store"
