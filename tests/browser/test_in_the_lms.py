@@ -4,6 +4,7 @@ in a window of its own."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -332,6 +333,19 @@ def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(
     holds(page)
     page.goto(f"{inside.rpartition('/')[0]}/nobody/home")
     holds(page)
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
+def test_pages_of_who_only_looks_on_hold_to_what_every_page_does(
+    there: Plugged, opened: Opened, locale: str
+) -> None:
+    narrow = {"viewport": {"width": 320, "height": 640}}
+    alone(opened(f"{there.page('teacher-1')}&locale={locale}", **narrow))
+    page = alone(opened(f"{there.page('teacher-1')}&switched=on&locale={locale}", **narrow))
+    assert "/lms/preview" in page.url
+    holds(page)
+    page.get_by_role("link", name=re.compile("cours|course")).last.click()
+    expect(page.locator("body.desk main h1")).to_be_visible()
 
 
 def test_on_a_phone_each_page_in_the_frame_begins_at_its_top(
