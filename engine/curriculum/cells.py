@@ -16,10 +16,14 @@ _NOTHING = listed(
     "n a|na|nan|null|none|tbd|tba|tbc|a definir|a preciser|a venir|a confirmer|non defini", "|"
 )
 _CODE = re.compile(r"[\W_]*[A-Za-z]{0,6}[-_. ]?\d+(?:[-_.]\d+)*[a-z]?[\W_]*")
-_LINK = re.compile(r"!?\[([^\]\[]*)\](?:\([^()]*\)|\[[^\]\[]*\])?")
-_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--.*?--)>", re.DOTALL)
-_BREAK = re.compile(r"<br\s*/?>|</p>", re.IGNORECASE)
-_STRESS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+MAX_MARKED = 5_000
+"""Longer texts keep their marks: what they are is no cell of a plan."""
+_LINK = re.compile(r"!?\[([^\]\[]{0,200})\](?:\([^()]{0,200}\)|\[[^\]\[]{0,200}\])?")
+_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,200}|!--[^<>]{0,200}--)>")
+_BREAK = re.compile(r"<br\s{0,9}/?>|</p>", re.IGNORECASE)
+_STRESS = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`]{1,200}?)(?<=\S)\1")
+_UNDERLINED = re.compile(r"(?<!\w)_(?=\S)([^_\n]{1,200})(?<=\S)_(?!\w)")
+_PATH = re.compile(r"(?=\S*[\d.]|\S*/\S*/)[\w.#-]*(/[\w.#-]+)+/?")
 _ADDRESS = re.compile(r"(https?://|www\.|mailto:)\S+|\S+\.(pdf|html?|pptx?|docx?|ipynb)", re.I)
 
 
@@ -36,10 +40,14 @@ def is_nothing(text: str) -> bool:
 
 def unmarked(text: str) -> str:
     """A text without links, tags and stress of Markdown or HTML."""
+    if len(text) > MAX_MARKED:
+        return text
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
     if "[" in text:
         text = _LINK.sub(r"\1", text)
+    if "_" in text:
+        text = _UNDERLINED.sub(r"\1", text)
     if "*" in text or "_" in text or "`" in text:
         text = _STRESS.sub(r"\2", text)
     return html.unescape(text) if "&" in text else text
@@ -47,8 +55,10 @@ def unmarked(text: str) -> str:
 
 def is_wordy(value: Value) -> bool:
     """Whether a cell says something in words, and no number, code, day, duration or address."""
-    text = words_of(value)
-    if not re.search(r"[^\W\d_]{2}", text) or _CODE.fullmatch(text) or _ADDRESS.fullmatch(text):
+    text = words_of(value)[:MAX_MARKED]
+    if not re.search(r"[^\W\d_]{2}", text) or _CODE.fullmatch(text):
+        return False
+    if _ADDRESS.fullmatch(text) or _PATH.fullmatch(text):
         return False
     return not parse(text) and minutes_of(text) is None
 

@@ -54,7 +54,10 @@ def table_of(rows: Sequence[Row], chosen: int | None = None) -> Table:
     if found is None:
         return Table((), (), 0, tuple(rows))
     headings = tuple(" ".join(said(cell).split()) for cell in rows[found].cells)
-    return Table(tuple(rows[:found]), headings, rows[found].line, tuple(rows[found + 1 :]))
+    below = rows[found + 1 :]
+    if len(below) > 1 and all(len(row.cells) == len(headings) + 1 for row in below):
+        headings = ("", *headings)  # R heads no column for the names of rows
+    return Table(tuple(rows[:found]), headings, rows[found].line, tuple(below))
 
 
 def _promise(row: Row) -> float:
@@ -187,7 +190,8 @@ class _Look:
         if heads and self.fields and max(map(self.coverage, heads)) < 0.4:
             heads += [n for n in self.free() if n not in heads and self.names_rows(n)]
         if not heads and (self.fields or not self.table.headings):
-            heads = [n for n in self.free() if not self.known[n] and self.wordiness(n) >= 0.5]
+            unsaid = [n for n in self.free() if {m.field for m in self.known[n]} <= {"id"}]
+            heads = [n for n in unsaid if self.wordiness(n) >= 0.5]
             heads = heads or [n for n in self.free() if self.wordiness(n) >= 0.5]
             heads.sort(key=lambda n: -round(self.worth(n), 1))
             heads = heads[:1]
@@ -213,6 +217,8 @@ class _Look:
                 fields = ["id" if fold(self.table.heading(n)) == "section" else "number", *fields]
             elif fold(self.table.heading(n)) == "section":
                 fields = ["id"]
+            if "text" in fields and self.wordiness(n) < 0.3:
+                continue
             for field in fields:
                 if field in ("text", "tags", "number") or (field == "id" and not self.has("id")):
                     self.fields[n] = field

@@ -48,6 +48,9 @@ _TIME = re.compile(
     r"(?:(?<=\d)t|\b)\d{1,2}\s*(?::\s*\d\d(?::\d\d(?:\.\d+)?)?|h\s*\d\d|h)\s*([ap]\.?m\b\.?)?z?"
     r"|\b\d{1,2}\s*[ap]\.?m\b\.?"
 )
+_LETTER = re.compile(rf"^(?:m|t|w|th|r|f|tu|we|fr|sa|su|tth|mw|mwf)\b\.?,?\s+(?=\d|{_MONTH}\b)")
+"""“Th Jan 16” begins with its weekday, in a letter or two."""
+_HYPHEN = re.compile(r"\s*(\d{1,2})-(\d{1,2})\s*")
 _ORDINAL = re.compile(r"\b(?:day|jour|jours|j|session|seance)\s*\d{1,2}\b(?!\s*(?:au|a|to|-))")
 """« Jour 2 (16 juillet) » counts days."""
 _TH = "(?:er|ere|st|nd|rd|th)?"
@@ -94,8 +97,10 @@ def _parsed(text: str) -> tuple[Said, ...]:
     plain = " ".join(bare(text).split())
     named = _NAMED_DAY.search(plain)
     weekday = _WEEKDAY_OF[named[1]] if named else 1 if _MAR.search(plain) else None
-    plain = _ORDINAL.sub(" ", plain)
+    plain = _LETTER.sub("", _ORDINAL.sub(" ", plain))
     plain = _TIME.sub(" ", _MAR.sub(" ", _NAMED_DAY.sub(" ", plain)))
+    if weekday is not None and (short := _HYPHEN.fullmatch(plain)):
+        return (Said(int(short[1]), int(short[2]), None, False, weekday),)
     atoms = list(_atoms(_ATOM.finditer(plain)))
     if not atoms or _CONNECTORS.sub("", _ATOM.sub("", plain).replace("'", " ")):
         return ()

@@ -14,6 +14,8 @@ Unit = Literal["", "min", "h"]
 DAY = 7 * 60
 """Minutes in a day of course."""
 MOST = 100_000
+MOST_HOURS = 12
+"""More hours, with a fraction and no unit, are something else: seconds, perhaps."""
 _ABOUT = re.compile(
     r"^(~|≈|≃|env(iron)?\b\.?|about|approx(imately)?\b\.?|ca?\b\.?|max(i|imum)?\b\.?|duree\s*:?|duration\s*:?)\s*"
 )
@@ -78,7 +80,10 @@ def minutes_between(value: Value) -> int | None:
 
 
 def _bare(plain: str, unit: Unit) -> int | None:
-    hours = unit == "h" or (unit == "" and "." in plain and not plain.endswith(".0"))
+    is_part = "." in plain and not plain.endswith(".0")
+    if unit == "" and is_part and float(plain) > MOST_HOURS:
+        return None
+    hours = unit == "h" or (unit == "" and is_part)
     return _whole(float(plain) * (60 if hours else 1))
 
 

@@ -11,6 +11,7 @@ from engine.curriculum.weeks import split_week, week_of
 from engine.sheets.delimited import read_delimited
 from engine.sheets.values import Row
 
+MAX_LINES = 20_000
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.+?)\s*#*\s*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})\s*")
@@ -54,9 +55,10 @@ def is_markdown(text: str) -> bool:
 
 
 def read_document(text: str) -> Document:
-    """The parts of a Markdown text (``\\n`` line ends)."""
-    above, headings, fenced = _front_matter(text.split("\n"))
-    return Document(tuple(above), tuple(headings), tuple(_tables(text, fenced)))
+    """The parts of the first ``MAX_LINES`` of a Markdown text."""
+    lines = text.split("\n", MAX_LINES)[:MAX_LINES]
+    above, headings, fenced = _front_matter(lines)
+    return Document(tuple(above), tuple(headings), tuple(_tables(lines, fenced)))
 
 
 def chapters(document: Document) -> tuple[Heading, ...]:
@@ -192,8 +194,7 @@ def _siblings(headings: Sequence[Heading], level: int) -> Iterator[Heading]:
         group = []
 
 
-def _tables(text: str, fenced: set[int]) -> Iterator[tuple[Row, ...]]:
-    lines = text.split("\n")
+def _tables(lines: Sequence[str], fenced: set[int]) -> Iterator[tuple[Row, ...]]:
     n = 0
     while n < len(lines):
         if _RULE.fullmatch(lines[n]) and n and "|" in lines[n - 1] and n not in fenced:

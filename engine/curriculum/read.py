@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import PurePath
 
 from engine.curriculum import headed, tree
@@ -14,8 +15,8 @@ from engine.curriculum.about import About, language_by_words, years_in
 from engine.curriculum.cells import is_nothing
 from engine.curriculum.columns import LOOKED_AT, Table, fields_of, table_of
 from engine.curriculum.days import Calendar
-from engine.curriculum.headings import meanings, spoken
-from engine.curriculum.limits import MAX_SECTIONS, MAX_TITLE
+from engine.curriculum.headings import is_of_others, meanings, spoken
+from engine.curriculum.limits import MAX_ROWS, MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import COURSE, SECTION, guesses, named
 from engine.curriculum.outline import Outline
 from engine.curriculum.reading import Corrections, Reading
@@ -31,7 +32,7 @@ from engine.curriculum.vocabulary import DAY_FIRST, Field
 from engine.curriculum.yaml_file import read_yaml
 from engine.sheets.read import MAX_BYTES, read_book
 from engine.sheets.reasons import ColumnUnnamed, ColumnUnused, Unreadable
-from engine.sheets.values import SAMPLES, Book, Column, Row, Sheet, Source, said
+from engine.sheets.values import SAMPLES, Book, Column, Row, Sheet, Source, Value, said
 from engine.values.errors import Invalid
 from engine.values.faults import Faults
 from engine.values.folding import fold
@@ -39,11 +40,13 @@ from engine.values.languages import LANGUAGES, Lang
 from engine.values.reasons import Reason
 from engine.values.yamlmarks import Marked, load
 
+ALIKE = 0.78
+"""From this likeness on (0–1), a word is taken for one that was misspelt."""
 NEARED = 30
 """Of so many columns the nearest heading is looked for, when they are not used."""
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".ods", ".xls")
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+\.[\w.-]+")
-_YAML = re.compile(r"(---\s*\n)?(\s*#.*\n|\s*\n)*- *[\w\"'][\w \"'-]*:(\s|$)")
+_YAML = re.compile(r"- *[\w\"'][\w \"'-]{0,60}:(\s|$)")
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ def _is_yaml(data: bytes, name: str) -> bool:
     if ending in (".yaml", ".yml") or ending in (*_TABLES, ".txt", ".md"):
         return ending in (".yaml", ".yml") and not data.startswith((b"PK", b"%PDF", b"\x89PNG"))
     text = data[:4_000].decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
-    return b"\nsections:" in data or (bool(_YAML.match(text)) and text.count(":") > 2)
+    lines = (line for line in text.split("\n") if line.strip() and line[0] != "#")
+    first = next((line for line in lines if line.strip() != "---"), "")
+    return b"\nsections:" in data or (bool(_YAML.match(first)) and text.count(":") > 2)
 
 
 @dataclass(frozen=True)
@@ -190,6 +195,8 @@ class _Desk:
             heading=table.line,
             sheet=sheet.name,
         )
+        if len(table.rows) > MAX_ROWS:
+            return replace(reading, refused=TooManySections(MAX_SECTIONS))
         if not self.said.columns and _has_addresses(table):
             return replace(reading, refused=PeopleInstead())
         if "title" not in fields.values():
@@ -263,18 +270,29 @@ def _unused(table: Table, fields: dict[int, Field], language: Lang) -> Iterator[
     for number, field in fields.items():
         if field == "":
             if heading := table.heading(number)[:MAX_TITLE]:
-                near = guesses(heading, SECTION, language)[:1] if number < NEARED else ()
-                other = next((one for one in near if one != fold(heading)), "")
-                yield ColumnUnused(heading, other)
+                yield ColumnUnused(heading, _near(heading, language) if number < NEARED else "")
             elif any(row.cell(number) != "" for row in table.rows):
                 yield ColumnUnnamed(number + 1)
+
+
+def _near(heading: str, language: Lang) -> str:
+    """The heading that was meant, if this one is hardly another: empty for any other word."""
+    said_ = fold(heading)
+    near = next(iter(guesses(heading, SECTION, language)), said_)
+    alike = SequenceMatcher(None, near, said_).ratio() >= ALIKE
+    return near if near != said_ and alike and not is_of_others(heading) else ""
 
 
 def _has_addresses(table: Table) -> bool:
     """Whether most rows hold an e-mail address: people are listed, no sections."""
     rows = table.rows[:LOOKED_AT]
-    held = sum(any(_ADDRESS.search(said(cell)) for cell in row.cells) for row in rows)
+    held = sum(any(map(_holds_address, row.cells)) for row in rows)
     return len(rows) > 0 and held > len(rows) / 2 and not _headed(table)
+
+
+def _holds_address(cell: Value) -> bool:
+    sign = cell.find("@") if isinstance(cell, str) else -1
+    return sign > 0 and bool(_ADDRESS.search(str(cell)[max(0, sign - 64) : sign + 100]))
 
 
 def _headed(table: Table) -> set[Field]:

@@ -12,7 +12,7 @@ from engine.curriculum.columns import Table
 from engine.curriculum.days import Calendar, Span, parse, spans
 from engine.curriculum.durations import Unit, minutes_between, minutes_of
 from engine.curriculum.headings import says_hours_of_day, unit_of
-from engine.curriculum.limits import MAX_TITLE
+from engine.curriculum.limits import MAX_ROWS, MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import free_id, slug
 from engine.curriculum.outline import Section
 from engine.curriculum.reasons import (
@@ -41,7 +41,8 @@ _BREAK = re.compile(
     r"no (class|classes|lectures?|sessions?|school|meeting)|holidays?|vacation|recess|"
     r"(spring|fall|autumn|winter|summer|reading|easter|christmas|thanksgiving|term|semester|"
     r"midterm|university|mid semester) (break|recess|week off)|reading week|semaine de lecture|"
-    r"class cancelled|classes cancelled|university closed|college closed)\b"
+    r"(class|classes|cours|seance|session)? ?(cancelled|canceled|annulee?s?) (due|pour|en raison)|"
+    r"(class|classes|seances?) (cancelled|canceled|annulees?)|(university|college) closed)\b"
 )
 _NOTED = re.compile(r"(?i)^(lundi|lundis) de paques|^(ascension|toussaint|thanksgiving|break)$")
 
@@ -57,7 +58,9 @@ class Found:
 def sections_of(
     table: Table, fields: Mapping[int, Field], calendar: Calendar, unit: Unit = ""
 ) -> Found:
-    """The section of each row that has a title, in order; weeks are carried down."""
+    """The section of each row that has a title, in order, up to one more than a course may have;
+    weeks are carried down."""
+    table = replace(table, rows=table.rows[:MAX_ROWS])
     reader = _Reader(table, fields, calendar, unit)
     reader.read()
     return Found(_from_one(reader.sections, reader.left_out), reader.left_out)
@@ -79,6 +82,8 @@ class _Reader:
         if not days:
             days = {n: self._days(n) for n, one in self.fields.items() if one == "week"}
         for number, row in enumerate(self.table.rows):
+            if len(self.sections) > MAX_SECTIONS:
+                return
             here = {n: column[number] for n, column in days.items()}
             if reason := self._unfit(row):
                 self.left_out.append(reason)
@@ -96,7 +101,8 @@ class _Reader:
         cells: list[Value] = [row.cell(number) for row in self.table.rows]
         if self.fields[number] == "week":
             cells = [beside_week(said(cell)) or said(cell) for cell in cells]
-        return spans(cells, self.calendar)
+        found = spans(cells, self.calendar)
+        return _carried(found, cells) if self.fields[number] == "starts" else found
 
     def _unfit(self, row: Row) -> Reason | None:
         """Why a row is no section, where its words tell."""
@@ -238,6 +244,16 @@ class _Reader:
             self.left_out.append(
                 CellUnread(row.line, written, field_, self.table.heading(number)[:MAX_TITLE])
             )
+
+
+def _carried(found: list[Span | None], cells: Sequence[Value]) -> list[Span | None]:
+    """The days, each also of the empty cells between it and the next."""
+    last = max((n for n, span in enumerate(found) if span), default=0)
+    carried: list[Span | None] = []
+    for number, span in enumerate(found):
+        blank = span is None and said(cells[number]) == "" and number < last
+        carried.append(carried[-1] if blank and carried else span)
+    return carried
 
 
 def _is_break(words: str) -> bool:

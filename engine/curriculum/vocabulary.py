@@ -82,6 +82,7 @@ SMALL = listed(
 )
 """Words beside the one that tells."""
 OTHERS = listed(
+    "leader, author, professor, teacher, "
     "due, rendu, rendre, limite, deadline, homework, assignment, assignments, devoir, devoirs, "
     "hw, exam, quiz, url, link, links, lien, liens, color, colour, couleur, slides, slide, "
     "video, videos, pdf, reading, readings, intervenant, intervenante, instructor, formateur, "

@@ -40,8 +40,9 @@ _NAMES: Mapping[PersonField, str] = {
 }
 _LAST_FIRST = re.compile("noms? (et )?prenoms?")
 _FIELDS = {field: re.compile(f"(?:{pattern})") for field, pattern in _NAMES.items()}
-_ADDRESS = re.compile(r"[^\s<>;,\"()\[\]|]+@[^\s<>;,\"()\[\]|]*")
-_MAILBOX = re.compile(rf"<\s*(?:mailto:)?({_ADDRESS.pattern})\s*>|({_ADDRESS.pattern})")
+_AROUND = frozenset(' \t\n\r\u00a0<>;,"()[]|')
+"""What ends an address on either side."""
+MAX_ADDRESS = 254
 _HEADER = re.compile(r"^\s*(?:to|cc|bcc|cci|à|a|de|from|destinataires?)\s*:\s*", re.IGNORECASE)
 _SIGNS = " \t\n\r;,|<>\u00a0\u202f\u200b"
 
@@ -225,16 +226,14 @@ def _running(text: str) -> Iterator[_Said]:
     """The people of a text such as « Anne Exemple <anne@…>; Exemple, Bruno <…> »."""
     at, line = 0, 1
     text = "\n".join(_HEADER.sub("", one) for one in text.split("\n"))
-    for found in _MAILBOX.finditer(text):
-        before = text[at : found.start()]
+    for begin, end in _addresses(text):
+        before = text[at:begin]
         *others, own = _pieces(before)
         for words, further in others:
             yield _Said(line + further, "", words)
         line += before.count("\n")
-        address = found[1] or found[2] or ""
-        yield _Said(line, address, address, whole_name(own[0]))
-        line += found[0].count("\n")
-        at = found.end()
+        yield _Said(line, text[begin:end], text[begin:end], whole_name(own[0]))
+        at = end
     for words, further in _pieces(text[at:]):
         if words:
             yield _Said(line + further, "", words)
@@ -243,22 +242,37 @@ def _running(text: str) -> Iterator[_Said]:
 def _pieces(text: str) -> list[tuple[str, int]]:
     """What stands between two addresses, cut at semicolons and line ends outside of quotation
     marks; the last piece is the name before the second address. Each with its lines from here."""
-    found, at = list[tuple[str, int]](), 0
+    found, at, lines = list[tuple[str, int]](), 0, 0
     for cut in re.finditer(r'"[^"]*"|[;\n]', text):
         if cut[0] in ";\n":
             words = text[at : cut.start()].strip(_SIGNS)
+            lines += text.count("\n", at, cut.start())
             if words:
-                found.append((words, text.count("\n", 0, cut.start())))
+                found.append((words, lines))
+            lines += cut[0] == "\n"
             at = cut.end()
-    return [*found, (text[at:].strip(_SIGNS), text.count("\n"))]
+    return [*found, (text[at:].strip(_SIGNS), lines + text.count("\n", at))]
 
 
 def _mailboxes(cell: str) -> Iterator[tuple[str, str]]:
     """The addresses in a cell, each with what stands before it as a name."""
     at = 0
-    for found in _MAILBOX.finditer(cell):
-        yield found[1] or found[2] or "", whole_name(cell[at : found.start()].strip(_SIGNS))
-        at = found.end()
+    for begin, end in _addresses(cell):
+        yield cell[begin:end], whole_name(cell[at:begin].strip(_SIGNS))
+        at = end
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where the addresses of a text begin and end."""
+    at = 0
+    while (sign := text.find("@", at)) >= 0:
+        begin, end = sign, sign + 1
+        while begin > at and sign - begin < MAX_ADDRESS and text[begin - 1] not in _AROUND:
+            begin -= 1
+        while end < len(text) and end - sign < MAX_ADDRESS and text[end] not in _AROUND:
+            end += 1
+        yield begin, end
+        at = end
 
 
 def _kept(reading: PeopleReading, people: Iterator[_Said]) -> PeopleReading:
@@ -266,6 +280,8 @@ def _kept(reading: PeopleReading, people: Iterator[_Said]) -> PeopleReading:
     found: dict[str, Person] = {}
     left_out: list[Reason] = []
     for one in people:
+        if len(left_out) == MAX_PEOPLE:
+            break
         address = one.email.strip(_SIGNS + "'’.:").removeprefix("mailto:")
         if not address:
             if one.words:

@@ -8,14 +8,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.sheets.grid import MAX_COLUMNS
 from engine.sheets.reasons import QuotationOpen
 from engine.sheets.values import Row
 from engine.values.reasons import Reason
 
-DELIMITERS = (";", ",", "\t", "|")
+DELIMITERS = (";", ",", "\t", "|", " ")
 SAMPLE = 50_000
 """Characters that tell the delimiter."""
 _SEP = re.compile(r'"?sep=(.)"?[;,\t|]*', re.IGNORECASE)
+_QUOTED = re.compile(r'\s*"[^"\n]*" "')
+"""A space stands between cells only where all of them are quoted, as R writes them."""
 _SPACES = " \t\u00a0\u202f\ufeff"
 _RULE = re.compile(r":?-{2,}:?")
 _NOTE = re.compile(r'[\s";,|]*+#++[^;,\t|#:]++(:.*|[\s";,|]*)')
@@ -47,7 +50,8 @@ def read_delimited(text: str, chosen: str = "") -> Table:
 def delimiter_of(text: str) -> str:
     """The delimiter that cuts most lines, and into the same number of cells; empty if none does."""
     sample = text[: text.find("\n", SAMPLE)] if len(text) > SAMPLE else text
-    scores = {one: _evenness(sample, one) for one in DELIMITERS if one in sample}
+    signs = [one for one in DELIMITERS if one in sample and (one != " " or _QUOTED.match(sample))]
+    scores = {one: _evenness(sample, one) for one in signs}
     best = max(scores, key=lambda one: (scores[one], one == "\t"), default="")
     return best if best and scores[best] >= 0.5 else ""
 
@@ -121,7 +125,7 @@ def _cells(text: str, delimiter: str, notes: list[Reason]) -> Iterator[tuple[str
 
 
 def _row(line: int, cells: Sequence[str]) -> Row:
-    return Row(line, tuple(cell.strip(_SPACES + "\n") for cell in cells))
+    return Row(line, tuple(cell.strip(_SPACES + "\n") for cell in cells[:MAX_COLUMNS]))
 
 
 def _unframed(rows: Sequence[Row]) -> Iterator[Row]:

@@ -1,12 +1,20 @@
-"""Reads the tables of a web page, which some programs also save under the name of a workbook."""
+"""Reads the tables of a web page, which some programs also save under the name of a workbook.
+
+The parser of the standard library takes minutes over a page of comments that nobody closed; for
+tables it is enough to know where tags begin and end.
+"""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import html
+import re
+from dataclasses import dataclass, field
 
 from engine.sheets.grid import Grid
 from engine.sheets.values import Book, Sheet, Source
 
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})\b([^<>]{0,2000})>")
+_SPAN = re.compile(r"\b(row|col)span\s{0,9}=\s{0,9}[\"']?(\d{1,5})", re.IGNORECASE)
 _BREAKS = {"br", "p", "li", "div"}
 _SILENT = {"script", "style", "template"}
 
@@ -14,57 +22,63 @@ _SILENT = {"script", "style", "template"}
 def read_html(text: str, encoding: str) -> Book:
     """The tables that hold something, in order; cells merged downward are carried down."""
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    shown = _without_comments(text)
+    at, silent = 0, ""
+    for found in _TAG.finditer(shown):
+        closing, name = bool(found[1]), found[2].lower()
+        if not silent:
+            reader.words(shown[at : found.start()])
+            reader.tag(name, closing, found[3])
+            silent = name if name in _SILENT and not closing else ""
+        elif closing and name == silent:
+            silent = ""
+        at = found.end()
     reader.finish()
     return Book(Source("html", encoding), tuple(sheet for sheet in reader.sheets if sheet.rows))
 
 
-class _Reader(HTMLParser):
+def _without_comments(text: str) -> str:
+    """The page up to a comment that is never closed."""
+    kept, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0:
+        kept.append(text[at:begin])
+        end = text.find("-->", begin)
+        at = end + 3 if end >= 0 else len(text)
+    return "".join([*kept, text[at:]])
+
+
+@dataclass
+class _Reader:
     """Collects tables as tags come; a table inside a cell is text of that cell."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.sheets: list[Sheet] = []
-        self.grid: Grid | None = None
-        self.depth = self.row = self.column = self.silent = 0
-        self.span = (1, 1)
-        self.words: list[str] | None = None
+    sheets: list[Sheet] = field(default_factory=list)
+    grid: Grid | None = None
+    depth: int = 0
+    row: int = 0
+    column: int = 0
+    span: tuple[int, int] = (1, 1)
+    cell: list[str] | None = None
+    taken: dict[int, int] = field(default_factory=dict)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begins a table, a row or a cell."""
-        if tag in _SILENT:
-            self.silent += 1
-        elif tag == "table":
-            self.depth += 1
-            if self.depth == 1:
-                self.grid, self.row = Grid("web-page"), 0
-        elif self.depth == 1 and tag == "tr":
+    def tag(self, name: str, closing: bool, about: str) -> None:
+        """Begins or ends a table, a row or a cell."""
+        if name == "table":
+            self._table(closing)
+        elif self.depth == 1 and name in ("tr", "td", "th"):
             self._close_cell()
-            self.row, self.column = self.row + 1, 0
-        elif self.depth == 1 and tag in ("td", "th"):
-            self._close_cell()
-            about = dict(attrs)
-            self.span = _span(about.get("rowspan")), _span(about.get("colspan"))
-            self.words = []
-        elif self.words is not None and tag in _BREAKS:
-            self.words.append("\n")
+            if not closing and name == "tr":
+                self.row, self.column = self.row + 1, 0
+            elif not closing:
+                spans = {kind.lower(): int(number) for kind, number in _SPAN.findall(about)}
+                self.span = spans.get("row", 1), spans.get("col", 1)
+                self.cell = []
+        elif self.cell is not None and name in _BREAKS:
+            self.cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        """Ends a table, a row or a cell."""
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif tag == "table" and self.depth:
-            if self.depth == 1:
-                self.finish()
-            self.depth -= 1
-        elif self.depth == 1 and tag in ("td", "th", "tr"):
-            self._close_cell()
-
-    def handle_data(self, data: str) -> None:
-        """Keeps the words of a cell."""
-        if self.words is not None and not self.silent:
-            self.words.append(data if "\n" not in data else " ".join(data.split("\n")))
+    def words(self, text: str) -> None:
+        """Keeps the words of a cell; lines of the source are none of its."""
+        if self.cell is not None and text:
+            self.cell.append(html.unescape(text).replace("\n", " "))
 
     def finish(self) -> None:
         """Ends the table that is open, if there is one."""
@@ -73,28 +87,27 @@ class _Reader(HTMLParser):
             self.sheets.append(Sheet(self.grid.rows()))
             self.grid = None
 
+    def _table(self, closing: bool) -> None:
+        if not closing:
+            self.depth += 1
+            if self.depth == 1:
+                self.grid, self.row, self.taken = Grid("web-page"), 0, {}
+        elif self.depth:
+            if self.depth == 1:
+                self.finish()
+            self.depth -= 1
+
     def _close_cell(self) -> None:
-        if self.words is None or self.grid is None:
+        if self.cell is None or self.grid is None:
             return
-        while (self.row, self.column) in self.taken():
+        while self.taken.get(self.column, 0) >= self.row > 0:  # a cell above reaches down to here
             self.column += 1
-        lines = (" ".join(line.split()) for line in "".join(self.words).split("\n"))
-        down, across = self.span
+        lines = (" ".join(line.split()) for line in "".join(self.cell).split("\n"))
+        down, across = max(1, min(self.span[0], 1_000)), max(1, min(self.span[1], 100))
         self.grid.put(self.row, self.column, "\n".join(line for line in lines if line))
         self.grid.merge(self.row, self.row + down - 1, self.column)
+        if down > 1:
+            for column in range(self.column, self.column + across):
+                self.taken[column] = self.row + down - 1
         self.column += across
-        self.words = None
-
-    def taken(self) -> set[tuple[int, int]]:
-        """The places of this row that a cell above reaches into."""
-        if self.grid is None:
-            return set()
-        return {
-            (self.row, column)
-            for first, last, column in self.grid.merged[-500:]
-            if first < self.row <= last
-        }
-
-
-def _span(written: str | None) -> int:
-    return min(int(written), 1_000) if written and written.isdecimal() and len(written) < 6 else 1
+        self.cell = None

@@ -40,6 +40,8 @@ MONTHS = "janvier février mars avril mai juin juillet août septembre octobre n
         "16-Mar-26",
         "Monday 16th of March 2026",
         "16/03/2026 (visio)",
+        "M Mar 16",
+        "Mon 03-16",
         "semaine du 16 mars 2026",
         "Jour 3 (16 mars 2026)",
         "16 mars 2026 matin",

@@ -15,6 +15,7 @@ from engine.curriculum.read import Hints, read, read_outline
 from engine.curriculum.reading import Corrections, Reading
 from engine.curriculum.reasons import CellUnread
 from engine.curriculum.vocabulary import Field
+from engine.sheets.grid import MAX_COLUMNS
 from engine.sheets.reasons import LettersUnclear, OtherFile
 from engine.values.lines import one_line
 from tests.unit.sheets import files
@@ -193,6 +194,21 @@ def test_several_columns_of_words_are_one_text_each_under_its_heading() -> None:
 def test_a_week_holds_until_the_next_one_is_named() -> None:
     text = "Semaine;Titre\n1;Semer\n;Arroser\nSemaine 2;Tailler\nS3-4;Récolter\n"
     assert [section.week for section in sections(text)] == [1, 1, 2, 3]
+
+
+def test_a_day_holds_for_the_empty_cells_before_the_next() -> None:
+    text = "Date;Titre\n3/04/2026;Semer\n;Arroser\n10/04/2026;Tailler\n;Récolter\n"
+    assert [section.starts for section in sections(text)] == [
+        date(2026, 4, 3),
+        date(2026, 4, 3),
+        date(2026, 4, 10),
+        None,
+    ]
+
+
+def test_names_of_rows_that_no_heading_heads_move_no_column() -> None:
+    text = '"Topic" "Week"\n"1" "Sowing" "1"\n"2" "Water" "2"\n'
+    assert [(s.title, s.week) for s in sections(text)] == [("Sowing", 1), ("Water", 2)]
 
 
 def test_a_row_of_a_week_alone_holds_for_the_rows_below() -> None:
@@ -383,7 +399,8 @@ def test_a_table_of_nothing_but_unknown_names_is_told_in_one_go() -> None:
     """Where each was compared with all others, this took minutes."""
     unknown = "".join(f"# langage {number}: x\n" for number in range(500))
     heads = ";".join(f"zz{number}" for number in range(8_000))
-    assert len(left_out(f"{unknown}titre;{heads}\nA\n")) > 8_000
+    told = left_out(f"{unknown}titre;{heads}\nA\n")
+    assert len(told) == 500 + MAX_COLUMNS - 1
 
 
 @settings(max_examples=80)

@@ -22,6 +22,14 @@ def test_the_delimiter_is_the_sign_that_cuts_every_line(delimiter: str) -> None:
     assert rows(text)[1] == (2, ("1", "Ouvrir"))
 
 
+def test_a_space_is_a_delimiter_only_between_quotation_marks() -> None:
+    assert rows('"Topic" "Day"\n"1" "Sowing seeds" "3 April"\n')[1] == (
+        2,
+        ("1", "Sowing seeds", "3 April"),
+    )
+    assert rows("Sowing seeds\nWater plants\n")[0] == (1, ("Sowing seeds",))
+
+
 def test_signs_in_sentences_cut_nothing() -> None:
     text = "semaine;titre\n1;Recettes, dépenses, dons\n2;Budget\n3;Un, deux\n"
     assert [cells[1] for _line, cells in rows(text)[1:]] == [
