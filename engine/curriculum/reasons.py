@@ -162,5 +162,11 @@ class DayUnclear(LeftOut, code="outline-day-unclear"):
     words: str
 
 
+class SectionHidden(LeftOut, code="outline-hidden"):
+    """A section that the learners of the package do not see."""
+
+    words: str
+
+
 class WeeksFromZero(LeftOut, code="outline-weeks-from-zero"):
     """The weeks begin at 0, and all were counted from 1."""

@@ -12,7 +12,7 @@ from engine.values.reasons import Reason
 Value = str | date | datetime | time | timedelta
 """A cell: text (numbers too, ``3`` without ``.0``), or what a workbook keeps as a day, an hour or a
 duration. Text is stripped, its lines end in ``\\n``; an empty cell is ``""``."""
-Format = Literal["csv", "xlsx", "ods", "html", "markdown", "text", "yaml"]
+Format = Literal["csv", "xlsx", "ods", "html", "markdown", "package", "text", "yaml"]
 
 
 @dataclass(frozen=True)

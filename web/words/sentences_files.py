@@ -79,6 +79,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
             "or the month comes first."
         ),
     ),
+    "outline-hidden": (_("“%(words)s” is hidden from learners, and left out."),),
     "outline-weeks-from-zero": (_("The weeks were counted from 0; here they begin at 1."),),
     "people-none": (_("No e-mail address was found in it."),),
     "people-too-many": (
