@@ -1,2 +1,2 @@
-"""A host course's outline, and its importers from YAML and CSV. Text in; an ``Outline`` out, or
-every fault found."""
+"""A host course's outline, and how whatever somebody has of a course is read into one: tables,
+Markdown, YAML. Bytes in; a ``Reading`` out, which says how, and what was left out."""

@@ -9,16 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from engine.curriculum.limits import MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import MODES, free_id, named, slug
 from engine.curriculum.outline import Audience, Mode, Outline, Section
 from engine.values.faults import Fault, Faults
 from engine.values.languages import LANGUAGES, Lang
 from engine.values.lines import one_line
 from engine.values.yamlmarks import Mark
-
-MAX_SECTIONS = 500
-MAX_TITLE = 200
-"""In characters. Ids and languages are limited by their own rules."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +177,7 @@ def build(reader: CellReader, course: Cells, audience: Cells, sections: Sequence
         id=_id(reader, course) or _course_id(reader, course, title),
         title=title,
         language=language or LANGUAGES[0],
-        audience=_audience(reader, audience, language or LANGUAGES[0]),
+        audience=audience_of(reader, audience, language or LANGUAGES[0]),
         sections=_sections(reader, sections),
         starts_on=reader.day(course, "starts_on"),
         theme=one_line(reader.text(course, "theme")) or None,
@@ -196,7 +193,8 @@ def _language(reader: CellReader, cells: Cells, name: str) -> Lang | None:
     )
 
 
-def _audience(reader: CellReader, cells: Cells, language: Lang) -> Audience:
+def audience_of(reader: CellReader, cells: Cells, language: Lang) -> Audience:
+    """The audience that these cells describe; ``language`` is the course's."""
     mode = reader.text(cells, "mode")
     return Audience(
         language=_language(reader, cells, "language") or language,

@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import islice
 from textwrap import dedent
 
-from engine.curriculum.build import MAX_SECTIONS, MAX_TITLE
+from engine.curriculum.limits import MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import free_id, slug
 from engine.curriculum.outline import Outline, Section
+from engine.curriculum.read import read
 from engine.curriculum.reasons import (
     PastedEmpty,
     PastedFaulty,
@@ -37,13 +39,17 @@ _BULLETS = re.compile(r"(?:;\s*|(?:[-*•–—·]|\d{1,3}[.)])\s+)*")
 @dataclass(frozen=True)
 class Line:
     """One section as parsed from a line. ``number`` is that line's, from 1; ``full`` is the title
-    with its leading bullet."""
+    with its leading bullet. Days, minutes and tags come from a table alone."""
 
     number: int
     title: str
     week: int | None = None
     text: str = ""
     full: str = field(default="", compare=False)
+    starts: date | None = None
+    ends: date | None = None
+    minutes: int = 0
+    tags: tuple[str, ...] = ()
 
 
 class PastedFaults(Invalid):
@@ -57,15 +63,39 @@ class PastedFaults(Invalid):
 
 def read_pasted(text: str) -> tuple[Line, ...]:
     """The sections in ``text``, one per line: a title, or ``week;title;text`` (tabs work too, as
-    copied from a spreadsheet).
+    copied from a spreadsheet). A table with headings, or the headings of a Markdown text, are read
+    as ``engine.curriculum.read`` does.
 
     Indented lines belong to the text of the section above. Leading bullets and numbers are removed
     from titles. Raises ``PastedFaults``.
     """
-    lines = _lines(text)
+    lines = _structured(text) or _lines(text)
     if faults := list(islice(_faults(lines), MAX_FAULTS)):
         raise PastedFaults(faults)
     return tuple(lines)
+
+
+def _structured(text: str) -> list[Line]:
+    """The sections of a table or of headings; none if the text is neither."""
+    reading = read(text.encode("utf-8", "replace"), "", most=4 * len(text) + 1)
+    fields = {column.field for column in reading.columns} - {""}
+    is_table = reading.heading > 0 and reading.source.delimiter and len(fields) > 1
+    if reading.outline is None or not (is_table or reading.source.format == "markdown"):
+        return []
+    return [
+        Line(
+            number,
+            one.title,
+            one.week,
+            _clean(one.text),
+            one.title,
+            one.starts,
+            one.ends,
+            one.minutes,
+            one.tags,
+        )
+        for number, one in enumerate(reading.outline.sections, 1)
+    ]
 
 
 def pasted(outline: Outline) -> str:
@@ -107,10 +137,23 @@ def _taken(left: list[Section], line: Line) -> Section | None:
 def _changed(section: Section | None, line: Line) -> Section:
     """The section updated from the line, or a new one."""
     if section is None:
-        return Section("", line.title, line.text, line.week)
+        return Section(
+            "",
+            line.title,
+            line.text,
+            line.week,
+            line.starts,
+            line.ends,
+            line.minutes,
+            line.tags,
+        )
     shown = _shown(section)
     return replace(
         section,
+        starts=line.starts or section.starts,
+        ends=line.ends if line.starts else section.ends,
+        minutes=line.minutes or section.minutes,
+        tags=line.tags or section.tags,
         title=section.title if line.full == shown.full else line.title,
         week=line.week,
         text=section.text if line.text == shown.text else line.text,

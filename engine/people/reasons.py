@@ -52,3 +52,36 @@ class TooManyInvited(Reason, code="too-many-invited"):
     """More would be invited than ``most`` in an hour."""
 
     most: int
+
+
+class NobodyFound(Reason, code="people-none"):
+    """A list without an address."""
+
+
+class TooManyPeople(Reason, code="people-too-many"):
+    """A list of more than ``most``: the others, from that line on, are left out."""
+
+    line: int
+    most: int
+
+
+class PersonUnreachable(Reason, code="person-without-address"):
+    """Somebody on a list has no address."""
+
+    line: int
+    words: str
+
+
+class PersonMalformed(Reason, code="person-address"):
+    """Not an address."""
+
+    line: int
+    email: str
+
+
+class PersonTwice(Reason, code="person-twice"):
+    """The same address as on an earlier line of the list."""
+
+    line: int
+    email: str
+    first: int

@@ -80,6 +80,44 @@ def test_every_fault_of_a_course_is_a_line_and_the_exit_code_is_1() -> None:
     assert run("course", "slot", "budget").exit_code == 2
 
 
+def test_how_a_table_was_read_and_what_was_left_out_of_it_is_shown_and_the_rest_imported() -> None:
+    table = "Jardin;;\n;;\nDate;Thème;Durée\n03/04/2026;Semer;1h30\n;Total;1h30\n"
+    shown = run("course", "import", write(table, "plan.csv"))
+    assert shown.exit_code == 0 and shown.stdout.splitlines() == [
+        "Read as CSV, utf-8, delimiter ;, headings on line 3, language fr:",
+        "  1 Date: starts (03/04/2026)",
+        "  2 Thème: title (Semer; Total)",
+        "  3 Durée: minutes (1h30; 1h30)",
+        "Left out, or read otherwise than it stands:",
+        "  Line 5 is a total: “Total”.",
+        "jardin: Jardin (1 section). Next: relecture course slot jardin",
+    ]
+
+
+def test_a_table_is_only_checked_when_somebody_says_so() -> None:
+    table = "quoi;combien\nSemer;2\nArroser;1\n"
+    options = ("--column", "1=title", "--column", "2=minutes", "--title", "Jardin")
+    checked = run("course", "import", write(table, "plan.csv"), "--check", *options)
+    assert checked.exit_code == 0 and checked.stdout.splitlines()[-3:] == [
+        "Jardin (fr):",
+        "  Semer (week 1, 2 min)",
+        "  Arroser (week 2, 1 min)",
+    ]
+    assert run("course", "slot", "jardin").exit_code != 0
+    wrong = run("course", "import", "plan.csv", "--column", "title=1")
+    assert wrong.exit_code == 2 and "should read NUMBER=FIELD" in wrong.stderr
+
+
+def test_a_file_that_is_no_outline_is_refused_for_what_it_is() -> None:
+    Path("plan.csv").write_bytes(b"%PDF-1.7\n")
+    refused = run("course", "import", "plan.csv")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "plan.csv: This is a PDF: no table can be read in it. Save or copy the table as XLSX, ODS "
+        "or CSV.\n"
+    )
+
+
 def test_slotting_without_a_pack_names_the_command_that_installs_one() -> None:
     assert run("course", "import", write(COURSE)).exit_code == 0
     for options in ((), ("--dry-run",), ("--json",)):

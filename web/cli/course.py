@@ -12,15 +12,20 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.courses import outlines, slotting
-from engine.curriculum.read import read_outline
+from engine.curriculum.read import Hints, read
+from engine.curriculum.reading import Corrections
+from engine.curriculum.vocabulary import FIELDS
 from engine.delivery.send import SHIFT
 from engine.people import invitations
+from engine.sheets.encoding import ENCODINGS
 from engine.slotting.values import Conflicts, Plan, Tell
 from engine.storage.tables import Invitation
 from engine.values.faults import printable
+from engine.values.languages import LANGUAGES, Lang
 from engine.values.reasons import Reason
 from engine.values.yamlmarks import MAX_BYTES
 from web import worker
+from web.cli import outline_files
 from web.cli.progress import slotting_progress
 from web.cli.shell import ORGANISATION, counted, read_file, tenant_of, with_services
 from web.mails import queues
@@ -43,15 +48,60 @@ def course() -> None:
 
 @course.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", is_flag=True, help="Show how the file is read, and import nothing.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NUMBER=FIELD",
+    help=f"What a column holds, from 1: {', '.join(filter(None, FIELDS))}, or nothing.",
+)
+@click.option("--heading", type=click.IntRange(0), help="The line of the headings; 0 for none.")
+@click.option("--title", default="", help="The title of the course.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the course.")
+@click.option("--sheet", default="", help="The sheet of a workbook.")
+@click.option("--encoding", type=click.Choice(ENCODINGS), help="Of a text.")
+@click.option("--delimiter", default="", help="What stands between the cells of a text.")
 @ORGANISATION
 @with_services
-def import_(services: Services, file: Path, organisation: str | None) -> None:
-    """Import the outline in FILE (YAML or CSV), or update the course with the same id.
+def import_(
+    services: Services,
+    file: Path,
+    check: bool,
+    columns: tuple[str, ...],
+    heading: int | None,
+    title: str,
+    language: Lang | None,
+    sheet: str,
+    encoding: str | None,
+    delimiter: str,
+    organisation: str | None,
+) -> None:
+    """Import the outline in FILE, or update the course with the same id.
 
-    Every fault is shown with its line and column; nothing is imported from a faulty file (exit 1),
-    nor from one of more than 1 MB (exit 2).
+    FILE is a table (CSV, XLSX, ODS), a Markdown text, or YAML. How it was read is shown: what each
+    column was taken for, and what was left out and why; the options correct it. Of a course in our
+    own YAML every fault is shown with its line and column. Nothing is imported from a file in which
+    no outline is found (exit 1), nor from one of more than 1 MB (exit 2).
     """
-    outline = read_outline(read_file(file, MAX_BYTES), str(file))
+    said = Corrections(
+        columns=dict(map(outline_files.column, columns)),
+        heading=heading,
+        title=title,
+        language=language,
+        sheet=sheet,
+        encoding=encoding or "",
+        delimiter=delimiter,
+    )
+    hints = Hints(services.settings.language, services.clock.now().date())
+    reading = read(read_file(file, MAX_BYTES), str(file), said, hints)
+    for line in outline_files.how_read(reading):
+        click.echo(line)
+    outline = outline_files.outline_of(reading)
+    if check:
+        for line in outline_files.sections(outline):
+            click.echo(line)
+        return
     with services.write(tenant_of(services, organisation)) as work:
         made = outlines.import_outline(work.session, outline, services.clock.now())
         work.commit()

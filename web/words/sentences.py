@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from web.words.marking import _
+from web.words.sentences_files import FILE_TERMS, FILES
 from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
 
@@ -73,6 +74,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "lead": _("lead societal innovation"),
         "co-construct": _("co-construct local solutions"),
     },
+    **FILE_TERMS,
     **FORM_TERMS,
     **ADMIN_TERMS,
 }
@@ -536,6 +538,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **SIGNING_IN,
     **SPACING,
     **ANSWERING,
+    **FILES,
     **FORMS,
     **RHYTHM,
     **SLOTTING,

@@ -188,3 +188,30 @@ def test_what_is_shown_and_kept_again_changes_nothing(
     )
     before = replace(EMPTY, sections=sections)
     assert renewed(before, read_pasted(pasted(before)), ()) == before
+
+
+def test_a_table_pasted_from_a_spreadsheet_is_its_rows_and_never_its_headings() -> None:
+    text = 'Semaine\tTitre\tContenu\tDurée\n1\tSemer\t"Choisir\nSemer"\t2h\n2\tArroser\tEau\t\n'
+    assert [(one.week, one.title, one.text, one.minutes) for one in read_pasted(text)] == [
+        (1, "Semer", "Choisir\nSemer", 120),
+        (2, "Arroser", "Eau", 0),
+    ]
+
+
+def test_headings_pasted_from_a_text_are_sections() -> None:
+    text = "# Jardin\n\n## Semaine 1 : Semer\n\nChoisir\n\n## Semaine 2 : Arroser\n"
+    assert [(one.week, one.title, one.text) for one in read_pasted(text)] == [
+        (1, "Semer", "Choisir"),
+        (2, "Arroser", ""),
+    ]
+
+
+def test_what_a_table_says_of_a_section_that_is_there_is_taken_and_the_rest_stays() -> None:
+    before = replace(
+        EMPTY, sections=(Section("s1", "Semer", "Avant", minutes=60, tags=("jardin",)),)
+    )
+    after = renewed(before, read_pasted("Date\tTitre\n03/04/2027\tSemer\n04/04/2027\tNeuf\n"), ())
+    assert [(s.id, s.minutes, s.tags, str(s.starts)) for s in after.sections] == [
+        ("s1", 60, ("jardin",), "2027-04-03"),
+        ("neuf", 0, (), "2027-04-04"),
+    ]

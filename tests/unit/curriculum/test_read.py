@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.curriculum.read import read_outline
-from engine.values.faults import Faults
+from engine.values.errors import Invalid
+from tests.unit.sheets import files
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 
@@ -23,9 +24,11 @@ def test_everything_else_is_read_as_a_table(name: str) -> None:
     assert read_outline(b"# language: en\ntitle\tweek\nA\t1\n", name).sections[0].week == 1
 
 
-def test_a_workbook_is_told_apart_from_a_table() -> None:
-    with pytest.raises(Faults, match="workbook"):
-        read_outline(b"PK\x03\x04\x14\x00", "course.xlsx")
+def test_a_workbook_is_read_whatever_its_name_and_one_that_is_cut_off_is_refused() -> None:
+    whole = files.xlsx([["Titre", "Semaine"], ["Semer", 1]])
+    assert read_outline(whole, "course.csv").sections[0].week == 1
+    with pytest.raises(Invalid, match="sheet-damaged"):
+        read_outline(whole[:100], "course.xlsx")
 
 
 def test_the_french_example_runs_nine_weeks() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.curriculum.csv_file import read_csv
+from engine.curriculum.yaml_file import read_yaml
 from engine.values.faults import MAX_QUOTED, MAX_SAID, Fault, Faults, printable
 
 
@@ -26,16 +26,15 @@ def test_what_is_no_writing_is_shown_as_an_escape(text: str, shown: str) -> None
     assert printable(text) == shown
 
 
-def test_a_heading_is_quoted_in_part_and_without_its_control_characters() -> None:
+def test_a_name_is_quoted_in_part_and_without_its_control_characters() -> None:
+    names = f'"\\e]0": 1\n{"x" * 900}: 2\n'
     with pytest.raises(Faults) as refused:
-        read_csv(f"# langue: fr\ntitre;\x1b]0;{'x' * 900_000}\nA\n".encode(), "c.csv")
+        read_yaml(f"titre: T\nlangue: fr\nsections: [{{titre: A}}]\n{names}".encode(), "c.yaml")
     assert all(
         len(str(fault)) < 1_000 and "\x1b" not in str(fault) for fault in refused.value.faults
     )
-    assert str(refused.value.faults[0]).startswith(
-        "c.csv:2:7: “\\x1b]0” is no heading that is known"
-    )
-    assert f"“{'x' * (MAX_QUOTED - 1)}…” is no heading" in str(refused.value.faults[1])
+    assert str(refused.value.faults[0]).startswith("c.yaml:4:1: “\\x1b]0” is not known here")
+    assert f"“{'x' * (MAX_QUOTED - 1)}…” is not known" in str(refused.value.faults[1])
 
 
 @given(st.text("“”x\n\x1b\udce9é…", max_size=20), st.integers(1, 2_000))

@@ -1,0 +1,99 @@
+"""Reads the outline that a package of learning content carries: SCORM 1.2 and 2004, Common
+Cartridge 1.0–1.3 (IMS Content Packaging, ``imsmanifest.xml``). Nothing else of it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.sheets.markup import Parts, walk
+from engine.sheets.values import Row
+from engine.values.lines import one_line
+
+KINDS = ("scorm", "cartridge", "package")
+DEEPEST = 40
+
+
+@dataclass
+class Item:
+    """An item of the package, or the organization that holds them; ``seen`` is whether learners
+    see it."""
+
+    title: str = ""
+    seen: bool = True
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Package:
+    """The title of a package, a row of each section (its title, and what is inside), and the
+    titles of what learners do not see."""
+
+    title: str
+    rows: tuple[Row, ...]
+    hidden: tuple[str, ...]
+
+
+def read_package(data: bytes, kind: str) -> Package:
+    """The outline in a zip with a manifest. Raises ``Unreadable``."""
+    parts = Parts(data, kind)
+    name = next((one for one in sorted(parts.names) if one.lower() == "imsmanifest.xml"), "")
+    reader = _Reader()
+    walk(parts.read(name), kind, reader.begin, reader.end, reader.text)
+    root = reader.default()
+    top = root
+    while len(top.items) == 1 and top.items[0].items:  # a cartridge has one item above all others
+        top = top.items[0]
+    hidden = tuple(one.title for one in top.items if not one.seen and one.title)
+    rows = tuple(
+        Row(number, (one.title, "\n".join(_inside(one, 0))))
+        for number, one in enumerate(top.items, 1)
+        if one.seen
+    )
+    return Package(root.title or top.title, rows, hidden)
+
+
+def _inside(item: Item, depth: int) -> Iterator[str]:
+    for one in item.items:
+        if one.seen and depth < DEEPEST:
+            if one.title:
+                yield one.title
+            yield from _inside(one, depth + 1)
+
+
+@dataclass
+class _Reader:
+    """Collects the organizations of a manifest as its elements come."""
+
+    wanted: str = ""
+    found: list[tuple[str, Item]] = field(default_factory=list)
+    above: list[Item] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
+
+    def begin(self, name: str, said: Mapping[str, str]) -> None:
+        self.path.append(name)
+        if name == "organizations":
+            self.wanted = said.get("default", "")
+        elif name == "organization":
+            self.above = [Item()]
+            self.found.append((said.get("identifier", ""), self.above[0]))
+        elif name == "item" and self.above:
+            item = Item(seen=said.get("isvisible", "true") not in ("false", "0"))
+            self.above[-1].items.append(item)
+            self.above.append(item)
+
+    def end(self, name: str) -> None:
+        self.path.pop()
+        if name in ("item", "organization") and self.above:
+            done = self.above.pop()
+            done.title = one_line(done.title)
+
+    def text(self, said: str) -> None:
+        if self.above and self.path[-2:] in (["item", "title"], ["organization", "title"]):
+            self.above[-1].title += said
+
+    def default(self) -> Item:
+        """The organization that the manifest names, else the first; an empty one if there is
+        none."""
+        named = [item for name, item in self.found if name == self.wanted]
+        return next(iter(named or [item for _name, item in self.found]), Item())

@@ -1,0 +1,1 @@
+"""Lists of people, read before anything is stored."""

@@ -1,0 +1,1 @@
+"""Tables of any program, read as they were written, or refused for what they are."""
