@@ -3,6 +3,7 @@ checked with the platform now."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -29,6 +30,9 @@ from lti.platforms.tokens import Tokens
 from lti.wire.reasons import ServiceScopeMissing
 from lti.wire.refusals import ServiceRefused
 
+CLOCKS_AGREE = 15
+"""Two clocks agree that are no more seconds apart."""
+
 State = Literal["off", "waiting", "failing", "new", "well"]
 
 
@@ -54,6 +58,14 @@ class ConnectionHealth:
     failed_at: datetime | None
     error: Reason | None
     skew: int | None
+
+    @property
+    def clock(self) -> int | None:
+        """How far its clock is ahead of ours, in seconds: as its last launch says, also one that
+        was refused for it."""
+        if self.error is not None and self.error.code == "iat-future":
+            return int(self.error.as_json()["params"]["seconds"])
+        return self.skew
 
     @property
     def state(self) -> State:
@@ -152,6 +164,18 @@ def opened(unit: Session, registration: str) -> list[OpenedCourse]:
         )
         for context, course in rows
     ]
+
+
+def whose_clock(skew: int, others: Sequence[int]) -> Literal["theirs", "ours"] | None:
+    """Whose clock is off, the platform's or ours, by how far ahead of ours (in seconds) the clocks
+    of the other platforms are; None if neither is far off, or they do not tell."""
+    if abs(skew) <= CLOCKS_AGREE:
+        return None
+    with_ours = sum(abs(other) <= CLOCKS_AGREE for other in others)
+    with_theirs = sum(abs(other - skew) <= CLOCKS_AGREE for other in others)
+    if with_ours == with_theirs:
+        return None
+    return "theirs" if with_ours > with_theirs else "ours"
 
 
 def check(keys: PlatformKeys, tokens: Tokens, registration: Registration) -> tuple[Step, ...]:

@@ -4,8 +4,9 @@ in a window of its own."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,6 +61,8 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugged]:
     ):
         campus.base = campus.base.replace("127.0.0.1", "localhost")
         campus.wall = made.house.clock.wall
+        once = replace(campus.profile.launching, single_use=True)  # as Moodle and Canvas
+        campus.profile = replace(campus.profile, launching=once)
         services = made.house.services
         registrar = Registrar(services.units, services.lti.http, targets.tool(made.origin))
         registrar.complete(
@@ -171,7 +174,7 @@ def test_where_every_cookie_is_blocked_the_new_window_says_what_to_do(
         page.frame_locator("#tool").get_by_role(
             "link", name="Ouvrir dans une nouvelle fenêtre"
         ).click()
-    expect(opened.value.locator("main")).to_contain_text("state-other-browser")
+    expect(opened.value.locator("main")).to_contain_text("cookies-refused")
 
 
 def test_the_frame_is_as_high_as_the_page(there: Plugged, profile: Profile) -> None:
@@ -330,6 +333,19 @@ def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(
     holds(page)
     page.goto(f"{inside.rpartition('/')[0]}/nobody/home")
     holds(page)
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
+def test_pages_of_who_only_looks_on_hold_to_what_every_page_does(
+    there: Plugged, opened: Opened, locale: str
+) -> None:
+    narrow = {"viewport": {"width": 320, "height": 640}}
+    alone(opened(f"{there.page('teacher-1')}&locale={locale}", **narrow))
+    page = alone(opened(f"{there.page('teacher-1')}&switched=on&locale={locale}", **narrow))
+    assert "/lms/preview" in page.url
+    holds(page)
+    page.get_by_role("link", name=re.compile("cours|course")).last.click()
+    expect(page.locator("body.desk main h1")).to_be_visible()
 
 
 def test_on_a_phone_each_page_in_the_frame_begins_at_its_top(

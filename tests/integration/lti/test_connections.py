@@ -378,6 +378,20 @@ def test_health_says_what_happened_last_in_words(desk: Desk) -> None:
     assert "nonce-mismatch" in page and "7 secondes d’avance" in page and "lundi 4 janvier" in page
 
 
+def test_a_clock_that_is_off_is_named_by_what_other_platforms_say(desk: Desk) -> None:
+    """A launch that is dated 70 seconds ahead is refused: clocks may differ by a minute."""
+    desk.there.browser().launch(lambda claims: claims.update(iat=claims["iat"] + 70))
+    page = desk.get().text
+    assert "iat-future" in page and "70 secondes d’avance" in page and "c’est celle" not in page
+    other = register(desk.there.house.services.db, desk.there.lms, client_id="client-2")
+    desk.there.at(desk.there.house).registration = other
+    guest = desk.there.browser()
+    asked = guest.log_in(other)
+    claims = guest.claims(asked) | {"aud": "client-2"}
+    assert guest.post(asked, claims).status_code == 303
+    assert "c’est celle de cette plateforme" in desk.get().text
+
+
 def test_check_now_says_of_keys_and_token_what_came_of_each(desk: Desk) -> None:
     lms = desk.there.lms
     lms.routes["/token"] = lambda _: Reply.json({"access_token": "t", "token_type": "Bearer"})

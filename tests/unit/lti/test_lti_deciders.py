@@ -14,6 +14,7 @@ from joserfc.jwk import RSAKey
 
 from engine.values.errors import Refused
 from lti.courses.members import RoleSaid, Source
+from lti.platforms.health import whose_clock
 from lti.platforms.platform_keys import (
     BETWEEN_TRIES,
     FRESH,
@@ -374,6 +375,24 @@ def test_only_roles_in_the_course_let_someone_steer_it(
 )
 def test_an_address_is_the_same_however_it_is_encoded(other: str, same: bool) -> None:
     assert same_address("https://a.example/lti/to/experience?module=p/m", other) is same
+
+
+@pytest.mark.parametrize(
+    ("skew", "others", "whose"),
+    [
+        (70, (), None),
+        (10, (0, 1), None),
+        (70, (0,), "theirs"),
+        (70, (71, 68, 0), "ours"),
+        (-70, (-75,), "ours"),
+        (70, (0, 70), None),
+        (70, (300,), None),
+    ],
+)
+def test_whose_clock_is_off_is_what_most_others_say(
+    skew: int, others: tuple[int, ...], whose: str | None
+) -> None:
+    assert whose_clock(skew, others) == whose
 
 
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"

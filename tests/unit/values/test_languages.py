@@ -13,8 +13,15 @@ from web.words.i18n import OWN_NAMES
 from web.words.sentences import TERMS
 
 ROOT = Path(__file__).parents[3]
-CONTENT = {"engine/packs/model.py", "web/demo/people.py", "web/demo/seed.py"}
-"""What speaks French without choosing: the format of packs, and the people of the demo."""
+CONTENT = {
+    "engine/packs/model.py",
+    "web/demo/people.py",
+    "web/demo/seed.py",
+    "lti/campus/profiles/canvas.py",
+    "lti/campus/profiles/moodle.py",
+}
+"""What speaks French without choosing: the format of packs, the people of the demo, and LMSs in the
+practice one."""
 
 
 @pytest.mark.parametrize(

@@ -250,13 +250,16 @@ def _page(
 ) -> str:
     services = current_services()
     with services.read(me.tenant) as work:
+        every = health.connections(work.session)
         one, courses = (
             health.connection(work.session, connection),
             health.opened(work.session, connection),
         )
+    others = [o.clock for o in every if o.clock is not None and o.registration.id != connection]
     return render_template(
         "lms/connection.html",
         one=one,
+        whose_clock=health.whose_clock(one.clock or 0, others),
         courses=courses,
         steps=steps,
         wrong=wrong,
