@@ -4,7 +4,7 @@ SPEED ?= 480
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo demo-reset check test unit integration browser bench mutants coverage browser-ready lock clean
+.PHONY: help install demo demo-reset check test unit integration browser bench mutants lms-moodle coverage browser-ready lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ bench: .venv/test ## What things cost, against honest peers (ONLY=launch,touch; 
 
 mutants: .venv/test ## Small changes to the deciders: does some test notice each? (ONLY=limits: one file)
 	@$(BIN)/python -m tests.mutants.run $(ONLY)
+
+lms-moodle: .venv/test ## Drive a Moodle that you installed for tests, and say what held (DIR= its code, URL= its address)
+	@$(BIN)/python -m tests.lms.moodle "$(DIR)" "$(URL)"
 
 browser-ready: .venv/test
 	@$(BIN)/python tests/browser/chromium.py --install

@@ -43,6 +43,7 @@ from tests.integration.lti.platforms import FORM, fields, served
 from tests.integration.lti.terms import FORMS
 from web import worker
 from web.pages.lms import targets
+from web.services import Services
 
 ROOT = Path(__file__).parents[3]
 PACK = "modeles-socio-economiques"
@@ -150,34 +151,9 @@ class Road:
 
     def live(self, user: str, module: str = WINDOW) -> None:
         """They say yes to the contract, and live that experience to its end."""
-        account, house = self.account(user), self.house
+        account = self.account(user)
         assert account is not None
-        now, library, rng = house.clock.now(), house.services.library, house.services.rng
-        with house.services.db.write("town") as unit:
-            who = learner_of(unit, account.id)
-            if who.contract_at is None:
-                joining.accept_contract(work(unit, now=now), who)
-                of = work(unit, library=library, now=now, rng=rng)
-                joining.set_preferences(of, who, Preferences(channel="inbox"))
-            placed = next(
-                row
-                for row in unit.scalars(select(Placement))
-                if f"{row.pack}/{row.module}" == module
-            )
-            begun = playing.begin(
-                work(unit, library=library, now=now), who, placed.course, placed.section
-            )
-            scene = playing.scene(work(unit, library=library), who, begun.id)
-            while not scene.screen.finished:
-                sample = scene.screen.form.sample
-                scene = playing.act(
-                    work(unit, library=library, now=now, rng=rng),
-                    who,
-                    begun.id,
-                    scene.number,
-                    sample,
-                )
-            unit.commit()
+        lived(self.house.services, account, module)
 
     def answer_next(self, user: str) -> None:
         """Time goes on to their next touch, and they answer all of it."""
@@ -233,6 +209,29 @@ class Road:
         """What our administrator is told of the connection."""
         with self.house.services.db.read("town") as unit:
             return health.connection(unit, self.registration.id).state
+
+
+def lived(services: Services, account: Account, module: str) -> None:
+    """Somebody says yes to the contract, and lives that experience to its end."""
+    now, library, rng = services.clock.now(), services.library, services.rng
+    with services.db.write(account.tenant) as unit:
+        who = learner_of(unit, account.id)
+        if who.contract_at is None:
+            joining.accept_contract(work(unit, now=now), who)
+            of = work(unit, library=library, now=now, rng=rng)
+            joining.set_preferences(of, who, Preferences(channel="inbox"))
+        placed = next(
+            row for row in unit.scalars(select(Placement)) if f"{row.pack}/{row.module}" == module
+        )
+        begun = playing.begin(
+            work(unit, library=library, now=now), who, placed.course, placed.section
+        )
+        scene = playing.scene(work(unit, library=library), who, begun.id)
+        while not scene.screen.finished:
+            sample = scene.screen.form.sample
+            of = work(unit, library=library, now=now, rng=rng)
+            scene = playing.act(of, who, begun.id, scene.number, sample)
+        unit.commit()
 
 
 @dataclass

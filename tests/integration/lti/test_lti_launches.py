@@ -82,6 +82,12 @@ def data_privacy(claims: dict[str, Any]) -> None:
     del claims[names.RESOURCE_LINK]
 
 
+def booleans_as_text(claims: dict[str, Any]) -> None:
+    """Content is asked for as older versions of Moodle do."""
+    platform.deep_linking(claims)
+    claims[names.DL_SETTINGS] |= {"accept_multiple": "true", "auto_create": "false"}
+
+
 ACCEPTED: tuple[tuple[str, Change, Expect], ...] = (
     (
         "student",
@@ -165,6 +171,11 @@ ACCEPTED: tuple[tuple[str, Change, Expect], ...] = (
         "family-code",
         with_claim(names.PLATFORM, {"guid": "1", "family_code": "moodle"}),
         lambda launch: launch.platform.product == "moodle",
+    ),
+    (
+        "booleans-as-text",
+        booleans_as_text,
+        lambda launch: launch.deep_linking.multiple and not launch.deep_linking.auto_create,
     ),
     ("aud-as-text", with_claim("aud", "client-1"), lambda launch: True),
     ("aud-as-list", with_claim("aud", ["client-1"]), lambda launch: True),

@@ -20,6 +20,7 @@ PAPERS = (
     "docs/operating.md",
     "docs/security.md",
 )
+FOR_LMS = tuple(f"docs/lms/{page.name}" for page in sorted((ROOT / "docs" / "lms").glob("*.md")))
 COMMAND = re.compile(r"^(?:\$ |export \S+ && )?(?:\.venv/bin/)?relecture (.+)$", re.MULTILINE)
 
 
@@ -39,7 +40,7 @@ def test_every_command_in_the_papers_exists_with_its_options(paper: str) -> None
         assert {word for word in words if word.startswith("--")} <= options, line
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("paper", (*PAPERS, *FOR_LMS))
 def test_links_between_papers_lead_somewhere(paper: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", re.sub(r"`[^`]*`", "", read(paper))):
         assert ((ROOT / paper).parent / target).exists(), target
