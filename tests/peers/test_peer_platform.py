@@ -28,7 +28,8 @@ def test_peer_launch_of_a_student_ends_in_the_experience_that_was_placed(there: 
     assert page.status_code == 200 and "pari de la confiance" in page.get_data(as_text=True)
     (account,), (course,), (link,) = there.rows(Account), there.rows(Course), there.rows(LtiLink)
     assert (account.name, account.email, course.title) == ("Léa Martin", None, "Économie")
-    assert (link.title, link.module, link.graded) == ("Semaine 3", MODULE, True)
+    assert (link.title, link.module) == ("Semaine 3", MODULE)
+    assert not link.graded, "it was made by hand, and nobody chose what counts"
     assert [(placed.course, placed.module) for placed in there.rows(Placement)] == [
         (course.id, builders.MODULE)
     ]
@@ -93,13 +94,12 @@ def test_peer_deep_linking_takes_what_was_chosen_and_gets_its_own_data_back(ther
     assert there.school.said[names.DL_DATA] == {"week": 3}
 
 
-def test_peer_deep_linking_says_nothing_of_line_items_and_gets_none(there: Plugged) -> None:
+def test_peer_deep_linking_says_nothing_of_line_items_and_gets_one(there: Plugged) -> None:
     launch = chosen(there)
     graded = Item(EXPERIENCE, "La vitrine", grade=ItemGrade(1, "La vitrine", MODULE))
     there.browser().send_to_school("/placed", JWT=answer(there, launch, graded))
-    assert [item["title"] for item in there.school.placed] == [
-        "La vitrine"
-    ] and "lineItem" not in there.school.placed[0]
+    [item] = there.school.placed
+    assert item["title"] == "La vitrine" and item["lineItem"]["scoreMaximum"] == 1
 
 
 def test_peer_deep_linking_refuses_what_another_tool_signed(there: Plugged) -> None:
@@ -178,7 +178,7 @@ def test_peer_score_that_is_not_later_is_refused_there_as_it_is_here(there: Plug
     ags.post_score(caller, there.registration, made.url, score, None)
     with pytest.raises(ServiceRefused, match="score-not-later"):
         ags.post_score(caller, there.registration, made.url, score, score.timestamp)
-    with pytest.raises(ServiceRefused, match="service-answered") as refused:
+    with pytest.raises(ServiceRefused, match="score-refused") as refused:
         ags.post_score(caller, there.registration, made.url, score, None)
     assert refused.value.reason.status == 409
 
