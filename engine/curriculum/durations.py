@@ -121,8 +121,9 @@ def _terms(plain: str) -> int | None:
             return None
         total += _term(found)
         at = found.end()
-        if _RANGE.match(plain, at) and _RANGE.match(plain, at).end() < len(plain):  # type: ignore[union-attr]
-            rest = _TERM.fullmatch(plain, _RANGE.match(plain, at).end())  # type: ignore[union-attr]
+        to = _RANGE.match(plain, at)
+        if to and to.end() < len(plain):
+            rest = _TERM.fullmatch(plain, to.end())
             return _whole(total) if rest else None
         after = _BETWEEN.match(plain, at)
         at = after.end() if after else at

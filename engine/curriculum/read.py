@@ -60,6 +60,9 @@ class Hints:
     today: date | None = None
 
 
+UNCORRECTED = Corrections()
+
+
 def read_outline(data: bytes, filename: str) -> Outline:
     """The outline in a file. Raises ``Faults`` with every fault found in our own YAML, and
     ``Invalid`` for what is no outline."""
@@ -74,7 +77,7 @@ def read_outline(data: bytes, filename: str) -> Outline:
 def read(
     data: bytes,
     name: str,
-    corrections: Corrections = Corrections(),  # noqa: B008  a frozen value
+    corrections: Corrections = UNCORRECTED,
     hints: Hints = Hints(),
     most: int = MAX_BYTES,
 ) -> Reading:

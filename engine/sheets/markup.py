@@ -26,7 +26,13 @@ class Parts:
         self.kind, self.left, self.most = kind, most, most
         try:
             self.zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            OSError,
+            NotImplementedError,  # a version of the format that is not known
+            OverflowError,
+        ):
             raise Unreadable(FileDamaged(kind)) from None
         if len(self.zip.infolist()) > MAX_ENTRIES:
             raise Unreadable(FileTooLarge(most // 1_000_000))

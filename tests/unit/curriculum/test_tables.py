@@ -386,7 +386,8 @@ def test_the_language_is_said_or_that_of_the_headings_or_of_the_words() -> None:
     assert read_outline(b"titre;semaine\nSowing;1\n", "c.csv").language == "fr"
     english = b"description;section\nThe art of sowing in the spring;A\n"
     assert read_outline(english, "c.csv").language == "en"
-    assert read(b"section;id\nAbc;a\n", "c.csv", hints=Hints("en")).outline.language == "en"  # type: ignore[union-attr]
+    found = read(b"section;id\nAbc;a\n", "c.csv", hints=Hints("en")).outline
+    assert found is not None and found.language == "en"
 
 
 @pytest.mark.parametrize(

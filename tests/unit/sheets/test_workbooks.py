@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import openpyxl
@@ -14,6 +15,7 @@ from engine.sheets.reasons import FileTooLarge, SheetsHidden, Unreadable
 from engine.sheets.values import Value, said
 from tests.unit.sheets import files
 
+Write = Callable[[files.Grid], bytes]
 NUMBERS = [["n", 3, 3.0, 2.5, 0.1 + 0.2, -4]]
 
 
@@ -22,12 +24,12 @@ def cells(data: bytes, sheet: int = 0) -> list[tuple[Value, ...]]:
 
 
 @pytest.mark.parametrize("write", [files.xlsx, files.ods])
-def test_numbers_are_as_people_write_them(write) -> None:  # type: ignore[no-untyped-def]
+def test_numbers_are_as_people_write_them(write: Write) -> None:
     assert cells(write(NUMBERS)) == [("n", "3", "3", "2.5", "0.3", "-4")]
 
 
 @pytest.mark.parametrize("write", [files.xlsx, files.ods])
-def test_days_hours_and_durations_are_values(write) -> None:  # type: ignore[no-untyped-def]
+def test_days_hours_and_durations_are_values(write: Write) -> None:
     moment = datetime.fromisoformat("2026-03-12 09:30")
     row = [date(2026, 3, 12), moment, timedelta(hours=1, minutes=30)]
     assert cells(write([row])) == [tuple(row)]
@@ -142,7 +144,7 @@ VALUES = (
 @pytest.mark.parametrize("write", [files.xlsx, files.ods])
 @settings(max_examples=60, deadline=None)
 @given(grid=st.lists(st.lists(VALUES, min_size=1, max_size=4), min_size=1, max_size=5))
-def test_what_was_put_into_cells_comes_out_of_them(write, grid) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_put_into_cells_comes_out_of_them(write: Write, grid: files.Grid) -> None:
     wanted = [
         (number, [_stripped(cell) for cell in row])
         for number, row in enumerate(grid, 1)
