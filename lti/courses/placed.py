@@ -188,19 +188,24 @@ def note_placed(
             LtiContext.course == course.id,
         )
     ).all()
-    there = {(one.link.context, one.link.module) for one in _links(unit, course)}
+    its = LtiLink.context.in_([context.context for context in contexts])
+    of_links = select(LtiLink.context, LtiLink.module, LtiLink.item).where(
+        LtiLink.registration == registration, LtiLink.deployment == deployment, its
+    )
+    there = {(row.context, row.module or row.item) for row in unit.execute(of_links)}
     for context in contexts:
         for item in items:
             module = item.custom.get("module")
-            if item.grade is None or (context.context, module) in there:
+            opens = context.context, module or "course"
+            if item.grade is None or opens in there:
                 continue
-            there.add((context.context, module))
+            there.add(opens)
             unit.add(
                 LtiLink(
                     tenant=tenant,
                     registration=registration,
                     deployment=deployment,
-                    link=placed_id(context.context, module or "course"),
+                    link=placed_id(*opens),
                     context=context.context,
                     title=item.title[:200],
                     item="experience" if module else "course",

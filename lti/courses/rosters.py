@@ -63,8 +63,8 @@ def sync_due(rosters: Rosters) -> int:
     """Goes on with the syncs that were left, then syncs the courses that are due, one per
     organisation in turn; returns how many were finished. One that fails is tried again in an hour.
 
-    Each registration has ``EACH`` of a tick. What it could not do in this time is left to the next
-    tick, so that a platform that drips keeps no other waiting.
+    Each registration has a budget of each tick. What it could not do in this time is left to the
+    next tick, so that a platform that drips keeps no other waiting.
     """
     clock = rosters.units.clock
     turn = Turn(clock, clock.wall() + SHIFT, rosters.left)

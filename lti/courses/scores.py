@@ -78,20 +78,15 @@ class Due:
         """Whether the link was placed, and followed by nobody yet."""
         return self.key.link.startswith(PLACED)
 
-    @property
-    def makes(self) -> bool:
-        """Whether we make its column, if there is none: its launch said that we may. A platform
-        makes the columns of the links that it places."""
-        return not self.is_placed
-
 
 def send_scores(caller: Caller, owner: str, comment: Comment) -> NewsCounts:
     """Sends the pending scores to gradebooks, one experience at a time, with no transaction open
     during a call.
 
     A platform that cannot be reached is not called again in this batch: its other scores are
-    postponed like those that were tried. Each registration has ``EACH`` of a batch, so that a slow
-    platform keeps no other waiting; what it could not take is put off, and not counted as a try.
+    postponed like those that were tried. Each registration has a budget of each batch, so that a
+    slow platform keeps no other waiting; what it could not take is put off, and not counted as a
+    try.
     """
     within = replace(caller, budget=Budget())
     return tell_news(caller.units, owner, teller(within, comment))
@@ -142,7 +137,8 @@ class _Teller:
     def _post_to_column(self, registration: Registration, due: Due) -> None:
         """Posts to the column of the link, if it has one. If it is gone, perhaps there is another
         by now: none that a teacher removed is made again."""
-        line_item = due.line_item or self._find_column(registration, due, make=due.makes)
+        # A platform makes the columns of the links that it places.
+        line_item = due.line_item or self._find_column(registration, due, make=not due.is_placed)
         if line_item is None:
             return
         try:
@@ -151,7 +147,9 @@ class _Teller:
             if not isinstance(refused.reason, ColumnGone):
                 raise
             other = self._find_column(registration, due, make=False)
-            if other is not None and other != line_item:
+            if other == line_item:
+                raise
+            if other is not None:
                 self._post(registration, due, other)
 
     def _post(self, registration: Registration, due: Due, line_item: str) -> None:
@@ -187,16 +185,20 @@ class _Teller:
 
     def _find_column(self, registration: Registration, due: Due, *, make: bool) -> str | None:
         """Finds the column of a link, and stores it (AGS 2.0, section 3.2); or makes it, if it may
-        be made. A link for which there is none is no longer graded, until a launch names one."""
+        be made. A link for which there is none is no longer graded, until a launch names one; one
+        that was only placed may not be saved in the platform yet. What a launch named meanwhile
+        stands."""
         link = None if due.is_placed else due.key.link
         wanted = LineItem(due.label, POINTS, due.resource, due.counts, link)
         look = ags.find_or_create if make else ags.find
         found = look(self.caller, registration, due.line_items, wanted) if due.line_items else None
         with self.caller.units.write(registration.tenant) as work:
             row = _link(work.session, due.key)
-            row.line_item, row.graded = found.url if found else None, found is not None
+            if row.line_item == due.line_item:
+                row.line_item = found.url if found else None
+                row.graded = found is not None or due.is_placed
             work.commit()
-        return found.url if found else None
+            return row.line_item
 
 
 def worst(troubles: Iterable[NewsFailure]) -> NewsFailure | None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from lti.platforms.registrations import Registration
-from lti.services.call import Caller
+from lti.services.call import Caller, Declined
 from lti.wire import names
 from lti.wire.http import Answer
 from lti.wire.reading import MAX_ADDRESS, id_of, text_of
@@ -18,7 +18,6 @@ from lti.wire.reasons import (
     ColumnGone,
     ScoreNotLater,
     ScoreRefused,
-    ServiceAnswered,
     ServiceMalformed,
 )
 from lti.wire.refusals import ServiceRefused
@@ -230,25 +229,27 @@ def post_score(
             content_type=names.MEDIA_SCORE,
             matters=ABOUT_A_SCORE,
         )
-    except ServiceRefused as refused:
-        answered = refused.reason
-        if not isinstance(answered, ServiceAnswered) or answered.status not in ABOUT_A_SCORE:
-            raise
+    except Declined as declined:
+        answered = declined.answered
         if answered.status in GONE and _is_gone(caller, registration, line_item):
-            raise ServiceRefused(ColumnGone()) from refused
+            raise ServiceRefused(ColumnGone()) from declined
         told = ScoreRefused(status=answered.status, said=answered.said)
-        raise ServiceRefused(told, lasting=refused.lasting) from refused
+        raise ServiceRefused(told, lasting=declined.lasting) from declined
 
 
 def _is_gone(caller: Caller, registration: Registration, line_item: str) -> bool:
-    """Whether the platform says that it has no such line item; False if it does not say."""
+    """Whether the platform says that it has no such line item; False if it does not let us ask.
+    Raises ``ServiceRefused`` and ``FetchRefused`` if it may say so another time."""
     scopes = [_to_read(registration)]
     try:
         caller.call(
             registration, "GET", line_item, scopes, accept=names.MEDIA_LINE_ITEM, matters=GONE
         )
+    except Declined:
+        return True
     except ServiceRefused as refused:
-        return isinstance(refused.reason, ServiceAnswered) and refused.reason.status in GONE
+        if not refused.lasting:
+            raise
     return False
 
 

@@ -35,6 +35,15 @@ TOKEN_OVER = frozenset({401, 403})
 """How platforms say that a token is no longer good; 403 is Sakai's way."""
 
 
+class Declined(ServiceRefused):
+    """The platform declined what was asked and nothing else: it says neither that the connection
+    works nor that it does not."""
+
+    def __init__(self, reason: ServiceAnswered, *, lasting: bool) -> None:
+        super().__init__(reason, lasting=lasting)
+        self.answered = reason
+
+
 class OutOfTime(ServiceRefused):
     """A registration has used up its time for now. Nothing was asked of the platform."""
 
@@ -45,7 +54,7 @@ class OutOfTime(ServiceRefused):
 @dataclass(frozen=True)
 class Request:
     """What is asked of a service: ``body`` is sent as JSON. ``matters``: the statuses with which
-    the platform refuses what is asked and nothing else: the connection is well."""
+    the platform declines what is asked and nothing else."""
 
     method: str
     url: str
@@ -105,16 +114,12 @@ class Caller:
             if answer.status in TOKEN_OVER:
                 self.tokens.forget(registration, asked.scopes)
                 answer = self._send(registration, asked)
-            _check_status(answer, asked.url)
+            _check_status(answer, asked)
+        except Declined:
+            raise
         except RelectureError as wrong:
-            matter = isinstance(wrong.reason, ServiceAnswered) and (
-                wrong.reason.service != "token" and wrong.reason.status in asked.matters
-            )
             with self.units.write(registration.tenant) as work:
-                if matter:
-                    registrations.note_service(work, registration)
-                else:
-                    registrations.note_failure(work, registration, wrong.reason)
+                registrations.note_failure(work, registration, wrong.reason)
                 work.commit()
             raise
         with self.units.write(registration.tenant) as work:
@@ -207,9 +212,11 @@ def _links(header: str) -> Iterator[str]:
     return (part for part in header.split("<") if ">" in part)
 
 
-def _check_status(answer: Answer, url: str) -> None:
-    if not 200 <= answer.status < 300:
-        raise ServiceRefused(
-            ServiceAnswered(service=host_of(url), status=answer.status, said=answer.said),
-            lasting=400 <= answer.status < 500 and answer.status not in RETRY,
-        )
+def _check_status(answer: Answer, asked: Request) -> None:
+    if 200 <= answer.status < 300:
+        return
+    reason = ServiceAnswered(service=host_of(asked.url), status=answer.status, said=answer.said)
+    lasting = 400 <= answer.status < 500 and answer.status not in RETRY
+    if answer.status in asked.matters:
+        raise Declined(reason, lasting=lasting)
+    raise ServiceRefused(reason, lasting=lasting)

@@ -27,12 +27,6 @@ TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 CourseRole = Literal["facilitator", "learner"]
 
 
-def course_role(roles: Iterable[str]) -> CourseRole:
-    """What these roles make of someone in a course of which nothing else is known: no role, or
-    unknown ones, give the least, learner."""
-    return role_said(roles) or "learner"
-
-
 def role_said(roles: Iterable[str]) -> CourseRole | None:
     """What these roles make of someone *in this course* (LTI 1.3 core, section 5.3.7 and appendix
     A.2); None if they do not say.

@@ -3,10 +3,11 @@ went wrong meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -27,6 +28,8 @@ from lti.launch.deep_linking import Item, ItemGrade
 from lti.platforms import health
 from lti.services import ags
 from lti.services.ags import Attempt
+from lti.wire import names
+from lti.wire.http import Answer, Http
 from tests import builders
 from tests.builders import work
 from tests.integration.lti.lms import TEACHER, Lms
@@ -364,6 +367,54 @@ def test_a_column_made_anew_gets_the_scores_again(there: Term) -> None:
     there.arrive(there.launch(column=column.url(there.campus.base)))
     assert there.send() == outbox.NewsCounts(told=1)
     assert there.mark(column=2) is not None
+
+
+def test_a_token_that_is_refused_is_the_connection_s_matter_and_nobody_s(there: Term) -> None:
+    there.live(there.arrive(there.launch()))
+    there.send()
+    there.tool.caller.tokens.forget(there.tool.registration, [names.SCOPE_SCORE])
+    set_registration(there, client_id="another")
+    lea = there.arrive(there.launch())
+    there.answer_next(lea)
+    there.send()
+    with there.tool.db.read("town") as unit:
+        [(_, reason)] = outbox.parked(unit)
+        connection = health.connection(unit, there.tool.registration.id)
+    assert reason.code == "service-answered" and connection.state == "failing"
+
+
+@dataclass
+class Meanwhile:
+    """The platform's HTTP, and what happens once while it is asked for its columns."""
+
+    http: Http
+    happen: Callable[[], object]
+    happened: bool = False
+
+    def send(self, method: str, url: str, **more: Any) -> Answer:
+        if "/lineitems" in url and not self.happened:
+            self.happened = True
+            self.happen()
+        return self.http.send(method, url, **more)
+
+    def check(self, url: str) -> None:
+        self.http.check(url)
+
+
+def test_what_a_launch_names_while_a_column_is_looked_for_stands(there: Term) -> None:
+    there.live(there.arrive(there.launch()))
+    client = there.tool.registration.client_id
+    there.campus.book, theirs = gradebook.added(
+        there.campus.book, {"label": "Theirs", "scoreMaximum": 20}, client, {}
+    )
+    named = theirs.url(there.campus.base)
+    caller = there.tool.caller
+    http = Meanwhile(caller.http, lambda: there.arrive(there.launch(column=named)))
+    scores.send_scores(replace(caller, http=http), "worker-1", comment)
+    with there.tool.db.read("town") as unit:
+        link = unit.scalars(select(LtiLink)).one()
+    assert (link.line_item, link.graded) == (named, True)
+    assert there.mark(column=theirs.number) is not None
 
 
 def columns(there: Term) -> list[str]:

@@ -369,10 +369,8 @@ def _words_of(page: str, spoken: str) -> tuple[str, str]:
 def _answer(visit: Visit, items: Sequence[Item]) -> str:
     """A page that posts the signed response to the platform, automatically where possible."""
     services, settings = current_services(), offers.settings_of(visit.about["deep_linking"])
-    with services.write(visit.tenant) as work:
+    with services.read(visit.tenant) as work:
         registration = registrations.get(work, visit.registration)
-        _note(work, visit, items)
-        work.commit()
     said = (
         ngettext("%(num)s link is in your course.", "%(num)s links are in your course.", len(items))
         if items
@@ -387,19 +385,24 @@ def _answer(visit: Visit, items: Sequence[Item]) -> str:
         services.clock.wall(),
         said,
     )
+    if items:
+        _note(visit, items)
     allow(form_action=origin_of(settings.return_url))
     return render_template(
         "lms/choose_answer.html", url=settings.return_url, signed=signed, count=len(items)
     )
 
 
-def _note(work: Work, visit: Visit, items: Sequence[Item]) -> None:
+def _note(visit: Visit, items: Sequence[Item]) -> None:
     """Notes the links that are placed now, in the course of the visit."""
     me = person()
-    if items and me is not None and visit.about["course"] is not None:
+    if me is None or visit.about["course"] is None:
+        return
+    with current_services().write(me.tenant) as work:
         course = _course(work.session, visit, me)
         deployment = str(visit.about["deployment"])
         placed.note_placed(work, visit.registration, deployment, course, items)
+        work.commit()
 
 
 def _names(packs: Sequence[Pack], course: Outline | None) -> dict[str, str]:
