@@ -4,7 +4,6 @@ editing."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,12 +26,14 @@ from engine.curriculum.reasons import (
 )
 from engine.values.errors import Invalid
 from engine.values.folding import fold
+from engine.values.lines import lines_of
 
 MAX_TEXT_CHARS, MAX_WEEK = 4000, 520
 MAX_FAULTS = 20
 """At most this many faults are reported at once; a list with more is probably not a list of
 sections."""
 _WEEK = re.compile(r"(?:(?:semaine|sem|s|week|wk|w)\.?\s*)?(\d{1,6})", re.IGNORECASE)
+_HEADING = re.compile(r"^#", re.MULTILINE)
 _BULLETS = re.compile(r"(?:;\s*|(?:[-*•–—·]|\d{1,3}[.)])\s+)*")
 
 
@@ -76,7 +77,11 @@ def read_pasted(text: str) -> tuple[Line, ...]:
 
 
 def _structured(text: str) -> list[Line]:
-    """The sections of a table or of headings; none if the text is neither."""
+    """The sections of a table or of headings; none if the text is neither. A list of ours is told
+    by the indented text of its sections, which may itself hold headings or a table."""
+    written = dedent(text).split("\n")
+    if any(line.startswith("  ") for line in written[1:]) and not _HEADING.search(text):
+        return []
     reading = read(text.encode("utf-8", "replace"), "", most=4 * len(text) + 1)
     fields = {column.field for column in reading.columns} - {""}
     is_table = reading.heading > 0 and reading.source.delimiter and len(fields) > 1
@@ -87,7 +92,7 @@ def _structured(text: str) -> list[Line]:
             number,
             one.title,
             one.week,
-            _clean(one.text),
+            one.text,
             one.title,
             one.starts,
             one.ends,
@@ -177,15 +182,9 @@ def _named(sections: Sequence[Section]) -> Iterator[Section]:
         yield replace(section, id=free)
 
 
-def _clean(text: str) -> str:
-    """Text with normalised line ends, and without control characters."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c)[0] != "C")
-
-
 def _lines(text: str) -> list[Line]:
     lines: list[Line] = []
-    for number, raw in enumerate(dedent(_clean(text)).split("\n"), 1):
+    for number, raw in enumerate(dedent(lines_of(text)).split("\n"), 1):
         said = raw.strip(" \t;")
         if said and raw[0] in " \t" and lines:
             above = lines[-1]
@@ -238,7 +237,7 @@ def _faults(lines: Sequence[Line]) -> Iterator[PastedReason]:
 
 
 def _written(section: Section) -> Iterator[str]:
-    title = _spaced(_clean(section.title))
+    title = _spaced(lines_of(section.title))
     sign = "\t" if ";" in title else ";"
     yield title + sign.strip(";") if section.week is None else f"{section.week}{sign}{title}"
-    yield from (f"  {line}" for line in map(_spaced, _clean(section.text).split("\n")) if line)
+    yield from (f"  {line}" for line in map(_spaced, lines_of(section.text).split("\n")) if line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.sheets.reasons import FileTooLarge, Unreadable
 from engine.sheets.values import Row, Value
+from engine.values.lines import lines_of
 
 MAX_CELLS = 250_000
 MAX_COLUMNS = 400
@@ -25,7 +26,7 @@ class Grid:
     def put(self, row: int, column: int, value: Value) -> None:
         """Keeps a cell that holds something. Raises ``Unreadable`` for more than ``MAX_CELLS``."""
         if isinstance(value, str):
-            value = value.replace("\r\n", "\n").replace("\r", "\n").strip(_SPACES)
+            value = lines_of(value).strip(_SPACES)
         if value == "" or not 0 <= column < MAX_COLUMNS:
             return
         self.count += 1

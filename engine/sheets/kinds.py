@@ -39,6 +39,8 @@ _BEGINNINGS = (
     (b"PAR1", "database"),
     (b"%!PS", "pdf"),
 )
+_OF_WORDS = frozenset({"pdf", "text-document", "calendar", "contacts"})
+"""Kinds that begin with words; with any other, words are just those of a table."""
 _MEMBERS = (
     ("xl/workbook.xml", "workbook"),
     ("xl/workbook.bin", "old-workbook"),
@@ -67,7 +69,7 @@ def kind_of(data: bytes) -> str:
     """``text``, ``workbook`` (XLSX), ``spreadsheet`` (ODS), ``web-page``, or what else it is.
     Raises ``Unreadable`` for an archive that is damaged."""
     for beginning, kind in _BEGINNINGS:
-        if data.startswith(beginning) and not (kind == "picture" and _is_words(data[:64])):
+        if data.startswith(beginning) and (kind in _OF_WORDS or not _is_words(data[:64])):
             return kind
     if data.startswith(b"RIFF") and data[8:12] in (b"WEBP", b"WAVE", b"AVI "):
         return {b"WEBP": "picture", b"WAVE": "sound"}.get(data[8:12], "film")
@@ -85,7 +87,7 @@ def kind_of(data: bytes) -> str:
 
 
 def _is_words(data: bytes) -> bool:
-    """Whether a beginning of two letters, such as BM, is just the beginning of a word."""
+    """Whether a beginning such as BM or ID3 is just the beginning of a word."""
     return all(byte >= 32 or byte in b"\t\r\n" for byte in data)
 
 

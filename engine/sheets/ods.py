@@ -47,13 +47,18 @@ class _Reader:
     lines: list[str] = field(default_factory=list)
     comment: int = 0
     inside: int = 0
+    nested: int = 0
 
     def begin(self, name: str, said: Mapping[str, str]) -> None:
+        if name == "table" and self.grid is not None:
+            self.nested += 1
+        if self.nested:  # a table in a cell is no row of this one
+            return
         if name == "style":
             self.style = said.get("name", "")
         elif name == "table-properties" and said.get("display") == "false":
             self.unseen.add(self.style)
-        elif name == "table" and self.grid is None:
+        elif name == "table":
             self.grid, self.name, self.row = Grid(KIND), said.get("name", ""), 0
             self.seen = said.get("style-name") not in self.unseen
         elif name == "table-row":
@@ -75,7 +80,9 @@ class _Reader:
             self.lines[-1] += {"s": spaces, "tab": "\t", "line-break": "\n"}.get(name, "")
 
     def end(self, name: str) -> None:
-        if name == "annotation":
+        if self.nested:
+            self.nested -= name == "table"
+        elif name == "annotation":
             self.comment -= 1
         elif name in ("p", "h") and self.inside and not self.comment:
             self.inside -= 1
@@ -92,7 +99,7 @@ class _Reader:
             self.grid = None
 
     def text(self, said: str) -> None:
-        if self.inside and not self.comment and self.lines:
+        if self.inside and not self.comment and not self.nested and self.lines:
             self.lines[-1] += said
 
     def _keep(self, said: Mapping[str, str], is_own: bool) -> None:

@@ -175,7 +175,7 @@ TITLES = (
     .map(str.strip)
     .filter(lambda t: any(map(str.isalpha, t)))
 )
-TEXTS = st.text(alphabet="aé1.-;\t \n\r\0", max_size=20)
+TEXTS = st.text(alphabet="aé1.-;#|\t \n\r\0", max_size=20)
 
 
 @settings(max_examples=200)
@@ -186,6 +186,17 @@ def test_what_is_shown_and_kept_again_changes_nothing(
     sections = tuple(
         Section(f"s{n}", title, text, week) for n, (title, text, week) in enumerate(said)
     )
+    before = replace(EMPTY, sections=sections)
+    assert renewed(before, read_pasted(pasted(before)), ()) == before
+
+
+def test_headings_and_tables_in_the_text_of_a_section_are_its_text() -> None:
+    texts = (
+        "## Objectifs\nTenir\n## Moyens\nDire",
+        "titre;semaine\nSemer;1",
+        "| a | b |\n|---|---|",
+    )
+    sections = tuple(Section(f"s{n}", f"Partie {n}", text, n) for n, text in enumerate(texts, 1))
     before = replace(EMPTY, sections=sections)
     assert renewed(before, read_pasted(pasted(before)), ()) == before
 

@@ -56,6 +56,11 @@ def test_a_zip_that_unpacks_to_far_more_than_it_is_is_not_unpacked() -> None:
     assert refusal(files.zipped(ods)) == FileTooLarge(24)
 
 
+@pytest.mark.parametrize("first", ["ID3", "PAR1", "Rar!", "BZh", "OggS", "GIF8"])
+def test_what_begins_a_file_of_another_kind_may_begin_a_heading(first: str) -> None:
+    assert kind_of(f"{first};Titre\n1;Semer\n".encode()) == "text"
+
+
 def test_two_letters_that_begin_a_picture_may_begin_a_word() -> None:
     assert kind_of(b"BM;titre\r\n1;Ouvrir\r\n") == "text"
     assert kind_of(b"MZ;titre\r\n1;Ouvrir\r\n") == "text"

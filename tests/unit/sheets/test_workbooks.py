@@ -65,6 +65,20 @@ def test_lines_in_a_cell_are_lines_and_a_comment_is_no_text() -> None:
     assert cells(files.xlsx(grid)) == cells(files.ods(grid)) == [("Titre", "Un\nDeux")]
 
 
+def test_a_table_in_a_cell_does_not_end_the_table_around_it() -> None:
+    inner = f"<table:table>{'<table:table-row/>' * 2}</table:table>"
+    first = files.ods_cell("A").replace("<text:p>", f"{inner}<text:p>", 1)
+    rows = "".join(
+        f"<table:table-row>{cell}</table:table-row>" for cell in (first, files.ods_cell("B"))
+    )
+    data = files.ods_of(f'<table:table table:name="Plan">{rows}</table:table>')
+    assert cells(data) == [("A",), ("B",)]
+
+
+def test_what_nothing_can_keep_is_no_part_of_a_cell() -> None:
+    assert cells(files.xlsx([["Se_x0000_mer_xD83D_", "a_x0007_b"]])) == [("Semer", "ab")]
+
+
 def test_rows_are_counted_as_the_program_counts_them() -> None:
     grid = [["Titre"], [None], [None], ["A"]]
     for data in (files.xlsx(grid), files.ods(grid)):
