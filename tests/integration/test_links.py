@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.journey import answering, showing
+from engine.journey import answering, pausing, showing
 from engine.journey.answering import Asking
 from engine.journey.forgetting import erase
 from engine.journey.joining import learner_of
@@ -294,6 +294,40 @@ def test_the_mail_program_unsubscribes_with_one_click_and_no_cookie(recall: Mail
         assert response.status_code == 200
     assert recall.learner().channel == "inbox"
     assert {delivery.state for delivery in recall.rows(Delivery)} <= {"sent", "withdrawn"}
+
+
+def test_who_was_erased_and_unsubscribes_is_told_that_no_mail_will_come(recall: Mailed) -> None:
+    """What was mailed stays in their mailbox."""
+    with recall.house.services.db.write("town") as unit:
+        erase(unit, learner_of(unit, recall.learner_id))
+        unit.commit()
+    visitor = recall.house.client()
+    for page in (
+        visitor.get(recall.stop),
+        recall.house.app.test_client().post(recall.stop, data={"List-Unsubscribe": "One-Click"}),
+    ):
+        assert page.status_code == 404 and "Plus rien de vous" in page.get_data(as_text=True)
+
+
+def test_who_stopped_everything_is_told_so_behind_the_link(recall: Mailed) -> None:
+    with recall.house.services.write("town") as work:
+        pausing.stop(work, learner_of(work.session, recall.learner_id))
+        work.commit()
+    page = recall.house.client().get(recall.answer).text
+    assert "Toutes les questions sont arrêtées" in page and "Repoussée" not in page
+
+
+def test_the_mail_that_offers_to_stop_leads_to_a_page_that_stops(recall: Mailed) -> None:
+    with recall.house.services.db.write("town") as unit:
+        touch = unit.scalars(select(Touch).where(Touch.number == recall.number)).one()
+        touch.kind = "lighten"
+        unit.commit()
+    visitor = recall.house.client()
+    page = visitor.get(recall.answer).text
+    assert "Arrêter toutes les questions" in page and f'action="{recall.answer}/stop"' in page
+    told = visitor.post(f"{recall.answer}/stop")
+    assert told.status_code == 303 and recall.learner().stopped_at is not None
+    assert "Toutes les questions sont arrêtées" in visitor.get(recall.answer).text
 
 
 def test_opening_the_link_that_stops_the_mails_stops_nothing(recall: Mailed) -> None:

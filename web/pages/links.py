@@ -110,11 +110,12 @@ def revealed(token: str, enrolment: str) -> ResponseReturnValue:
 
 @bp.post("/l/<token>/<action>")
 def slow_down(token: str, action: str) -> Response:
-    """Handles what the answer page offers besides answering: later, lighter, or as it is."""
+    """Handles what the answer page offers besides answering: later, lighter, as it is, or stop."""
     link = _link(token)
     with current_services().write(link.tenant) as work:
         learner = _learner_of(work.session, link)
-        if touch_of(work.session, learner.id, link.touch).state == "open":
+        touch = touch_of(work.session, learner.id, link.touch)
+        if touch.state == "open":
             match action:
                 case "later":
                     pausing.snooze(work, learner, forms.number(request.form, "days"))
@@ -122,6 +123,8 @@ def slow_down(token: str, action: str) -> Response:
                     pausing.lighten(work, learner)
                 case "as-it-is":
                     pausing.carry_on(work, learner)
+                case "stop" if touch.kind == "lighten":  # what this mail offers, and no other
+                    pausing.stop(work, learner)
                 case _:
                     raise NotFound(PageUnknown())
             work.commit()
@@ -129,25 +132,32 @@ def slow_down(token: str, action: str) -> Response:
 
 
 @bp.get("/u/<token>")
-def unsubscribe_page(token: str) -> str:
+def unsubscribe_page(token: str) -> ResponseReturnValue:
     """Shows a button that stops the mails."""
     services = current_services()
     tenant, learner_id = _links().read_unsubscribe(token, services.clock.wall())
     with services.read(tenant) as work:
-        learner = _read_by(work.session, learner_id)
+        try:
+            learner = _read_by(work.session, learner_id)
+        except NotFound:
+            return render_template("links/forgotten.html"), 404
         return render_template(
             "links/unsubscribe.html", done=learner.channel != "mail", token=token
         )
 
 
 @bp.post("/u/<token>")
-def unsubscribe(token: str) -> str:
+def unsubscribe(token: str) -> ResponseReturnValue:
     """Stops the mails, whether the reader pressed the button or their mail program posted this (RFC
-    8058). Repeating it changes nothing."""
+    8058). Repeating it changes nothing, nor does it for who was erased: they get no mails."""
     services = current_services()
     tenant, learner_id = _links().read_unsubscribe(token, services.clock.wall())
     with services.write(tenant) as work:
-        pausing.to_inbox(work.session, _read_by(work.session, learner_id))
+        try:
+            learner = _read_by(work.session, learner_id)
+        except NotFound:
+            return render_template("links/forgotten.html"), 404
+        pausing.to_inbox(work.session, learner)
         work.commit()
     return render_template("links/unsubscribe.html", done=True, token=token)
 
