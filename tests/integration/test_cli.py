@@ -108,6 +108,13 @@ def test_a_table_is_only_checked_when_somebody_says_so() -> None:
     assert wrong.exit_code == 2 and "should read NUMBER=FIELD" in wrong.stderr
 
 
+def test_what_a_day_and_a_duration_leave_open_is_said_on_the_command_line() -> None:
+    table = "titre;début;durée\nSemer;3/4;2\n"
+    said = ("--year", "2026", "--month-first", "--unit", "h")
+    checked = run("course", "import", write(table, "plan.csv"), "--check", *said)
+    assert checked.stdout.splitlines()[-1].endswith("2026-03-04, 120 min)")
+
+
 def test_a_file_that_is_no_outline_is_refused_for_what_it_is() -> None:
     Path("plan.csv").write_bytes(b"%PDF-1.7\n")
     refused = run("course", "import", "plan.csv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -21,7 +22,7 @@ from engine.sheets.encoding import ENCODINGS
 from engine.slotting.values import Conflicts, Plan, Tell
 from engine.storage.tables import Invitation
 from engine.values.faults import printable
-from engine.values.languages import LANGUAGES, Lang
+from engine.values.languages import LANGUAGES
 from engine.values.reasons import Reason
 from engine.values.yamlmarks import MAX_BYTES
 from web import worker
@@ -57,25 +58,24 @@ def course() -> None:
     help=f"What a column holds, from 1: {', '.join(filter(None, FIELDS))}, or nothing.",
 )
 @click.option("--heading", type=click.IntRange(0), help="The line of the headings; 0 for none.")
-@click.option("--title", default="", help="The title of the course.")
+@click.option("--title", help="The title of the course.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of the course.")
-@click.option("--sheet", default="", help="The sheet of a workbook.")
+@click.option("--sheet", help="The sheet of a workbook.")
 @click.option("--encoding", type=click.Choice(ENCODINGS), help="Of a text.")
-@click.option("--delimiter", default="", help="What stands between the cells of a text.")
+@click.option("--delimiter", help="What stands between the cells of a text.")
+@click.option("--unit", type=click.Choice(("min", "h")), help="Of durations without one.")
+@click.option("--day-first/--month-first", default=None, help="How 3/4 is meant.")
+@click.option("--year", type=click.IntRange(1900, 2200), help="Of days without one.")
 @ORGANISATION
 @with_services
 def import_(
     services: Services,
+    /,
     file: Path,
     check: bool,
     columns: tuple[str, ...],
-    heading: int | None,
-    title: str,
-    language: Lang | None,
-    sheet: str,
-    encoding: str | None,
-    delimiter: str,
     organisation: str | None,
+    **said: Any,
 ) -> None:
     """Import the outline in FILE, or update the course with the same id.
 
@@ -84,17 +84,10 @@ def import_(
     own YAML every fault is shown with its line and column. Nothing is imported from a file in which
     no outline is found (exit 1), nor from one of more than 1 MB (exit 2).
     """
-    said = Corrections(
-        columns=dict(map(outline_files.column, columns)),
-        heading=heading,
-        title=title,
-        language=language,
-        sheet=sheet,
-        encoding=encoding or "",
-        delimiter=delimiter,
-    )
+    otherwise = {name: value for name, value in said.items() if value is not None}
+    corrections = Corrections(columns=dict(map(outline_files.column, columns)), **otherwise)
     hints = Hints(services.settings.language, services.clock.now().date())
-    reading = read(read_file(file, MAX_BYTES), str(file), said, hints)
+    reading = read(read_file(file, MAX_BYTES), str(file), corrections, hints)
     for line in outline_files.how_read(reading):
         click.echo(line)
     outline = outline_files.outline_of(reading)
