@@ -16,14 +16,12 @@ from sqlalchemy.orm import Session
 from engine.delivery.backoff import WAITS, wait_after
 from engine.delivery.channels.base import Channel, Refusal
 from engine.delivery.message import Message
+from engine.delivery.pacing import Watch
 from engine.delivery.send import BATCH, LEASE, DeliveryCounts
+from engine.journey.addresses import MAIL
 from engine.storage.claims import is_due, tenants_with
 from engine.storage.tables import OnItsWay
 from engine.storage.work import Units
-
-PATIENCE = 3
-"""After this many refusals in a row that are for now, a queue waits for the next tick: a server
-that says "not so fast" sets the pace, and does not use up the tries of everything that waits."""
 
 Row = TypeVar("Row", bound=OnItsWay)
 Open = Callable[[], AbstractContextManager[Session]]
@@ -35,21 +33,21 @@ class Queue(Generic[Row]):
 
     ``open`` opens a session for writing that sees them. ``render`` makes a mail of one, with no
     transaction open; None if nobody is there to get it (any more). ``waits`` are those between
-    tries. ``patience``: after so many refusals for now it waits for the next tick; None where
-    those who wait have nothing to do with each other.
+    tries. ``paced``: the pace of the mail server is heeded, and set by what it refuses for now;
+    not where those who wait have nothing to do with each other.
     """
 
     table: type[Row]
     open: Open
     render: Callable[[Row], Message | None]
     waits: Sequence[timedelta] = WAITS
-    patience: int | None = PATIENCE
+    paced: bool = True
 
 
 @dataclass(frozen=True)
 class Turn:
     """What came of some mails of a queue. ``over``: nothing more of it is sent in this tick, since
-    nothing due is free or the server has refused too often."""
+    nothing due is free or the server asked for a rest."""
 
     counts: DeliveryCounts
     over: bool
@@ -65,16 +63,17 @@ class Sender:
 
     def send_queue(self, queue: Queue[Row], until: datetime, most: int = BATCH) -> Turn:
         """Sends up to ``most`` of a queue, and begins none after ``until`` (wall time)."""
-        total, refused = DeliveryCounts(), 0
+        total = DeliveryCounts()
+        watch = Watch(self.units, MAIL) if queue.paced else None
         for _mail in range(most):
             if self.units.clock.wall() >= until:
                 break
             row = self._taken(queue)
             if row is None:
                 return Turn(total, over=True)
-            counts, for_now = self._tried(queue, row)
-            total, refused = total + counts, refused + 1 if for_now else 0
-            if refused == queue.patience:
+            counts, refusal = self._tried(queue, row)
+            total += counts
+            if watch is not None and watch.must_rest(refusal):
                 return Turn(total, over=True)
         return Turn(total, over=False)
 
@@ -119,16 +118,16 @@ class Sender:
                 unit.commit()
             return row
 
-    def _tried(self, queue: Queue[Row], row: Row) -> tuple[DeliveryCounts, bool]:
-        """Makes one attempt and stores what became of it; returns also whether the server refused
-        it for now."""
+    def _tried(self, queue: Queue[Row], row: Row) -> tuple[DeliveryCounts, Refusal | None]:
+        """Makes one attempt and stores what became of it; returns also how it was refused, if it
+        was."""
         try:
             sent = self._attempt(queue, row)
         except Refusal as refused:
             self._refused(queue, row, refused)
-            return DeliveryCounts(failed=1), not refused.permanent
+            return DeliveryCounts(failed=1), refused
         self._settle(queue, row, "sent")
-        return DeliveryCounts(sent=int(sent)), False
+        return DeliveryCounts(sent=int(sent)), None
 
     def _attempt(self, queue: Queue[Row], row: Row) -> bool:
         """Sends the mail; returns False if nobody is there to get it. Raises ``Refusal``."""
@@ -146,10 +145,11 @@ class Sender:
         return message is not None
 
     def _refused(self, queue: Queue[Row], row: Row, refusal: Refusal) -> None:
-        wait = None
+        wait, counted = None, not (refusal.server and queue.paced)
         if not refusal.permanent:
-            wait = wait_after(row.attempts, self.units.rng, queue.waits)
-        self._settle(queue, row, "waiting" if wait else "parked", refusal.words[:2000], wait)
+            wait = wait_after(row.attempts if counted else 1, self.units.rng, queue.waits)
+        state = "waiting" if wait else "parked"
+        self._settle(queue, row, state, refusal.words[:2000], wait, untried=not counted)
         if wait is None:
             structlog.get_logger("mail").warning(
                 "mail-refused", table=queue.table.__name__, why=refusal.words
@@ -162,6 +162,8 @@ class Sender:
         state: str,
         error: str | None = None,
         wait: timedelta | None = None,
+        *,
+        untried: bool = False,
     ) -> None:
         """Stores the outcome, unless the row was deleted, asked for anew or taken over."""
         with queue.open() as unit:
@@ -174,4 +176,5 @@ class Sender:
             held.owner = held.lease_until = None
             held.next_at = wall + (wait or timedelta(0))
             held.sent_at = wall if state == "sent" else None
+            held.attempts -= int(untried)
             unit.commit()

@@ -14,6 +14,7 @@ from sqlalchemy import Row
 from engine.delivery.backoff import TRIES, wait_after
 from engine.delivery.channels.base import Channel, Refusal
 from engine.delivery.message import Message
+from engine.delivery.pacing import Watch
 from engine.journey.addresses import MAIL
 from engine.journey.record import wishes_of
 from engine.spacing.limits import quiet
@@ -79,6 +80,7 @@ class _Outcome:
     error: str | None = None
     wait: timedelta = timedelta(0)
     tried: bool = True
+    refusal: Refusal | None = None
 
     @property
     def counts(self) -> DeliveryCounts:
@@ -130,19 +132,21 @@ def _send_each(
     keys: Sequence[DeliveryKey],
     until: datetime,
 ) -> DeliveryCounts:
-    """Sends the claimed deliveries one after another, with nothing locked. One transaction lies
-    between two messages: it settles the last and begins the attempt of the next."""
-    counts = DeliveryCounts()
+    """Sends the claimed deliveries one after another, with nothing locked, until the server asks
+    for a rest. One transaction lies between two messages: it settles the last and begins the
+    attempt of the next."""
+    counts, watched = DeliveryCounts(), dict[str, Watch]()
     key, held = keys[0], _held(line, outgoing, keys[0])
     line.commit()
     for coming in (*keys[1:], None):
         outcome = _attempt(units, outgoing, key, held) if held else None
+        resting = outcome is not None and _must_rest(units, watched, key.channel, outcome)
         wall = units.clock.wall()
         with line.together():
             if outcome is not None:
                 _settle(line, outgoing, key, outcome, wall)
                 counts += outcome.counts
-            if coming is None or wall >= until:
+            if coming is None or resting or wall >= until:
                 break
             begin_delivery(line, coming, outgoing.owner)
             key, held = coming, _held(line, outgoing, coming)
@@ -151,6 +155,15 @@ def _send_each(
         change(line, deliveries.RELEASE, by=outgoing.owner)
     line.commit()
     return counts
+
+
+def _must_rest(units: Units, watched: dict[str, Watch], channel: str, outcome: _Outcome) -> bool:
+    """Whether the channel's server asks for a rest; what never reached it says nothing."""
+    if outcome.refusal is None and outcome.state != "sent":
+        return False
+    if channel not in watched:
+        watched[channel] = Watch(units, channel)
+    return watched[channel].must_rest(outcome.refusal)
 
 
 def _held(line: Statements, outgoing: Outgoing, key: DeliveryKey) -> Row[Any] | None:
@@ -213,7 +226,8 @@ def _wanted_at(outgoing: Outgoing, key: DeliveryKey, held: Row[Any]) -> str | No
 
 
 def _refused(units: Units, attempts: int, refusal: Refusal) -> _Outcome:
-    wait = None if refusal.permanent else wait_after(attempts, units.rng)
+    tried = not refusal.server
+    wait = None if refusal.permanent else wait_after(attempts if tried else 1, units.rng)
     if wait is None:
         return _Outcome("parked", refusal.words[:2000])
-    return _Outcome("waiting", refusal.words[:2000], wait)
+    return _Outcome("waiting", refusal.words[:2000], wait, tried, refusal)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -128,12 +129,17 @@ _WITH_ROSTERS = (
 
 
 def is_due(table: type[OnItsWay], wall: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """The condition for a mail that somebody asked for to be due for a try, and held by no
-    worker."""
-    return and_(
+    """The condition for a mail that somebody asked for to be due for a try, and held by no worker.
+    Links to sign in, which somebody waits for at the screen, do not heed the pace of the server."""
+    due = and_(
         table.state == literal_column("'waiting'", String),  # as in the index of what waits
         table.next_at <= wall,
         or_(table.lease_until.is_(None), table.lease_until <= wall),
+    )
+    return (
+        due
+        if table is AskedLink
+        else and_(due, literal("mail").not_in(deliveries.held_channels(wall)))
     )
 
 

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.courses import members, outlines
-from engine.delivery.asked import PATIENCE
 from engine.delivery.backoff import TRIES
 from engine.delivery.channels.base import Refusal
 from engine.delivery.message import Message
+from engine.delivery.pacing import MAILS_REFUSED
 from engine.delivery.send import LEASE
 from engine.journey.addresses import MAIL
 from engine.journey.forgetting import erase, export, forget_course
@@ -368,12 +368,12 @@ def test_a_451_in_the_middle_loses_nobody_and_the_page_tells_what_is_so(desk: De
     server = Server()
     server.says = lambda message: said_451(message) if len(server.taken) == 20 else None
     counts = desk.tick(server)
-    assert counts.sent == 20 and counts.failed <= 2 * PATIENCE, "the rest is not even tried"
+    assert counts.sent == 20 and counts.failed <= MAILS_REFUSED, "the rest is not even tried"
     page = desk.page()
     assert "envoyée 20" in page and "en attente d’envoi 40" in page
     server.says = lambda _message: None
     for _ in range(3):
-        desk.house.clock.later(minutes=2)
+        desk.house.clock.later(minutes=6)
         desk.tick(server)
     assert sorted(mail.to for mail in server.taken) == people
 
@@ -437,7 +437,7 @@ def test_after_its_last_try_an_invitation_is_parked(desk: Desk) -> None:
     server = Server(said_451)
     for _ in range(TRIES):
         assert desk.tick(server).failed == 1
-        desk.house.clock.later(days=2)
+        desk.house.clock.later(days=3)
     assert desk.tick(server) == worker.Counts()
     [row] = desk.rows()
     assert (row.state, row.attempts) == ("parked", TRIES)
@@ -448,7 +448,7 @@ def test_the_link_lives_from_when_its_mail_is_sent(desk: Desk) -> None:
     server = Server(said_451)
     for _ in range(TRIES - 1):
         desk.tick(server)
-        desk.house.clock.later(days=2)
+        desk.house.clock.later(days=3)
     server.says = lambda _message: None
     assert desk.tick(server).sent == 1
     desk.house.clock.later(days=6.9)

@@ -30,7 +30,7 @@ def links(services: Services) -> Queue[AskedLink]:
             return None
         return account_mail.with_link(letters, asked, people)
 
-    return Queue(AskedLink, partial(db.shared, write=True), render, SOON, patience=None)
+    return Queue(AskedLink, partial(db.shared, write=True), render, SOON, paced=False)
 
 
 def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:

@@ -10,12 +10,13 @@ from engine.values.errors import RelectureError
 
 
 class Refusal(RelectureError):
-    """The message was not sent. ``permanent``: another attempt would be refused again. ``words``:
-    what the other side said."""
+    """The message was not sent. ``permanent``: another attempt would be refused again. ``server``:
+    it is not about this message, and the next one would meet the same. ``words``: what the other
+    side said."""
 
-    def __init__(self, words: str, *, permanent: bool) -> None:
+    def __init__(self, words: str, *, permanent: bool, server: bool = False) -> None:
         super().__init__(DeliveryRefused(words))
-        self.words, self.permanent = words, permanent
+        self.words, self.permanent, self.server = words, permanent, server
 
 
 class Channel(Protocol):

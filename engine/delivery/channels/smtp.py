@@ -21,6 +21,9 @@ Tls = Literal["none", "starttls", "implicit"]
 ENOUGH = 100
 """A connection is closed after this many messages: many servers accept no more on one."""
 
+CLOSING = 421
+"""RFC 5321 (4.2.3): the service is not available and closes the channel."""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -63,16 +66,21 @@ class SmtpChannel:
                 raise
             self._keep(line, used + 1)
         except smtplib.SMTPResponseException as refused:
-            raise _said(refused.smtp_code, refused.smtp_error, permanent=False) from refused
+            raise _said(
+                refused.smtp_code, refused.smtp_error, permanent=False, server=True
+            ) from refused
         except (
             UnicodeError
         ):  # such as a name of a host with an empty part; what it quotes may be the password
             raise Refusal(
                 "the host, user or password of the mail server is not in plain ASCII",
                 permanent=False,
+                server=True,
             ) from None
         except (smtplib.SMTPException, OSError) as broken:
-            raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
+            raise Refusal(
+                f"{type(broken).__name__}: {broken}", permanent=False, server=True
+            ) from broken
 
     def release(self) -> None:
         if kept := self._kept.line:
@@ -137,10 +145,11 @@ def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:
         line.send_message(mail)
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
-        raise _said(code, words, permanent=code >= 500) from refused
+        raise _said(code, words, permanent=code >= 500, server=code == CLOSING) from refused
     except smtplib.SMTPDataError as refused:
+        code = refused.smtp_code
         raise _said(
-            refused.smtp_code, refused.smtp_error, permanent=refused.smtp_code >= 500
+            code, refused.smtp_error, permanent=code >= 500, server=code == CLOSING
         ) from refused
     except smtplib.SMTPNotSupportedError as impossible:
         raise Refusal(str(impossible), permanent=True) from impossible
@@ -154,6 +163,6 @@ def _hang_up(line: smtplib.SMTP) -> None:
     line.close()
 
 
-def _said(code: int, words: bytes | str, *, permanent: bool) -> Refusal:
+def _said(code: int, words: bytes | str, *, permanent: bool, server: bool) -> Refusal:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return Refusal(f"{code} {said}", permanent=permanent)
+    return Refusal(f"{code} {said}", permanent=permanent, server=server)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     BindParameter,
+    Select,
     String,
     and_,
     bindparam,
@@ -31,6 +32,7 @@ from engine.storage.tables import (
     LtiContext,
     LtiRegistration,
     Outbox,
+    SendingPace,
     Touch,
 )
 
@@ -41,10 +43,17 @@ out in statements, for which there are indexes of these states alone."""
 _WALL: BindParameter[datetime] = bindparam("wall")
 _LIMIT: BindParameter[int] = bindparam("most")
 
+
+def held_channels(wall: datetime | BindParameter[datetime]) -> Select[str]:
+    """The channels that send nothing for now, because their servers asked for it."""
+    return select(SendingPace.channel).where(SendingPace.held_until > wall)
+
+
 DELIVERY_DUE = and_(
     Delivery.state.in_(CLAIMABLE),
     Delivery.next_at <= _WALL,
     or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _WALL),
+    Delivery.channel.not_in(held_channels(_WALL)),
 )
 """Whether a delivery is due for a try: in one organisation, or at the worker's door in any."""
 NEWS_DUE = and_(

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     Update,
     and_,
     bindparam,
     delete,
     exists,
+    false,
+    func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -124,9 +128,14 @@ _IN_DEBRIEF = and_(
     Enrolment.tenant == TENANT,
     Enrolment.learner == _LEARNER,
     Enrolment.finished_at.is_not(None),
-    or_(Enrolment.closed_at.is_(None), Enrolment.id == bindparam("also")),
+    or_(
+        Enrolment.closed_at.is_(None),
+        Enrolment.id == bindparam("also"),
+        bindparam("every", type_=Boolean()),
+    ),
 )
-"""Finished experiences whose debrief is open, and the finished one whose id is ``also``."""
+"""Finished experiences whose debrief is open, and the finished one whose id is ``also``; or
+``every`` finished one."""
 
 ENROLMENTS = (
     select(
@@ -165,6 +174,7 @@ PROMPTS = (
         TouchPrompt.occurrence,
         Touch.state,
         Answer.prompt.is_not(None).label("answered"),
+        func.coalesce(Enrolment.closed_as == literal_column("'left'"), false()).label("gone"),
     )
     .join(Touch, ITS_TOUCH)
     .join(Enrolment, ITS_ENROLMENT)
@@ -210,6 +220,7 @@ SHOWN_PROMPTS = (
         Enrolment.version,
         Enrolment.module,
         Enrolment.seat,
+        Enrolment.closed_as,
     )
     .join(Enrolment, ITS_ENROLMENT)
     .where(_PUT_INTO_TOUCH)
@@ -217,6 +228,11 @@ SHOWN_PROMPTS = (
 )
 """The prompts of a touch, each with the experience that it is about."""
 
+DELIVERY_STATES = select(Delivery.state).where(
+    Delivery.tenant == TENANT,
+    Delivery.learner == _LEARNER,
+    Delivery.touch == bindparam("number"),
+)
 _OF_ENROLMENT: BindParameter[str] = bindparam("enrolment")
 ENROLMENT = (
     select(Enrolment)
@@ -226,7 +242,7 @@ ENROLMENT = (
 FINISH = _rewritten(Enrolment, ["id"], "finished_at")
 REVEAL = _rewritten(Enrolment, ["id"], "revealed_at")
 CLOSE_DEBRIEF = _rewritten(Enrolment, ["id"], "closed_at", "closed_as")
-ANSWER = select(Answer.content, Answer.card_before).where(
+ANSWER = select(Answer.content, Answer.card_before, Answer.answered_at).where(
     Answer.tenant == TENANT,
     Answer.enrolment == _OF_ENROLMENT,
     Answer.prompt == bindparam("prompt"),

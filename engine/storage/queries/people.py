@@ -17,7 +17,7 @@ READER = (
         Account.language,
         Account.role,
         Learner.zone,
-        and_(Learner.contract_at.is_not(None), Learner.stopped_at.is_(None)).label("joined"),
+        Learner.contract_at.is_not(None).label("joined"),
     )
     .outerjoin(Learner, _LEARNS)
     .where(Account.tenant == TENANT, Account.id == bindparam("account"))

@@ -32,7 +32,7 @@ from engine.storage.tables.lti import (
 )
 from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnItsWay
 from engine.storage.tables.people import Account, Address, Learner, Throttle
-from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
+from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
 
 __all__ = [
     "Account",
@@ -71,6 +71,7 @@ __all__ = [
     "Outbox",
     "PackVersion",
     "Placement",
+    "SendingPace",
     "Tenant",
     "TenantRow",
     "Throttle",

@@ -45,7 +45,9 @@ class Learner(TenantRow, Base):
     touch minutes.
 
     ``channel``: mail, or inbox (no mail); ``Address`` has the other ways to reach them.
-    ``days_off`` are ISO weekdays. ``hour``, ``opens``, ``closes`` are local.
+    What was asked in touches up to ``asked_afresh_after`` counts as never asked: after three missed
+    ones the learner said how to go on. ``days_off`` are ISO weekdays. ``hour``, ``opens``,
+    ``closes`` are local.
     """
 
     __tablename__ = "learner"
@@ -68,6 +70,7 @@ class Learner(TenantRow, Base):
     missed_in_a_row: Mapped[int] = mapped_column(default=0)
     gap_factor: Mapped[float] = mapped_column(default=1.0)
     asked_to_lighten: Mapped[bool] = mapped_column(default=False)
+    asked_afresh_after: Mapped[int] = mapped_column(default=0, server_default="0")
     last_touch: Mapped[int] = mapped_column(default=0)
 
     account: Mapped[Account] = relationship(lazy="joined")

@@ -16,7 +16,8 @@ _PLANNED, _OPEN = text("state = 'planned'"), text("state = 'open'")
 
 
 class Touch(TenantRow, Base):
-    """One message to a learner. ``state``: planned, open, answered, missed, snoozed.
+    """One message to a learner. ``state``: planned, open, answered (in full or in part), missed,
+    snoozed, unsent (its only mail never left).
 
     A learner has at most one planned and one open touch: two partial unique indexes enforce it,
     whatever the code does. ``kind``: prompts, or lighten (the single question after three missed
@@ -109,6 +110,16 @@ class Delivery(TenantRow, Base):
     owner: Mapped[str | None] = mapped_column(String(64))
     error: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[datetime | None]
+
+
+class SendingPace(Base):
+    """How fast a channel may send (``engine.delivery.pacing``), in wall time. Global, since a mail
+    server is."""
+
+    __tablename__ = "sending_pace"
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    holds: Mapped[int] = mapped_column(default=0)
+    held_until: Mapped[datetime | None]
 
 
 class ClockRow(Base):

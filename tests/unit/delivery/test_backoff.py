@@ -29,10 +29,10 @@ def test_a_later_try_always_waits_longer_whatever_the_jitter(
 
 
 @given(SEEDS)
-def test_all_tries_together_take_about_two_days(seed: int) -> None:
+def test_all_tries_together_take_about_four_days(seed: int) -> None:
     rng = Random(seed)
     waits = [wait for attempt in range(1, TRIES) if (wait := wait_after(attempt, rng))]
-    assert timedelta(days=1) < sum(waits, timedelta()) < timedelta(days=3)
+    assert timedelta(days=3) < sum(waits, timedelta()) < timedelta(days=5)
 
 
 @given(st.integers(TRIES, 1000), SEEDS)
