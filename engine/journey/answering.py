@@ -12,7 +12,6 @@ from typing import Any, cast
 from sqlalchemy import Row
 
 from engine.journey.joining import held_learner, learner_of
-from engine.journey.leaving import LEFT
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.reasons import (
@@ -34,6 +33,7 @@ from engine.journey.record import (
 )
 from engine.journey.showing import prompt_of
 from engine.journey.touches import (
+    LEFT,
     close_touch,
     reopen_touch,
     touch_of,
@@ -41,7 +41,7 @@ from engine.journey.touches import (
 from engine.packs.prompts.base import Answer as Content
 from engine.packs.prompts.base import PromptKind
 from engine.spacing import memory
-from engine.spacing.progress import revealed
+from engine.spacing.progress import complete, revealed
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, rows
 from engine.storage.rewriting import rewrite
@@ -71,11 +71,13 @@ class Asking:
 @dataclass(frozen=True)
 class AnswerResult:
     """The answer that is kept, and its effect. ``revealed`` is the enrolment whose real subject may
-    be named from now on, if this answer opened the reveal."""
+    be named from now on, if this answer opened the reveal; ``leech``: this recall failed once too
+    often, so the moment is read again instead of being asked about."""
 
     content: Content
     touch_done: bool
     revealed: str | None = None
+    leech: bool = False
 
 
 Knows = Callable[[Content], bool]
@@ -90,7 +92,8 @@ def answer(
     form: Mapping[str, Any],
     knows: Knows | None = None,
 ) -> AnswerResult:
-    """Stores an answer. The same answer sent twice counts once.
+    """Stores an answer, also to a touch that is over, as long as nothing has overtaken it
+    (``Record.late``). The same answer sent twice counts once.
 
     Raises ``Conflict("touch-planned" | "touch-missed" | "touch-snoozed" | "already-answered" |
     "answered-elsewhere")``, ``Invalid`` from the form and ``NotFound``; in these cases nothing
@@ -109,7 +112,7 @@ def answer(
         if kept == content:
             return AnswerResult(content, touch.state != "open")
         raise Conflict(AlreadyAnswered())
-    if touch.state != "open":
+    if touch.state != "open" and asked not in record.late(touch.number):
         raise Conflict(NOT_OPEN[touch.state])
     takeaway = prompt.recalls
     card = _recall(work, record, enrolment, takeaway, content) if takeaway else None
@@ -117,12 +120,26 @@ def answer(
     record = record.answered(asked, card)
     tell(work.session, learner.id, asking.enrolment)
     opened = _reveal(work, record, enrolment)
-    done = all(one.answered for one in record.of_touch(asking.touch))
-    if done:
+    _complete_late(work, record, enrolment)
+    done = not record.left(touch.number)
+    leech = card is not None and memory.is_leech(card[1])
+    result = AnswerResult(content, done, enrolment.id if opened else None, leech)
+    if touch.state == "open" and not done:
+        return result
+    if touch.state != "answered":
         close_touch(work, learner, touch.number, "answered")
-        replan(work, learner, record.ended(touch.number, "answered"))
+        record = record.ended(touch.number, "answered")
+    replan(work, learner, record)
     work.session.flush()
-    return AnswerResult(content, done, enrolment.id if opened else None)
+    return result
+
+
+def _complete_late(work: Work, record: Record, enrolment: EnrolmentRow) -> None:
+    """A debrief that ended with its last day, and whose last question is answered after it, is
+    complete all the same."""
+    if enrolment.closed_as == "ended" and complete(record.debrief(enrolment, work.library)):
+        its, values = {"id": enrolment.id}, {"closed_at": work.now, "closed_as": "complete"}
+        rewrite(work.session, Enrolment, journeys.CLOSE_DEBRIEF, its, **values)
 
 
 def _asked_in(record: Record, asking: Asking) -> tuple[TouchRow, Occurrence]:
@@ -132,9 +149,7 @@ def _asked_in(record: Record, asking: Asking) -> tuple[TouchRow, Occurrence]:
     if touch is None:
         raise NotFound(TouchUnknown())
     asked = next((one for one in record.of_touch(asking.touch) if asking.is_of(one)), None)
-    if asked is None:
-        if touch.state in ("snoozed", "missed"):
-            raise Conflict(NOT_OPEN[touch.state])
+    if asked is None or asked.gone:
         raise NotFound(PromptUnknown())
     return touch, asked
 
@@ -186,7 +201,7 @@ def undo(work: Work, learner_id: str, asking: Asking, knows: Knows | None = None
     if enrolment.closed_as == "complete":
         enrolment.closed_at = enrolment.closed_as = None
     record = read_record(work, learner, touch=asking.touch, enrolment=asking.enrolment)
-    if enrolment.revealed_at and not revealed(record.debrief(lived, work.library)):
+    if enrolment.revealed_at == kept.answered_at:
         enrolment.revealed_at = None
     tell(work.session, learner_id, asking.enrolment)
     replan(work, learner, record)
@@ -212,7 +227,7 @@ def _key(asking: Asking) -> dict[str, object]:
 
 
 def _kept(work: Work, asking: Asking) -> Row[Any]:
-    """The content of the stored answer, and the card as it was before that answer."""
+    """The content of the stored answer, when it was given, and the card as it was before it."""
     return rows(work.session, journeys.ANSWER, **_key(asking))[0]
 
 

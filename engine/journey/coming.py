@@ -3,14 +3,18 @@ today, or for one prompt of their path."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.journey.planning import write_plan
 from engine.journey.reasons import PromptUnknown, TouchUnknown, YouChose
 from engine.journey.record import Record, read_record
-from engine.journey.touches import open_touch, planned_one
+from engine.journey.touches import LEFT, open_touch, planned_one
 from engine.spacing import values as spacing
-from engine.spacing.decide import EXPIRES_AFTER, decide_early
+from engine.spacing.days import zone_of
+from engine.spacing.decide import decide_early
 from engine.spacing.limits import may_open_early
 from engine.spacing.progress import answerable
+from engine.spacing.until import open_until
 from engine.storage.tables import Learner, Touch
 from engine.storage.work import Work
 from engine.values.errors import NotFound, Refused
@@ -34,28 +38,25 @@ def open_early(work: Work, learner: Learner) -> Touch:
 
 
 def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str) -> Touch:
-    """Opens a touch with one prompt that the learner chose on their path. Raises ``NotFound``, or
-    ``Refused`` if a limit forbids it."""
-    record = read_record(work, learner)
-    state = record.state(work.library)
-    chosen = next(
-        (
-            prompt
-            for debrief in state.debriefs
-            if debrief.enrolment == enrolment_id
-            for prompt in answerable(debrief, work.now, learner.zone)
-            if prompt.id == prompt_id
-        ),
-        None,
-    )
+    """Opens a touch with one prompt that the learner chose on their path, whether or not its
+    debrief goes on. Raises ``NotFound``, or ``Refused`` if a limit forbids it."""
+    record = read_record(work, learner, enrolment=enrolment_id)
+    lived = record.enrolments.get(enrolment_id)
+    if lived is None or lived.closed_as == LEFT:
+        raise NotFound(PromptUnknown())
+    offered = answerable(record.debrief(lived, work.library), work.now, learner.zone)
+    chosen = next((prompt for prompt in offered if prompt.id == prompt_id), None)
     if chosen is None:
         raise NotFound(PromptUnknown())
-    refusal = may_open_early(state, chosen.minutes, work.now)
+    asking = replace(record.state(work.library), consented=True)  # who stopped, too, may ask
+    refusal = may_open_early(asking, chosen.minutes, work.now)
     if refusal is not None:
         raise Refused(refusal)
     why = (YouChose(),)
-    prompt = spacing.PlannedPrompt(enrolment_id, prompt_id, chosen.asked + 1, chosen.minutes, why)
-    until = work.now + EXPIRES_AFTER
+    prompt = spacing.PlannedPrompt(
+        enrolment_id, prompt_id, chosen.next_occurrence, chosen.minutes, why
+    )
+    until = open_until(work.now, zone_of(learner.zone))
     decision = spacing.Touch(work.now, until, (prompt,), chosen.minutes, why)
     return _open_at_once(work, record, decision)
 

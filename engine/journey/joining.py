@@ -15,6 +15,7 @@ from engine.journey.addresses import MAIL, withdraw_from
 from engine.journey.planning import replan
 from engine.journey.reasons import PREFERENCES, ContractFirst, LearnerUnknown, MailWithoutAddress
 from engine.journey.rhythms import check, offered, set_rhythm
+from engine.journey.touches import move_open_touch
 from engine.spacing.values import Rhythm
 from engine.storage.database import writes
 from engine.storage.queries import journeys
@@ -120,6 +121,7 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
         raise Refused(ContractFirst())
     _check(wish, has_address=learner.account.email is not None)
     learner.account.language, learner.channel = wish.language, wish.channel
+    move_open_touch(work.session, learner, wish.zone)
     set_rhythm(learner, wish.rhythm)
     if wish.channel != MAIL:
         withdraw_from(work.session, learner, MAIL)

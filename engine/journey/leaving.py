@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from engine.journey.planning import replan
-from engine.journey.touches import close_if_nothing_is_left, open_one, unanswered
-from engine.storage.tables import Enrolment, Learner, Membership, TouchPrompt
+from engine.journey.touches import LEFT, close_if_nothing_is_left, open_one
+from engine.storage.tables import Enrolment, Learner, Membership
 from engine.storage.work import Work
-
-LEFT = "left"
-"""The ``closed_as`` of debriefs in a course that its learner left."""
 
 
 def leave_course(work: Work, learner: Learner, course: str) -> bool:
     """Ends the learner's membership: nothing about that course is asked from now on, and no mail is
     sent for it. What they did in it stays.
 
-    Unanswered prompts of the course are removed from an open touch, which is closed if it asks
-    nothing else. Returns False if the learner was not a member.
+    An open touch no longer asks about the course, and is closed if it asks nothing else. Returns
+    False if the learner was not a member.
     """
     member = work.session.scalars(
         select(Membership).where(Membership.course == course, Membership.account == learner.id)
@@ -32,7 +29,9 @@ def leave_course(work: Work, learner: Learner, course: str) -> bool:
     enrolments = work.session.scalars(lived).all()
     for enrolment in enrolments:
         enrolment.closed_at, enrolment.closed_as = work.now, LEFT
-    _take_back(work, learner, [e.id for e in enrolments])
+    touch = open_one(work.session, learner.id)
+    if touch is not None:
+        close_if_nothing_is_left(work, learner, touch)
     replan(work, learner)
     return True
 
@@ -48,17 +47,3 @@ def come_back(work: Work, learner: Learner, course: str) -> None:
         enrolment.closed_at = enrolment.closed_as = None
     if left:
         replan(work, learner)
-
-
-def _take_back(work: Work, learner: Learner, enrolments: list[str]) -> None:
-    touch = open_one(work.session, learner.id)
-    if touch is None:
-        return
-    asked = delete(TouchPrompt).where(
-        TouchPrompt.learner == learner.id,
-        TouchPrompt.touch == touch.number,
-        TouchPrompt.enrolment.in_(enrolments),
-        unanswered(),
-    )
-    work.session.execute(asked.execution_options(synchronize_session="fetch"))
-    close_if_nothing_is_left(work, learner, touch)

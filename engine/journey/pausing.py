@@ -3,7 +3,7 @@ stop."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,14 +11,12 @@ from engine.journey.addresses import MAIL, withdraw_from
 from engine.journey.planning import replan
 from engine.journey.reasons import NothingOpen, PausePast, PauseTooLong, SnoozeDays
 from engine.journey.touches import (
-    ask_again,
     close_touch,
-    forget_unanswered,
     open_one,
     withdraw_deliveries,
 )
-from engine.spacing.days import local_day, zone_of
-from engine.storage.tables import Learner
+from engine.spacing.days import end_of_day, local_day, zone_of
+from engine.storage.tables import Learner, Touch
 from engine.storage.work import Work
 from engine.values.errors import Invalid, Refused
 
@@ -29,7 +27,8 @@ LIGHTEST = {"touch_minutes": 1.0, "week_minutes": 2.0, "gap_days": 7}
 
 
 def snooze(work: Work, learner: Learner, days: int) -> None:
-    """Puts the open touch off: its unanswered prompts come again, no earlier than in ``days`` days.
+    """Puts the open touch off: its unanswered prompts come again on the local day that is ``days``
+    days from now, or on the first one after it on which the learner may be asked.
 
     Raises ``Invalid("snooze-days")`` and ``Refused("nothing-open")``.
     """
@@ -37,7 +36,9 @@ def snooze(work: Work, learner: Learner, days: int) -> None:
         raise Invalid(SnoozeDays(offered=tuple(SNOOZES)))
     if not _put_aside(work, learner):
         raise Refused(NothingOpen())
-    learner.not_before = work.now + timedelta(days=days)
+    zone = zone_of(learner.zone)
+    on = local_day(work.now, zone) + timedelta(days=days - 1)
+    learner.not_before = end_of_day(on, zone) + datetime.resolution
     replan(work, learner)
 
 
@@ -46,8 +47,7 @@ def lighten(work: Work, learner: Learner) -> None:
     twice the gap (up to a week)."""
     touch = open_one(work.session, learner.id)
     if touch is not None and touch.kind == "lighten":
-        close_touch(work, learner, touch.number, "answered")
-        ask_again(work.session, learner)
+        _go_on(work, learner, touch)
     learner.touch_minutes = max(LIGHTEST["touch_minutes"], learner.touch_minutes / 2)
     learner.week_minutes = max(LIGHTEST["week_minutes"], learner.week_minutes / 2)
     learner.gap_days = max(learner.gap_days, int(min(LIGHTEST["gap_days"], learner.gap_days * 2)))
@@ -60,9 +60,15 @@ def carry_on(work: Work, learner: Learner) -> None:
     touch = open_one(work.session, learner.id)
     if touch is None or touch.kind != "lighten":
         raise Refused(NothingOpen())
-    close_touch(work, learner, touch.number, "answered")
-    ask_again(work.session, learner)
+    _go_on(work, learner, touch)
     replan(work, learner)
+
+
+def _go_on(work: Work, learner: Learner, touch: Touch) -> None:
+    """The learner said how to go on: what was asked and missed until now stays as it was, but
+    counts as never asked, so that no prompt stays let go."""
+    close_touch(work, learner, touch.number, "answered")
+    learner.asked_afresh_after = touch.number
 
 
 def pause(work: Work, learner: Learner, until: date) -> None:
@@ -91,8 +97,8 @@ def to_inbox(unit: Session, learner: Learner) -> None:
 
 
 def stop(work: Work, learner: Learner) -> None:
-    """Withdraws consent: nothing stays planned, open or on its way. What the learner did stays
-    until it is erased."""
+    """Withdraws consent to be asked: nothing stays planned, open or on its way. Nothing else stops:
+    experiences and the path stay theirs, and what they did stays until it is erased."""
     _put_aside(work, learner)
     learner.stopped_at = work.now
     withdraw_deliveries(work.session, learner.id)
@@ -103,6 +109,5 @@ def _put_aside(work: Work, learner: Learner) -> bool:
     touch = open_one(work.session, learner.id)
     if touch is None:
         return False
-    forget_unanswered(work.session, touch)
     close_touch(work, learner, touch.number, "snoozed")
     return True

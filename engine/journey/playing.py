@@ -58,7 +58,7 @@ def begin(work: Work, learner: Learner | Row[Any], course: str, section: str) ->
     Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``, and, as long as it
     cannot be begun (``standing``), ``NotYet("opens-later" | "prerequisite-first")``.
     """
-    if learner.contract_at is None or learner.stopped_at is not None:
+    if learner.contract_at is None:
         raise Refused(ContractFirst())
     session, its = work.session, {"learner": learner.id}
     found = entities(session, journeys.PLACEMENT, **its, course=course, section=section)

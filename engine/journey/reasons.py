@@ -62,6 +62,10 @@ class EnrolmentUnknown(Reason, code="enrolment-unknown"):
     """The learner has no such experience."""
 
 
+class NotNamedYet(Reason, code="not-named-yet"):
+    """Questions that lead to the reveal are still to come."""
+
+
 class PlacementUnknown(Reason, code="placement-unknown"):
     """No experience is placed in that section."""
 
@@ -188,6 +192,7 @@ PREFERENCES: Mapping[str, Reason] = {
 NOT_OPEN: Mapping[str, Reason] = {
     "planned": TouchPlanned(),
     "missed": TouchMissed(),
+    "unsent": TouchMissed(),
     "snoozed": TouchSnoozed(),
     "answered": TouchAnswered(),
 }

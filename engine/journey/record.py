@@ -23,6 +23,9 @@ from engine.storage.queries.running import entities, rows
 from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
 
+COUNTS = frozenset({"open", "answered", "missed"})
+"""A prompt counts as asked in touches of these states: not in one that was put off, nor in one
+whose mail never left."""
 LOOK_BACK = timedelta(days=WIDEST_GAP + 2)
 """How far back spacing looks at past touches: as far as the widest gap, which is longer than the
 seven local days over which minutes are counted."""
@@ -54,7 +57,8 @@ class EnrolmentRow(NamedTuple):
 
 
 class Occurrence(NamedTuple):
-    """One prompt in one touch. ``state`` is the state of the touch."""
+    """One prompt in one touch. ``state`` is the state of the touch; ``gone``: its learner has left
+    the course, so it is asked no more."""
 
     touch: int
     enrolment: str
@@ -62,6 +66,7 @@ class Occurrence(NamedTuple):
     occurrence: int
     state: str
     answered: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,28 @@ class Record:
         """The prompts of that touch, in order."""
         return tuple(one for one in self.occurrences if one.touch == number)
 
+    def left(self, number: int) -> tuple[Occurrence, ...]:
+        """What that touch still asks, in order."""
+        return tuple(one for one in self.of_touch(number) if not (one.answered or one.gone))
+
+    def late(self, number: int) -> tuple[Occurrence, ...]:
+        """What that touch, which is over, asked in vain and can still be answered: what was not
+        answered since, and is not asked by the open touch. The record has to hold its experiences.
+        """
+        touch = self.touch(number)
+        if touch is None or touch.state in ("planned", "open"):
+            return ()
+        return tuple(one for one in self.left(number) if not self._is_overtaken(one))
+
+    def _is_overtaken(self, asked: Occurrence) -> bool:
+        key = asked.enrolment, asked.prompt
+        return any(
+            (one.enrolment, one.prompt) == key
+            and one.occurrence > asked.occurrence
+            and (one.answered or one.state == "open")
+            for one in self.occurrences
+        )
+
     def answered(self, asked: Occurrence, card: tuple[str, str] | None = None) -> Record:
         """The record after that prompt was answered; ``card`` is a takeaway and its new card."""
         found = tuple(
@@ -118,20 +145,29 @@ class Record:
     def debrief(self, enrolment: EnrolmentRow, library: Library) -> spacing.DebriefState:
         """The debrief of one of the experiences, as spacing sees it."""
         debrief = library.module(enrolment.pack, enrolment.version, enrolment.module).spec.debrief
-        id, asked, answered = enrolment.id, self._asked, self._answered
-        prompts = tuple(
-            self._prompt(id, prompt, asked[id, prompt.id], answered[id, prompt.id])
-            for prompt in debrief.prompts
-        )
+        prompts = tuple(self._prompt(enrolment.id, prompt) for prompt in debrief.prompts)
+        named = enrolment.revealed_at is not None
         return spacing.DebriefState(
-            enrolment.id, enrolment.finished_at, arcs()[debrief.arc], prompts
+            enrolment.id, enrolment.finished_at, arcs()[debrief.arc], prompts, named
         )
 
     @cached_property
     def _asked(self) -> Counter[tuple[str, str]]:
-        """How often each prompt of each experience was in a touch that came."""
-        came = (one for one in self.occurrences if one.state != "planned")
+        """How often each prompt of each experience was asked, since the learner last said how to
+        go on."""
+        since = self.learner.asked_afresh_after
+        came = (one for one in self.occurrences if one.state in COUNTS and one.touch > since)
         return Counter((one.enrolment, one.prompt) for one in came)
+
+    @cached_property
+    def _occurrences(self) -> dict[tuple[str, str], int]:
+        """The number of the last occurrence of each prompt that came."""
+        last: dict[tuple[str, str], int] = {}
+        for one in self.occurrences:
+            if one.state != "planned":
+                key = one.enrolment, one.prompt
+                last[key] = max(one.occurrence, last.get(key, 0))
+        return last
 
     @cached_property
     def _answered(self) -> Counter[tuple[str, str]]:
@@ -139,18 +175,17 @@ class Record:
         answered = (one for one in self.occurrences if one.answered)
         return Counter((one.enrolment, one.prompt) for one in answered)
 
-    def _prompt(
-        self, enrolment: str, prompt: PromptKind, asked: int, answered: int
-    ) -> spacing.PromptState:
-        takeaway, form = prompt.recalls, prompt.form()
+    def _prompt(self, enrolment: str, prompt: PromptKind) -> spacing.PromptState:
+        takeaway, form, key = prompt.recalls, prompt.form(), (enrolment, prompt.id)
         return spacing.PromptState(
             id=prompt.id,
             stage=prompt.stage,
             gain=form.gain,
             own_words=form.own_words,
             minutes=prompt.minutes,
-            asked=asked,
-            answered=answered,
+            asked=self._asked[key],
+            answered=self._answered[key],
+            occurrences=self._occurrences.get(key, 0),
             takeaway=takeaway,
             follows=prompt.follows,
             card=self.cards.get((enrolment, takeaway)) if takeaway else None,
@@ -171,34 +206,31 @@ class Record:
 
 
 def read_record(
-    work: Work, learner: Learner | Row[Any], *, touch: int = 0, enrolment: str = ""
+    work: Work,
+    learner: Learner | Row[Any],
+    *,
+    touch: int = 0,
+    enrolment: str = "",
+    every: bool = False,
 ) -> Record:
-    """The learner's record, including that touch and that finished experience whatever their
-    state."""
+    """The learner's record, including that touch and that finished experience (or ``every`` one)
+    whatever their state."""
     session = work.session
     session.flush()
-    its = {"learner": learner.id}
+    its = {"learner": learner.id, "also": enrolment, "every": every}
     enrolments = {
         found.id: found
-        for found in map(
-            EnrolmentRow._make, rows(session, journeys.ENROLMENTS, **its, also=enrolment)
-        )
+        for found in map(EnrolmentRow._make, rows(session, journeys.ENROLMENTS, **its))
     }
     return Record(
         learner,
         wishes_of(learner),
         read_touches(work, learner, touch),
         enrolments,
-        tuple(
-            Occurrence._make(row)
-            for row in rows(session, journeys.PROMPTS, **its, also=enrolment, number=touch)
-        )
+        tuple(Occurrence._make(row) for row in rows(session, journeys.PROMPTS, **its, number=touch))
         if enrolments or touch
         else (),
-        {
-            (row.enrolment, row.takeaway): row.card
-            for row in rows(session, journeys.CARDS, **its, also=enrolment)
-        }
+        {(row.enrolment, row.takeaway): row.card for row in rows(session, journeys.CARDS, **its)}
         if enrolments
         else {},
     )

@@ -5,17 +5,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, read_path
-from engine.journey.record import Record, read_record
-from engine.journey.touches import prompts_of
+from engine.journey.planning import replan
+from engine.journey.reasons import EnrolmentUnknown, NotNamedYet
+from engine.journey.record import EnrolmentRow, Record, read_record
+from engine.journey.touches import LEFT, prompts_of
 from engine.packs.activities.base import Act, Acts
 from engine.spacing import memory
-from engine.spacing.progress import answerable
+from engine.spacing.progress import answerable, readable
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities, rows
+from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
+from engine.values.errors import NotFound, Refused
 from engine.values.reasons import Reason
 
 
@@ -34,13 +39,43 @@ def path(work: Work, learner: Learner, lang: str) -> tuple[Knot, ...]:
     )
 
 
-def open_questions(work: Work, learner: Learner) -> dict[str, tuple[str, ...]]:
-    """The prompts that the learner may answer now if they wish to, without waiting for a touch, by
-    enrolment."""
-    return {
-        debrief.enrolment: tuple(p.id for p in answerable(debrief, work.now, learner.zone))
-        for debrief in read_record(work, learner).debriefs(work.library)
-    }
+@dataclass(frozen=True)
+class Offer:
+    """What a learner who comes back may do about one experience: the prompts that they may answer
+    now, and whether they may read what it was about although no answer has opened that."""
+
+    prompts: tuple[str, ...]
+    readable: bool
+
+
+def offers(work: Work, learner: Learner) -> dict[str, Offer]:
+    """What the learner may do now if they wish to, without waiting for a touch, by enrolment."""
+    record = read_record(work, learner, every=True)
+    return {lived.id: _offer(work, record, lived) for lived in record.enrolments.values()}
+
+
+def _offer(work: Work, record: Record, lived: EnrolmentRow) -> Offer:
+    debrief, zone = record.debrief(lived, work.library), record.learner.zone
+    left = lived.closed_as == LEFT
+    prompts = () if left else tuple(p.id for p in answerable(debrief, work.now, zone))
+    over = lived.closed_at is not None or record.learner.stopped_at is not None
+    return Offer(prompts, not debrief.named and (over or readable(debrief, work.now, zone)))
+
+
+def read_reveal(work: Work, learner: Learner, enrolment: str) -> None:
+    """The learner chose to read what an experience was about before they answered. From now on it
+    is named to them, and may be asked about. Raises ``NotFound("enrolment-unknown")``, or
+    ``Refused("not-named-yet")`` as long as questions that lead to it are still to come."""
+    record = read_record(work, learner, enrolment=enrolment)
+    lived = record.enrolments.get(enrolment)
+    if lived is None:
+        raise NotFound(EnrolmentUnknown())
+    if lived.revealed_at is not None:
+        return
+    if not _offer(work, record, lived).readable:
+        raise Refused(NotNamedYet())
+    rewrite(work.session, Enrolment, journeys.REVEAL, {"id": enrolment}, revealed_at=work.now)
+    replan(work, learner)
 
 
 def _lived(

@@ -15,12 +15,14 @@ from engine.debrief.values import Question
 from engine.debrief.words import Story
 from engine.journey.playing import acts_of
 from engine.journey.reasons import PromptUnknown, TouchUnknown
-from engine.journey.touches import reasons_of
+from engine.journey.record import read_record
+from engine.journey.touches import LEFT, reasons_of
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer as Content
 from engine.packs.prompts.base import PromptKind
 from engine.storage.queries import journeys
 from engine.storage.queries.running import rows
+from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
@@ -40,6 +42,8 @@ class AskedPrompt:
     minutes: float
     reasons: tuple[Reason, ...]
     answer: Content | None
+    gone: bool = False
+    """Their learner has left its course: it is asked no more."""
 
     @property
     def cover(self) -> str:
@@ -63,7 +67,13 @@ class TouchView:
     @property
     def left(self) -> tuple[AskedPrompt, ...]:
         """The prompts still to be answered."""
-        return tuple(a for a in self.asked if a.answer is None)
+        return tuple(a for a in self.asked if a.answer is None and not a.gone)
+
+    def given(self, enrolment: str, prompt: str) -> AskedPrompt | None:
+        """That prompt, if it was answered in this touch."""
+        key = enrolment, prompt
+        answered = (a for a in self.asked if a.answer is not None)
+        return next((a for a in answered if (a.enrolment, a.prompt) == key), None)
 
     @property
     def minutes_left(self) -> float:
@@ -131,7 +141,20 @@ def _asked(row: Row[Any], story: Story, given: Sequence[StoredAnswer]) -> AskedP
         row.minutes,
         tuple(Reason.from_json(reason) for reason in row.reasons),
         next((one.content for one in given if (one.prompt, one.occurrence) == this), None),
+        row.closed_as == LEFT,
     )
+
+
+def late(work: Work, learner: Learner, view: TouchView) -> tuple[AskedPrompt, ...]:
+    """What a touch that is over asked in vain, and can still be answered here and now; nothing for
+    who stopped all questions."""
+    if view.touch.state in ("planned", "open") or learner.stopped_at is not None:
+        return ()
+    number, found = view.touch.number, set[tuple[str, str]]()
+    for enrolment in dict.fromkeys(asked.enrolment for asked in view.left):
+        record = read_record(work, learner, touch=number, enrolment=enrolment)
+        found |= {(one.enrolment, one.prompt) for one in record.late(number)}
+    return tuple(asked for asked in view.left if (asked.enrolment, asked.prompt) in found)
 
 
 def prompt_of(module: Module, prompt_id: str) -> PromptKind:

@@ -6,21 +6,25 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, delete, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
 from sqlalchemy.orm import Session
 
 from engine.journey.reasons import TouchUnknown
 from engine.journey.record import pace_of
 from engine.spacing import pace as pacing
-from engine.spacing.decide import EXPIRES_AFTER
+from engine.spacing.days import zone_of
+from engine.spacing.until import moved, open_until
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, entities
 from engine.storage.rewriting import rewrite
-from engine.storage.tables import Answer, Enrolment, Learner, Touch, TouchPrompt
+from engine.storage.tables import Enrolment, Learner, Touch, TouchPrompt
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
+
+LEFT = "left"
+"""The ``closed_as`` of debriefs in a course that its learner left."""
 
 
 def touch_of(session: Session, learner_id: str, number: int) -> Touch:
@@ -56,9 +60,11 @@ def reasons_of(touch: Touch | Row[Any]) -> tuple[Reason, ...]:
     return tuple(Reason.from_json(reason) for reason in touch.reasons)
 
 
-def unanswered() -> ColumnElement[bool]:
-    """The condition for a ``TouchPrompt`` to have no answer."""
-    return ~exists().where(journeys.ITS_ANSWER)
+def still_asked() -> ColumnElement[bool]:
+    """The condition for a ``TouchPrompt`` to have no answer, in a course that its learner did not
+    leave."""
+    left = exists().where(journeys.ITS_ENROLMENT, Enrolment.closed_as == LEFT)
+    return ~exists().where(journeys.ITS_ANSWER) & ~left
 
 
 def withdraw_deliveries(session: Session, learner_id: str, touch: int | None = None) -> None:
@@ -75,7 +81,7 @@ def open_touch(work: Work, learner: Learner | Row[Any], touch: Touch | Row[Any])
     """Turns a planned touch into an open one: from now on it is in the learner's inbox, exactly
     once."""
     session, its = work.session, {"learner": learner.id, "number": touch.number}
-    until, lighten = work.now + EXPIRES_AFTER, touch.kind == "lighten"
+    until, lighten = open_until(work.now, zone_of(learner.zone)), touch.kind == "lighten"
     values = {"state": "open", "opened_at": work.now, "expires_at": until}
     rewrite(session, Touch, journeys.OPEN_TOUCH, its, **values)
     rewrite(
@@ -103,19 +109,19 @@ def close_touch(work: Work, learner: Learner | Row[Any], number: int, end: Touch
 
 
 def close_if_nothing_is_left(work: Work, learner: Learner, touch: Touch) -> None:
-    """Closes an open touch whose prompts were taken back if it asks nothing else: as answered if
-    something in it was, otherwise with the pace unchanged. One that asks whether to slow down is
-    closed if no debrief goes on."""
+    """Closes an open touch if it asks nothing any more, because its learner left a course or an
+    experience was erased: as answered if something in it was, otherwise with the pace unchanged.
+    One that asks whether to slow down is closed if no debrief goes on."""
     work.session.flush()
-    left = select(TouchPrompt.prompt).where(
-        TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number, unanswered()
-    )
+    of_touch = TouchPrompt.learner == learner.id, TouchPrompt.touch == touch.number
+    left = select(TouchPrompt.prompt).where(*of_touch, still_asked())
     if work.session.scalars(left.limit(1)).first() is not None:
         return
     if touch.kind == "lighten" and _goes_on(work.session, learner):
         return
-    asked = prompts_of(work.session, learner.id, touch.number)
-    close_touch(work, learner, touch.number, "answered" if asked else "snoozed")
+    was = select(TouchPrompt.prompt).where(*of_touch, exists().where(journeys.ITS_ANSWER))
+    answered = work.session.scalars(was.limit(1)).first() is not None
+    close_touch(work, learner, touch.number, "answered" if answered else "snoozed")
     work.session.flush()
 
 
@@ -137,31 +143,12 @@ def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
     unit.flush()
 
 
-def forget_unanswered(unit: Session, touch: Touch) -> None:
-    """Deletes the unanswered prompts of a touch that the learner put off: they were not really
-    asked, and may come again as the same occurrence."""
-    of_touch = delete(TouchPrompt).where(
-        TouchPrompt.learner == touch.learner, TouchPrompt.touch == touch.number, unanswered()
-    )
-    unit.execute(of_touch.execution_options(synchronize_session="fetch"))
-    unit.flush()
-
-
-def ask_again(unit: Session, learner: Learner) -> None:
-    """The learner is back: deletes the prompts of missed touches that were never answered, so that
-    they count as never asked and no prompt stays let go."""
-    never = ~exists().where(
-        Answer.tenant == TouchPrompt.tenant,
-        Answer.enrolment == TouchPrompt.enrolment,
-        Answer.prompt == TouchPrompt.prompt,
-    )
-    missed = select(Touch.number).where(Touch.learner == learner.id, Touch.state == "missed")
-    unit.execute(
-        delete(TouchPrompt)
-        .where(TouchPrompt.learner == learner.id, TouchPrompt.touch.in_(missed), never)
-        .execution_options(synchronize_session="fetch")
-    )
-    unit.flush()
+def move_open_touch(session: Session, learner: Learner, zone: str) -> None:
+    """The learner moves to that zone: the day until which their open touch can be answered ends
+    where they are now."""
+    touch = open_one(session, learner.id) if zone != learner.zone else None
+    if touch is not None:
+        touch.expires_at = moved(touch.expires_at, zone_of(learner.zone), zone_of(zone))
 
 
 def keep_pace(session: Session, learner_id: str, pace: Pace) -> None:

@@ -3,7 +3,7 @@ wall-clock time is in UTC."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,15 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
     """
     at = datetime.combine(day, wall, zone).astimezone(UTC)
     return at if local_day(at, zone) == day else None
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The last microsecond of that local day in ``zone``, in UTC; the day before counts as ending
+    where the zone skips whole days."""
+    after = day + timedelta(days=1)
+    while (begins := instant(after, time(), zone)) is None:
+        after += timedelta(days=1)
+    return begins - datetime.resolution
 
 
 @lru_cache(maxsize=512)

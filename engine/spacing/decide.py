@@ -23,14 +23,13 @@ from engine.spacing.reasons import (
     YouCame,
     YourHour,
 )
+from engine.spacing.until import open_until
 from engine.spacing.values import LearnerState, Nothing, Pace, Touch
 from engine.spacing.worth import Ask, asks, best, planned
 from engine.values.reasons import Reason
 
 SEARCHED_DAYS = 120
 """No debrief lasts longer, so what is not found within these days will never be found."""
-EXPIRES_AFTER = timedelta(days=7)
-"""How long a touch can be answered once it is open (learning time)."""
 LIGHTEN_MINUTES = 0.5
 """How many minutes the question « lighter, or stop? » takes."""
 
@@ -141,14 +140,14 @@ def _asking(
     left = limits.week_left(day)
     if must_ask(pace) and left >= LIGHTEN_MINUTES:
         missed = AskedToLighten(missed=pace.missed_in_a_row)
-        return Touch(due, due + EXPIRES_AFTER, (), LIGHTEN_MINUTES, (missed, why))
+        return Touch(due, open_until(due, limits.zone), (), LIGHTEN_MINUTES, (missed, why))
     chosen = best(ready, min(limits.rhythm.touch_minutes, left), due, day, rng)
     if not chosen:
         return WeekMinutes(day=day, left=left, limit=limits.rhythm.week_minutes)
     prompts = planned(chosen, due)
     minutes = to_millionths(sum(p.minutes for p in prompts))
     rest = WeekMinutesLeft(left=to_millionths(left - minutes), limit=limits.rhythm.week_minutes)
-    return Touch(due, due + EXPIRES_AFTER, prompts, minutes, (why, rest))
+    return Touch(due, open_until(due, limits.zone), prompts, minutes, (why, rest))
 
 
 def _your_hour(limits: Limits) -> Reason:

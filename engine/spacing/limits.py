@@ -44,6 +44,8 @@ class Limits:
     missed: int
     paused_until: date | None
     not_before: datetime | None
+    """From when on the learner, who put a touch off, asked for it again: a day that they named, so
+    no gap wider than anybody's holds it up."""
     sent: tuple[tuple[date, float], ...]
 
     def refusal(self, day: date) -> Reason | None:
@@ -54,8 +56,9 @@ class Limits:
         if self.not_before and day < local_day(self.not_before, self.zone):
             return self._snoozed(self.not_before)
         last = max((sent for sent, _ in self.sent), default=None)
-        if last and (day - last).days < self.gap:
-            return Gap(last=last, days=self.gap, missed=self.missed)
+        gap = HARSHEST.gap_days if self.not_before else self.gap
+        if last and (day - last).days < gap:
+            return Gap(last=last, days=gap, missed=self.missed)
         if day.isoweekday() in self.rhythm.days_off:
             return DayOff(day=day)
         if day in public_holidays(self.rhythm.country, day.year):

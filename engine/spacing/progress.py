@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.packs.arcs import Stage
+from engine.spacing import memory
 from engine.spacing.days import local_day, zone_of
 from engine.spacing.values import DebriefState, PromptState
 
@@ -21,9 +22,11 @@ def day_of(debrief: DebriefState, now: datetime, zone: str) -> int:
 
 
 def revealed(debrief: DebriefState) -> bool:
-    """Whether the real subject may be named, that is, whether a prompt of the arc's
-    ``reveal_after`` stage was answered."""
-    return any(p.answered for p in debrief.prompts if p.stage == debrief.arc.reveal_after)
+    """Whether the real subject may be named: it was, or a prompt of the arc's ``reveal_after``
+    stage was answered."""
+    return debrief.named or any(
+        p.answered for p in debrief.prompts if p.stage == debrief.arc.reveal_after
+    )
 
 
 def complete(debrief: DebriefState) -> bool:
@@ -33,13 +36,20 @@ def complete(debrief: DebriefState) -> bool:
         for p in debrief.prompts
         if p.stage == debrief.arc.closes_with and not lacks_earlier(debrief, p)
     ]
-    return bool(closing) and all(p.answered for p in closing)
+    return bool(closing) and all(p.answered or memory.is_leech(p.card) for p in closing)
 
 
 def ended(debrief: DebriefState, now: datetime, zone: str) -> bool:
     """Whether nothing is asked any more: the debrief is complete, or the arc's last day has
     come."""
     return complete(debrief) or day_of(debrief, now, zone) >= debrief.arc.end_day
+
+
+def readable(debrief: DebriefState, now: datetime, zone: str) -> bool:
+    """Whether a learner who never answered the questions that lead to the reveal may read it
+    nevertheless: they are not asked any more, since each was let go or the debrief is over."""
+    leading = [p for p in debrief.prompts if p.stage == debrief.arc.reveal_after]
+    return ended(debrief, now, zone) or all(settled(debrief, p) for p in leading)
 
 
 def open_stages(debrief: DebriefState, now: datetime, zone: str) -> tuple[Stage, ...]:
@@ -52,9 +62,7 @@ def open_stages(debrief: DebriefState, now: datetime, zone: str) -> tuple[Stage,
 
 def answerable(debrief: DebriefState, now: datetime, zone: str) -> tuple[PromptState, ...]:
     """What a learner who comes unprompted may answer now: the unanswered prompts of open stages,
-    whether let go or not."""
-    if ended(debrief, now, zone):
-        return ()
+    whether let go or not, and for ever: only the sending ends with the arc's last day."""
     stages = {stage.id for stage in open_stages(debrief, now, zone)}
     return tuple(
         p
@@ -76,7 +84,12 @@ def in_turn(debrief: DebriefState, stage: Stage) -> bool:
 def settled(debrief: DebriefState, prompt: PromptState) -> bool:
     """Whether a prompt no longer blocks later stages: it was answered or let go, or it follows up
     on an answer that was never given."""
-    return prompt.answered > 0 or prompt.asked >= LET_GO_AFTER or lacks_earlier(debrief, prompt)
+    return (
+        prompt.answered > 0
+        or prompt.asked >= LET_GO_AFTER
+        or memory.is_leech(prompt.card)
+        or lacks_earlier(debrief, prompt)
+    )
 
 
 def asked_in_vain(debrief: DebriefState) -> bool:

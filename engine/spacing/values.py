@@ -10,7 +10,7 @@ from typing import Literal
 from engine.packs.arcs import Arc
 from engine.values.reasons import Reason
 
-TouchEnd = Literal["open", "answered", "missed", "snoozed"]
+TouchEnd = Literal["open", "answered", "missed", "snoozed", "unsent"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Pace:
 @dataclass(frozen=True)
 class PastTouch:
     """A touch that was sent: its number, when it was sent (UTC), its minutes, and how it ended
-    (``open``: it has not ended)."""
+    (``open``: it has not ended; ``unsent``: its only mail never left, so nobody missed it)."""
 
     number: int
     sent_at: datetime
@@ -74,7 +74,8 @@ class PastTouch:
 @dataclass(frozen=True)
 class PromptState:
     """One prompt of one debrief: how often it was asked and answered, and its memory card (recall
-    only).
+    only). ``occurrences`` is how often it was put into a touch, whether or not that counts as
+    asking: one put off, or from before the learner said how to go on, does not.
 
     ``gain`` is what an answer is worth, on the scale of retention 30 days ahead (0–1);
     ``own_words`` is whether it is answered in the learner's own words. ``card`` is the py-fsrs card
@@ -90,19 +91,27 @@ class PromptState:
     own_words: bool = False
     asked: int = 0
     answered: int = 0
+    occurrences: int = 0
     takeaway: str | None = None
     card: str | None = None
     follows: str | None = None
 
+    @property
+    def next_occurrence(self) -> int:
+        """The number of its next occurrence, from 1."""
+        return max(self.occurrences, self.asked, self.answered) + 1
+
 
 @dataclass(frozen=True)
 class DebriefState:
-    """The debrief of one finished experience."""
+    """The debrief of one finished experience. ``named``: its real subject has been read, whether an
+    answer opened it or the learner chose to read it."""
 
     enrolment: str
     finished_at: datetime
     arc: Arc
     prompts: tuple[PromptState, ...]
+    named: bool = False
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def asks(debrief: DebriefState, longest: float, hour: time, zone: ZoneInfo) -> I
         debrief.finished_at,
         debrief.arc,
         tuple(p for p in debrief.prompts if p.answered or p.minutes <= longest + TINY),
+        debrief.named,
     )
     if complete(debrief):
         return
@@ -142,7 +143,7 @@ def planned(chosen: Sequence[Ask], at: datetime) -> tuple[PlannedPrompt, ...]:
         PlannedPrompt(
             ask.debrief.enrolment,
             ask.prompt.id,
-            max(ask.prompt.asked, ask.prompt.answered) + 1,
+            ask.prompt.next_occurrence,
             ask.prompt.minutes,
             ask.reasons(at)
             + (
@@ -156,6 +157,8 @@ def planned(chosen: Sequence[Ask], at: datetime) -> tuple[PlannedPrompt, ...]:
 
 
 def _may_be_asked(debrief: DebriefState, prompt: PromptState) -> bool:
+    if memory.is_leech(prompt.card):
+        return False
     if prompt.takeaway and prompt.answered:
         return prompt.card is not None
     return (

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.journey.joining import learner_of
-from engine.journey.leaving import LEFT, come_back, leave_course
+from engine.journey.leaving import come_back, leave_course
+from engine.journey.touches import LEFT
 from engine.storage.queries import launches
 from engine.storage.queries.running import change, rows
 from engine.storage.tables import Course, Enrolment, Membership

@@ -4,6 +4,7 @@ others stays."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ from engine.journey.record import read_record
 from engine.journey.touches import open_touch, planned_one
 from engine.packs.new import new_pack
 from engine.spacing import values as spacing
-from engine.spacing.decide import EXPIRES_AFTER
 from engine.storage.tables import (
     Account,
     Base,
@@ -58,7 +58,7 @@ def open_with(unit: Session, who: Learner, *lived: Enrolment) -> Touch:
     write_plan(
         work(unit),
         read_record(work(unit), who),
-        spacing.Touch(MONDAY, MONDAY + EXPIRES_AFTER, prompts, len(prompts)),
+        spacing.Touch(MONDAY, MONDAY + timedelta(days=7), prompts, len(prompts)),
     )
     touch = planned_one(unit, who.id)
     assert touch is not None

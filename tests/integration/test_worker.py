@@ -19,6 +19,7 @@ from engine.journey import pausing, rereading
 from engine.journey.joining import learner_of
 from engine.journey.record import read_record
 from engine.spacing.limits import limits_of
+from engine.spacing.until import open_until
 from engine.storage.tables import Delivery, Enrolment, Learner, Touch, TouchPrompt
 from engine.storage.work import Units
 from tests import builders
@@ -101,7 +102,7 @@ def test_a_due_touch_is_in_the_inbox_once_with_seven_days_to_answer_and_one_mail
     assert (touch.state, touch.opened_at, touch.expires_at) == (
         "open",
         now,
-        now + timedelta(days=7),
+        open_until(now, ZoneInfo("Europe/Paris")),
     )
     assert [(d.channel, d.state, d.next_at) for d in there.deliveries()] == [
         ("mail", "waiting", there.clock.wall())
@@ -176,11 +177,12 @@ def test_an_unanswered_touch_is_closed_when_its_time_is_over_and_the_pace_slows(
     tmp_path: Path,
 ) -> None:
     there = shift(tmp_path)
+    there.change(channel="inbox")
     there.go_to_due()
     open_due(there.units)
-    there.clock.later(days=6.9)
+    there.clock.learning = there.touches()[0].expires_at - timedelta(microseconds=1)
     assert expire_due(there.units) == 0
-    there.clock.later(days=0.2)
+    there.clock.later(minutes=1)
     assert [expire_due(there.units), expire_due(there.units)] == [1, 0]
     missed, planned = there.touches()
     assert (missed.state, missed.closed_at, planned.state) == (
@@ -189,15 +191,24 @@ def test_an_unanswered_touch_is_closed_when_its_time_is_over_and_the_pace_slows(
         "planned",
     )
     assert (there.learner().missed_in_a_row, there.learner().gap_factor) == (1, 1.5)
+
+
+def test_what_still_waits_to_be_sent_when_its_touch_closes_is_withdrawn(tmp_path: Path) -> None:
+    there = shift(tmp_path)
+    there.go_to_due()
+    open_due(there.units)
+    there.clock.later(days=8)
+    assert expire_due(there.units) == 1
     assert [d.state for d in there.deliveries()] == ["withdrawn"]
 
 
 def test_after_three_missed_touches_the_next_one_asks_once_to_go_lighter(tmp_path: Path) -> None:
     there = shift(tmp_path)
+    there.change(channel="inbox")
     for _ in range(4):
         there.go_to_due()
         open_due(there.units)
-        there.clock.later(days=7)
+        there.clock.later(days=8)
         expire_due(there.units)
     there.go_to_due()
     open_due(there.units)
@@ -266,7 +277,7 @@ def test_a_debrief_ends_on_its_last_day_though_nobody_answers_any_more(tmp_path:
             break
         there.go_to_due()
         open_due(there.units)
-        there.clock.later(days=7)
+        there.clock.later(days=8)
         expire_due(there.units)
     there.clock.learning = builders.MONDAY + timedelta(days=100)
     assert end_debriefs(there.units) == 0
@@ -276,12 +287,8 @@ def test_a_debrief_ends_on_its_last_day_though_nobody_answers_any_more(tmp_path:
         [lived] = unit.scalars(select(Enrolment))
         learner = learner_of(unit, lived.learner)
         assert lived.closed_as == "ended"
-        assert (
-            rereading.open_questions(
-                work(unit, library=there.units.library, now=there.clock.now()), learner
-            )
-            == {}
-        )
+        its = work(unit, library=there.units.library, now=there.clock.now())
+        assert rereading.offers(its, learner)[lived.id].readable
 
 
 def test_however_many_small_touches_came_all_their_minutes_count(tmp_path: Path) -> None:

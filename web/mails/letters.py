@@ -18,6 +18,7 @@ from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
 from engine.journey.reasons import LearnerUnknown
 from engine.journey.showing import AskedPrompt, TouchView, touch_view
+from engine.spacing.until import last_day
 from engine.storage.claims import DeliveryKey
 from engine.storage.queries import journeys
 from engine.storage.queries.running import rows
@@ -61,7 +62,7 @@ class Letters:
         answer = self.links.answer(link, wall)
         stop = self.links.unsubscribe(key.tenant, learner_id, wall)
         minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
-        last = touch.expires_at.astimezone(ZoneInfo(person.zone)).date()
+        last = last_day(touch.expires_at, ZoneInfo(person.zone))
         return _message(
             "touch",
             language,

@@ -62,7 +62,23 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
         return _page(me, number, wrong=wrong, written=dict(forms.said(request.form))), 422
     if done.revealed:
         return redirect(url_for("player.revealed", enrolment=done.revealed), 303)
+    if done.leech:
+        enrolment, prompt = request.form["enrolment"], request.form["prompt"]
+        onward = url_for("answer.again", number=number, enrolment=enrolment, prompt=prompt)
+        return redirect(onward, 303)
     return redirect(url_for("answer.show", number=number), 303)
+
+
+@bp.get("/touch/<int:number>/again/<enrolment>/<prompt>")
+@joined_required
+def again(me: Person, number: int, enrolment: str, prompt: str) -> str | Response:
+    """Shows once more what a recall that failed too often was about."""
+    with current_services().read(me.tenant) as work:
+        asked = showing.touch_view(work, me.id, number, language.current()).given(enrolment, prompt)
+        onward = url_for("answer.show", number=number)
+        if asked is None:
+            return redirect(onward, 303)
+        return render_template("answer/again.html", asked=asked, onward=onward, signed=False)
 
 
 @bp.get("/touch/<int:number>/undo")
@@ -119,9 +135,13 @@ def _page(
         view = showing.touch_view(work, me.id, number, language.current())
         learner = learner_of(work.session, me.id)
         record = read_record(work, learner)
+        newer = record.open.number if record.open and record.open.number != number else None
         return render_template(
             "answer/touch.html",
             view=view,
+            late=showing.late(work, learner, view),
+            after_all="now" in request.args or written is not None,
+            newer=url_for("answer.show", number=newer) if newer else None,
             action=url_for("answer.answer", number=number),
             signed=False,
             known=True,

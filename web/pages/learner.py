@@ -246,7 +246,8 @@ def _path(me: Person) -> dict[str, Any]:
         return {
             "path": read,
             "next_touch": planned_one(work.session, me.id),
-            "answer_now": {} if one_waits else rereading.open_questions(work, learner),
+            "offers": rereading.offers(work, learner),
+            "one_waits": one_waits,
         }
 
 

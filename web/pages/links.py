@@ -3,6 +3,8 @@ Opening a link changes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,11 +15,13 @@ from werkzeug.wrappers import Response
 
 from engine.debrief.reveal import reveal
 from engine.journey import answering, pausing, playing, showing
+from engine.journey.addresses import MAIL
 from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
-from engine.journey.showing import AskedPrompt, TouchView
-from engine.journey.touches import planned_one, touch_of
+from engine.journey.showing import AskedPrompt
+from engine.journey.touches import open_one, planned_one, touch_of
 from engine.storage.tables import Learner
+from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from web.site import answered, forms, language
 from web.site.context import current_services
@@ -52,7 +56,26 @@ def answer(token: str) -> ResponseReturnValue:
     answered.remember(link, asking, done.content)
     if done.revealed:
         return redirect(url_for("links.revealed", token=token, enrolment=done.revealed), 303)
+    if done.leech:
+        enrolment, prompt = asking.enrolment, asking.prompt
+        onward = url_for("links.again", token=token, enrolment=enrolment, prompt=prompt)
+        return redirect(onward, 303)
     return redirect(url_for("links.show", token=token), 303)
+
+
+@bp.get("/l/<token>/again/<enrolment>/<prompt>")
+def again(token: str, enrolment: str, prompt: str) -> ResponseReturnValue:
+    """Shows once more what a recall that failed too often was about, to the browser that
+    answered."""
+    link, lang = _link(token), language.current()
+    with current_services().read(link.tenant) as work:
+        learner = _learner_of(work.session, link)
+        view = showing.touch_view(work, learner.id, link.touch, lang)
+        asked = view.given(enrolment, prompt)
+        onward = url_for("links.show", token=token)
+        if asked is None or not _is_known(link, asked):
+            return redirect(onward, 303)
+        return render_template("answer/again.html", asked=asked, onward=onward, signed=True)
 
 
 @bp.get("/l/<token>/undo")
@@ -168,14 +191,18 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
         learner = _learner_of(work.session, link)
         view = showing.touch_view(work, learner.id, link.touch, language.current())
         given = [asked for asked in view.asked if asked.answer is not None]
+        late = showing.late(work, learner, view)
         return render_template(
             "answer/touch.html",
             view=view,
+            late=late,
+            after_all="now" in request.args or written is not None,
+            newer=_newer(work, learner, link),
             action=url_for("links.answer", token=token),
             signed=True,
             known=bool(given) and _is_known(link, given[-1]),
             wrong=wrong,
-            written=_tapped(view) if written is None else written,
+            written=_tapped(view.left or late) if written is None else written,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=services.clock.now(),
@@ -185,10 +212,18 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
         )
 
 
-def _tapped(view: TouchView) -> dict[str, str]:
+def _newer(work: Work, learner: Learner, link: AnswerLink) -> str | None:
+    """The address of the touch that is open now, for who got it by mail like this one."""
+    touch = open_one(work.session, learner.id)
+    if touch is None or touch.number == link.touch or learner.channel != MAIL:
+        return None
+    return _links().answer(replace(link, touch=touch.number), work.wall)
+
+
+def _tapped(left: Sequence[AskedPrompt]) -> dict[str, str]:
     """The option preselected for the first question by a tap in the mail; it must still be
     submitted with the button on the page."""
-    taps = view.left[0].question.form.taps() if view.left else ()
+    taps = left[0].question.form.taps() if left else ()
     return {field: request.args[field] for field, _ in taps if field in request.args}
 
 

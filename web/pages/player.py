@@ -9,12 +9,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
-from engine.journey import playing, showing
-from engine.journey.joining import held_learner
+from engine.journey import playing, rereading, showing
+from engine.journey.joining import held_learner, learner_of
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
 from engine.packs.model import Module
 from engine.packs.texts import fill
+from engine.storage.work import Work
 from engine.values.errors import Conflict
 from web.site import forms, language
 from web.site.context import Person, current_services
@@ -74,12 +75,13 @@ def act(me: Person, enrolment: str) -> AnyResponse:
 @bp.get("/experience/<enrolment>/reveal")
 @joined_required
 def revealed(me: Person, enrolment: str) -> str:
-    """Shows the reveal of an experience, once it is open."""
+    """Shows the reveal of an experience, once it is open. Where nothing more is asked before it, a
+    learner who never answered chooses first: answer now, or read it now."""
     services, lang = current_services(), language.current()
     with services.read(me.tenant) as work:
         scene = playing.scene(work, held_learner(work.session, me.id), enrolment)
         if scene.enrolment.revealed_at is None:
-            abort(404)
+            return _before_reveal(work, me, scene)
         given = showing.answers_of(work.session, enrolment)
         text = reveal(scene.module, scene.acts, scene.enrolment.seat, given, lang)
         takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
@@ -94,6 +96,29 @@ def revealed(me: Person, enrolment: str) -> str:
                 scene.enrolment.pack, scene.enrolment.version
             ).manifest.sources,
         )
+
+
+@bp.post("/experience/<enrolment>/reveal")
+@joined_required
+def read_now(me: Person, enrolment: str) -> AnyResponse:
+    """Names the experience to a learner who chose to read it without answering first."""
+    with current_services().write(me.tenant) as work:
+        rereading.read_reveal(work, learner_of(work.session, me.id), enrolment)
+        work.commit()
+    return redirect(url_for("player.revealed", enrolment=enrolment), 303)
+
+
+def _before_reveal(work: Work, me: Person, scene: playing.Scene) -> str:
+    offer = rereading.offers(work, learner_of(work.session, me.id)).get(scene.enrolment.id)
+    if offer is None or not offer.readable:
+        abort(404)
+    return render_template(
+        "learner/before_reveal.html",
+        enrolment=scene.enrolment.id,
+        title=scene.module.text("cover.title", language.current()),
+        prompts=offer.prompts,
+        open_touch=open_one(work.session, me.id),
+    )
 
 
 @bp.get("/packs/<pack>/<version>/<module>/<name>")

@@ -18,7 +18,7 @@ KEY = "relecture"
 
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in. ``joined``: they said yes to the trust contract and have not stopped.
+    """Who is signed in. ``joined``: they said yes to the trust contract.
     ``zone`` is None until they learn; ``epoch`` is that of their account
     when they signed in."""
 

@@ -48,8 +48,8 @@ def learner_required(
 def joined_required(
     view: Callable[Concatenate[Person, P], ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """Like ``learner_required``, but a learner who has not accepted the trust contract yet (or has
-    stopped) is first sent to read it."""
+    """Like ``learner_required``, but a learner who has not accepted the trust contract yet is
+    first sent to read it."""
 
     @wraps(view)
     def joined(reader: Person, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:

@@ -12,7 +12,9 @@ from web.site import signing
 
 MAGIC, RESET, ADDRESS = "magic", "reset", "address"
 INVITATION, ANSWER, UNSUBSCRIBE = "invitation", "answer", "unsubscribe"
-ANSWER_FOR = timedelta(days=7)
+ANSWER_FOR = timedelta(days=365)
+"""How long a link to answer is valid: a mail read late still leads to what can be answered then. A
+new password ends it earlier."""
 UNSUBSCRIBE_FOR = timedelta(days=365)
 """How long an unsubscribe link is valid: people may want to stop the mails long after the last one,
 and the link does nothing else."""

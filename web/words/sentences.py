@@ -225,8 +225,8 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     ),
     "touch-missed": (
         _(
-            "The time for this question is over. Nothing is lost: the next one takes it into "
-            "account."
+            "This question was answered or asked again since. Nothing is lost: what waits for you "
+            "is listed under Questions."
         ),
     ),
     "touch-snoozed": (_("You put this question off. It comes back when you asked it to."),),
@@ -240,6 +240,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
         _(
             "It is too late to take this answer back: its time is over, or a later question "
             "has come."
+        ),
+    ),
+    "not-named-yet": (
+        _(
+            "What this was about cannot be read yet: questions that lead to it are still to come. "
+            "The first of them can be answered now from your thread."
         ),
     ),
     "enrolment-unknown": (

@@ -24,6 +24,7 @@ from engine.spacing.reasons import (
     WeekMinutesLeft,
     YourHour,
 )
+from engine.spacing.until import open_until
 from engine.spacing.values import LearnerState, Nothing, Pace, PastTouch, Rhythm, Touch
 from engine.values.errors import Invalid
 
@@ -58,9 +59,10 @@ def test_the_first_touch_comes_the_day_after_at_the_learners_hour() -> None:
     assert time(8, 40) <= due.time() <= time(8, 55)
 
 
-def test_it_can_be_answered_for_seven_days_and_is_in_utc() -> None:
+def test_it_can_be_answered_to_the_end_of_the_seventh_day_and_is_in_utc() -> None:
     touch = planned(learner())
-    assert touch.expires_at - touch.due_at == timedelta(days=7)
+    ends = datetime(2026, 3, 10, 23, 59, 59, 999999, PARIS)
+    assert (touch.due_at.astimezone(PARIS).date(), touch.expires_at) == (date(2026, 3, 3), ends)
     assert touch.due_at.tzinfo is UTC
 
 
@@ -304,7 +306,7 @@ def test_after_three_missed_the_learner_is_asked_once_to_go_lighter() -> None:
         (),
         {"code": "asked-to-lighten", "params": {"missed": 3}},
     )
-    assert (asking.minutes, asking.expires_at - asking.due_at) == (0.5, timedelta(days=7))
+    assert (asking.minutes, asking.expires_at) == (0.5, open_until(asking.due_at, PARIS))
     assert planned(learner(touches=touches, pace=Pace(4, 5, asked_to_lighten=True))).prompts
 
 

@@ -51,7 +51,10 @@ def allowed(state: LearnerState, name: str) -> float:
 
 
 def days_between(state: LearnerState) -> int:
-    """The gap of the learner, 1.5 times as wide a missed touch, 30 days at most unless wished."""
+    """The gap of the learner, 1.5 times as wide a missed touch, 30 days at most unless wished;
+    two after a snooze."""
+    if state.not_before:  # they named the day themselves
+        return 2
     wished = max(2, state.rhythm.gap_days)
     return max(wished, min(30, math.ceil(wished * state.pace.gap_factor - 1e-9)))
 

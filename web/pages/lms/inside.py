@@ -48,7 +48,7 @@ def experience(me: Person, course: str, section: str) -> str | Response:
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
-        if learner.contract_at is None or learner.stopped_at is not None:
+        if learner.contract_at is None:
             session["after_joining"] = request.path
             return redirect(url_for("learner.contract"), 303)
         every = home.experiences(work, learner, language.current())
