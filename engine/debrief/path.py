@@ -4,7 +4,7 @@ takeaways, and what comes next."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -25,12 +25,14 @@ fading."""
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """One answer of the learner: to which occurrence of which prompt, and when."""
+    """One answer of the learner: to which occurrence of which prompt, and when. ``module`` has the
+    words that it answered, if they were mended since."""
 
     prompt: str
     occurrence: int
     at: datetime
     answer: Answer
+    module: Module | None = None
 
 
 @dataclass(frozen=True)
@@ -142,15 +144,17 @@ def _answers(one: LivedExperience, story: Story) -> Iterator[AnsweredPrompt]:
     it."""
     before: dict[str, Answer] = {}
     for given in sorted(one.given, key=lambda g: g.at):
-        prompt = one.module.spec.prompt(given.prompt)
+        module = given.module or one.module
+        prompt = module.spec.prompt(given.prompt)
         if prompt is not None:
-            question = compose(story, prompt, given.occurrence, before)
+            then = story if module is one.module else replace(story, module=module)
+            question = compose(then, prompt, given.occurrence, before)
             yield AnsweredPrompt(
                 given.prompt,
                 given.occurrence,
                 given.at,
                 question.text,
-                prompt.words(given.answer, one.module.strings(story.lang), story.lang),
+                prompt.words(given.answer, module.strings(story.lang), story.lang),
             )
         before[given.prompt] = given.answer
 

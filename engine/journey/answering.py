@@ -164,6 +164,7 @@ def _add_answer(
         "prompt": asking.prompt,
         "occurrence": asking.occurrence,
         "touch": asking.touch,
+        "version": record.enrolments[asking.enrolment].version,
         "content": content,
         "card_before": record.cards.get((asking.enrolment, card[0])) if card else None,
         "answered_at": work.now,

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
 
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, read_path
 from engine.journey.planning import replan
@@ -32,7 +35,14 @@ def path(work: Work, learner: Learner, lang: str) -> tuple[Knot, ...]:
     coming = _coming(work, read_record(work, learner))
     return read_path(
         [
-            _lived(work, one, acts.get(one.id, ()), given[one.id], recalled[one.id], coming[one.id])
+            _lived(
+                work,
+                one,
+                acts.get(one.id, ()),
+                [_in_its_words(work, one, row) for row in given[one.id]],
+                recalled[one.id],
+                coming[one.id],
+            )
             for one in lived
         ],
         lang,
@@ -107,14 +117,19 @@ def _acts(work: Work, learner: Learner) -> dict[str, Acts]:
     return found
 
 
-def _given(work: Work, learner: Learner) -> dict[str, list[GivenAnswer]]:
+def _given(work: Work, learner: Learner) -> dict[str, list[Row[Any]]]:
     """The answers to each debrief, in the order in which they were given, by enrolment."""
-    found: dict[str, list[GivenAnswer]] = defaultdict(list)
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in rows(work.session, journeys.LIVED_ANSWERS, learner=learner.id):
-        found[row.enrolment].append(
-            GivenAnswer(row.prompt, row.occurrence, row.answered_at, row.content)
-        )
+        found[row.enrolment].append(row)
     return found
+
+
+def _in_its_words(work: Work, lived: Enrolment, row: Row[Any]) -> GivenAnswer:
+    """An answer as it was given: to the words as they were then."""
+    mended = row.version != lived.version
+    module = work.library.module(lived.pack, row.version, lived.module) if mended else None
+    return GivenAnswer(row.prompt, row.occurrence, row.answered_at, row.content, module)
 
 
 def _recalled(work: Work, learner: Learner) -> dict[str, dict[str, float]]:

@@ -10,12 +10,15 @@ from threading import Lock
 from sqlalchemy import select
 
 from engine.packs.lint import read_sound
+from engine.packs.mending import is_patch, mends
 from engine.packs.model import Module, Pack
 from engine.packs.read import digest, read_pack
 from engine.packs.reasons import ModuleUnknown, PackDamaged, PackUnknown, PackVersionTaken
 from engine.packs.zip import unzip, zip_files
 from engine.storage.database import Database
-from engine.storage.tables import PackVersion
+from engine.storage.queries import journeys
+from engine.storage.queries.running import change
+from engine.storage.tables import PackVersion, Tenant
 from engine.values.errors import NotFound, Refused
 
 LOCKS = 16
@@ -37,7 +40,8 @@ class Library:
 
         Raises ``Faults`` if ``pack check`` would find a fault, and
         ``Refused("pack-version-taken")`` if that id and version are installed with other content:
-        change the version instead, since learners stay on the version they began.
+        change the version instead, since learners stay on the version they began. A patch that only
+        mends words takes the place of the versions that it mends, in every organisation.
         """
         pack = read_sound(files)
         with self._database.shared(write=True) as session:
@@ -55,7 +59,24 @@ class Library:
                     )
                 )
                 session.commit()
+        self._mend(pack)
         return pack
+
+    def _mend(self, after: Pack) -> None:
+        """Gives the words of that version to all who began one that it mends. Done again after a
+        failure, it does what is left."""
+        with self._database.shared() as session:
+            others = select(PackVersion.version).where(PackVersion.pack == after.id)
+            earlier = [v for v in session.scalars(others) if is_patch(v, after.version)]
+            tenants = session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
+        mended = [v for v in earlier if mends(self._load(after.id, v), after)]
+        for tenant in tenants if mended else ():
+            with self._database.write(tenant) as session:
+                for version in mended:
+                    its = {"of_pack": after.id, "of_version": version}
+                    change(session, journeys.MEND_ENROLMENTS, **its, new_version=after.version)
+                    change(session, journeys.MEND_PLACEMENTS, **its, new_version=after.version)
+                session.commit()
 
     def holds(self, files: Mapping[str, bytes]) -> bool:
         """Whether a pack with exactly this content is installed."""

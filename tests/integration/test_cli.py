@@ -600,3 +600,44 @@ def test_parked_mails_are_listed_with_how_often_each_was_tried(tmp_path: Path) -
     db.close()
     first, second, count = run("mail", "parked").stdout.splitlines()
     assert "  1 try  550" in first and "  2 tries  550" in second and count == "2 parked."
+
+
+def other_version(folder: Path, number: str, structure: str = "") -> Path:
+    """The starter pack as that version, with another sentence, and perhaps another structure."""
+    assert run("pack", "new", str(folder)).exit_code == 0
+    manifest, words = folder / "pack.yaml", folder / "la-vitrine/fr.md"
+    manifest.write_text(
+        manifest.read_text()
+        .replace("0.1.0", number)
+        .replace(f"id: {folder.name}", "id: starter", 1)
+    )
+    words.write_text(words.read_text().replace("?", " ? Corrigé.", 1))
+    module = folder / "la-vitrine/module.yaml"
+    module.write_text(
+        module.read_text().replace("maturity: [1, 2]", structure or "maturity: [1, 2]")
+    )
+    assert run("pack", "stamp", str(folder)).exit_code == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("number", "structure", "told"),
+    [
+        (
+            "0.1.1",
+            "",
+            "only words have changed. Once installed, 0.1.1 also reaches those who began",
+        ),
+        ("0.2.0", "", "0.2.0 is not a patch of it. To reach those who began it, number it 0.1.1"),
+        ("0.1.1", "maturity: [1, 3]", "the structure has changed. Those who began it stay on it"),
+    ],
+)
+def test_pack_check_against_an_earlier_version_says_whom_the_words_reach(
+    tmp_path: Path, number: str, structure: str, told: str
+) -> None:
+    before = other_version(tmp_path / "before", "0.1.0")
+    after = other_version(tmp_path / "after", number, structure)
+    checked = run("pack", "check", str(after), "--against", str(before))
+    assert checked.exit_code == 0 and told in checked.output
+    assert ("la-vitrine: maturity" in checked.output) is bool(structure)
+    assert run("pack", "check", str(after), str(before), "--against", "0.1.0").exit_code == 2

@@ -339,6 +339,7 @@ def test_who_gave_most_answers_comes_first_in_that_order(there: World) -> None:
                     prompt="p",
                     occurrence=n,
                     touch=1,
+                    version=lived.version,
                     content={},
                     answered_at=MONDAY,
                 )

@@ -19,9 +19,12 @@ from engine.delivery.message import Message
 from engine.delivery.opening import open_due
 from engine.delivery.send import Outgoing, send_due
 from engine.journey.joining import learner_of, preferences_of, set_preferences
+from engine.packs.new import new_pack
+from engine.packs.stamp import stamp
 from engine.spacing import memory
 from engine.storage.tables import Answer, Delivery, Enrolment, Learner, Memory, Touch, TouchPrompt
 from tests.apps import Visitor
+from tests.builders import MONDAY, PACK
 from tests.integration.learners import (
     FORMS,
     TENANT,
@@ -408,3 +411,51 @@ def test_an_experience_goes_on_after_the_questions_were_stopped(there: There) ->
         visitor.post(here, {"number": found[0], "choice": found[1][0]})
     [lived] = there.rows(Enrolment)
     assert lived.finished_at is not None and there.rows(Touch) == []
+
+
+# --- words may be mended, structure may not
+
+
+def mended(**changes: tuple[str, str]) -> dict[str, bytes]:
+    """The files of the starter pack as version 0.1.1, with words of its files replaced."""
+    files = dict(new_pack(PACK))
+    names = {"words": "la-vitrine/fr.md", "structure": "la-vitrine/module.yaml"}
+    edits = {"pack.yaml": ("version: 0.1.0", "version: 0.1.1")}
+    for file, (before, after) in (edits | {names[n]: c for n, c in changes.items()}).items():
+        text = files[file].decode()
+        assert before in text
+        files[file] = text.replace(before, after).encode()
+    return stamped(files)
+
+
+def stamped(files: dict[str, bytes]) -> dict[str, bytes]:
+    return files | dict(stamp(files))
+
+
+def test_a_corrected_typo_reaches_those_who_began_and_leaves_what_was_answered(
+    there: There,
+) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    answer(visitor, there.next_touch())
+    before = visitor.get("/path").text
+    [asked_then] = re.findall(r'<p class="moment">(.*?)</p>', before, re.DOTALL)[:1]
+    there.house.services.library.install(mended(words=("?", " ? CORRIGÉ")), MONDAY)
+    there.next_touch()
+    assert "CORRIGÉ" in there.house.outbox.messages[-1].text
+    assert asked_then in visitor.get("/path").text, "the question as it was answered"
+    [lived] = there.rows(Enrolment)
+    assert lived.version == "0.1.1"
+
+
+def test_another_structure_leaves_those_who_began_on_their_version(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    there.house.services.library.install(
+        mended(words=("?", " ? CORRIGÉ"), structure=("maturity: [1, 2]", "maturity: [1, 3]")),
+        MONDAY,
+    )
+    there.next_touch()
+    assert "CORRIGÉ" not in there.house.outbox.messages[-1].text
+    [lived] = there.rows(Enrolment)
+    assert lived.version == "0.1.0"

@@ -76,7 +76,15 @@ class Archive:
             its = {"learner": self.learner, "touch": number, "position": 1, "minutes": 1}
             self.put(TouchPrompt(**prompt, **its, reasons=[]))
         if answered:
-            self.put(Answer(**prompt, touch=number, content={"text": "x"}, answered_at=MONDAY))
+            self.put(
+                Answer(
+                    **prompt,
+                    touch=number,
+                    version="0.1.0",
+                    content={"text": "x"},
+                    answered_at=MONDAY,
+                )
+            )
 
     def close_debrief(self) -> None:
         with self.units.db.write("town") as unit:

@@ -16,14 +16,16 @@ import click
 
 from engine.packs.base import MAX_SLUG
 from engine.packs.lint import report
+from engine.packs.mending import differences, mends, next_patch
 from engine.packs.new import new_pack
-from engine.packs.read import is_pack_file, read_folder
+from engine.packs.read import is_pack_file, read_folder, read_pack
 from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
 from engine.values.faults import Fault, Faults, nearest, printable
 from web.cli.shell import Refusal, counted, refusals, with_services
 
 if TYPE_CHECKING:
+    from engine.packs.model import Pack
     from web.services import Services
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -53,14 +55,26 @@ def pack() -> None:
     is_flag=True,
     help="Print one JSON object instead: faults, and minutes by folder of a module.",
 )
-def check(paths: tuple[Path, ...], as_json: bool) -> None:
+@click.option(
+    "--against",
+    metavar="VERSION",
+    help="Say whether it only mends the words of that earlier version: a folder, or the number of "
+    "an installed version.",
+)
+def check(paths: tuple[Path, ...], as_json: bool, against: str | None) -> None:
     """Find every fault of a pack, or of several.
 
     PATH is the folder that holds pack.yaml. Everything is checked in one run.
 
     Prints one line per fault, as file:line:column: what is wrong — what to do; then the minutes of
     an average play of each module. Exits with 1 if there is a fault; warnings alone exit with 0.
+
+    With --against, one pack is compared with an earlier version of it. A patch (1.2.3 to 1.2.4)
+    with the same structure replaces the words for those who began; anything else leaves them on the
+    version that they began.
     """
+    if against and (len(paths) > 1 or as_json):
+        raise click.UsageError("--against compares one PATH, and prints words, not JSON.")
     with _no_collection():
         checked = [_checked(path) for path in paths]
     faults = [fault for found, _ in checked for fault in found]
@@ -79,6 +93,46 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
         _print_faults(faults, minutes, sum(map(_modules_in, paths)))
     if any(fault.severity == "fault" for fault in faults):
         raise SystemExit(1)
+    if against:
+        _compare(paths[0], against)
+
+
+def _compare(path: Path, against: str) -> None:
+    """Prints whether the pack only mends the words of an earlier version of it."""
+    with refusals():
+        after = read_pack(read_folder(path))
+        folder = Path(against)
+        before = (
+            read_pack(read_folder(folder)) if folder.is_dir() else _installed(after.id, against)
+        )
+    if before.id != after.id:
+        raise Refusal(f"{against} is a version of another pack, “{before.id}”.")
+    differing = differences(before, after)
+    if differing:
+        click.echo(
+            f"Against {before.version}, the structure has changed. Those who began it stay on it."
+        )
+        for place in differing:
+            click.echo(f"  {printable(place)}")
+    elif mends(before, after):
+        click.echo(
+            f"Against {before.version}, only words have changed. Once installed, {after.version} "
+            "also reaches those who began it."
+        )
+    else:
+        click.echo(
+            f"Against {before.version}, only words have changed, but {after.version} is not a "
+            f"patch of it. To reach those who began it, number it {next_patch(before.version)}."
+        )
+
+
+def _installed(pack_id: str, version: str) -> Pack:
+    """That installed version of the pack, from the database of this installation."""
+
+    def load(services: Services) -> Pack:
+        return services.library.pack(pack_id, version)
+
+    return with_services(load)()
 
 
 @contextmanager
@@ -251,7 +305,8 @@ def install(services: Services, path: Path) -> None:
 
     The pack is checked first; faults give exit code 1. An installed version never changes:
     installing the same content again does nothing, and other content under the same version is
-    refused (change the version). Learners stay on the version they began.
+    refused (change the version). Learners stay on the version they began, unless this is a patch
+    that only mends its words.
     """
     with _read_from(path):
         files = read_folder(path)

@@ -324,7 +324,14 @@ LIVED_ACTS = (
 )
 _LIVED_BY_LEARNER = select(Enrolment.id).where(_OF_LEARNER)
 LIVED_ANSWERS = (
-    select(Answer.enrolment, Answer.prompt, Answer.occurrence, Answer.answered_at, Answer.content)
+    select(
+        Answer.enrolment,
+        Answer.prompt,
+        Answer.occurrence,
+        Answer.answered_at,
+        Answer.version,
+        Answer.content,
+    )
     .where(Answer.tenant == TENANT, Answer.enrolment.in_(_LIVED_BY_LEARNER))
     .order_by(Answer.enrolment, Answer.answered_at)
 )
@@ -338,6 +345,27 @@ REMOVE_ANSWER = delete(Answer).where(
     Answer.prompt == bindparam("prompt"),
     Answer.occurrence == bindparam("occurrence"),
 )
+_OF_PACK: BindParameter[str] = bindparam("of_pack")
+_OF_VERSION: BindParameter[str] = bindparam("of_version")
+MEND_ENROLMENTS = (
+    update(Enrolment)
+    .where(
+        Enrolment.tenant == TENANT,
+        Enrolment.pack == _OF_PACK,
+        Enrolment.version == _OF_VERSION,
+    )
+    .values(version=bindparam("new_version"))
+)
+MEND_PLACEMENTS = (
+    update(Placement)
+    .where(
+        Placement.tenant == TENANT,
+        Placement.pack == _OF_PACK,
+        Placement.version == _OF_VERSION,
+    )
+    .values(version=bindparam("new_version"))
+)
+"""Give those who began a version of a pack the words of its patch."""
 ADD_CARD = insert(Memory).values(tenant=TENANT)
 CHANGE_CARD = (
     update(Memory)

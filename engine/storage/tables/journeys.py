@@ -16,7 +16,8 @@ _IN_DEBRIEF = text("finished_at IS NOT NULL AND closed_at IS NULL")
 
 
 class Enrolment(TenantRow, Base):
-    """One learner in one module, on the pack version they began. A module is lived only once.
+    """One learner in one module, on the pack version they began, or the patch that mended its words
+    since. A module is lived only once.
 
     ``closed_at`` is set when its debrief is complete (``closed_as`` complete) or over (ended), or
     when the learner leaves its course (left), which coming back undoes; spacing then ignores it. It
@@ -80,8 +81,8 @@ class Act(TenantRow, Base):
 
 
 class Answer(TenantRow, Base):
-    """A learner's answer to one occurrence of a prompt. ``card_before`` allows a mis-tap to be
-    undone."""
+    """A learner's answer to one occurrence of a prompt, in the words of that ``version`` of the
+    pack. ``card_before`` allows a mis-tap to be undone."""
 
     __tablename__ = "answer"
     __table_args__ = (
@@ -93,6 +94,7 @@ class Answer(TenantRow, Base):
     prompt: Mapped[str] = mapped_column(String(60), primary_key=True)
     occurrence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     touch: Mapped[int]
+    version: Mapped[str] = mapped_column(String(40))
     content: Mapped[dict[str, Any]]
     card_before: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime]
