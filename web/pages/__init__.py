@@ -15,6 +15,7 @@ ROOMS = (
     "player",
     "answer",
     "facilitator",
+    "trying",
     "invitations",
     "links",
     "health",
