@@ -28,6 +28,18 @@ class SlottingOvertaken(Reason, code="slotting-overtaken"):
     """The course was changed each time it was being placed."""
 
 
+class PlanStale(Reason, code="plan-stale"):
+    """The course has changed since the plan was shown."""
+
+
+class NothingToUndo(Reason, code="nothing-to-undo"):
+    """No change is left to undo."""
+
+
+class UndoOvertaken(Reason, code="undo-overtaken"):
+    """Something else has changed since the change to be undone."""
+
+
 class WeeklyMinutesOutOfRange(Reason, code="weekly-minutes"):
     """Not from 1 to ``most``."""
 

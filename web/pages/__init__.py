@@ -15,6 +15,7 @@ ROOMS = (
     "player",
     "answer",
     "facilitator",
+    "replanning",
     "trying",
     "invitations",
     "links",

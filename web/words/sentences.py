@@ -371,6 +371,19 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
             "it is now, then place again."
         ),
     ),
+    "plan-stale": (
+        _(
+            "The course has changed since this plan was shown, and nothing was kept. Look at the "
+            "course as it is now, then ask for the change again."
+        ),
+    ),
+    "nothing-to-undo": (_("There is no change to undo."),),
+    "undo-overtaken": (
+        _(
+            "Something else has changed in this course since, so the last change cannot be undone "
+            "as a whole. Pin, leave out or move what you want otherwise."
+        ),
+    ),
     "limits-conflict": (_("These limits cannot all hold. %(reasons)s"),),
     "pin-banned": (_("The same experience is pinned and banned: %(bans)s."),),
     "pin-needs-banned": (_("What is pinned stands on what is banned: %(bans)s."),),

@@ -73,6 +73,13 @@ _COUNTS = (
 COUNTS = _COUNTS.where(Enrolment.learner.in_(bindparam("learners", expanding=True)))
 """How much the given learners did in a course; those who began nothing are absent."""
 
+BEGUN = (
+    select(Enrolment.pack, Enrolment.module, func.count().label("people"))
+    .where(_LIVED)
+    .group_by(Enrolment.pack, Enrolment.module)
+)
+"""How many people began each experience in a course."""
+
 _MEMBERS = and_(
     Membership.tenant == TENANT,
     Membership.course == _COURSE,

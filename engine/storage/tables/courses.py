@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
@@ -30,7 +30,8 @@ class Course(TenantRow, Base):
     pins and bans.
 
     ``pins`` are ``[module, section]`` pairs, ``bans`` are module keys (``pack/module``);
-    ``left_out`` is what the last slotting left out, each with its reasons.
+    ``left_out`` is what the last slotting left out, each with its reasons; ``undo`` is the plan
+    that it replaced, as ``engine.courses.plans`` writes it.
     """
 
     __tablename__ = "course"
@@ -46,6 +47,7 @@ class Course(TenantRow, Base):
     left_out: Mapped[list[Any]] = mapped_column(default=list)
     imported_at: Mapped[datetime]
     slotted_at: Mapped[datetime | None]
+    undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class Placement(TenantRow, Base):
