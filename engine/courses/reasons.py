@@ -40,6 +40,26 @@ class UndoOvertaken(Reason, code="undo-overtaken"):
     """Something else has changed since the change to be undone."""
 
 
+class EndsInThePast(Reason, code="ends-in-the-past"):
+    """The last day lies before today."""
+
+
+class DebriefsNotSaid(Reason, code="debriefs-not-said"):
+    """Nobody said what becomes of open debriefs."""
+
+
+class NotEnded(Reason, code="not-ended"):
+    """Only a course that has ended is archived."""
+
+
+class RunsAlready(Reason, code="runs-already"):
+    """The course has not ended."""
+
+
+class NoMonday(Reason, code="no-monday"):
+    """Not a Monday of our times."""
+
+
 class WeeklyMinutesOutOfRange(Reason, code="weekly-minutes"):
     """Not from 1 to ``most``."""
 

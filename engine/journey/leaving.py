@@ -32,7 +32,7 @@ def leave_course(work: Work, learner: Learner, course: str) -> bool:
     enrolments = work.session.scalars(lived).all()
     for enrolment in enrolments:
         enrolment.closed_at, enrolment.closed_as = work.now, LEFT
-    _take_back(work, learner, [e.id for e in enrolments])
+    take_back(work, learner, [e.id for e in enrolments])
     replan(work, learner)
     return True
 
@@ -50,7 +50,9 @@ def come_back(work: Work, learner: Learner, course: str) -> None:
         replan(work, learner)
 
 
-def _take_back(work: Work, learner: Learner, enrolments: list[str]) -> None:
+def take_back(work: Work, learner: Learner, enrolments: list[str]) -> None:
+    """Removes what an open touch still asks about these experiences, and closes it if it asks
+    nothing else."""
     touch = open_one(work.session, learner.id)
     if touch is None:
         return

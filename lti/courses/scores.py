@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.delivery.outbox import DAILY, NewsCounts, NewsFailure, Tell, tell_news
 from engine.journey.news import renew
+from engine.journey.term import OVER
 from engine.storage.claims import NewsKey
 from engine.storage.tables import (
     Account,
@@ -278,7 +279,7 @@ def lived_by(work: Work, learner: str) -> dict[tuple[str, str], ExperienceState]
             answered.get(e.id, 0),
             len(work.library.module(e.pack, e.version, e.module).spec.debrief.prompts),
             e.closed_as == "complete",
-            e.closed_as == "ended",
+            e.closed_as in ("ended", OVER),
         )
         for e in work.session.scalars(select(Enrolment).where(Enrolment.learner == learner))
     }

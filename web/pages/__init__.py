@@ -16,6 +16,7 @@ ROOMS = (
     "answer",
     "facilitator",
     "replanning",
+    "course_life",
     "trying",
     "invitations",
     "links",

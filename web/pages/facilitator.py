@@ -94,12 +94,14 @@ class LeftOut:
 @bp.get("/")
 @facilitator_required
 def courses(me: Person) -> str:
-    """Lists the courses of this facilitator."""
+    """Lists the courses of this facilitator: those at hand, or those that are archived."""
+    archived = "archived" in request.args
     with current_services().read(me.tenant) as work:
-        mine = own_courses(work.session, me)
+        mine = own_courses(work.session, me, archived=archived)
         return render_template(
             "facilitator/courses.html",
             courses=mine,
+            archived=archived,
             sizes=sizes(work.session, [course.id for course in mine]),
         )
 

@@ -80,6 +80,14 @@ BEGUN = (
 )
 """How many people began each experience in a course."""
 
+_OF_COURSE = (
+    select(Enrolment.learner).distinct().where(_LIVED).limit(bindparam("most", type_=Integer()))
+)
+IN_OPEN_DEBRIEF = _OF_COURSE.where(Enrolment.closed_at.is_(None))
+"""The learners of a course with something in it that is not closed."""
+STOPPED = _OF_COURSE.where(Enrolment.closed_as == bindparam("closed_as"))
+"""The learners of a course whose debriefs in it were closed in that way."""
+
 _MEMBERS = and_(
     Membership.tenant == TENANT,
     Membership.course == _COURSE,
