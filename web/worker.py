@@ -13,6 +13,7 @@ from typing import TypeVar
 import structlog
 
 from engine.delivery.asked import Sender
+from engine.delivery.course_ends import end_courses, settle_debriefs
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.message import Message
 from engine.delivery.opening import open_due
@@ -41,9 +42,9 @@ MANY_LINKS = 1_000
 
 @dataclass(frozen=True)
 class Counts:
-    """What a tick did: touches opened, touches closed as missed, debriefs ended, deliveries sent
-    and refused; experiences whose news LMSs accepted or could not be sent, and LMS courses whose
-    roster was synced."""
+    """What a tick did: touches opened, touches closed as missed, debriefs and courses ended,
+    deliveries sent and refused; experiences whose news LMSs accepted or could not be sent, and LMS
+    courses whose roster was synced."""
 
     opened: int = 0
     expired: int = 0
@@ -74,6 +75,7 @@ def open_and_end(services: Services) -> Counts:
     expired = _do("expire", 0, lambda: expire_due(units))
     opened = _do("open", 0, lambda: open_due(units))
     ended = _do("end", 0, lambda: end_debriefs(units))
+    ended += _do("courses", 0, lambda: end_courses(units) + settle_debriefs(units))
     return Counts(opened, expired, ended)
 
 

@@ -28,6 +28,38 @@ class SlottingOvertaken(Reason, code="slotting-overtaken"):
     """The course was changed each time it was being placed."""
 
 
+class PlanStale(Reason, code="plan-stale"):
+    """The course has changed since the plan was shown."""
+
+
+class NothingToUndo(Reason, code="nothing-to-undo"):
+    """No change is left to undo."""
+
+
+class UndoOvertaken(Reason, code="undo-overtaken"):
+    """Something else has changed since the change to be undone."""
+
+
+class EndsInThePast(Reason, code="ends-in-the-past"):
+    """The last day lies before today."""
+
+
+class DebriefsNotSaid(Reason, code="debriefs-not-said"):
+    """Nobody said what becomes of open debriefs."""
+
+
+class NotEnded(Reason, code="not-ended"):
+    """Only a course that has ended is archived."""
+
+
+class RunsAlready(Reason, code="runs-already"):
+    """The course has not ended."""
+
+
+class NoMonday(Reason, code="no-monday"):
+    """Not a Monday of our times."""
+
+
 class WeeklyMinutesOutOfRange(Reason, code="weekly-minutes"):
     """Not from 1 to ``most``."""
 

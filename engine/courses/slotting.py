@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.courses import plans
 from engine.courses.outlines import outline_of
 from engine.courses.reasons import (
     ModuleAmbiguous,
@@ -112,7 +114,7 @@ def draft_plan(
     not exist, ``Invalid("weekly-minutes")`` for minutes below 1 or above ``MAX_MINUTES``, and
     ``Refused("slotting-out-of-time")``.
     """
-    packs, standing = work.library.newest(), _standing(work.session, course)
+    packs, standing = work.library.newest(), standing_of(work.session, course)
     known = _known(packs, course)
     limits = limits_with(course, wishes, {c.key for c in known})
     from engine.slotting.place import place  # loads the solver, which only planning needs
@@ -122,12 +124,12 @@ def draft_plan(
 
 
 def store_plan(work: Work, course: Course, made: DraftPlan) -> bool:
-    """Stores a plan; the caller commits. Returns False, changing nothing, if the course has changed
-    since the plan was made."""
+    """Stores a plan, and what it replaces for an undo; the caller commits. Returns False, changing
+    nothing, if the course has changed since the plan was made."""
     work.session.refresh(course, with_for_update=True)
-    if _standing(work.session, course) != made.standing:
+    if standing_of(work.session, course) != made.standing:
         return False
-    _write(work, course, made)
+    write_plan(work, course, made)
     return True
 
 
@@ -138,7 +140,7 @@ def suggest_sections(
     for each other; if there are none, each is placed on its own."""
     from engine.slotting.suggest import suggest  # as in ``draft_plan``
 
-    standing = _standing(work.session, course)
+    standing = standing_of(work.session, course)
     return suggest(
         standing.outline,
         _known(work.library.newest(), course),
@@ -221,7 +223,8 @@ def _known(packs: Iterable[Pack], course: Course) -> tuple[slotting.Candidate, .
     return tuple(c for pack in packs for c in candidates(pack, course.language))
 
 
-def _standing(unit: Session, course: Course) -> CurrentPlan:
+def standing_of(unit: Session, course: Course) -> CurrentPlan:
+    """The course as it is."""
     pins = frozenset((module, section) for module, section in course.pins)
     placed = frozenset(
         (f"{row.pack}/{row.module}", row.section) for row in placements_of(unit, course)
@@ -274,8 +277,9 @@ def placements_of(unit: Session, course: Course) -> list[Placement]:
     return sorted(rows, key=lambda row: order.get(row.section, len(order)))
 
 
-def _write(work: Work, course: Course, made: DraftPlan) -> None:
-    limits, plan = made.limits, made.plan
+def write_plan(work: Work, course: Course, made: DraftPlan) -> None:
+    """Stores a plan of the course as it is, and what it replaces for an undo."""
+    limits, plan, before = made.limits, made.plan, plans.snapshot(work.session, course)
     course.pins = sorted([module, section] for module, section in limits.pins)
     course.bans, course.weekly_minutes, course.slotted_at = (
         sorted(limits.bans),
@@ -286,22 +290,20 @@ def _write(work: Work, course: Course, made: DraftPlan) -> None:
         {"module": out.module, "reasons": [r.as_json() for r in out.reasons]}
         for out in plan.left_out
     ]
-    for row in placements_of(work.session, course):
-        work.session.delete(row)
-    work.session.flush()
-    for placed in plan.placements:
-        pack, _, module = placed.module.partition("/")
-        work.session.add(
-            Placement(
-                course=course.id,
-                section=placed.section,
-                pack=pack,
-                version=made.versions[pack],
-                module=module,
-                minutes=placed.minutes,
-                fit=placed.fit,
-                pinned=placed.pinned,
-                reasons=[r.as_json() for r in placed.reasons],
-            )
-        )
-    work.session.flush()
+    placed = [_as_row(one, made.versions) for one in plan.placements]
+    plans.replace_placements(work.session, course, placed)
+    plans.remember(work.session, course, before)
+
+
+def _as_row(placed: slotting.Placement, versions: Mapping[str, str]) -> dict[str, Any]:
+    pack, _, module = placed.module.partition("/")
+    return {
+        "section": placed.section,
+        "pack": pack,
+        "version": versions[pack],
+        "module": module,
+        "minutes": placed.minutes,
+        "fit": placed.fit,
+        "pinned": placed.pinned,
+        "reasons": [r.as_json() for r in placed.reasons],
+    }

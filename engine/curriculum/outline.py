@@ -67,7 +67,7 @@ class Outline:
         """The week of each section: the one given, else the week of its date, else the week after
         the previous section."""
         weeks: list[int] = []
-        first = self._first_day()
+        first = self.first_day()
         for section in self.sections:
             if section.week is not None:
                 weeks.append(section.week)
@@ -80,7 +80,7 @@ class Outline:
     def spans(self) -> tuple[tuple[date, date] | None, ...]:
         """First and last day of each section: the dates given, else its whole week; None if the
         course has no dates."""
-        first = self._first_day()
+        first = self.first_day()
         return tuple(
             _span(section, week, first)
             for section, week in zip(self.sections, self.weeks(), strict=True)
@@ -95,7 +95,8 @@ class Outline:
         """The section with that id, or None."""
         return next((section for section in self.sections if section.id == section_id), None)
 
-    def _first_day(self) -> date | None:
+    def first_day(self) -> date | None:
+        """The day on which its first week begins; None if nothing says when."""
         return self.starts_on or min((s.starts for s in self.sections if s.starts), default=None)
 
 

@@ -33,7 +33,6 @@ from engine.journey.record import (
 )
 from engine.journey.showing import prompt_of
 from engine.journey.touches import (
-    LEFT,
     close_touch,
     reopen_touch,
     touch_of,
@@ -46,6 +45,7 @@ from engine.storage.queries import journeys
 from engine.storage.queries.running import change, rows
 from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner
+from engine.storage.tables.journeys import GONE
 from engine.storage.work import Work
 from engine.values.errors import Conflict, NotFound, Refused
 
@@ -214,7 +214,7 @@ def _may_undo(learner: Learner, touch: TouchRow, enrolment: EnrolmentRow, now: d
         touch.number == learner.last_touch
         and touch.state in ("open", "answered")
         and now < touch.expires_at
-        and enrolment.closed_as != LEFT
+        and enrolment.closed_as not in GONE
         and learner.stopped_at is None
     )
 

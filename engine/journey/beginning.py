@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-State = Literal["finished", "begun", "later", "locked", "new"]
+State = Literal["finished", "begun", "later", "locked", "over", "new"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Standing:
     """Where an experience stands for one learner. Only one that is ``new`` can be begun.
 
     ``later``: its section begins on ``from_day``. ``locked``: the modules in ``first`` have to be
-    finished first.
+    finished first. ``over``: its course has ended.
     """
 
     state: State
@@ -25,16 +25,25 @@ class Standing:
 
 
 def standing(
-    module: str, after: Sequence[str], lived: Mapping[str, bool], opens: date | None, today: date
+    module: str,
+    after: Sequence[str],
+    lived: Mapping[str, bool],
+    opens: date | None,
+    today: date,
+    *,
+    over: bool = False,
 ) -> Standing:
     """Where ``module`` stands, which comes ``after`` other modules of its pack, in a section that
     opens on a day (None: at any time).
 
     ``lived`` holds the modules of that pack that the learner began, and whether each is finished;
-    ``today`` is their local day. What was begun stays open, whatever the outline says since.
+    ``today`` is their local day, and ``over`` whether the course has ended for them. What was begun
+    stays open, whatever the outline says since.
     """
     if module in lived:
         return Standing("finished" if lived[module] else "begun")
+    if over:
+        return Standing("over")
     if opens is not None and opens > today:
         return Standing("later", from_day=opens)
     missing = tuple(one for one in after if not lived.get(one))

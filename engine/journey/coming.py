@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.journey.planning import write_plan
 from engine.journey.reasons import PromptUnknown, TouchUnknown, YouChose
 from engine.journey.record import Record, read_record
-from engine.journey.touches import LEFT, open_touch, planned_one
+from engine.journey.touches import open_touch, planned_one
 from engine.spacing import values as spacing
 from engine.spacing.days import zone_of
 from engine.spacing.decide import decide_early
@@ -16,6 +16,7 @@ from engine.spacing.limits import may_open_early
 from engine.spacing.progress import answerable
 from engine.spacing.until import open_until
 from engine.storage.tables import Learner, Touch
+from engine.storage.tables.journeys import GONE
 from engine.storage.work import Work
 from engine.values.errors import NotFound, Refused
 
@@ -42,7 +43,7 @@ def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str)
     debrief goes on. Raises ``NotFound``, or ``Refused`` if a limit forbids it."""
     record = read_record(work, learner, enrolment=enrolment_id)
     lived = record.enrolments.get(enrolment_id)
-    if lived is None or lived.closed_as == LEFT:
+    if lived is None or lived.closed_as in GONE:
         raise NotFound(PromptUnknown())
     offered = answerable(record.debrief(lived, work.library), work.now, learner.zone)
     chosen = next((prompt for prompt in offered if prompt.id == prompt_id), None)

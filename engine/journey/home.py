@@ -15,6 +15,7 @@ from engine.curriculum.rows import outline_from_json
 from engine.journey.beginning import State, standing
 from engine.journey.coming import may_come
 from engine.journey.record import TouchRow, read_record
+from engine.journey.term import is_over
 from engine.journey.touches import planned_one, reasons_of
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
@@ -50,12 +51,14 @@ class Experience:
 @dataclass(frozen=True)
 class Home:
     """The home page of a learner. ``next_touch`` is the planned touch; ``may_come`` is whether
-    there is something to ask if the learner does not wait for it."""
+    there is something to ask if the learner does not wait for it. ``over`` are the titles of their
+    courses that have ended; of these, only what was begun is an experience here."""
 
     experiences: tuple[Experience, ...]
     open_touch: TouchRow | None
     next_touch: Touch | None
     may_come: bool
+    over: tuple[str, ...] = ()
 
     @property
     def next_reasons(self) -> tuple[Reason, ...]:
@@ -75,7 +78,16 @@ def home(work: Work, learner: Learner, lang: str) -> Home:
     """The learner's home."""
     record = read_record(work, learner)
     planned = planned_one(work.session, learner.id) if record.planned else None
-    return Home(experiences(work, learner, lang), record.open, planned, may_come(work, record))
+    courses = entities(work.session, queries.OF_LEARNER, learner=learner.id)
+    ended = [one for one in courses if is_over(one, work.now, learner.zone)]
+    archived = {one.id for one in ended if one.archived_at is not None}
+    shown = tuple(
+        one
+        for one in experiences(work, learner, lang)
+        if one.state != "over" and one.course not in archived
+    )
+    over = tuple(one.title for one in ended if one.archived_at is None)
+    return Home(shown, record.open, planned, may_come(work, record), over)
 
 
 def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:
@@ -97,7 +109,7 @@ def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ..
         for section in outline.sections:
             here = placed.get((course.id, section.id))
             if here is not None:
-                when = first_days[section.id], today
+                when = first_days[section.id], today, is_over(course, work.now, learner.zone)
                 found.append(_experience(work.library, course, section, here, lived, when, lang))
     return tuple(found)
 
@@ -108,18 +120,19 @@ def _experience(
     section: Section,
     placement: Row[Any],
     lived: Mapping[tuple[str, str], Enrolment],
-    when: tuple[date | None, date],
+    when: tuple[date | None, date, bool],
     lang: str,
 ) -> Experience:
-    """The experience placed in a section; ``when``: the day on which the section opens, and
-    today."""
+    """The experience placed in a section; ``when``: the day on which the section opens, today, and
+    whether the course is over."""
     enrolment = lived.get((placement.pack, placement.module))
     begun_on = enrolment.version if enrolment else placement.version
     module = library.module(placement.pack, begun_on, placement.module)
     done = {
         m: one.finished_at is not None for (pack, m), one in lived.items() if pack == placement.pack
     }
-    found = standing(placement.module, module.spec.after, done, *when)
+    opens, today, over = when
+    found = standing(placement.module, module.spec.after, done, opens, today, over=over)
     return Experience(
         course.id,
         course.title,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.journey.planning import replan
-from engine.journey.touches import LEFT, close_if_nothing_is_left, open_one
+from engine.journey.touches import close_what_asks_nothing
 from engine.storage.tables import Enrolment, Learner, Membership
+from engine.storage.tables.journeys import LEFT
 from engine.storage.work import Work
 
 
@@ -29,9 +30,7 @@ def leave_course(work: Work, learner: Learner, course: str) -> bool:
     enrolments = work.session.scalars(lived).all()
     for enrolment in enrolments:
         enrolment.closed_at, enrolment.closed_as = work.now, LEFT
-    touch = open_one(work.session, learner.id)
-    if touch is not None:
-        close_if_nothing_is_left(work, learner, touch)
+    close_what_asks_nothing(work, learner)
     replan(work, learner)
     return True
 

@@ -19,11 +19,13 @@ from engine.journey.planning import replan
 from engine.journey.reasons import (
     AlreadyDecided,
     ContractFirst,
+    CourseOver,
     EnrolmentUnknown,
     OpensLater,
     PlacementUnknown,
     PrerequisiteFirst,
 )
+from engine.journey.term import is_over
 from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.model import Module
 from engine.packs.reasons import ActImpossible
@@ -55,8 +57,8 @@ class Scene:
 def begin(work: Work, learner: Learner | Row[Any], course: str, section: str) -> Enrolment:
     """Begins the experience placed in that section, or returns the one already begun.
 
-    Raises ``NotFound("placement-unknown")``, ``Refused("contract-first")``, and, as long as it
-    cannot be begun (``standing``), ``NotYet("opens-later" | "prerequisite-first")``.
+    Raises ``NotFound("placement-unknown")``, ``Refused("contract-first" | "course-over")``, and, as
+    long as it cannot be begun (``standing``), ``NotYet("opens-later" | "prerequisite-first")``.
     """
     if learner.contract_at is None:
         raise Refused(ContractFirst())
@@ -94,7 +96,10 @@ def _check_open(
     module = work.library.module(placement.pack, placement.version, placement.module)
     done = {name: one.finished_at is not None for name, one in lived.items()}
     today = local_day(work.now, zone_of(learner.zone))
-    here = standing(placement.module, module.spec.after, done, opens, today)
+    over = is_over(course, work.now, learner.zone)
+    here = standing(placement.module, module.spec.after, done, opens, today, over=over)
+    if here.state == "over":
+        raise Refused(CourseOver())
     if here.from_day is not None:
         raise NotYet(OpensLater(from_day=here.from_day))
     if here.first:

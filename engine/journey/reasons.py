@@ -112,6 +112,10 @@ class PauseTooLong(Reason, code="pause-too-long"):
     last: date
 
 
+class CourseOver(Reason, code="course-over"):
+    """The course has ended: nothing new opens in it, and nobody new joins."""
+
+
 class ContractFirst(Reason, code="contract-first"):
     """The trust contract comes before everything else."""
 

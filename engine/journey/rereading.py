@@ -14,7 +14,7 @@ from engine.debrief.path import GivenAnswer, Knot, LivedExperience, read_path
 from engine.journey.planning import replan
 from engine.journey.reasons import EnrolmentUnknown, NotNamedYet
 from engine.journey.record import EnrolmentRow, Record, read_record
-from engine.journey.touches import LEFT, prompts_of
+from engine.journey.touches import prompts_of
 from engine.packs.activities.base import Act, Acts
 from engine.spacing import memory
 from engine.spacing.progress import answerable, readable
@@ -22,6 +22,7 @@ from engine.storage.queries import journeys
 from engine.storage.queries.running import entities, rows
 from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner
+from engine.storage.tables.journeys import GONE
 from engine.storage.work import Work
 from engine.values.errors import NotFound, Refused
 from engine.values.reasons import Reason
@@ -66,9 +67,9 @@ def offers(work: Work, learner: Learner) -> dict[str, Offer]:
 
 def _offer(work: Work, record: Record, lived: EnrolmentRow) -> Offer:
     debrief, zone = record.debrief(lived, work.library), record.learner.zone
-    left = lived.closed_as == LEFT
-    prompts = () if left else tuple(p.id for p in answerable(debrief, work.now, zone))
+    left = () if lived.closed_as in GONE else answerable(debrief, work.now, zone)
     over = lived.closed_at is not None or record.learner.stopped_at is not None
+    prompts = tuple(prompt.id for prompt in left)
     return Offer(prompts, not debrief.named and (over or readable(debrief, work.now, zone)))
 
 

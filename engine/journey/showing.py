@@ -16,13 +16,14 @@ from engine.debrief.words import Story
 from engine.journey.playing import acts_of
 from engine.journey.reasons import PromptUnknown, TouchUnknown
 from engine.journey.record import read_record
-from engine.journey.touches import LEFT, reasons_of
+from engine.journey.touches import reasons_of
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer as Content
 from engine.packs.prompts.base import PromptKind
 from engine.storage.queries import journeys
 from engine.storage.queries.running import rows
 from engine.storage.tables import Learner
+from engine.storage.tables.journeys import GONE
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
@@ -43,7 +44,8 @@ class AskedPrompt:
     reasons: tuple[Reason, ...]
     answer: Content | None
     gone: bool = False
-    """Their learner has left its course: it is asked no more."""
+    """Its learner has left its course, or the course has stopped its debriefs: it is asked no
+    more."""
 
     @property
     def cover(self) -> str:
@@ -141,7 +143,7 @@ def _asked(row: Row[Any], story: Story, given: Sequence[StoredAnswer]) -> AskedP
         row.minutes,
         tuple(Reason.from_json(reason) for reason in row.reasons),
         next((one.content for one in given if (one.prompt, one.occurrence) == this), None),
-        row.closed_as == LEFT,
+        row.closed_as in GONE,
     )
 
 

@@ -19,12 +19,10 @@ from engine.storage.queries import journeys
 from engine.storage.queries.running import change, entities
 from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner, Touch, TouchPrompt
+from engine.storage.tables.journeys import GONE
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
-
-LEFT = "left"
-"""The ``closed_as`` of debriefs in a course that its learner left."""
 
 
 def touch_of(session: Session, learner_id: str, number: int) -> Touch:
@@ -61,10 +59,10 @@ def reasons_of(touch: Touch | Row[Any]) -> tuple[Reason, ...]:
 
 
 def still_asked() -> ColumnElement[bool]:
-    """The condition for a ``TouchPrompt`` to have no answer, in a course that its learner did not
-    leave."""
-    left = exists().where(journeys.ITS_ENROLMENT, Enrolment.closed_as == LEFT)
-    return ~exists().where(journeys.ITS_ANSWER) & ~left
+    """The condition for a ``TouchPrompt`` to have no answer, in a debrief that may still be asked
+    about."""
+    gone = exists().where(journeys.ITS_ENROLMENT, Enrolment.closed_as.in_(GONE))
+    return ~exists().where(journeys.ITS_ANSWER) & ~gone
 
 
 def withdraw_deliveries(session: Session, learner_id: str, touch: int | None = None) -> None:
@@ -106,6 +104,13 @@ def close_touch(work: Work, learner: Learner | Row[Any], number: int, end: Touch
     if after != before:
         keep_pace(session, learner.id, after)
     withdraw_deliveries(session, learner.id, number)
+
+
+def close_what_asks_nothing(work: Work, learner: Learner) -> None:
+    """Closes the learner's open touch if nothing that it asks may be asked any more."""
+    touch = open_one(work.session, learner.id)
+    if touch is not None:
+        close_if_nothing_is_left(work, learner, touch)
 
 
 def close_if_nothing_is_left(work: Work, learner: Learner, touch: Touch) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.courses.members import enrol
+from engine.journey.reasons import CourseOver
+from engine.journey.term import is_over
 from engine.people.accounts import (
     USUAL_ZONE,
     account_by_email,
@@ -22,7 +24,7 @@ from engine.people.reasons import InvitationUsed, InviteMalformed, TooManyInvite
 from engine.storage.database import writes
 from engine.storage.tables import Account, Course, Invitation, Learner, Membership
 from engine.storage.work import Work
-from engine.values.errors import Invalid, NotFound
+from engine.values.errors import Invalid, NotFound, Refused
 from engine.values.pages import A_PAGE, before, nearest, pages_of
 
 A_DAY = timedelta(days=1)
@@ -70,8 +72,9 @@ def invite(work: Work, course: Course, emails: Collection[str], by: str | None =
     command line, which has no limit.
 
     Raises ``Invalid("invite-malformed", field="emails")`` with every malformed address, and
-    ``Invalid("too-many-invited", field="emails")``.
+    ``Invalid("too-many-invited", field="emails")``. Raises ``Refused("course-over")``.
     """
+    check_runs(work, course)
     if wrong := [email[:80] for email in dict.fromkeys(emails) if not is_address(email)]:
         raise Invalid(InviteMalformed(emails=tuple(wrong), count=len(wrong)), field="emails")
     wanted = list(dict.fromkeys(normalise_email(email) for email in emails))
@@ -161,14 +164,23 @@ def open_invitation(unit: Session, course: str, email: str, number: int) -> Invi
 
 def accept(work: Work, course_id: str, email: str, number: int, zone: str = USUAL_ZONE) -> Account:
     """Makes whoever has the address a member of the course, with an account in time zone ``zone``
-    if they have none yet. Raises ``NotFound("invitation-used")``."""
+    if they have none yet. Raises ``NotFound("invitation-used")`` and
+    ``Refused("course-over")``."""
     row = open_invitation(work.session, course_id, email, number)
     course = work.session.scalars(select(Course).where(Course.id == course_id)).one()
+    check_runs(work, course, zone)
     account = _whoever_has(work, row, zone)
     enrol(work.session, course, account, work.now)
     row.accepted_at = work.wall
     work.session.flush()
     return account
+
+
+def check_runs(work: Work, course: Course, zone: str = USUAL_ZONE) -> None:
+    """Raises ``Refused("course-over")`` if nobody new joins that course any more; the day is that
+    of whoever is invited."""
+    if is_over(course, work.now, zone):
+        raise Refused(CourseOver())
 
 
 def _whoever_has(work: Work, row: Invitation, zone: str) -> Account:

@@ -4,11 +4,12 @@ its own organisation."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Integer,
     Select,
     String,
@@ -27,6 +28,7 @@ from engine.storage.queries.running import Bound, across, change, rows
 from engine.storage.tables import (
     AddressClaim,
     AskedLink,
+    Course,
     Delivery,
     Enrolment,
     Invitation,
@@ -86,9 +88,18 @@ class ContextRow:
     context: str
 
 
+@dataclass(frozen=True)
+class CourseKey:
+    """Identifies a course."""
+
+    tenant: str
+    course: str
+
+
 _NOW = bindparam("now", type_=UtcDateTime())
 _WALL = bindparam("wall", type_=UtcDateTime())
 _MOST = bindparam("most", type_=Integer())
+_DAY = bindparam("day", type_=Date())
 
 _DUE_TOUCHES = (
     select(Touch.tenant, Touch.learner, Touch.number)
@@ -106,6 +117,18 @@ _DEBRIEFS_OVER = (
     select(Enrolment.tenant, Enrolment.learner)
     .where(Enrolment.finished_at <= _NOW, Enrolment.closed_at.is_(None))
     .order_by(Enrolment.finished_at)
+    .limit(_MOST)
+)
+_COURSES_OVER = (
+    select(Course.tenant, Course.id)
+    .where(Course.ended_at.is_(None), Course.ends_on.is_not(None), Course.ends_on < _DAY)
+    .order_by(Course.ends_on)
+    .limit(_MOST)
+)
+_COURSES_OWING = (
+    select(Course.tenant, Course.id)
+    .where(Course.owed.is_not(None))
+    .order_by(Course.tenant)
     .limit(_MOST)
 )
 _WITH_MAIL = (
@@ -170,6 +193,18 @@ def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[
     time), oldest first."""
     over = across(door, _DEBRIEFS_OVER, now=finished_before, most=limit)
     return [LearnerKey(row.tenant, row.learner) for row in over]
+
+
+def courses_over(door: Session, last: date, limit: int) -> list[CourseKey]:
+    """The courses that still run although their last day lies before ``last``, longest over
+    first."""
+    found = across(door, _COURSES_OVER, day=last, most=limit)
+    return [CourseKey(row.tenant, row.id) for row in found]
+
+
+def courses_owing(door: Session, limit: int) -> list[CourseKey]:
+    """The courses whose end, or new beginning, is not yet carried out for every learner."""
+    return [CourseKey(row.tenant, row.id) for row in across(door, _COURSES_OWING, most=limit)]
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from engine.journey.joining import learner_of
 from engine.journey.leaving import come_back, leave_course
-from engine.journey.touches import LEFT
 from engine.storage.queries import launches
 from engine.storage.queries.running import change, rows
 from engine.storage.tables import Course, Enrolment, Membership
+from engine.storage.tables.journeys import LEFT
 from engine.storage.work import Work
 from lti.wire.roles import CourseRole
 

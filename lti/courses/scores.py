@@ -25,6 +25,7 @@ from engine.storage.tables import (
     Membership,
     Placement,
 )
+from engine.storage.tables.journeys import OVER
 from engine.storage.work import Work
 from engine.values.errors import RelectureError
 from lti.courses.contexts import PLACED
@@ -278,7 +279,7 @@ def lived_by(work: Work, learner: str) -> dict[tuple[str, str], ExperienceState]
             answered.get(e.id, 0),
             len(work.library.module(e.pack, e.version, e.module).spec.debrief.prompts),
             e.closed_as == "complete",
-            e.closed_as == "ended",
+            e.closed_as in ("ended", OVER),
         )
         for e in work.session.scalars(select(Enrolment).where(Enrolment.learner == learner))
     }

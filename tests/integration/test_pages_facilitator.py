@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from engine.courses import members, outlines
 from engine.courses.outlines import outline_of
@@ -57,10 +58,21 @@ class There:
             s.id for s in outline_of(self.course()).sections if s.id not in self.placed().values()
         )
 
-    def wish(self, **form: object):
-        """Send a wish from the course's page."""
+    def ask(self, **form: object) -> TestResponse:
+        """Send a wish from the course's page; what moves something is only shown."""
         self.visitor.get(HERE)
         return self.visitor.post(f"{HERE}/slot", form)
+
+    def keep(self, shown: TestResponse) -> TestResponse:
+        """Keep the change that a page shows."""
+        plan = re.search(r'name="plan" value="([^"]+)"', shown.text)
+        assert plan, titles(shown.text)
+        return self.visitor.post(f"{HERE}/slot/keep", {"plan": plan[1]})
+
+    def wish(self, **form: object) -> TestResponse:
+        """Send a wish, and keep what it changes if that is asked."""
+        answer = self.ask(**form)
+        return self.keep(answer) if answer.status_code == 200 else answer
 
 
 @pytest.fixture

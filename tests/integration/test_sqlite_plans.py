@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Select, event
 
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import open_due
-from engine.storage.claims import tenants_with
+from engine.storage.claims import courses_over, courses_owing, tenants_with
 from engine.storage.database import Database
 from engine.storage.tables import AddressClaim, Invitation
 from tests import builders
@@ -60,6 +60,14 @@ def test_looking_for_what_is_due_uses_indexes_that_hold_only_what_is_planned_or_
     assert len(steps) == 3
     assert "INDEX ix__touch__due" in steps[0] and "INDEX ix__touch__expires" in steps[1]
     assert "INDEX ix__enrolment__in_debrief" in steps[2]
+
+
+def test_courses_that_end_are_found_by_indexes_that_hold_nothing_else(tmp_path: Path) -> None:
+    db = builders.database(tmp_path)
+    with plans(db, "FROM course") as steps, db.across("worker-claim") as door:
+        courses_over(door, MONDAY.date(), 5)
+        courses_owing(door, 5)
+    assert "INDEX ix__course__ends" in steps[0] and "INDEX ix__course__owed" in steps[1]
 
 
 def test_mails_that_wait_are_found_by_indexes_that_hold_nothing_else(tmp_path: Path) -> None:

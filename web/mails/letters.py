@@ -36,6 +36,20 @@ GENERATED = {"Auto-Submitted": "auto-generated"}
 
 
 @dataclass(frozen=True)
+class Addressed:
+    """To whom a touch is written, in which language and time zone, and where its links lead:
+    ``answer`` to its questions, ``stop`` to the end of the mails."""
+
+    to: str
+    language: str
+    zone: str
+    answer: str
+    stop: str
+    message_id: str = ""
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Letters:
     """Composes the mails of one installation."""
 
@@ -55,26 +69,40 @@ class Letters:
             raise NotFound(LearnerUnknown())
         [person] = found
         language = person.language
+        link = AnswerLink(key.tenant, learner_id, key.touch, person.link_epoch)
         view = touch_view(work, learner_id, key.touch, language)
-        touch = view.touch
+        return self.of_view(
+            view,
+            Addressed(
+                to,
+                language,
+                person.zone,
+                self.links.answer(link, wall),
+                self.links.unsubscribe(key.tenant, learner_id, wall),
+                message_id(self.settings.secret_key, key, self._domain),
+                (learner_id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
+            ),
+        )
+
+    def of_view(self, view: TouchView, whom: Addressed) -> Message:
+        """The mail of a touch in words. A touch that nobody was sent, shown to whoever runs a
+        course, is written by the same lines."""
+        touch, language = view.touch, whom.language
         first = view.left[0] if view.left else None
-        link = AnswerLink(key.tenant, learner_id, touch.number, person.link_epoch)
-        answer = self.links.answer(link, wall)
-        stop = self.links.unsubscribe(key.tenant, learner_id, wall)
         minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
-        last = last_day(touch.expires_at, ZoneInfo(person.zone))
+        last = last_day(touch.expires_at, ZoneInfo(whom.zone))
         return _message(
             "touch",
             language,
-            to=to,
+            to=whom.to,
             subject=_subject(first, minutes, language),
-            message_id=message_id(self.settings.secret_key, key, self._domain),
+            message_id=whom.message_id,
             headers={
                 **GENERATED,
-                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe": f"<{whom.stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
-            about=(learner_id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
+            about=whom.about,
             values={
                 "view": view,
                 "first": first,
@@ -83,10 +111,10 @@ class Letters:
                 "earlier": _earlier(first.question, language) if first else None,
                 "invitation": _invitation(first.question, language) if first else None,
                 "options": _options(first.question, language) if first else (),
-                "why": _why(view, first, language, person.zone),
-                "answer": answer,
+                "why": _why(view, first, language, whom.zone),
+                "answer": whom.answer,
                 "settings": self.links.settings_page(),
-                "stop": stop,
+                "stop": whom.stop,
             },
         )
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from engine.delivery.asked import Queue
 from engine.delivery.message import Message
+from engine.journey.term import is_over
 from engine.people import accounts
 from engine.storage.tables import AddressClaim, AskedLink, Course, Invitation
 from web.mails import account_mail, invitations
@@ -51,7 +52,8 @@ def invited(services: Services) -> Callable[[str], Queue[Invitation]]:
         with services.read(row.tenant) as work:
             course = work.session.get(Course, (row.tenant, row.course))
             account = accounts.account_by_email(work.session, row.email)
-        if course is None or row.accepted_at is not None:
+            over = course is not None and is_over(course, work.now, services.settings.time_zone)
+        if course is None or over or row.accepted_at is not None:
             return None
         epoch = account.epoch if account else None
         return invitations.invitation(letters, row, course.title, epoch, work.wall)

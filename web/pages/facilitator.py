@@ -3,25 +3,27 @@ progress as counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.courses import plans, slotting
 from engine.courses import progress as people
-from engine.courses import slotting
 from engine.courses.outlines import outline_of, paste_sections, sizes
 from engine.curriculum.outline import Section
 from engine.curriculum.pasted import PastedFaults, pasted
 from engine.packs.model import Module
-from engine.slotting.values import Conflicts, Plan
+from engine.slotting.explain import main_reason
+from engine.slotting.values import Conflicts
 from engine.storage.tables import Course, Placement
 from engine.values.errors import Invalid, NotFound
 from engine.values.reasons import Reason
 from lti.courses import placed
+from web.pages import replanning
 from web.pages.reasons import CourseTheme
 from web.site import forms, language, paging, sessions
 from web.site.context import Person, current_services
@@ -57,8 +59,21 @@ class Row:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why this module is here."""
-        return tuple(Reason.from_json(r) for r in self.placement.reasons) if self.placement else ()
+        """Why this module is here, the reason that says most first."""
+        told = self.placement.reasons if self.placement else ()
+        return best_first([Reason.from_json(one) for one in told])
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it stands here only because somebody chose so: nothing else links it."""
+        here = self.placement
+        return here is not None and here.pinned and round(100 * here.fit) == 0
+
+
+def best_first(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """These reasons, the one that says most first."""
+    main = main_reason(reasons)
+    return (main, *(one for one in reasons if one is not main)) if main else ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,7 @@ class LeftOut:
     key: str
     title: str
     module: Module | None
-    reasons: list[Reason]
+    reasons: tuple[Reason, ...]
 
     @property
     def summary(self) -> str:
@@ -79,12 +94,14 @@ class LeftOut:
 @bp.get("/")
 @facilitator_required
 def courses(me: Person) -> str:
-    """Lists the courses of this facilitator."""
+    """Lists the courses of this facilitator: those at hand, or those that are archived."""
+    archived = "archived" in request.args
     with current_services().read(me.tenant) as work:
-        mine = own_courses(work.session, me)
+        mine = own_courses(work.session, me, archived=archived)
         return render_template(
             "facilitator/courses.html",
             courses=mine,
+            archived=archived,
             sizes=sizes(work.session, [course.id for course in mine]),
         )
 
@@ -99,35 +116,16 @@ def course(me: Person, slug: str) -> str:
 
 @bp.post("/<slug>/slot")
 @facilitator_required
-def slot(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Pins, unpins, bans, allows again, or changes the minutes per week; then slots again.
-    Conflicting limits change nothing."""
-    services = current_services()
+def slot(me: Person, slug: str) -> Response | str | tuple[str, int]:
+    """Pins, unpins, bans, allows again, or changes the minutes per week: shows what this changes,
+    to be kept or dropped. Conflicting limits change nothing."""
+    written = request.form.get("weekly_minutes", "")
     try:
-        wishes = _wishes(request.form)
-        plan = slotting.slot(
-            services.units, me.tenant, lambda unit: own_course(unit, me, slug), wishes
-        )
+        return replanning.propose(me, slug, _wishes(request.form))
     except Conflicts as conflicts:
-        return _course_page(
-            me, slug, conflicts.reasons, written=request.form.get("weekly_minutes", "")
-        ), 409
+        return _course_page(me, slug, conflicts.reasons, written=written), 409
     except Invalid as wrong:
-        return _course_page(
-            me, slug, wrong=wrong, written=request.form.get("weekly_minutes", "")
-        ), 422
-    flash(" ".join(_replaced(plan)))
-    return redirect(url_for("facilitator.course", slug=slug), 303)
-
-
-def _replaced(plan: Plan) -> Iterator[str]:
-    yield gettext("Placed again. Whatever could stay where it was has stayed.")
-    if plan.left_out:
-        yield ngettext(
-            "One experience is left out; the list below says why.",
-            "%(num)s experiences are left out; the list below says why.",
-            len(plan.left_out),
-        )
+        return _course_page(me, slug, wrong=wrong, written=written), 422
 
 
 @bp.post("/<slug>/outline")
@@ -205,6 +203,7 @@ def _course_page(
             written=written,
             weeks=_weeks(rows),
             theme=_theme(course),
+            may_undo=plans.may_undo(work.session, course),
             faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
             maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
             spoken=request.form.get("spoken") or course.language,
@@ -216,7 +215,7 @@ def _course_page(
                     out["module"],
                     names.get(out["module"], out["module"]),
                     covers.get(out["module"]),
-                    [Reason.from_json(r) for r in out["reasons"]],
+                    best_first([Reason.from_json(r) for r in out["reasons"]]),
                 )
                 for out in course.left_out
             ],

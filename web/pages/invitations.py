@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from engine.people import invitations
 from engine.storage.tables import Course
-from engine.values.errors import Invalid, NotFound
+from engine.values.errors import Invalid, NotFound, Refused
 from web.pages.account import let_in
 from web.pages.reasons import InviteCount
 from web.site import credentials, language, paging
@@ -76,7 +76,8 @@ def show(token: str) -> ResponseReturnValue:
                 work.session, said.course, said.email, said.number
             )
             course = work.session.get_one(Course, (said.tenant, said.course))
-    except NotFound as used:
+            invitations.check_runs(work, course, current_services().settings.time_zone)
+    except (NotFound, Refused) as used:
         return _used(used)
     language.read_by(invited.language, current_services().settings.time_zone)
     return render_template("account/invitation.html", token=token, course=course)
@@ -93,7 +94,7 @@ def accept(token: str) -> ResponseReturnValue:
                 work, said.course, said.email, said.number, services.settings.time_zone
             )
             work.commit()
-    except NotFound as used:
+    except (NotFound, Refused) as used:
         return _used(used)
     if not invitations.opens(account, said.epoch):
         flash(gettext("You are in the course now. Sign in to see it."))
@@ -101,7 +102,7 @@ def accept(token: str) -> ResponseReturnValue:
     return let_in(credentials.who(services, (said.tenant, account.id, account.epoch)))
 
 
-def _used(used: NotFound) -> tuple[str, int]:
+def _used(used: NotFound | Refused) -> tuple[str, int]:
     page = render_template("account/invitation.html", token=None, course=None, used=used.reason)
     return page, 410
 

@@ -7,12 +7,10 @@ reload, and still be at the same place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -22,22 +20,20 @@ from engine.debrief.reveal import reveal
 from engine.debrief.values import Question
 from engine.debrief.words import Story
 from engine.forms.base import Said
-from engine.packs.activities.base import ALONE, Act, Acts
+from engine.packs.activities.base import ALONE, Acts
 from engine.packs.arcs import Stage, arcs
 from engine.packs.lint import report
 from engine.packs.model import Module, Pack
-from engine.packs.prompts.base import Answer, PromptKind
+from engine.packs.prompts.base import PromptKind
 from engine.packs.read import read_folder
-from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
 from engine.values.faults import Fault, Faults
 from engine.values.languages import LANGUAGES
-from engine.values.reasons import Reason
 from web.pages.player import IMAGES, said
+from web.pages.rehearsal import AT, as_far_as_possible, next_act, samples, written
 from web.site import app as pages
 from web.site import errors, forms, language, security
 from web.words.i18n import OWN_NAMES
-from web.words.reasons import words
 from web.words.sentences import TERMS
 
 bp = Blueprint("front", __name__)
@@ -46,8 +42,6 @@ it."""
 FOLDER = "relecture-pack"
 ADDRESS = ("lang", "act")
 """The parameters of a preview address, besides the form fields of its screen."""
-AT = datetime(2000, 1, 1, tzinfo=UTC)
-"""The fixed time of everything in a preview, which has no clock."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +133,7 @@ def play(module_id: str) -> str:
         "preview/play.html",
         reading=reading,
         module=module,
-        acts=[written(act) for act in acts],
+        acts=[written(act.said) for act in acts],
         cut=cut,
         wrong=wrong,
         written=brought if wrong else {},
@@ -160,31 +154,6 @@ def image(module_id: str, name: str) -> Response:
     if module is None or name not in module.images:
         abort(404)
     return Response(module.images[name], mimetype=IMAGES[name.rpartition(".")[2]])
-
-
-def as_far_as_possible(module: Module, wished: Sequence[str]) -> Acts:
-    """The longest prefix of the acts in an address that can still be played: the author may have
-    changed the story since."""
-    acts: Acts = ()
-    for one in wished:
-        try:
-            acts = (*acts, next_act(module, acts, forms.said(MultiDict(parse_qsl(one)))))
-        except Invalid:
-            break
-    return acts
-
-
-def next_act(module: Module, acts: Acts, said: Said) -> Act:
-    """Parses the act submitted on the screen that ``acts`` lead to. Raises ``Invalid``."""
-    screen = module.spec.activity.screen(acts, ALONE, AT)
-    if screen.finished:
-        raise Invalid(ActImpossible())
-    return Act(ALONE, screen.form.parse(said), AT)
-
-
-def written(act: Act) -> str:
-    """An act as it is written in the address, such as ``choice=ines``."""
-    return urlencode(forms.as_written(act.said), doseq=True)
 
 
 def _brought() -> Said:
@@ -215,18 +184,6 @@ def _asked(module: Module, prompt: PromptKind, acts: Acts, lang: str) -> Asked:
         tuple(wordings[n] for n in sorted(wordings)),
         tuple(n for n in turns if n not in wordings),
     )
-
-
-def samples(module: Module) -> dict[str, Answer]:
-    """A sample answer to each prompt, in brackets, so that prompts that quote it can be
-    displayed."""
-    return {
-        prompt.id: {
-            field: words(value) if isinstance(value, Reason) else value
-            for field, value in prompt.example().items()
-        }
-        for prompt in module.spec.debrief.prompts
-    }
 
 
 def _read() -> Reading:

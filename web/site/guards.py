@@ -76,14 +76,13 @@ def administrator_required(
     return _only(lambda reader: reader.role == "administrator", view)
 
 
-def own_courses(unit: Session, reader: Person) -> list[Course]:
+def own_courses(unit: Session, reader: Person, *, archived: bool = False) -> list[Course]:
     """The courses that this person facilitates (for an administrator, all of the organisation's),
-    by title. Their outlines, which are large, are loaded only when accessed."""
-    return list(
-        unit.scalars(
-            _own(reader).options(load_only(Course.slug, Course.title)).order_by(Course.title)
-        )
-    )
+    by title; those that are archived are a list of their own. Their outlines, which are large, are
+    loaded only when accessed."""
+    put_away = Course.archived_at.is_not(None) if archived else Course.archived_at.is_(None)
+    columns = load_only(Course.slug, Course.title, Course.ended_at, Course.ends_on)
+    return list(unit.scalars(_own(reader).where(put_away).options(columns).order_by(Course.title)))
 
 
 def own_course(unit: Session, reader: Person, slug: str) -> Course:

@@ -252,6 +252,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
         _("No experience of yours is at this address. Yours are on the home page."),
     ),
     "placement-unknown": (_("No experience is set in this section."),),
+    "course-over": (
+        _(
+            "This course has ended: nothing new opens in it, and nobody new joins. What you lived "
+            "in it stays yours to read."
+        ),
+    ),
     "opens-later": (
         _(
             "This experience opens on %(from_day)s, with its part of the course. You will find it "
@@ -377,6 +383,26 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
             "it is now, then place again."
         ),
     ),
+    "plan-stale": (
+        _(
+            "The course has changed since this plan was shown, and nothing was kept. Look at the "
+            "course as it is now, then ask for the change again."
+        ),
+    ),
+    "nothing-to-undo": (_("There is no change to undo."),),
+    "undo-overtaken": (
+        _(
+            "Something else has changed in this course since, so the last change cannot be undone "
+            "as a whole. Pin, leave out or move what you want otherwise."
+        ),
+    ),
+    "ends-in-the-past": (_("Choose today or a later day."),),
+    "debriefs-not-said": (
+        _("Say what becomes of open debriefs: they are finished, or they stop."),
+    ),
+    "not-ended": (_("Only a course that has ended can be archived. End it first."),),
+    "runs-already": (_("This course is running already."),),
+    "no-monday": (_("Choose a Monday: the first day of the first week."),),
     "limits-conflict": (_("These limits cannot all hold. %(reasons)s"),),
     "pin-banned": (_("The same experience is pinned and banned: %(bans)s."),),
     "pin-needs-banned": (_("What is pinned stands on what is banned: %(bans)s."),),

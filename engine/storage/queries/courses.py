@@ -73,6 +73,21 @@ _COUNTS = (
 COUNTS = _COUNTS.where(Enrolment.learner.in_(bindparam("learners", expanding=True)))
 """How much the given learners did in a course; those who began nothing are absent."""
 
+BEGUN = (
+    select(Enrolment.pack, Enrolment.module, func.count().label("people"))
+    .where(_LIVED)
+    .group_by(Enrolment.pack, Enrolment.module)
+)
+"""How many people began each experience in a course."""
+
+_OF_COURSE = (
+    select(Enrolment.learner).distinct().where(_LIVED).limit(bindparam("most", type_=Integer()))
+)
+IN_OPEN_DEBRIEF = _OF_COURSE.where(Enrolment.closed_at.is_(None))
+"""The learners of a course with something in it that is not closed."""
+STOPPED = _OF_COURSE.where(Enrolment.closed_as == bindparam("closed_as"))
+"""The learners of a course whose debriefs in it were closed in that way."""
+
 _MEMBERS = and_(
     Membership.tenant == TENANT,
     Membership.course == _COURSE,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import (
     BindParameter,
     Boolean,
+    String,
     Update,
     and_,
     bindparam,
@@ -38,6 +39,7 @@ from engine.storage.tables import (
     TouchPrompt,
 )
 from engine.storage.tables.base import TenantRow
+from engine.storage.tables.journeys import GONE
 
 _LEARNER: BindParameter[str] = bindparam("learner")
 
@@ -166,6 +168,7 @@ ITS_ANSWER = and_(
 )
 """What joins a prompt of a touch with its touch, its experience and its answer."""
 
+_GONE = tuple(literal_column(f"'{how}'", String) for how in GONE)
 PROMPTS = (
     select(
         TouchPrompt.touch,
@@ -174,7 +177,7 @@ PROMPTS = (
         TouchPrompt.occurrence,
         Touch.state,
         Answer.prompt.is_not(None).label("answered"),
-        func.coalesce(Enrolment.closed_as == literal_column("'left'"), false()).label("gone"),
+        func.coalesce(Enrolment.closed_as.in_(_GONE), false()).label("gone"),
     )
     .join(Touch, ITS_TOUCH)
     .join(Enrolment, ITS_ENROLMENT)

@@ -3,14 +3,17 @@ placements, members and cohorts."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
 from engine.storage.types import Line, new_id
+
+_RUNS = text("ended_at IS NULL AND ends_on IS NOT NULL")
+_OWED = text("owed IS NOT NULL")
 
 
 class PackVersion(Base):
@@ -30,11 +33,20 @@ class Course(TenantRow, Base):
     pins and bans.
 
     ``pins`` are ``[module, section]`` pairs, ``bans`` are module keys (``pack/module``);
-    ``left_out`` is what the last slotting left out, each with its reasons.
+    ``left_out`` is what the last slotting left out, each with its reasons; ``undo`` is the plan
+    that it replaced, as ``engine.courses.plans`` writes it.
+
+    ``ends_on`` is the last local day on which it runs, and ``ended_at`` when it ended;
+    ``at_end`` says what then becomes of open debriefs (finish, stop), and ``owed`` what the worker
+    has yet to do with them (stop, resume).
     """
 
     __tablename__ = "course"
-    __table_args__ = (Index("uq__course__tenant_slug", "tenant", "slug", unique=True),)
+    __table_args__ = (
+        Index("uq__course__tenant_slug", "tenant", "slug", unique=True),
+        Index("ix__course__ends", "ends_on", sqlite_where=_RUNS, postgresql_where=_RUNS),
+        Index("ix__course__owed", "tenant", sqlite_where=_OWED, postgresql_where=_OWED),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(Line(200))
@@ -46,6 +58,12 @@ class Course(TenantRow, Base):
     left_out: Mapped[list[Any]] = mapped_column(default=list)
     imported_at: Mapped[datetime]
     slotted_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    at_end: Mapped[str] = mapped_column(String(10), default="finish", server_default="finish")
+    owed: Mapped[str | None] = mapped_column(String(10))
+    undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class Placement(TenantRow, Base):

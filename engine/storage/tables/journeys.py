@@ -14,6 +14,11 @@ from engine.storage.types import new_id
 
 _IN_DEBRIEF = text("finished_at IS NOT NULL AND closed_at IS NULL")
 
+LEFT, OVER = "left", "course-over"
+GONE = (LEFT, OVER)
+"""The ``closed_as`` of debriefs about which nothing is asked any more, since their learner left the
+course, or the course ended and stopped them."""
+
 
 class Enrolment(TenantRow, Base):
     """One learner in one module, on the pack version they began, or the patch that mended its words

@@ -67,7 +67,9 @@ def preview(me: Person) -> str:
     learner. Nothing is kept of it."""
     visit = visit_of()
     module = offers.module_of(current_services().library.newest(), request.args.get("module"))
-    return render_template("lms/preview.html", module=module, course=visit.about["course"])
+    pack = request.args.get("module", "").partition("/")[0]
+    course = visit.about["course"]
+    return render_template("lms/preview.html", module=module, pack=pack, course=course)
 
 
 @bp.post("/learn")
