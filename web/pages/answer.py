@@ -12,7 +12,7 @@ from engine.journey import answering, coming, home, pausing, showing
 from engine.journey.joining import learner_of
 from engine.journey.record import read_record
 from engine.values.errors import Invalid
-from web.site import forms, language
+from web.site import forms, language, tapped
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
 from web.site.security import keep_when_going_back
@@ -126,7 +126,7 @@ def _page(
             signed=False,
             known=True,
             wrong=wrong,
-            written=written or {},
+            written=tapped.filled_in(me.id, view, request.args) if written is None else written,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=work.now,

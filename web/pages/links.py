@@ -15,11 +15,11 @@ from engine.debrief.reveal import reveal
 from engine.journey import answering, pausing, playing, showing
 from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
-from engine.journey.showing import AskedPrompt, TouchView
+from engine.journey.showing import AskedPrompt
 from engine.journey.touches import planned_one, touch_of
 from engine.storage.tables import Learner
 from engine.values.errors import Invalid, NotFound
-from web.site import answered, forms, language
+from web.site import answered, forms, language, tapped
 from web.site.context import current_services
 from web.site.links import AnswerLink, Links
 from web.site.reasons import LinkEnded, PageUnknown
@@ -175,7 +175,9 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
             signed=True,
             known=bool(given) and _is_known(link, given[-1]),
             wrong=wrong,
-            written=_tapped(view) if written is None else written,
+            written=tapped.filled_in(learner.id, view, request.args)
+            if written is None
+            else written,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=services.clock.now(),
@@ -183,13 +185,6 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
             may_come=False,
             token=token,
         )
-
-
-def _tapped(view: TouchView) -> dict[str, str]:
-    """The option preselected for the first question by a tap in the mail; it must still be
-    submitted with the button on the page."""
-    taps = view.left[0].question.form.taps() if view.left else ()
-    return {field: request.args[field] for field, _ in taps if field in request.args}
 
 
 def _is_known(link: AnswerLink, asked: AskedPrompt) -> bool:
