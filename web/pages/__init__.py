@@ -18,6 +18,7 @@ ROOMS = (
     "invitations",
     "links",
     "health",
+    "offline",
     "lms.launching",
     "lms.inside",
     "lms.course",

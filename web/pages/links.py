@@ -19,11 +19,12 @@ from engine.journey.showing import AskedPrompt
 from engine.journey.touches import planned_one, touch_of
 from engine.storage.tables import Learner
 from engine.values.errors import Invalid, NotFound
-from web.site import answered, forms, language, tapped
+from web.site import answered, drafts, forms, language, tapped, unkept
 from web.site.context import current_services
 from web.site.links import AnswerLink, Links
 from web.site.reasons import LinkEnded, PageUnknown
 from web.site.signing import Expired
+from web.site.unkept import may_hold_words
 
 bp = Blueprint("links", __name__)
 
@@ -35,6 +36,7 @@ def show(token: str) -> str:
 
 
 @bp.post("/l/<token>")
+@may_hold_words
 def answer(token: str) -> ResponseReturnValue:
     """Stores an answer, then shows what comes next: the reveal if this answer opened it, the next
     question, or the end."""
@@ -49,6 +51,7 @@ def answer(token: str) -> ResponseReturnValue:
             work.commit()
     except Invalid as wrong:
         return _page(token, wrong=wrong, written=dict(forms.said(request.form))), 422
+    unkept.forget()
     answered.remember(link, asking, done.content)
     if done.revealed:
         return redirect(url_for("links.revealed", token=token, enrolment=done.revealed), 303)
@@ -101,6 +104,8 @@ def revealed(token: str, enrolment: str) -> ResponseReturnValue:
             text=text,
             title=scene.module.text("cover.title", language.current()),
             onward=url_for("links.show", token=token),
+            drafts=drafts.owner(link.tenant, link.learner),
+            kept_drafts=drafts.of(enrolment, showing.given_to(work.session, enrolment)),
             more=bool(view.left),
             sources=services.library.pack(
                 scene.enrolment.pack, scene.enrolment.version
@@ -168,6 +173,9 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
         learner = _learner_of(work.session, link)
         view = showing.touch_view(work, learner.id, link.touch, language.current())
         given = [asked for asked in view.asked if asked.answer is not None]
+        back = unkept.put_back_into(view) if written is None else {}
+        if written is None:
+            written = back or tapped.filled_in(learner.id, view, request.args)
         return render_template(
             "answer/touch.html",
             view=view,
@@ -175,9 +183,10 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
             signed=True,
             known=bool(given) and _is_known(link, given[-1]),
             wrong=wrong,
-            written=tapped.filled_in(learner.id, view, request.args)
-            if written is None
-            else written,
+            written=written,
+            put_back=bool(back),
+            drafts=drafts.owner(link.tenant, link.learner),
+            draft_of=drafts.question,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=services.clock.now(),

@@ -16,10 +16,11 @@ from engine.packs.activities.base import Screen
 from engine.packs.model import Module
 from engine.packs.texts import fill
 from engine.values.errors import Conflict
-from web.site import forms, language
+from web.site import drafts, forms, language, unkept
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
 from web.site.security import keep_for_a_day
+from web.site.unkept import may_hold_words
 
 bp = Blueprint("player", __name__)
 IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
@@ -50,6 +51,7 @@ def show(me: Person, enrolment: str) -> str:
             said=said(scene.module, scene.screen, language.current()),
             image=_image(scene),
             late=request.args.get("late"),
+            written=unkept.put_back(enrolment, str(scene.number)),
             open_touch=open_one(work.session, me.id),
             next_touch=planned_one(work.session, me.id),
         )
@@ -57,6 +59,7 @@ def show(me: Person, enrolment: str) -> str:
 
 @bp.post("/experience/<enrolment>")
 @joined_required
+@may_hold_words
 def act(me: Person, enrolment: str) -> AnyResponse:
     """Stores the learner's act on a screen. If another tab, or a page they went back from, has
     already stored one, that one stands and the page says so."""
@@ -68,6 +71,7 @@ def act(me: Person, enrolment: str) -> AnyResponse:
         except Conflict:
             late = 1
         work.commit()
+    unkept.forget()
     return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
 
 
@@ -80,7 +84,8 @@ def revealed(me: Person, enrolment: str) -> str:
         scene = playing.scene(work, held_learner(work.session, me.id), enrolment)
         if scene.enrolment.revealed_at is None:
             abort(404)
-        given = showing.answers_of(work.session, enrolment)
+        stored = showing.given_to(work.session, enrolment)
+        given = {one.prompt: one.content for one in stored}
         text = reveal(scene.module, scene.acts, scene.enrolment.seat, given, lang)
         takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
         return render_template(
@@ -90,6 +95,7 @@ def revealed(me: Person, enrolment: str) -> str:
             takeaways=takeaways,
             title=scene.module.text("cover.title", lang),
             open_touch=open_one(work.session, me.id),
+            kept_drafts=drafts.of(enrolment, stored),
             sources=services.library.pack(
                 scene.enrolment.pack, scene.enrolment.version
             ).manifest.sources,

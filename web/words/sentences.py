@@ -87,6 +87,12 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "visit-over": (
         _("This visit is over. Go back to your course and open Relecture from there again."),
     ),
+    "signed-out": (
+        _(
+            "You had been signed out when you sent this form, so nothing was changed. Sign in, and "
+            "you are back where you were."
+        ),
+    ),
     "only-from-lms": (
         _("This page opens from inside a course. Go to your course and follow the link there."),
     ),
