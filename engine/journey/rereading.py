@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, read_path
+from engine.journey.log import Entry, entry_of, what_stands
 from engine.journey.record import Record, read_record
 from engine.journey.touches import prompts_of
-from engine.packs.activities.base import Act, Acts
+from engine.packs.activities.base import Acts
 from engine.spacing import memory
 from engine.spacing.progress import answerable
 from engine.storage.queries import journeys
@@ -65,11 +66,11 @@ def _lived(
 
 
 def _acts(work: Work, learner: Learner) -> dict[str, Acts]:
-    """The acts in each experience, by enrolment."""
-    found: dict[str, Acts] = defaultdict(tuple)
+    """The acts that stand in each experience, by enrolment."""
+    found: dict[str, list[Entry]] = defaultdict(list)
     for row in rows(work.session, journeys.LIVED_ACTS, learner=learner.id):
-        found[row.enrolment] += (Act(row.seat, row.said, row.at),)
-    return found
+        found[row.enrolment].append(entry_of(row))
+    return {enrolment: what_stands(log) for enrolment, log in found.items()}
 
 
 def _given(work: Work, learner: Learner) -> dict[str, list[GivenAnswer]]:

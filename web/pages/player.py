@@ -9,13 +9,14 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
-from engine.journey import playing, showing
+from engine.journey import playing, showing, taking_back
 from engine.journey.joining import held_learner
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
 from engine.packs.model import Module
 from engine.packs.texts import fill
-from engine.values.errors import Conflict
+from engine.values.errors import Conflict, Refused
+from engine.values.reasons import Reason
 from web.site import drafts, forms, language, unkept
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
@@ -45,9 +46,12 @@ def show(me: Person, enrolment: str) -> str:
     with services.read(me.tenant) as work:
         learner = held_learner(work.session, me.id)
         scene = playing.scene(work, learner, enrolment)
+        last = taking_back.may_take_back(work, learner, scene)
         return render_template(
             "learner/player.html",
             scene=scene,
+            last=last,
+            last_words=_last_choice(scene, language.current()) if last else (),
             said=said(scene.module, scene.screen, language.current()),
             image=_image(scene),
             late=request.args.get("late"),
@@ -72,6 +76,29 @@ def act(me: Person, enrolment: str) -> AnyResponse:
             late = 1
         work.commit()
     unkept.forget()
+    return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
+
+
+@bp.get("/experience/<enrolment>/back")
+@joined_required
+def taken_back(_me: Person, enrolment: str) -> AnyResponse:
+    """Redirects to the experience when the page of a choice taken back is requested again."""
+    return redirect(url_for("player.show", enrolment=enrolment), 303)
+
+
+@bp.post("/experience/<enrolment>/back")
+@joined_required
+def take_back(me: Person, enrolment: str) -> AnyResponse:
+    """Takes back a choice made by mistake. If the story has gone on in another tab, the page says
+    so."""
+    services, late = current_services(), None
+    number = forms.number(request.form, "act")
+    with services.write(me.tenant) as work:
+        try:
+            taking_back.take_back(work, held_learner(work.session, me.id), enrolment, number)
+        except Refused:
+            late = 1
+        work.commit()
     return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
 
 
@@ -111,6 +138,14 @@ def image(me: Person, pack: str, version: str, module: str, name: str) -> Respon
     if data is None:
         abort(404)
     return Response(data, mimetype=IMAGES[name.rpartition(".")[2].lower()])
+
+
+def _last_choice(scene: playing.Scene, lang: str) -> list[str | Reason]:
+    """What the last act said, in words: Markdown, or a ``Reason``."""
+    before, last = scene.acts[:-1], scene.acts[-1]
+    screen = scene.module.spec.activity.screen(before, last.seat, last.at)
+    said = screen.form.words(last.said, scene.module.strings(lang), lang)
+    return [fill(one, screen.values) if isinstance(one, str) else one for one in said]
 
 
 def _image(scene: playing.Scene) -> Callable[[str], str | None]:

@@ -223,6 +223,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "already-decided": (
         _("You had already decided here, perhaps in another tab. Your first choice stands."),
     ),
+    "choice-stands": (
+        _(
+            "This choice can no longer be taken back: the story has gone on, or a question about "
+            "it has come."
+        ),
+    ),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),
     ),
