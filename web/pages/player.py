@@ -50,6 +50,7 @@ def show(me: Person, enrolment: str) -> str:
         return render_template(
             "learner/player.html",
             scene=scene,
+            way=scene.module.spec.activity.way(scene.acts, scene.enrolment.seat),
             last=last,
             last_words=_last_choice(scene, language.current()) if last else (),
             said=said(scene.module, scene.screen, language.current()),
@@ -164,6 +165,10 @@ def said(module: Module, screen: Screen, lang: str) -> dict[str, str]:
     ids = [*screen.texts, *screen.form.strings(), "cover.title"]
     ids += [screen.feedback] if screen.feedback else []
     words = {s: fill(module.text(s, lang), screen.values) for s in ids}
-    return words | {
-        g.label: fill(module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges
-    }
+    return words | {g.label: _gauge(module.text(g.label, lang), g.value) for g in screen.gauges}
+
+
+def _gauge(text: str, value: int) -> str:
+    """What a gauge says, its number standing out."""
+    plain = "**" in text  # its author has already chosen what stands out
+    return fill(text, {"value": str(value) if plain else f"**{value}**"})
