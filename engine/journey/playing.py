@@ -14,6 +14,7 @@ from engine.curriculum.rows import outline_from_json
 from engine.forms.base import Said, Value
 from engine.forms.form import Form
 from engine.journey.beginning import standing
+from engine.journey.log import Entry, Log, entry_of, standing_lines, what_stands
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.reasons import (
@@ -40,18 +41,19 @@ from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a learner is in an experience (columns of ``journeys.LIVED_ONE``). ``number`` is that
-    of the next act; the page sends it back."""
+    """Where a learner is in an experience (columns of ``journeys.LIVED_ONE``), after the acts that
+    stand of its ``log``."""
 
     enrolment: Row[Any]
     module: Module
+    log: Log
     acts: Acts
     screen: Screen
 
     @property
     def number(self) -> int:
-        """The number of the next act, from 1."""
-        return len(self.acts) + 1
+        """The number of the next act, from 1; the page sends it back."""
+        return len(self.log) + 1
 
 
 def begin(work: Work, learner: Learner | Row[Any], course: str, section: str) -> Enrolment:
@@ -116,10 +118,14 @@ def scene(work: Work, learner: Learner | Row[Any], enrolment_id: str) -> Scene:
         raise NotFound(EnrolmentUnknown())
     enrolment = found[0]
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
-    acts = acts_of(work.session, enrolment.id)
-    return Scene(
-        enrolment, module, acts, module.spec.activity.screen(acts, enrolment.seat, work.now)
-    )
+    return after(work, enrolment, module, log_of(work.session, enrolment.id))
+
+
+def after(work: Work, enrolment: Row[Any], module: Module, log: Log) -> Scene:
+    """Where the learner is after that log."""
+    acts = what_stands(log)
+    screen = module.spec.activity.screen(acts, enrolment.seat, work.now)
+    return Scene(enrolment, module, log, acts, screen)
 
 
 def act(
@@ -133,48 +139,59 @@ def act(
     the form's ``Invalid`` if what was written cannot be parsed; in these cases nothing changes.
     """
     here = scene(work, learner, enrolment_id)
-    if 1 <= number <= len(here.acts):
+    if 1 <= number <= len(here.log):
         return _once_more(here, number, said)
     if number != here.number or here.screen.finished:
         raise Invalid(ActImpossible())
     done = Act(here.enrolment.seat, _read(here.screen.form, said), work.now)
-    change(
-        work.session,
-        journeys.ADD_ACT,
-        table=here.enrolment.table,
-        number=number,
-        seat=done.seat,
-        said=done.said,
-        at=done.at,
-    )
-    acts = (*here.acts, done)
-    screen = here.module.spec.activity.screen(acts, done.seat, work.now)
-    after = Scene(here.enrolment, here.module, acts, screen)
-    if after.screen.finished:
+    there = write(work, here, done)
+    if there.screen.finished:
         its = {"id": enrolment_id}
         rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=work.now)
         tell(work.session, learner.id, enrolment_id)
         replan(work, learner)
         work.session.flush()
-    return after
+    return there
+
+
+def write(work: Work, here: Scene, done: Act, takes_back: int | None = None) -> Scene:
+    """Adds the next line to the log. Where that leads."""
+    change(
+        work.session,
+        journeys.ADD_ACT,
+        table=here.enrolment.table,
+        number=here.number,
+        seat=done.seat,
+        said=done.said,
+        at=done.at,
+        takes_back=takes_back,
+    )
+    log = (*here.log, Entry(here.number, done, takes_back))
+    return after(work, here.enrolment, here.module, log)
 
 
 def acts_of(unit: Session, enrolment: str) -> Acts:
-    """Every act so far at the table of an experience, in order."""
-    log = rows(unit, journeys.ACTS, enrolment=enrolment)
-    return tuple(Act(row.seat, row.said, row.at) for row in log)
+    """Every act so far at the table of an experience that stands, in order."""
+    return what_stands(log_of(unit, enrolment))
+
+
+def log_of(unit: Session, enrolment: str) -> Log:
+    """The whole log of the table of an experience."""
+    return tuple(map(entry_of, rows(unit, journeys.ACTS, enrolment=enrolment)))
 
 
 def _once_more(here: Scene, number: int, said: Said) -> Scene:
-    """Handles act ``number`` sent again: harmless if it says the same. Raises ``Conflict``
-    otherwise."""
-    done, activity = here.acts[number - 1], here.module.spec.activity
-    then = activity.screen(here.acts[: number - 1], done.seat, done.at)
+    """Handles act ``number`` sent again: harmless if it says the same and stands. Raises
+    ``Conflict`` otherwise."""
+    done, activity = here.log[number - 1], here.module.spec.activity
+    if number not in standing_lines(here.log):
+        raise Conflict(AlreadyDecided())
+    then = activity.screen(what_stands(here.log[: number - 1]), done.act.seat, done.act.at)
     try:
         again = then.form.parse(said)
     except Invalid as wrong:
         raise Conflict(AlreadyDecided()) from wrong
-    if done.seat != here.enrolment.seat or again != done.said:
+    if done.act.seat != here.enrolment.seat or again != done.act.said:
         raise Conflict(AlreadyDecided())
     return here
 

@@ -90,6 +90,10 @@ class AlreadyDecided(Reason, code="already-decided"):
     """This act was already taken, differently."""
 
 
+class ChoiceStands(Reason, code="choice-stands"):
+    """The last act can no longer be taken back: the next one, or a question, has come."""
+
+
 class NothingOpen(Reason, code="nothing-open"):
     """No touch is open."""
 

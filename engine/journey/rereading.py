@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from engine.debrief.path import GivenAnswer, Knot, LivedExperience, read_path
+from engine.journey.log import Entry, entry_of, what_stands
 from engine.journey.planning import replan
 from engine.journey.reasons import EnrolmentUnknown, NotNamedYet
 from engine.journey.record import EnrolmentRow, Record, read_record
 from engine.journey.touches import prompts_of
-from engine.packs.activities.base import Act, Acts
+from engine.packs.activities.base import Acts
 from engine.spacing import memory
 from engine.spacing.progress import answerable, readable
 from engine.storage.queries import journeys
@@ -111,11 +112,11 @@ def _lived(
 
 
 def _acts(work: Work, learner: Learner) -> dict[str, Acts]:
-    """The acts in each experience, by enrolment."""
-    found: dict[str, Acts] = defaultdict(tuple)
+    """The acts that stand in each experience, by enrolment."""
+    found: dict[str, list[Entry]] = defaultdict(list)
     for row in rows(work.session, journeys.LIVED_ACTS, learner=learner.id):
-        found[row.enrolment] += (Act(row.seat, row.said, row.at),)
-    return found
+        found[row.enrolment].append(entry_of(row))
+    return {enrolment: what_stands(log) for enrolment, log in found.items()}
 
 
 def _given(work: Work, learner: Learner) -> dict[str, list[Row[Any]]]:

@@ -34,6 +34,8 @@ OPEN = {
     "links.unsubscribe",
     "links.revealed",
     "health.show",
+    "offline.page",
+    "offline.worker",
     "lms_launching.keys",
     "lms_launching.log_in",
     "address.link",

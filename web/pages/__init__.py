@@ -21,6 +21,7 @@ ROOMS = (
     "invitations",
     "links",
     "health",
+    "offline",
     "lms.launching",
     "lms.inside",
     "lms.course",

@@ -16,7 +16,7 @@ from engine.storage.tables import Account
 from engine.values.errors import Invalid, NotFound
 from engine.values.languages import LANGUAGES
 from web.pages.front import home_of
-from web.site import credentials, gate, signing
+from web.site import credentials, gate, signing, unkept
 from web.site.context import Person, current_services, person
 from web.site.language import COOKIE
 from web.site.links import MAGIC, RESET
@@ -71,6 +71,7 @@ def sign_out() -> ResponseReturnValue:
     """Signs out, and clears everything personal from the browser's cache."""
     logout_user()
     session.clear()
+    unkept.forget()
     response = redirect(url_for("front.index"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -156,11 +157,13 @@ def language() -> ResponseReturnValue:
 
 
 def _sign_in_page(wrong: Invalid | None = None) -> str:
+    after = own_path(request.values.get("next")) or ""
     return render_template(
         "account/sign_in.html",
         wrong=wrong,
         email=request.form.get("email", ""),
-        next=own_path(request.values.get("next")) or "",
+        next=after,
+        unkept=unkept.just_written(after),
     )
 
 

@@ -12,10 +12,11 @@ from engine.journey import answering, coming, home, pausing, showing
 from engine.journey.joining import learner_of
 from engine.journey.record import read_record
 from engine.values.errors import Invalid
-from web.site import forms, language
+from web.site import drafts, forms, language, tapped, unkept
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
 from web.site.security import keep_when_going_back
+from web.site.unkept import may_hold_words
 
 bp = Blueprint("answer", __name__)
 
@@ -48,6 +49,7 @@ def show(me: Person, number: int) -> str:
 
 @bp.post("/touch/<int:number>")
 @joined_required
+@may_hold_words
 def answer(me: Person, number: int) -> Response | tuple[str, int]:
     """Stores an answer, then shows what comes next: the reveal if this answer opened it, the next
     question, or the end."""
@@ -60,6 +62,7 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
             work.commit()
     except Invalid as wrong:
         return _page(me, number, wrong=wrong, written=dict(forms.said(request.form))), 422
+    unkept.forget()
     if done.revealed:
         return redirect(url_for("player.revealed", enrolment=done.revealed), 303)
     if done.leech:
@@ -135,18 +138,24 @@ def _page(
         view = showing.touch_view(work, me.id, number, language.current())
         learner = learner_of(work.session, me.id)
         record = read_record(work, learner)
+        late = showing.late(work, learner, view)
         newer = record.open.number if record.open and record.open.number != number else None
+        back = unkept.put_back_into(late or view.left) if written is None else {}
+        if written is None:
+            written = back or tapped.filled_in(me.id, late or view.left, request.args)
         return render_template(
             "answer/touch.html",
             view=view,
-            late=showing.late(work, learner, view),
-            after_all="now" in request.args or written is not None,
+            late=late,
+            after_all="now" in request.args or bool(back or wrong),
             newer=url_for("answer.show", number=newer) if newer else None,
             action=url_for("answer.answer", number=number),
             signed=False,
             known=True,
             wrong=wrong,
-            written=written or {},
+            written=written,
+            put_back=bool(back),
+            draft_of=drafts.question,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=work.now,

@@ -3,7 +3,6 @@ Opening a link changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,11 +22,12 @@ from engine.journey.touches import open_one, planned_one, touch_of
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
-from web.site import answered, forms, language
+from web.site import answered, drafts, forms, language, tapped, unkept
 from web.site.context import current_services
 from web.site.links import AnswerLink, Links
 from web.site.reasons import LinkEnded, PageUnknown
 from web.site.signing import Expired
+from web.site.unkept import may_hold_words
 
 bp = Blueprint("links", __name__)
 
@@ -39,6 +39,7 @@ def show(token: str) -> str:
 
 
 @bp.post("/l/<token>")
+@may_hold_words
 def answer(token: str) -> ResponseReturnValue:
     """Stores an answer, then shows what comes next: the reveal if this answer opened it, the next
     question, or the end."""
@@ -53,6 +54,7 @@ def answer(token: str) -> ResponseReturnValue:
             work.commit()
     except Invalid as wrong:
         return _page(token, wrong=wrong, written=dict(forms.said(request.form))), 422
+    unkept.forget()
     answered.remember(link, asking, done.content)
     if done.revealed:
         return redirect(url_for("links.revealed", token=token, enrolment=done.revealed), 303)
@@ -124,6 +126,8 @@ def revealed(token: str, enrolment: str) -> ResponseReturnValue:
             text=text,
             title=scene.module.text("cover.title", language.current()),
             onward=url_for("links.show", token=token),
+            drafts=drafts.owner(link.tenant, link.learner),
+            kept_drafts=drafts.of(enrolment, showing.given_to(work.session, enrolment)),
             more=bool(view.left),
             sources=services.library.pack(
                 scene.enrolment.pack, scene.enrolment.version
@@ -192,17 +196,23 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
         view = showing.touch_view(work, learner.id, link.touch, language.current())
         given = [asked for asked in view.asked if asked.answer is not None]
         late = showing.late(work, learner, view)
+        back = unkept.put_back_into(late or view.left) if written is None else {}
+        if written is None:
+            written = back or tapped.filled_in(learner.id, late or view.left, request.args)
         return render_template(
             "answer/touch.html",
             view=view,
             late=late,
-            after_all="now" in request.args or written is not None,
+            after_all="now" in request.args or bool(back or wrong),
             newer=_newer(work, learner, link),
             action=url_for("links.answer", token=token),
             signed=True,
             known=bool(given) and _is_known(link, given[-1]),
             wrong=wrong,
-            written=_tapped(view.left or late) if written is None else written,
+            written=written,
+            put_back=bool(back),
+            drafts=drafts.owner(link.tenant, link.learner),
+            draft_of=drafts.question,
             snoozes=pausing.SNOOZES,
             learner=learner,
             now=services.clock.now(),
@@ -218,13 +228,6 @@ def _newer(work: Work, learner: Learner, link: AnswerLink) -> str | None:
     if touch is None or touch.number == link.touch or learner.channel != MAIL:
         return None
     return _links().answer(replace(link, touch=touch.number), work.wall)
-
-
-def _tapped(left: Sequence[AskedPrompt]) -> dict[str, str]:
-    """The option preselected for the first question by a tap in the mail; it must still be
-    submitted with the button on the page."""
-    taps = left[0].question.form.taps() if left else ()
-    return {field: request.args[field] for field, _ in taps if field in request.args}
 
 
 def _is_known(link: AnswerLink, asked: AskedPrompt) -> bool:

@@ -9,18 +9,20 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
-from engine.journey import playing, rereading, showing
+from engine.journey import playing, rereading, showing, taking_back
 from engine.journey.joining import held_learner, learner_of
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
 from engine.packs.model import Module
 from engine.packs.texts import fill
 from engine.storage.work import Work
-from engine.values.errors import Conflict
-from web.site import forms, language
+from engine.values.errors import Conflict, Refused
+from engine.values.reasons import Reason
+from web.site import drafts, forms, language, unkept
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
 from web.site.security import keep_for_a_day
+from web.site.unkept import may_hold_words
 
 bp = Blueprint("player", __name__)
 IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
@@ -45,12 +47,17 @@ def show(me: Person, enrolment: str) -> str:
     with services.read(me.tenant) as work:
         learner = held_learner(work.session, me.id)
         scene = playing.scene(work, learner, enrolment)
+        last = taking_back.may_take_back(work, learner, scene)
         return render_template(
             "learner/player.html",
             scene=scene,
+            way=scene.module.spec.activity.way(scene.acts, scene.enrolment.seat),
+            last=last,
+            last_words=_last_choice(scene, language.current()) if last else (),
             said=said(scene.module, scene.screen, language.current()),
             image=_image(scene),
             late=request.args.get("late"),
+            written=unkept.put_back(enrolment, str(scene.number)),
             open_touch=open_one(work.session, me.id),
             next_touch=planned_one(work.session, me.id),
         )
@@ -58,6 +65,7 @@ def show(me: Person, enrolment: str) -> str:
 
 @bp.post("/experience/<enrolment>")
 @joined_required
+@may_hold_words
 def act(me: Person, enrolment: str) -> AnyResponse:
     """Stores the learner's act on a screen. If another tab, or a page they went back from, has
     already stored one, that one stands and the page says so."""
@@ -67,6 +75,30 @@ def act(me: Person, enrolment: str) -> AnyResponse:
         try:
             playing.act(work, held_learner(work.session, me.id), enrolment, number, brought)
         except Conflict:
+            late = 1
+        work.commit()
+    unkept.forget()
+    return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
+
+
+@bp.get("/experience/<enrolment>/back")
+@joined_required
+def taken_back(_me: Person, enrolment: str) -> AnyResponse:
+    """Redirects to the experience when the page of a choice taken back is requested again."""
+    return redirect(url_for("player.show", enrolment=enrolment), 303)
+
+
+@bp.post("/experience/<enrolment>/back")
+@joined_required
+def take_back(me: Person, enrolment: str) -> AnyResponse:
+    """Takes back a choice made by mistake. If the story has gone on in another tab, the page says
+    so."""
+    services, late = current_services(), None
+    number = forms.number(request.form, "act")
+    with services.write(me.tenant) as work:
+        try:
+            taking_back.take_back(work, held_learner(work.session, me.id), enrolment, number)
+        except Refused:
             late = 1
         work.commit()
     return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
@@ -82,7 +114,8 @@ def revealed(me: Person, enrolment: str) -> str:
         scene = playing.scene(work, held_learner(work.session, me.id), enrolment)
         if scene.enrolment.revealed_at is None:
             return _before_reveal(work, me, scene)
-        given = showing.answers_of(work.session, enrolment)
+        stored = showing.given_to(work.session, enrolment)
+        given = {one.prompt: one.content for one in stored}
         text = reveal(scene.module, scene.acts, scene.enrolment.seat, given, lang)
         takeaways = [scene.module.text(t.string, lang) for t in scene.module.spec.takeaways]
         return render_template(
@@ -92,6 +125,7 @@ def revealed(me: Person, enrolment: str) -> str:
             takeaways=takeaways,
             title=scene.module.text("cover.title", lang),
             open_touch=open_one(work.session, me.id),
+            kept_drafts=drafts.of(enrolment, stored),
             sources=services.library.pack(
                 scene.enrolment.pack, scene.enrolment.version
             ).manifest.sources,
@@ -132,6 +166,14 @@ def image(me: Person, pack: str, version: str, module: str, name: str) -> Respon
     return Response(data, mimetype=IMAGES[name.rpartition(".")[2].lower()])
 
 
+def _last_choice(scene: playing.Scene, lang: str) -> list[str | Reason]:
+    """What the last act said, in words: Markdown, or a ``Reason``."""
+    before, last = scene.acts[:-1], scene.acts[-1]
+    screen = scene.module.spec.activity.screen(before, last.seat, last.at)
+    said = screen.form.words(last.said, scene.module.strings(lang), lang)
+    return [fill(one, screen.values) if isinstance(one, str) else one for one in said]
+
+
 def _image(scene: playing.Scene) -> Callable[[str], str | None]:
     """Returns a function that gives the address of an image of the module."""
     here = scene.enrolment
@@ -148,6 +190,10 @@ def said(module: Module, screen: Screen, lang: str) -> dict[str, str]:
     ids = [*screen.texts, *screen.form.strings(), "cover.title"]
     ids += [screen.feedback] if screen.feedback else []
     words = {s: fill(module.text(s, lang), screen.values) for s in ids}
-    return words | {
-        g.label: fill(module.text(g.label, lang), {"value": str(g.value)}) for g in screen.gauges
-    }
+    return words | {g.label: _gauge(module.text(g.label, lang), g.value) for g in screen.gauges}
+
+
+def _gauge(text: str, value: int) -> str:
+    """What a gauge says, its number standing out."""
+    plain = "**" in text  # its author has already chosen what stands out
+    return fill(text, {"value": str(value) if plain else f"**{value}**"})

@@ -138,6 +138,7 @@ def play(module_id: str) -> str:
         wrong=wrong,
         written=brought if wrong else {},
         screen=screen,
+        way=module.spec.activity.way(acts, ALONE),
         said=said(module, screen, lang),
         debrief=debrief,
         arc=arcs().get(module.spec.debrief.arc),

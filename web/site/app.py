@@ -9,13 +9,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, Request, Response, current_app, has_request_context, request
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    Response,
+    current_app,
+    has_request_context,
+    request,
+    url_for,
+)
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from web.services import Services
-from web.site import compressing, errors, language, logs, security, sessions
+from web.site import compressing, drafts, errors, language, logs, security, sessions
 from web.site.context import KEY, login_manager, person
 from web.site.health import EXAMINATION, Examination
 from web.site.proxies import forwarded
@@ -95,8 +104,11 @@ def configure_templates(app: Flask) -> None:
 
 def in_every_page() -> dict[str, Any]:
     """Names that every template may use."""
+    reader = person()
     return {
-        "person": person(),
+        "person": reader,
+        "drafts": drafts.owner(reader.tenant, reader.id) if reader else None,
+        "offline_worker": offline_worker,
         "visit": sessions.current(),
         "back_to_lms": sessions.back,
         "languages": i18n.OWN_NAMES,
@@ -105,6 +117,15 @@ def in_every_page() -> dict[str, Any]:
         "minutes": i18n.in_minutes,
         "demo": None,
     }
+
+
+def offline_worker() -> str | None:
+    """The address of the service worker for this reader's language and our stylesheet: another
+    address makes browsers keep both anew. None where there is none, such as in a visit."""
+    if sessions.current() is not None or "offline.worker" not in current_app.view_functions:
+        return None
+    style = _hash(Path(current_app.static_folder or "") / "style.css")
+    return url_for("offline.worker", lang=language.current(), v=style)
 
 
 def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:

@@ -8,10 +8,10 @@ is a bug: it is logged with its traceback, and the reader gets a 500 without det
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -22,7 +22,11 @@ from engine.people.gate import TooMany
 from engine.storage.room import cannot_be_written
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused, RelectureError
 from engine.values.faults import Faults
-from web.site.reasons import InvitationExpired, LinkEnded, LinkExpired, VisitOver
+from web.site import sessions, unkept
+from web.site.context import current_services, person
+from web.site.links import Links
+from web.site.reasons import InvitationExpired, LinkEnded, LinkExpired, SignedOut, VisitOver
+from web.site.security import own_path
 from web.site.signing import Expired
 from web.words.reasons import words
 
@@ -43,11 +47,14 @@ HOME, SIGN_IN, BY_MAIL = "front.index", "account.sign_in", "account.magic"
 @dataclass(frozen=True)
 class Page:
     """What an error page says: what happened, and what to do. ``ways``: the endpoints that it
-    offers, the most likely first."""
+    offers, the most likely first. ``again``: whether the form, sent once more from its page, may
+    go through. ``after``: the page to come to after signing in."""
 
     title: str
     text: str
     ways: tuple[str, ...] = (HOME,)
+    again: bool = False
+    after: str | None = None
 
 
 def init(app: Flask) -> None:
@@ -76,34 +83,60 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
         422: _("Something is to be corrected"),
         429: _("A little patience"),
     }
-    title = titles[status]
-    ways: tuple[str, ...] = (HOME,)
+    page = Page(titles[status], words(error.reason))
     if isinstance(error, NotYet):
-        title = _("Not yet")
+        page = replace(page, title=_("Not yet"))
     elif isinstance(error.reason, VisitOver):
-        title, ways = _("This visit is over"), ()
+        page = replace(page, title=_("This visit is over"), ways=())
+    elif isinstance(error.reason, SignedOut):
+        page = _signed_out()
     elif isinstance(error.reason, LinkExpired | LinkEnded | InvitationExpired):
-        ways = (SIGN_IN, HOME)
+        page = replace(page, ways=(SIGN_IN, HOME), after=_asked_by_link())
     elif request.endpoint == "account.enter" and isinstance(error, TooMany):
-        ways = (BY_MAIL, HOME)  # which is counted apart
-    return _show(Page(title, words(error.reason), ways), status)
+        page = replace(page, ways=(BY_MAIL, HOME))  # which is counted apart
+    elif status in (409, 422, 429):
+        page = replace(page, again=True)
+    return _show(page, status)
 
 
 def forged(_error: CSRFError) -> ResponseReturnValue:
-    """The page for a form that came without its browser's token: usually because cookies are
-    disabled, or the session has ended meanwhile."""
-    return _show(
-        Page(
-            _("This form could not be sent"),
-            _(
-                "The page had been open for a long time, or you signed out elsewhere, so we "
-                "could not be sure that it was you. Nothing was changed. Go back (your "
-                "browser has usually kept what you wrote), reload the page and send it again. "
-                "If this returns, allow this site’s cookies: they only serve to recognise you."
-            ),
+    """The page for a form that came without its browser's token: usually because the session has
+    ended meanwhile, or cookies are disabled."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if person() is None and getattr(view, "guarded", False) and sessions.current() is None:
+        return _show(_signed_out(), 400)
+    page = Page(
+        _("This form could not be sent"),
+        _(
+            "Its page had been open for a long time, or this browser keeps no cookies, so we could "
+            "not be sure that it came from you. Nothing was changed. Open the page again and send "
+            "it once more. If this returns, allow this site’s cookies: they only serve to "
+            "recognise you."
         ),
-        400,
+        again=True,
     )
+    return _show(page, 400)
+
+
+def _signed_out() -> Page:
+    return Page(
+        _("You are no longer signed in"), words(SignedOut()), (SIGN_IN, HOME), after=_its_page()
+    )
+
+
+def _its_page() -> str | None:
+    """The page that the form of this request is on, where that has the same address."""
+    return own_path(request.path)
+
+
+def _asked_by_link() -> str | None:
+    """Where who signs in is asked what a mailed link asked, if this is one."""
+    token = str((request.view_args or {}).get("token", ""))
+    try:
+        link = Links.of(current_services().settings).read_late_answer(token)
+    except NotFound:
+        return None
+    return url_for("answer.show", number=link.touch)
 
 
 def of_database(error: DBAPIError) -> ResponseReturnValue:
@@ -115,10 +148,10 @@ def of_database(error: DBAPIError) -> ResponseReturnValue:
     page = Page(
         _("Nothing can be saved at the moment"),
         _(
-            "What you write cannot be kept at the moment, so what you just sent was not saved; "
-            "what was saved before is safe, and everything can still be read. Go back "
-            "(your browser has usually kept what you wrote), wait a while, then send it again."
+            "What you just sent was not saved; what was saved before is safe, and everything can "
+            "still be read. Wait a while, then open the page again and send it once more."
         ),
+        again=True,
     )
     return *_show(page, 503), {"Retry-After": "300"}
 
@@ -143,7 +176,16 @@ def of_bug(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show(page: Page, status: int) -> tuple[str, int]:
-    return render_template("error.html", page=page, status=status), status
+    """Renders the page, with what its reader wrote and could not be kept."""
+    shown = render_template(
+        "error.html",
+        page=page,
+        status=status,
+        back=_its_page() if page.again and request.method == "POST" else None,
+        unkept=unkept.own_words(),
+        held=unkept.hold(),
+    )
+    return shown, status
 
 
 def _pages() -> dict[int, Page]:
@@ -154,6 +196,7 @@ def _pages() -> dict[int, Page]:
                 "Something in the address or the form is malformed. Go back and try again, or "
                 "start from the home page."
             ),
+            again=True,
         ),
         403: Page(
             _("This is not open to you"),
@@ -169,14 +212,13 @@ def _pages() -> dict[int, Page]:
         ),
         413: Page(
             _("What you wrote is too long"),
-            _(
-                "It is longer than we can keep, and nothing was saved. Go back: your browser "
-                "has usually kept it. Shorten it, then send it again."
-            ),
+            _("It is longer than we can keep, and nothing was saved. Send it again, shorter."),
+            again=True,
         ),
         429: Page(
             _("A little patience"),
             _("Many requests came from here in a short time. Wait a few minutes, then try again."),
+            again=True,
         ),
         500: Page(
             _("Something broke on our side"),
@@ -184,5 +226,6 @@ def _pages() -> dict[int, Page]:
                 "You did nothing wrong, and what was already saved is safe. Try again in a "
                 "few minutes."
             ),
+            again=True,
         ),
     }

@@ -15,8 +15,11 @@ from sqlalchemy.orm import Session, load_only
 from engine.courses.reasons import CourseUnknown
 from engine.storage.tables import Course, Membership
 from engine.values.errors import NotFound
+from web.site import unkept
 from web.site.context import Person, person
-from web.site.reasons import PageUnknown
+from web.site.reasons import PageUnknown, SignedOut
+from web.site.security import own_path
+from web.site.signing import Expired
 
 P = ParamSpec("P")
 
@@ -28,13 +31,25 @@ def _only(
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         reader = person()
         if reader is None:
-            here = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("account.sign_in", next=here))
+            return _to_sign_in()
         if not may(reader):
             raise NotFound(PageUnknown())
         return view(reader, *args, **kwargs)
 
+    vars(guarded)["guarded"] = True
     return guarded
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """Asks who it is, then back to this page. What somebody wrote meanwhile is held; if it cannot
+    be, a page of its own shows it."""
+    if request.method == "GET":
+        here: str | None = request.full_path.rstrip("?")
+    else:
+        here = own_path(request.path)
+        if not unkept.hold() and unkept.own_words():
+            raise Expired(SignedOut())
+    return redirect(url_for("account.sign_in", next=here))
 
 
 def learner_required(
@@ -54,6 +69,7 @@ def joined_required(
     @wraps(view)
     def joined(reader: Person, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if not reader.joined:
+            unkept.hold()
             return redirect(url_for("learner.contract"), 303)
         return view(reader, *args, **kwargs)
 

@@ -101,6 +101,11 @@ class Links:
         ``NotFound`` as ``signing.read`` does."""
         return AnswerLink(*signing.read(self.secret, ANSWER, token, wall))
 
+    def read_late_answer(self, token: str) -> AnswerLink:
+        """What a link to answer was for, even if it has expired: it opens nothing any more. Raises
+        ``NotFound`` if it is no such link."""
+        return AnswerLink(*signing.read_late(self.secret, ANSWER, token))
+
     def read_unsubscribe(self, token: str, wall: datetime) -> tuple[str, str]:
         """(tenant, learner). Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""
         tenant, learner = signing.read(self.secret, UNSUBSCRIBE, token, wall)

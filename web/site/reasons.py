@@ -13,6 +13,10 @@ class VisitOver(Reason, code="visit-over"):
     """The visit from the LMS has ended."""
 
 
+class SignedOut(Reason, code="signed-out"):
+    """A form was sent by somebody who is no longer signed in."""
+
+
 class SignInUnknown(Reason, code="sign-in-unknown"):
     """The address and password do not match."""
 

@@ -64,6 +64,12 @@ def keep_when_going_back(view: View) -> View:
     return view
 
 
+def ask_again(view: View) -> View:
+    """Lets the browser keep this view's response, and ask each time whether it still stands."""
+    vars(view)["caching"] = "private, no-cache"
+    return view
+
+
 def keep_for_a_day(view: View) -> View:
     """Lets the browser cache this view's response: it never changes at a given address."""
     vars(view)["caching"] = "private, max-age=86400, immutable"

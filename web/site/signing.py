@@ -3,12 +3,15 @@ token can be used for another one."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import zlib
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken
 from itsdangerous import BadData, URLSafeSerializer
 
 from engine.values.errors import NotFound, RelectureError
@@ -27,13 +30,24 @@ def sign(secret: str, purpose: str, payload: Any, until: datetime) -> str:
 def read(secret: str, purpose: str, token: str, wall: datetime) -> Any:
     """The token's payload. Raises ``Expired("link-expired")``, or ``NotFound("link-unknown")`` if
     it was not signed for this purpose."""
+    until, payload = _loaded(secret, purpose, token)
+    if wall > datetime.fromtimestamp(until, UTC):
+        raise Expired(LinkExpired())
+    return payload
+
+
+def read_late(secret: str, purpose: str, token: str) -> Any:
+    """The token's payload, even if its time is over: good to know what it was about, and to allow
+    nothing. Raises ``NotFound("link-unknown")``."""
+    return _loaded(secret, purpose, token)[1]
+
+
+def _loaded(secret: str, purpose: str, token: str) -> tuple[int, Any]:
     try:
         until, payload = _serializer(secret, purpose).loads(token)
     except (BadData, ValueError, TypeError) as wrong:
         raise NotFound(LinkUnknown()) from wrong
-    if wall > datetime.fromtimestamp(until, UTC):
-        raise Expired(LinkExpired())
-    return payload
+    return until, payload
 
 
 def blind(secret: str, text: str) -> str:
@@ -51,3 +65,23 @@ def _serializer(secret: str, purpose: str) -> URLSafeSerializer:
         salt=f"relecture.{purpose}",
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )
+
+
+def seal(secret: str, purpose: str, said: str) -> str:
+    """``said``, compressed, encrypted and authenticated (Fernet): a browser may hold it without
+    being able to read it."""
+    return _cipher(secret, purpose).encrypt(zlib.compress(said.encode(), 9)).decode()
+
+
+def unseal(secret: str, purpose: str, sealed: str) -> str | None:
+    """What was sealed for this purpose; None if anybody else made it."""
+    try:
+        return zlib.decompress(_cipher(secret, purpose).decrypt(sealed)).decode()
+    except (InvalidToken, ValueError, zlib.error):
+        return None
+
+
+@lru_cache(maxsize=8)
+def _cipher(secret: str, purpose: str) -> Fernet:
+    key = hashlib.sha256(f"relecture.seal:{purpose}:{secret}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -87,6 +87,12 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "visit-over": (
         _("This visit is over. Go back to your course and open Relecture from there again."),
     ),
+    "signed-out": (
+        _(
+            "You had been signed out when you sent this form, so nothing was changed. Sign in, and "
+            "you are back where you were."
+        ),
+    ),
     "only-from-lms": (
         _("This page opens from inside a course. Go to your course and follow the link there."),
     ),
@@ -216,6 +222,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     ),
     "already-decided": (
         _("You had already decided here, perhaps in another tab. Your first choice stands."),
+    ),
+    "choice-stands": (
+        _(
+            "This choice can no longer be taken back: the story has gone on, or a question about "
+            "it has come."
+        ),
     ),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from engine.forms.base import Option, Value
 from engine.forms.choice import Choice
 from engine.forms.form import Form
+from engine.packs.activities.way import Way
 
 ALONE = 1
 """The seat of a learner who plays alone."""
@@ -121,6 +122,10 @@ class Activity(Protocol):
         The name of a choice points to its ``.quote`` string; the reader falls back to the choice's
         own label if the language has no such string.
         """
+
+    def way(self, acts: Acts, seat: int) -> Way:
+        """How far ``seat`` is after ``acts``, conditions aside. Raises ``Invalid`` as ``screen``
+        does."""
 
     def quotable(self) -> Mapping[str, bool]:
         """Every name that ``quotes`` can return, and whether *every* complete play returns it."""

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from engine.forms.form import Form
 from engine.packs.activities.base import Acts, Problem, Reading, Screen, choose, chosen
+from engine.packs.activities.way import Way
 from engine.packs.base import Frozen, Slug
 from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
@@ -107,6 +108,11 @@ class Dilemma(Frozen):
             last = picked[-1]
             named |= {"final": _position(last, "quote"), "ending": _position(last, "trace")}
         return named
+
+    def way(self, acts: Acts, seat: int) -> Way:
+        """Every play has as many decisions: two votes, and a choice for each voice."""
+        left = self.hear + 2 - len(acts)
+        return Way(len(acts), left, left)
 
     def quotable(self) -> Mapping[str, bool]:
         """All the names that ``quotes`` returns, each certain, since every play has the same

@@ -23,6 +23,7 @@ from engine.packs.activities.base import (
     chosen,
 )
 from engine.packs.activities.conditions import Chose, Compare, Condition, Seen, Trail, hold
+from engine.packs.activities.way import Way, lengths
 from engine.packs.base import Frozen, Slug
 from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
@@ -145,6 +146,20 @@ class Scenario(Frozen):
         named = {f"choice.{node}": f"{node}.{choice}.quote" for node, choice in moment.trail.chosen}
         return named | (
             {"ending": f"{moment.node}.trace"} if not self.nodes[moment.node].choices else {}
+        )
+
+    def way(self, acts: Acts, seat: int) -> Way:
+        """How far the play is, if every choice could be made."""
+        least, most = self._lengths.get(self._replay(acts).node, (0, 0))
+        return Way(len(acts), least, most)
+
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, int | None]]:
+        return lengths(
+            {
+                name: {route.node for choice in node.choices for route in choice.to}
+                for name, node in self.nodes.items()
+            }
         )
 
     def _replay(self, acts: Acts) -> _Moment:

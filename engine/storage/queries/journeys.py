@@ -257,7 +257,7 @@ ANSWERS = (
     .order_by(Answer.prompt, Answer.occurrence)
 )
 ACTS = (
-    select(Act.seat, Act.said, Act.at)
+    select(Act.number, Act.seat, Act.said, Act.at, Act.takes_back)
     .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))
     .where(Enrolment.tenant == TENANT, Enrolment.id == _OF_ENROLMENT, Act.tenant == TENANT)
     .order_by(Act.number)
@@ -305,7 +305,20 @@ LIVED_ONE = select(
     Enrolment.table,
     Enrolment.seat,
     Enrolment.revealed_at,
+    Enrolment.closed_at,
 ).where(_OF_LEARNER, Enrolment.id == bindparam("enrolment"))
+ASKED_AT_ALL = select(
+    exists()
+    .where(
+        TouchPrompt.tenant == TENANT,
+        TouchPrompt.learner == _LEARNER,
+        TouchPrompt.enrolment == _OF_ENROLMENT,
+        ITS_TOUCH,
+        Touch.state != "planned",
+    )
+    .label("known")
+)
+"""Whether anything was ever asked about an experience."""
 RECEIVED = (
     _TOUCHES.where(Touch.state != "planned")
     .order_by(Touch.number.desc())
@@ -320,7 +333,14 @@ ASKED_ABOUT = (
 )
 """The experience that each prompt of each touch is about, in the order in which they are asked."""
 LIVED_ACTS = (
-    select(Enrolment.id.label("enrolment"), Act.seat, Act.said, Act.at)
+    select(
+        Enrolment.id.label("enrolment"),
+        Act.number,
+        Act.seat,
+        Act.said,
+        Act.at,
+        Act.takes_back,
+    )
     .join(Enrolment, and_(Enrolment.tenant == Act.tenant, Enrolment.table == Act.table))
     .where(_OF_LEARNER, Act.tenant == TENANT)
     .order_by(Act.number)

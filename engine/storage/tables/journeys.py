@@ -68,7 +68,8 @@ class Enrolment(TenantRow, Base):
 
 class Act(TenantRow, Base):
     """One act in the log of a table, numbered from 1. The key makes a double submit harmless and
-    keeps two hands from making two histories. ``said`` maps field ids to JSON values."""
+    keeps two hands from making two histories. ``said`` maps field ids to JSON values. One that
+    ``takes_back`` an earlier one says nothing itself: the log keeps both, and neither stands."""
 
     __tablename__ = "act"
     __table_args__ = (
@@ -83,6 +84,7 @@ class Act(TenantRow, Base):
     seat: Mapped[int]
     said: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+    takes_back: Mapped[int | None]
 
 
 class Answer(TenantRow, Base):
