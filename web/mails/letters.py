@@ -32,6 +32,7 @@ from web.words.reasons import words
 
 GENERATED = {"Auto-Submitted": "auto-generated"}
 """RFC 3834: keeps holiday replies and the like from being sent."""
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Letters:
         return _message(
             "touch",
             language,
+            sender=person.sender,
             to=to,
             subject=_subject(first, minutes, language),
             message_id=message_id(self.settings.secret_key, key, self._domain),
@@ -99,19 +101,23 @@ class Letters:
         *,
         key: Sequence[str],
         about: Sequence[str],
+        sender: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
+        small: Sequence[tuple[str, str]] = (),
     ) -> Message:
-        """A short mail that somebody asked for, about these accounts (ids): paragraphs without
-        markup and one button (its words, its address). ``key`` names the mail: one that is sent
-        again has the same."""
+        """A short mail about these accounts (ids): paragraphs without markup, one button (its
+        words, its address), and ``small`` links beneath. ``key`` names the mail: one that is sent
+        again has the same. ``sender``: as whom it is sent; ``headers``: more of them."""
         return _message(
             "plain",
             language,
             to=to,
             subject=subject,
             message_id=id_of(self.settings.secret_key, key, self._domain),
-            headers=GENERATED,
+            headers={**GENERATED, **headers},
             about=tuple(about),
-            values={"paragraphs": paragraphs, "button": button},
+            sender=sender,
+            values={"paragraphs": paragraphs, "button": button, "small_links": small},
         )
 
     @property
@@ -177,6 +183,7 @@ def _message(
     headers: Mapping[str, str],
     about: tuple[str, ...],
     values: Mapping[str, Any],
+    sender: str = "",
 ) -> Message:
     subject = one_line(subject)
     text, html = (
@@ -185,7 +192,7 @@ def _message(
         .render(subject=subject, **values)
         for kind in ("txt", "html")
     )
-    return Message(to, subject, text, html, message_id, headers, about)
+    return Message(to, subject, text, html, message_id, headers, about, one_line(sender))
 
 
 @lru_cache

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from engine.courses.hosts import organisation
 from engine.delivery.asked import Queue
 from engine.delivery.message import Message
 from engine.people import accounts
-from engine.storage.tables import AddressClaim, AskedLink, Course, Invitation
+from engine.people.offers import offer_of
+from engine.storage.tables import AddressClaim, AskedLink, Invitation
 from web.mails import account_mail, invitations
 from web.mails.letters import Letters
 from web.services import Services
@@ -38,7 +40,9 @@ def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:
     letters = Letters(services.settings)
 
     def render(claim: AddressClaim) -> Message | None:
-        return account_mail.to_confirm(letters, claim, services.clock.wall())
+        with services.read(claim.tenant) as work:
+            sender = organisation(work.session).sender
+            return account_mail.to_confirm(letters, claim, sender, work.wall)
 
     return lambda tenant: Queue(AddressClaim, partial(services.db.write, tenant), render)
 
@@ -49,11 +53,9 @@ def invited(services: Services) -> Callable[[str], Queue[Invitation]]:
 
     def render(row: Invitation) -> Message | None:
         with services.read(row.tenant) as work:
-            course = work.session.get(Course, (row.tenant, row.course))
-            account = accounts.account_by_email(work.session, row.email)
-        if course is None or row.accepted_at is not None:
+            offer = offer_of(work.session, row)
+        if offer is None or row.accepted_at is not None:
             return None
-        epoch = account.epoch if account else None
-        return invitations.invitation(letters, row, course.title, epoch, work.wall)
+        return invitations.invitation(letters, row, offer, work.wall, work.now)
 
     return lambda tenant: Queue(Invitation, partial(services.db.write, tenant), render)

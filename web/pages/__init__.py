@@ -16,6 +16,7 @@ ROOMS = (
     "answer",
     "facilitator",
     "invitations",
+    "accepting",
     "links",
     "health",
     "lms.launching",

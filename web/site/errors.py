@@ -22,7 +22,7 @@ from engine.people.gate import TooMany
 from engine.storage.room import cannot_be_written
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused, RelectureError
 from engine.values.faults import Faults
-from web.site.reasons import InvitationExpired, LinkEnded, LinkExpired, VisitOver
+from web.site.reasons import LinkEnded, LinkExpired, VisitOver
 from web.site.signing import Expired
 from web.words.reasons import words
 
@@ -82,7 +82,7 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
         title = _("Not yet")
     elif isinstance(error.reason, VisitOver):
         title, ways = _("This visit is over"), ()
-    elif isinstance(error.reason, LinkExpired | LinkEnded | InvitationExpired):
+    elif isinstance(error.reason, LinkExpired | LinkEnded):
         ways = (SIGN_IN, HOME)
     elif request.endpoint == "account.enter" and isinstance(error, TooMany):
         ways = (BY_MAIL, HOME)  # which is counted apart

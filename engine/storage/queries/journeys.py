@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -30,6 +31,7 @@ from engine.storage.tables import (
     Membership,
     Memory,
     Placement,
+    Tenant,
     Touch,
     TouchPrompt,
 )
@@ -54,11 +56,18 @@ LEARNER = (
     .execution_options(**BOUND)
 )
 WRITTEN_TO = (
-    select(Account.language, Account.link_epoch, Learner.zone)
+    select(
+        Account.language,
+        Account.link_epoch,
+        Learner.zone,
+        func.coalesce(Tenant.sender_name, Tenant.name).label("sender"),
+    )
     .join(Learner, and_(Learner.tenant == Account.tenant, Learner.id == Account.id))
+    .join(Tenant, Tenant.id == Account.tenant)
     .where(Account.tenant == TENANT, Account.id == _LEARNER)
 )
-"""In which language and time zone a learner is written to, and the epoch of their links."""
+"""In which language and time zone a learner is written to, as whom, and the epoch of their
+links."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
 LEARNER_READ = (
     select(

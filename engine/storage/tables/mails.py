@@ -20,8 +20,9 @@ def _next(table: str) -> Index:
 
 
 class OnItsWay:
-    """What such a row carries until its mail has left. ``state``: waiting, sent (it left, or there
-    was nobody to send it to), parked (refused for good, or too often; a person sees it).
+    """What such a row carries until its mail has left. ``state``: waiting, sent (it left),
+    withdrawn (there was nobody to send it to), parked (refused for good, or too often; a person
+    sees it).
 
     Wall time throughout. It goes to ``email``; ``number`` counts how often it was asked for, and
     begins anew with a row that was forgotten. ``next_at`` is the next try, ``lease_until`` and
