@@ -20,6 +20,7 @@ from engine.courses.reasons import (
 from engine.curriculum.names import free_id
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_to_json
+from engine.journey.looking import look_at_course
 from engine.packs.model import Pack
 from engine.packs.reasons import ModuleUnknown
 from engine.slotting import values as slotting
@@ -304,4 +305,4 @@ def _write(work: Work, course: Course, made: DraftPlan) -> None:
                 reasons=[r.as_json() for r in placed.reasons],
             )
         )
-    work.session.flush()
+    look_at_course(work.session, course.id, work.now)

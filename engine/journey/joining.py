@@ -110,6 +110,7 @@ def accept_contract(work: Work, learner: Learner) -> None:
         set_rhythm(learner, offered(work.session, learner))
         learner.contract_at = work.now
     learner.stopped_at = None
+    learner.announce_at = work.now
 
 
 def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
@@ -121,6 +122,7 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     _check(wish, has_address=learner.account.email is not None)
     learner.account.language, learner.channel = wish.language, wish.channel
     set_rhythm(learner, wish.rhythm)
+    learner.announce_at = work.now
     if wish.channel != MAIL:
         withdraw_from(work.session, learner, MAIL)
     replan(work, learner)

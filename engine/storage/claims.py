@@ -25,10 +25,12 @@ from engine.storage.queries import deliveries
 from engine.storage.queries.running import Bound, across, change, rows
 from engine.storage.tables import (
     AddressClaim,
+    Announcement,
     AskedLink,
     Delivery,
     Enrolment,
     Invitation,
+    Learner,
     LtiContext,
     OnItsWay,
     Outbox,
@@ -101,6 +103,12 @@ _EXPIRED_TOUCHES = (
     .order_by(Touch.expires_at)
     .limit(_MOST)
 )
+_TO_LOOK_AT = (
+    select(Learner.tenant, Learner.id.label("learner"))
+    .where(Learner.announce_at <= _NOW)
+    .order_by(Learner.announce_at)
+    .limit(_MOST)
+)
 _DEBRIEFS_OVER = (
     select(Enrolment.tenant, Enrolment.learner)
     .where(Enrolment.finished_at <= _NOW, Enrolment.closed_at.is_(None))
@@ -143,7 +151,7 @@ _WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
     .where(is_due(table, _WALL))
     .group_by(table.tenant)
     .order_by(func.min(table.next_at), table.tenant)
-    for table in (Invitation, AddressClaim)
+    for table in (Invitation, AddressClaim, Announcement)
 }
 
 
@@ -164,6 +172,13 @@ def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[
     time), oldest first."""
     over = across(door, _DEBRIEFS_OVER, now=finished_before, most=limit)
     return [LearnerKey(row.tenant, row.learner) for row in over]
+
+
+def learners_to_look_at(door: Session, now: datetime, limit: int) -> list[LearnerKey]:
+    """The learners for whom there may be something to announce (learning time), those who have
+    waited longest first."""
+    found = across(door, _TO_LOOK_AT, now=now, most=limit)
+    return [LearnerKey(row.tenant, row.learner) for row in found]
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:

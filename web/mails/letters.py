@@ -12,19 +12,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy import Row
 
 from engine.debrief.values import EarlierAnswer, Question
+from engine.delivery.announcing import items_of
 from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
 from engine.journey.reasons import LearnerUnknown
 from engine.journey.showing import AskedPrompt, TouchView, touch_view
 from engine.storage.claims import DeliveryKey
-from engine.storage.queries import journeys
+from engine.storage.queries import announcements, journeys
 from engine.storage.queries.running import rows
+from engine.storage.tables import Touch
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.lines import one_line
 from engine.values.reasons import Reason
+from web.mails.announced import Reader, Told, told
 from web.settings import Settings
 from web.site.links import AnswerLink, Links
 from web.words import i18n, markdown
@@ -61,6 +65,7 @@ class Letters:
         link = AnswerLink(key.tenant, learner_id, touch.number, person.link_epoch)
         answer = self.links.answer(link, wall)
         stop = self.links.unsubscribe(key.tenant, learner_id, wall)
+        news = _beside(work, learner_id, person, touch)
         minutes = i18n.in_minutes(view.minutes_left or touch.minutes, language)
         last = touch.expires_at.astimezone(ZoneInfo(person.zone)).date()
         return _message(
@@ -88,6 +93,9 @@ class Letters:
                 "answer": answer,
                 "settings": self.links.settings_page(),
                 "stop": stop,
+                "beside": [one.sentence for one in news],
+                "home": self.links.home_page(),
+                "quiet": self.links.no_announcements(key.tenant, learner_id, wall) if news else "",
             },
         )
 
@@ -128,6 +136,18 @@ class Letters:
 @lru_cache(maxsize=4)
 def _domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2]
+
+
+def _beside(
+    work: Work, learner_id: str, person: Row[Any], touch: Row[Any] | Touch
+) -> tuple[Told, ...]:
+    """What the mail of a touch tells as well. Nothing is looked up for who was never told."""
+    if person.announced_on is None:
+        return ()
+    its = {"learner": learner_id, "day": person.announced_on, "touch": touch.number}
+    found = rows(work.session, announcements.BESIDE, **its)
+    reader = Reader(learner_id, person.language, person.zone)
+    return told(work, reader, items_of(found[0].items)) if found else ()
 
 
 def _subject(first: AskedPrompt | None, minutes: str, language: str) -> str:

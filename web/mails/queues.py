@@ -1,5 +1,5 @@
-"""The mails that somebody asked for, as queues: how each row becomes a message, at the moment when
-it is sent."""
+"""The mails that somebody asked for, and announcements, as queues: how each row becomes a
+message, at the moment when it is sent."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from datetime import timedelta
 from functools import partial
 
 from engine.courses.hosts import organisation
+from engine.delivery import announcing
 from engine.delivery.asked import Queue
 from engine.delivery.message import Message
 from engine.people import accounts
 from engine.people.offers import offer_of
-from engine.storage.tables import AddressClaim, AskedLink, Invitation
+from engine.storage.tables import AddressClaim, Announcement, AskedLink, Invitation, Learner
 from web.mails import account_mail, invitations
+from web.mails.announced import Reader, told
+from web.mails.announcements import announcement
 from web.mails.letters import Letters
 from web.services import Services
 
@@ -59,3 +62,22 @@ def invited(services: Services) -> Callable[[str], Queue[Invitation]]:
         return invitations.invitation(letters, row, offer, work.wall, work.now)
 
     return lambda tenant: Queue(Invitation, partial(services.db.write, tenant), render)
+
+
+def announced(services: Services) -> Callable[[str], Queue[Announcement]]:
+    """By organisation, what its learners are told beside their questions."""
+    letters = Letters(services.settings)
+
+    def render(row: Announcement) -> Message | None:
+        with services.write(row.tenant) as work:
+            items = announcing.ready(work, row)
+            work.commit()
+        with services.read(row.tenant) as work:
+            learner = work.session.get(Learner, (row.tenant, row.learner)) if items else None
+            if learner is None:
+                return None
+            reader = Reader(learner.id, learner.account.language, learner.zone)
+            news = told(work, reader, items)
+            return announcement(letters, work, row, learner.account, news) if news else None
+
+    return lambda tenant: Queue(Announcement, partial(services.db.write, tenant), render)

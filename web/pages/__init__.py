@@ -17,6 +17,7 @@ ROOMS = (
     "facilitator",
     "invitations",
     "accepting",
+    "announcements",
     "links",
     "health",
     "lms.launching",

@@ -35,14 +35,15 @@ def show(token: str) -> ResponseReturnValue:
     """The contract. Opening the link changes nothing (mail scanners open links)."""
     services = current_services()
     try:
-        said = _links().read_invitation(token, services.clock.wall())
+        said = _read(token)
+    except Expired:
+        return _late(token, InvitationExpired())
+    try:
         with services.read(said.tenant) as work:
             invited = invitations.open_invitation(
                 work.session, said.course, said.email, said.number
             )
             offer = offer_of(work.session, invited)
-    except Expired:
-        return _late(token, InvitationExpired())
     except NotFound as used:
         return _late(token, used.reason)
     if offer is None:
@@ -64,7 +65,10 @@ def accept(token: str) -> ResponseReturnValue:
     lies in a mailbox for seven days."""
     services, enrolment = current_services(), None
     try:
-        said = _links().read_invitation(token, services.clock.wall())
+        said = _read(token)
+    except Expired:
+        return _late(token, InvitationExpired())
+    try:
         with services.write(said.tenant) as work:
             zone = organisation(work.session).zone or services.settings.time_zone
             account = invitations.accept(work, said.course, said.email, said.number, zone)
@@ -72,8 +76,6 @@ def accept(token: str) -> ResponseReturnValue:
             if is_theirs:
                 enrolment = _join(work, account, said.course)
             work.commit()
-    except Expired:
-        return _late(token, InvitationExpired())
     except NotFound as used:
         return _late(token, used.reason)
     if not is_theirs:
@@ -124,6 +126,11 @@ def _late(token: str, why: Reason) -> ResponseReturnValue:
     if reader is not None:
         return redirect(url_for(home_of(reader)), 303)
     return render_template("account/invitation.html", asked=None, why=why, token=token), 410
+
+
+def _read(token: str) -> InvitationLink:
+    """What the link says. Raises ``Expired``, and ``NotFound`` for one that is not ours."""
+    return _links().read_invitation(token, current_services().clock.wall())
 
 
 def _links() -> Links:

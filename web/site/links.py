@@ -12,6 +12,7 @@ from web.site import signing
 
 MAGIC, RESET, ADDRESS = "magic", "reset", "address"
 INVITATION, ANSWER, UNSUBSCRIBE = "invitation", "answer", "unsubscribe"
+QUIET = "no-announcements"
 ANSWER_FOR = timedelta(days=7)
 UNSUBSCRIBE_FOR = timedelta(days=365)
 """How long an unsubscribe link is valid: people may want to stop the mails long after the last one,
@@ -90,6 +91,16 @@ class Links:
         token = signing.sign(self.secret, INVITATION, payload, wall + INVITATION_FOR)
         return f"{self.base_url}/invitation/{token}"
 
+    def no_announcements(self, tenant: str, learner: str, wall: datetime) -> str:
+        """The address where that learner's announcements can be stopped without signing in; the
+        questions go on. Without an epoch, as ``unsubscribe``."""
+        until = wall + UNSUBSCRIBE_FOR
+        return f"{self.base_url}/a/{signing.sign(self.secret, QUIET, [tenant, learner], until)}"
+
+    def home_page(self) -> str:
+        """The address of a learner's home, after signing in."""
+        return f"{self.base_url}/home"
+
     def settings_page(self) -> str:
         """The address where the rhythm can be changed, after signing in."""
         return f"{self.base_url}/settings"
@@ -102,6 +113,11 @@ class Links:
     def read_unsubscribe(self, token: str, wall: datetime) -> tuple[str, str]:
         """(tenant, learner). Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""
         tenant, learner = signing.read(self.secret, UNSUBSCRIBE, token, wall)
+        return tenant, learner
+
+    def read_no_announcements(self, token: str, wall: datetime) -> tuple[str, str]:
+        """(tenant, learner). Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""
+        tenant, learner = signing.read(self.secret, QUIET, token, wall)
         return tenant, learner
 
     def read_address(self, token: str, wall: datetime) -> tuple[str, str, str]:

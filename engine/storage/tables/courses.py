@@ -30,7 +30,9 @@ class Course(TenantRow, Base):
     pins and bans.
 
     ``pins`` are ``[module, section]`` pairs, ``bans`` are module keys (``pack/module``);
-    ``left_out`` is what the last slotting left out, each with its reasons.
+    ``left_out`` is what the last slotting left out, each with its reasons. ``announces``: whether
+    learners are told that an experience has opened; None: as is usual, which is yes, but not in a
+    course of an LMS.
     """
 
     __tablename__ = "course"
@@ -46,6 +48,7 @@ class Course(TenantRow, Base):
     left_out: Mapped[list[Any]] = mapped_column(default=list)
     imported_at: Mapped[datetime]
     slotted_at: Mapped[datetime | None]
+    announces: Mapped[bool | None]
 
 
 class Placement(TenantRow, Base):

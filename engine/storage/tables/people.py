@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy import ForeignKeyConstraint, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.spacing.values import Rhythm
@@ -14,6 +14,7 @@ from engine.storage.types import Line, new_id
 from engine.values.languages import LANGUAGES
 
 DEFAULT = Rhythm()
+_TO_LOOK_AT = text("announce_at IS NOT NULL")
 
 
 class Account(TenantRow, Base):
@@ -46,10 +47,22 @@ class Learner(TenantRow, Base):
 
     ``channel``: mail, or inbox (no mail); ``Address`` has the other ways to reach them.
     ``days_off`` are ISO weekdays. ``hour``, ``opens``, ``closes`` are local.
+
+    ``announcements``: whether they want to be told by mail that something waits for them;
+    ``announced_on`` is the last local day on which they were, ``announce_at`` when to look next
+    whether there is something to tell (None: not before something happens).
     """
 
     __tablename__ = "learner"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "id"], ["account.tenant", "account.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "id"], ["account.tenant", "account.id"]),
+        Index(
+            "ix__learner__announce",
+            "announce_at",
+            sqlite_where=_TO_LOOK_AT,
+            postgresql_where=_TO_LOOK_AT,
+        ),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     contract_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
@@ -69,6 +82,9 @@ class Learner(TenantRow, Base):
     gap_factor: Mapped[float] = mapped_column(default=1.0)
     asked_to_lighten: Mapped[bool] = mapped_column(default=False)
     last_touch: Mapped[int] = mapped_column(default=0)
+    announcements: Mapped[bool] = mapped_column(default=True, server_default=true())
+    announced_on: Mapped[date | None]
+    announce_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="joined")
 
