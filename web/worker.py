@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import structlog
 
+from engine.delivery.announcing import announce_due
 from engine.delivery.asked import Sender
 from engine.delivery.course_ends import end_courses, settle_debriefs
 from engine.delivery.expiring import end_debriefs, expire_due
@@ -25,7 +26,7 @@ from engine.storage import scrubbing
 from engine.storage.claims import DeliveryKey, is_link_due
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
-from engine.storage.tables import AddressClaim, Invitation
+from engine.storage.tables import AddressClaim, Announcement, Invitation
 from lti.courses import rosters, scores
 from lti.courses.rosters import Rosters
 from web.mails import queues
@@ -42,13 +43,14 @@ MANY_LINKS = 1_000
 
 @dataclass(frozen=True)
 class Counts:
-    """What a tick did: touches opened, touches closed as missed, debriefs and courses ended,
-    deliveries sent and refused; experiences whose news LMSs accepted or could not be sent, and LMS
-    courses whose roster was synced."""
+    """What a tick did: touches opened, touches closed, debriefs and courses ended, learners told
+    something beside; deliveries sent and refused; experiences whose news LMSs accepted or could not
+    be sent, and LMS courses whose roster was synced."""
 
     opened: int = 0
     expired: int = 0
     ended: int = 0
+    announced: int = 0
     sent: int = 0
     failed: int = 0
     told: int = 0
@@ -76,7 +78,8 @@ def open_and_end(services: Services) -> Counts:
     opened = _do("open", 0, lambda: open_due(units))
     ended = _do("end", 0, lambda: end_debriefs(units))
     ended += _do("courses", 0, lambda: end_courses(units) + settle_debriefs(units))
-    return Counts(opened, expired, ended)
+    announced = _do("announce", 0, lambda: announce_due(units))
+    return Counts(opened, expired, ended, announced)
 
 
 def send_asked(services: Services) -> Counts:
@@ -99,7 +102,7 @@ def _send_links(services: Services, sender: Sender, until: datetime) -> Delivery
 
 
 def send_mails(services: Services) -> Counts:
-    """Touches, then invitations; of each, every organisation in turn."""
+    """Touches, then announcements and invitations; of each, every organisation in turn."""
     letters = Letters(services.settings)
 
     def render(key: DeliveryKey, to: str) -> Message:
@@ -110,6 +113,12 @@ def send_mails(services: Services) -> Counts:
         outgoing = Outgoing(sender.owner, render, services.channels)
         done = _do("send", DeliveryCounts(), lambda: send_due(services.units, outgoing))
         until, invited = services.clock.wall() + SHIFT, queues.invited(services)
+        told = queues.announced(services)
+        done += _do(
+            "announcements",
+            DeliveryCounts(),
+            lambda: sender.send_in_turn(Announcement, told, until),
+        )
         done += _do(
             "invitations", DeliveryCounts(), lambda: sender.send_in_turn(Invitation, invited, until)
         )

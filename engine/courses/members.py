@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.journey.looking import look_at
 from engine.storage.tables import Account, Course, Membership
 
 
@@ -23,6 +24,7 @@ def enrol(
     try:
         with unit.begin_nested():
             unit.add(made)
+            look_at(unit, account.id, now)
     except IntegrityError:  # they became one at this very moment
         return unit.scalars(its).one()
     return made

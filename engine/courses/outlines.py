@@ -14,6 +14,7 @@ from engine.courses.reasons import CourseUnknown, LanguageUnknown, MaturityUnkno
 from engine.curriculum.outline import Outline
 from engine.curriculum.pasted import read_pasted, renewed
 from engine.curriculum.rows import outline_from_json, outline_to_json
+from engine.journey.looking import look_at_course
 from engine.storage.tables import Course, Membership, Placement
 from engine.values.errors import Invalid, NotFound
 from engine.values.languages import LANGUAGES, Lang
@@ -41,7 +42,7 @@ def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
     for placement in unit.scalars(select(Placement).where(Placement.course == course.id)):
         if placement.section not in sections:
             unit.delete(placement)
-    unit.flush()
+    look_at_course(unit, course.id, now)
     return course
 
 

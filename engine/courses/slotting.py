@@ -22,6 +22,7 @@ from engine.courses.reasons import (
 from engine.curriculum.names import free_id
 from engine.curriculum.outline import Outline, Section
 from engine.curriculum.rows import outline_to_json
+from engine.journey.looking import look_at_course
 from engine.packs.model import Pack
 from engine.packs.reasons import ModuleUnknown
 from engine.slotting import values as slotting
@@ -293,6 +294,7 @@ def write_plan(work: Work, course: Course, made: DraftPlan) -> None:
     placed = [_as_row(one, made.versions) for one in plan.placements]
     plans.replace_placements(work.session, course, placed)
     plans.remember(work.session, course, before)
+    look_at_course(work.session, course.id, work.now)
 
 
 def _as_row(placed: slotting.Placement, versions: Mapping[str, str]) -> dict[str, Any]:

@@ -126,7 +126,7 @@ class Sender:
         except Refusal as refused:
             self._refused(queue, row, refused)
             return DeliveryCounts(failed=1), refused
-        self._settle(queue, row, "sent")
+        self._settle(queue, row, "sent" if sent else "withdrawn")
         return DeliveryCounts(sent=int(sent)), None
 
     def _attempt(self, queue: Queue[Row], row: Row) -> bool:

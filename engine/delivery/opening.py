@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from engine.delivery.announcing import tell_beside, was_told_today
 from engine.delivery.jobs import handle_each
 from engine.journey.addresses import channels_of
 from engine.journey.planning import replan
@@ -18,8 +19,11 @@ from engine.spacing.limits import check_at_send
 from engine.storage.claims import due_touches
 from engine.storage.queries import journeys
 from engine.storage.queries.running import insert_all
+from engine.storage.rewriting import rewrite
+from engine.storage.tables import Touch
 from engine.storage.work import Units, Work
 
+A_DAY = timedelta(days=1)
 STALE = timedelta(days=1)
 """A plan that was not carried out for this long (the worker was down) is decided anew from the
 current state."""
@@ -46,7 +50,12 @@ def open_now(work: Work, learner: Row[Any], touch: Row[Any]) -> bool:
     if refusal is not None or now - touch.due_at > STALE:
         replan(work, learner)
         return False
+    if was_told_today(work, learner):  # one message a local day
+        its = {"learner": learner.id, "number": touch.number}
+        rewrite(work.session, Touch, journeys.PUT_OFF_PLANNED, its, due_at=now + A_DAY)
+        return False
     open_touch(work, learner, touch)
+    tell_beside(work, learner, touch.number)
     insert_all(
         work.session,
         journeys.ADD_DELIVERY,

@@ -15,6 +15,7 @@ from engine.storage.tables import (
     Account,
     Address,
     AddressClaim,
+    Announcement,
     Delivery,
     Invitation,
     OnItsWay,
@@ -34,7 +35,7 @@ class ParkedDelivery:
     error: str
 
 
-ASKED: tuple[type[OnItsWay], ...] = (Invitation, AddressClaim)
+ASKED: tuple[type[OnItsWay], ...] = (Invitation, AddressClaim, Announcement)
 """Mails that somebody asked for, which belong to an organisation."""
 
 

@@ -21,6 +21,7 @@ from engine.storage.tables import (
     Act,
     Address,
     AddressClaim,
+    Announcement,
     Answer,
     AskedLink,
     Base,
@@ -51,6 +52,7 @@ KEPT: Mapping[str, type[Any]] = {
     "news": Outbox,
     "touch_prompts": TouchPrompt,
     "deliveries": Delivery,
+    "announcements": Announcement,
     "touches": Touch,
     "addresses": Address,
     "experiences": Enrolment,
@@ -217,6 +219,11 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     work.session.execute(
         delete(Membership).where(Membership.account == learner.id, Membership.course == course)
     )
+    for told in work.session.scalars(
+        select(Announcement).where(Announcement.learner == learner.id)
+    ):
+        if any(str(subject).startswith(f"{course}/") for _kind, subject in told.items):
+            work.session.delete(told)
     email = learner.account.email
     invited = and_(Invitation.course == course, Invitation.email == email)
     work.session.execute(delete(Invitation).where(invited))

@@ -111,6 +111,7 @@ def accept_contract(work: Work, learner: Learner) -> None:
         set_rhythm(learner, offered(work.session, learner))
         learner.contract_at = work.now
     learner.stopped_at = None
+    learner.announce_at = work.now
 
 
 def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
@@ -123,6 +124,7 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     learner.account.language, learner.channel = wish.language, wish.channel
     move_open_touch(work.session, learner, wish.zone)
     set_rhythm(learner, wish.rhythm)
+    learner.announce_at = work.now
     if wish.channel != MAIL:
         withdraw_from(work.session, learner, MAIL)
     replan(work, learner)

@@ -87,6 +87,7 @@ def pause(work: Work, learner: Learner, until: date) -> None:
 def resume(work: Work, learner: Learner) -> None:
     """Ends a pause today."""
     learner.paused_until = None
+    learner.announce_at = work.now
     replan(work, learner)
 
 

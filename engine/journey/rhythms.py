@@ -69,8 +69,13 @@ def set_rhythm(learner: Learner, rhythm: Rhythm) -> None:
 def offered(session: Session, learner: Learner) -> Rhythm:
     """The rhythm that the contract promises: before a learner joined, the organisation's in the
     learner's own time zone; afterwards, their own."""
-    usual = organisations(session) if learner.contract_at is None else None
-    return replace(usual, zone=learner.zone) if usual else rhythm_of(learner)
+    its = organisations(session) if learner.contract_at is None else None
+    return replace(its, zone=learner.zone) if its else rhythm_of(learner)
+
+
+def usual(session: Session) -> Rhythm:
+    """The rhythm offered to whoever has no account yet, in no particular time zone."""
+    return organisations(session) or Rhythm()
 
 
 def organisations(session: Session) -> Rhythm | None:

@@ -4,6 +4,7 @@ through this module, in one transaction."""
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, exists, select
@@ -23,6 +24,9 @@ from engine.storage.tables.journeys import GONE
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.reasons import Reason
+
+A_LOOK_LATER = timedelta(days=4)
+"""When a learner whose touch opened is looked at: in time for being reminded of it."""
 
 
 def touch_of(session: Session, learner_id: str, number: int) -> Touch:
@@ -90,6 +94,7 @@ def open_touch(work: Work, learner: Learner | Row[Any], touch: Touch | Row[Any])
         last_touch=touch.number,
         not_before=None,
         asked_to_lighten=learner.asked_to_lighten or lighten,
+        announce_at=min(learner.announce_at or until, work.now + A_LOOK_LATER),
     )
 
 

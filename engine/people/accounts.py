@@ -230,7 +230,7 @@ def add_address(unit: Session, account_id: str, email: str) -> Account:
     account.email = email
     unit.execute(delete(AddressClaim).where(AddressClaim.account == account_id))
     for learner in unit.scalars(select(Learner).where(Learner.id == account_id)):
-        learner.channel = "mail"
+        learner.channel, learner.announce_at = "mail", account.created_at  # at once
     unit.flush()
     return account
 

@@ -197,6 +197,21 @@ def _whoever_has(work: Work, row: Invitation, zone: str) -> Account:
         return there
 
 
+def renew(work: Work, course: str, email: str) -> bool:
+    """Sends an invitation again, because whoever has it asked for another link: once a day at most.
+    Returns False if it was accepted, or is not there any more."""
+    wanted = select(Invitation).where(Invitation.course == course, Invitation.email == email)
+    row = work.session.scalars(wanted.with_for_update()).one_or_none()
+    if row is None or row.accepted_at is not None:
+        return False
+    if row.state != "waiting" and work.wall - row.asked_at >= A_DAY:
+        row.number += 1
+        row.asked_at = work.wall
+        row.ask(work.wall)
+        work.session.flush()
+    return True
+
+
 def opens(account: Account, epoch: int | None) -> bool:
     """Whether the link of an accepted invitation signs in to the account as well. ``epoch`` is that
     of the account when the mail was sent, None if there was none. An invitation lies in a mailbox

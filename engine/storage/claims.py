@@ -27,11 +27,13 @@ from engine.storage.queries import deliveries
 from engine.storage.queries.running import Bound, across, change, rows
 from engine.storage.tables import (
     AddressClaim,
+    Announcement,
     AskedLink,
     Course,
     Delivery,
     Enrolment,
     Invitation,
+    Learner,
     LtiContext,
     OnItsWay,
     Outbox,
@@ -113,6 +115,12 @@ _EXPIRED_TOUCHES = (
     .order_by(Touch.expires_at)
     .limit(_MOST)
 )
+_TO_LOOK_AT = (
+    select(Learner.tenant, Learner.id.label("learner"))
+    .where(Learner.announce_at <= _NOW)
+    .order_by(Learner.announce_at)
+    .limit(_MOST)
+)
 _DEBRIEFS_OVER = (
     select(Enrolment.tenant, Enrolment.learner)
     .where(Enrolment.finished_at <= _NOW, Enrolment.closed_at.is_(None))
@@ -172,7 +180,7 @@ _WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
     .where(is_due(table, _WALL))
     .group_by(table.tenant)
     .order_by(func.min(table.next_at), table.tenant)
-    for table in (Invitation, AddressClaim)
+    for table in (Invitation, AddressClaim, Announcement)
 }
 
 
@@ -205,6 +213,13 @@ def courses_over(door: Session, last: date, limit: int) -> list[CourseKey]:
 def courses_owing(door: Session, limit: int) -> list[CourseKey]:
     """The courses whose end, or new beginning, is not yet carried out for every learner."""
     return [CourseKey(row.tenant, row.id) for row in across(door, _COURSES_OWING, most=limit)]
+
+
+def learners_to_look_at(door: Session, now: datetime, limit: int) -> list[LearnerKey]:
+    """The learners for whom there may be something to announce (learning time), those who have
+    waited longest first."""
+    found = across(door, _TO_LOOK_AT, now=now, most=limit)
+    return [LearnerKey(row.tenant, row.learner) for row in found]
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:

@@ -30,6 +30,7 @@ from engine.storage.queries.journeys import ITS_ANSWER, ITS_ENROLMENT, ITS_TOUCH
 from engine.storage.queries.running import TENANT, change
 from engine.storage.tables import (
     AddressClaim,
+    Announcement,
     Delivery,
     Enrolment,
     Invitation,
@@ -110,6 +111,13 @@ RULES = (
         90,
         "invitations to a course, after the last time that somebody asked for them",
         true(),
+    ),
+    Rule(
+        Announcement,
+        "next_at",
+        400,
+        "what learners were told by mail beside their questions, after that",
+        Announcement.state != "waiting",
     ),
     Rule(AddressClaim, "asked_at", 30, "addresses that nobody confirmed", true()),
     Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),

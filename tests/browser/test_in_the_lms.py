@@ -125,9 +125,8 @@ def profile(drive: Playwright, tmp_path: Path) -> Iterator[Profile]:
 
 
 def begins(inside: FrameLocator | Page) -> None:
-    """Take the wager, keep the rhythm proposed, and take the first step of the experience."""
+    """Take the wager, and take the first step of the experience."""
     inside.get_by_role("button", name="Je prends le pari").click()
-    inside.get_by_role("button", name="Garder ce rythme").click()
     inside.get_by_role("button", name="Commencer").click()
     inside.locator("main .choices .choice").first.click()
     expect(step(inside, 2)).to_be_attached()
@@ -322,8 +321,6 @@ def test_pages_of_a_learner_s_visit_hold_to_what_every_page_does(
     )
     holds(page)
     page.locator("main .button").click()
-    page.wait_for_url("**/rhythm?first=1")
-    page.locator("main form[action$='/rhythm'] .button").last.click()
     page.wait_for_url("**/lms/experience/**")
     holds(page)
     inside = page.url.partition("/lms/")[0]

@@ -17,7 +17,7 @@ from tests.browser import checks
 from tests.browser.checks import Traffic
 from tests.browser.conftest import Windows
 from tests.browser.live import Live, live
-from tests.browser.walking import begin, live_through, main_button
+from tests.browser.walking import live_through, main_button
 from web.demo.people import FACILITATOR, LEARNER, address
 from web.demo.seed import TENANT
 from web.site.context import KEY
@@ -61,12 +61,11 @@ def test_from_the_door_to_an_answer_given_from_the_mail(there: Live, window: Win
     page.locator("form[action='/demo/enter/learner'] button").click()
     expect(page).to_have_url(f"{there.origin}/contract")
     main_button(page).click()
-    expect(page).to_have_url(f"{there.origin}/rhythm?first=1")
-    main_button(page).click()
-    expect(page).to_have_url(f"{there.origin}/home")
+    expect(page).to_have_url(re.compile("/experience/"))
     page.goto("/demo/mailbox")
     expect(page.locator("main")).to_contain_text("Rien")
-    begin(page)
+    page.goto("/home")
+    page.locator("main .knot.now .button").first.click()
     live_through(page)
     page.locator("form[action='/demo/next-question'] button").click()
     expect(page.locator("main h1.question")).to_be_visible()

@@ -153,8 +153,8 @@ def test_people_are_invited_by_mail_and_come_in_by_its_button(
     worker.tick(there.house.services)
     newcomer = window()
     newcomer.goto(there.house.outbox.link())
-    newcomer.locator("main button").click()
-    expect(newcomer).to_have_url(f"{there.origin}/contract")
+    newcomer.locator("main .button").click()
+    expect(newcomer).to_have_url(re.compile("/experience/"))
 
 
 def test_on_a_phone_every_row_is_a_card_with_all_it_says_in_sight(there: Live, desk: Page) -> None:

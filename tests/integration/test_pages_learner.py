@@ -40,12 +40,21 @@ def test_who_has_not_read_the_contract_reads_it_first(there: There) -> None:
     assert "jamais plus de 3" in unescape(contract) and 'href="/home"' not in contract
 
 
-def test_one_button_takes_the_wager_and_one_more_keeps_the_rhythm_proposed(there: There) -> None:
+def test_one_button_takes_the_wager_with_the_rhythm_proposed_and_begins(there: There) -> None:
+    visitor = there.enrolled(joined=False)
+    assert "vers 8\u202fh\u202f40" in visitor.get("/contract").text
+    assert visitor.post("/contract").location.startswith("/experience/")
+    assert there.rows(Learner)[0].hour.isoformat("minutes") == "08:40"
+
+
+def test_who_wants_another_rhythm_changes_it_before_the_first_experience(there: There) -> None:
     visitor = there.enrolled(joined=False)
     visitor.get("/contract")
-    assert visitor.post("/contract").location == "/rhythm?first=1"
+    assert visitor.post("/contract", {"change": "1"}).location == "/rhythm?first=1"
+    assert there.rows(Enrolment) == []
     visitor.get("/rhythm?first=1")
-    assert visitor.post("/rhythm", {**RHYTHM, "first": "1"}).location == "/home"
+    begun = visitor.post("/rhythm", {**RHYTHM, "first": "1"})
+    assert begun.location.startswith("/experience/")
     kept = there.rows(Learner)[0]
     assert (
         kept.channel,

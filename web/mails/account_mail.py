@@ -34,8 +34,8 @@ def with_link(letters: Letters, asked: AskedLink, people: Sequence[Account]) -> 
     return letters.plain(asked.email, language, subject, [text, once], button, key=key, about=about)
 
 
-def to_confirm(letters: Letters, claim: AddressClaim, wall: datetime) -> Message:
-    """The mail to an address that somebody claims as theirs."""
+def to_confirm(letters: Letters, claim: AddressClaim, sender: str, wall: datetime) -> Message:
+    """The mail to an address that somebody claims as theirs, from their organisation."""
     _ = i18n.catalogue(claim.language).ugettext
     text = _("In Relecture, somebody gave this address to get their questions by email.")
     once = _("This link works for one day. If it was not you, leave it: nothing happens.")
@@ -49,4 +49,5 @@ def to_confirm(letters: Letters, claim: AddressClaim, wall: datetime) -> Message
         (_("See what it is about"), link),
         key=key,
         about=[claim.account],
+        sender=sender,
     )

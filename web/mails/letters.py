@@ -12,20 +12,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy import Row
 
 from engine.debrief.values import EarlierAnswer, Question
+from engine.delivery.announcing import items_of
 from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
 from engine.journey.reasons import LearnerUnknown
 from engine.journey.showing import AskedPrompt, TouchView, touch_view
 from engine.spacing.until import last_day
 from engine.storage.claims import DeliveryKey
-from engine.storage.queries import journeys
+from engine.storage.queries import announcements, journeys
 from engine.storage.queries.running import rows
+from engine.storage.tables import Touch
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.lines import one_line
 from engine.values.reasons import Reason
+from web.mails.announced import Reader, Told, told
 from web.settings import Settings
 from web.site.links import AnswerLink, Links
 from web.words import i18n, markdown
@@ -33,12 +37,14 @@ from web.words.reasons import words
 
 GENERATED = {"Auto-Submitted": "auto-generated"}
 """RFC 3834: keeps holiday replies and the like from being sent."""
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Addressed:
-    """To whom a touch is written, in which language and time zone, and where its links lead:
-    ``answer`` to its questions, ``stop`` to the end of the mails."""
+    """To whom a touch is written, in which language and time zone, as whom (``sender``), what is
+    announced ``beside`` it, and where its links lead: ``answer`` to its questions, ``stop`` to the
+    end of the mails, ``quiet`` to the end of announcements."""
 
     to: str
     language: str
@@ -47,6 +53,9 @@ class Addressed:
     stop: str
     message_id: str = ""
     about: tuple[str, ...] = ()
+    sender: str = ""
+    beside: tuple[str, ...] = ()
+    quiet: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Letters:
         language = person.language
         link = AnswerLink(key.tenant, learner_id, key.touch, person.link_epoch)
         view = touch_view(work, learner_id, key.touch, language)
+        news = _beside(work, learner_id, person, view.touch)
         return self.of_view(
             view,
             Addressed(
@@ -81,6 +91,9 @@ class Letters:
                 self.links.unsubscribe(key.tenant, learner_id, wall),
                 message_id(self.settings.secret_key, key, self._domain),
                 (learner_id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
+                person.sender,
+                tuple(one.sentence for one in news),
+                self.links.no_announcements(key.tenant, learner_id, wall) if news else "",
             ),
         )
 
@@ -94,6 +107,7 @@ class Letters:
         return _message(
             "touch",
             language,
+            sender=whom.sender,
             to=whom.to,
             subject=_subject(first, minutes, language),
             message_id=whom.message_id,
@@ -115,6 +129,9 @@ class Letters:
                 "answer": whom.answer,
                 "settings": self.links.settings_page(),
                 "stop": whom.stop,
+                "beside": whom.beside,
+                "home": self.links.home_page(),
+                "quiet": whom.quiet,
             },
         )
 
@@ -128,19 +145,23 @@ class Letters:
         *,
         key: Sequence[str],
         about: Sequence[str],
+        sender: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
+        small: Sequence[tuple[str, str]] = (),
     ) -> Message:
-        """A short mail that somebody asked for, about these accounts (ids): paragraphs without
-        markup and one button (its words, its address). ``key`` names the mail: one that is sent
-        again has the same."""
+        """A short mail about these accounts (ids): paragraphs without markup, one button (its
+        words, its address), and ``small`` links beneath. ``key`` names the mail: one that is sent
+        again has the same. ``sender``: as whom it is sent; ``headers``: more of them."""
         return _message(
             "plain",
             language,
             to=to,
             subject=subject,
             message_id=id_of(self.settings.secret_key, key, self._domain),
-            headers=GENERATED,
+            headers={**GENERATED, **headers},
             about=tuple(about),
-            values={"paragraphs": paragraphs, "button": button},
+            sender=sender,
+            values={"paragraphs": paragraphs, "button": button, "small_links": small},
         )
 
     @property
@@ -151,6 +172,18 @@ class Letters:
 @lru_cache(maxsize=4)
 def _domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2]
+
+
+def _beside(
+    work: Work, learner_id: str, person: Row[Any], touch: Row[Any] | Touch
+) -> tuple[Told, ...]:
+    """What the mail of a touch tells as well. Nothing is looked up for who was never told."""
+    if person.announced_on is None:
+        return ()
+    its = {"learner": learner_id, "day": person.announced_on, "touch": touch.number}
+    found = rows(work.session, announcements.BESIDE, **its)
+    reader = Reader(learner_id, person.language, person.zone)
+    return told(work, reader, items_of(found[0].items)) if found else ()
 
 
 def _subject(first: AskedPrompt | None, minutes: str, language: str) -> str:
@@ -206,6 +239,7 @@ def _message(
     headers: Mapping[str, str],
     about: tuple[str, ...],
     values: Mapping[str, Any],
+    sender: str = "",
 ) -> Message:
     subject = one_line(subject)
     text, html = (
@@ -214,7 +248,7 @@ def _message(
         .render(subject=subject, **values)
         for kind in ("txt", "html")
     )
-    return Message(to, subject, text, html, message_id, headers, about)
+    return Message(to, subject, text, html, message_id, headers, about, one_line(sender))
 
 
 @lru_cache

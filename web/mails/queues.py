@@ -1,5 +1,5 @@
-"""The mails that somebody asked for, as queues: how each row becomes a message, at the moment when
-it is sent."""
+"""The mails that somebody asked for, and announcements, as queues: how each row becomes a
+message, at the moment when it is sent."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from engine.courses.hosts import organisation
+from engine.delivery import announcing
 from engine.delivery.asked import Queue
 from engine.delivery.message import Message
 from engine.journey.term import is_over
 from engine.people import accounts
-from engine.storage.tables import AddressClaim, AskedLink, Course, Invitation
+from engine.people.offers import offer_of
+from engine.storage.tables import AddressClaim, Announcement, AskedLink, Course, Invitation, Learner
 from web.mails import account_mail, invitations
+from web.mails.announced import Reader, told
+from web.mails.announcements import announcement
 from web.mails.letters import Letters
 from web.services import Services
 
@@ -39,7 +44,9 @@ def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:
     letters = Letters(services.settings)
 
     def render(claim: AddressClaim) -> Message | None:
-        return account_mail.to_confirm(letters, claim, services.clock.wall())
+        with services.read(claim.tenant) as work:
+            sender = organisation(work.session).sender
+            return account_mail.to_confirm(letters, claim, sender, work.wall)
 
     return lambda tenant: Queue(AddressClaim, partial(services.db.write, tenant), render)
 
@@ -50,12 +57,30 @@ def invited(services: Services) -> Callable[[str], Queue[Invitation]]:
 
     def render(row: Invitation) -> Message | None:
         with services.read(row.tenant) as work:
+            offer = offer_of(work.session, row)
             course = work.session.get(Course, (row.tenant, row.course))
-            account = accounts.account_by_email(work.session, row.email)
             over = course is not None and is_over(course, work.now, services.settings.time_zone)
-        if course is None or over or row.accepted_at is not None:
+        if offer is None or over or row.accepted_at is not None:
             return None
-        epoch = account.epoch if account else None
-        return invitations.invitation(letters, row, course.title, epoch, work.wall)
+        return invitations.invitation(letters, row, offer, work.wall, work.now)
 
     return lambda tenant: Queue(Invitation, partial(services.db.write, tenant), render)
+
+
+def announced(services: Services) -> Callable[[str], Queue[Announcement]]:
+    """By organisation, what its learners are told beside their questions."""
+    letters = Letters(services.settings)
+
+    def render(row: Announcement) -> Message | None:
+        with services.write(row.tenant) as work:
+            items = announcing.ready(work, row)
+            work.commit()
+        with services.read(row.tenant) as work:
+            learner = work.session.get(Learner, (row.tenant, row.learner)) if items else None
+            if learner is None:
+                return None
+            reader = Reader(learner.id, learner.account.language, learner.zone)
+            news = told(work, reader, items)
+            return announcement(letters, work, row, learner.account, news) if news else None
+
+    return lambda tenant: Queue(Announcement, partial(services.db.write, tenant), render)

@@ -19,6 +19,8 @@ ROOMS = (
     "course_life",
     "trying",
     "invitations",
+    "accepting",
+    "announcements",
     "links",
     "health",
     "offline",

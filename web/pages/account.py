@@ -191,11 +191,12 @@ def _mark(token: str) -> str:
     return signing.blind(current_services().settings.secret_key, f"{ASKED}:{token}")
 
 
-def let_in(reader: Person) -> ResponseReturnValue:
-    """Signs the reader in, and goes where they wanted to or to their home; the browser is known
-    from then on."""
+def let_in(reader: Person, onward: str | None = None) -> ResponseReturnValue:
+    """Signs the reader in, and goes ``onward``, where they wanted to, or to their home; the browser
+    is known from then on."""
     sign_person_in(reader)
-    page = redirect(own_path(request.form.get("next")) or url_for(home_of(reader)), 303)
+    wanted = onward or own_path(request.form.get("next"))
+    page = redirect(wanted or url_for(home_of(reader)), 303)
     return gate.remember(page, reader.email)
 
 

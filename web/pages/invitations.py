@@ -1,5 +1,5 @@
-"""Invitations to a course: a facilitator asks for them and sees what became of their mails; whoever
-was invited accepts. Not available inside an LMS, which itself decides who is in a course."""
+"""Invitations to a course: a facilitator asks for them and sees what became of their mails. Not
+available inside an LMS, which itself decides who is in a course."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ import re
 from collections.abc import Iterator
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from engine.people import invitations
-from engine.storage.tables import Course
-from engine.values.errors import Invalid, NotFound, Refused
-from web.pages.account import let_in
+from engine.values.errors import Invalid
 from web.pages.reasons import InviteCount
-from web.site import credentials, language, paging
+from web.site import paging
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
-from web.site.links import InvitationLink, Links
-from web.site.reasons import InvitationExpired
-from web.site.signing import Expired
 
 bp = Blueprint("invitations", __name__)
 MAX_INVITED = 200
@@ -64,55 +58,6 @@ def again(me: Person, slug: str) -> Response:
     if tried:
         flash(gettext("The email is tried again within a minute."))
     return redirect(url_for("invitations.listed", slug=slug), 303)
-
-
-@bp.get("/invitation/<token>")
-def show(token: str) -> ResponseReturnValue:
-    """Opening the link changes nothing (mail scanners open links); its button accepts."""
-    said = _read(token)
-    try:
-        with current_services().read(said.tenant) as work:
-            invited = invitations.open_invitation(
-                work.session, said.course, said.email, said.number
-            )
-            course = work.session.get_one(Course, (said.tenant, said.course))
-            invitations.check_runs(work, course, current_services().settings.time_zone)
-    except (NotFound, Refused) as used:
-        return _used(used)
-    language.read_by(invited.language, current_services().settings.time_zone)
-    return render_template("account/invitation.html", token=token, course=course)
-
-
-@bp.post("/invitation/<token>")
-def accept(token: str) -> ResponseReturnValue:
-    """Makes them a member and signs them in, once. Who has a password, or runs something, signs in
-    as usual: an invitation lies in a mailbox for seven days."""
-    services, said = current_services(), _read(token)
-    try:
-        with services.write(said.tenant) as work:
-            account = invitations.accept(
-                work, said.course, said.email, said.number, services.settings.time_zone
-            )
-            work.commit()
-    except (NotFound, Refused) as used:
-        return _used(used)
-    if not invitations.opens(account, said.epoch):
-        flash(gettext("You are in the course now. Sign in to see it."))
-        return redirect(url_for("account.sign_in"), 303)
-    return let_in(credentials.who(services, (said.tenant, account.id, account.epoch)))
-
-
-def _used(used: NotFound | Refused) -> tuple[str, int]:
-    page = render_template("account/invitation.html", token=None, course=None, used=used.reason)
-    return page, 410
-
-
-def _read(token: str) -> InvitationLink:
-    services = current_services()
-    try:
-        return Links.of(services.settings).read_invitation(token, services.clock.wall())
-    except Expired as late:  # who was invited has no account yet to sign in to
-        raise Expired(InvitationExpired()) from late
 
 
 def _page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:

@@ -23,11 +23,11 @@ from flask_login import logout_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.journey import forgetting, joining, pausing, rereading, rhythms
+from engine.courses.hosts import hosts_of
+from engine.journey import forgetting, joining, pausing, rereading, rhythms, starting
 from engine.journey import home as homes
 from engine.journey.addresses import addresses_of, set_address
 from engine.journey.joining import learner_of
-from engine.journey.planning import replan
 from engine.journey.touches import open_one, planned_one, reasons_of
 from engine.spacing.days import zone_of
 from engine.spacing.values import HARSHEST
@@ -60,21 +60,36 @@ def contract(me: Person) -> str:
             "learner/contract.html",
             learner=learner,
             rhythm=rhythms.offered(work.session, learner),
+            hosts=hosts_of(work.session, learner.id, me.email),
+            offer=None,
+            action=url_for("learner.accept"),
         )
 
 
 @bp.post("/contract")
 @learner_required
 def accept(me: Person) -> AnyResponse:
-    """Accepts the contract; the rhythm comes next. A learner who returns after stopping is asked
-    questions again, at their previous rhythm."""
-    services = current_services()
-    with services.write(me.tenant) as work:
+    """Accepts the contract with the rhythm that it offers, unless the learner asks to change that
+    first, and goes on to the first experience that is open. A learner who returns after stopping is
+    asked questions again, at their previous rhythm."""
+    change, enrolment = "change" in request.form, None
+    with current_services().write(me.tenant) as work:
         learner = learner_of(work.session, me.id)
-        joining.accept_contract(work, learner)
-        replan(work, learner)
+        is_new = learner.contract_at is None
+        starting.join(work, learner)
+        if is_new and not change and "after_joining" not in session:
+            enrolment = starting.begin_first(work, learner)
         work.commit()
-    return redirect(url_for("learner.rhythm", first=1), 303)
+    if change:
+        return redirect(url_for("learner.rhythm", first=1), 303)
+    return redirect(own_path(session.pop("after_joining", None)) or onward(enrolment), 303)
+
+
+def onward(enrolment: str | None) -> str:
+    """The address of an experience that was just begun; the learner's home if there is none."""
+    if enrolment is None:
+        return url_for("learner.home")
+    return url_for("player.show", enrolment=enrolment)
 
 
 @bp.get("/home")
@@ -86,7 +101,12 @@ def home(me: Person) -> str:
         learner = learner_of(work.session, me.id)
         found = homes.home(work, learner, language.current())
         return render_template(
-            "learner/home.html", home=found, learner=learner, today=_today(learner.zone)
+            "learner/home.html",
+            home=found,
+            learner=learner,
+            today=_today(learner.zone),
+            hosts=hosts_of(work.session, learner.id, me.email),
+            opens=starting.first_day(found.experiences),
         )
 
 
@@ -101,7 +121,8 @@ def rhythm(me: Person) -> str:
 @joined_required
 def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
     """Stores the channel and rhythm."""
-    services = current_services()
+    services, enrolment = current_services(), None
+    first = "first" in request.form
     try:
         wish = forms.preferences(request.form)
         with services.write(me.tenant) as work:
@@ -109,14 +130,15 @@ def set_rhythm(me: Person) -> AnyResponse | tuple[str, int]:
             joining.set_preferences(work, learner, wish)
             for channel, given in forms.addresses(request.form, services.channels).items():
                 set_address(work.session, learner, channel, given)
+            if first and "after_joining" not in session:
+                enrolment = starting.begin_first(work, learner)
             work.commit()
     except Invalid as wrong:
         return _rhythm_page(me, wrong, request.form), 422
-    first = "first" in request.form
     if not first:
         flash(gettext("Kept. What was planned follows your new rhythm."))
-    after = own_path(session.pop("after_joining", None)) if first else url_for("learner.settings")
-    return redirect(after or url_for("learner.home"), 303)
+        return redirect(url_for("learner.settings"), 303)
+    return redirect(own_path(session.pop("after_joining", None)) or onward(enrolment), 303)
 
 
 @bp.get("/settings")
@@ -245,6 +267,7 @@ def _path(me: Person) -> dict[str, Any]:
         )  # it must be answered first; nothing more is asked meanwhile
         return {
             "path": read,
+            "hosts": hosts_of(work.session, learner.id, me.email),
             "next_touch": planned_one(work.session, me.id),
             "offers": rereading.offers(work, learner),
             "one_waits": one_waits,

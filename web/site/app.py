@@ -29,7 +29,7 @@ from web.site.context import KEY, login_manager, person
 from web.site.health import EXAMINATION, Examination
 from web.site.proxies import forwarded
 from web.site.requests import BoundedRequest
-from web.words import i18n, markdown
+from web.words import i18n, markdown, rhythms
 from web.words.reasons import words
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def in_every_page() -> dict[str, Any]:
         "language": language.current(),
         "words": words,
         "minutes": i18n.in_minutes,
+        "rhythm_in_words": rhythms.in_words,
         "demo": None,
     }
 

@@ -25,7 +25,7 @@ from engine.values.faults import Faults
 from web.site import sessions, unkept
 from web.site.context import current_services, person
 from web.site.links import Links
-from web.site.reasons import InvitationExpired, LinkEnded, LinkExpired, SignedOut, VisitOver
+from web.site.reasons import LinkEnded, LinkExpired, SignedOut, VisitOver
 from web.site.security import own_path
 from web.site.signing import Expired
 from web.words.reasons import words
@@ -90,7 +90,7 @@ def of_domain(error: RelectureError) -> ResponseReturnValue:
         page = replace(page, title=_("This visit is over"), ways=())
     elif isinstance(error.reason, SignedOut):
         page = _signed_out()
-    elif isinstance(error.reason, LinkExpired | LinkEnded | InvitationExpired):
+    elif isinstance(error.reason, LinkExpired | LinkEnded):
         page = replace(page, ways=(SIGN_IN, HOME), after=_asked_by_link())
     elif request.endpoint == "account.enter" and isinstance(error, TooMany):
         page = replace(page, ways=(BY_MAIL, HOME))  # which is counted apart

@@ -12,6 +12,7 @@ from web.site import signing
 
 MAGIC, RESET, ADDRESS = "magic", "reset", "address"
 INVITATION, ANSWER, UNSUBSCRIBE = "invitation", "answer", "unsubscribe"
+QUIET = "no-announcements"
 ANSWER_FOR = timedelta(days=365)
 """How long a link to answer is valid: a mail read late still leads to what can be answered then. A
 new password ends it earlier."""
@@ -92,6 +93,16 @@ class Links:
         token = signing.sign(self.secret, INVITATION, payload, wall + INVITATION_FOR)
         return f"{self.base_url}/invitation/{token}"
 
+    def no_announcements(self, tenant: str, learner: str, wall: datetime) -> str:
+        """The address where that learner's announcements can be stopped without signing in; the
+        questions go on. Without an epoch, as ``unsubscribe``."""
+        until = wall + UNSUBSCRIBE_FOR
+        return f"{self.base_url}/a/{signing.sign(self.secret, QUIET, [tenant, learner], until)}"
+
+    def home_page(self) -> str:
+        """The address of a learner's home, after signing in."""
+        return f"{self.base_url}/home"
+
     def settings_page(self) -> str:
         """The address where the rhythm can be changed, after signing in."""
         return f"{self.base_url}/settings"
@@ -111,6 +122,11 @@ class Links:
         tenant, learner = signing.read(self.secret, UNSUBSCRIBE, token, wall)
         return tenant, learner
 
+    def read_no_announcements(self, token: str, wall: datetime) -> tuple[str, str]:
+        """(tenant, learner). Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""
+        tenant, learner = signing.read(self.secret, QUIET, token, wall)
+        return tenant, learner
+
     def read_address(self, token: str, wall: datetime) -> tuple[str, str, str]:
         """(tenant, account, e-mail address). Raises ``Expired`` and ``NotFound`` as
         ``signing.read`` does."""
@@ -120,3 +136,7 @@ class Links:
     def read_invitation(self, token: str, wall: datetime) -> InvitationLink:
         """Raises ``Expired`` and ``NotFound`` as ``signing.read`` does."""
         return InvitationLink(*signing.read(self.secret, INVITATION, token, wall))
+
+    def read_late_invitation(self, token: str) -> InvitationLink:
+        """What an invitation's link says, however old it is. Raises ``NotFound``."""
+        return InvitationLink(*signing.read_late(self.secret, INVITATION, token))

@@ -37,6 +37,10 @@ class InvitationExpired(Reason, code="invitation-expired"):
     """The link of an invitation is more than seven days old."""
 
 
+class InvitationAskedAgain(Reason, code="invitation-asked-again"):
+    """Another link was asked for at the address that was invited."""
+
+
 class LinkEnded(Reason, code="link-ended"):
     """A new password ended the link."""
 

@@ -37,8 +37,8 @@ def read(secret: str, purpose: str, token: str, wall: datetime) -> Any:
 
 
 def read_late(secret: str, purpose: str, token: str) -> Any:
-    """The token's payload, even if its time is over: good to know what it was about, and to allow
-    nothing. Raises ``NotFound("link-unknown")``."""
+    """The payload of a token whose time may be over: good for what does no harm at any time. Raises
+    ``NotFound("link-unknown")``."""
     return _loaded(secret, purpose, token)[1]
 
 

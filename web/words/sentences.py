@@ -124,20 +124,23 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     ),
     "invitation-used": (
         _(
-            "This invitation has been accepted already, or a newer one has taken its place. If "
-            "you have come in before, sign in; otherwise use the last email, or ask whoever "
-            "invited you."
+            "This invitation has been accepted already, or a newer one has taken its place: the "
+            "link in the last email is the one that works."
         ),
     ),
     "link-used": (_("This link has already been used. Ask for another one on the sign-in page."),),
     "link-expired": (
         _("This link is too old to be used. Nothing is lost: sign in, and everything is there."),
     ),
-    "invitation-expired": (
+    "invitation-asked-again": (
         _(
-            "This invitation is more than seven days old. Ask whoever invited you for another one. "
-            "If you have accepted it already, sign in."
+            "If the invitation still stands, an email with a new link reaches the address that "
+            "was invited within a few minutes; check your spam folder too. If nothing comes "
+            "today, ask whoever invited you."
         ),
+    ),
+    "invitation-expired": (
+        _("This invitation is more than seven days old, and its link has ended."),
     ),
     "link-ended": (
         _(

@@ -35,6 +35,7 @@ from engine.storage.tables import (
     Membership,
     Memory,
     Placement,
+    Tenant,
     Touch,
     TouchPrompt,
 )
@@ -60,11 +61,19 @@ LEARNER = (
     .execution_options(**BOUND)
 )
 WRITTEN_TO = (
-    select(Account.language, Account.link_epoch, Learner.zone)
+    select(
+        Account.language,
+        Account.link_epoch,
+        Learner.zone,
+        Learner.announced_on,
+        func.coalesce(Tenant.sender_name, Tenant.name).label("sender"),
+    )
     .join(Learner, and_(Learner.tenant == Account.tenant, Learner.id == Account.id))
+    .join(Tenant, Tenant.id == Account.tenant)
     .where(Account.tenant == TENANT, Account.id == _LEARNER)
 )
-"""In which language and time zone a learner is written to, and the epoch of their links."""
+"""In which language and time zone a learner is written to, as whom, and the epoch of their
+links."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
 LEARNER_READ = (
     select(
@@ -78,7 +87,9 @@ LEARNER_HELD = LEARNER_READ.with_for_update(of=Learner)
 LEARNER_IF_FREE = LEARNER_READ.with_for_update(of=Learner, skip_locked=True)
 """The columns of a learner, and the address of their account."""
 CHANGE_PACE = _rewritten(Learner, ["id"], "missed_in_a_row", "gap_factor", "asked_to_lighten")
-TOUCH_CAME = _rewritten(Learner, ["id"], "last_touch", "not_before", "asked_to_lighten")
+TOUCH_CAME = _rewritten(
+    Learner, ["id"], "last_touch", "not_before", "asked_to_lighten", "announce_at"
+)
 
 IN_AN_LMS = select(
     exists().where(LtiPerson.tenant == TENANT, LtiPerson.account == _LEARNER).label("known")

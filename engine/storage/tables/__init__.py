@@ -30,7 +30,13 @@ from engine.storage.tables.lti import (
     LtiState,
     LtiToolKey,
 )
-from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnItsWay
+from engine.storage.tables.mails import (
+    AddressClaim,
+    Announcement,
+    AskedLink,
+    Invitation,
+    OnItsWay,
+)
 from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
 
@@ -39,6 +45,7 @@ __all__ = [
     "Act",
     "Address",
     "AddressClaim",
+    "Announcement",
     "Answer",
     "AskedLink",
     "Base",

@@ -36,6 +36,9 @@ class Course(TenantRow, Base):
     ``left_out`` is what the last slotting left out, each with its reasons; ``undo`` is the plan
     that it replaced, as ``engine.courses.plans`` writes it.
 
+    ``announces``: whether learners are told that an experience has opened; None: as is usual, which
+    is yes, but not in a course of an LMS.
+
     ``ends_on`` is the last local day on which it runs, and ``ended_at`` when it ended;
     ``at_end`` says what then becomes of open debriefs (finish, stop), and ``owed`` what the worker
     has yet to do with them (stop, resume).
@@ -64,6 +67,7 @@ class Course(TenantRow, Base):
     at_end: Mapped[str] = mapped_column(String(10), default="finish", server_default="finish")
     owed: Mapped[str | None] = mapped_column(String(10))
     undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    announces: Mapped[bool | None]
 
 
 class Placement(TenantRow, Base):

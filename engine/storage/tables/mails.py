@@ -1,9 +1,10 @@
 """The tables of mails that somebody asked for: invitations to a course, addresses to confirm, and
-links to sign in or to set a new password."""
+links to sign in or to set a new password; and of announcements, which leave in the same way."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,8 +21,9 @@ def _next(table: str) -> Index:
 
 
 class OnItsWay:
-    """What such a row carries until its mail has left. ``state``: waiting, sent (it left, or there
-    was nobody to send it to), parked (refused for good, or too often; a person sees it).
+    """What such a row carries until its mail has left. ``state``: waiting, sent (it left),
+    withdrawn (there was nobody to send it to), parked (refused for good, or too often; a person
+    sees it).
 
     Wall time throughout. It goes to ``email``; ``number`` counts how often it was asked for, and
     begins anew with a row that was forgotten. ``next_at`` is the next try, ``lease_until`` and
@@ -66,6 +68,22 @@ class Invitation(TenantRow, OnItsWay, Base):
     invited_by: Mapped[str | None] = mapped_column(String(32))
     asked_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+
+
+class Announcement(TenantRow, OnItsWay, Base):
+    """What a learner is told on one local day (``day``, learning time): at most one message. It
+    leaves by itself, or beside the questions of ``touch`` (``state`` carried, then). ``items`` are
+    ``[kind, subject]`` pairs of ``engine.spacing.announcing``."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "learner"], ["learner.tenant", "learner.id"]),
+        _next(__tablename__),
+    )
+    learner: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    items: Mapped[list[Any]]
+    touch: Mapped[int | None]
 
 
 class AddressClaim(TenantRow, OnItsWay, Base):

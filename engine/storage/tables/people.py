@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy import ForeignKeyConstraint, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.spacing.values import Rhythm
@@ -14,6 +14,7 @@ from engine.storage.types import Line, new_id
 from engine.values.languages import LANGUAGES
 
 DEFAULT = Rhythm()
+_TO_LOOK_AT = text("announce_at IS NOT NULL")
 
 
 class Account(TenantRow, Base):
@@ -48,10 +49,22 @@ class Learner(TenantRow, Base):
     What was asked in touches up to ``asked_afresh_after`` counts as never asked: after three missed
     ones the learner said how to go on. ``days_off`` are ISO weekdays. ``hour``, ``opens``,
     ``closes`` are local.
+
+    ``announcements``: whether they want to be told by mail that something waits for them;
+    ``announced_on`` is the last local day on which they were, ``announce_at`` when to look next
+    whether there is something to tell (None: not before something happens).
     """
 
     __tablename__ = "learner"
-    __table_args__ = (ForeignKeyConstraint(["tenant", "id"], ["account.tenant", "account.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "id"], ["account.tenant", "account.id"]),
+        Index(
+            "ix__learner__announce",
+            "announce_at",
+            sqlite_where=_TO_LOOK_AT,
+            postgresql_where=_TO_LOOK_AT,
+        ),
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     contract_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
@@ -72,6 +85,9 @@ class Learner(TenantRow, Base):
     asked_to_lighten: Mapped[bool] = mapped_column(default=False)
     asked_afresh_after: Mapped[int] = mapped_column(default=0, server_default="0")
     last_touch: Mapped[int] = mapped_column(default=0)
+    announcements: Mapped[bool] = mapped_column(default=True, server_default=true())
+    announced_on: Mapped[date | None]
+    announce_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="joined")
 

@@ -193,7 +193,7 @@ def test_a_link_that_was_chosen_opens_its_experience_in_the_section_it_was_chose
     learner = there.browser()
     page = learner.enter(follows, target_link_uri=item["url"])
     assert learner.where(page) == "/contract"
-    learner.send("/contract")
+    learner.send("/contract", change="1")
     page = learner.send(
         "/rhythm",
         first="1",

@@ -445,7 +445,7 @@ def live(there: Plugged, *, answer: bool = True) -> str:
     teacher comes. The course's slug."""
     guest = there.browser()
     guest.enter()
-    guest.send("/contract")
+    guest.send("/contract", change="1")
     guest.send("/rhythm", first="1", **RHYTHM)
     there.browser().enter(teacher)
     db, services = there.house.services.db, there.house.services

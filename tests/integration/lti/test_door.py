@@ -58,8 +58,6 @@ def test_a_learner_reads_the_contract_first_then_lives_the_experience_that_was_p
     page = guest.enter()
     assert "pari de la confiance" in page.get_data(as_text=True)
     page = guest.send("/contract")
-    assert guest.where(page) == "/rhythm"
-    page = guest.send("/rhythm", first="1", **RHYTHM)
     assert guest.where(page).startswith("/lms/experience/")
     with there.house.services.db.read("town") as unit:
         placed = unit.scalars(select(Placement)).one()
@@ -425,7 +423,7 @@ def joined(there: Plugged, *changes: Change) -> Guest:
     """Somebody who came in by the experience, took the wager and kept a rhythm."""
     guest = there.browser()
     guest.enter(*changes)
-    guest.send("/contract")
+    assert guest.where(guest.send("/contract", change="1")) == "/rhythm"
     guest.send("/rhythm", first="1", **RHYTHM)
     return guest
 

@@ -11,7 +11,7 @@ from alembic import op
 from engine.storage.types import UtcDateTime
 
 revision = '20261130_0420'
-down_revision = '20261130_0130'
+down_revision = '20261130_0419'
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 import engine.storage.types
 
 revision = '20261130_0434'
-down_revision = '20261130_0419'
+down_revision = '20261130_0433'
 branch_labels = None
 depends_on = None
 

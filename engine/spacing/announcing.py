@@ -1,0 +1,212 @@
+"""WHEN a learner is told that something waits for them, and what: an experience that opened, one
+not begun after a week, a question that is still open. It asks nothing and costs no touch minutes.
+
+It stands here, beside the prompts that it is not, because the limits are the same: the learner's
+own days and hours, pause and stop. The gap and the minutes, which are about being asked, do not
+count; in their place stands one rule of its own: one message a local day, touches included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from engine.spacing.days import local_day
+from engine.spacing.limits import Limits, limits_of
+from engine.spacing.values import LearnerState
+
+Kind = Literal["opened", "not-begun", "reminder"]
+FRESH = timedelta(days=3)
+"""How long what opened, or was not begun, is still news: a weekend and a holiday. Later it is
+dropped, so that after an absence of ours there is no queue."""
+NOT_BEGUN_AFTER = timedelta(days=7)
+REMINDED_AFTER = timedelta(days=5)
+"""After so many local days a question that is still open is called to mind, once."""
+HEAD_START = timedelta(minutes=30)
+"""How long a touch that is due today may take to leave before it is no longer waited for."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to tell. ``subject`` names what it is about: the experience, or the touch."""
+
+    kind: Kind
+    subject: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An experience that the learner has not begun. ``opens`` is the local day from which they can:
+    that of its section, or the day on which they came; ``is_news``: its section opens after they
+    came. ``locked``: another has to be finished first."""
+
+    subject: str
+    opens: date
+    is_news: bool
+    locked: bool = False
+
+
+@dataclass(frozen=True)
+class OpenTouch:
+    """The touch that waits for an answer: the local days on which it opened and ends."""
+
+    subject: str
+    opened: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class AnnouncingState:
+    """All that ``decide`` looks at. ``wanted``: the learner can be told by mail, and wants to be.
+
+    ``openings`` are in the order of the course. ``told`` is what was told before; ``nudged``:
+    something not begun was told, and nothing has been begun since. ``days``: the local days on
+    which a message left already; ``planned_at``: when the planned touch is due.
+    """
+
+    learner: LearnerState
+    wanted: bool = True
+    openings: tuple[Opening, ...] = ()
+    waiting: OpenTouch | None = None
+    told: frozenset[Item] = frozenset()
+    nudged: bool = False
+    days: frozenset[date] = frozenset()
+    planned_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to tell now (nothing, mostly), and when to look again (UTC; None: not before something
+    happens)."""
+
+    items: tuple[Item, ...] = ()
+    look_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Something to tell on one of the days from ``first`` to ``last``; ``locked``: not today."""
+
+    item: Item
+    first: date
+    last: date
+    locked: bool = False
+
+
+def decide(state: AnnouncingState, now: datetime, spread: float) -> Decision:
+    """What is told to the learner now, and when to look again. ``now`` is aware; ``spread`` in
+    [0, 1) says how much later than their wished hour a message leaves."""
+    if not _may_be_told(state):
+        return Decision()
+    limits = _limits(state)
+    today = local_day(now, limits.zone)
+    found = tuple(_candidates(state))
+    for day in _days(found, today):
+        items = _on(found, day, today)
+        at = _moment(state, limits, day, spread) if items else None
+        if at is None:
+            continue
+        at = max(at, now) if day == today else at
+        if limits.hour_refusal(at) is not None:
+            continue
+        if at > now:
+            return Decision(look_at=at)
+        after = replace(state, told=state.told | set(items), days=state.days | {today})
+        nudged = state.nudged or any(item.kind == "not-begun" for item in items)
+        return Decision(items, decide(replace(after, nudged=nudged), now, spread).look_at)
+    return Decision()
+
+
+def beside_touch(state: AnnouncingState, now: datetime) -> tuple[Item, ...]:
+    """What the mail of a touch that opens now tells as well; the limits were checked for it."""
+    if not _may_be_told(state):
+        return ()
+    today = local_day(now, _limits(state).zone)
+    return () if today in state.days else _on(tuple(_candidates(state)), today, today)
+
+
+def may_leave(state: AnnouncingState, day: date, now: datetime) -> bool:
+    """Whether what was to be told on that local day may still leave: it is that day, and the
+    learner's hours are not over."""
+    limits = _limits(state)
+    return (
+        _may_be_told(state)
+        and local_day(now, limits.zone) == day
+        and limits.refusal(day) is None
+        and limits.hour_refusal(now) is None
+    )
+
+
+def still_true(state: AnnouncingState, day: date, items: Iterable[Item]) -> tuple[Item, ...]:
+    """Those of the items that there is still reason to tell on that day."""
+    anew = replace(state, told=frozenset(), nudged=False)
+    reasons = {one.item for one in _candidates(anew) if one.first <= day <= one.last}
+    return tuple(item for item in items if item in reasons)
+
+
+def _may_be_told(state: AnnouncingState) -> bool:
+    return state.wanted and state.learner.consented
+
+
+def _limits(state: AnnouncingState) -> Limits:
+    """The learner's limits but for the gap and the minutes."""
+    return replace(limits_of(state.learner), sent=())
+
+
+def _candidates(state: AnnouncingState) -> Iterator[_Candidate]:
+    return (one for one in _all(state) if one.item not in state.told)
+
+
+def _all(state: AnnouncingState) -> Iterator[_Candidate]:
+    for one in state.openings:
+        if one.is_news:
+            opened = Item("opened", one.subject)
+            yield _Candidate(opened, one.opens, one.opens + FRESH, one.locked)
+        if not state.nudged:
+            first = one.opens + NOT_BEGUN_AFTER
+            not_begun = Item("not-begun", one.subject)
+            yield _Candidate(not_begun, first, first + FRESH, one.locked)
+    waiting = state.waiting
+    if waiting is not None and state.learner.pace.missed_in_a_row == 0:
+        first = waiting.opened + REMINDED_AFTER
+        yield _Candidate(Item("reminder", waiting.subject), first, waiting.ends)
+
+
+def _days(found: Iterable[_Candidate], today: date) -> list[date]:
+    """The days from today on which there is something to tell."""
+    return sorted(
+        {
+            day
+            for one in found
+            for n in range((one.last - one.first).days + 1)
+            if (day := one.first + timedelta(days=n)) >= today
+        }
+    )
+
+
+def _on(found: Iterable[_Candidate], day: date, today: date) -> tuple[Item, ...]:
+    """What there is to tell on that day. Of all that is not begun, only the first."""
+    items = [
+        one.item
+        for one in found
+        if one.first <= day <= one.last and not (one.locked and day == today)
+    ]
+    first = next((item for item in items if item.kind == "not-begun"), None)
+    return tuple(item for item in items if item.kind != "not-begun" or item == first)
+
+
+def _moment(state: AnnouncingState, limits: Limits, day: date, spread: float) -> datetime | None:
+    """From when something may be told on that day; None on a day without messages."""
+    if day in state.days or limits.refusal(day) is not None:
+        return None
+    at = limits.moment(day, spread)
+    if at is None:
+        return None
+    later = [at]
+    if state.learner.not_before is not None:
+        later.append(state.learner.not_before)
+    if state.planned_at is not None and local_day(state.planned_at, limits.zone) == day:
+        later.append(state.planned_at + HEAD_START)
+    return max(later)

@@ -1,0 +1,92 @@
+"""The statements that read what a learner may be told, and note that they were."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from engine.storage.queries.running import TENANT
+from engine.storage.tables import (
+    Announcement,
+    Course,
+    Enrolment,
+    Learner,
+    LtiContext,
+    Membership,
+    TouchPrompt,
+)
+
+_LEARNER = bindparam("learner", type_=Learner.id.type)
+_IN_AN_LMS = exists().where(LtiContext.tenant == TENANT, LtiContext.course == Course.id)
+ANNOUNCES = or_(
+    Course.announces.is_(True), and_(Course.announces.is_(None), ~_IN_AN_LMS.correlate(Course))
+)
+"""Whether a course tells its learners: as somebody decided, or as is usual."""
+
+COURSES = (
+    select(Course.id, Course.title, Course.outline, Membership.joined_at)
+    .join(Membership, and_(Membership.tenant == TENANT, Membership.course == Course.id))
+    .where(
+        Course.tenant == TENANT,
+        Membership.account == _LEARNER,
+        Membership.role == "learner",
+        ANNOUNCES,
+    )
+    .order_by(Course.title, Course.id)
+)
+"""The courses of a learner that announce, and since when they are in each."""
+LIVED = select(Enrolment.pack, Enrolment.module, Enrolment.started_at, Enrolment.finished_at).where(
+    Enrolment.tenant == TENANT, Enrolment.learner == _LEARNER
+)
+"""What a learner has begun, and when."""
+TOLD = (
+    select(Announcement.day, Announcement.items)
+    .where(Announcement.tenant == TENANT, Announcement.learner == _LEARNER)
+    .order_by(Announcement.day.desc())
+    .limit(60)
+)
+"""What a learner was told, the last first: more than a year of it."""
+_ASKED = aliased(TouchPrompt)
+COURSES_OF_TOUCH = (
+    select(Course.id)
+    .join(Enrolment, and_(Enrolment.tenant == TENANT, Enrolment.course == Course.id))
+    .join(_ASKED, and_(_ASKED.tenant == TENANT, _ASKED.enrolment == Enrolment.id))
+    .where(
+        Course.tenant == TENANT,
+        _ASKED.learner == _LEARNER,
+        _ASKED.touch == bindparam("touch"),
+        ANNOUNCES,
+    )
+    .limit(1)
+)
+"""One of the courses that a touch asks about and that announce, if there is any."""
+BESIDE = select(Announcement.items).where(
+    Announcement.tenant == TENANT,
+    Announcement.learner == _LEARNER,
+    Announcement.day == bindparam("day"),
+    Announcement.touch == bindparam("touch"),
+)
+"""What the mail of a touch tells as well."""
+TELL = insert(Announcement).values(tenant=TENANT)
+_ONE = update(Learner).where(Learner.tenant == TENANT, Learner.id == bindparam("of_id"))
+LOOK_AT = _ONE.values(announce_at=bindparam("new_announce_at"))
+ANNOUNCED = _ONE.values(
+    announce_at=bindparam("new_announce_at"), announced_on=bindparam("new_announced_on")
+)
+LOOK_AT_COURSE = (
+    update(Learner)
+    .where(
+        Learner.tenant == TENANT,
+        Learner.id.in_(
+            select(Membership.account).where(
+                Membership.tenant == TENANT, Membership.course == bindparam("of_course")
+            )
+        ),
+    )
+    .values(announce_at=bindparam("new_announce_at"))
+)
+"""Looks at everybody in a course."""
+OF_COURSE = select(ANNOUNCES.label("announces")).where(
+    Course.tenant == TENANT, Course.id == bindparam("course")
+)
+"""Whether a course announces."""
