@@ -400,9 +400,9 @@ def others_of(land: Land, role: str) -> str:
 
 def test_the_words_looked_for_are_there_for_whom_they_are_meant(land: Land) -> None:
     assert f"{HERE}-words-of-ada" in visit(land, "learner", "GET", "/path", "").text
-    progress = visit(land, "facilitator", "GET", "/courses/a-n/progress", "").text
+    progress = visit(land, "facilitator", "GET", "/courses/a-n/people", "").text
     assert f"{HERE}-bo" in progress and f"{HERE}-words-of" not in progress
-    assert f"{HERE}-cy" in visit(land, "administrator", "GET", "/courses/b-n/progress", "").text
+    assert f"{HERE}-cy" in visit(land, "administrator", "GET", "/courses/b-n/people", "").text
 
 
 def test_every_parameter_of_every_route_is_known_to_the_sweep(land: Land) -> None:
