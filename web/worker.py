@@ -15,6 +15,7 @@ import structlog
 from engine.delivery.asked import Sender
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.message import Message
+from engine.delivery.mondays import ask_mondays
 from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
@@ -24,7 +25,7 @@ from engine.storage import scrubbing
 from engine.storage.claims import DeliveryKey, is_link_due
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
-from engine.storage.tables import AddressClaim, Invitation
+from engine.storage.tables import AddressClaim, Invitation, MondayMail
 from lti.courses import rosters, scores
 from lti.courses.rosters import Rosters
 from web.mails import queues
@@ -74,6 +75,7 @@ def open_and_end(services: Services) -> Counts:
     expired = _do("expire", 0, lambda: expire_due(units))
     opened = _do("open", 0, lambda: open_due(units))
     ended = _do("end", 0, lambda: end_debriefs(units))
+    _do("mondays", 0, lambda: ask_mondays(units))
     return Counts(opened, expired, ended)
 
 
@@ -97,7 +99,7 @@ def _send_links(services: Services, sender: Sender, until: datetime) -> Delivery
 
 
 def send_mails(services: Services) -> Counts:
-    """Touches, then invitations; of each, every organisation in turn."""
+    """Touches, invitations, then news of courses; of each, every organisation in turn."""
     letters = Letters(services.settings)
 
     def render(key: DeliveryKey, to: str) -> Message:
@@ -110,6 +112,10 @@ def send_mails(services: Services) -> Counts:
         until, invited = services.clock.wall() + SHIFT, queues.invited(services)
         done += _do(
             "invitations", DeliveryCounts(), lambda: sender.send_in_turn(Invitation, invited, until)
+        )
+        mondays = queues.on_mondays(services)
+        done += _do(
+            "mondays", DeliveryCounts(), lambda: sender.send_in_turn(MondayMail, mondays, until)
         )
     return Counts(sent=done.sent, failed=done.failed)
 

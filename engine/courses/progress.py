@@ -121,22 +121,22 @@ def progress(work: Work, course: Course, wish: Wish | None = None, page: int = 1
     """A page of the people of a course; of a page that is not there, the nearest. As many
     statements for many people as for few."""
     wish = wish or Wish()
-    everybody = _everybody(work, course)
-    chosen = _fitting(work, course, everybody, wish)
+    them = everybody(work, course)
+    chosen = _fitting(work, course, them, wish)
     states = Counter(one.state for one in chosen)
     states += Counter(REFUSED for one in chosen if one.refused)
-    chosen = _sorted(work, course, (one for one in chosen if _is_in(one, wish.state)), wish.order)
+    chosen = _sorted(work, course, (one for one in chosen if is_in(one, wish.state)), wish.order)
     page = nearest(page, len(chosen))
     shown = chosen[before(page) : before(page + 1)]
     if wish.order not in _BY_SIGNS:
         shown = _signed(work, course, shown)
-    return CourseProgress(tuple(shown), states, len(chosen), len(everybody), page)
+    return CourseProgress(tuple(shown), states, len(chosen), len(them), page)
 
 
 def found(work: Work, course: Course, wish: Wish) -> tuple[Progress, ...]:
     """Everybody who was asked for, on whatever page, with all that is told of them."""
-    chosen = _fitting(work, course, _everybody(work, course), wish)
-    chosen = [one for one in chosen if _is_in(one, wish.state)]
+    chosen = _fitting(work, course, everybody(work, course), wish)
+    chosen = [one for one in chosen if is_in(one, wish.state)]
     return tuple(_sorted(work, course, chosen, wish.order, signs=True))
 
 
@@ -154,7 +154,7 @@ def as_read(name: str) -> str:
     return re.sub(r"\d+", lambda number: number[0].zfill(12), bare(name))
 
 
-def _everybody(work: Work, course: Course) -> list[Progress]:
+def everybody(work: Work, course: Course) -> list[Progress]:
     """The learners of the course, and who is invited to it, without their signs of life.
 
     Names are compared here: no order of SQLite's takes accents and numbers as readers do.
@@ -216,7 +216,8 @@ def _state(row: Row[Any], now: datetime, placed: int) -> str:
     return "quiet" if row.missed_in_a_row >= ASK_AFTER_MISSED else "active"
 
 
-def _is_in(one: Progress, state: str) -> bool:
+def is_in(one: Progress, state: str) -> bool:
+    """Whether somebody is in a state, in one of a group of states, or has their mail refused."""
     if state == REFUSED:
         return one.refused
     return not state or one.state in GROUPS.get(state, (state,))

@@ -17,6 +17,7 @@ from engine.storage.tables import (
     AddressClaim,
     Delivery,
     Invitation,
+    MondayMail,
     OnItsWay,
     Touch,
 )
@@ -34,7 +35,7 @@ class ParkedDelivery:
     error: str
 
 
-ASKED: tuple[type[OnItsWay], ...] = (Invitation, AddressClaim)
+ASKED: tuple[type[OnItsWay], ...] = (Invitation, AddressClaim, MondayMail)
 """Mails that somebody asked for, which belong to an organisation."""
 
 

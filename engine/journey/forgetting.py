@@ -36,6 +36,7 @@ from engine.storage.tables import (
     LtiVisit,
     Membership,
     Memory,
+    MondayMail,
     Outbox,
     Touch,
     TouchPrompt,
@@ -61,6 +62,7 @@ KEPT: Mapping[str, type[Any]] = {
     "courses": Membership,
     "invitations": Invitation,
     "address_claims": AddressClaim,
+    "monday_mails": MondayMail,
     "asked_links": AskedLink,
 }
 """Every table with rows about a person, besides ``account`` and ``learner``, under its name in an
@@ -216,6 +218,9 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     )
     work.session.execute(
         delete(Membership).where(Membership.account == learner.id, Membership.course == course)
+    )
+    work.session.execute(
+        delete(MondayMail).where(MondayMail.account == learner.id, MondayMail.course == course)
     )
     email = learner.account.email
     invited = and_(Invitation.course == course, Invitation.email == email)

@@ -30,6 +30,7 @@ from engine.storage.tables import (
     Enrolment,
     Invitation,
     LtiContext,
+    MondayMail,
     OnItsWay,
     Outbox,
     Touch,
@@ -107,6 +108,12 @@ _DEBRIEFS_OVER = (
     .order_by(Enrolment.finished_at)
     .limit(_MOST)
 )
+_MONDAYS = (
+    select(MondayMail.tenant)
+    .where(MondayMail.due_at <= _NOW)
+    .group_by(MondayMail.tenant)
+    .order_by(func.min(MondayMail.due_at), MondayMail.tenant)
+)
 _WITH_MAIL = (
     select(Delivery.tenant)
     .where(deliveries.DELIVERY_DUE)
@@ -143,7 +150,7 @@ _WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
     .where(is_due(table, _WALL))
     .group_by(table.tenant)
     .order_by(func.min(table.next_at), table.tenant)
-    for table in (Invitation, AddressClaim)
+    for table in (Invitation, AddressClaim, MondayMail)
 }
 
 
@@ -164,6 +171,11 @@ def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[
     time), oldest first."""
     over = across(door, _DEBRIEFS_OVER, now=finished_before, most=limit)
     return [LearnerKey(row.tenant, row.learner) for row in over]
+
+
+def tenants_with_mondays(door: Session, now: datetime) -> list[str]:
+    """The organisations in which somebody is to hear of a course by now (learning time)."""
+    return [row.tenant for row in across(door, _MONDAYS, now=now)]
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:

@@ -31,7 +31,7 @@ from tests.apps import SECRET, House, house
 from tests.builders import MONDAY, work
 from tests.fakes import FakeClock
 from web.site import signing
-from web.site.links import ADDRESS, ANSWER, INVITATION, UNSUBSCRIBE
+from web.site.links import ADDRESS, ANSWER, INVITATION, MONDAY_MAIL, UNSUBSCRIBE
 
 ANSWERS = {"grade": "3", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": ""}
 HERE, ELSEWHERE = "north", "south"
@@ -43,6 +43,7 @@ DOORS = {
     "magic": "/sign-in/mail/",
     ADDRESS: "/address/",
     INVITATION: "/invitation/",
+    MONDAY_MAIL: "/m/",
 }
 OWNED = {"slug", "course", "enrolment", "connection"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
@@ -266,6 +267,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
             (UNSUBSCRIBE, [ELSEWHERE, other]),
             ("magic", [(ELSEWHERE, other, 0)]),
             (ADDRESS, [ELSEWHERE, other, "x@example.org"]),
+            (MONDAY_MAIL, [ELSEWHERE, south.courses["a"].id, south.accounts["facilitator"].id]),
             (INVITATION, [ELSEWHERE, south.courses["a"].id, f"{ELSEWHERE}-ada@example.org", 1, 0]),
         )
     }
@@ -321,6 +323,9 @@ def form_of(land: Land, enrolment: str) -> dict[str, str]:
         "deployment": "1",
         "state": "withdrawn",
         "people": "erase",
+        "wanted": "yes",
+        "do": "make",
+        "who": south.accounts["ada"].id,
     }
 
 

@@ -10,8 +10,8 @@ from functools import partial
 from engine.delivery.asked import Queue
 from engine.delivery.message import Message
 from engine.people import accounts
-from engine.storage.tables import AddressClaim, AskedLink, Course, Invitation
-from web.mails import account_mail, invitations
+from engine.storage.tables import AddressClaim, AskedLink, Course, Invitation, MondayMail
+from web.mails import account_mail, invitations, mondays
 from web.mails.letters import Letters
 from web.services import Services
 
@@ -57,3 +57,14 @@ def invited(services: Services) -> Callable[[str], Queue[Invitation]]:
         return invitations.invitation(letters, row, course.title, epoch, work.wall)
 
     return lambda tenant: Queue(Invitation, partial(services.db.write, tenant), render)
+
+
+def on_mondays(services: Services) -> Callable[[str], Queue[MondayMail]]:
+    """By organisation, what those who run courses hear of them on Mondays."""
+    letters = Letters(services.settings)
+
+    def render(row: MondayMail) -> Message | None:
+        with services.read(row.tenant) as work:
+            return mondays.monday_mail(letters, work, row)
+
+    return lambda tenant: Queue(MondayMail, partial(services.db.write, tenant), render)

@@ -18,6 +18,7 @@ ROOMS = (
     "desk",
     "people",
     "cohorts",
+    "mondays",
     "invitations",
     "links",
     "health",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template
 from flask_babel import get_timezone
 
-from engine.courses import calendar, figures
+from engine.courses import calendar, figures, mondays
 from engine.courses.figures import Figures, InSection
 from engine.courses.outlines import outline_of
 from engine.curriculum.outline import Outline, Section
@@ -47,6 +47,8 @@ def show(me: Person, slug: str) -> str:
             figures=counted,
             rows=_rows(outline, counted),
             opens={one.id for one in opens},
+            monday=mondays.wish_of(work.session, course, me.id),
+            to_files=current_services().mails_are_files,
             in_lms=placed.is_in_platforms(work.session, course),
             turnout=placed.turnout(work.session, course),
         )

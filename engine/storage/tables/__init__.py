@@ -30,7 +30,7 @@ from engine.storage.tables.lti import (
     LtiState,
     LtiToolKey,
 )
-from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnItsWay
+from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, MondayMail, OnItsWay
 from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
@@ -67,6 +67,7 @@ __all__ = [
     "LtiVisit",
     "Membership",
     "Memory",
+    "MondayMail",
     "OnItsWay",
     "Outbox",
     "PackVersion",
