@@ -8,13 +8,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from time import perf_counter
 
 from engine.delivery.channels.base import Channel
+from engine.delivery.channels.maildir import MaildirChannel
 from engine.journey.addresses import MAIL
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.work import Units, Work
 from engine.values.clock import Clock
+from engine.values.lately import Lately
 from lti.tool import LtiTool
 from web.settings import Settings
 
@@ -50,7 +53,8 @@ class Bell:
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part."""
+    """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part.
+    ``lately`` keeps for a moment what was costly to count."""
 
     settings: Settings
     units: Units
@@ -58,6 +62,7 @@ class Services:
     lti: LtiTool
     pulse: Pulse = field(default_factory=Pulse)
     bell: Bell = field(default_factory=Bell)
+    lately: Lately = field(default_factory=lambda: Lately(perf_counter))
 
     def read(self, tenant: str) -> AbstractContextManager[Work]:
         """A read-only unit of work."""
@@ -87,6 +92,11 @@ class Services:
         """The one channel that every installation has; what somebody asked for is sent through it
         too."""
         return self.channels[MAIL]
+
+    @property
+    def mails_are_files(self) -> bool:
+        """Whether mails reach nobody, since no mail server is set: they wait in a folder."""
+        return isinstance(self.mail, MaildirChannel)
 
     @property
     def rng(self) -> Random:

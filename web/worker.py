@@ -17,6 +17,7 @@ from engine.delivery.asked import Sender
 from engine.delivery.course_ends import end_courses, settle_debriefs
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.message import Message
+from engine.delivery.mondays import ask_mondays
 from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
@@ -26,7 +27,7 @@ from engine.storage import scrubbing
 from engine.storage.claims import DeliveryKey, is_link_due
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
-from engine.storage.tables import AddressClaim, Announcement, Invitation
+from engine.storage.tables import AddressClaim, Announcement, Invitation, MondayMail
 from lti.courses import rosters, scores
 from lti.courses.rosters import Rosters
 from web.mails import queues
@@ -79,6 +80,7 @@ def open_and_end(services: Services) -> Counts:
     ended = _do("end", 0, lambda: end_debriefs(units))
     ended += _do("courses", 0, lambda: end_courses(units) + settle_debriefs(units))
     announced = _do("announce", 0, lambda: announce_due(units))
+    _do("mondays", 0, lambda: ask_mondays(units))
     return Counts(opened, expired, ended, announced)
 
 
@@ -102,7 +104,8 @@ def _send_links(services: Services, sender: Sender, until: datetime) -> Delivery
 
 
 def send_mails(services: Services) -> Counts:
-    """Touches, then announcements and invitations; of each, every organisation in turn."""
+    """Touches, then announcements, invitations and news of courses; of each, every organisation in
+    turn."""
     letters = Letters(services.settings)
 
     def render(key: DeliveryKey, to: str) -> Message:
@@ -121,6 +124,10 @@ def send_mails(services: Services) -> Counts:
         )
         done += _do(
             "invitations", DeliveryCounts(), lambda: sender.send_in_turn(Invitation, invited, until)
+        )
+        mondays = queues.on_mondays(services)
+        done += _do(
+            "mondays", DeliveryCounts(), lambda: sender.send_in_turn(MondayMail, mondays, until)
         )
     return Counts(sent=done.sent, failed=done.failed)
 

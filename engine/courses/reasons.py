@@ -72,3 +72,21 @@ class MaturityUnknown(Reason, code="maturity"):
 
 class LanguageUnknown(Reason, code="language-unknown"):
     """Not a language of the pages."""
+
+
+class CohortUnknown(Reason, code="cohort-unknown"):
+    """The course has no such cohort that was made here."""
+
+
+class CohortNameMissing(Reason, code="cohort-name-missing"):
+    """A cohort has to have a name."""
+
+
+class CohortNameTaken(Reason, code="cohort-name-taken"):
+    """Another cohort of the course has that name."""
+
+    name: str
+
+
+class NobodySelected(Reason, code="nobody-selected"):
+    """Something was to be done with people, and nobody was named."""

@@ -18,6 +18,7 @@ from engine.storage.tables import (
     Announcement,
     Delivery,
     Invitation,
+    MondayMail,
     OnItsWay,
     Touch,
 )
@@ -35,7 +36,7 @@ class ParkedDelivery:
     error: str
 
 
-ASKED: tuple[type[OnItsWay], ...] = (Invitation, AddressClaim, Announcement)
+ASKED: tuple[type[OnItsWay], ...] = (Invitation, AddressClaim, Announcement, MondayMail)
 """Mails that somebody asked for, which belong to an organisation."""
 
 

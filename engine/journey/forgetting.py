@@ -37,6 +37,7 @@ from engine.storage.tables import (
     LtiVisit,
     Membership,
     Memory,
+    MondayMail,
     Outbox,
     Touch,
     TouchPrompt,
@@ -63,6 +64,7 @@ KEPT: Mapping[str, type[Any]] = {
     "courses": Membership,
     "invitations": Invitation,
     "address_claims": AddressClaim,
+    "monday_mails": MondayMail,
     "asked_links": AskedLink,
 }
 """Every table with rows about a person, besides ``account`` and ``learner``, under its name in an
@@ -224,6 +226,9 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     ):
         if any(str(subject).startswith(f"{course}/") for _kind, subject in told.items):
             work.session.delete(told)
+    work.session.execute(
+        delete(MondayMail).where(MondayMail.account == learner.id, MondayMail.course == course)
+    )
     email = learner.account.email
     invited = and_(Invitation.course == course, Invitation.email == email)
     work.session.execute(delete(Invitation).where(invited))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.courses.members import enrol
@@ -27,6 +27,7 @@ from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
 from engine.values.pages import A_PAGE, before, nearest, pages_of
 
+EXPIRED = "expired"
 A_DAY = timedelta(days=1)
 """An address is invited to a course once in this time, however often somebody asks."""
 AN_HOUR = timedelta(hours=1)
@@ -50,11 +51,18 @@ class Invited:
 @dataclass(frozen=True)
 class InvitationsPage:
     """A page of the invitations of a course that nobody accepted yet. ``states``: how many of them
-    all wait, are sent, are parked; ``page`` counts from 1."""
+    all wait, are sent, are expired (were sent before ``lapsed``, and their links have ended), are
+    parked; ``page`` counts from 1."""
 
     shown: tuple[Invitation, ...]
     states: Mapping[str, int]
     page: int
+    lapsed: datetime | None = None
+
+    def state(self, one: Invitation) -> str:
+        """The state of one of them, as in ``states``."""
+        is_over = self.lapsed and one.sent_at and one.sent_at < self.lapsed
+        return EXPIRED if one.state == "sent" and is_over else one.state
 
     @property
     def total(self) -> int:
@@ -100,27 +108,34 @@ def invite(work: Work, course: Course, emails: Collection[str], by: str | None =
     return Invited(tuple(asked), len(again), len(today), len(here))
 
 
-def invitations_of(unit: Session, course: Course, page: int = 1) -> InvitationsPage:
+def invitations_of(
+    unit: Session, course: Course, page: int = 1, lapsed: datetime | None = None
+) -> InvitationsPage:
     """A page of the course's invitations that nobody accepted yet, those that need somebody first;
-    of a page that is not there, the nearest. Two statements, however many there are."""
+    of a page that is not there, the nearest. The links of those that were sent before ``lapsed``
+    (wall time) have ended. Two statements, however many there are."""
     open_ = and_(Invitation.course == course.id, Invitation.accepted_at.is_(None))
+    state: ColumnElement[str] = Invitation.state.expression
+    if lapsed is not None:
+        is_over = and_(Invitation.state == "sent", Invitation.sent_at < lapsed)
+        state = case((is_over, EXPIRED), else_=Invitation.state)
     states = {
         row.state: row.n
         for row in unit.execute(
-            select(Invitation.state, func.count(Invitation.email).label("n"))
+            select(state.label("state"), func.count(Invitation.email).label("n"))
             .where(open_)
-            .group_by(Invitation.state)
+            .group_by(state)
         )
     }
     page = nearest(page, sum(states.values()))
     shown = unit.scalars(
         select(Invitation)
         .where(open_)
-        .order_by(Invitation.state, Invitation.email)  # parked, sent, waiting
+        .order_by(state != "parked", state, Invitation.email)  # then expired, sent, waiting
         .limit(A_PAGE)
         .offset(before(page))
     )
-    return InvitationsPage(tuple(shown), states, page)
+    return InvitationsPage(tuple(shown), states, page, lapsed)
 
 
 def among(unit: Session, course: Course, emails: Collection[str]) -> list[Invitation]:

@@ -35,6 +35,7 @@ from engine.storage.tables import (
     Invitation,
     Learner,
     LtiContext,
+    MondayMail,
     OnItsWay,
     Outbox,
     Touch,
@@ -139,6 +140,12 @@ _COURSES_OWING = (
     .order_by(Course.tenant)
     .limit(_MOST)
 )
+_MONDAYS = (
+    select(MondayMail.tenant)
+    .where(MondayMail.due_at <= _NOW)
+    .group_by(MondayMail.tenant)
+    .order_by(func.min(MondayMail.due_at), MondayMail.tenant)
+)
 _WITH_MAIL = (
     select(Delivery.tenant)
     .where(deliveries.DELIVERY_DUE)
@@ -180,7 +187,7 @@ _WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
     .where(is_due(table, _WALL))
     .group_by(table.tenant)
     .order_by(func.min(table.next_at), table.tenant)
-    for table in (Invitation, AddressClaim, Announcement)
+    for table in (Invitation, AddressClaim, Announcement, MondayMail)
 }
 
 
@@ -220,6 +227,11 @@ def learners_to_look_at(door: Session, now: datetime, limit: int) -> list[Learne
     waited longest first."""
     found = across(door, _TO_LOOK_AT, now=now, most=limit)
     return [LearnerKey(row.tenant, row.learner) for row in found]
+
+
+def tenants_with_mondays(door: Session, now: datetime) -> list[str]:
+    """The organisations in which somebody is to hear of a course by now (learning time)."""
+    return [row.tenant for row in across(door, _MONDAYS, now=now)]
 
 
 def tenants_with_mail(door: Session, wall: datetime) -> list[str]:

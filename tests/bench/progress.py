@@ -34,7 +34,7 @@ def looked_at(learners: int, looks: int) -> tuple[list[Page], list[float]]:
         with served(Path(folder), port), Browser(port) as ada, Browser(port) as lea:
             ada.sign_in(FACILITATOR)
             lea.sign_in(product.LEARNER)
-            path = f"/courses/{there.course_slug}/progress"
+            path = f"/courses/{there.course_slug}/people"
             for warm in (path, path):
                 _good(ada.get(warm))
             for page in PAGES:

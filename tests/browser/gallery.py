@@ -185,10 +185,8 @@ STANDS: dict[str, Stand] = {
         _press("form:has([name=weekly_minutes]) button", weekly_minutes="1"),
         status=409,
     ),
-    "progress": Stand("facilitator", "/courses/{slug}/progress"),
-    "progress, filtered": Stand(
-        "facilitator", "/courses/{slug}/progress?state=active&sort=answers"
-    ),
+    "progress": Stand("facilitator", "/courses/{slug}/people"),
+    "progress, filtered": Stand("facilitator", "/courses/{slug}/people?state=active&sort=answers"),
     "invitations": Stand("facilitator", "/courses/{slug}/invitations"),
     "invitations, an address is wrong": Stand(
         "facilitator", "/courses/{slug}/invitations", _press(SUBMIT, emails="lea"), status=422

@@ -126,7 +126,7 @@ def test_minutes_a_week_are_a_figure_with_its_numbers_in_a_table(desk: Page) -> 
 def test_progress_is_filtered_and_sorted_by_link(there: Live, desk: Page) -> None:
     for name, joined in (("Zoé", False), ("Élise", True), ("Anne", True)):
         there.invite(name.replace("é", "e").replace("É", "E"), joined=joined)
-    desk.goto(f"{COURSE}/progress")
+    desk.goto(f"{COURSE}/people")
     names = desk.locator("main tbody th")
     expect(names).to_have_text(["Anne", "Elise", "Zoe"])
     desk.get_by_role("link", name=re.compile("^contrat pas encore accepté")).click()
@@ -163,7 +163,7 @@ def test_on_a_phone_every_row_is_a_card_with_all_it_says_in_sight(there: Live, d
         box = piece.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 320
     there.invite("Fleur")
-    desk.goto(f"{COURSE}/progress")
+    desk.goto(f"{COURSE}/people")
     expect(desk.get_by_role("link", name="État")).to_be_in_viewport()
 
 

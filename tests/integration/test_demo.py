@@ -92,7 +92,7 @@ def test_the_course_has_every_experience_of_the_pack_that_ships(services: Servic
 def test_people_are_at_every_point_of_the_road(services: Services) -> None:
     found = states(services)
     assert set(found) == {LEARNER.title(), *(character.name for character in CHARACTERS)}
-    assert found[LEARNER.title()] == "invited"
+    assert found[LEARNER.title()] == "joined"
     assert {"active", "paused", "quiet"} <= set(found.values())
 
 
@@ -265,7 +265,7 @@ def test_who_was_forgotten_is_invited_again_at_the_door(
     visitor.get("/")
     assert visitor.post("/demo/enter/learner").location == "/home"
     assert camille(services).id != before and camille(services).contract_at is None
-    assert states(services)[LEARNER.title()] == "invited"
+    assert states(services)[LEARNER.title()] == "joined"
 
 
 def test_where_there_is_no_demo_course_nobody_is_invited(tmp_path: Path) -> None:

@@ -86,16 +86,16 @@ def test_where_nothing_can_be_written_pages_are_read_and_what_writes_says_so(
 ) -> None:
     facilitator = course_of(town)
     with every_connection(town.services.db.engine, pragma):
-        for path in ("/", "/courses", "/courses/course", "/courses/course/progress"):
+        for path in ("/", "/courses", "/courses/course", "/courses/course/people"):
             answer = facilitator.get(path)
             assert answer.status_code in (200, 302), path
-        facilitator.get("/courses/course/progress")
+        facilitator.get("/courses/course/people")
         refused = facilitator.post("/courses/course/invitations", INVITED)
         assert refused.status_code == 503 and "Retry-After" in refused.headers
         assert "Rien ne peut être enregistré" in refused.text
         assert facilitator.get("/courses").status_code == 200
         worker.tick(town.services)
-    facilitator.get("/courses/course/progress")
+    facilitator.get("/courses/course/people")
     assert facilitator.post("/courses/course/invitations", INVITED).status_code == 303
 
 

@@ -146,7 +146,7 @@ def test_inviting_makes_no_account_and_no_member_until_it_is_accepted(desk: Desk
     assert visitor.get("/home").status_code == 200, "the button took the wager"
     assert {row.email for row in desk.rows(Account)} == {"dominique@example.org", "noe@example.org"}
     assert "ines@example.org" in desk.page() and "noe@example.org" not in desk.page()
-    assert "noe@example.org" in desk.facilitator.get("/courses/course/progress").text
+    assert "noe@example.org" in desk.facilitator.get("/courses/course/people").text
 
 
 def test_a_used_invitation_says_so_and_mails_a_link_to_who_has_no_password(desk: Desk) -> None:
@@ -180,15 +180,17 @@ def test_somebody_known_is_asked_as_well_and_their_other_courses_stay_theirs(des
     with services.db.write("town") as unit:
         course = unit.scalars(select(Course).where(Course.slug == "other")).one()
         lea = builders.learner(unit, services.library, course)
-        lea.missed_in_a_row, lea.account.name = 2, "Zélie"
+        lea.missed_in_a_row, lea.account.name = 5, "Zélie"
         unit.commit()
     desk.invite("lea@example.org")
-    page = plain(desk.facilitator.get("/courses/course/progress").text)
-    assert "Zélie" not in page and "lea@" not in page
+    page = plain(desk.facilitator.get("/courses/course/people").text)
+    assert "Zélie" not in page and "lea@example.org" in page, "an address, as it was written"
     desk.tick()
     desk.accept(link_of(desk.mails("lea@example.org")[0]))
-    page = plain(desk.facilitator.get("/courses/course/progress").text)
-    assert "Zélie" in page and "en retrait" not in page
+    page = plain(desk.facilitator.get("/courses/course/people").text)
+    assert "Zélie" in page
+    quiet = desk.facilitator.get("/courses/course/people?state=quiet").text
+    assert "Zélie" not in plain(quiet)
 
 
 def test_a_link_does_not_sign_in_once_the_account_has_a_new_password(desk: Desk) -> None:

@@ -224,14 +224,14 @@ def test_progress_sorts_and_filters_by_link(there: There) -> None:
 
     def names(query: str) -> list[str]:
         return re.findall(
-            r'<tr><th scope="row">([^<]+)', there.visitor.get(f"{HERE}/progress{query}").text
+            r'<th scope="row">([^<]+)', there.visitor.get(f"{HERE}/people{query}").text
         )
 
     assert names("") == ["Élise", "Farid", "Zoé"]
-    assert names("?state=invited") == ["Élise"]
+    assert names("?state=joined") == ["Élise"]
     assert names("?sort=state") == ["Élise", "Farid", "Zoé"]
     assert names("?sort=nonsense&state=nonsense") == []
-    assert 'aria-sort="descending"' in there.visitor.get(f"{HERE}/progress?sort=answers").text
+    assert 'aria-sort="descending"' in there.visitor.get(f"{HERE}/people?sort=answers").text
 
 
 def test_a_long_list_of_people_comes_in_pages_that_keep_state_and_order(there: There) -> None:
@@ -244,21 +244,21 @@ def test_a_long_list_of_people_comes_in_pages_that_keep_state_and_order(there: T
         unit.commit()
 
     def page(query: str) -> str:
-        return unescape(there.visitor.get(f"{HERE}/progress?{query}").text)
+        return unescape(there.visitor.get(f"{HERE}/people?{query}").text)
 
     def names(query: str) -> list[str]:
-        return re.findall(r'<tr><th scope="row">([^<]+)', page(query))
+        return re.findall(r'<th scope="row">([^<]+)', page(query))
 
     assert names("") == [f"Student {n}" for n in range(1, 51)]
-    assert names("state=invited&page=3") == ["Student 101", "Student 102", "Student 103"]
+    assert names("state=joined&page=3") == ["Student 101", "Student 102", "Student 103"]
     assert names("page=9") == names("page=3") and names("page=0") == names("page=no") == names("")
-    second = page("state=invited&sort=finished&page=2")
+    second = page("state=joined&sort=finished&page=2")
     assert "51 à 100 sur 103" in second
     assert re.findall(r'aria-label="Page (\d)" aria-current="page"', second) == ["2"]
     nav = second.split('<nav aria-label="Pages"')[1].partition("</nav>")[0]
     links = re.findall(r'href="([^"]+)"', nav)
     assert [re.search(r"page=(\d)", link)[1] for link in links] == ["1", "1", "2", "3", "3"]
-    assert all("state=invited" in link and "sort=finished" in link for link in links)
+    assert all("state=joined" in link and "sort=finished" in link for link in links)
     assert 'aria-label="Pages"' not in page("state=active")
 
 
@@ -266,7 +266,7 @@ def test_courses_of_others_are_not_found(there: There) -> None:
     assert "elsewhere" not in there.visitor.get("/courses/").text
     for page in (
         "/courses/elsewhere",
-        "/courses/elsewhere/progress",
+        "/courses/elsewhere/people",
         "/courses/elsewhere/invitations",
     ):
         assert there.visitor.get(page).status_code == 404, page
@@ -285,7 +285,7 @@ def test_many_courses_are_counted_in_as_many_queries_as_one_and_each_is_given_it
             page = there.visitor.get(path).text
         assert not any("course.outline" in query for query in asked)
         return len(asked), re.findall(
-            r'/courses/([^/"]+)">[^<]+</a></th>\n<td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>', page
+            r'/courses/([^/"]+)/desk">[^<]+</a></th>\n<td[^>]*>(\d+)</td><td[^>]*>(\d+)</td>', page
         )
 
     once, only = seen("/courses/")
@@ -341,7 +341,7 @@ def test_an_administrator_sees_every_course_and_a_learner_none(there: There) -> 
     there.house.account(email="lea@example.org")
     learner = there.house.client()
     learner.sign_in()
-    for page in ("/courses/", HERE, f"{HERE}/progress"):
+    for page in ("/courses/", HERE, f"{HERE}/people"):
         assert learner.get(page).status_code == 404, page
 
 

@@ -31,7 +31,7 @@ from tests.apps import SECRET, House, house
 from tests.builders import MONDAY, work
 from tests.fakes import FakeClock
 from web.site import signing
-from web.site.links import ADDRESS, ANSWER, INVITATION, UNSUBSCRIBE
+from web.site.links import ADDRESS, ANSWER, INVITATION, MONDAY_MAIL, UNSUBSCRIBE
 
 ANSWERS = {"grade": "3", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": ""}
 HERE, ELSEWHERE = "north", "south"
@@ -43,6 +43,7 @@ DOORS = {
     "magic": "/sign-in/mail/",
     ADDRESS: "/address/",
     INVITATION: "/invitation/",
+    MONDAY_MAIL: "/m/",
 }
 OWNED = {"slug", "course", "enrolment", "connection"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
@@ -266,6 +267,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
             (UNSUBSCRIBE, [ELSEWHERE, other]),
             ("magic", [(ELSEWHERE, other, 0)]),
             (ADDRESS, [ELSEWHERE, other, "x@example.org"]),
+            (MONDAY_MAIL, [ELSEWHERE, south.courses["a"].id, south.accounts["facilitator"].id]),
             (INVITATION, [ELSEWHERE, south.courses["a"].id, f"{ELSEWHERE}-ada@example.org", 1, 0]),
         )
     }
@@ -321,6 +323,9 @@ def form_of(land: Land, enrolment: str) -> dict[str, str]:
         "deployment": "1",
         "state": "withdrawn",
         "people": "erase",
+        "wanted": "yes",
+        "do": "make",
+        "who": south.accounts["ada"].id,
     }
 
 
@@ -400,9 +405,9 @@ def others_of(land: Land, role: str) -> str:
 
 def test_the_words_looked_for_are_there_for_whom_they_are_meant(land: Land) -> None:
     assert f"{HERE}-words-of-ada" in visit(land, "learner", "GET", "/path", "").text
-    progress = visit(land, "facilitator", "GET", "/courses/a-n/progress", "").text
+    progress = visit(land, "facilitator", "GET", "/courses/a-n/people", "").text
     assert f"{HERE}-bo" in progress and f"{HERE}-words-of" not in progress
-    assert f"{HERE}-cy" in visit(land, "administrator", "GET", "/courses/b-n/progress", "").text
+    assert f"{HERE}-cy" in visit(land, "administrator", "GET", "/courses/b-n/people", "").text
 
 
 def test_every_parameter_of_every_route_is_known_to_the_sweep(land: Land) -> None:

@@ -164,6 +164,34 @@ class Letters:
             values={"paragraphs": paragraphs, "button": button, "small_links": small},
         )
 
+    def monday(
+        self,
+        to: str,
+        language: str,
+        subject: str,
+        told: Mapping[str, Any],
+        stop: str,
+        *,
+        key: Sequence[str],
+        about: Sequence[str],
+    ) -> Message:
+        """The mail that tells somebody of a course on Monday; ``stop`` is the address where no more
+        of them are asked for."""
+        return _message(
+            "monday",
+            language,
+            to=to,
+            subject=subject,
+            message_id=id_of(self.settings.secret_key, key, self._domain),
+            headers={
+                **GENERATED,
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+            about=tuple(about),
+            values={**told, "stop": stop},
+        )
+
     @property
     def _domain(self) -> str:
         return _domain_of(self.settings.mail_from)

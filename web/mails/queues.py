@@ -14,8 +14,16 @@ from engine.delivery.message import Message
 from engine.journey.term import is_over
 from engine.people import accounts
 from engine.people.offers import offer_of
-from engine.storage.tables import AddressClaim, Announcement, AskedLink, Course, Invitation, Learner
-from web.mails import account_mail, invitations
+from engine.storage.tables import (
+    AddressClaim,
+    Announcement,
+    AskedLink,
+    Course,
+    Invitation,
+    Learner,
+    MondayMail,
+)
+from web.mails import account_mail, invitations, mondays
 from web.mails.announced import Reader, told
 from web.mails.announcements import announcement
 from web.mails.letters import Letters
@@ -84,3 +92,14 @@ def announced(services: Services) -> Callable[[str], Queue[Announcement]]:
             return announcement(letters, work, row, learner.account, news) if news else None
 
     return lambda tenant: Queue(Announcement, partial(services.db.write, tenant), render)
+
+
+def on_mondays(services: Services) -> Callable[[str], Queue[MondayMail]]:
+    """By organisation, what those who run courses hear of them on Mondays."""
+    letters = Letters(services.settings)
+
+    def render(row: MondayMail) -> Message | None:
+        with services.read(row.tenant) as work:
+            return mondays.monday_mail(letters, work, row)
+
+    return lambda tenant: Queue(MondayMail, partial(services.db.write, tenant), render)

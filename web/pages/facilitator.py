@@ -1,5 +1,5 @@
-"""Facilitators' pages: the outline with placements and reasons, pins and bans, minutes per week,
-progress as counts."""
+"""Facilitators' pages: the outline with placements and reasons, pins and bans, minutes per week.
+Figures are in ``desk``, people in ``people``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.courses import plans, slotting
-from engine.courses import progress as people
 from engine.courses.outlines import outline_of, paste_sections, sizes
 from engine.curriculum.outline import Section
 from engine.curriculum.pasted import PastedFaults, pasted
@@ -25,7 +24,7 @@ from engine.values.reasons import Reason
 from lti.courses import placed
 from web.pages import replanning
 from web.pages.reasons import CourseTheme
-from web.site import forms, language, paging, sessions
+from web.site import forms, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course, own_courses
 from web.site.reasons import PageUnknown
@@ -149,23 +148,11 @@ def outline(me: Person, slug: str) -> Response | tuple[str, int]:
 
 @bp.get("/<slug>/progress")
 @facilitator_required
-def progress(me: Person, slug: str) -> str:
-    """Shows learners' progress as counts and states; never a word that a learner wrote."""
-    state, order = request.args.get("state", ""), request.args.get("sort", "name")
-    page = request.args.get("page", 1, type=int)
+def progress(me: Person, slug: str) -> Response:
+    """Where the people of a course were shown once: links of LMSs lead here."""
     with current_services().read(me.tenant) as work:
-        course = own_course(work.session, me, slug)
-        seen = people.progress(work, course, state, order, page)
-        return render_template(
-            "facilitator/progress.html",
-            course=course,
-            progress=seen,
-            state=state,
-            order=order,
-            in_lms=placed.is_in_platforms(work.session, course),
-            turnout=placed.turnout(work.session, course),
-            numbers=paging.numbers(seen.page, seen.pages),
-        )
+        own_course(work.session, me, slug)
+    return redirect(url_for("people.listed", slug=slug), 301)
 
 
 def _wishes(form: forms.Form) -> slotting.Wishes:

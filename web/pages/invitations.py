@@ -12,14 +12,23 @@ from werkzeug.wrappers import Response
 
 from engine.people import invitations
 from engine.values.errors import Invalid
+from lti.courses import placed
 from web.pages.reasons import InviteCount
 from web.site import paging
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
+from web.site.links import INVITATION_FOR
 
 bp = Blueprint("invitations", __name__)
 MAX_INVITED = 200
 IN_BRACKETS = re.compile(r"<([^<>\s]+)>")
+
+
+@bp.get("/courses/<slug>/invite")
+@facilitator_required
+def ask(me: Person, slug: str) -> str:
+    """Shows the form by which people are invited."""
+    return _form(me, slug)
 
 
 @bp.get("/courses/<slug>/invitations")
@@ -27,7 +36,19 @@ IN_BRACKETS = re.compile(r"<([^<>\s]+)>")
 def listed(me: Person, slug: str) -> str:
     """Shows the invitations of a course that nobody accepted yet, with what became of their
     mails."""
-    return _page(me, slug)
+    services, page = current_services(), request.args.get("page", 1, type=int)
+    with services.read(me.tenant) as work:
+        course = own_course(work.session, me, slug)
+        lapsed = work.wall - INVITATION_FOR
+        seen = invitations.invitations_of(work.session, course, page, lapsed)
+        return render_template(
+            "desk/invitations.html",
+            course=course,
+            seen=seen,
+            numbers=paging.numbers(seen.page, seen.pages),
+            in_lms=placed.is_in_platforms(work.session, course),
+            to_files=services.mails_are_files,
+        )
 
 
 @bp.post("/courses/<slug>/invitations")
@@ -42,8 +63,8 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
             invited = invitations.invite(work, course, _addresses(written), me.id)
             work.commit()
     except Invalid as wrong:
-        return _page(me, slug, wrong, written), 422
-    flash(" ".join(_said(invited)))
+        return _form(me, slug, wrong, written), 422
+    flash(" ".join(said_of(invited)))
     return redirect(url_for("invitations.listed", slug=slug), 303)
 
 
@@ -60,23 +81,21 @@ def again(me: Person, slug: str) -> Response:
     return redirect(url_for("invitations.listed", slug=slug), 303)
 
 
-def _page(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
-    with current_services().read(me.tenant) as work:
+def _form(me: Person, slug: str, wrong: Invalid | None = None, written: str = "") -> str:
+    services = current_services()
+    with services.read(me.tenant) as work:
         course = own_course(work.session, me, slug)
-        seen = invitations.invitations_of(
-            work.session, course, request.args.get("page", 1, type=int)
-        )
         return render_template(
-            "facilitator/invitations.html",
+            "desk/invite.html",
             course=course,
-            seen=seen,
-            numbers=paging.numbers(seen.page, seen.pages),
+            in_lms=placed.is_in_platforms(work.session, course),
+            to_files=services.mails_are_files,
             wrong=wrong,
             written=written,
         )
 
 
-def _said(invited: invitations.Invited) -> Iterator[str]:
+def said_of(invited: invitations.Invited) -> Iterator[str]:
     """What became of the addresses. Nothing has left yet: the worker sends the mails."""
     if invited.asked:
         yield ngettext(

@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from web.settings import Settings
 from web.site import signing
 
 MAGIC, RESET, ADDRESS = "magic", "reset", "address"
 INVITATION, ANSWER, UNSUBSCRIBE = "invitation", "answer", "unsubscribe"
+MONDAY_MAIL = "monday-mail"
 QUIET = "no-announcements"
 ANSWER_FOR = timedelta(days=365)
 """How long a link to answer is valid: a mail read late still leads to what can be answered then. A
@@ -102,6 +104,23 @@ class Links:
     def home_page(self) -> str:
         """The address of a learner's home, after signing in."""
         return f"{self.base_url}/home"
+
+    def no_monday(self, tenant: str, course: str, account: str, wall: datetime) -> str:
+        """The address where somebody who runs a course stops hearing of it on Mondays, without
+        signing in. It can do nothing else, so a new password does not end it."""
+        payload, until = [tenant, course, account], wall + UNSUBSCRIBE_FOR
+        return f"{self.base_url}/m/{signing.sign(self.secret, MONDAY_MAIL, payload, until)}"
+
+    def read_no_monday(self, token: str, wall: datetime) -> tuple[str, str, str]:
+        """(tenant, course, account). Raises ``Expired`` and ``NotFound`` as ``signing.read``
+        does."""
+        tenant, course, account = signing.read(self.secret, MONDAY_MAIL, token, wall)
+        return tenant, course, account
+
+    def desk(self, slug: str, page: str = "desk", **filters: str) -> str:
+        """The address of a course's desk, or of the list of its people; read after signing in."""
+        asked = f"?{urlencode(filters)}" if filters else ""
+        return f"{self.base_url}/courses/{slug}/{page}{asked}"
 
     def settings_page(self) -> str:
         """The address where the rhythm can be changed, after signing in."""

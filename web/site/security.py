@@ -24,6 +24,7 @@ CSRF_FREE: Mapping[str, str] = {
     "lms_notices.receive": "an LMS's server posts it; a signature authorises each notice",
     "links.unsubscribe": "RFC 8058: the mail program posts it; its token authorises",
     "announcements.unsubscribe": "RFC 8058: the mail program posts it; its token authorises",
+    "mondays.stop": "RFC 8058: the mail program posts it; its token authorises",
 }
 """Endpoints whose POST carries no CSRF token, each with the reason why that is safe. Nothing
 else is exempt."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from web.words.marking import _
+from web.words.sentences_desk import DESK
 from web.words.sentences_files import FILE_TERMS, FILES
 from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
@@ -586,6 +587,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **SPACING,
     **ANSWERING,
     **FILES,
+    **DESK,
     **FORMS,
     **RHYTHM,
     **SLOTTING,

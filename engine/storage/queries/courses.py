@@ -1,30 +1,20 @@
-"""The statements that read courses: those of a learner with what is placed in them, and the people
-of one course with counts of what they did, but none of their words."""
+"""The statements that read the courses of a learner, with what is placed in them."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Integer,
-    Select,
     and_,
     bindparam,
-    case,
-    cast,
     func,
-    literal,
     select,
 )
 
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
-    Account,
-    Answer,
     Course,
     Enrolment,
-    Learner,
     Membership,
     Placement,
 )
@@ -53,26 +43,6 @@ PLACED_FOR_LEARNER = select(
 """Every experience placed in those courses."""
 
 _LIVED = and_(Enrolment.tenant == TENANT, Enrolment.course == _COURSE)
-_ANSWERED = (
-    select(func.count())
-    .where(Answer.tenant == TENANT, Answer.enrolment == Enrolment.id)
-    .correlate(Enrolment)
-    .scalar_subquery()
-)
-_COUNTS = (
-    select(
-        Enrolment.learner,
-        func.count().label("begun"),
-        func.count(Enrolment.finished_at).label("finished"),
-        func.count(case((Enrolment.closed_as == "complete", 1))).label("complete"),
-        cast(func.sum(_ANSWERED), Integer).label("answers"),
-    )
-    .where(_LIVED)
-    .group_by(Enrolment.learner)
-)
-COUNTS = _COUNTS.where(Enrolment.learner.in_(bindparam("learners", expanding=True)))
-"""How much the given learners did in a course; those who began nothing are absent."""
-
 BEGUN = (
     select(Enrolment.pack, Enrolment.module, func.count().label("people"))
     .where(_LIVED)
@@ -87,39 +57,3 @@ IN_OPEN_DEBRIEF = _OF_COURSE.where(Enrolment.closed_at.is_(None))
 """The learners of a course with something in it that is not closed."""
 STOPPED = _OF_COURSE.where(Enrolment.closed_as == bindparam("closed_as"))
 """The learners of a course whose debriefs in it were closed in that way."""
-
-_MEMBERS = and_(
-    Membership.tenant == TENANT,
-    Membership.course == _COURSE,
-    Membership.role == "learner",
-    Learner.tenant == TENANT,
-    Learner.id == Membership.account,
-    Account.tenant == TENANT,
-    Account.id == Membership.account,
-)
-_PEOPLE = select(
-    Account.id,
-    Account.name,
-    Account.email,
-    Learner.contract_at.is_not(None).label("joined"),
-    Learner.stopped_at.is_not(None).label("stopped"),
-    Learner.paused_until,
-    Learner.zone,
-    Learner.missed_in_a_row,
-    Learner.id.in_(select(Enrolment.learner).where(_LIVED)).label("has_begun"),
-).where(_MEMBERS)
-PEOPLE = _PEOPLE.add_columns(literal(0).label("rank"))
-"""The learners of a course, with what their states are made of."""
-PERSON = PEOPLE.where(Learner.id == _LEARNER)
-
-
-def _ranked(by: str) -> Select[Any]:
-    """``PEOPLE`` with the count to sort by as ``rank``."""
-    counts = _COUNTS.subquery()
-    return _PEOPLE.outerjoin(counts, counts.c.learner == Learner.id).add_columns(
-        func.coalesce(counts.c[by], 0).label("rank")
-    )
-
-
-PEOPLE_AND_FINISHED = _ranked("finished")
-PEOPLE_AND_ANSWERS = _ranked("answers")

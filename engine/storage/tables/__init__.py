@@ -35,6 +35,7 @@ from engine.storage.tables.mails import (
     Announcement,
     AskedLink,
     Invitation,
+    MondayMail,
     OnItsWay,
 )
 from engine.storage.tables.people import Account, Address, Learner, Throttle
@@ -74,6 +75,7 @@ __all__ = [
     "LtiVisit",
     "Membership",
     "Memory",
+    "MondayMail",
     "OnItsWay",
     "Outbox",
     "PackVersion",

@@ -1,5 +1,6 @@
-"""The tables of mails that somebody asked for: invitations to a course, addresses to confirm, and
-links to sign in or to set a new password; and of announcements, which leave in the same way."""
+"""The tables of mails that somebody asked for: invitations to a course, addresses to confirm, a
+course's news on Mondays, and links to sign in or to set a new password; and of announcements, which
+leave in the same way."""
 
 from __future__ import annotations
 
@@ -100,6 +101,31 @@ class AddressClaim(TenantRow, OnItsWay, Base):
     account: Mapped[str] = mapped_column(String(32), primary_key=True)
     language: Mapped[str] = mapped_column(String(5))
     asked_at: Mapped[datetime]
+
+
+class MondayMail(TenantRow, OnItsWay, Base):
+    """Somebody who runs a course wishes to hear of it on Mondays; without a row, they do not.
+
+    ``due_at`` is the next such morning (learning time); ``week`` the ISO week of the mail that was
+    asked for last, empty until then: with the course and the account it names a mail. ``state`` is
+    idle until then.
+    """
+
+    __tablename__ = "monday_mail"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["tenant", "account"], ["account.tenant", "account.id"], ondelete="CASCADE"
+        ),
+        _next(__tablename__),
+        Index("ix__monday_mail__due", "due_at"),
+    )
+    course: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(String(32), primary_key=True)
+    week: Mapped[str] = mapped_column(String(8), default="")
+    due_at: Mapped[datetime]
 
 
 class AskedLink(OnItsWay, Base):

@@ -13,6 +13,7 @@ from engine.storage.tables.base import Base, TenantRow
 
 _OF_TOUCH = ["tenant", "learner", "touch"], ["touch.tenant", "touch.learner", "touch.number"]
 _PLANNED, _OPEN = text("state = 'planned'"), text("state = 'open'")
+_PARKED = text("state = 'parked'")
 
 
 class Touch(TenantRow, Base):
@@ -98,6 +99,13 @@ class Delivery(TenantRow, Base):
             "next_at",
             sqlite_where=text("state IN ('waiting', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'sending')"),
+        ),
+        Index(
+            "ix__delivery__parked",
+            "tenant",
+            "learner",
+            sqlite_where=_PARKED,
+            postgresql_where=_PARKED,
         ),
     )
     learner: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -387,7 +387,7 @@ def test_pages_of_the_course_can_be_placed_and_lead_there(there: Plugged) -> Non
 
     teaching = there.browser()
     page = teaching.enter(teacher, follows, target_link_uri=found[2]["url"])
-    assert teaching.where(page).endswith("/progress")
+    assert teaching.where(page).endswith("/people")
     assert "/invite" not in page.text, "who is in the course is the LMS's to say"
 
 

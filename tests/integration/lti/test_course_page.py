@@ -101,7 +101,7 @@ def test_members_are_read_again_when_asked_for(there: Plugged) -> None:
 
 def test_progress_says_how_many_are_in_the_course_and_how_many_have_come(there: Plugged) -> None:
     desk, path = at_the_desk(there)
-    progress = f"{path.removesuffix('/platform')}/progress"
+    progress = f"{path.removesuffix('/platform')}/people"
     assert "dans le cours" not in desk.get(progress).text
     there.browser().enter()
     services = there.house.services

@@ -223,7 +223,7 @@ def _page_for(taken: Launch, target: LaunchTarget, arrival: Arrival) -> str:
         return url_for("lms_inside.preview", module=target.module)
     if arrival.role == "facilitator":
         return url_for(
-            "facilitator.progress" if target.item == "path" else "facilitator.course",
+            "people.listed" if target.item == "path" else "facilitator.course",
             slug=arrival.course.slug,
         )
     if arrival.section is not None:

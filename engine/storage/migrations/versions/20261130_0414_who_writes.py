@@ -7,8 +7,8 @@ language and time zone its people begin.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '20261130_0413'
-down_revision = '20261130_0130'
+revision = '20261130_0414'
+down_revision = '20261130_0413'
 branch_labels = None
 depends_on = None
 
