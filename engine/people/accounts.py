@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.people.reasons import (
+    AccountUnknown,
     EmailMalformed,
     EmailTaken,
     LinkUsed,
@@ -52,6 +53,14 @@ def account_by_email(unit: Session, email: str) -> Account | None:
     return unit.scalars(
         select(Account).where(Account.email == normalise_email(email))
     ).one_or_none()
+
+
+def account_of(unit: Session, account_id: str) -> Account:
+    """The account with that id in this organisation. Raises ``NotFound("account-unknown")``."""
+    found = unit.scalars(select(Account).where(Account.id == account_id)).one_or_none()
+    if found is None:
+        raise NotFound(AccountUnknown())
+    return found
 
 
 def normalise_email(email: str) -> str:
@@ -96,7 +105,7 @@ def add_account(
     account = Account(
         email=normalise_email(email) if email else None,
         name=one_line(name),
-        role=role,
+        roles=frozenset({role}),
         language=language,
         created_at=now,
     )

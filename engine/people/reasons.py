@@ -27,6 +27,14 @@ class EmailTaken(Reason, code="email-taken"):
     email: str
 
 
+class AccountUnknown(Reason, code="account-unknown"):
+    """Nobody of the organisation has that id."""
+
+
+class RolesUnknown(Reason, code="roles-unknown"):
+    """No role, or one that there is not."""
+
+
 class LinkUsed(Reason, code="link-used"):
     """The link served already, or its account is gone."""
 

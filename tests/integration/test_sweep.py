@@ -391,7 +391,7 @@ def others_of(land: Land, role: str) -> str:
             account = unit.scalars(
                 select(Account).where(Account.id == north.accounts[name].id)
             ).one()
-            kept.append((account.email, account.role, account.epoch, account.language))
+            kept.append((account.email, sorted(account.roles), account.epoch, account.language))
         if role != "administrator":
             course = outlines.course_by_slug(unit, north.courses["b"].slug)
             kept.append((course.pins, course.bans, course.weekly_minutes, course.slotted_at))

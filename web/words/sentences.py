@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from web.words.marking import _
+from web.words.sentences_admin import PEOPLE
 from web.words.sentences_files import FILE_TERMS, FILES
 from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
@@ -539,6 +540,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **SPACING,
     **ANSWERING,
     **FILES,
+    **PEOPLE,
     **FORMS,
     **RHYTHM,
     **SLOTTING,

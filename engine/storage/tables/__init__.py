@@ -1,6 +1,7 @@
 """Every table. Rows that belong to an organisation carry its tenant in every key; the few global
 tables say so."""
 
+from engine.storage.tables.audit import AuditEntry
 from engine.storage.tables.base import Base, Tenant, TenantRow
 from engine.storage.tables.courses import (
     Cohort,
@@ -41,6 +42,7 @@ __all__ = [
     "AddressClaim",
     "Answer",
     "AskedLink",
+    "AuditEntry",
     "Base",
     "ClockRow",
     "Cohort",
