@@ -16,7 +16,8 @@ class Message:
     """What one person receives. ``text`` and ``html`` have the same content; ``message_id``
     includes its angle brackets (RFC 5322, 3.6.4). ``about``: the ids of the accounts and
     experiences that it is about, by which a channel that keeps messages finds them again when
-    these are erased."""
+    these are erased. ``returns``: the address that it comes back to if it cannot be delivered, ""
+    for that of the sender."""
 
     to: str
     subject: str
@@ -25,6 +26,7 @@ class Message:
     message_id: str
     headers: Mapping[str, str] = field(default_factory=dict)
     about: tuple[str, ...] = ()
+    returns: str = ""
 
 
 def message_id(secret: str, key: DeliveryKey, domain: str) -> str:

@@ -35,6 +35,7 @@ from engine.storage.tables import (
     LtiPerson,
     LtiScore,
     LtiVisit,
+    MailRefusal,
     Membership,
     Memory,
     Outbox,
@@ -61,6 +62,7 @@ KEPT: Mapping[str, type[Any]] = {
     "cohorts": CohortMember,
     "courses": Membership,
     "invitations": Invitation,
+    "mail_refusals": MailRefusal,
     "address_claims": AddressClaim,
     "asked_links": AskedLink,
 }

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.journey.refused import forget, refusal_of
 from engine.people.reasons import (
     AccountUnknown,
     EmailMalformed,
@@ -225,18 +226,19 @@ def set_password(unit: Session, account_id: str, epoch: int, password_hash: str)
 
 
 def add_address(unit: Session, account_id: str, email: str) -> Account:
-    """Gives an account without an address the one that its owner confirmed; questions are mailed
-    there too from now on.
+    """Gives an account without an address, or whose mails come back, the one that its owner
+    confirmed; questions are mailed there too from now on.
 
     Raises ``NotFound("link-used")`` (the account has an address, or no longer exists) and
     ``Invalid("email-taken")``: an address never merges two people.
     """
     account = unit.scalars(select(Account).where(Account.id == account_id)).first()
-    if account is None or account.email is not None:
+    if account is None or (account.email is not None and not refusal_of(unit, account_id)):
         raise NotFound(LinkUsed())
     if account_by_email(unit, email) is not None:
         raise Invalid(EmailTaken(email=email))
     account.email = email
+    forget(unit, account_id)
     unit.execute(delete(AddressClaim).where(AddressClaim.account == account_id))
     for learner in unit.scalars(select(Learner).where(Learner.id == account_id)):
         learner.channel = "mail"

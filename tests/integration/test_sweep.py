@@ -44,7 +44,7 @@ DOORS = {
     ADDRESS: "/address/",
     INVITATION: "/invitation/",
 }
-OWNED = {"slug", "course", "enrolment", "connection"}
+OWNED = {"slug", "course", "enrolment", "connection", "account"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
 ROLES = ("learner", "facilitator", "administrator", "visitor")
 
@@ -290,6 +290,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
         "registration": ["f" * 32],
         "filename": ["style.css", "..%2Fapp.py"],
         "item": ["course", "experience?module=x"],
+        "account": [other] + [north.accounts["bo"].id] * (role != "administrator"),
         "connection": [south.connection] + [north.connection] * (role != "administrator"),
     }
 

@@ -18,6 +18,7 @@ ROOMS = (
     "invitations",
     "links",
     "health",
+    "hooks",
     "lms.launching",
     "lms.inside",
     "lms.course",
@@ -25,6 +26,13 @@ ROOMS = (
     "lms.choosing",
     "lms.registering",
     "lms.connections",
+    "admin.people",
+    "admin.person",
+    "admin.organisation",
+    "admin.packs",
+    "admin.deliveries",
+    "admin.log",
+    "admin.retention",
 )
 
 

@@ -23,7 +23,7 @@ from flask_login import logout_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.journey import forgetting, joining, pausing, rereading, rhythms
+from engine.journey import forgetting, joining, pausing, refused, rereading, rhythms
 from engine.journey import home as homes
 from engine.journey.addresses import addresses_of, set_address
 from engine.journey.joining import learner_of
@@ -86,7 +86,11 @@ def home(me: Person) -> str:
         learner = learner_of(work.session, me.id)
         found = homes.home(work, learner, language.current())
         return render_template(
-            "learner/home.html", home=found, learner=learner, today=_today(learner.zone)
+            "learner/home.html",
+            home=found,
+            learner=learner,
+            today=_today(learner.zone),
+            comes_back=refused.refusal_of(work.session, me.id),
         )
 
 
@@ -216,6 +220,8 @@ def _do(work: Work, learner: Learner, action: str) -> None:
             pausing.resume(work, learner)
         case "inbox-only":
             pausing.to_inbox(work.session, learner)
+        case "mail-again":
+            refused.write_again(work, learner)
         case "stop":
             pausing.stop(work, learner)
         case _:

@@ -33,6 +33,7 @@ from engine.storage.tables.lti import (
 )
 from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnItsWay
 from engine.storage.tables.people import Account, Address, Learner, Throttle
+from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "LtiState",
     "LtiToolKey",
     "LtiVisit",
+    "MailRefusal",
     "Membership",
     "Memory",
     "OnItsWay",

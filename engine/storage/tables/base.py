@@ -35,13 +35,29 @@ class Base(DeclarativeBase):
 
 class Tenant(Base):
     """An organisation. Global. ``rhythm``: by which its learners begin, as
-    ``engine.journey.rhythms`` writes it; None: by the default."""
+    ``engine.journey.rhythms`` writes it; None: by the default.
+
+    ``sender_name``: as whom it writes mails, None: by its name. ``contact``: the address for
+    questions about what is kept. ``language`` and ``zone``: those of people who have not chosen
+    theirs, None: those of the installation. ``documents``: its own words (Markdown) for public
+    pages, by page.
+    """
 
     __tablename__ = "tenant"
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[str] = mapped_column(Line(200))
     created_at: Mapped[datetime]
     rhythm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    sender_name: Mapped[str | None] = mapped_column(Line(120))
+    contact: Mapped[str | None] = mapped_column(String(254))
+    language: Mapped[str | None] = mapped_column(String(5))
+    zone: Mapped[str | None] = mapped_column(String(60))
+    documents: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    @property
+    def sender(self) -> str:
+        """As whom it writes mails."""
+        return self.sender_name or self.name
 
 
 class TenantRow:

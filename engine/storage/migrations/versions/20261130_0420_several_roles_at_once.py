@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_0420'
-down_revision = '20261130_0130'
+down_revision = '20261130_0413'
 branch_labels = None
 depends_on = None
 
