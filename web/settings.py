@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -74,6 +74,7 @@ class Settings:
     bounce_address: str = ""
     bounce_mailbox: Mailbox | None = None
     bounce_secret: str = ""
+    metrics_token: str = field(default="", repr=False)
     demo: bool = False
 
     @property
@@ -302,7 +303,7 @@ def _bounce_mailbox(text: str) -> Mailbox | None:
     return Mailbox(host, port or (993 if tls else 143), user, password, folder, tls)
 
 
-def _bounce_secret(text: str) -> str:
+def _optional_secret(text: str) -> str:
     return _secret_key(text) if text else ""
 
 
@@ -420,7 +421,14 @@ VARIABLES = (
         "",
         "Lets a mail service report them to `/hooks/bounces`, signed with this; at least 32 random "
         "characters.",
-        _bounce_secret,
+        _optional_secret,
+    ),
+    Variable(
+        "metrics_token",
+        "",
+        "Lets a monitor read `/metrics` with `Authorization: Bearer …`; at least 32 random "
+        "characters. When empty, there is no such page.",
+        _optional_secret,
     ),
     Variable("log_level", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
 )

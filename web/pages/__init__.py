@@ -9,6 +9,7 @@ from flask import Blueprint
 
 ROOMS = (
     "front",
+    "public",
     "account",
     "address",
     "learner",
