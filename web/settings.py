@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -23,6 +23,8 @@ from sqlalchemy.exc import ArgumentError
 from engine.delivery.channels.base import Channel
 from engine.delivery.channels.maildir import MaildirChannel
 from engine.delivery.channels.smtp import Server, SmtpChannel, Tls
+from engine.delivery.mailbox import Mailbox
+from engine.delivery.returning import LONGEST_LOCAL, ReturnAddresses
 from engine.journey.addresses import MAIL
 from engine.values.addresses import is_domain, is_host, is_local, mailboxes
 from engine.values.languages import LANGUAGES, Lang, language_of
@@ -69,12 +71,21 @@ class Settings:
     trusted_proxies: int
     lti_allow_nets: tuple[Network, ...]
     log_level: str
+    bounce_address: str = ""
+    bounce_mailbox: Mailbox | None = None
+    bounce_secret: str = ""
+    metrics_token: str = field(default="", repr=False)
     demo: bool = False
 
     @property
     def https(self) -> bool:
         """Whether readers reach the pages through TLS."""
         return self.base_url.startswith("https://")
+
+    @property
+    def return_addresses(self) -> ReturnAddresses:
+        """Where mails come back that cannot be delivered, each to an address of its own."""
+        return ReturnAddresses(self.bounce_address, self.secret_key)
 
     def channels(self, wall: Callable[[], datetime]) -> dict[str, Channel]:
         """The ways to reach people that these settings switch on, by name. Mail is always one: the
@@ -117,6 +128,12 @@ _NO_DATABASE = (
 _NO_SERVER = (
     "is not a mail server. Write smtp://user:password@host:587 or "
     "smtps://user:password@host:465; a @, : or / in the password is written %40, %3A, %2F."
+)
+
+
+_NO_MAILBOX = (
+    "is not a mailbox. Write imaps://user:password@host:993/INBOX; a @, : or / in the user or the "
+    "password is written %40, %3A, %2F."
 )
 
 
@@ -255,6 +272,41 @@ def _sender(text: str) -> str:
     return text
 
 
+def _bounce_address(text: str) -> str:
+    local, _, domain = text.rpartition("@")
+    if text and not (
+        is_local(local) and is_domain(domain) and "+" not in local and len(local) <= LONGEST_LOCAL
+    ):
+        raise ValueError(
+            f"is not an address with at most {LONGEST_LOCAL} characters before the @ and no plus. "
+            "Write it such as bounces@example.org; what comes to bounces+…@ there has to reach the "
+            "same mailbox."
+        )
+    return text.lower()
+
+
+def _bounce_mailbox(text: str) -> Mailbox | None:
+    if not text:
+        return None
+    parts, host, port = _parts(text, _NO_MAILBOX)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    good = (user + password + folder).isascii() and (user + password + folder).isprintable()
+    tls = parts.scheme == "imaps"
+    if parts.scheme not in ("imap", "imaps") or not user or not good or '"' in folder:
+        raise ValueError(_NO_MAILBOX)
+    if not tls and host not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError(
+            "would send its password in clear. Write imaps://…; imap:// is for a server on this "
+            "machine alone."
+        )
+    return Mailbox(host, port or (993 if tls else 143), user, password, folder, tls)
+
+
+def _optional_secret(text: str) -> str:
+    return _secret_key(text) if text else ""
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     try:
         return read_networks(text)
@@ -348,6 +400,35 @@ VARIABLES = (
         "Networks (`10.0.0.0/8, 127.0.0.1`) whose LMSs may have private addresses and speak plain "
         "http: an LMS on your own premises. All others must speak https from public addresses.",
         _networks,
+    ),
+    Variable(
+        "bounce_address",
+        "",
+        "Address to which mails come back that cannot be delivered (`bounces@example.org`); what "
+        "comes to `bounces+…@` there has to reach the same mailbox. When empty, they come back to "
+        "the sender, and nobody learns of it.",
+        _bounce_address,
+    ),
+    Variable(
+        "bounce_mailbox",
+        "",
+        "Mailbox where they are read every five minutes: `imaps://user:password@host:993/INBOX`. "
+        "Keep one for this alone: reports are deleted from it.",
+        _bounce_mailbox,
+    ),
+    Variable(
+        "bounce_secret",
+        "",
+        "Lets a mail service report them to `/hooks/bounces`, signed with this; at least 32 random "
+        "characters.",
+        _optional_secret,
+    ),
+    Variable(
+        "metrics_token",
+        "",
+        "Lets a monitor read `/metrics` with `Authorization: Bearer …`; at least 32 random "
+        "characters. When empty, there is no such page.",
+        _optional_secret,
     ),
     Variable("log_level", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
 )

@@ -14,6 +14,7 @@ import structlog
 
 from engine.delivery.announcing import announce_due
 from engine.delivery.asked import Sender
+from engine.delivery.bounces import Bounces
 from engine.delivery.course_ends import end_courses, settle_debriefs
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.message import Message
@@ -106,11 +107,11 @@ def _send_links(services: Services, sender: Sender, until: datetime) -> Delivery
 def send_mails(services: Services) -> Counts:
     """Touches, then announcements, invitations and news of courses; of each, every organisation in
     turn."""
-    letters = Letters(services.settings)
+    letters, returns = Letters(services.settings), services.settings.return_addresses
 
     def render(key: DeliveryKey, to: str) -> Message:
         with services.read(key.tenant) as work:
-            return letters.touch(work, key, to)
+            return replace(letters.touch(work, key, to), returns=returns.of(key))
 
     with sending(services) as sender:
         outgoing = Outgoing(sender.owner, render, services.channels)
@@ -192,6 +193,15 @@ def tidy(services: Services) -> None:
     owed = wall.hour == NIGHT or scrubbing.must_be_rewritten(engine)
     leave_nothing = scrubbing.rewrite_once if owed else scrubbing.empty_log
     _do("scrubbing", False, lambda: leave_nothing(engine))
+
+
+def read_bounces(services: Services) -> None:
+    """Takes what mail servers sent back to the mailbox of the settings, if there is one; to be
+    called every few minutes."""
+    mailbox = services.settings.bounce_mailbox
+    if mailbox is not None:
+        bounces = Bounces(services.units, services.settings.return_addresses)
+        _do("bounces", 0, lambda: bounces.collect(mailbox))
 
 
 def _sweep_gate(db: Database, wall: datetime) -> None:

@@ -20,6 +20,7 @@ from engine.storage.queries import desk
 from engine.storage.queries.running import rows
 from engine.storage.tables import Account, Course, Learner, Membership, MondayMail
 from engine.storage.work import Work
+from engine.values.roles import ADMINISTRATOR
 
 HOUR = time(8, 30)
 NAMED = 5
@@ -135,8 +136,8 @@ def zone_of_account(unit: Session, account: str) -> ZoneInfo:
 
 def runs(unit: Session, course: str, account: str) -> bool:
     """Whether they run that course (still)."""
-    role = unit.scalars(select(Account.role).where(Account.id == account)).one_or_none()
-    if role == "administrator":
+    roles = unit.scalars(select(Account.roles).where(Account.id == account)).one_or_none()
+    if roles and ADMINISTRATOR in roles:
         return True
     its = select(Membership.role).where(Membership.course == course, Membership.account == account)
     return unit.scalars(its).one_or_none() == "facilitator"

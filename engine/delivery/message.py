@@ -17,7 +17,8 @@ class Message:
     includes its angle brackets (RFC 5322, 3.6.4). ``about``: the ids of the accounts and
     experiences that it is about, by which a channel that keeps messages finds them again when
     these are erased. ``sender``: the name beside the sender's address, "" for that of the
-    settings."""
+    settings. ``returns``: the address that it comes back to if it cannot be delivered, "" for that
+    of the sender."""
 
     to: str
     subject: str
@@ -27,6 +28,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     about: tuple[str, ...] = ()
     sender: str = ""
+    returns: str = ""
 
 
 def message_id(secret: str, key: DeliveryKey, domain: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.journey.planning import replan
 from engine.journey.reasons import LastAdministrator
 from engine.journey.touches import close_if_nothing_is_left, open_one
+from engine.storage.queries.people import has_role
 from engine.storage.scrubbing import owe_rewriting
 from engine.storage.tables import (
     Account,
@@ -35,6 +36,7 @@ from engine.storage.tables import (
     LtiPerson,
     LtiScore,
     LtiVisit,
+    MailRefusal,
     Membership,
     Memory,
     MondayMail,
@@ -44,8 +46,8 @@ from engine.storage.tables import (
 )
 from engine.storage.work import Work
 from engine.values.errors import Refused
+from engine.values.roles import ADMINISTRATOR
 
-ADMINISTRATOR = "administrator"
 KEPT: Mapping[str, type[Any]] = {
     "acts": Act,
     "answers": Answer,
@@ -63,6 +65,7 @@ KEPT: Mapping[str, type[Any]] = {
     "cohorts": CohortMember,
     "courses": Membership,
     "invitations": Invitation,
+    "mail_refusals": MailRefusal,
     "address_claims": AddressClaim,
     "monday_mails": MondayMail,
     "asked_links": AskedLink,
@@ -130,7 +133,7 @@ def erase(unit: Session, learner: Learner) -> Erased:
     Raises ``Refused("last-administrator")`` if nobody else could run the organisation; nothing is
     changed then.
     """
-    _check_another_runs_it(unit, learner.account)
+    check_another_runs_it(unit, learner.account)
     owe_rewriting(unit.connection())
     email = learner.account.email
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
@@ -153,12 +156,12 @@ def trace_of(tenant: str, email: str, *course: str) -> str:
     return hashlib.sha256("\n".join((tenant, email, *course)).encode()).hexdigest()[:32]
 
 
-def _check_another_runs_it(unit: Session, leaving: Account) -> None:
-    """Locks the organisation's administrators, so that of two who leave at once the second finds
-    itself the last."""
-    if leaving.role != ADMINISTRATOR:
+def check_another_runs_it(unit: Session, leaving: Account) -> None:
+    """Raises ``Refused("last-administrator")`` if only this person administers the organisation.
+    Locks its administrators, so that of two who leave at once the second finds itself the last."""
+    if ADMINISTRATOR not in leaving.roles:
         return
-    run_it = select(Account.id).where(Account.role == ADMINISTRATOR).order_by(Account.id)
+    run_it = select(Account.id).where(has_role(ADMINISTRATOR)).order_by(Account.id)
     if set(unit.scalars(run_it.with_for_update())) <= {leaving.id}:
         raise Refused(LastAdministrator())
 
@@ -190,6 +193,8 @@ def plain(row: Base) -> dict[str, Any]:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
     return value.isoformat() if isinstance(value, date | datetime | time) else value
 
 

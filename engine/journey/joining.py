@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, cast
 
-from sqlalchemy import Row
+from sqlalchemy import Row, delete
 from sqlalchemy.orm import Session
 
 from engine.journey.addresses import MAIL, withdraw_from
@@ -20,7 +20,7 @@ from engine.spacing.values import Rhythm
 from engine.storage.database import writes
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities, rows
-from engine.storage.tables import Learner
+from engine.storage.tables import Learner, MailRefusal
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
 from engine.values.languages import LANGUAGES
@@ -121,6 +121,8 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     if learner.contract_at is None:
         raise Refused(ContractFirst())
     _check(wish, has_address=learner.account.email is not None)
+    if wish.channel == MAIL and learner.channel != MAIL:  # mails may come back there, or not
+        work.session.execute(delete(MailRefusal).where(MailRefusal.account == learner.id))
     learner.account.language, learner.channel = wish.language, wish.channel
     move_open_touch(work.session, learner, wish.zone)
     set_rhythm(learner, wish.rhythm)

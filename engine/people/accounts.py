@@ -13,7 +13,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.journey.refused import forget, refusal_of
 from engine.people.reasons import (
+    AccountUnknown,
     EmailMalformed,
     EmailTaken,
     LinkUsed,
@@ -52,6 +54,14 @@ def account_by_email(unit: Session, email: str) -> Account | None:
     return unit.scalars(
         select(Account).where(Account.email == normalise_email(email))
     ).one_or_none()
+
+
+def account_of(unit: Session, account_id: str) -> Account:
+    """The account with that id in this organisation. Raises ``NotFound("account-unknown")``."""
+    found = unit.scalars(select(Account).where(Account.id == account_id)).one_or_none()
+    if found is None:
+        raise NotFound(AccountUnknown())
+    return found
 
 
 def normalise_email(email: str) -> str:
@@ -96,7 +106,7 @@ def add_account(
     account = Account(
         email=normalise_email(email) if email else None,
         name=one_line(name),
-        role=role,
+        roles=frozenset({role}),
         language=language,
         created_at=now,
     )
@@ -216,18 +226,19 @@ def set_password(unit: Session, account_id: str, epoch: int, password_hash: str)
 
 
 def add_address(unit: Session, account_id: str, email: str) -> Account:
-    """Gives an account without an address the one that its owner confirmed; questions are mailed
-    there too from now on.
+    """Gives an account without an address, or whose mails come back, the one that its owner
+    confirmed; questions are mailed there too from now on.
 
     Raises ``NotFound("link-used")`` (the account has an address, or no longer exists) and
     ``Invalid("email-taken")``: an address never merges two people.
     """
     account = unit.scalars(select(Account).where(Account.id == account_id)).first()
-    if account is None or account.email is not None:
+    if account is None or (account.email is not None and not refusal_of(unit, account_id)):
         raise NotFound(LinkUsed())
     if account_by_email(unit, email) is not None:
         raise Invalid(EmailTaken(email=email))
     account.email = email
+    forget(unit, account_id)
     unit.execute(delete(AddressClaim).where(AddressClaim.account == account_id))
     for learner in unit.scalars(select(Learner).where(Learner.id == account_id)):
         learner.channel, learner.announce_at = "mail", account.created_at  # at once

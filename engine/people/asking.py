@@ -14,10 +14,12 @@ from engine.storage.database import writes
 from engine.storage.tables import AddressClaim, AskedLink, OnItsWay
 from engine.storage.work import Units, Work
 
-Kind = Literal["magic", "reset"]
+Kind = Literal["magic", "reset", "welcome"]
 LINK_LASTS = timedelta(minutes=30)
 SAME_LINK = timedelta(minutes=10)
 """Whoever asks again gets the same link while so much of its life is left."""
+WELCOME_LASTS = timedelta(days=7)
+"""Whoever is given an account may read their mail at the end of the week."""
 A_MINUTE = timedelta(minutes=1)
 """Asking again within it changes nothing."""
 
@@ -39,6 +41,19 @@ def ask_for_link(unit: Session, kind: Kind, email: str, wall: datetime) -> None:
         unit.commit()
     except IntegrityError:  # somebody else asked for it at the same moment
         unit.rollback()
+
+
+def welcome(unit: Session, email: str, wall: datetime) -> None:
+    """Has a mail sent to whoever was just given an account with that address: it leads to where
+    they choose a password. Nothing is committed here."""
+    row = unit.get(AskedLink, ("welcome", email), with_for_update=True)
+    if row is None:
+        row = AskedLink(kind="welcome", email=email, number=0)
+        unit.add(row)
+    row.until = wall + WELCOME_LASTS
+    row.number += 1
+    row.ask(wall)
+    unit.flush()
 
 
 def forget_old_links(units: Units) -> int:

@@ -26,6 +26,7 @@ from engine.storage.tables import Account, Course, Invitation, Learner, Membersh
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound, Refused
 from engine.values.pages import A_PAGE, before, nearest, pages_of
+from engine.values.roles import LEARNER
 
 EXPIRED = "expired"
 A_DAY = timedelta(days=1)
@@ -231,7 +232,7 @@ def opens(account: Account, epoch: int | None) -> bool:
     """Whether the link of an accepted invitation signs in to the account as well. ``epoch`` is that
     of the account when the mail was sent, None if there was none. An invitation lies in a mailbox
     for seven days: who has a password, or runs something, signs in as usual."""
-    is_plain = account.password_hash is None and account.role == "learner"
+    is_plain = account.password_hash is None and account.roles <= {LEARNER}
     return is_plain and account.epoch == (epoch or 0)
 
 

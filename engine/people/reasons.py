@@ -27,6 +27,42 @@ class EmailTaken(Reason, code="email-taken"):
     email: str
 
 
+class AccountUnknown(Reason, code="account-unknown"):
+    """Nobody of the organisation has that id."""
+
+
+class RolesUnknown(Reason, code="roles-unknown"):
+    """No role, or one that there is not."""
+
+
+class MergeWithItself(Reason, code="merge-with-itself"):
+    """Both accounts are the same."""
+
+
+class MergeYourself(Reason, code="merge-yourself"):
+    """The account that would go is that of whoever merges."""
+
+
+class OrganisationName(Reason, code="organisation-name"):
+    """No name, or one of more characters than ``most``."""
+
+    most: int
+
+
+class OrganisationTooLong(Reason, code="organisation-too-long"):
+    """More characters than ``most``, or some that cannot be printed."""
+
+    most: int
+
+
+class OrganisationLanguage(Reason, code="organisation-language"):
+    """Not a language of the pages."""
+
+
+class OrganisationZone(Reason, code="organisation-zone"):
+    """Not a time zone."""
+
+
 class LinkUsed(Reason, code="link-used"):
     """The link served already, or its account is gone."""
 

@@ -3,6 +3,7 @@ its own organisation."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -35,6 +36,7 @@ from engine.storage.tables import (
     Invitation,
     Learner,
     LtiContext,
+    MailRefusal,
     MondayMail,
     OnItsWay,
     Outbox,
@@ -181,6 +183,18 @@ def is_due(table: type[OnItsWay], wall: datetime | BindParameter[datetime]) -> C
     )
 
 
+_BY_STATE = select(Delivery.state, func.count().label("n")).group_by(Delivery.state)
+_MAILS_DUE = select(func.count().label("n")).select_from(Delivery).where(deliveries.DELIVERY_DUE)
+_TOUCHES_DUE = (
+    select(func.count().label("n"))
+    .select_from(Touch)
+    .where(Touch.state == literal_column("'planned'", String), Touch.due_at <= _NOW)
+)
+_REFUSED = (
+    select(func.count().label("n"))
+    .select_from(MailRefusal)
+    .where(MailRefusal.refused_at.is_not(None))
+)
 _LINK_DUE = select(AskedLink.kind).where(is_due(AskedLink, _WALL)).limit(1)
 _WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
     table: select(table.tenant)
@@ -189,6 +203,27 @@ _WITH_ASKED: dict[type[OnItsWay], Select[str]] = {
     .order_by(func.min(table.next_at), table.tenant)
     for table in (Invitation, AddressClaim, Announcement, MondayMail)
 }
+
+
+@dataclass(frozen=True)
+class Census:
+    """Counts over all organisations: deliveries by state, mails and touches that are due, people to
+    whom no more mail is sent."""
+
+    deliveries: Mapping[str, int]
+    mails_due: int
+    touches_due: int
+    refused: int
+
+
+def census(door: Session, now: datetime, wall: datetime) -> Census:
+    """What a monitor reads. Four statements."""
+    return Census(
+        {row.state: row.n for row in across(door, _BY_STATE)},
+        across(door, _MAILS_DUE, wall=wall)[0].n,
+        across(door, _TOUCHES_DUE, now=now)[0].n,
+        across(door, _REFUSED)[0].n,
+    )
 
 
 def due_touches(door: Session, now: datetime, limit: int) -> list[TouchKey]:

@@ -26,11 +26,13 @@ from sqlalchemy import (
     tuple_,
 )
 
+from engine.storage.audit import KEPT_DAYS
 from engine.storage.queries.journeys import ITS_ANSWER, ITS_ENROLMENT, ITS_TOUCH
 from engine.storage.queries.running import TENANT, change
 from engine.storage.tables import (
     AddressClaim,
     Announcement,
+    AuditEntry,
     Delivery,
     Enrolment,
     Invitation,
@@ -135,6 +137,13 @@ RULES = (
         1,
         "logins from an LMS that were completed, after that",
         LtiState.used_at.is_not(None),
+    ),
+    Rule(
+        AuditEntry,
+        "at",
+        KEPT_DAYS + 1,
+        "the audit log: who did what to whose data, after they did it",
+        true(),
     ),
     Rule(LtiVisit, "expires_at", 2, "visits from an LMS, after they ended", true()),
 )

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from engine.values.lines import one_line
+from engine.values.roles import in_order
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,6 +53,24 @@ def _as_text(value: datetime | None) -> str | None:
 
 def _from_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+class RoleSet(TypeDecorator[frozenset[str]]):
+    """Roles, several at once, as their words in order. They lie in the row of the account, which
+    every page reads anyway."""
+
+    impl = String(60)
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:
+        return None if value is None else " ".join(in_order(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:
+        return frozenset((value or "").split())
+
+    @property
+    def python_type(self) -> type[Any]:
+        return str
 
 
 class Line(TypeDecorator[str]):

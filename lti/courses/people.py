@@ -18,6 +18,7 @@ from engine.storage.types import new_id
 from engine.storage.work import Work
 from engine.values.languages import Lang
 from engine.values.lines import one_line
+from engine.values.roles import LEARNER
 from lti.launch.values import User
 
 
@@ -136,7 +137,7 @@ def _rows(
     account = {
         "id": new_id(),
         "name": name_of(user),
-        "role": "learner",
+        "roles": frozenset({LEARNER}),
         "language": locale.language,
         "created_at": now,
     }

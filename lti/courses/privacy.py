@@ -33,6 +33,7 @@ from engine.storage.tables import (
 )
 from engine.storage.work import Units, Work
 from engine.values.errors import NotFound
+from engine.values.roles import LEARNER
 from lti.platforms.registrations import Registration
 
 OWN_WORDS = frozenset({"content", "said", "card", "card_before"})
@@ -212,7 +213,7 @@ def _only_here(unit: Session, registration: str, who: Account, these: Collection
     invited = not platforms and who.email is not None
     return not (
         who.password_hash
-        or who.role != "learner"
+        or not who.roles <= {LEARNER}
         or invited
         or platforms - {registration}
         or courses.difference(these)

@@ -158,7 +158,9 @@ def facilitator(there: Town, email: str) -> None:
     """Somebody who runs the course."""
     with there.db.write(TENANT) as unit:
         course = unit.scalars(select(Course)).one()
-        account = Account(email=email, name="Ada", role="facilitator", created_at=there.clock.now())
+        account = Account(
+            email=email, name="Ada", roles=frozenset({"facilitator"}), created_at=there.clock.now()
+        )
         account.password_hash = PASSWORD_HASH
         unit.add(account)
         unit.flush()

@@ -30,6 +30,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.rcpt, self.data = "250 OK", "250 OK"
         self.refused: set[str] = set()
         self.hang_up_before_data = self.hang_up_after_data = self.sulk_at_quit = False
@@ -67,6 +68,7 @@ class Desk:
             parsed = message_from_bytes(envelope.content or b"", policy=default)
             assert isinstance(parsed, EmailMessage)
             self.taken.append(parsed)
+            self.senders.append(str(envelope.mail_from))
             self.secured.append(server.transport.get_extra_info("ssl_object") is not None)
         if self.hang_up_after_data:
             server.transport.abort()

@@ -234,3 +234,23 @@ def test_a_connection_is_left_after_a_hundred_messages(jobs: Desk, server: Serve
         for _ in range(101):
             channel.send(letter())
     assert [jobs.lines.count(line) for line in dict.fromkeys(jobs.lines)] == [100, 1]
+
+
+def test_a_mail_comes_back_to_an_address_of_its_own(jobs: Desk, server: Server) -> None:
+    with channel_to(server) as channel:
+        channel.send(replace(letter("lea@example.org"), returns="b+abc@example.org"))
+    [mail] = jobs.taken
+    assert mail["From"] == "Relecture <relecture@example.org>"
+    assert jobs.senders == ["b+abc@example.org"]
+
+
+def test_a_test_mail_is_told_with_the_servers_own_answer(jobs: Desk, server: Server) -> None:
+    with channel_to(server) as channel:
+        assert channel.send_and_hear(letter("lea@example.org")) == "250 OK"
+        jobs.data = "554 Spam"
+        with pytest.raises(Refusal, match="554 Spam"):
+            channel.send_and_hear(letter("lea@example.org"))
+        jobs.rcpt = "550 No such person"
+        with pytest.raises(Refusal, match="550 No such person"):
+            channel.send_and_hear(letter("lea@example.org"))
+    assert len(jobs.taken) == 1

@@ -45,7 +45,7 @@ DOORS = {
     INVITATION: "/invitation/",
     MONDAY_MAIL: "/m/",
 }
-OWNED = {"slug", "course", "enrolment", "connection"}
+OWNED = {"slug", "course", "enrolment", "connection", "account"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
 ROLES = ("learner", "facilitator", "administrator", "visitor")
 
@@ -292,6 +292,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
         "registration": ["f" * 32],
         "filename": ["style.css", "..%2Fapp.py"],
         "item": ["course", "experience?module=x"],
+        "account": [other] + [north.accounts["bo"].id] * (role != "administrator"),
         "connection": [south.connection] + [north.connection] * (role != "administrator"),
     }
 
@@ -396,7 +397,7 @@ def others_of(land: Land, role: str) -> str:
             account = unit.scalars(
                 select(Account).where(Account.id == north.accounts[name].id)
             ).one()
-            kept.append((account.email, account.role, account.epoch, account.language))
+            kept.append((account.email, sorted(account.roles), account.epoch, account.language))
         if role != "administrator":
             course = outlines.course_by_slug(unit, north.courses["b"].slug)
             kept.append((course.pins, course.bans, course.weekly_minutes, course.slotted_at))

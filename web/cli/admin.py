@@ -12,6 +12,7 @@ from engine.curriculum.names import slug
 from engine.people import accounts
 from engine.storage.tables import Account, Tenant
 from engine.values.languages import LANGUAGES
+from engine.values.roles import ROLES, in_order
 from web.cli.shell import ORGANISATION, Refusal, tenant_of, with_services
 from web.services import Services
 
@@ -81,6 +82,40 @@ def create(
     click.echo(
         f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in"
     )
+
+
+@admin.command()
+@ORGANISATION
+@click.option("--email", required=True, help="Whose roles.")
+@click.option("--give", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@click.option("--take", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@with_services
+def roles(
+    services: Services,
+    organisation: str | None,
+    email: str,
+    give: tuple[str, ...],
+    take: tuple[str, ...],
+) -> None:
+    """Show, give and take somebody's roles; they may have several at once.
+
+    \b
+    Examples:
+      relecture admin roles --email ada@example.org
+      relecture admin roles --email ada@example.org --give designer --take facilitator
+    """
+    from engine.people.roles import set_roles
+    from engine.storage import audit
+
+    with services.write(tenant_of(services, organisation)) as work:
+        found = accounts.account_by_email(work.session, email)
+        if found is None:
+            raise Refusal(f"Nobody has the address {email} in this organisation.")
+        if give or take:
+            set_roles(work, found.id, (found.roles | set(give)) - set(take))
+            audit.record(work, "roles", None, found.id, roles=list(in_order(found.roles)))
+            work.commit()
+        click.echo(f"{found.email}: {', '.join(in_order(found.roles))}")
 
 
 @admin.command()

@@ -105,6 +105,9 @@ def ticking(services: Services) -> BackgroundScheduler:
         max_instances=1,
         coalesce=True,
     )
+    scheduler.add_job(
+        worker.read_bounces, "interval", (services,), minutes=5, max_instances=1, coalesce=True
+    )
     services.bell.heard = lambda: _at_once(scheduler, worker.send_asked)
     scheduler.start()
     return scheduler

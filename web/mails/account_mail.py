@@ -21,7 +21,12 @@ def with_link(letters: Letters, asked: AskedLink, people: Sequence[Account]) -> 
         "This link works once, for half an hour at most. If you did not ask for it, leave it: "
         "nothing happens."
     )
-    if asked.kind == "magic":
+    if asked.kind == "welcome":
+        subject = _("Your account at Relecture")
+        text = _("An account was made for you in Relecture. Choose a password, and you are in.")
+        button = _("Choose it"), letters.links.reset(keys, asked.until)
+        once = _("This link works once, for seven days. Later, ask for a link to sign in.")
+    elif asked.kind == "magic":
         subject = _("Your link to sign in")
         text = _("You asked to sign in to Relecture without a password.")
         button = _("Sign in"), letters.links.magic(keys, asked.until)

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 ROOMS = (
     "front",
+    "public",
     "account",
     "address",
     "learner",
@@ -28,6 +29,7 @@ ROOMS = (
     "links",
     "health",
     "offline",
+    "hooks",
     "lms.launching",
     "lms.inside",
     "lms.course",
@@ -35,6 +37,13 @@ ROOMS = (
     "lms.choosing",
     "lms.registering",
     "lms.connections",
+    "admin.people",
+    "admin.person",
+    "admin.organisation",
+    "admin.packs",
+    "admin.deliveries",
+    "admin.log",
+    "admin.retention",
 )
 
 

@@ -1,11 +1,12 @@
-"""Adds an e-mail address for a learner who came from an LMS without one: asked for and confirmed by
-mail, after which questions are sent there too."""
+"""Adds an e-mail address for a learner who came from an LMS without one, or whose mails come back:
+asked for and confirmed by mail, after which questions are sent there."""
 
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.journey.refused import refusal_of
 from engine.people import accounts, asking
 from engine.people import gate as counts
 from engine.storage.tables import AddressClaim
@@ -23,9 +24,11 @@ bp = Blueprint("address", __name__)
 def ask(me: Person) -> ResponseReturnValue:
     """Shows the form and handles it. The answer is the same whether or not another person has that
     address. An address that the mail server refused for good is shown with its words."""
-    if me.email is not None:
-        return redirect(url_for("learner.settings"), 303)
     visit, services = sessions.current(), current_services()
+    with services.read(me.tenant) as work:
+        comes_back = refusal_of(work.session, me.id) is not None
+    if me.email is not None and not comes_back:
+        return redirect(url_for("learner.settings"), 303)
     wrong, written = None, request.form.get("email") or (visit and visit.about["email"]) or ""
     if request.method == "POST":
         try:

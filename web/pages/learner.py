@@ -24,7 +24,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.courses.hosts import hosts_of
-from engine.journey import forgetting, joining, pausing, rereading, rhythms, starting
+from engine.journey import forgetting, joining, pausing, refused, rereading, rhythms, starting
 from engine.journey import home as homes
 from engine.journey.addresses import addresses_of, set_address
 from engine.journey.joining import learner_of
@@ -107,6 +107,7 @@ def home(me: Person) -> str:
             today=_today(learner.zone),
             hosts=hosts_of(work.session, learner.id, me.email),
             opens=starting.first_day(found.experiences),
+            comes_back=refused.refusal_of(work.session, me.id),
         )
 
 
@@ -238,6 +239,8 @@ def _do(work: Work, learner: Learner, action: str) -> None:
             pausing.resume(work, learner)
         case "inbox-only":
             pausing.to_inbox(work.session, learner)
+        case "mail-again":
+            refused.write_again(work, learner)
         case "stop":
             pausing.stop(work, learner)
         case _:

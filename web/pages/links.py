@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.debrief.reveal import reveal
-from engine.journey import answering, pausing, playing, showing
+from engine.journey import answering, pausing, playing, refused, showing
 from engine.journey.addresses import MAIL
 from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
@@ -51,6 +51,7 @@ def answer(token: str) -> ResponseReturnValue:
             asking = forms.asking(link.touch, request.form)
             knows = partial(answered.knows, link, asking)
             done = answering.answer(work, learner.id, asking, forms.said(request.form), knows)
+            refused.arrived(work.session, learner.id)
             work.commit()
     except Invalid as wrong:
         return _page(token, wrong=wrong, written=dict(forms.said(request.form))), 422

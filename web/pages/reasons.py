@@ -46,6 +46,10 @@ class DoneInboxOnly(Reason, code="done-inbox-only"):
     """No more mails."""
 
 
+class DoneMailAgain(Reason, code="done-mail-again"):
+    """They asked to be written to again."""
+
+
 class DoneStop(Reason, code="done-stop"):
     """Questions are stopped."""
 
@@ -56,6 +60,7 @@ DONE: Mapping[str, Reason] = {
     "pause": DonePause(),
     "resume": DoneResume(),
     "inbox-only": DoneInboxOnly(),
+    "mail-again": DoneMailAgain(),
     "stop": DoneStop(),
 }
 """The confirmation of each button that changes the rhythm."""

@@ -12,6 +12,7 @@ from engine.storage.queries.people import READER
 from engine.storage.queries.running import rows
 from engine.storage.work import Work
 from web.services import Services
+from web.site.rights import Right, may
 
 KEY = "relecture"
 
@@ -28,7 +29,7 @@ class Person:
     name: str
     email: str | None
     language: str
-    role: str
+    roles: frozenset[str]
     learns: bool
     joined: bool
     zone: str | None
@@ -41,11 +42,15 @@ class Person:
         """What the session keeps: tenant, account and epoch."""
         return f"{self.tenant}:{self.id}:{self.epoch}"
 
+    def may(self, right: Right) -> bool:
+        """Whether their roles allow it."""
+        return may(self.roles, right)
+
     @property
     def facilitates(self) -> bool:
         """Whether the pages of facilitators are theirs; which courses they see there,
         ``own_courses`` says."""
-        return self.role in ("facilitator", "administrator")
+        return self.may("facilitate")
 
 
 def current_services() -> Services:
@@ -71,7 +76,7 @@ def person_of(work: Work, account_id: str, epoch: int) -> Person | None:
                 row.name,
                 row.email,
                 row.language,
-                row.role,
+                row.roles,
                 row.zone is not None,
                 bool(row.joined),
                 row.zone,
@@ -94,4 +99,4 @@ def _load(kept: str) -> Person | None:
     with current_services().read(tenant) as work:
         found = person_of(work, account_id, int(epoch))
     # Inside an LMS somebody is what they are in the course they come from, and nothing more.
-    return replace(found, role=visit.role) if found and visit else found
+    return replace(found, roles=frozenset({visit.role})) if found and visit else found

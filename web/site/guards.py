@@ -1,5 +1,5 @@
-"""Decides who may see what. Things that are not yours are not found: a page never reveals that
-something exists for others."""
+"""Decides who may see what, by the table of ``rights``. Things that are not yours are not found: a
+page never reveals that something exists for others."""
 
 from __future__ import annotations
 
@@ -89,7 +89,15 @@ def administrator_required(
 ) -> Callable[P, ResponseReturnValue]:
     """Passes the ``Person`` to the view as its first argument. Visitors are sent to sign in; people
     who do not administer the organisation get a 404."""
-    return _only(lambda reader: reader.role == "administrator", view)
+    return _only(lambda reader: reader.may("administer"), view)
+
+
+def packs_required(
+    view: Callable[Concatenate[Person, P], ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Passes the ``Person`` to the view as its first argument. Visitors are sent to sign in; people
+    who neither design packs nor administer the organisation get a 404."""
+    return _only(lambda reader: reader.may("see-packs"), view)
 
 
 def own_courses(unit: Session, reader: Person, *, archived: bool = False) -> list[Course]:
@@ -111,7 +119,7 @@ def own_course(unit: Session, reader: Person, slug: str) -> Course:
 
 def _own(reader: Person) -> Select[Course]:
     query = select(Course)
-    if reader.role == "administrator":
+    if reader.may("facilitate-all"):
         return query
     return query.join(
         Membership, (Membership.tenant == Course.tenant) & (Membership.course == Course.id)

@@ -22,6 +22,7 @@ CSRF_FREE: Mapping[str, str] = {
     "lms_launching.launch": "an LMS posts it; state, nonce and signature authorise it",
     "lms_registering.register": "an LMS opens it, cookieless; its one-time token authorises",
     "lms_notices.receive": "an LMS's server posts it; a signature authorises each notice",
+    "hooks.bounces": "a mail service posts it; a signature and its time authorise each report",
     "links.unsubscribe": "RFC 8058: the mail program posts it; its token authorises",
     "announcements.unsubscribe": "RFC 8058: the mail program posts it; its token authorises",
     "mondays.stop": "RFC 8058: the mail program posts it; its token authorises",

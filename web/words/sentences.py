@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from web.words.marking import _
+from web.words.sentences_admin import PEOPLE
 from web.words.sentences_desk import DESK
 from web.words.sentences_files import FILE_TERMS, FILES
 from web.words.sentences_forms import FORM_TERMS, FORMS
@@ -588,6 +589,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **ANSWERING,
     **FILES,
     **DESK,
+    **PEOPLE,
     **FORMS,
     **RHYTHM,
     **SLOTTING,

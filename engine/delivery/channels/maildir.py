@@ -49,6 +49,11 @@ class MaildirChannel:
         except OSError as full:
             raise Refusal(f"{type(full).__name__}: {full}", permanent=False) from full
 
+    def send_and_hear(self, message: Message) -> str:
+        """Writes the message; returns where it lies now."""
+        self.send(message)
+        return str(self._folder / "new" / file_name(message.message_id))
+
     def release(self) -> None:
         """Does nothing: nothing is kept between two messages."""
 

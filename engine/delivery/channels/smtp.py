@@ -57,7 +57,7 @@ class SmtpChannel:
         try:
             line, used = self._taken() or (self._connect(), 0)
             try:
-                _hand_over(line, mail)
+                _hand_over(line, mail, message.returns)
             except Refusal:
                 self._keep(line, used + 1)
                 raise
@@ -81,6 +81,22 @@ class SmtpChannel:
             raise Refusal(
                 f"{type(broken).__name__}: {broken}", permanent=False, server=True
             ) from broken
+
+    def send_and_hear(self, message: Message) -> str:
+        """Sends one message on a connection of its own; returns the server's answer to it, such as
+        « 250 2.0.0 Ok: queued as 4F… ». Raises ``Refusal``."""
+        try:
+            mail = mime(message, self._sender, self._wall())
+            with self._connect() as line:
+                return _answer(line, mail)
+        except (ValueError, UnicodeError) as impossible:
+            raise Refusal(str(impossible), permanent=True) from impossible
+        except smtplib.SMTPResponseException as refused:
+            raise _said(
+                refused.smtp_code, refused.smtp_error, permanent=False, server=True
+            ) from refused
+        except (smtplib.SMTPException, OSError) as broken:
+            raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
 
     def release(self) -> None:
         if kept := self._kept.line:
@@ -137,12 +153,13 @@ def _is_fresh(line: smtplib.SMTP) -> bool:
         return False
 
 
-def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:
-    """Sends the mail. A refusal of this recipient or this text is permanent if the server says so
-    (5xx). Every other one (sender, sign-in, greeting) is temporary: it is about the server or its
-    settings, which an operator can fix."""
+def _hand_over(line: smtplib.SMTP, mail: EmailMessage, returns: str = "") -> None:
+    """Sends the mail, which comes back to ``returns`` if it cannot be delivered. A refusal of this
+    recipient or this text is permanent if the server says so (5xx). Every other one (sender,
+    sign-in, greeting) is temporary: it is about the server or its settings, which an operator can
+    fix."""
     try:
-        line.send_message(mail)
+        line.send_message(mail, from_addr=returns or None)
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         raise _said(code, words, permanent=code >= 500, server=code == CLOSING) from refused
@@ -153,6 +170,19 @@ def _hand_over(line: smtplib.SMTP, mail: EmailMessage) -> None:
         ) from refused
     except smtplib.SMTPNotSupportedError as impossible:
         raise Refusal(str(impossible), permanent=True) from impossible
+
+
+def _answer(line: smtplib.SMTP, mail: EmailMessage) -> str:
+    """Hands a mail over step by step, as ``smtplib`` does, and keeps the last answer."""
+    line.ehlo_or_helo_if_needed()
+    [sender], [to] = mail["From"].addresses, mail["To"].addresses
+    for code, words in (line.mail(sender.addr_spec), line.rcpt(to.addr_spec)):
+        if code >= 300:
+            raise _said(code, words, permanent=code >= 500, server=code == CLOSING)
+    code, words = line.data(mail.as_bytes())
+    if code >= 300:
+        raise _said(code, words, permanent=code >= 500, server=code == CLOSING)
+    return f"{code} {words.decode('utf-8', 'replace')}"
 
 
 def _hang_up(line: smtplib.SMTP) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, select, type_coerce
 
 from engine.storage.queries.running import TENANT
 from engine.storage.tables import Account, Learner
@@ -15,7 +15,7 @@ READER = (
         Account.name,
         Account.email,
         Account.language,
-        Account.role,
+        Account.roles,
         Learner.zone,
         Learner.contract_at.is_not(None).label("joined"),
     )
@@ -23,3 +23,8 @@ READER = (
     .where(Account.tenant == TENANT, Account.id == bindparam("account"))
 )
 """Somebody with what pages need of their learning side; ``zone`` is null when they have none."""
+
+
+def has_role(role: str) -> ColumnElement[bool]:
+    """The condition for an account to have that role, perhaps among others."""
+    return type_coerce(Account.roles, String).contains(role)

@@ -1,6 +1,7 @@
 """Every table. Rows that belong to an organisation carry its tenant in every key; the few global
 tables say so."""
 
+from engine.storage.tables.audit import AuditEntry
 from engine.storage.tables.base import Base, Tenant, TenantRow
 from engine.storage.tables.courses import (
     Cohort,
@@ -39,6 +40,7 @@ from engine.storage.tables.mails import (
     OnItsWay,
 )
 from engine.storage.tables.people import Account, Address, Learner, Throttle
+from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Announcement",
     "Answer",
     "AskedLink",
+    "AuditEntry",
     "Base",
     "ClockRow",
     "Cohort",
@@ -73,6 +76,7 @@ __all__ = [
     "LtiState",
     "LtiToolKey",
     "LtiVisit",
+    "MailRefusal",
     "Membership",
     "Memory",
     "MondayMail",

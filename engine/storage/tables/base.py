@@ -39,7 +39,8 @@ class Tenant(Base):
 
     ``sender_name``: as whom it writes mails, None: by its name. ``contact``: the address for
     questions about what is kept. ``language`` and ``zone``: those of people who have not chosen
-    theirs, None: those of the installation.
+    theirs, None: those of the installation. ``documents``: its own words (Markdown) for public
+    pages, by page.
     """
 
     __tablename__ = "tenant"
@@ -47,10 +48,11 @@ class Tenant(Base):
     name: Mapped[str] = mapped_column(Line(200))
     created_at: Mapped[datetime]
     rhythm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    sender_name: Mapped[str | None] = mapped_column(String(120))
+    sender_name: Mapped[str | None] = mapped_column(Line(120))
     contact: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str | None] = mapped_column(String(5))
     zone: Mapped[str | None] = mapped_column(String(60))
+    documents: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     @property
     def sender(self) -> str:

@@ -129,9 +129,9 @@ class MondayMail(TenantRow, OnItsWay, Base):
 
 
 class AskedLink(OnItsWay, Base):
-    """A link to sign in (``kind`` magic) or to set a new password (reset) that somebody asked for
-    at an address, whether or not anybody has it. Global, since it guards sign-in. The link is valid
-    until ``until`` (wall time), and so is the row."""
+    """A link to sign in (``kind`` magic), to set a new password (reset) or the first one (welcome)
+    that was asked for at an address, whether or not anybody has it. Global, since it guards
+    sign-in. The link is valid until ``until`` (wall time), and so is the row."""
 
     __tablename__ = "asked_link"
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)

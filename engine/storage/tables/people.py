@@ -10,15 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.spacing.values import Rhythm
 from engine.storage.tables.base import Base, TenantRow
-from engine.storage.types import Line, new_id
+from engine.storage.types import Line, RoleSet, new_id
 from engine.values.languages import LANGUAGES
+from engine.values.roles import LEARNER
 
 DEFAULT = Rhythm()
 _TO_LOOK_AT = text("announce_at IS NOT NULL")
 
 
 class Account(TenantRow, Base):
-    """A person who can sign in. ``role``: learner, facilitator, administrator.
+    """A person who can sign in. ``roles``: one or several of ``engine.values.roles``.
 
     ``epoch`` grows whenever every session and every link to sign in must become invalid (new
     password, such a link used). ``link_epoch`` grows only with a new password: links to answer
@@ -34,7 +35,7 @@ class Account(TenantRow, Base):
     email: Mapped[str | None] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(Line(120), default="")
     language: Mapped[str] = mapped_column(String(5), default=LANGUAGES[0])
-    role: Mapped[str] = mapped_column(String(20), default="learner")
+    roles: Mapped[frozenset[str]] = mapped_column(RoleSet, default=frozenset({LEARNER}))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
     link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")

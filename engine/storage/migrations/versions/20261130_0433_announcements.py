@@ -12,7 +12,7 @@ from alembic import op
 from engine.storage.types import UtcDateTime
 
 revision = '20261130_0433'
-down_revision = '20261130_0420'
+down_revision = '20261130_0430'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_0444'
-down_revision = '20261130_0434'
+down_revision = '20261130_0440'
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,8 @@ from alembic import op
 
 from engine.storage.types import UtcDateTime
 
-revision = '20261130_0420'
-down_revision = '20261130_0419'
+revision = '20261130_0421'
+down_revision = '20261130_0420'
 branch_labels = None
 depends_on = None
 
