@@ -18,6 +18,8 @@ ROOMS = (
     "invitations",
     "accepting",
     "announcements",
+    "setup",
+    "trying",
     "links",
     "health",
     "lms.launching",

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Literal
 
 from engine.delivery.channels.base import Refusal
@@ -73,6 +74,31 @@ class SmtpChannel:
             ) from None
         except (smtplib.SMTPException, OSError) as broken:
             raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
+
+    def try_out(self, message: Message) -> str:
+        """Sends a message over a connection of its own; returns what the server answered when it
+        took it. Raises ``Refusal`` in the server's own words, whatever they are about."""
+        try:
+            mail = mime(message, self._sender, self._wall())
+            line = self._connect()
+        except smtplib.SMTPResponseException as refused:
+            raise _said(refused.smtp_code, refused.smtp_error, permanent=False) from refused
+        except (smtplib.SMTPException, OSError, ValueError) as broken:
+            raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
+        try:
+            line.ehlo_or_helo_if_needed()
+            line.mail(parseaddr(self._sender)[1])
+            code, words = line.rcpt(message.to)
+            if code < 300:
+                code, words = line.data(mail.as_bytes())
+        except (smtplib.SMTPException, OSError) as broken:
+            raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
+        finally:
+            _hang_up(line)
+        answer = _said(code, words, permanent=code >= 500)
+        if code >= 300:
+            raise answer
+        return answer.words
 
     def release(self) -> None:
         if kept := self._kept.line:
