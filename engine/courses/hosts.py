@@ -32,7 +32,7 @@ def hosts_of(session: Session, learner: str, email: str | None) -> tuple[Host, .
         titles[row.id] = row.title
         people.setdefault(row.id, []).extend([row.name] if row.name else [])
     if email and not all(people.values()):
-        for row in rows(session, hosts.INVITED_BY, email=email):
+        for row in rows(session, hosts.INVITED_BY, learner=learner, email=email):
             if row.name and not people.get(row.course, [row.name]):
                 people[row.course] = [row.name]
     name = organisation(session).name

@@ -121,3 +121,23 @@ class PersonTwice(Reason, code="person-twice"):
     line: int
     email: str
     first: int
+
+
+class FirstRunOver(Reason, code="first-run-over"):
+    """The link of the first run has been used or replaced, or somebody administers already."""
+
+
+class FirstRunExpired(Reason, code="first-run-expired"):
+    """The link of the first run is more than a day old."""
+
+
+class NameMissing(Reason, code="name-missing"):
+    """No name, or one of more than ``most`` characters."""
+
+    most: int
+
+
+class OrganisationUnnamed(Reason, code="organisation-unnamed"):
+    """A name without a letter or digit to make an id of, or of more than ``most`` characters."""
+
+    most: int

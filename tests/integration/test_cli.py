@@ -247,8 +247,8 @@ def test_whoever_is_invited_is_mailed_the_link_that_the_page_would_mail_and_a_re
     assert (invited.exit_code, invited.stdout) == (1, "3 invitations, 2 mailed.\n")
     assert invited.stderr.startswith("gone@example.org: the mail was refused (550 ")
     assert [(mail["To"], mail["Subject"]) for mail in desk.taken] == [
-        ("noe@example.org", "Une invitation\u202f: Budget"),
-        ("ines@example.org", "Une invitation\u202f: Budget"),
+        ("noe@example.org", "town vous invite\u202f: Budget"),
+        ("ines@example.org", "town vous invite\u202f: Budget"),
     ]
     body = desk.taken[0].get_body(("plain",))
     assert body and re.search(

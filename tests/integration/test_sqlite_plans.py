@@ -12,9 +12,14 @@ from sqlalchemy import Executable, Select, event
 
 from engine.delivery.expiring import end_debriefs, expire_due
 from engine.delivery.opening import open_due
-from engine.storage.claims import courses_over, courses_owing, tenants_with
+from engine.storage.claims import (
+    courses_over,
+    courses_owing,
+    learners_to_look_at,
+    tenants_with,
+)
 from engine.storage.database import Database
-from engine.storage.tables import AddressClaim, Invitation
+from engine.storage.tables import AddressClaim, Announcement, Invitation
 from tests import builders
 from tests.fakes import MONDAY
 from tests.integration.test_delivery import office
@@ -73,12 +78,20 @@ def test_courses_that_end_are_found_by_indexes_that_hold_nothing_else(tmp_path: 
 def test_mails_that_wait_are_found_by_indexes_that_hold_nothing_else(tmp_path: Path) -> None:
     db = builders.database(tmp_path)
     with (
-        plans(db, "FROM invitation", "FROM address_claim") as steps,
+        plans(db, "FROM invitation", "FROM address_claim", "FROM announcement") as steps,
         db.across("worker-claim") as door,
     ):
-        for table in (Invitation, AddressClaim):
+        for table in (Invitation, AddressClaim, Announcement):
             tenants_with(door, table, MONDAY)
     assert "INDEX ix__invitation__next" in steps[0] and "INDEX ix__address_claim__next" in steps[1]
+    assert "INDEX ix__announcement__next" in steps[2]
+
+
+def test_learners_to_look_at_are_found_by_an_index_that_holds_nobody_else(tmp_path: Path) -> None:
+    db = builders.database(tmp_path)
+    with plans(db, "FROM learner") as steps, db.across("worker-claim") as door:
+        learners_to_look_at(door, MONDAY, 100)
+    assert "INDEX ix__learner__announce (announce_at<?)" in steps[0]
 
 
 def test_what_is_due_for_lmss_is_found_by_an_index(tmp_path: Path) -> None:
@@ -97,7 +110,9 @@ def test_what_is_due_for_lmss_is_found_by_an_index(tmp_path: Path) -> None:
 
 
 OF_LEARNERS = {
-    name: one for file, name, one in EVERY if file == "journeys" and isinstance(one, Select)
+    name: one
+    for file, name, one in EVERY
+    if file in ("journeys", "announcements", "hosts") and isinstance(one, Select)
 }
 
 

@@ -53,7 +53,7 @@ def lived(there: There) -> str:
     """The page at the end of the experience, of which the first choice was always taken."""
     page = there.visitor.get(TRY).text
     while "Question suivante</button>" not in page:
-        form = next(one for one in forms(page) if 'class="choice' in one)
+        form = next(one for one in forms(page) if 'name="choice"' in one)
         option = re.search(r'name="choice" value="([^"]+)"', form)
         assert option
         page = send(there, form, choice=option[1])

@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.curriculum.names import slug
-from engine.people import accounts
+from engine.people import accounts, first_run
 from engine.storage.tables import Account, Tenant
 from engine.values.languages import LANGUAGES
 from engine.values.roles import ROLES, in_order
@@ -78,6 +78,7 @@ def create(
             password=password,
             zone=services.settings.time_zone,
         )
+        first_run.end(work.session)
         work.commit()
     click.echo(
         f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import FrameType
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Blueprint
 
+from engine.people import first_run
 from web import worker
 from web.bootstrap import web_app
 from web.cli.listening import address, listen
@@ -63,12 +65,28 @@ def run(services: Services, host: str, port: int, threads: int, *more: Blueprint
     scheduler = ticking(services)
     signal.signal(signal.SIGTERM, _stop)
     click.echo(greeting(address(server), services.settings.base_url))
+    for line in first_steps(services):
+        click.echo(line)
     try:
         server.run()
     finally:
         services.bell.heard = Bell().heard  # what is asked for now waits for the next start
         scheduler.shutdown(wait=True)
         server.close()
+
+
+def first_steps(services: Services) -> Iterator[str]:
+    """The one-time link that opens an installation which nobody administers yet."""
+    with services.db.across("sign-in") as door:
+        if services.settings.demo or not first_run.is_needed(door):
+            return
+    with services.db.shared(write=True) as unit:
+        token = first_run.offer(unit, services.clock.wall())
+        unit.commit()
+    yield (
+        "Nobody administers this installation yet. Open this link once, within a day, to set it "
+        f"up:\n{services.settings.base_url}/setup/{token}"
+    )
 
 
 def greeting(here: str, base_url: str) -> str:

@@ -17,7 +17,7 @@ from engine.courses.members import enrol
 from engine.journey.touches import open_one, planned_one
 from engine.people.accounts import account_by_email, add_account
 from engine.spacing.days import local_day, zone_of
-from engine.storage.tables import Account, Course
+from engine.storage.tables import Account, Course, Learner
 from engine.values.errors import NotFound
 from web import worker
 from web.demo.clock import DemoClock
@@ -102,15 +102,21 @@ def _invited_again(unit: Session, persona: str) -> Account:
 @bp.post("/demo/next-day")
 def next_day() -> Response:
     """Moves to the next morning in the visitor's time zone, but no further than a question that
-    falls due before."""
+    falls due before, or the moment when something may be announced."""
     services, me = current_services(), _me()
     zone = zone_of(me.zone or services.settings.time_zone)
     morning = datetime.combine(
         local_day(services.clock.now(), zone) + timedelta(days=1), WAKING, zone
     )
     with services.read(me.tenant) as work:
-        planned = planned_one(work.session, me.id)
-    _move_to(services, min(morning, planned.due_at) if planned else morning)
+        planned, learner = (
+            planned_one(work.session, me.id),
+            work.session.get(Learner, (me.tenant, me.id)),
+        )
+        stops = [morning, *([planned.due_at] if planned else [])]
+        if learner and learner.announce_at and learner.announce_at > work.now:
+            stops.append(learner.announce_at)
+    _move_to(services, min(stops))
     return redirect(url_for(home_of(me)), 303)
 
 

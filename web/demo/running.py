@@ -21,8 +21,9 @@ from web import settings
 from web.bootstrap import build
 from web.demo.clock import DemoClock
 from web.demo.people import LEARNER, address
-from web.demo.seed import ROOT, TENANT, go_on, invited_on, is_seeded, seed
+from web.demo.seed import TENANT, go_on, invited_on, is_seeded, seed
 from web.services import Services
+from web.site.shipped import packs_of
 
 DATABASE, MAILDIR = Path("var/demo.db"), Path("var/demo-mail")
 
@@ -71,11 +72,6 @@ def forget() -> None:
     for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
         file.unlink()
     shutil.rmtree(MAILDIR, ignore_errors=True)
-
-
-def packs_of(folder: Path) -> Path:
-    """The packs in the working directory, or else in the clone that this code runs from."""
-    return folder if folder.is_dir() else ROOT / "content_packs"
 
 
 def somebody_is_asked(db: Database) -> bool:

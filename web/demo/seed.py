@@ -22,10 +22,10 @@ from engine.storage.library import Library
 from engine.storage.tables import ClockRow
 from engine.storage.work import Units
 from web.demo.people import CHARACTERS, FACILITATOR, LEARNER, address, live
+from web.site.shipped import EXAMPLES
 
 TENANT = "demo"
-ROOT = Path(__file__).parents[2]
-OUTLINE = ROOT / "docs" / "examples" / "modeles-socio-economiques.yaml"
+OUTLINE = EXAMPLES["fr"]
 ZONE = ZoneInfo("Europe/Paris")
 WEEKS = 12
 """How many weeks ago the course began when the visitor arrives: everything is open, much has been

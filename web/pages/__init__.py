@@ -26,6 +26,7 @@ ROOMS = (
     "invitations",
     "accepting",
     "announcements",
+    "setup",
     "links",
     "health",
     "offline",

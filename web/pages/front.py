@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.people import first_run
 from web.site.context import Person, current_services, person
 
 bp = Blueprint("front", __name__)
@@ -18,7 +19,10 @@ def index() -> ResponseReturnValue:
     reader = person()
     if reader is not None:
         return redirect(url_for(home_of(reader)))
-    return render_template("front.html", with_demo=current_services().settings.demo)
+    services = current_services()
+    with services.db.across("sign-in") as door:
+        is_new = not services.settings.demo and first_run.is_needed(door)
+    return render_template("front.html", with_demo=services.settings.demo, is_new=is_new)
 
 
 def home_of(reader: Person) -> str:

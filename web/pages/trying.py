@@ -231,6 +231,7 @@ def _story(
         tried=replace(tried, at=0),
         back=replace(tried, acts=tried.acts[:-1], answers={}, at=0).carried if tried.acts else None,
         screen=screen,
+        way=here.module.spec.activity.way(tried.acts, ALONE),
         said=said(here.module, screen, language.current()),
         image=lambda name: f"{here.address}/{name}" if name in here.module.images else None,
         wrong=wrong,

@@ -27,6 +27,7 @@ from web.services import Services
 from web.site import compressing, drafts, errors, language, logs, security, sessions
 from web.site.context import KEY, login_manager, person
 from web.site.health import EXAMINATION, Examination
+from web.site.mailing import mail_stays_here
 from web.site.proxies import forwarded
 from web.site.requests import BoundedRequest
 from web.words import i18n, markdown, rhythms
@@ -116,6 +117,7 @@ def in_every_page() -> dict[str, Any]:
         "words": words,
         "minutes": i18n.in_minutes,
         "rhythm_in_words": rhythms.in_words,
+        "mail_stays_here": mail_stays_here,
         "demo": None,
     }
 

@@ -101,6 +101,10 @@ class Links:
         until = wall + UNSUBSCRIBE_FOR
         return f"{self.base_url}/a/{signing.sign(self.secret, QUIET, [tenant, learner], until)}"
 
+    def front_page(self) -> str:
+        """The address of the front page."""
+        return f"{self.base_url}/"
+
     def home_page(self) -> str:
         """The address of a learner's home, after signing in."""
         return f"{self.base_url}/home"

@@ -134,6 +134,25 @@ SIGNING_IN: Mapping[str, tuple[Sentence, ...]] = {
     "link-expired": (
         _("This link is too old to be used. Nothing is lost: sign in, and everything is there."),
     ),
+    "first-run-over": (
+        _(
+            "This link has served, a newer one was printed, or somebody administers this "
+            "installation already. If that is you, sign in."
+        ),
+    ),
+    "first-run-expired": (
+        _(
+            "This link is more than a day old. Stop “relecture serve” and start it again: it "
+            "prints a new one."
+        ),
+    ),
+    "name-missing": (_("Write a name, of %(most)s characters at most."),),
+    "organisation-unnamed": (
+        _(
+            "Write a name with a letter from A to Z or a digit in it, of %(most)s characters at "
+            "most."
+        ),
+    ),
     "invitation-asked-again": (
         _(
             "If the invitation still stands, an email with a new link reaches the address that "

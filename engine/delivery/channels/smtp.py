@@ -96,7 +96,9 @@ class SmtpChannel:
                 refused.smtp_code, refused.smtp_error, permanent=False, server=True
             ) from refused
         except (smtplib.SMTPException, OSError) as broken:
-            raise Refusal(f"{type(broken).__name__}: {broken}", permanent=False) from broken
+            raise Refusal(
+                f"{type(broken).__name__}: {broken}", permanent=False, server=True
+            ) from broken
 
     def release(self) -> None:
         if kept := self._kept.line:

@@ -23,9 +23,18 @@ HOSTS = (
     .order_by(Course.title, Course.id, _RUNS.joined_at)
 )
 """Every course of a learner, once for each of its facilitators; without a name if it has none."""
+_TAKEN = select(Membership.course).where(
+    Membership.tenant == TENANT,
+    Membership.account == bindparam("learner"),
+    Membership.role == "learner",
+)
 INVITED_BY = (
     select(Invitation.course, Account.name)
     .join(Account, and_(Account.tenant == TENANT, Account.id == Invitation.invited_by))
-    .where(Invitation.tenant == TENANT, Invitation.email == bindparam("email"))
+    .where(
+        Invitation.tenant == TENANT,
+        Invitation.course.in_(_TAKEN),
+        Invitation.email == bindparam("email"),
+    )
 )
-"""Who invited an address to which course."""
+"""Who invited a learner, at that address, to which of their courses."""

@@ -11,6 +11,7 @@ from engine.storage.tables.courses import (
     PackVersion,
     Placement,
 )
+from engine.storage.tables.first_run import FirstRun
 from engine.storage.tables.journeys import Act, Answer, Enrolment, Memory, Outbox
 from engine.storage.tables.lms import (
     LtiContext,
@@ -59,6 +60,7 @@ __all__ = [
     "Course",
     "Delivery",
     "Enrolment",
+    "FirstRun",
     "Invitation",
     "Learner",
     "LtiContext",

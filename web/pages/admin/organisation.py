@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from engine.courses import hosts
 from engine.delivery.trying import Tried, try_mail
 from engine.journey import rhythms
 from engine.people import organisation
@@ -84,11 +85,11 @@ def test_mail(me: Person) -> str | tuple[str, int]:
     if me.email is None:
         return _page(me)
     with services.write(me.tenant) as work:
-        own = organisation.organisation_of(work.session)
+        house = hosts.organisation(work.session)
         audit.record(work, "test-mail", me.id)
         work.commit()
     message = trial(
-        Letters(services.settings), me.email, language.current(), own.name, services.clock.wall()
+        Letters(services.settings), me.email, language.current(), house, services.clock.wall()
     )
     return _page(me, tried=try_mail(services.mail, message))
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_0500'
-down_revision = '20261130_0444'
+down_revision = '20261130_0453'
 branch_labels = None
 depends_on = None
 
