@@ -19,6 +19,7 @@ ROOMS = (
     "links",
     "health",
     "offline",
+    "zones",
     "lms.launching",
     "lms.inside",
     "lms.course",

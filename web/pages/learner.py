@@ -23,7 +23,7 @@ from flask_login import logout_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.journey import forgetting, joining, pausing, rereading, rhythms
+from engine.journey import forgetting, joining, pausing, rereading, rhythms, zones
 from engine.journey import home as homes
 from engine.journey.addresses import addresses_of, set_address
 from engine.journey.joining import learner_of
@@ -60,6 +60,7 @@ def contract(me: Person) -> str:
             "learner/contract.html",
             learner=learner,
             rhythm=rhythms.offered(work.session, learner),
+            zones=_named(dict.fromkeys((*zones.FRENCH, learner.zone))),
         )
 
 
@@ -71,7 +72,10 @@ def accept(me: Person) -> AnyResponse:
     services = current_services()
     with services.write(me.tenant) as work:
         learner = learner_of(work.session, me.id)
+        first, zone = learner.contract_at is None, request.form.get("zone")
         joining.accept_contract(work, learner)
+        if first and zone in rhythms.ZONES:  # a browser may know one that we do not
+            zones.settle(learner, zone)
         replan(work, learner)
         work.commit()
     return redirect(url_for("learner.rhythm", first=1), 303)
@@ -256,6 +260,7 @@ def _rhythm_page(
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
+        near = zones.zones_first(learner.country or zones.country_of(learner.zone))
         return render_template(
             "learner/rhythm.html",
             learner=learner,
@@ -274,13 +279,24 @@ def _rhythm_page(
                 if n >= HARSHEST.gap_days
             ],
             countries=_countries(),
-            zones=[(zone, zone) for zone in sorted(rhythms.ZONES)],
+            near=_named(near),
+            zones=[(zone, zone) for zone in sorted(rhythms.ZONES.difference(near))],
             plain_number="{:g}".format,
         )
 
 
 def _offered(minutes: Iterable[float], most: float, own: float) -> list[tuple[float, str]]:
     return [(n, i18n.in_minutes(n)) for n in sorted({*minutes, own}) if n <= most]
+
+
+def _named(near: Iterable[str]) -> list[tuple[str, str]]:
+    """These zones, each with its territory and its town."""
+    names = get_locale().territories
+    territories = ((zone, zones.country_of(zone)) for zone in near)
+    return [
+        (zone, f"{names[code]} ({zones.place_of(zone)})" if code else zones.place_of(zone))
+        for zone, code in territories
+    ]
 
 
 def _countries() -> list[tuple[str, str]]:
