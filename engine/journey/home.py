@@ -3,7 +3,7 @@ comes next and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from engine.storage.library import Library
 from engine.storage.queries import courses as queries
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities, rows
-from engine.storage.tables import Course, Enrolment, Learner, Touch
+from engine.storage.tables import Course, Enrolment, Learner, Tenant, Touch
 from engine.storage.work import Work
 from engine.values.reasons import Reason
 
@@ -45,13 +45,27 @@ class Experience:
     enrolment: str | None = None
     from_day: date | None = None
     first: tuple[str, ...] = ()
+    module: tuple[str, str] = ("", "")
+    elsewhere: bool = False
+    """Its pack and id; whether it was begun in another course or section, where it is at home."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A course that the learner is in: its title, the organisation, and who runs it, by name."""
+
+    title: str
+    organisation: str
+    run_by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Home:
-    """The home page of a learner. ``next_touch`` is the planned touch; ``may_come`` is whether
-    there is something to ask if the learner does not wait for it."""
+    """The home page of a learner: every experience once, even if two courses have it.
+    ``next_touch`` is the planned touch; ``may_come`` is whether there is something to ask if the
+    learner does not wait for it."""
 
+    hosts: tuple[Host, ...]
     experiences: tuple[Experience, ...]
     open_touch: TouchRow | None
     next_touch: Touch | None
@@ -75,7 +89,41 @@ def home(work: Work, learner: Learner, lang: str) -> Home:
     """The learner's home."""
     record = read_record(work, learner)
     planned = planned_one(work.session, learner.id) if record.planned else None
-    return Home(experiences(work, learner, lang), record.open, planned, may_come(work, record))
+    return Home(
+        _hosts(work, learner),
+        _once(experiences(work, learner, lang)),
+        record.open,
+        planned,
+        may_come(work, record),
+    )
+
+
+def _hosts(work: Work, learner: Learner) -> tuple[Host, ...]:
+    session = work.session
+    organisation = session.get_one(Tenant, work.tenant).name
+    run_by: dict[str, list[str]] = {}
+    for row in rows(session, queries.RUN_FOR_LEARNER, learner=learner.id):
+        run_by.setdefault(row.course, []).append(row.name)
+    return tuple(
+        Host(course.title, organisation, tuple(run_by.get(course.id, ())))
+        for course in entities(session, queries.OF_LEARNER, learner=learner.id)
+    )
+
+
+def _once(found: Sequence[Experience]) -> tuple[Experience, ...]:
+    """Each experience once: where it was begun, else where it can be begun, else where it opens
+    first."""
+    best: dict[tuple[str, str], Experience] = {}
+    for one in found:
+        other = best.setdefault(one.module, one)
+        if _rank(one) < _rank(other):
+            best[one.module] = one
+    chosen = {id(one) for one in best.values()}
+    return tuple(one for one in found if id(one) in chosen)
+
+
+def _rank(one: Experience) -> tuple[bool, bool, date]:
+    return one.elsewhere, one.state in ("later", "locked"), one.from_day or date.min
 
 
 def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:
@@ -135,6 +183,8 @@ def _experience(
             library.module(placement.pack, placement.version, m).text("cover.title", lang)
             for m in found.first
         ),
+        (placement.pack, placement.module),
+        enrolment is not None and (enrolment.course, enrolment.section) != (course.id, section.id),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
@@ -36,6 +37,8 @@ _LEARNER: BindParameter[str] = bindparam("learner")
 _LEARNS = and_(
     Membership.tenant == TENANT, Membership.account == _LEARNER, Membership.role == "learner"
 )
+_OWN = aliased(Membership)
+_OWN_LEARNS = and_(_OWN.tenant == TENANT, _OWN.account == _LEARNER, _OWN.role == "learner")
 COURSE = (
     select(Course).where(Course.tenant == TENANT, Course.id == _COURSE).execution_options(**BOUND)
 )
@@ -47,6 +50,19 @@ OF_LEARNER = (
     .execution_options(**BOUND)
 )
 """The courses in which an account is a learner, by title."""
+RUN_FOR_LEARNER = (
+    select(Membership.course, Account.name)
+    .join(Account, and_(Account.tenant == Membership.tenant, Account.id == Membership.account))
+    .where(
+        Membership.tenant == TENANT,
+        Membership.role == "facilitator",
+        Membership.course.in_(select(_OWN.course).where(_OWN_LEARNS)),
+        Account.tenant == TENANT,
+        Account.name != "",
+    )
+    .order_by(Membership.joined_at, Account.id)
+)
+"""Who runs those courses, by name."""
 PLACED_FOR_LEARNER = select(
     Placement.course, Placement.section, Placement.pack, Placement.version, Placement.module
 ).where(Placement.tenant == TENANT, Placement.course.in_(select(Membership.course).where(_LEARNS)))
