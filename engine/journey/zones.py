@@ -62,8 +62,9 @@ def zones_first(country: str) -> list[str]:
 
 def is_elsewhere(zone: str, seen: str, now: datetime) -> bool:
     """Whether clocks in ``seen``, a zone that a browser named, differ from those in ``zone``, now
-    or in half a year. A name that is no zone to choose is not believed."""
-    if seen not in ZONES:
+    or in half a year. A name that is no zone to choose is not believed, nor UTC:
+    browsers that tell nothing of their reader say it."""
+    if seen not in ZONES or "/" not in seen:
         return False
     here, there = zone_of(zone), zone_of(seen)
     days = (now, now + _HALF_A_YEAR)

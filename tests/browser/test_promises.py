@@ -208,6 +208,18 @@ def test_who_joins_in_martinique_is_offered_its_hours(there: Live, window: Windo
     assert (learner.zone, learner.country) == ("America/Martinique", "MQ")
 
 
+def test_a_browser_that_names_no_place_moves_nobody(there: Live, window: Windows) -> None:
+    newcomer = there.invite("Nowhere", joined=False)
+    page = window(newcomer, timezone_id="UTC")
+    page.goto("/contract")
+    expect(page.locator("[name=zone]")).to_have_value("Europe/Paris")
+    main_button(page).click()
+    page.goto("/home")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Vous êtes à")).to_have_count(0)
+    assert there.learner(newcomer).zone == "Europe/Paris"
+
+
 def test_a_browser_that_has_moved_asks_once(there: Live, window: Windows, account: Account) -> None:
     page = window(account, timezone_id="America/Martinique", **SMALL)
     page.goto("/home")

@@ -90,7 +90,7 @@ def test_who_says_no_is_not_asked_again(there: There) -> None:
     assert visitor.get("/zone?seen=Pacific/Tahiti").status_code == 200, "that is another place"
 
 
-@pytest.mark.parametrize("seen", ["Europe/Brussels", "Europe/Paris", "nowhere", "", "\0"])
+@pytest.mark.parametrize("seen", ["Europe/Brussels", "Europe/Paris", "UTC", "nowhere", "", "\0"])
 def test_clocks_that_show_the_same_ask_nothing(there: There, seen: str) -> None:
     visitor = joining(there, zone="Europe/Paris")
     assert visitor.get("/zone", query_string={"seen": seen}).status_code == 204

@@ -1,8 +1,9 @@
 /**
  * The time zone of this browser. While somebody joins, it is filled in, so that nobody gets questions at night before they think of it.
- * Later, in another zone than theirs, our pages ask once whether they have moved; not on pages where somebody answers.
+ * Later, in another zone than theirs, our pages ask once whether they have moved; not on pages where somebody reads a story or answers.
  */
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const named = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+const zone = named.includes("/") && !named.startsWith("Etc/") ? named : ""; // UTC is no place: browsers that tell nothing say it
 const offer = document.querySelector("[data-zone-offer]");
 const { zone: known } = document.body.dataset;
 
@@ -14,7 +15,7 @@ if (zone && offer) {
   list.value = zone;
 }
 
-if (zone && known && zone !== known && !document.querySelector("[data-draft]") && !asked()) {
+if (zone && known && zone !== known && !document.querySelector("[data-draft], .story") && !asked()) {
   const here = new URL(document.body.dataset.zoneAsk, location);
   here.searchParams.set("seen", zone);
   const answer = await fetch(here);
