@@ -3,7 +3,7 @@ comes next and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,13 +46,17 @@ class Experience:
     enrolment: str | None = None
     from_day: date | None = None
     first: tuple[str, ...] = ()
+    module: tuple[str, str] = ("", "")
+    elsewhere: bool = False
+    """Its pack and id; whether it was begun in another course or section, where it is at home."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """The home page of a learner. ``next_touch`` is the planned touch; ``may_come`` is whether
-    there is something to ask if the learner does not wait for it. ``over`` are the titles of their
-    courses that have ended; of these, only what was begun is an experience here."""
+    """The home page of a learner: every experience once, even if two courses have it.
+    ``next_touch`` is the planned touch; ``may_come`` is whether there is something to ask if the
+    learner does not wait for it. ``over`` are the titles of their courses that have ended; of
+    these, only what was begun is an experience here."""
 
     experiences: tuple[Experience, ...]
     open_touch: TouchRow | None
@@ -83,11 +87,27 @@ def home(work: Work, learner: Learner, lang: str) -> Home:
     archived = {one.id for one in ended if one.archived_at is not None}
     shown = tuple(
         one
-        for one in experiences(work, learner, lang)
+        for one in _once(experiences(work, learner, lang))
         if one.state != "over" and one.course not in archived
     )
     over = tuple(one.title for one in ended if one.archived_at is None)
     return Home(shown, record.open, planned, may_come(work, record), over)
+
+
+def _once(found: Sequence[Experience]) -> tuple[Experience, ...]:
+    """Each experience once: where it was begun, else where it can be begun, else where it opens
+    first."""
+    best: dict[tuple[str, str], Experience] = {}
+    for one in found:
+        other = best.setdefault(one.module, one)
+        if _rank(one) < _rank(other):
+            best[one.module] = one
+    chosen = {id(one) for one in best.values()}
+    return tuple(one for one in found if id(one) in chosen)
+
+
+def _rank(one: Experience) -> tuple[bool, bool, date]:
+    return one.elsewhere, one.state in ("later", "locked"), one.from_day or date.min
 
 
 def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:
@@ -148,6 +168,8 @@ def _experience(
             library.module(placement.pack, placement.version, m).text("cover.title", lang)
             for m in found.first
         ),
+        (placement.pack, placement.module),
+        enrolment is not None and (enrolment.course, enrolment.section) != (course.id, section.id),
     )
 
 

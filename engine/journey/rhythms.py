@@ -18,8 +18,13 @@ from engine.spacing.values import HARSHEST, Rhythm
 from engine.storage.tables import Learner, Tenant
 from engine.values.errors import Invalid
 
-COUNTRIES = ("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US")
-"""The countries whose public holidays a learner can have off (ISO 3166-1)."""
+OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "NC", "PF", "WF")
+"""French territories, whose public holidays are not all those of France."""
+COUNTRIES = (
+    *("FR", "BE", "CA", "CH", "DE", "ES", "GB", "IE", "IT", "LU", "NL", "PT", "US"),
+    *OVERSEAS,
+)
+"""The countries and territories whose public holidays a learner can have off (ISO 3166-1)."""
 _PLACES = (
     "Africa/",
     "America/",

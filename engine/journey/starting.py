@@ -9,14 +9,19 @@ from engine.journey import playing
 from engine.journey.home import Experience, experiences
 from engine.journey.joining import accept_contract
 from engine.journey.planning import replan
+from engine.journey.rhythms import ZONES
+from engine.journey.zones import settle
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 
 
-def join(work: Work, learner: Learner) -> None:
-    """The learner says yes to the trust contract: they join with the rhythm that it offered, and
-    what they are asked is decided anew."""
+def join(work: Work, learner: Learner, zone: str | None = None) -> None:
+    """The learner says yes to the trust contract: they join with the rhythm that it offered, in
+    that ``zone`` if it is one that we know (a browser may name another), and what they are asked is
+    decided anew."""
     accept_contract(work, learner)
+    if zone in ZONES:
+        settle(learner, str(zone))
     replan(work, learner)
 
 

@@ -16,6 +16,7 @@ from engine.packs.read import (
     read_draft,
     too_many_files,
 )
+from engine.packs.rules.claims import check_claims
 from engine.packs.rules.debrief import check_debrief
 from engine.packs.rules.minutes import check_minutes, experience_minutes
 from engine.packs.rules.structure import (
@@ -81,6 +82,8 @@ def _check(draft: Draft, module: ModuleDraft, spec: ModuleSpec) -> Iterator[Faul
     yield from (fault for fault in said if not (activity and fault.code in FOLLOWS_FROM_ACTIVITY))
     if not activity:
         yield from check_minutes(module, spec)
+        if draft.manifest:
+            yield from check_claims(draft.manifest, module, spec)
 
 
 def _check_with(

@@ -31,6 +31,7 @@ ROOMS = (
     "health",
     "offline",
     "hooks",
+    "zones",
     "lms.launching",
     "lms.inside",
     "lms.course",

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from engine.courses.hosts import organisation
 from engine.journey import starting
 from engine.journey.joining import learner_of
+from engine.journey.zones import FRENCH
 from engine.people import asking, invitations
 from engine.people.offers import offer_of
 from engine.people.reasons import InvitationUsed
@@ -21,6 +22,7 @@ from web.mails.invitations import effort_in_words
 from web.pages.account import let_in
 from web.pages.front import home_of
 from web.pages.learner import onward
+from web.pages.zones import named
 from web.site import credentials, language
 from web.site.context import current_services, person
 from web.site.links import InvitationLink, Links
@@ -59,6 +61,7 @@ def show(token: str) -> ResponseReturnValue:
         offer=offer,
         effort=effort_in_words(offer, language.current(), services.clock.now()),
         rhythm=offer.rhythm,
+        zones=named(dict.fromkeys((*FRENCH, offer.rhythm.zone))),
         action=url_for("accepting.accept", token=token),
     )
 
@@ -123,7 +126,7 @@ def _join(work: Work, account: Account, course: str) -> str | None:
     first."""
     learner = learner_of(work.session, account.id)
     if learner.contract_at is None or learner.stopped_at is not None:
-        starting.join(work, learner)
+        starting.join(work, learner, request.form.get("zone"))
     return None if "change" in request.form else starting.begin_first(work, learner, course)
 
 

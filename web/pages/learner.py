@@ -24,7 +24,16 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.courses.hosts import hosts_of
-from engine.journey import forgetting, joining, pausing, refused, rereading, rhythms, starting
+from engine.journey import (
+    forgetting,
+    joining,
+    pausing,
+    refused,
+    rereading,
+    rhythms,
+    starting,
+    zones,
+)
 from engine.journey import home as homes
 from engine.journey.addresses import addresses_of, set_address
 from engine.journey.joining import learner_of
@@ -35,6 +44,7 @@ from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from web.pages.reasons import DONE, LeaveNotConfirmed
+from web.pages.zones import named
 from web.site import erasing, files, forms, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import joined_required, learner_required
@@ -63,6 +73,7 @@ def contract(me: Person) -> str:
             hosts=hosts_of(work.session, learner.id, me.email),
             offer=None,
             action=url_for("learner.accept"),
+            zones=named(dict.fromkeys((*zones.FRENCH, learner.zone))),
         )
 
 
@@ -76,7 +87,7 @@ def accept(me: Person) -> AnyResponse:
     with current_services().write(me.tenant) as work:
         learner = learner_of(work.session, me.id)
         is_new = learner.contract_at is None
-        starting.join(work, learner)
+        starting.join(work, learner, request.form.get("zone") if is_new else None)
         if is_new and not change and "after_joining" not in session:
             enrolment = starting.begin_first(work, learner)
         work.commit()
@@ -283,6 +294,7 @@ def _rhythm_page(
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
+        near = zones.zones_first(learner.country or zones.country_of(learner.zone))
         return render_template(
             "learner/rhythm.html",
             learner=learner,
@@ -301,7 +313,8 @@ def _rhythm_page(
                 if n >= HARSHEST.gap_days
             ],
             countries=_countries(),
-            zones=[(zone, zone) for zone in sorted(rhythms.ZONES)],
+            near=named(near),
+            zones=[(zone, zone) for zone in sorted(rhythms.ZONES.difference(near))],
             plain_number="{:g}".format,
         )
 

@@ -83,8 +83,10 @@ def act(me: Person, enrolment: str) -> AnyResponse:
 
 @bp.get("/experience/<enrolment>/back")
 @joined_required
-def taken_back(_me: Person, enrolment: str) -> AnyResponse:
+def taken_back(me: Person, enrolment: str) -> AnyResponse:
     """Redirects to the experience when the page of a choice taken back is requested again."""
+    with current_services().read(me.tenant) as work:
+        playing.scene(work, held_learner(work.session, me.id), enrolment)
     return redirect(url_for("player.show", enrolment=enrolment), 303)
 
 
@@ -94,10 +96,11 @@ def take_back(me: Person, enrolment: str) -> AnyResponse:
     """Takes back a choice made by mistake. If the story has gone on in another tab, the page says
     so."""
     services, late = current_services(), None
-    number = forms.number(request.form, "act")
     with services.write(me.tenant) as work:
+        learner = held_learner(work.session, me.id)
+        playing.scene(work, learner, enrolment)  # somebody else's is not found, whatever is sent
         try:
-            taking_back.take_back(work, held_learner(work.session, me.id), enrolment, number)
+            taking_back.take_back(work, learner, enrolment, forms.number(request.form, "act"))
         except Refused:
             late = 1
         work.commit()

@@ -40,12 +40,11 @@ addEventListener("submit", ({ target }) => {
 
 if (form) {
   const name = own + form.dataset.draft;
-  const note = document.querySelector("[data-draft-note]");
   const fields = [...form.querySelectorAll(WRITTEN)];
   const draft = read(name);
   if (draft && fields.every((field) => !field.value)) {
     for (const field of fields) field.value = draft.said[field.name] ?? "";
-    note.hidden = false;
+    form.before(document.getElementById("draft-note").content);
   }
   form.addEventListener("input", () => {
     const said = Object.fromEntries(fields.map((field) => [field.name, field.value]));

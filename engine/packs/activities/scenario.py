@@ -78,7 +78,7 @@ class Node(Frozen):
 
 
 @dataclass(frozen=True)
-class _Moment:
+class Moment:
     """The current point of a play: the node, and everything that conditions can refer to."""
 
     node: str
@@ -162,13 +162,18 @@ class Scenario(Frozen):
             }
         )
 
-    def _replay(self, acts: Acts) -> _Moment:
-        moment = _Moment(self.start, Trail(dict(self.variables), (), frozenset({self.start})))
+    def _replay(self, acts: Acts) -> Moment:
+        moment = self.opening()
         for act in acts:
-            moment = self._step(moment, chosen(act))
+            moment = self.step(moment, chosen(act))
         return moment
 
-    def _step(self, moment: _Moment, act: str) -> _Moment:
+    def opening(self) -> Moment:
+        """Where every play begins."""
+        return Moment(self.start, Trail(dict(self.variables), (), frozenset({self.start})))
+
+    def step(self, moment: Moment, act: str) -> Moment:
+        """Where a choice leads. Raises ``Invalid("act-impossible", act, at)``."""
         trail = moment.trail
         offered = (
             c for c in self.nodes[moment.node].choices if c.id == act and hold(c.when, trail)
@@ -179,7 +184,7 @@ class Scenario(Frozen):
         numbers = {name: number + choice.add.get(name, 0) for name, number in trail.numbers.items()}
         trail = Trail(numbers, (*trail.chosen, (moment.node, act)), trail.seen)
         node = next(route.node for route in choice.to if hold(route.when, trail))
-        return _Moment(node, Trail(numbers, trail.chosen, trail.seen | {node}))
+        return Moment(node, Trail(numbers, trail.chosen, trail.seen | {node}))
 
     # --- what is true of every play
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from engine.storage.queries.running import BOUND, TENANT
 from engine.storage.tables import (
@@ -26,6 +27,8 @@ _LEARNER: BindParameter[str] = bindparam("learner")
 _LEARNS = and_(
     Membership.tenant == TENANT, Membership.account == _LEARNER, Membership.role == "learner"
 )
+_OWN = aliased(Membership)
+_OWN_LEARNS = and_(_OWN.tenant == TENANT, _OWN.account == _LEARNER, _OWN.role == "learner")
 COURSE = (
     select(Course).where(Course.tenant == TENANT, Course.id == _COURSE).execution_options(**BOUND)
 )
