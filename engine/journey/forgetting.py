@@ -27,6 +27,7 @@ from engine.storage.tables import (
     Cohort,
     CohortMember,
     Course,
+    CourseWord,
     Delivery,
     Enrolment,
     Invitation,
@@ -37,6 +38,7 @@ from engine.storage.tables import (
     Membership,
     Memory,
     Outbox,
+    Shared,
     Touch,
     TouchPrompt,
 )
@@ -46,6 +48,7 @@ from engine.values.errors import Refused
 ADMINISTRATOR = "administrator"
 KEPT: Mapping[str, type[Any]] = {
     "acts": Act,
+    "shared_sentences": Shared,
     "answers": Answer,
     "memories": Memory,
     "news": Outbox,
@@ -59,6 +62,7 @@ KEPT: Mapping[str, type[Any]] = {
     "platforms": LtiPerson,
     "cohorts": CohortMember,
     "courses": Membership,
+    "course_words": CourseWord,
     "invitations": Invitation,
     "address_claims": AddressClaim,
     "asked_links": AskedLink,

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from engine.debrief.values import EarlierAnswer, Question
 from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
+from engine.journey.course_words import Word, words_of
 from engine.journey.reasons import LearnerUnknown
 from engine.journey.showing import AskedPrompt, TouchView, touch_view
 from engine.storage.claims import DeliveryKey
@@ -37,7 +38,7 @@ GENERATED = {"Auto-Submitted": "auto-generated"}
 @dataclass(frozen=True)
 class Addressed:
     """To whom a touch is written, in which language and time zone, and where its links lead:
-    ``answer`` to its questions, ``stop`` to the end of the mails."""
+    ``answer`` to its questions, ``stop`` to the end of the mails. ``course_words`` go with it."""
 
     to: str
     language: str
@@ -46,6 +47,7 @@ class Addressed:
     stop: str
     message_id: str = ""
     about: tuple[str, ...] = ()
+    course_words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Letters:
                 self.links.unsubscribe(key.tenant, learner_id, wall),
                 message_id(self.settings.secret_key, key, self._domain),
                 (learner_id, *dict.fromkeys(asked.enrolment for asked in view.asked)),
+                words_of(work, learner_id, key.touch),
             ),
         )
 
@@ -111,6 +114,7 @@ class Letters:
                 "invitation": _invitation(first.question, language) if first else None,
                 "options": _options(first.question, language) if first else (),
                 "why": _why(view, first, language, whom.zone),
+                "course_words": whom.course_words,
                 "answer": whom.answer,
                 "settings": self.links.settings_page(),
                 "stop": whom.stop,

@@ -17,6 +17,8 @@ ROOMS = (
     "facilitator",
     "replanning",
     "course_life",
+    "course_words",
+    "sharing",
     "trying",
     "invitations",
     "links",

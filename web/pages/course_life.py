@@ -82,14 +82,15 @@ def _copy(work: Work, me: Person, course: Course) -> str:
 
 
 def _done(action: str) -> str:
-    return {
+    said: dict[str, str] = {
         "day": gettext("Kept."),
         "end": gettext("The course has ended. Nothing new opens in it, and nobody new joins."),
         "reopen": gettext("The course goes on, and so do the debriefs that it had stopped."),
         "archive": gettext("Archived: it is out of the list, and stays readable."),
         "bring-back": gettext("It is in the list again."),
         "copy": gettext("This is the copy. Nobody is in it yet, besides you."),
-    }[action]
+    }
+    return said[action]
 
 
 def _today() -> date:

@@ -32,6 +32,7 @@ from engine.storage.tables.lti import (
 )
 from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnItsWay
 from engine.storage.tables.people import Account, Address, Learner, Throttle
+from engine.storage.tables.sharing import CourseWord, Shared
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Cohort",
     "CohortMember",
     "Course",
+    "CourseWord",
     "Delivery",
     "Enrolment",
     "Invitation",
@@ -71,6 +73,7 @@ __all__ = [
     "Outbox",
     "PackVersion",
     "Placement",
+    "Shared",
     "Tenant",
     "TenantRow",
     "Throttle",

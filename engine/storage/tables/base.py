@@ -35,13 +35,15 @@ class Base(DeclarativeBase):
 
 class Tenant(Base):
     """An organisation. Global. ``rhythm``: by which its learners begin, as
-    ``engine.journey.rhythms`` writes it; None: by the default."""
+    ``engine.journey.rhythms`` writes it; None: by the default. ``floor``: from how many people on
+    they see of each other what they chose; None: from the default on."""
 
     __tablename__ = "tenant"
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[str] = mapped_column(Line(200))
     created_at: Mapped[datetime]
     rhythm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    floor: Mapped[int | None]
 
 
 class TenantRow:
