@@ -66,7 +66,7 @@ def test_a_pin_shows_what_it_changes_is_kept_and_undone(there: Live, desk: Page)
     expect(desk.get_by_role("heading", level=1)).to_have_text("Ce que cela change")
     assert placed(there) == before
     desk.get_by_role("button", name="Garder ce plan").click()
-    expect(desk.get_by_role("status")).to_contain_text("Replacé")
+    expect(desk.get_by_role("status")).to_contain_text("Placement refait")
     assert placed(there) != before
     desk.get_by_role("button", name="Annuler le dernier changement").click()
     expect(desk.get_by_role("status")).to_contain_text("Annulé")
