@@ -60,6 +60,21 @@ class NoMonday(Reason, code="no-monday"):
     """Not a Monday of our times."""
 
 
+class WordEmpty(Reason, code="word-empty"):
+    """A word without words."""
+
+
+class WordTooLong(Reason, code="word-too-long"):
+    """It has ``length`` characters, and ``most`` at most are kept."""
+
+    length: int
+    most: int
+
+
+class SentenceUnknown(Reason, code="sentence-unknown"):
+    """No such sentence is shared with the course (any more)."""
+
+
 class WeeklyMinutesOutOfRange(Reason, code="weekly-minutes"):
     """Not from 1 to ``most``."""
 

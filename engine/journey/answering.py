@@ -31,6 +31,7 @@ from engine.journey.record import (
     enrolment_of,
     read_record,
 )
+from engine.journey.sharing import share_if_ticked
 from engine.journey.showing import prompt_of
 from engine.journey.touches import (
     close_touch,
@@ -117,6 +118,7 @@ def answer(
     takeaway = prompt.recalls
     card = _recall(work, record, enrolment, takeaway, content) if takeaway else None
     _add_answer(work, asking, content, record, card)
+    share_if_ticked(work, learner.id, asking, form)
     record = record.answered(asked, card)
     tell(work.session, learner.id, asking.enrolment)
     opened = _reveal(work, record, enrolment)

@@ -29,6 +29,7 @@ from engine.storage.tables import (
     Cohort,
     CohortMember,
     Course,
+    CourseWord,
     Delivery,
     Enrolment,
     Invitation,
@@ -41,6 +42,7 @@ from engine.storage.tables import (
     Memory,
     MondayMail,
     Outbox,
+    Shared,
     Touch,
     TouchPrompt,
 )
@@ -50,6 +52,7 @@ from engine.values.roles import ADMINISTRATOR
 
 KEPT: Mapping[str, type[Any]] = {
     "acts": Act,
+    "shared_sentences": Shared,
     "answers": Answer,
     "memories": Memory,
     "news": Outbox,
@@ -64,6 +67,7 @@ KEPT: Mapping[str, type[Any]] = {
     "platforms": LtiPerson,
     "cohorts": CohortMember,
     "courses": Membership,
+    "course_words": CourseWord,
     "invitations": Invitation,
     "mail_refusals": MailRefusal,
     "address_claims": AddressClaim,

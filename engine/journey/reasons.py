@@ -120,6 +120,17 @@ class CourseOver(Reason, code="course-over"):
     """The course has ended: nothing new opens in it, and nobody new joins."""
 
 
+class NotInOwnWords(Reason, code="not-in-own-words"):
+    """Only an answer in one's own words is shared."""
+
+
+class FloorTooLow(Reason, code="floor-too-low"):
+    """Fewer people than those from whom on anything may be seen, or absurdly many."""
+
+    least: int
+    most: int
+
+
 class ContractFirst(Reason, code="contract-first"):
     """The trust contract comes before everything else."""
 

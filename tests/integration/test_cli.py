@@ -434,6 +434,16 @@ def test_a_password_that_is_not_utf_8_is_refused_in_one_line() -> None:
     assert organisations() == [("town", "town")]
 
 
+def test_an_organisation_raises_from_how_many_on_people_see_of_each_other_and_never_lowers_it() -> (
+    None
+):
+    assert run("admin", "floor").output.endswith("from 5 people on.\n")
+    assert run("admin", "floor", "10").output == run("admin", "floor").output
+    assert run("admin", "floor").output.endswith("from 10 people on.\n")
+    lower = run("admin", "floor", "4")
+    assert lower.exit_code == 2 and "from 5 people on" in lower.output
+
+
 def test_an_organisation_is_shown_and_given_a_gentler_rhythm_and_never_a_harsher_one() -> None:
     def rhythm(*wishes: str) -> Result:
         return run("admin", "rhythm", *wishes)

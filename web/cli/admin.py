@@ -163,6 +163,30 @@ def rhythm(
         click.echo(f"  {name.replace('_', '-')}: {'none' if text == '' else text}")
 
 
+@admin.command()
+@ORGANISATION
+@click.argument("people", type=int, required=False)
+@with_services
+def floor(services: Services, organisation: str | None, people: int | None) -> None:
+    """Show or set from how many PEOPLE on learners see how others answered.
+
+    It can be raised for an organisation, never below that of Relecture.
+
+    \b
+    Examples:
+      relecture admin floor
+      relecture admin floor 10
+    """
+    from engine.journey import sharing
+
+    with services.write(tenant_of(services, organisation)) as work:
+        if people is not None:
+            sharing.set_floor(work.session, people)
+            work.commit()
+        now = sharing.floor_of(work.session)
+    click.echo(f"Learners see how others answered from {now} people on.")
+
+
 def _is_meant(found: Tenant, organisation: str) -> None:
     """Refuses to use an existing organisation for one with another name that reduces to the same id
     once accents and punctuation are removed."""

@@ -18,6 +18,7 @@ from engine.debrief.values import EarlierAnswer, Question
 from engine.delivery.announcing import items_of
 from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
+from engine.journey.course_words import Word, words_of
 from engine.journey.reasons import LearnerUnknown
 from engine.journey.showing import AskedPrompt, TouchView, touch_view
 from engine.spacing.until import last_day
@@ -43,8 +44,8 @@ NO_HEADERS: Mapping[str, str] = {}
 @dataclass(frozen=True)
 class Addressed:
     """To whom a touch is written, in which language and time zone, as whom (``sender``), what is
-    announced ``beside`` it, and where its links lead: ``answer`` to its questions, ``stop`` to the
-    end of the mails, ``quiet`` to the end of announcements."""
+    announced ``beside`` it, which ``course_words`` go with it, and where its links lead: ``answer``
+    to its questions, ``stop`` to the end of the mails, ``quiet`` to the end of announcements."""
 
     to: str
     language: str
@@ -56,6 +57,7 @@ class Addressed:
     sender: str = ""
     beside: tuple[str, ...] = ()
     quiet: str = ""
+    course_words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Letters:
                 person.sender,
                 tuple(one.sentence for one in news),
                 self.links.no_announcements(key.tenant, learner_id, wall) if news else "",
+                words_of(work, learner_id, key.touch),
             ),
         )
 
@@ -126,6 +129,7 @@ class Letters:
                 "invitation": _invitation(first.question, language) if first else None,
                 "options": _options(first.question, language) if first else (),
                 "why": _why(view, first, language, whom.zone),
+                "course_words": whom.course_words,
                 "answer": whom.answer,
                 "settings": self.links.settings_page(),
                 "stop": whom.stop,

@@ -18,6 +18,8 @@ ROOMS = (
     "facilitator",
     "replanning",
     "course_life",
+    "course_words",
+    "sharing",
     "trying",
     "desk",
     "people",

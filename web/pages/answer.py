@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.journey import answering, coming, home, pausing, showing
+from engine.journey import answering, coming, course_words, home, pausing, sharing, showing
 from engine.journey.joining import learner_of
 from engine.journey.record import read_record
 from engine.values.errors import Invalid
@@ -149,6 +149,10 @@ def _page(
             late=late,
             after_all="now" in request.args or bool(back or wrong),
             newer=url_for("answer.show", number=newer) if newer else None,
+            others=() if view.left else sharing.word_back(work, me.id, view),
+            floor=sharing.floor_of(work.session),
+            sharing=url_for("sharing.of_touch", number=number),
+            course_words=course_words.words_of(work, me.id, number),
             action=url_for("answer.answer", number=number),
             signed=False,
             known=True,

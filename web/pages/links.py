@@ -13,11 +13,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.debrief.reveal import reveal
-from engine.journey import answering, pausing, playing, refused, showing
+from engine.journey import (
+    answering,
+    course_words,
+    pausing,
+    playing,
+    refused,
+    sharing,
+    showing,
+)
 from engine.journey.addresses import MAIL
 from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
-from engine.journey.showing import AskedPrompt
+from engine.journey.sharing import WordBack
+from engine.journey.showing import AskedPrompt, TouchView
 from engine.journey.touches import open_one, planned_one, touch_of
 from engine.storage.tables import Learner
 from engine.storage.work import Work
@@ -99,6 +108,20 @@ def undo(token: str) -> str:
         before = answering.undo(work, learner.id, asking, partial(answered.knows, link, asking))
         work.commit()
     return _page(token, written=forms.as_written(before))
+
+
+@bp.post("/l/<token>/shared")
+def shared(token: str) -> Response:
+    """Shares an answer that this browser gave with its course, or takes it back."""
+    link = _link(token)
+    with current_services().write(link.tenant) as work:
+        learner = _learner_of(work.session, link)
+        asking = forms.asking(link.touch, request.form)
+        knows = partial(answered.knows, link, asking)
+        do = sharing.share if request.form.get("do") == "share" else sharing.take_back
+        do(work, learner.id, asking, knows)
+        work.commit()
+    return redirect(url_for("links.show", token=token), 303)
 
 
 @bp.get("/l/<token>/reveal/<enrolment>")
@@ -206,6 +229,10 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
             late=late,
             after_all="now" in request.args or bool(back or wrong),
             newer=_newer(work, learner, link),
+            others=() if view.left else _others(work, link, view),
+            floor=sharing.floor_of(work.session),
+            sharing=url_for("links.shared", token=token),
+            course_words=course_words.words_of(work, learner.id, link.touch),
             action=url_for("links.answer", token=token),
             signed=True,
             known=bool(given) and _is_known(link, given[-1]),
@@ -229,6 +256,12 @@ def _newer(work: Work, learner: Learner, link: AnswerLink) -> str | None:
     if touch is None or touch.number == link.touch or learner.channel != MAIL:
         return None
     return _links().answer(replace(link, touch=touch.number), work.wall)
+
+
+def _others(work: Work, link: AnswerLink, view: TouchView) -> list[WordBack]:
+    """What the answers that this browser knows give back."""
+    given = sharing.word_back(work, link.learner, view)
+    return [one for one in given if _is_known(link, one.asked)]
 
 
 def _is_known(link: AnswerLink, asked: AskedPrompt) -> bool:

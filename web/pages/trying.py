@@ -19,6 +19,7 @@ from engine.courses.slotting import placements_of
 from engine.debrief.reveal import reveal
 from engine.debrief.words import Story
 from engine.forms.base import Said
+from engine.journey.sharing import TICK
 from engine.journey.showing import AskedPrompt, TouchView
 from engine.packs.activities.base import ALONE, Acts, Screen
 from engine.packs.arcs import arcs
@@ -179,7 +180,7 @@ def _read(here: _Here, form: forms.Form, stops: tuple[Stop, ...]) -> Tried:
 
 def _fresh(form: forms.Form) -> Said:
     """The fields that the reader has just filled in, without what the page sent along."""
-    ours = (ACT, ANSWER, AT_STOP, GO, "csrf_token", "enrolment", "prompt", "occurrence")
+    ours = (ACT, ANSWER, AT_STOP, GO, TICK, "csrf_token", "enrolment", "prompt", "occurrence")
     return forms.said(MultiDict((k, v) for k, v in form.items(multi=True) if k not in ours))
 
 

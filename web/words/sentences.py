@@ -288,6 +288,13 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
         _("No experience of yours is at this address. Yours are on the home page."),
     ),
     "placement-unknown": (_("No experience is set in this section."),),
+    "chose-otherwise": (_("Of %(people)s people, %(otherwise)s chose otherwise."),),
+    "nearly-all-alike": (_("Of %(people)s people, nearly all chose as you did."),),
+    "nearly-all-otherwise": (_("Of %(people)s people, nearly all chose otherwise."),),
+    "not-in-own-words": (_("Only an answer in your own words can be shared."),),
+    "floor-too-low": (
+        _("People see of each other from %(least)s people on, or from more, up to %(most)s."),
+    ),
     "course-over": (
         _(
             "This course has ended: nothing new opens in it, and nobody new joins. What you lived "
@@ -439,6 +446,13 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "not-ended": (_("Only a course that has ended can be archived. End it first."),),
     "runs-already": (_("This course is running already."),),
     "no-monday": (_("Choose a Monday: the first day of the first week."),),
+    "word-empty": (_("Write a word, or take the one that is there back."),),
+    "word-too-long": (
+        _("It has %(length)s characters, and %(most)s at most are kept. Shorten it."),
+    ),
+    "sentence-unknown": (
+        _("This sentence is not shared any more: whoever wrote it has taken it back."),
+    ),
     "limits-conflict": (_("These limits cannot all hold. %(reasons)s"),),
     "pin-banned": (_("The same experience is pinned and banned: %(bans)s."),),
     "pin-needs-banned": (_("What is pinned stands on what is banned: %(bans)s."),),

@@ -42,6 +42,7 @@ from engine.storage.tables.mails import (
 )
 from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.refusals import MailRefusal
+from engine.storage.tables.sharing import CourseWord, Shared
 from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Cohort",
     "CohortMember",
     "Course",
+    "CourseWord",
     "Delivery",
     "Enrolment",
     "FirstRun",
@@ -87,6 +89,7 @@ __all__ = [
     "PackVersion",
     "Placement",
     "SendingPace",
+    "Shared",
     "Tenant",
     "TenantRow",
     "Throttle",

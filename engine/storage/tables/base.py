@@ -40,7 +40,8 @@ class Tenant(Base):
     ``sender_name``: as whom it writes mails, None: by its name. ``contact``: the address for
     questions about what is kept. ``language`` and ``zone``: those of people who have not chosen
     theirs, None: those of the installation. ``documents``: its own words (Markdown) for public
-    pages, by page.
+    pages, by page. ``floor``: from how many people on they see of each other what they chose;
+    None: from the default on.
     """
 
     __tablename__ = "tenant"
@@ -48,6 +49,7 @@ class Tenant(Base):
     name: Mapped[str] = mapped_column(Line(200))
     created_at: Mapped[datetime]
     rhythm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    floor: Mapped[int | None]
     sender_name: Mapped[str | None] = mapped_column(Line(120))
     contact: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str | None] = mapped_column(String(5))
