@@ -1,5 +1,5 @@
 """What was costly to count is kept for a moment, in this process: what took a second is counted
-again after forty, and what is quick is never kept."""
+again after forty."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 Value = TypeVar("Value")
-QUICK = 0.02
-"""What took no longer (seconds) is not kept."""
 TIMES, LONGEST = 40, 60.0
 """For how many times as long as it took something is kept, and for how many seconds at most."""
 NEAR = timedelta(hours=1)
@@ -33,15 +31,22 @@ class Lately:
     seconds: Callable[[], float]
     kept: dict[Hashable, _Kept] = field(default_factory=dict)
 
-    def of(self, about: Hashable, now: datetime, count: Callable[[], Value]) -> Value:
-        """What ``count`` says at ``now`` (learning time), or said a moment ago."""
+    def of(
+        self,
+        about: Hashable,
+        now: datetime,
+        count: Callable[[], Value],
+        is_large: Callable[[Value], bool],
+    ) -> Value:
+        """What ``count`` says at ``now`` (learning time), or said a moment ago if it ``is_large``:
+        what is small is counted each time."""
         there, began = self.kept.get(about), self.seconds()
         if there is not None and began < there.until and abs(now - there.at) < NEAR:
             return cast(Value, there.value)
         value = count()
         took = self.seconds() - began
-        if took <= QUICK:
-            self.kept.pop(about, None)
+        self.forget(about)
+        if not is_large(value):
             return value
         if len(self.kept) >= MOST:
             self.kept.clear()

@@ -19,6 +19,7 @@ MEASURES = (
     "months",
     "clients",
     "progress",
+    "desk",
     "path",
     "weight",
     "slotting",

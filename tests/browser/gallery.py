@@ -94,6 +94,13 @@ def _press(selector: str, **fields: str) -> Callable[[Page], None]:
     return then
 
 
+def _take_out_whoever_is_shown(page: Page) -> None:
+    """Tick the first of the list, and ask to take them out."""
+    page.locator("main [name=who]").first.check()
+    with page.expect_navigation():
+        page.locator("button[value=remove]").click()
+
+
 SUBMIT = "main form button"
 VISITOR = "nobody"
 STANDS: dict[str, Stand] = {
@@ -187,10 +194,25 @@ STANDS: dict[str, Stand] = {
     ),
     "progress": Stand("facilitator", "/courses/{slug}/people"),
     "progress, filtered": Stand("facilitator", "/courses/{slug}/people?state=active&sort=answers"),
-    "invitations": Stand("facilitator", "/courses/{slug}/invitations"),
-    "invitations, an address is wrong": Stand(
-        "facilitator", "/courses/{slug}/invitations", _press(SUBMIT, emails="lea"), status=422
+    "people, nobody ticked": Stand(
+        "facilitator",
+        "/courses/{slug}/people?sort=seen",
+        _press("button[value=remind]"),
+        status=422,
     ),
+    "people, taken out?": Stand(
+        "facilitator", "/courses/{slug}/people?q=begun", _take_out_whoever_is_shown
+    ),
+    "figures": Stand("facilitator", "/courses/{slug}/desk"),
+    "cohorts": Stand("facilitator", "/courses/{slug}/cohorts"),
+    "cohorts, one without a name": Stand(
+        "facilitator", "/courses/{slug}/cohorts", _press(SUBMIT, called=" "), status=422
+    ),
+    "invite": Stand("facilitator", "/courses/{slug}/invite"),
+    "invite, an address is wrong": Stand(
+        "facilitator", "/courses/{slug}/invite", _press(SUBMIT, emails="lea"), status=422
+    ),
+    "invitations": Stand("facilitator", "/courses/{slug}/invitations"),
 }
 
 

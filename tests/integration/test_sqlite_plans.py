@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,3 +131,28 @@ def test_what_a_learner_did_is_read_without_walking_through_what_everybody_did(
     for step in steps:
         assert not step.endswith("(tenant=?)"), steps
         assert not step.startswith("SCAN ") or step == "SCAN CONSTANT ROW", steps
+
+
+OF_COURSES = {
+    name: one
+    for file, name, one in EVERY
+    if file == "desk" and isinstance(one, Select) and not name.startswith("_")
+}
+
+
+@pytest.mark.parametrize("statement", OF_COURSES.values(), ids=OF_COURSES)
+def test_a_course_is_counted_without_walking_through_those_of_others(
+    statement: Select[Any], tmp_path: Path
+) -> None:
+    db = builders.database(tmp_path)
+    compiled: Any = statement.compile(dialect=db.engine.dialect)
+    sql = re.sub(r"\(__\[POSTCOMPILE_\w+\]\)", "(?)", str(compiled))
+    with db.engine.connect() as connection:
+        values = tuple([None] * sql.count("?"))
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()
+    steps = [str(row[3]) for row in plan]
+    assert steps
+    for step in steps:
+        # an index of nothing but what was refused is short
+        assert "parked" in step or not step.endswith("(tenant=?)"), steps
+        assert not step.startswith("SCAN ") or step.startswith(("SCAN lives", "SCAN CONST")), steps

@@ -21,6 +21,9 @@ from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
 
 bp = Blueprint("desk", __name__, url_prefix="/courses")
+LARGE = 500
+"""The figures of a course with so many people are kept for a moment: counting 1 800 costs several
+times the rest of the page."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,12 @@ def counted_of(work: Work, course: Course) -> Figures:
     """The figures of a course; of a large one, as they were a moment ago."""
     zone = _zone()
     about = "figures", work.tenant, course.id, zone.key
-    lately = current_services().lately
-    return lately.of(about, work.now, lambda: figures.figures(work, course, zone))
+    return current_services().lately.of(
+        about,
+        work.now,
+        lambda: figures.figures(work, course, zone),
+        lambda counted: counted.funnel.invited >= LARGE,
+    )
 
 
 def _zone() -> ZoneInfo:

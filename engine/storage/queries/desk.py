@@ -62,12 +62,10 @@ _COUNTS_HERE = or_(Enrolment.course == _COURSE, _PLACED_HERE)
 _LEARNS = and_(
     Membership.tenant == TENANT, Membership.course == _COURSE, Membership.role == "learner"
 )
-_LIVED = and_(
-    _LEARNS,
-    Enrolment.tenant == TENANT,
-    Enrolment.learner == Membership.account,
-    _COUNTS_HERE,
-)
+_LEARNERS = select(Membership.account).where(_LEARNS)
+"""Asked for as a list, which SQLite then looks up one by one; a join it may begin at the other end,
+with what everybody in the organisation did."""
+_LIVED = and_(Enrolment.tenant == TENANT, Enrolment.learner.in_(_LEARNERS), _COUNTS_HERE)
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -110,7 +108,7 @@ _MEMBERS_AND_LIVES = (
     .join(Learner, and_(Learner.tenant == Membership.tenant, Learner.id == Membership.account))
     .join(Account, and_(Account.tenant == Membership.tenant, Account.id == Membership.account))
     .outerjoin(_lives, _lives.c.learner == Membership.account)
-    .where(_LEARNS, Learner.tenant == TENANT, Account.tenant == TENANT)
+    .where(_LEARNS)
 )
 PEOPLE = _MEMBERS_AND_LIVES.add_columns(
     Account.name,
@@ -171,27 +169,32 @@ SIGNS = (
 )
 """How much everybody answered in a course, and the last signs of life that they gave in it. The
 last act of a finished experience is its end."""
-SIGNS_OF = SIGNS.where(Membership.account.in_(bindparam("learners", expanding=True)))
+SIGNS_OF = SIGNS.where(Enrolment.learner.in_(bindparam("learners", expanding=True)))
 
 IN_MODULE = select(Enrolment.learner, Enrolment.finished_at.is_not(None).label("finished")).where(
     _LIVED, Enrolment.pack == bindparam("pack"), Enrolment.module == bindparam("module")
 )
 """Who began one of the experiences, and whether they finished it."""
 
+_SIZE = and_(CohortMember.tenant == TENANT, CohortMember.cohort == Cohort.id)
 COHORTS = (
-    select(Cohort.id, Cohort.name, func.count(CohortMember.account).label("size"))
-    .outerjoin(
-        CohortMember,
-        and_(CohortMember.tenant == Cohort.tenant, CohortMember.cohort == Cohort.id),
+    select(
+        Cohort.id,
+        Cohort.name,
+        select(func.count()).where(_SIZE).correlate(Cohort).scalar_subquery().label("size"),
     )
     .where(Cohort.tenant == TENANT, Cohort.course == _COURSE)
-    .group_by(Cohort.id, Cohort.name)
     .order_by(Cohort.name, Cohort.id)
 )
 IN_COHORTS = (
     select(CohortMember.account, Cohort.id, Cohort.name)
     .join(Cohort, and_(Cohort.tenant == CohortMember.tenant, Cohort.id == CohortMember.cohort))
-    .where(CohortMember.tenant == TENANT, Cohort.tenant == TENANT, Cohort.course == _COURSE)
+    .where(
+        CohortMember.tenant == TENANT,
+        CohortMember.cohort.in_(
+            select(Cohort.id).where(Cohort.tenant == TENANT, Cohort.course == _COURSE)
+        ),
+    )
     .order_by(Cohort.name)
 )
 """Who is in which cohort of a course."""
@@ -296,11 +299,9 @@ RESPONSES = (
         _number(Touch.state == "answered").label("answered"),
         func.count().label("closed"),
     )
-    .select_from(Membership)
-    .join(Touch, and_(Touch.tenant == Membership.tenant, Touch.learner == Membership.account))
     .where(
-        _LEARNS,
         Touch.tenant == TENANT,
+        Touch.learner.in_(_LEARNERS),
         or_(Touch.state == "answered", Touch.state == "missed"),
         Touch.closed_at >= bindparam("week_0", type_=_WHEN),
         exists(

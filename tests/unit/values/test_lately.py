@@ -1,12 +1,11 @@
-"""What was costly to count is kept for a moment; what is quick never is."""
+"""What was costly to count is kept for a moment; what is small never is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from engine.values.lately import LONGEST, MOST, QUICK, Lately
+from engine.values.lately import LONGEST, MOST, Lately
 from tests.fakes import MONDAY
 
 
@@ -15,6 +14,7 @@ class Counting:
     """Counts how often it was asked, each time in so many seconds of a clock of its own."""
 
     takes: float
+    large: bool = True
     at: float = 0.0
     times: int = 0
     lately: Lately = field(init=False)
@@ -28,12 +28,12 @@ class Counting:
         return self.times
 
     def ask(self, about: str = "a", **later: float) -> int:
-        return self.lately.of(about, MONDAY + timedelta(**later), self.count)
+        return self.lately.of(about, MONDAY + timedelta(**later), self.count, lambda _: self.large)
 
 
-def test_what_is_quick_is_counted_each_time() -> None:
-    quick = Counting(takes=QUICK)
-    assert [quick.ask(), quick.ask()] == [1, 2] and quick.lately.kept == {}
+def test_what_is_small_is_counted_each_time() -> None:
+    small = Counting(takes=1, large=False)
+    assert [small.ask(), small.ask()] == [1, 2] and small.lately.kept == {}
 
 
 def test_what_takes_longer_is_kept_for_forty_times_as_long_and_a_minute_at_most() -> None:
@@ -65,10 +65,9 @@ def test_it_does_not_grow_without_end() -> None:
     assert len(slow.lately.kept) <= MOST
 
 
-def test_what_became_quick_is_not_kept_any_more() -> None:
-    counting: Callable[[], int] = lambda: 1  # noqa: E731
-    slow = Counting(takes=1)
-    slow.ask()
-    slow.at += LONGEST + 1
-    slow.lately.of("a", MONDAY, counting)
-    assert slow.lately.kept == {}
+def test_what_became_small_is_not_kept_any_more() -> None:
+    shrinks = Counting(takes=1)
+    shrinks.ask()
+    shrinks.at += LONGEST + 1
+    shrinks.large = False
+    assert [shrinks.ask(), shrinks.ask()] == [2, 3] and shrinks.lately.kept == {}
