@@ -35,6 +35,7 @@ from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnI
 from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
+from engine.storage.tables.troubles import Trouble
 
 __all__ = [
     "Account",
@@ -80,4 +81,5 @@ __all__ = [
     "Throttle",
     "Touch",
     "TouchPrompt",
+    "Trouble",
 ]
