@@ -20,6 +20,7 @@ from web.cli.shell import with_services
 from web.cli.start_warnings import start_warnings
 from web.services import Bell, Services
 from web.site import logs
+from web.watching import watch
 
 
 @click.command()
@@ -126,6 +127,7 @@ def ticking(services: Services) -> BackgroundScheduler:
     scheduler.add_job(
         worker.read_bounces, "interval", (services,), minutes=5, max_instances=1, coalesce=True
     )
+    scheduler.add_job(watch, "interval", (services,), minutes=5, max_instances=1, coalesce=True)
     services.bell.heard = lambda: _at_once(scheduler, worker.send_asked)
     scheduler.start()
     return scheduler

@@ -44,6 +44,7 @@ from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.sharing import CourseWord, Shared
 from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
+from engine.storage.tables.troubles import Trouble
 
 __all__ = [
     "Account",
@@ -95,4 +96,5 @@ __all__ = [
     "Throttle",
     "Touch",
     "TouchPrompt",
+    "Trouble",
 ]

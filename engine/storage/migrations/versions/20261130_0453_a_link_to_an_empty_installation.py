@@ -9,7 +9,7 @@ from alembic import op
 from engine.storage.types import UtcDateTime
 
 revision = '20261130_0453'
-down_revision = '20261130_0446'
+down_revision = '20261130_0450'
 branch_labels = None
 depends_on = None
 
