@@ -48,11 +48,11 @@ def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
 @dataclass(frozen=True)
 class PastedList:
     """A pasted list of sections (see ``read_pasted``), its language (empty: unchanged), and its
-    audience's maturity (1–4)."""
+    audience's maturity (1–4, None: nobody said)."""
 
     text: str
     language: str
-    maturity: int
+    maturity: int | None
 
 
 def paste_sections(unit: Session, course: Course, said: PastedList, now: datetime) -> Course:
@@ -61,7 +61,7 @@ def paste_sections(unit: Session, course: Course, said: PastedList, now: datetim
     Sections with the same title as before keep their ids, and those with a pin stay. Raises
     ``PastedFaults`` and ``Invalid("maturity" | "language-unknown")``; nothing is changed then.
     """
-    if not 1 <= said.maturity <= 4:
+    if said.maturity is not None and not 1 <= said.maturity <= 4:
         raise Invalid(MaturityUnknown(), field="maturity")
     before = outline_of(course)
     if said.language not in ("", *LANGUAGES):

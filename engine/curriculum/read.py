@@ -256,9 +256,12 @@ class _Desk:
             refused = TooManySections(MAX_SECTIONS)
         if self.said.title:
             about.title = self.said.title
+        untitled = not about.title
         outline = None if refused else about.outline(found.sections, self.fallback, language)
         left_out = (*about.left_out, *sorted(found.left_out, key=_line_of))
-        return replace(reading, outline=outline, refused=refused, left_out=left_out)
+        return replace(
+            reading, outline=outline, refused=refused, left_out=left_out, untitled=untitled
+        )
 
 
 def _line(row: Row) -> str:
@@ -344,4 +347,4 @@ def _richness(reading: Reading) -> tuple[int, int, int]:
 def _titled(reading: Reading, title: str) -> Reading:
     if reading.outline is None or not title:
         return reading
-    return replace(reading, outline=replace(reading.outline, title=title))
+    return replace(reading, outline=replace(reading.outline, title=title), untitled=False)

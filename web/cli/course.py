@@ -91,6 +91,8 @@ def import_(
     for line in outline_files.how_read(reading):
         click.echo(line)
     outline = outline_files.outline_of(reading)
+    if reading.untitled:
+        click.echo(f"Its title is that of the file, {outline.title!r}; --title says another.")
     if check:
         for line in outline_files.sections(outline):
             click.echo(line)
