@@ -18,13 +18,18 @@ from engine.storage.tables import Course, Membership, Placement
 from engine.values.errors import Invalid, NotFound
 from engine.values.languages import LANGUAGES, Lang
 
+RESERVED = frozenset(("new",))
+"""What stands in the place of a course's slug in addresses of pages."""
+
 
 def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
     """Creates the course of that outline, or updates it if one has the same ``outline.id``.
 
     Placements in sections that no longer exist are deleted; other placements, pins and bans stay.
-    Slot again afterwards.
+    Slot again afterwards. An id that is the address of a page of ours gets a second word.
     """
+    if outline.id in RESERVED:
+        outline = replace(outline, id=f"{outline.id}-course")
     course = unit.scalars(select(Course).where(Course.slug == outline.id)).one_or_none()
     if course is None:
         course = Course(slug=outline.id)

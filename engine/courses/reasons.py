@@ -40,3 +40,11 @@ class MaturityUnknown(Reason, code="maturity"):
 
 class LanguageUnknown(Reason, code="language-unknown"):
     """Not a language of the pages."""
+
+
+class UploadGone(Reason, code="upload-gone"):
+    """The file was kept, dropped, or forgotten after a day; or it is somebody else's."""
+
+
+class TitleMissing(Reason, code="course-title-missing"):
+    """A course needs a title."""

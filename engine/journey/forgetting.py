@@ -39,6 +39,7 @@ from engine.storage.tables import (
     Outbox,
     Touch,
     TouchPrompt,
+    Upload,
 )
 from engine.storage.work import Work
 from engine.values.errors import Refused
@@ -62,6 +63,7 @@ KEPT: Mapping[str, type[Any]] = {
     "invitations": Invitation,
     "address_claims": AddressClaim,
     "asked_links": AskedLink,
+    "uploads": Upload,
 }
 """Every table with rows about a person, besides ``account`` and ``learner``, under its name in an
 export. Tables that others refer to come after the tables that refer to them."""
@@ -89,6 +91,7 @@ _SECRET = {
     "key",
     "browser",
     "session",
+    "data",
 }
 
 

@@ -39,6 +39,7 @@ from engine.storage.tables import (
     LtiVisit,
     Outbox,
     Touch,
+    Upload,
 )
 from engine.storage.work import Units
 
@@ -111,6 +112,7 @@ RULES = (
         "invitations to a course, after the last time that somebody asked for them",
         true(),
     ),
+    Rule(Upload, "made_at", 1, "files handed in and not kept, after that", true()),
     Rule(AddressClaim, "asked_at", 30, "addresses that nobody confirmed", true()),
     Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),
     Rule(LtiInvite, "expires_at", 30, "invitations of an LMS, after their last day", true()),

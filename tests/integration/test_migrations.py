@@ -292,6 +292,7 @@ def test_every_title_and_name_that_an_older_version_kept_becomes_one_line(db: Da
     rows.fill(db.engine)
     with db.engine.begin() as connection:
         tables = _tables(connection)
+        lines = [(t, c) for t, c in lines if t in tables and c in tables[t].columns]
         for table, column in lines:
             connection.execute(
                 tables[table].update().values({column: " Budget\n\npayez\u202e\x07"})

@@ -14,6 +14,7 @@ ROOMS = (
     "learner",
     "player",
     "answer",
+    "outlines",
     "facilitator",
     "invitations",
     "links",

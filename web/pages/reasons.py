@@ -16,6 +16,10 @@ class CourseTheme(Reason, code="course-theme"):
     theme: Theme
 
 
+class NothingHandedIn(Reason, code="nothing-handed-in"):
+    """Neither a file nor a text."""
+
+
 class InviteCount(Reason, code="invite-count"):
     """Not between 1 and ``most`` addresses."""
 

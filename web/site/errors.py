@@ -23,6 +23,7 @@ from engine.storage.room import cannot_be_written
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused, RelectureError
 from engine.values.faults import Faults
 from web.site.reasons import InvitationExpired, LinkEnded, LinkExpired, VisitOver
+from web.site.security import MAX_BYTES, most_bytes
 from web.site.signing import Expired
 from web.words.reasons import words
 
@@ -167,7 +168,8 @@ def _pages() -> dict[int, Page]:
             _("This address does not work that way"),
             _("It was probably opened outside its form. Start from the home page."),
         ),
-        413: Page(
+        413: _too_large()
+        or Page(
             _("What you wrote is too long"),
             _(
                 "It is longer than we can keep, and nothing was saved. Go back: your browser "
@@ -186,3 +188,18 @@ def _pages() -> dict[int, Page]:
             ),
         ),
     }
+
+
+def _too_large() -> Page | None:
+    """The page for a file of more bytes than its address takes; None where no file is taken."""
+    most = most_bytes()
+    if most <= MAX_BYTES:
+        return None
+    return Page(
+        _("This file is too large"),
+        _(
+            "At most %(most)s MB are taken here, and nothing was kept. Go back and bring a smaller "
+            "one: save the table alone, or make the archive of the course without its files.",
+            most=most // 1_000_000,
+        ),
+    )

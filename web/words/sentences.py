@@ -10,6 +10,7 @@ from web.words.marking import _
 from web.words.sentences_files import FILE_TERMS, FILES
 from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
+from web.words.sentences_uploads import UPLOADS
 
 
 @dataclass(frozen=True)
@@ -539,6 +540,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **SPACING,
     **ANSWERING,
     **FILES,
+    **UPLOADS,
     **FORMS,
     **RHYTHM,
     **SLOTTING,

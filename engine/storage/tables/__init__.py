@@ -33,6 +33,7 @@ from engine.storage.tables.lti import (
 from engine.storage.tables.mails import AddressClaim, AskedLink, Invitation, OnItsWay
 from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.touches import ClockRow, Delivery, Touch, TouchPrompt
+from engine.storage.tables.uploads import Upload
 
 __all__ = [
     "Account",
@@ -76,4 +77,5 @@ __all__ = [
     "Throttle",
     "Touch",
     "TouchPrompt",
+    "Upload",
 ]
