@@ -1,4 +1,4 @@
-"""From what somebody has to a course: handed in, shown as it was read, corrected, kept or dropped."""
+"""From what somebody has to a course: handed in, shown as it was read, corrected, kept."""
 
 from __future__ import annotations
 

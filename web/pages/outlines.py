@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from engine.courses import creating, slotting, uploads
 from engine.courses.outlines import outline_of
+from engine.curriculum.archives import distilled
 from engine.curriculum.outline import Outline
 from engine.curriculum.read import Hints, read
 from engine.curriculum.reading import Reading
@@ -154,7 +155,7 @@ def _handed_in(me: Person, course: Course | None) -> ResponseReturnValue:
         page = render_template("outlines/new.html", course=course, wrong=wrong, text=text)
         return page, 422
     with current_services().write(me.tenant) as work:
-        made = uploads.hand_in(work, me.id, "outline", course, name, data)
+        made = uploads.hand_in(work, me.id, "outline", course, name, distilled(data))
         work.commit()
     return redirect(url_for("outlines.show", upload=made.id), 303)
 
