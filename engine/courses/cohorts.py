@@ -27,3 +27,13 @@ def set_members(unit: Session, cohort: Cohort, accounts: Collection[str]) -> Non
         wanted.discard(row.account)
     unit.add_all(CohortMember(cohort=cohort.id, account=account) for account in sorted(wanted))
     unit.flush()
+
+
+def join(unit: Session, course: Course, name: str, account: str) -> None:
+    """Puts somebody into the cohort of that name, which is made if there is none; the caller holds
+    the course, so that two do not make it at once. Does nothing for who is in it."""
+    named = select(Cohort).where(Cohort.course == course.id, Cohort.name == name[:200])
+    cohort = next(iter(unit.scalars(named.order_by(Cohort.id))), None) or make(unit, course, name)
+    if unit.get(CohortMember, (cohort.tenant, cohort.id, account)) is None:
+        unit.add(CohortMember(cohort=cohort.id, account=account))
+        unit.flush()

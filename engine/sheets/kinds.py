@@ -53,6 +53,9 @@ _MEMBERS = (
     ("h5p.json", "h5p"),
 )
 _OLX = re.compile(r"(?:[^/]{1,100}/)?course\.xml")
+_MOODLE = re.compile(
+    rb"moodle_backup\.xml\0|\.ARCHIVE_INDEX\0|sections/section_\d+/|activities/[a-z]+_\d+/"
+)
 _OPEN_DOCUMENTS = {
     "spreadsheet": "spreadsheet",
     "text": "text-document",
@@ -169,6 +172,6 @@ def _gzip(data: bytes) -> str:
 
 
 def _tar(head: bytes) -> str:
-    if b"moodle_backup.xml" in head or b".ARCHIVE_INDEX" in head:
+    if _MOODLE.search(head):
         return "moodle"
     return "olx" if re.search(rb"(?:course|chapter)(?:/[^\0]{1,90})?\.xml\0", head) else "archive"

@@ -16,6 +16,7 @@ ROOMS = (
     "answer",
     "outlines",
     "facilitator",
+    "people_lists",
     "invitations",
     "links",
     "health",

@@ -20,12 +20,6 @@ class NothingHandedIn(Reason, code="nothing-handed-in"):
     """Neither a file nor a text."""
 
 
-class InviteCount(Reason, code="invite-count"):
-    """Not between 1 and ``most`` addresses."""
-
-    most: int
-
-
 class LeaveNotConfirmed(Reason, code="leave-not-confirmed"):
     """The box that says « I am sure » is not ticked."""
 

@@ -44,6 +44,7 @@ OUTSIDE = (
     "health.",
     "invitations.",
     "links.",
+    "people_lists.",
     "lms_launching.",
     "lms_notices.",
     "lms_registering.",

@@ -395,7 +395,6 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "too-many-invited": (
         _("That would be more than %(most)s invitations in an hour. Wait, then go on."),
     ),
-    "invite-count": (_("Write one to %(most)s addresses."),),
     "invite-malformed": (
         _n(
             "“%(emails)s” is not a whole address. Correct it; nobody is invited yet.",

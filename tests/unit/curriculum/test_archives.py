@@ -60,6 +60,14 @@ def test_the_sections_of_a_moodle_backup_come_in_their_order(packed: Packed) -> 
     ]
 
 
+def test_a_backup_is_known_wherever_its_table_of_contents_stands() -> None:
+    members = backups.moodle(GARDEN)
+    last = {name: members[name] for name in sorted(members, key=lambda n: n.startswith("moodle"))}
+    last["sections/section_101/zz.bin"] = bytes(range(256)) * 4_000
+    last["moodle_backup.xml"] = last.pop("moodle_backup.xml")
+    assert len(sections(read(backups.tarred(last), "b.mbz"))) == 2
+
+
 def test_a_course_by_weeks_has_the_days_of_each() -> None:
     data = backups.tarred(backups.moodle([Part("Accueil"), Part("A"), Part("B")], "weeks"))
     found = read(data, "b.mbz").outline
