@@ -30,7 +30,7 @@ from engine.curriculum.reasons import (
 )
 from engine.curriculum.sections import Found, sections_of
 from engine.curriculum.vocabulary import DAY_FIRST, Field
-from engine.curriculum.yaml_file import read_yaml
+from engine.curriculum.yaml_file import MAX_VALUES, outline_in
 from engine.sheets.kinds import look
 from engine.sheets.read import MAX_BYTES, read_book
 from engine.sheets.reasons import ColumnUnnamed, ColumnUnused, Unreadable
@@ -124,13 +124,13 @@ class _Desk:
 
     def yaml(self, data: bytes) -> Reading:
         """Our own YAML, which is held to its rules, or a calendar. Raises ``Faults``."""
-        file = load(data, self.name)
+        file = load(data, self.name, MAX_VALUES)
         source = Source("yaml", "utf-8")
         if self._is_ours(file):
-            return Reading(self.name, source, read_yaml(data, self.name))
+            return Reading(self.name, source, outline_in(file))
         table = Table((), tree.HEADINGS, 1, tree.rows_of(file))
         if not table.rows:
-            return Reading(self.name, source, read_yaml(data, self.name))
+            return Reading(self.name, source, outline_in(file))
         text = "\n".join(said(cell) for row in table.rows for cell in row.cells)
         about = About()
         if isinstance(file.data, dict):
