@@ -600,3 +600,19 @@ def test_parked_mails_are_listed_with_how_often_each_was_tried(tmp_path: Path) -
     db.close()
     first, second, count = run("mail", "parked").stdout.splitlines()
     assert "  1 try  550" in first and "  2 tries  550" in second and count == "2 parked."
+
+
+def test_a_list_is_invited_and_whoever_cannot_be_is_named() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    Path("liste.csv").write_text(
+        "Nom;Prénom;Courriel\nEssai;Cy;cy@\nEXEMPLE;Anne;anne@example.org\n", encoding="utf-8"
+    )
+    invited = run("course", "invite", "budget", "--list", "liste.csv")
+    assert invited.exit_code == 0 and invited.stdout.startswith("1 invitation, 1 mailed")
+    assert "Line 2" in invited.stderr and "cy@" in invited.stderr
+
+
+def test_inviting_nobody_says_how() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    invited = run("course", "invite", "budget")
+    assert invited.exit_code == 2 and "--list" in invited.stderr
