@@ -22,7 +22,7 @@ from engine.delivery.mondays import ask_mondays
 from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
-from engine.people import gate
+from engine.people import gate, listed
 from engine.people.asking import forget_old_links
 from engine.storage import scrubbing
 from engine.storage.claims import DeliveryKey, is_link_due
@@ -47,7 +47,8 @@ MANY_LINKS = 1_000
 class Counts:
     """What a tick did: touches opened, touches closed, debriefs and courses ended, learners told
     something beside; deliveries sent and refused; experiences whose news LMSs accepted or could not
-    be sent, and LMS courses whose roster was synced."""
+    be sent, and LMS courses whose roster was synced; chunks of lists whose invitations were
+    written."""
 
     opened: int = 0
     expired: int = 0
@@ -58,6 +59,7 @@ class Counts:
     told: int = 0
     untold: int = 0
     synced: int = 0
+    listed: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(**{name: n + getattr(other, name) for name, n in vars(self).items()})
@@ -145,7 +147,19 @@ def sync_rosters(services: Services) -> Counts:
     return Counts(synced=_do("rosters", 0, lambda: rosters.sync_due(rosters_of(services))))
 
 
-JOBS: tuple[Job, ...] = (open_and_end, send_asked, send_mails, send_scores, sync_rosters)
+def write_invitations(services: Services) -> Counts:
+    """The next invitations of every list that somebody handed in."""
+    return Counts(listed=_do("lists", 0, lambda: listed.advance_all(services.units)))
+
+
+JOBS: tuple[Job, ...] = (
+    open_and_end,
+    send_asked,
+    write_invitations,
+    send_mails,
+    send_scores,
+    sync_rosters,
+)
 """Every job; ``serve`` gives each a thread of its own."""
 
 

@@ -19,13 +19,18 @@ from engine.storage.tables import Course, Membership, Placement
 from engine.values.errors import Invalid, NotFound
 from engine.values.languages import LANGUAGES, Lang
 
+RESERVED = frozenset(("new",))
+"""What stands in the place of a course's slug in addresses of pages."""
+
 
 def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
     """Creates the course of that outline, or updates it if one has the same ``outline.id``.
 
     Placements in sections that no longer exist are deleted; other placements, pins and bans stay.
-    Slot again afterwards.
+    Slot again afterwards. An id that is the address of a page of ours gets a second word.
     """
+    if outline.id in RESERVED:
+        outline = replace(outline, id=f"{outline.id}-course")
     course = unit.scalars(select(Course).where(Course.slug == outline.id)).one_or_none()
     if course is None:
         course = Course(slug=outline.id)
@@ -49,11 +54,11 @@ def import_outline(unit: Session, outline: Outline, now: datetime) -> Course:
 @dataclass(frozen=True)
 class PastedList:
     """A pasted list of sections (see ``read_pasted``), its language (empty: unchanged), and its
-    audience's maturity (1–4)."""
+    audience's maturity (1–4, None: nobody said)."""
 
     text: str
     language: str
-    maturity: int
+    maturity: int | None
 
 
 def paste_sections(unit: Session, course: Course, said: PastedList, now: datetime) -> Course:
@@ -62,7 +67,7 @@ def paste_sections(unit: Session, course: Course, said: PastedList, now: datetim
     Sections with the same title as before keep their ids, and those with a pin stay. Raises
     ``PastedFaults`` and ``Invalid("maturity" | "language-unknown")``; nothing is changed then.
     """
-    if not 1 <= said.maturity <= 4:
+    if said.maturity is not None and not 1 <= said.maturity <= 4:
         raise Invalid(MaturityUnknown(), field="maturity")
     before = outline_of(course)
     if said.language not in ("", *LANGUAGES):

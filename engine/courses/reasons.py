@@ -105,3 +105,11 @@ class CohortNameTaken(Reason, code="cohort-name-taken"):
 
 class NobodySelected(Reason, code="nobody-selected"):
     """Something was to be done with people, and nobody was named."""
+
+
+class UploadGone(Reason, code="upload-gone"):
+    """The file was kept, dropped, or forgotten after a day; or it is somebody else's."""
+
+
+class TitleMissing(Reason, code="course-title-missing"):
+    """A course needs a title."""

@@ -124,6 +124,28 @@ def draft_plan(
     return DraftPlan(standing, limits, plan, {pack.id: pack.version for pack in packs})
 
 
+def preview_plan(
+    packs: Sequence[Pack],
+    outline: Outline,
+    standing: CurrentPlan | None = None,
+    seconds: float = SECONDS,
+) -> slotting.Plan:
+    """What slotting would make of an outline that nobody has kept; ``standing`` is the course that
+    it would replace. Wishes that name sections which are gone do not count, as when it is kept.
+
+    Raises ``slotting.Conflicts`` and ``Refused("slotting-out-of-time")``.
+    """
+    from engine.slotting.place import place  # as in ``draft_plan``
+
+    known = tuple(c for pack in packs for c in candidates(pack, outline.language))
+    keys, sections = {one.key for one in known}, {one.id for one in outline.sections}
+    limits = standing.limits if standing else slotting.Limits()
+    pins = {pin for pin in limits.pins if pin[0] in keys and pin[1] in sections}
+    placed = {pair for pair in (standing.placed if standing else ()) if pair[1] in sections}
+    limits = replace(limits, pins=frozenset(pins), bans=limits.bans & keys)
+    return place(outline, known, limits, placed, seconds)
+
+
 def store_plan(work: Work, course: Course, made: DraftPlan) -> bool:
     """Stores a plan, and what it replaces for an undo; the caller commits. Returns False, changing
     nothing, if the course has changed since the plan was made."""

@@ -198,12 +198,12 @@ def audience_of(reader: CellReader, cells: Cells, language: Lang) -> Audience:
     mode = reader.text(cells, "mode")
     return Audience(
         language=_language(reader, cells, "language") or language,
-        group_size=reader.number(cells, "group_size", 1, 100_000) or 1,
+        group_size=reader.number(cells, "group_size", 1, 100_000),
         mode=cast(
             "Mode",
             reader.one_of(cells, "mode", tuple(MODES), named(mode, MODES) or mode) or "either",
         ),
-        maturity=reader.number(cells, "maturity", 1, 4) or 1,
+        maturity=reader.number(cells, "maturity", 1, 4),
     )
 
 

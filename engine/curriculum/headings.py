@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.curriculum.durations import Unit
 from engine.curriculum.vocabulary import (
@@ -26,6 +27,9 @@ from engine.curriculum.vocabulary import (
 from engine.values.folding import fold
 from engine.values.languages import LANGUAGES, Lang
 
+LONGEST = 400
+"""More characters are no heading."""
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -39,6 +43,11 @@ class Meaning:
 
 def meanings(heading: str) -> tuple[Meaning, ...]:
     """What a heading may mean, the likeliest first; none if nothing is known of it."""
+    return _meanings(heading) if len(heading) <= LONGEST else ()
+
+
+@lru_cache(maxsize=4096)
+def _meanings(heading: str) -> tuple[Meaning, ...]:
     inside = {fold(one) for one in re.findall(r"\(([^)]*)\)", heading)}
     said = fold(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", heading))
     if inside & CODES:

@@ -3,14 +3,17 @@ Cartridge 1.0–1.3 (IMS Content Packaging, ``imsmanifest.xml``). Nothing else o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.sheets.markup import Parts, walk
-from engine.sheets.values import Row
+from engine.curriculum.limits import MAX_TITLE
+from engine.curriculum.package import Members, Package, row
+from engine.curriculum.reasons import SectionHidden
+from engine.sheets.markup import walk
 from engine.values.lines import one_line
 
-KINDS = ("scorm", "cartridge", "package")
+WANTED = re.compile("imsmanifest.xml", re.IGNORECASE)
 DEEPEST = 40
 
 
@@ -24,19 +27,8 @@ class Item:
     items: list[Item] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Package:
-    """The title of a package, a row of each section (its title, and what is inside), and the
-    titles of what learners do not see."""
-
-    title: str
-    rows: tuple[Row, ...]
-    hidden: tuple[str, ...]
-
-
-def read_package(data: bytes, kind: str) -> Package:
+def read_package(parts: Members, kind: str) -> Package:
     """The outline in a zip with a manifest. Raises ``Unreadable``."""
-    parts = Parts(data, kind)
     name = next((one for one in sorted(parts.names) if one.lower() == "imsmanifest.xml"), "")
     reader = _Reader()
     walk(parts.read(name), kind, reader.begin, reader.end, reader.text)
@@ -44,13 +36,13 @@ def read_package(data: bytes, kind: str) -> Package:
     top = root
     while len(top.items) == 1 and top.items[0].items:  # a cartridge has one item above all others
         top = top.items[0]
-    hidden = tuple(one.title for one in top.items if not one.seen and one.title)
+    hidden = (one.title[:MAX_TITLE] for one in top.items if not one.seen and one.title)
     rows = tuple(
-        Row(number, (one.title, "\n".join(_inside(one, 0))))
+        row(number, one.title, _inside(one, 0))
         for number, one in enumerate(top.items, 1)
         if one.seen
     )
-    return Package(root.title or top.title, rows, hidden)
+    return Package(root.title or top.title, rows, tuple(map(SectionHidden, hidden)))
 
 
 def _inside(item: Item, depth: int) -> Iterator[str]:

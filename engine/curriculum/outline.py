@@ -18,12 +18,12 @@ WEEK = timedelta(days=7)
 @dataclass(frozen=True)
 class Audience:
     """Who takes the course: their language, how many learn together, online or on site, and how
-    experienced they are with alliances (1–4)."""
+    experienced they are with alliances (1–4). None: nobody said, and every experience suits."""
 
     language: Lang
-    group_size: int = 1
+    group_size: int | None = None
     mode: Mode = "either"
-    maturity: int = 1
+    maturity: int | None = None
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def renewed(outline: Outline, lines: Sequence[Line], kept: Collection[str]) -> O
 def _taken(left: list[Section], line: Line) -> Section | None:
     """Removes and returns the first remaining section with a title similar to the line's, or
     returns None."""
-    found = next((section for section in left if _alike(section.title) == _alike(line.title)), None)
+    found = next((section for section in left if alike(section.title) == alike(line.title)), None)
     if found is not None:
         left.remove(found)
     return found
@@ -210,7 +210,7 @@ def _title(said: str) -> str:
     return _BULLETS.sub("", _spaced(said), count=1)
 
 
-def _alike(title: str) -> str:
+def alike(title: str) -> str:
     """A key that is equal for titles differing only in case, accents or punctuation."""
     return fold(_title(title)) or title.casefold()
 

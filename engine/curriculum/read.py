@@ -10,7 +10,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from pathlib import PurePath
 
-from engine.curriculum import headed, manifest, tree
+from engine.curriculum import archives, headed, tree
 from engine.curriculum.about import About, language_by_words, years_in
 from engine.curriculum.cells import is_nothing
 from engine.curriculum.columns import LOOKED_AT, Table, fields_of, table_of
@@ -19,19 +19,19 @@ from engine.curriculum.headings import is_of_others, meanings, spoken
 from engine.curriculum.limits import MAX_ROWS, MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import COURSE, SECTION, guesses, named
 from engine.curriculum.outline import Outline
+from engine.curriculum.package import FIELDS, Package
 from engine.curriculum.reading import Corrections, Reading
 from engine.curriculum.reasons import (
     NoSections,
     NoTitles,
     PeopleInstead,
-    SectionHidden,
     TitlesGuessed,
     TooManySections,
 )
 from engine.curriculum.sections import Found, sections_of
 from engine.curriculum.vocabulary import DAY_FIRST, Field
-from engine.curriculum.yaml_file import read_yaml
-from engine.sheets.kinds import kind_of
+from engine.curriculum.yaml_file import MAX_VALUES, outline_in
+from engine.sheets.kinds import look
 from engine.sheets.read import MAX_BYTES, read_book
 from engine.sheets.reasons import ColumnUnnamed, ColumnUnused, Unreadable
 from engine.sheets.values import SAMPLES, Book, Column, Row, Sheet, Source, Value, said
@@ -87,11 +87,11 @@ def read(
     try:
         if _is_yaml(data, name):
             return desk.yaml(data)
-        if data.startswith(b"PK") and (kind := kind_of(data)) in manifest.KINDS:
-            return desk.package(data, kind)
-        book = read_book(
-            data, most=most, encoding=corrections.encoding, delimiter=corrections.delimiter
-        )
+        looked = look(data) if archives.is_archive(data) else None
+        if looked and (package := archives.package_of(looked, data)):
+            return desk.package(package)
+        said_ = {"encoding": corrections.encoding, "delimiter": corrections.delimiter}
+        book = read_book(data, most=most, looked=looked, **said_)
     except Unreadable as refused:
         return Reading(name, Source("text"), refused=refused.reason)
     except Faults as faulty:
@@ -124,13 +124,13 @@ class _Desk:
 
     def yaml(self, data: bytes) -> Reading:
         """Our own YAML, which is held to its rules, or a calendar. Raises ``Faults``."""
-        file = load(data, self.name)
+        file = load(data, self.name, MAX_VALUES)
         source = Source("yaml", "utf-8")
         if self._is_ours(file):
-            return Reading(self.name, source, read_yaml(data, self.name))
+            return Reading(self.name, source, outline_in(file))
         table = Table((), tree.HEADINGS, 1, tree.rows_of(file))
         if not table.rows:
-            return Reading(self.name, source, read_yaml(data, self.name))
+            return Reading(self.name, source, outline_in(file))
         text = "\n".join(said(cell) for row in table.rows for cell in row.cells)
         about = About()
         if isinstance(file.data, dict):
@@ -143,16 +143,13 @@ class _Desk:
         found = sections_of(table, dict(tree.FIELDS), self._calendar(language, about), "")
         return self._reading(Reading(self.name, source), about, found, language)
 
-    def package(self, data: bytes, kind: str) -> Reading:
-        """The outline that a package of learning content carries. Raises ``Unreadable``."""
-        found = manifest.read_package(data, kind)
-        about = About(title=found.title)
-        about.left_out += [SectionHidden(title[:MAX_TITLE]) for title in found.hidden]
-        table = Table((), ("title", "text"), 0, found.rows)
+    def package(self, found: Package) -> Reading:
+        """The outline that an archive of a course carries."""
+        about = About(title=found.title[:MAX_TITLE], left_out=list(found.left_out))
+        table = Table((), (), 0, found.rows)
         text = "\n".join(said(cell) for row in found.rows for cell in row.cells)
         language = self._language(about, (), text)
-        fields: dict[int, Field] = {0: "title", 1: "text"}
-        sections = sections_of(table, fields, self._calendar(language, about), "")
+        sections = sections_of(table, FIELDS, self._calendar(language, about), "")
         return self._reading(Reading(self.name, Source("package")), about, sections, language)
 
     def _is_ours(self, file: Marked) -> bool:
@@ -256,9 +253,12 @@ class _Desk:
             refused = TooManySections(MAX_SECTIONS)
         if self.said.title:
             about.title = self.said.title
+        untitled = not about.title
         outline = None if refused else about.outline(found.sections, self.fallback, language)
         left_out = (*about.left_out, *sorted(found.left_out, key=_line_of))
-        return replace(reading, outline=outline, refused=refused, left_out=left_out)
+        return replace(
+            reading, outline=outline, refused=refused, left_out=left_out, untitled=untitled
+        )
 
 
 def _line(row: Row) -> str:
@@ -344,4 +344,4 @@ def _richness(reading: Reading) -> tuple[int, int, int]:
 def _titled(reading: Reading, title: str) -> Reading:
     if reading.outline is None or not title:
         return reading
-    return replace(reading, outline=replace(reading.outline, title=title))
+    return replace(reading, outline=replace(reading.outline, title=title), untitled=False)

@@ -36,7 +36,8 @@ class Corrections:
 class Reading:
     """What was understood of a file. ``outline`` is None where there is none, for the reason
     ``refused``; ``faults`` are those of a course written in our own YAML. ``heading`` is a line, 0
-    for none; ``columns`` is empty for what is no table; several may be a title, or a text."""
+    for none; ``columns`` is empty for what is no table; several may be a title, or a text.
+    ``untitled``: the course says no title, and has that of its file."""
 
     name: str
     source: Source
@@ -48,3 +49,4 @@ class Reading:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    untitled: bool = False

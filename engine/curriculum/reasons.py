@@ -168,5 +168,11 @@ class SectionHidden(LeftOut, code="outline-hidden"):
     words: str
 
 
+class SectionUnnamed(LeftOut, code="outline-unnamed"):
+    """A section of an archive that has no name of its own, and holds nothing to call it by."""
+
+    number: int
+
+
 class WeeksFromZero(LeftOut, code="outline-weeks-from-zero"):
     """The weeks begin at 0, and all were counted from 1."""

@@ -4,9 +4,11 @@ What stands above holds for what stands below."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from engine.curriculum.headings import meanings
+from engine.curriculum.limits import MAX_ROWS
 from engine.curriculum.vocabulary import Field
 from engine.curriculum.weeks import split_week, week_of
 from engine.sheets.values import Row
@@ -22,8 +24,8 @@ _INHERITED = ("week", "starts", "ends")
 
 
 def rows_of(file: Marked) -> tuple[Row, ...]:
-    """A row of each session, from the top of the file to its end."""
-    return tuple(_rows(file, (), file.data, {}))
+    """A row of each session, from the top of the file on, up to one more than a table may have."""
+    return tuple(islice(_rows(file, (), file.data, {}), MAX_ROWS + 1))
 
 
 def _rows(file: Marked, path: Path, node: Any, above: Mapping[str, str]) -> Iterator[Row]:

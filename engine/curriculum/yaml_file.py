@@ -12,11 +12,18 @@ from engine.curriculum.names import AUDIENCE, COURSE, SECTION, hint, named, spok
 from engine.curriculum.outline import Outline
 from engine.values.yamlmarks import Marked, Path, load
 
+MAX_VALUES = 30_000
+"""In one file: 500 sections have a tenth of it."""
+
 
 def read_yaml(data: bytes, name: str) -> Outline:
     """The outline in ``data`` (UTF-8, 1 MB at most). Raises ``Faults`` with every fault found."""
-    file = load(data, name)
-    reader = CellReader(name)
+    return outline_in(load(data, name, MAX_VALUES))
+
+
+def outline_in(file: Marked) -> Outline:
+    """The outline in a document. Raises ``Faults`` with every fault found."""
+    reader = CellReader(file.name)
     language = spoken(str(path[-1]) for path in file.keys)
     course = _fields(reader, file, (), COURSE, language)
     audience = (

@@ -45,6 +45,7 @@ from engine.storage.tables import (
     Shared,
     Touch,
     TouchPrompt,
+    Upload,
 )
 from engine.storage.work import Work
 from engine.values.errors import Refused
@@ -73,6 +74,7 @@ KEPT: Mapping[str, type[Any]] = {
     "address_claims": AddressClaim,
     "monday_mails": MondayMail,
     "asked_links": AskedLink,
+    "uploads": Upload,
 }
 """Every table with rows about a person, besides ``account`` and ``learner``, under its name in an
 export. Tables that others refer to come after the tables that refer to them."""
@@ -100,6 +102,7 @@ _SECRET = {
     "key",
     "browser",
     "session",
+    "data",
 }
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.courses import cohorts
 from engine.courses.members import enrol
 from engine.journey.reasons import CourseOver
 from engine.journey.term import is_over
@@ -34,7 +35,7 @@ A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
 COURSES_A_DAY = 3
 """An address is invited to so many courses of an organisation in a day."""
-BY_ONE, BY_ALL = 2_000, 10_000
+BY_ONE, BY_ALL = 10_000, 20_000
 """How many invitations one person, and a whole organisation, may ask for in an hour."""
 
 
@@ -76,9 +77,26 @@ class InvitationsPage:
         return pages_of(self.total)
 
 
-def invite(work: Work, course: Course, emails: Collection[str], by: str | None = None) -> Invited:
+@dataclass(frozen=True)
+class About:
+    """What a list says of an address: whose it is, and the group that they join."""
+
+    name: str = ""
+    cohort: str = ""
+
+
+def invite(
+    work: Work,
+    course: Course,
+    emails: Collection[str],
+    by: str | None = None,
+    about: Mapping[str, About] | None = None,
+    *,
+    limited: bool = True,
+) -> Invited:
     """Invites these addresses, all or none; ``by`` is the account that does it, None for the
-    command line, which has no limit.
+    command line, which has no limit. ``about``: what is known of each, by address. ``limited``:
+    False where ``check_limits`` let the whole list through.
 
     Raises ``Invalid("invite-malformed", field="emails")`` with every malformed address, and
     ``Invalid("too-many-invited", field="emails")``. Raises ``Refused("course-over")``.
@@ -93,7 +111,8 @@ def invite(work: Work, course: Course, emails: Collection[str], by: str | None =
     today = {email for email, row in known.items() if _is_too_soon(row, work.wall)} - here
     today |= _asked_enough(work, wanted) - here
     asked = [email for email in wanted if email not in here | today]
-    _check_limits(work, len(asked), by)
+    if limited:
+        check_limits(work, len(asked), by)
     speaks = _languages(work.session, asked)
     for email in asked:
         row = known.get(email)
@@ -103,10 +122,23 @@ def invite(work: Work, course: Course, emails: Collection[str], by: str | None =
         row.number += 1
         row.asked_at, row.accepted_at, row.invited_by = work.wall, None, by
         row.language = speaks.get(email, course.language)
+        if about and (said := about.get(email)):
+            row.name, row.cohort = said.name or row.name, said.cohort or row.cohort
         row.ask(work.wall)
     work.session.flush()
     again = known.keys() & set(asked)
     return Invited(tuple(asked), len(again), len(today), len(here))
+
+
+def states_of(work: Work, course: Course, emails: Collection[str]) -> dict[str, str]:
+    """What inviting these addresses now would mean: here, today or again; nothing is said of those
+    that are new."""
+    known = {row.email: row for row in among(work.session, course, emails)}
+    found = {
+        email: "today" if _is_too_soon(row, work.wall) else "again" for email, row in known.items()
+    }
+    found |= dict.fromkeys(_asked_enough(work, emails), "today")
+    return found | dict.fromkeys(_here(work.session, course, emails), "here")
 
 
 def invitations_of(
@@ -187,6 +219,10 @@ def accept(work: Work, course_id: str, email: str, number: int, zone: str = USUA
     check_runs(work, course, zone)
     account = _whoever_has(work, row, zone)
     enrol(work.session, course, account, work.now)
+    account.name = account.name or row.name or ""
+    if row.cohort:
+        _hold(work.session, course)
+        cohorts.join(work.session, course, row.cohort, account.id)
     row.accepted_at = work.wall
     work.session.flush()
     return account
@@ -282,7 +318,9 @@ def _languages(unit: Session, emails: Collection[str]) -> dict[str, str]:
     return {str(row.email): row.language for row in found}
 
 
-def _check_limits(work: Work, more: int, by: str | None) -> None:
+def check_limits(work: Work, more: int, by: str | None) -> None:
+    """Raises ``Invalid("too-many-invited", field="emails")`` if ``more`` invitations by that
+    account are too many for an hour."""
     if by is None:
         return
     lately = select(func.count(Invitation.email)).where(Invitation.asked_at > work.wall - AN_HOUR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 
 from engine.sheets.markup import Parts
@@ -49,9 +50,11 @@ _MEMBERS = (
     ("moodle_backup.xml", "moodle"),
     ("Index/Document.iwa", "pages-document"),
     ("Index.zip", "pages-document"),
-    ("course.xml", "olx"),
-    ("course/course.xml", "olx"),
     ("h5p.json", "h5p"),
+)
+_OLX = re.compile(r"(?:[^/]{1,100}/)?course\.xml")
+_MOODLE = re.compile(
+    rb"moodle_backup\.xml\0|\.ARCHIVE_INDEX\0|sections/section_\d+/|activities/[a-z]+_\d+/"
 )
 _OPEN_DOCUMENTS = {
     "spreadsheet": "spreadsheet",
@@ -65,9 +68,26 @@ _WEB_PAGE = re.compile(
 _MARKUP = re.compile(rb"\s*<(\?xml|[A-Za-z][\w:.-]*[\s>/])")
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a file is: ``text``, ``workbook`` (XLSX), ``spreadsheet`` (ODS), ``web-page``, or what
+    else; and its members, if it is a zip, which is opened once."""
+
+    kind: str
+    parts: Parts | None = None
+
+
+def look(data: bytes) -> Looked:
+    """What a file is. Raises ``Unreadable`` for an archive that is damaged."""
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        parts = Parts(data, "archive")
+        parts.kind = _zip(parts)
+        return Looked(parts.kind, parts)
+    return Looked(kind_of(data))
+
+
 def kind_of(data: bytes) -> str:
-    """``text``, ``workbook`` (XLSX), ``spreadsheet`` (ODS), ``web-page``, or what else it is.
-    Raises ``Unreadable`` for an archive that is damaged."""
+    """The kind alone: see ``Looked``. Raises ``Unreadable``."""
     for beginning, kind in _BEGINNINGS:
         if data.startswith(beginning) and (kind in _OF_WORDS or not _is_words(data[:64])):
             return kind
@@ -76,7 +96,7 @@ def kind_of(data: bytes) -> str:
     if data[4:8] == b"ftyp":
         return "picture" if data[8:11] in (b"hei", b"mif", b"avi") else "film"
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
-        return _zip(data)
+        return look(data).kind
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(data)
     if data.startswith(b"\x1f\x8b"):
@@ -105,23 +125,24 @@ def _text(data: bytes) -> str:
     return "unknown" if controls > max(1, len(bare) // 50) else "text"
 
 
-def _zip(data: bytes) -> str:
+def _zip(parts: Parts) -> str:
     """What a zip holds. Raises ``Unreadable`` for one that is damaged."""
-    parts = Parts(data, "archive", 1_000_000)
     for member, kind in _MEMBERS:
         if member in parts.names:
             return kind
     if "mimetype" in parts.names:
-        said = parts.read("mimetype")[:200].decode("ascii", "replace").strip()
+        said = parts.peek("mimetype", 200).decode("ascii", "replace").strip()
         last = said.rpartition(".")[2].removesuffix("-template")
         return "book" if "epub" in said else _OPEN_DOCUMENTS.get(last, "archive")
     manifest = next((name for name in parts.names if name.lower() == "imsmanifest.xml"), None)
-    return _package(parts, manifest) if manifest else "archive"
+    if manifest:
+        return _package(parts, manifest)
+    return "olx" if any(map(_OLX.fullmatch, parts.names)) else "archive"
 
 
 def _package(parts: Parts, manifest: str) -> str:
     """SCORM, or Common Cartridge, by the schema that the manifest names."""
-    head = parts.read(manifest)[:20_000].lower()
+    head = parts.peek(manifest, 20_000).lower()
     if b"scorm" in head or b"adlcp" in head:
         return "scorm"
     return "cartridge" if b"cartridge" in head or b"imscc" in head else "package"
@@ -151,6 +172,6 @@ def _gzip(data: bytes) -> str:
 
 
 def _tar(head: bytes) -> str:
-    if b"moodle_backup.xml" in head or b".ARCHIVE_INDEX" in head:
+    if _MOODLE.search(head):
         return "moodle"
-    return "olx" if b"course.xml" in head else "archive"
+    return "olx" if re.search(rb"(?:course|chapter)(?:/[^\0]{1,90})?\.xml\0", head) else "archive"

@@ -40,11 +40,19 @@ class Parts:
 
     def read(self, name: str) -> bytes:
         """What a member holds; empty if there is none. Raises ``Unreadable``."""
+        data = self.peek(name, self.left + 1)
+        self.left -= len(data)
+        if self.left < 0:
+            raise Unreadable(FileTooLarge(self.most // 1_000_000))
+        return data
+
+    def peek(self, name: str, most: int) -> bytes:
+        """The first bytes of a member. Raises ``Unreadable``."""
         if name not in self.names:
             return b""
         try:
             with self.zip.open(name) as member:
-                data = member.read(self.left + 1)
+                return member.read(most)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -55,10 +63,6 @@ class Parts:
             MemoryError,
         ):
             raise Unreadable(FileDamaged(self.kind)) from None
-        self.left -= len(data)
-        if self.left < 0:
-            raise Unreadable(FileTooLarge(self.most // 1_000_000))
-        return data
 
 
 class _Document(Exception):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from engine.sheets.delimited import read_delimited
 from engine.sheets.encoding import decode
 from engine.sheets.html import read_html
-from engine.sheets.kinds import kind_of
-from engine.sheets.markup import Parts
+from engine.sheets.kinds import Looked, look
 from engine.sheets.ods import read_ods
 from engine.sheets.reasons import FileEmpty, FileTooLarge, OtherFile, Unreadable
 from engine.sheets.values import Book, Sheet, Source
@@ -16,17 +15,24 @@ MAX_BYTES = 1_000_000
 
 
 def read_book(
-    data: bytes, *, most: int = MAX_BYTES, encoding: str = "", delimiter: str = ""
+    data: bytes,
+    *,
+    most: int = MAX_BYTES,
+    encoding: str = "",
+    delimiter: str = "",
+    looked: Looked | None = None,
 ) -> Book:
     """The sheets in ``data`` (``most`` bytes), with the encoding and the delimiter that somebody
-    chose, or those that are found out. Raises ``Unreadable``."""
+    chose, or those that are found out; ``looked`` is what it is, if somebody has looked already.
+    Raises ``Unreadable``."""
     if len(data) > most:
         raise Unreadable(FileTooLarge(max(1, most // 1_000_000)))
-    kind = kind_of(data)
-    if kind == "workbook":
-        return _with_something(read_xlsx(Parts(data, kind)))
-    if kind == "spreadsheet":
-        return _with_something(read_ods(Parts(data, kind)))
+    looked = looked or look(data)
+    kind = looked.kind
+    if kind == "workbook" and looked.parts:
+        return _with_something(read_xlsx(looked.parts))
+    if kind == "spreadsheet" and looked.parts:
+        return _with_something(read_ods(looked.parts))
     if kind not in ("text", "web-page"):
         raise Unreadable(OtherFile(kind))
     text, found, notes = decode(data, encoding)

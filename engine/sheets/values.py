@@ -37,11 +37,6 @@ class Sheet:
     name: str = ""
     above: tuple[tuple[int, str], ...] = ()
 
-    @property
-    def width(self) -> int:
-        """How many columns there are."""
-        return max((len(row.cells) for row in self.rows), default=0)
-
 
 SAMPLES = 3
 

@@ -52,16 +52,17 @@ def unsuited(module: Candidate, audience: Audience) -> tuple[Reason, ...]:
 def _unsuited(module: Candidate, audience: Audience) -> Iterator[Reason]:
     if audience.language not in module.languages:
         yield AudienceLanguage(wanted=audience.language, languages=tuple(module.languages))
-    low, high = module.group_size
-    groups = -(
-        -audience.group_size // high
-    )  # as few groups as possible; each must still be large enough
-    if groups * low > audience.group_size:
-        yield AudienceGroupSize(group_size=audience.group_size, low=low, high=high)
+    if audience.group_size is not None:
+        low, high = module.group_size
+        groups = -(
+            -audience.group_size // high
+        )  # as few groups as possible; each must still be large enough
+        if groups * low > audience.group_size:
+            yield AudienceGroupSize(group_size=audience.group_size, low=low, high=high)
     if module.mode != audience.mode and "either" not in (module.mode, audience.mode):
         yield AudienceMode(wanted=audience.mode, mode=module.mode)
     low, high = module.maturity
-    if not low <= audience.maturity <= high:
+    if audience.maturity is not None and not low <= audience.maturity <= high:
         yield AudienceMaturity(maturity=audience.maturity, low=low, high=high)
 
 

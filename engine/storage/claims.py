@@ -41,6 +41,7 @@ from engine.storage.tables import (
     OnItsWay,
     Outbox,
     Touch,
+    Upload,
 )
 from engine.storage.types import UtcDateTime
 
@@ -345,3 +346,17 @@ def claim_contexts(
     taken = rows(session, deliveries.CLAIM_CONTEXTS, wall=wall, again=wall + again, most=limit)
     tenant = session.info["tenant"]
     return [ContextRow(tenant, row.registration, row.deployment, row.context) for row in taken]
+
+
+LISTS_DUE = (
+    select(Upload.tenant, Upload.id)
+    .where(Upload.asked_at.is_not(None), Upload.done < Upload.total)
+    .order_by(Upload.asked_at)
+    .limit(20)
+)
+
+
+def lists_due(door: Session) -> list[tuple[str, str]]:
+    """The lists of people whose invitations are not all written, as organisation and upload: asked
+    at the worker's door."""
+    return [(row.tenant, row.id) for row in across(door, LISTS_DUE)]

@@ -42,6 +42,7 @@ from engine.storage.tables import (
     LtiVisit,
     Outbox,
     Touch,
+    Upload,
 )
 from engine.storage.work import Units
 
@@ -121,6 +122,7 @@ RULES = (
         "what learners were told by mail beside their questions, after that",
         Announcement.state != "waiting",
     ),
+    Rule(Upload, "made_at", 1, "files handed in and not kept, after that", true()),
     Rule(AddressClaim, "asked_at", 30, "addresses that nobody confirmed", true()),
     Rule(LtiNotice, "received_at", 90, "notices of an LMS, after they were acted upon", true()),
     Rule(LtiInvite, "expires_at", 30, "invitations of an LMS, after their last day", true()),

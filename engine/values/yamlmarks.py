@@ -52,12 +52,12 @@ class Marked:
         return self.keys.get(path) or self.mark(path)
 
 
-def load(data: bytes, name: str) -> Marked:
+def load(data: bytes, name: str, most: int | None = None) -> Marked:
     """The single document in ``data``; a UTF-8 byte order mark is accepted. Raises ``Faults`` with
-    every fault found."""
+    every fault found, or for more than ``most`` values, names and lists."""
     text = decode(data, name)
     try:
-        return _construct(_events(text, name), name)
+        return _construct(_events(text, name, most), name)
     except yaml.MarkedYAMLError as error:
         raise Faults([_syntax(error, name, text)]) from error
     except yaml.reader.ReaderError as error:
@@ -130,7 +130,12 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
     )
 
 
-def _events(text: str, name: str) -> list[yaml.Event]:
+def _too_many(name: str, most: int, event: yaml.Event) -> Fault:
+    what = f"more than {most} values, names and lists stand before this"
+    return Fault(name, *_mark(event), "too-many", what, "keep the plan of the course alone")
+
+
+def _events(text: str, name: str, most: int | None) -> list[yaml.Event]:
     """The events of the single document, without those of its start and end, checked before
     anything recursive runs.
 
@@ -140,6 +145,8 @@ def _events(text: str, name: str) -> list[yaml.Event]:
     faults: list[Fault] = []
     depth = documents = 0
     for event in yaml.parse(text, Loader=CCoreLoader):
+        if most is not None and len(events) > most:
+            raise Faults([_too_many(name, most, event)])
         if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
             events.append(event)  # the most common case
             continue

@@ -26,6 +26,7 @@ MEASURES = (
     "startup",
     "packs",
     "scale",
+    "bringing",
 )
 """One file each in this folder, with a function ``rows``."""
 

@@ -213,6 +213,22 @@ STANDS: dict[str, Stand] = {
         "facilitator", "/courses/{slug}/invite", _press(SUBMIT, emails="lea"), status=422
     ),
     "invitations": Stand("facilitator", "/courses/{slug}/invitations"),
+    "new course": Stand("facilitator", "/courses/new"),
+    "new course, nothing handed in": Stand(
+        "facilitator", "/courses/new", _press(SUBMIT), status=422
+    ),
+    "how an outline was read": Stand(
+        "facilitator", "/courses/new", _press(SUBMIT, text="Titre;Semaine\nOuvrir;1\nFermer;2")
+    ),
+    "invite from a list": Stand("facilitator", "/courses/{slug}/invitations/list"),
+    "whom a list names": Stand(
+        "facilitator",
+        "/courses/{slug}/invitations/list",
+        _press(SUBMIT, text="Anne Exemple <anne@example.org>; lea"),
+    ),
+    "invitations, an address is wrong": Stand(
+        "facilitator", "/courses/{slug}/invitations", _press(SUBMIT, emails="lea"), status=422
+    ),
 }
 
 

@@ -21,7 +21,7 @@ from engine.journey import showing
 from engine.packs.new import new_pack
 from engine.people import accounts
 from engine.people.accounts import hashed
-from engine.storage.tables import Account, Act, Answer, Learner, TenantRow, Touch
+from engine.storage.tables import Account, Act, Answer, Invitation, Learner, TenantRow, Touch
 from engine.storage.work import Units
 from tests import builders
 from tests.apps import PASSWORD, House, Visitor, house
@@ -397,13 +397,20 @@ def test_what_a_course_does_not_have_cannot_be_pinned(
         "2027-99-99",
     ],
 )
-def test_a_malformed_address_invites_nobody_not_even_the_others(
+def test_a_malformed_address_invites_nobody_before_it_was_shown(
     facilitator: Visitor, home: Home, address: str
 ) -> None:
     sent = len(home.house.outbox.messages)
-    refused(
-        facilitator, "/courses/course/invitations", {"emails": f"good@example.org\n{address}"}, 422
-    )
+    facilitator.get("/courses/course/invitations")
+    form = {"emails": f"good@example.org\n{address}"}
+    answer = facilitator.post("/courses/course/invitations", form)
+    assert answer.status_code == 422 or answer.location.startswith("/people/")
+    if answer.location:
+        main = refused(facilitator, answer.location, None, 200)
+        assert "good@example.org" in main and "Laissé de côté" in main
+        facilitator.post(answer.location, {"do": "drop"})
+    with home.house.services.read("town") as work:
+        assert not work.session.scalars(select(Invitation)).all()
     assert len(home.house.outbox.messages) == sent
 
 

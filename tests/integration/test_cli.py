@@ -651,3 +651,19 @@ def test_pack_check_against_an_earlier_version_says_whom_the_words_reach(
     assert checked.exit_code == 0 and told in checked.output
     assert ("la-vitrine: maturity" in checked.output) is bool(structure)
     assert run("pack", "check", str(after), str(before), "--against", "0.1.0").exit_code == 2
+
+
+def test_a_list_is_invited_and_whoever_cannot_be_is_named() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    Path("liste.csv").write_text(
+        "Nom;Prénom;Courriel\nEssai;Cy;cy@\nEXEMPLE;Anne;anne@example.org\n", encoding="utf-8"
+    )
+    invited = run("course", "invite", "budget", "--list", "liste.csv")
+    assert invited.exit_code == 0 and invited.stdout.startswith("1 invitation, 1 mailed")
+    assert "Line 2" in invited.stderr and "cy@" in invited.stderr
+
+
+def test_inviting_nobody_says_how() -> None:
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    invited = run("course", "invite", "budget")
+    assert invited.exit_code == 2 and "--list" in invited.stderr

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from engine.courses import members, outlines
+from engine.courses import members, outlines, uploads
 from engine.delivery.opening import open_due
 from engine.journey import answering, showing
 from engine.journey.answering import Asking
@@ -45,7 +45,7 @@ DOORS = {
     INVITATION: "/invitation/",
     MONDAY_MAIL: "/m/",
 }
-OWNED = {"slug", "course", "enrolment", "connection", "account"}
+OWNED = {"slug", "course", "enrolment", "connection", "account", "upload"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
 ROLES = ("learner", "facilitator", "administrator", "visitor")
 
@@ -58,6 +58,7 @@ class Org:
     accounts: dict[str, Account]
     enrolments: dict[str, str]
     connection: str
+    upload: str
 
 
 @dataclass
@@ -126,7 +127,22 @@ def settle(made: House, tenant: str) -> Org:
     for _ in range(2):
         answer_all(made, tenant, people)
     open_all(made, tenant)
-    return Org(held, people, enrolments, connect(made, tenant, held["a"]))
+    return Org(
+        held,
+        people,
+        enrolments,
+        connect(made, tenant, held["a"]),
+        hand_in(made, tenant, people["ada"].id, held["a"]),
+    )
+
+
+def hand_in(made: House, tenant: str, by: str, course: Course) -> str:
+    """A list that somebody brought who leads no course now; its id."""
+    with made.services.write(tenant) as work:
+        data = f"titre;semaine\n{tenant}-section;1\n".encode()
+        row = uploads.hand_in(work, by, "outline", course, f"{tenant}.csv", data)
+        work.commit()
+        return row.id
 
 
 def connect(made: House, tenant: str, course: Course) -> str:
@@ -290,6 +306,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
         "persona": ["learner", "facilitator"],
         "mail_id": ["x"],
         "registration": ["f" * 32],
+        "upload": [south.upload, north.upload],
         "filename": ["style.css", "..%2Fapp.py"],
         "item": ["course", "experience?module=x"],
         "account": [other] + [north.accounts["bo"].id] * (role != "administrator"),

@@ -17,7 +17,7 @@ from engine.curriculum.read import Hints, read
 from engine.curriculum.reading import Corrections
 from engine.curriculum.vocabulary import FIELDS
 from engine.delivery.send import SHIFT
-from engine.people import invitations
+from engine.people import invitations, listed
 from engine.sheets.encoding import ENCODINGS
 from engine.slotting.values import Conflicts, Plan, Tell
 from engine.storage.tables import Invitation
@@ -26,7 +26,7 @@ from engine.values.languages import LANGUAGES
 from engine.values.reasons import Reason
 from engine.values.yamlmarks import MAX_BYTES
 from web import worker
-from web.cli import outline_files
+from web.cli import outline_files, people_files
 from web.cli.progress import slotting_progress
 from web.cli.shell import ORGANISATION, counted, read_file, tenant_of, with_services
 from web.mails import queues
@@ -91,6 +91,8 @@ def import_(
     for line in outline_files.how_read(reading):
         click.echo(line)
     outline = outline_files.outline_of(reading)
+    if reading.untitled:
+        click.echo(f"Its title is that of the file, {outline.title!r}; --title says another.")
     if check:
         for line in outline_files.sections(outline):
             click.echo(line)
@@ -182,23 +184,41 @@ def slot(
 
 @course.command("invite")
 @click.argument("slug", metavar="COURSE")
-@click.argument("emails", nargs=-1, required=True)
+@click.argument("emails", nargs=-1)
+@click.option(
+    "--list",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A list of people: XLSX, ODS, CSV, or a text with addresses.",
+)
 @ORGANISATION
 @with_services
 def invite(
-    services: Services, slug: str, emails: tuple[str, ...], organisation: str | None
+    services: Services,
+    slug: str,
+    emails: tuple[str, ...],
+    file: Path | None,
+    organisation: str | None,
 ) -> None:
-    """Invite people to COURSE by their addresses: each gets the mail that its invitations page
-    sends.
+    """Invite people to COURSE by their addresses, or by a list: each gets the mail that its
+    invitations page sends.
 
-    A malformed address stops everything. What the mail server refuses is listed (exit 1). What it
-    refuses for now, a running “relecture serve” tries again.
+    A malformed address stops everything; of a list, whoever cannot be invited is left out, and
+    shown. What the mail server refuses is listed (exit 1). What it refuses for now, a running
+    “relecture serve” tries again.
     """
+    if not emails and file is None:
+        raise click.UsageError("Name addresses, or a file with --list.")
     tenant = tenant_of(services, organisation)
+    people = people_files.people_in(file) if file else ()
     with services.write(tenant) as work:
         found = outlines.course_by_slug(work.session, slug)
         invited = invitations.invite(work, found, emails)
         work.commit()
+    for some in listed.chunks(people):
+        with services.write(tenant) as work:
+            invited = listed.added(invited, listed.invite_some(work, found, some))
+            work.commit()
     logs.configure("ERROR")
     with worker.sending(services) as sender:
         queue = queues.invited(services)(tenant)

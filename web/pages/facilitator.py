@@ -192,7 +192,8 @@ def _course_page(
             theme=_theme(course),
             may_undo=plans.may_undo(work.session, course),
             faults=wrong.reasons if isinstance(wrong, PastedFaults) else (),
-            maturity=request.form.get("maturity") or outline_of(course).audience.maturity,
+            maturity=request.form.get("maturity")
+            or (outline_of(course).audience.maturity or forms.UNSAID),
             spoken=request.form.get("spoken") or course.language,
             sections_written=pasted(outline_of(course))
             if sections_written is None

@@ -11,17 +11,19 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from engine.people import invitations
+from engine.people.accounts import is_address
 from engine.values.errors import Invalid
 from lti.courses import placed
-from web.pages.reasons import InviteCount
+from web.pages import people_lists
+from web.pages.reasons import NothingHandedIn
 from web.site import paging
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
 from web.site.links import INVITATION_FOR
 
 bp = Blueprint("invitations", __name__)
-MAX_INVITED = 200
-IN_BRACKETS = re.compile(r"<([^<>\s]+)>")
+PLAIN = 100
+"""So many bare addresses are invited at once."""
 
 
 @bp.get("/courses/<slug>/invite")
@@ -54,10 +56,12 @@ def listed(me: Person, slug: str) -> str:
 @bp.post("/courses/<slug>/invitations")
 @facilitator_required
 def invite(me: Person, slug: str) -> Response | tuple[str, int]:
-    """Invites the people with the given addresses, one per line. A single malformed address stops
-    everything."""
+    """Invites the people with the given addresses, one per line. A longer list, and one that holds
+    more than addresses, or an address that is none, is shown first as it was read."""
     services, written = current_services(), request.form.get("emails", "")
     try:
+        if not _is_plain(written):
+            return people_lists.handed_in(me, slug, "", written.encode("utf-8", "replace"))
         with services.write(me.tenant) as work:
             course = own_course(work.session, me, slug)
             invited = invitations.invite(work, course, _addresses(written), me.id)
@@ -126,13 +130,13 @@ def said_of(invited: invitations.Invited) -> Iterator[str]:
 
 
 def _addresses(written: str) -> list[str]:
-    """The addresses as people paste them: one a line, or with names as mail programs copy them
-    (``Name <address>``)."""
-    emails = [
-        email
-        for line in written.splitlines()
-        for email in (IN_BRACKETS.findall(line) or line.replace(",", " ").replace(";", " ").split())
-    ]
-    if not emails or len(emails) > MAX_INVITED:
-        raise Invalid(InviteCount(most=MAX_INVITED), field="emails")
+    """The addresses that somebody typed, one a line or between commas. Raises ``Invalid``."""
+    if not (emails := re.split(r"[\s,;]+", written.strip(" \t\r\n,;"))) or not emails[0]:
+        raise Invalid(NothingHandedIn(), field="emails")
     return emails
+
+
+def _is_plain(written: str) -> bool:
+    """Whether a text is a few addresses and nothing else: they are invited without a preview."""
+    emails = _addresses(written)
+    return len(emails) <= PLAIN and all(map(is_address, emails))

@@ -16,10 +16,8 @@ class CourseTheme(Reason, code="course-theme"):
     theme: Theme
 
 
-class InviteCount(Reason, code="invite-count"):
-    """Not between 1 and ``most`` addresses."""
-
-    most: int
+class NothingHandedIn(Reason, code="nothing-handed-in"):
+    """Neither a file nor a text."""
 
 
 class LeaveNotConfirmed(Reason, code="leave-not-confirmed"):

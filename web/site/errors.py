@@ -26,7 +26,7 @@ from web.site import sessions, unkept
 from web.site.context import current_services, person
 from web.site.links import Links
 from web.site.reasons import LinkEnded, LinkExpired, SignedOut, VisitOver
-from web.site.security import own_path
+from web.site.security import MAX_BYTES, most_bytes, own_path
 from web.site.signing import Expired
 from web.words.reasons import words
 
@@ -210,7 +210,8 @@ def _pages() -> dict[int, Page]:
             _("This address does not work that way"),
             _("It was probably opened outside its form. Start from the home page."),
         ),
-        413: Page(
+        413: _too_large()
+        or Page(
             _("What you wrote is too long"),
             _("It is longer than we can keep, and nothing was saved. Send it again, shorter."),
             again=True,
@@ -229,3 +230,18 @@ def _pages() -> dict[int, Page]:
             again=True,
         ),
     }
+
+
+def _too_large() -> Page | None:
+    """The page for a file of more bytes than its address takes; None where no file is taken."""
+    most = most_bytes()
+    if most <= MAX_BYTES:
+        return None
+    return Page(
+        _("This file is too large"),
+        _(
+            "At most %(most)s MB are taken here, and nothing was kept. Go back and bring a smaller "
+            "one: save the table alone, or make the archive of the course without its files.",
+            most=most // 1_000_000,
+        ),
+    )

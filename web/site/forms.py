@@ -21,6 +21,8 @@ from web.site.reasons import DayMalformed, NumberMalformed
 
 Value = TypeVar("Value")
 Form = MultiDict[str, str]
+UNSAID = "any"
+"""What a list sends whose first entry is « I cannot say »."""
 
 
 def preferences(form: Form) -> Preferences:
@@ -77,7 +79,13 @@ def as_written(answer: Answer) -> dict[str, Any]:
 def pasted(form: Form) -> PastedList:
     """Reads the form with a course's list of sections. Raises ``Invalid("number-malformed",
     field=…)``."""
-    return PastedList(form.get("sections", ""), form.get("spoken", ""), number(form, "maturity"))
+    return PastedList(form.get("sections", ""), form.get("spoken", ""), maturity(form))
+
+
+def maturity(form: Form) -> int | None:
+    """Reads how used learners are to alliances; None where somebody cannot say. Raises
+    ``Invalid("number-malformed", field="maturity")``."""
+    return None if form.get("maturity") == UNSAID else number(form, "maturity")
 
 
 def day(form: Form, field: str) -> date:

@@ -60,6 +60,22 @@ def allow(**directives: str) -> None:
     g.policy = {name.replace("_", "-"): value for name, value in directives.items()}
 
 
+def takes_files(most: int) -> Callable[[View], View]:
+    """Lets the requests to one view hold ``most`` bytes, as a file or as a text."""
+
+    def mark(view: View) -> View:
+        vars(view)["most_bytes"] = most
+        return view
+
+    return mark
+
+
+def most_bytes() -> int:
+    """How many bytes this request may hold."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return int(getattr(view, "most_bytes", MAX_BYTES))
+
+
 def keep_when_going_back(view: View) -> View:
     """Lets the browser keep this page for its back button, so that text entered in a form is not
     lost."""
@@ -117,6 +133,7 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse_forged_requests() -> None:
+        request.max_content_length = request.max_form_memory_size = most_bytes()
         if request.endpoint and request.endpoint not in CSRF_FREE:
             csrf.protect()
 

@@ -45,6 +45,7 @@ OUTSIDE = (
     "invitations.",
     "links.",
     "offline.",
+    "people_lists.",
     "lms_launching.",
     "lms_notices.",
     "lms_registering.",

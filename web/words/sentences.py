@@ -12,6 +12,7 @@ from web.words.sentences_desk import DESK
 from web.words.sentences_files import FILE_TERMS, FILES
 from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
+from web.words.sentences_uploads import UPLOADS
 
 
 @dataclass(frozen=True)
@@ -476,7 +477,6 @@ SLOTTING: Mapping[str, tuple[Sentence, ...]] = {
     "too-many-invited": (
         _("That would be more than %(most)s invitations in an hour. Wait, then go on."),
     ),
-    "invite-count": (_("Write one to %(most)s addresses."),),
     "invite-malformed": (
         _n(
             "“%(emails)s” is not a whole address. Correct it; nobody is invited yet.",
@@ -623,6 +623,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **FILES,
     **DESK,
     **PEOPLE,
+    **UPLOADS,
     **FORMS,
     **RHYTHM,
     **SLOTTING,

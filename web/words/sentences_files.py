@@ -80,6 +80,9 @@ FILES: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "outline-hidden": (_("“%(words)s” is hidden from learners, and left out."),),
+    "outline-unnamed": (
+        _("Section %(number)s of the archive has no name of its own, and is left out."),
+    ),
     "outline-weeks-from-zero": (_("The weeks were counted from 0; here they begin at 1."),),
     "people-none": (_("No e-mail address was found in it."),),
     "people-too-many": (

@@ -45,6 +45,7 @@ from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.sharing import CourseWord, Shared
 from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
 from engine.storage.tables.troubles import Trouble
+from engine.storage.tables.uploads import Upload
 
 __all__ = [
     "Account",
@@ -97,4 +98,5 @@ __all__ = [
     "Touch",
     "TouchPrompt",
     "Trouble",
+    "Upload",
 ]

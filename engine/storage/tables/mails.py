@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
+from engine.storage.types import Line
 
 _WAITING = text("state = 'waiting'")
 
@@ -52,7 +53,8 @@ class Invitation(TenantRow, OnItsWay, Base):
 
     ``number`` is in the link, so that a newer link ends the older ones; ``asked_at`` is in
     the id of the mail. It and ``accepted_at`` are wall times; ``invited_by`` is an account,
-    None for the command line.
+    None for the command line. ``name`` and ``cohort`` (of whoever has no name yet, and the group
+    that they join) come from a list; None if nobody said.
     """
 
     __tablename__ = "invitation"
@@ -69,6 +71,8 @@ class Invitation(TenantRow, OnItsWay, Base):
     invited_by: Mapped[str | None] = mapped_column(String(32))
     asked_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+    name: Mapped[str | None] = mapped_column(Line(200))
+    cohort: Mapped[str | None] = mapped_column(Line(200))
 
 
 class Announcement(TenantRow, OnItsWay, Base):

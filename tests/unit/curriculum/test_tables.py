@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.curriculum import manifest
+from engine.curriculum import archives
 from engine.curriculum.outline import Audience, Section
 from engine.curriculum.read import Hints, read, read_outline
 from engine.curriculum.reading import Corrections, Reading
@@ -333,7 +333,7 @@ def test_letters_that_may_be_others_are_refused_rather_than_imported() -> None:
 
 def test_a_file_that_is_no_table_is_called_by_what_it_is() -> None:
     for kind, some in files.KINDS.items():
-        if kind not in manifest.KINDS:
+        if kind not in archives.WANTED:
             assert read(some[0], "plan.csv").refused == OtherFile(kind)
 
 

@@ -177,7 +177,7 @@ def _stripped(cell: files.Cell) -> Value:
     if isinstance(cell, int):
         return str(cell)
     assert isinstance(cell, str | date)
-    return cell if isinstance(cell, date) else cell.strip(" \u00a0\u202f")
+    return cell if isinstance(cell, date) else cell.replace("\u00a0", " ").strip(" \u202f")
 
 
 @settings(max_examples=80, deadline=None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from engine.curriculum.outline import Section
+from engine.curriculum.outline import Audience, Section
 from engine.slotting.fit import fits, unsuited
 
 from .courses import AUDIENCE, COURSE, HALLE, MODULES, Case, cases, module, outline
@@ -92,3 +92,8 @@ def test_fit_is_a_share_and_does_not_depend_on_the_order_of_modules(case: Case) 
     found = fits(case.outline, case.modules)
     assert all(0 <= fit.value <= 1 and (fit.tags or len(fit.words) >= 2) for fit in found.values())
     assert found == fits(case.outline, case.modules[::-1])
+
+
+def test_an_outline_that_says_nothing_of_its_people_leaves_nothing_out() -> None:
+    demanding = module("p/m", maturity=(3, 4), group_size=(40, 50), mode="onsite")
+    assert unsuited(demanding, Audience("fr")) == ()

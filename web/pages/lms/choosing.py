@@ -164,7 +164,8 @@ def _page(
         outline=shown,
         names=_names(packs, shown),
         written=written if written is not None else pasted(shown) if shown else "",
-        maturity=request.form.get("maturity") or (shown.audience.maturity if shown else 1),
+        maturity=request.form.get("maturity")
+        or ((shown and shown.audience.maturity) or forms.UNSAID),
         spoken=request.form.get("spoken") or (shown.language if shown else language.current()),
         **_form(visit, said, wrong),
     )

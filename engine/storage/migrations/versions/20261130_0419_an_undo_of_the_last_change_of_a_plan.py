@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_0419'
-down_revision = '20261130_0414'
+down_revision = '20261130_0417'
 branch_labels = None
 depends_on = None
 
