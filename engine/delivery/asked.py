@@ -34,7 +34,8 @@ class Queue(Generic[Row]):
     ``open`` opens a session for writing that sees them. ``render`` makes a mail of one, with no
     transaction open; None if nobody is there to get it (any more). ``waits`` are those between
     tries. ``paced``: the pace of the mail server is heeded, and set by what it refuses for now;
-    not where those who wait have nothing to do with each other.
+    not where those who wait have nothing to do with each other. ``nobody``: the state of a row of
+    which there was nobody to send it to.
     """
 
     table: type[Row]
@@ -42,6 +43,7 @@ class Queue(Generic[Row]):
     render: Callable[[Row], Message | None]
     waits: Sequence[timedelta] = WAITS
     paced: bool = True
+    nobody: str = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Sender:
         except Refusal as refused:
             self._refused(queue, row, refused)
             return DeliveryCounts(failed=1), refused
-        self._settle(queue, row, "sent" if sent else "withdrawn")
+        self._settle(queue, row, "sent" if sent else queue.nobody)
         return DeliveryCounts(sent=int(sent)), None
 
     def _attempt(self, queue: Queue[Row], row: Row) -> bool:

@@ -16,7 +16,7 @@ from engine.journey import home, playing
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_touch, planned_one
 from engine.people import invitations
-from engine.storage.tables import Course, Enrolment, Membership, Placement, Touch, TouchPrompt
+from engine.storage.tables import Course, Enrolment, Membership, Placement, Touch
 from engine.values.errors import Invalid, Refused
 from tests import builders
 from tests.builders import DEFAULTS, MONDAY, World, world
@@ -108,7 +108,6 @@ def test_a_question_that_was_open_is_taken_back_without_counting_as_missed(small
     change(small, ending.end, "stop")
     settle(small)
     with small.db.read("town") as unit:
-        assert unit.scalars(select(TouchPrompt)).all() == []
         assert unit.scalars(select(Touch.state)).all() == ["snoozed"]
         assert learner_of(unit, lea).missed_in_a_row == 0
 

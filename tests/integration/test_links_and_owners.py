@@ -70,7 +70,8 @@ def test_guessing_the_answer_in_another_browser_tells_nothing(text: Mailed) -> N
     )
     assert right.status_code == wrong.status_code == 409
     strip = re.compile(r'value="[^"]*"')
-    assert strip.sub("", right.text) == strip.sub("", wrong.text)
+    told = (strip.sub("", page.text) for page in (right, wrong))
+    assert len({page.replace(WORDS, "").replace("Wombat", "") for page in told}) == 1
     assert "/undo" not in stranger.get(text.answer).text
 
 
@@ -132,7 +133,7 @@ def test_a_new_password_ends_the_links_to_answer_and_says_how_to_go_on(text: Mai
     choose_password(text)
     page = own.get(text.answer)
     assert page.status_code == 410
-    assert "nouveau mot de passe" in page.text and 'href="/sign-in"' in page.text
+    assert "nouveau mot de passe" in page.text and 'href="/sign-in' in page.text
     for path in ("/undo", "/later", "/lighter", ""):
         form = its | {"text": "Wombat", "days": "7", "csrf_token": token}
         assert own.post(text.answer + path, form).status_code == 410

@@ -335,7 +335,7 @@ def test_where_no_mail_server_is_set_the_pages_say_that_nothing_reaches_anybody(
     visitor.sign_in("admin@example.org")
     worker.tick(made.services)
     for page in ("/courses/course/invite", "/courses/course/invitations"):
-        assert "Aucun courriel ne parvient encore à personne" in plain(visitor.get(page).text)
+        assert "Aucun serveur de courriel" in plain(visitor.get(page).text)
     assert "gardé en fichier 1" in plain(visitor.get("/courses/course/invitations").text)
 
 

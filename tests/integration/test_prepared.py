@@ -125,7 +125,7 @@ def test_every_statement_is_compiled_once_but_the_one_that_takes_a_list(db: Data
     reads = ((name, one) for _, name, one in EVERY if isinstance(one, Select))
     dialect = db.engine.dialect
     texts = {name: one.compile(dialect=dialect).post_compile_params for name, one in reads}
-    assert {name for name, lists in texts.items() if lists} == {"COUNTS"}
+    assert {name for name, lists in texts.items() if lists} == {"SIGNS_OF"}
 
 
 def test_a_change_says_how_many_rows_it_met(odd: Connection) -> None:

@@ -17,6 +17,7 @@ from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
 from engine.journey.touches import open_touch, planned_one
 from engine.packs.read import read_folder
+from engine.storage.queries.people import has_role
 from engine.storage.tables import (
     Account,
     Answer,
@@ -179,7 +180,7 @@ def test_a_sentence_that_is_not_of_the_course_is_not_hidden(there: There) -> Non
     desk = facilitator(there)
     with there.house.services.db.write("town") as unit:
         other = builders.outlines.import_outline(unit, builders.outline("other"), MONDAY)
-        account = unit.scalars(select(Account).where(Account.role == "facilitator")).one()
+        account = unit.scalars(select(Account).where(has_role("facilitator"))).one()
         members.enrol(unit, other, account, MONDAY, "facilitator")
         unit.commit()
     [one] = there.rows(Shared)
@@ -351,7 +352,13 @@ def test_sentences_come_in_pages(small: World) -> None:
             lived = builders.lived(unit, small, who, course)
             for m in range(1, 20):
                 its = {"enrolment": lived.id, "prompt": "lundi", "occurrence": m}
-                answer_ = Answer(**its, touch=1, content={"text": f"{n} {m}"}, answered_at=MONDAY)
+                answer_ = Answer(
+                    **its,
+                    touch=1,
+                    version="1.0.0",
+                    content={"text": f"{n} {m}"},
+                    answered_at=MONDAY,
+                )
                 unit.add(answer_)
                 unit.flush()
                 unit.add(Shared(**its, learner=who.id, course=course.id, shared_at=MONDAY))

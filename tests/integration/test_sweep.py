@@ -297,6 +297,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
         "section": ["s1"],
         "enrolment": [south.enrolments["ada"], north.enrolments["bo"]],
         "number": ["1", "3"],
+        "prompt": ["lundi", "nobody"],
         "token": [*tokens, *own, crossed, crossed[:-2] + "AA"],
         "pack": [builders.PACK],
         "version": ["0.1.0"],

@@ -52,7 +52,7 @@ def send(there: There, form: str, **filled: str) -> str:
 def lived(there: There) -> str:
     """The page at the end of the experience, of which the first choice was always taken."""
     page = there.visitor.get(TRY).text
-    while "Question suivante</button>" not in page:
+    while "Prochaine question</button>" not in page:
         form = next(one for one in forms(page) if 'name="choice"' in one)
         option = re.search(r'name="choice" value="([^"]+)"', form)
         assert option
@@ -73,13 +73,13 @@ def test_an_experience_is_lived_to_the_end_of_its_debrief_and_not_a_row_is_writt
     there: There,
 ) -> None:
     before, days = rows(there), []
-    page = press(there, lived(there), "Question suivante")
+    page = press(there, lived(there), "Prochaine question")
     while "La relecture est complète" not in titles(page):
         day = re.search(r"Jour (\d+)", page)
         assert day, titles(page)
         days.append(int(day[1]))
         if 'class="reveal story"' in page:
-            page = press(there, page, "Question suivante")
+            page = press(there, page, "Prochaine question")
         else:
             page = answered(there, page)
     assert days == sorted(days) and len(days) > 4
@@ -87,25 +87,25 @@ def test_an_experience_is_lived_to_the_end_of_its_debrief_and_not_a_row_is_writt
 
 
 def test_what_was_answered_is_quoted_later_as_a_learner_would_read_it(there: There) -> None:
-    page = press(there, lived(there), "Question suivante")
+    page = press(there, lived(there), "Prochaine question")
     seen = ""
     while "La relecture est complète" not in titles(page):
         seen += page
-        onward = "Question suivante" if 'class="reveal story"' in page else None
+        onward = "Prochaine question" if 'class="reveal story"' in page else None
         page = press(there, page, onward) if onward else answered(there, page)
     assert "il pleut" in titles(seen.split("Jour 21")[1]), "the plan is read again"
     assert "<b>un mot</b>" not in seen
 
 
 def test_questions_may_be_passed_over_and_steps_taken_back(there: There) -> None:
-    first = press(there, lived(there), "Question suivante")
-    second = press(there, first, "Question suivante, sans répondre")
+    first = press(there, lived(there), "Prochaine question")
+    second = press(there, first, "Prochaine question, sans répondre")
     assert titles(second) != titles(first)
     assert titles(press(there, second, "Un pas en arrière")) == titles(first)
 
 
 def test_the_mail_of_a_question_is_shown_as_it_would_be_sent(there: There) -> None:
-    question = press(there, lived(there), "Question suivante")
+    question = press(there, lived(there), "Prochaine question")
     asked = re.search(r'id="question">(.*?)</h1>', question, re.S)
     response = there.visitor.post(
         TRY,
@@ -125,7 +125,7 @@ def test_the_mail_of_a_question_is_shown_as_it_would_be_sent(there: There) -> No
 
 
 def test_a_wrong_answer_is_refused_beside_its_field_and_nothing_is_lost(there: There) -> None:
-    page = press(there, lived(there), "Question suivante")
+    page = press(there, lived(there), "Prochaine question")
     while 'name="text"' not in page:
         page = answered(there, page)
     form = next(one for one in forms(page) if 'name="prompt"' in one)

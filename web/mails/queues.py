@@ -44,7 +44,10 @@ def links(services: Services) -> Queue[AskedLink]:
             return None
         return account_mail.with_link(letters, asked, people)
 
-    return Queue(AskedLink, partial(db.shared, write=True), render, SOON, paced=False)
+    # A table must not tell who has an account.
+    return Queue(
+        AskedLink, partial(db.shared, write=True), render, SOON, paced=False, nobody="sent"
+    )
 
 
 def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:

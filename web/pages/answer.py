@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from engine.journey import answering, coming, course_words, home, pausing, sharing, showing
 from engine.journey.joining import learner_of
+from engine.journey.reasons import PromptUnknown
 from engine.journey.record import read_record
-from engine.values.errors import Invalid
+from engine.values.errors import Invalid, NotFound
 from web.site import drafts, forms, language, tapped, unkept
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
@@ -74,13 +75,13 @@ def answer(me: Person, number: int) -> Response | tuple[str, int]:
 
 @bp.get("/touch/<int:number>/again/<enrolment>/<prompt>")
 @joined_required
-def again(me: Person, number: int, enrolment: str, prompt: str) -> str | Response:
+def again(me: Person, number: int, enrolment: str, prompt: str) -> str:
     """Shows once more what a recall that failed too often was about."""
     with current_services().read(me.tenant) as work:
         asked = showing.touch_view(work, me.id, number, language.current()).given(enrolment, prompt)
-        onward = url_for("answer.show", number=number)
         if asked is None:
-            return redirect(onward, 303)
+            raise NotFound(PromptUnknown())
+        onward = url_for("answer.show", number=number)
         return render_template("answer/again.html", asked=asked, onward=onward, signed=False)
 
 

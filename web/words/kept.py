@@ -17,6 +17,7 @@ WHAT = (
     _("news of experiences, after every gradebook was told"),
     _("invitations to a course, after the last time that somebody asked for them"),
     _("what learners were told by mail beside their questions, after that"),
+    _("files handed in and not kept, after that"),
     _("addresses that nobody confirmed"),
     _("notices of an LMS, after they were acted upon"),
     _("invitations of an LMS, after their last day"),

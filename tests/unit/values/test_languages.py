@@ -19,9 +19,11 @@ CONTENT = {
     "web/demo/seed.py",
     "lti/campus/profiles/canvas.py",
     "lti/campus/profiles/moodle.py",
+    "web/site/lists.py",
+    "web/site/shipped.py",
 }
-"""What speaks French without choosing: the format of packs, the people of the demo, and LMSs in the
-practice one."""
+"""What speaks French without choosing: the format of packs, the people of the demo, LMSs in the
+practice one, the lists that French spreadsheets open, and the example courses."""
 
 
 @pytest.mark.parametrize(
