@@ -99,7 +99,7 @@ def test_what_was_answered_is_quoted_later_as_a_learner_would_read_it(there: The
 
 def test_questions_may_be_passed_over_and_steps_taken_back(there: There) -> None:
     first = press(there, lived(there), "Prochaine question")
-    second = press(there, first, "Prochaine question, sans répondre")
+    second = press(there, first, "Question suivante, sans répondre")
     assert titles(second) != titles(first)
     assert titles(press(there, second, "Un pas en arrière")) == titles(first)
 

@@ -25,6 +25,7 @@ from engine.journey import (
 from engine.journey.addresses import MAIL
 from engine.journey.answering import Asking
 from engine.journey.joining import learner_of
+from engine.journey.reasons import PromptUnknown
 from engine.journey.sharing import WordBack
 from engine.journey.showing import AskedPrompt, TouchView
 from engine.journey.touches import open_one, planned_one, touch_of
@@ -85,7 +86,9 @@ def again(token: str, enrolment: str, prompt: str) -> ResponseReturnValue:
         view = showing.touch_view(work, learner.id, link.touch, lang)
         asked = view.given(enrolment, prompt)
         onward = url_for("links.show", token=token)
-        if asked is None or not _is_known(link, asked):
+        if asked is None:
+            raise NotFound(PromptUnknown())
+        if not _is_known(link, asked):
             return redirect(onward, 303)
         return render_template("answer/again.html", asked=asked, onward=onward, signed=True)
 
