@@ -226,9 +226,6 @@ STANDS: dict[str, Stand] = {
         "/courses/{slug}/invitations/list",
         _press(SUBMIT, text="Anne Exemple <anne@example.org>; lea"),
     ),
-    "invitations, an address is wrong": Stand(
-        "facilitator", "/courses/{slug}/invitations", _press(SUBMIT, emails="lea"), status=422
-    ),
 }
 
 

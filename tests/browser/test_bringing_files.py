@@ -85,7 +85,7 @@ def test_people_are_invited_by_a_list(
 ) -> None:
     file = tmp_path / "liste.csv"
     file.write_text(PEOPLE, encoding="utf-8")
-    phone.goto("/courses/modeles-socio-economiques/invitations")
+    phone.goto("/courses/modeles-socio-economiques/invite")
     press(phone, "Inviter à partir d’une liste (tableur, Outlook)")
     well_made(window, dominique, path_of(phone))
     phone.set_input_files("[name=file]", file)

@@ -146,7 +146,7 @@ def test_people_are_invited_by_mail_and_come_in_by_its_button(
     desk.get_by_role("button", name="Inviter").click()
     expect(desk.locator("main")).to_contain_text("pas une adresse")
     expect(desk.get_by_role("button", name="Inviter cette personne")).to_be_visible()
-    desk.goto(f"{COURSE}/invitations")
+    desk.goto(f"{COURSE}/invite")
     desk.fill("[name=emails]", "une@example.org\ndeux@example.org")
     desk.get_by_role("button", name="Inviter").click()
     expect(desk.get_by_role("status")).to_contain_text("2")

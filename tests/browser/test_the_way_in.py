@@ -135,13 +135,13 @@ def _until_it_opens(made: House) -> None:
 
 def _invite(made: House, ada: Reader) -> str:
     """Ada pastes an address; the link in the mail that it gets."""
-    ada.page.locator("main .ways a[href$='/invitations']").click()
+    ada.page.locator("main .ways a[href$='/invite']").click()
     invitations = ada.page.url
-    ada.page.goto(invitations.replace("/invitations", "/announcements"))
+    ada.page.goto(invitations.replace("/invite", "/announcements"))
     ada.holds()
     ada.page.goto(invitations)
     ada.holds()
-    ada.write(emails="Noé Petit <noe@example.org>")
+    ada.write(emails="noe@example.org")
     ada.go_on()
     worker.tick(made.services)
     mail = made.outbox.messages[-1]
