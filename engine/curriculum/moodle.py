@@ -55,7 +55,10 @@ def read_backup(parts: Members) -> Package:
     rows, left_out = list[Row](), list[Reason]()
     for number, section in found:
         made = _read(course, number, section)
-        (rows if isinstance(made, Row) else left_out).append(made)  # type: ignore[arg-type]
+        if isinstance(made, Row):
+            rows.append(made)
+        else:
+            left_out.append(made)
     return Package(course.title, tuple(rows), tuple(left_out))
 
 

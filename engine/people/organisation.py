@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from sqlalchemy.orm import Session
-
+from engine.courses.hosts import organisation
 from engine.journey.rhythms import ZONES
 from engine.people.accounts import normalise_email
 from engine.people.reasons import (
@@ -39,11 +38,6 @@ class Organisation:
     zone: str = ""
 
 
-def organisation_of(unit: Session) -> Tenant:
-    """The organisation that the session is bound to."""
-    return unit.get_one(Tenant, unit.info["tenant"])
-
-
 def said(row: Tenant) -> Organisation:
     """What it says now."""
     return Organisation(
@@ -56,7 +50,7 @@ def change(work: Work, wish: Organisation) -> list[str]:
 
     Raises ``Invalid("organisation-…" | "email-malformed", field=…)``; then nothing changes.
     """
-    row = organisation_of(work.session)
+    row = organisation(work.session)
     good = _checked(wish)
     changed = [f.name for f in fields(good) if getattr(good, f.name) != getattr(said(row), f.name)]
     for name in changed:
@@ -94,7 +88,7 @@ def write_document(work: Work, document: str, words: str) -> None:
     text = words.replace("\r\n", "\n").replace("\0", "").strip()
     if len(text) > LONGEST_DOCUMENT:
         raise Invalid(OrganisationTooLong(most=LONGEST_DOCUMENT), field="words")
-    row = organisation_of(work.session)
+    row = organisation(work.session)
     kept = {**documents(row), document: text}
     row.documents = {name: said for name, said in kept.items() if said} or None
     work.session.flush()

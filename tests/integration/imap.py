@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 from engine.delivery.mailbox import Mailbox
 
@@ -33,7 +34,7 @@ class Box:
 
 class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        box: Box = self.server.box  # type: ignore[attr-defined]
+        box = cast(_Server, self.server).box
         self.wfile.write(b"* OK ready\r\n")
         for line in self.rfile:
             tag, _, said = line.decode("latin-1").strip().partition(" ")
@@ -75,12 +76,15 @@ class _Talk(socketserver.StreamRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
 
+    def __init__(self, box: Box) -> None:
+        super().__init__(("127.0.0.1", 0), _Talk)
+        self.box = box
+
 
 @contextmanager
 def serving(box: Box) -> Iterator[Mailbox]:
     """Serves it; yields how it is reached."""
-    with _Server(("127.0.0.1", 0), _Talk) as server:
-        server.box = box  # type: ignore[attr-defined]
+    with _Server(box) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         port = int(server.server_address[1])

@@ -76,7 +76,7 @@ def test_from_the_printed_link_to_a_course_with_experiences_that_begins_next_mon
     assert "Mairie de Saint-Aubry" in page
     said = {
         "name": "Saint-Aubry",
-        "sender": "Formation de Saint-Aubry",
+        "sender_name": "Formation de Saint-Aubry",
         "contact": "dpo@example.org",
         "language": "fr",
         "zone": "America/Martinique",
@@ -211,7 +211,7 @@ def test_what_an_organisation_cannot_say_is_refused_beside_its_field(
 ) -> None:
     visitor = begun(empty)
     visitor.get("/setup/organisation")
-    good = {"name": "A", "sender": "", "contact": "", "language": "fr", "zone": "Europe/Paris"}
+    good = {"name": "A", "sender_name": "", "contact": "", "language": "fr", "zone": "Europe/Paris"}
     page = visitor.post("/setup/organisation", {**good, field: said})
     assert page.status_code == 422 and f'id="{field}-fault"' in page.text
 

@@ -66,8 +66,8 @@ def form_of(visitor: Visitor, where: str) -> dict[str, str]:
     for name, options in re.findall(
         r'<select [^>]*?name="([^"]+)"[^>]*>(.*?)</select>', page, re.S
     ):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
-        form[name] = (chosen or re.search(r'<option value="([^"]*)"', options))[1]  # type: ignore[index]
+        chosen = re.findall(r'<option value="([^"]*)" selected', options)
+        form[name] = (chosen or re.findall(r'<option value="([^"]*)"', options))[0]
     form.pop("csrf_token", None)
     return {name: unescape(value) for name, value in form.items()}
 

@@ -54,7 +54,7 @@ class There:
     lea: str
     foreign: str
 
-    def rows(self, table: type, tenant: str = "town") -> list:  # type: ignore[type-arg]
+    def rows(self, table: type[Any], tenant: str = "town") -> list[Any]:
         with self.house.services.db.read(tenant) as unit:
             return list(unit.scalars(select(table)))
 
@@ -325,7 +325,7 @@ def test_a_test_mail_goes_to_whoever_asks_and_says_what_the_server_answered(
     page = there.post("/admin/organisation/test-mail")
     assert page.status_code == 200 and 'role="status"' in page.text
     assert [one.to for one in there.house.outbox.messages] == ["eva@example.org"]
-    monkeypatch.setitem(there.house.services.channels, "mail", Refusing())  # type: ignore[arg-type]
+    monkeypatch.setitem(there.house.services.channels, "mail", Refusing())
     page = there.post("/admin/organisation/test-mail")
     assert "550 5.1.1 no such user" in page.text and 'role="alert"' in page.text
 

@@ -19,9 +19,10 @@ from engine.delivery import trying
 from engine.journey.rhythms import ZONES
 from engine.packs.model import Pack
 from engine.packs.read import read_folder, read_pack
-from engine.people import accounts, first_run, organisations
+from engine.people import accounts, first_run
 from engine.people.first_run import Administrator
-from engine.people.organisations import Identity
+from engine.people.organisation import Organisation, change
+from engine.people.organisation import said as said_by
 from engine.people.reasons import FirstRunOver
 from engine.spacing.days import local_day, zone_of
 from engine.values.errors import Invalid, NotFound
@@ -84,10 +85,12 @@ def organisation(me: Person) -> str:
 @administrator_required
 def set_organisation(me: Person) -> ResponseReturnValue:
     """Stores it."""
-    said = Identity(**{one.name: request.form.get(one.name, "") for one in fields(Identity)})
+    said = Organisation(
+        **{one.name: request.form.get(one.name, "") for one in fields(Organisation)}
+    )
     try:
         with current_services().write(me.tenant) as work:
-            organisations.set_identity(work.session, said)
+            change(work, said)
             work.commit()
     except Invalid as wrong:
         return _organisation_page(me, said, wrong), 422
@@ -204,11 +207,11 @@ def _administrator_page(token: str, wrong: Invalid | None = None) -> str:
 
 
 def _organisation_page(
-    me: Person, said: Identity | None = None, wrong: Invalid | None = None
+    me: Person, said: Organisation | None = None, wrong: Invalid | None = None
 ) -> str:
     services = current_services()
     with services.read(me.tenant) as work:
-        kept = organisations.identity(work.session)
+        kept = said_by(organisation_of(work.session))
     return render_template(
         "setup/organisation.html",
         said=said or kept,

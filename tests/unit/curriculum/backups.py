@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 NULL = "$@NULL@$"
 START = 1_801_004_400
@@ -87,10 +88,14 @@ def olx(chapters: Mapping[str, str], folder: str = "course/") -> dict[str, bytes
     return {name: text.encode() for name, text in members.items()}
 
 
-def tarred(members: Mapping[str, bytes], *more: tarfile.TarInfo, mode: str = "w:gz") -> bytes:
+def tarred(
+    members: Mapping[str, bytes],
+    *more: tarfile.TarInfo,
+    mode: Literal["w:gz", "w", "w:bz2", "w:xz"] = "w:gz",
+) -> bytes:
     """A tar of these members, and of some that hold nothing."""
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode=mode) as tar:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=file, mode=mode) as tar:
         for name, data in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(data)

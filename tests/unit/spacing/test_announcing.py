@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,13 +32,13 @@ MONDAY = date(2027, 1, 11)
 ZONES = ("Europe/Paris", "America/Martinique", "Pacific/Tahiti", "America/New_York", "Asia/Tokyo")
 
 
-def learner(**more: object) -> LearnerState:
-    return LearnerState(consented=True, **more)  # type: ignore[arg-type]
+def learner(**more: Any) -> LearnerState:
+    return LearnerState(consented=True, **more)
 
 
-def state(*openings: Opening, **more: object) -> AnnouncingState:
-    its: dict[str, object] = {"learner": learner(), **more}
-    return AnnouncingState(openings=openings, **its)  # type: ignore[arg-type]
+def state(*openings: Opening, **more: Any) -> AnnouncingState:
+    its: dict[str, Any] = {"learner": learner(), **more}
+    return AnnouncingState(openings=openings, **its)
 
 
 def opening(subject: str = "c/s1", opens: date = MONDAY, *, is_news: bool = True) -> Opening:

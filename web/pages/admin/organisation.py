@@ -108,7 +108,7 @@ def _page(
 ) -> str:
     services = current_services()
     with services.read(me.tenant) as work:
-        own = organisation.organisation_of(work.session)
+        own = hosts.organisation(work.session)
         rhythm = rhythms.organisations(work.session)
     return render_template(
         "admin/organisation.html",
@@ -129,7 +129,7 @@ def _words_page(
     me: Person, document: str, wrong: Invalid | None = None, said: str | None = None
 ) -> str:
     with current_services().read(me.tenant) as work:
-        own = organisation.documents(organisation.organisation_of(work.session))
+        own = organisation.documents(hosts.organisation(work.session))
     return render_template(
         "admin/words.html",
         document=document,

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from engine.courses.hosts import organisation as organisation_of
 from engine.people import register
-from engine.people.organisation import organisation_of
 from engine.storage import audit
 from engine.storage.work import Work
 from engine.values.errors import Invalid
