@@ -97,7 +97,7 @@ def test_from_the_printed_link_to_a_course_with_experiences_that_begins_next_mon
     [course] = rows(empty, Course)
     assert course.outline["starts_on"] == "2027-01-11" and len(rows(empty, Placement)) >= 3
     assert [one.role for one in rows(empty, Membership)] == ["facilitator"]
-    assert f'href="/courses/{course.slug}/invitations"' in page
+    assert f'href="/courses/{course.slug}/invite"' in page
     live = re.search(r'href="(/courses/[^"]+/try/[^"]+)"', page)
     assert live
     story = visitor.get(live[1])
