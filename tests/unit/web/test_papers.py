@@ -17,6 +17,8 @@ PAPERS = (
     "CONTRIBUTING.md",
     "docs/architecture.md",
     "docs/authoring.md",
+    "docs/facilitating.md",
+    "docs/facilitating.fr.md",
     "docs/operating.md",
     "docs/security.md",
 )
