@@ -4,7 +4,7 @@ SPEED ?= 480
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo demo-reset check test unit integration browser bench mutants lms-moodle coverage browser-ready lock clean
+.PHONY: help install demo demo-reset check test bench mutants lms-moodle coverage browser-ready lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
