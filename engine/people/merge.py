@@ -19,8 +19,10 @@ from engine.storage.scrubbing import owe_rewriting
 from engine.storage.tables import (
     Address,
     AddressClaim,
+    Announcement,
     Answer,
     CohortMember,
+    CourseWord,
     Delivery,
     Enrolment,
     Invitation,
@@ -30,13 +32,16 @@ from engine.storage.tables import (
     LtiVisit,
     MailRefusal,
     Membership,
+    MondayMail,
+    Shared,
     Touch,
     TouchPrompt,
+    Upload,
 )
 from engine.storage.work import Work
 from engine.values.errors import Invalid
 
-HELD_BY_KEY = (CohortMember, Address, LtiScore)
+HELD_BY_KEY = (CohortMember, Address, LtiScore, MondayMail)
 """Rows that move unless the account that stays has the same one."""
 NOT_THE_LEARNERS = {"tenant", "id", "last_touch"}
 
@@ -132,21 +137,6 @@ def _end_what_is_open(work: Work, own: Learner, other: Learner) -> None:
     touch = open_one(work.session, other.id)
     if touch is not None:
         close_touch(work, other, touch.number, "snoozed")
-        work.session.execute(
-            delete(TouchPrompt)
-            .where(
-                TouchPrompt.learner == other.id,
-                TouchPrompt.touch == touch.number,
-                ~select(Answer.prompt)
-                .where(
-                    Answer.enrolment == TouchPrompt.enrolment,
-                    Answer.prompt == TouchPrompt.prompt,
-                    Answer.occurrence == TouchPrompt.occurrence,
-                )
-                .exists(),
-            )
-            .execution_options(synchronize_session=False)
-        )
     work.session.flush()
 
 
@@ -212,8 +202,14 @@ def _move_rows(unit: Session, done: Merge) -> None:
         _move_by_key(unit, table, done)
     _update(unit, LtiPerson, LtiPerson.account == done.goes, account=done.stays)
     _update(unit, Invitation, Invitation.invited_by == done.goes, invited_by=done.stays)
+    _update(unit, Shared, Shared.learner == done.goes, learner=done.stays)
+    _update(unit, CourseWord, CourseWord.account == done.goes, account=done.stays)
+    _update(unit, Upload, Upload.account == done.goes, account=done.stays)
+    if done.address is not None:
+        _update(unit, MondayMail, MondayMail.account == done.stays, email=done.address)
     for personal in (LtiVisit, AddressClaim, MailRefusal):
         unit.execute(delete(personal).where(personal.account == done.goes))
+    unit.execute(delete(Announcement).where(Announcement.learner == done.goes))
 
 
 def _move_by_key(unit: Session, table: type[Any], done: Merge) -> None:

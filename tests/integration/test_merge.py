@@ -18,17 +18,22 @@ from engine.packs.new import new_pack
 from engine.people.merge import merge, plan
 from engine.storage.tables import (
     Account,
+    Announcement,
     Answer,
     Cohort,
     CohortMember,
     Course,
+    CourseWord,
     Enrolment,
     Learner,
     LtiPerson,
     LtiRegistration,
     Membership,
+    MondayMail,
     Placement,
+    Shared,
     Touch,
+    Upload,
 )
 from engine.values.errors import Invalid, NotFound
 from tests import builders
@@ -121,6 +126,35 @@ def test_what_both_lived_and_answered_is_one_persons_and_no_row_names_the_other(
     assert planned.number == max(touches) and unit.get_one(
         Learner, ("town", stays.id)
     ).last_touch == (planned.number - 1)
+
+
+def test_what_the_other_account_shared_wrote_handed_in_and_asked_for_is_not_lost(
+    there: World, unit: Session
+) -> None:
+    _first, second, stays, goes = two(there, unit)
+    lived = builders.lived(unit, there, goes, second)
+    answer(there, unit, open_with(unit, goes, lived), lived)
+    its = {"enrolment": lived.id, "prompt": "lundi", "occurrence": 1}
+    mail = {"email": "lea2@example.org", "next_at": MONDAY}
+    unit.add_all(
+        [
+            Shared(**its, learner=goes.id, course=second.id, shared_at=MONDAY),
+            CourseWord(course=second.id, account=goes.id, text="À jeudi.", written_at=MONDAY),
+            MondayMail(course=second.id, account=goes.id, due_at=MONDAY, **mail),
+            Upload(account=goes.id, kind="people", name="l", said={}, data=b"x", made_at=MONDAY),
+            Announcement(learner=goes.id, day=MONDAY.date(), items=[], **mail),
+        ]
+    )
+    unit.flush()
+    stays_id, gone = stays.id, goes.id
+    run(there, unit, stays, goes)
+    unit.expire_all()
+    for table in (CourseWord, MondayMail, Upload):
+        assert [one.account for one in unit.scalars(select(table))] == [stays_id], table
+    assert [one.learner for one in unit.scalars(select(Shared))] == [stays_id]
+    assert [one.email for one in unit.scalars(select(MondayMail))] == ["lea@example.org"]
+    assert unit.scalars(select(Announcement)).all() == [], "what was told was told to the other"
+    assert named(unit, gone) == []
 
 
 def test_questions_that_the_other_account_was_asked_are_asked_again(
