@@ -15,7 +15,7 @@ from tests.browser.conftest import Windows
 from tests.browser.live import Live
 from tests.browser.test_from_the_mail import _live as lived
 from tests.browser.test_from_the_mail import mail_asking
-from tests.browser.walking import ANSWERS, begin, is_asked, live_through, main_button
+from tests.browser.walking import ANSWERS, begin, is_asked, live_through, main_button, tap
 
 SMALL = {"viewport": {"width": 320, "height": 640}}
 OFFLINE = "Le réseau est coupé"
@@ -43,7 +43,7 @@ def asked_in_words(there: Live, account: Account, page: Page) -> None:
         while is_asked(page):
             if page.locator("main textarea[name=text]").count():
                 return
-            page.locator("main .choice").nth(1).click()
+            tap(page, page.locator("main .choice").nth(1))
     raise AssertionError("nothing asks for words")
 
 

@@ -14,6 +14,7 @@ from engine.storage.tables import Account, Course, Placement, Shared
 from tests.browser.checks import faults_by_axe, out_of_reach, small_targets, too_wide
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
+from tests.browser.walking import begin, live_through, tap
 
 SLUG = "modeles-socio-economiques"
 COURSE = f"/courses/{SLUG}"
@@ -53,8 +54,8 @@ def reads_in(there: Live, language: str) -> None:
 def to_the_first_question(page: Page) -> None:
     page.goto(TRY)
     while page.locator("main .choices button").count():
-        page.locator("main .choices button").first.click()
-    page.locator("main .actions .button").first.click()
+        tap(page, page.locator("main .choices button").first)
+    tap(page, page.locator("main .actions .button").first)
 
 
 def test_a_pin_shows_what_it_changes_is_kept_and_undone(there: Live, desk: Page) -> None:
@@ -98,23 +99,19 @@ def test_an_experience_is_tried_with_the_mail_of_its_first_question(desk: Page) 
 
 def shared_by(there: Live, page: Page, account: Account, words: str) -> None:
     """Somebody lives an experience and shares their first answer in their own words."""
-    page.goto("/home")
-    while page.locator("form[action*=begin] button").count():
-        page.locator("form[action*=begin] button").first.click()
-        while page.locator("main .choices button").count():
-            page.locator("main .choices button").first.click()
-        break
+    begin(page)
+    live_through(page)
     for _touch in range(4):
         page.goto(f"/touch/{there.next_touch(account)}")
         while page.locator("#question").count():
             if page.locator("textarea[name=text]").count():
                 page.fill("textarea[name=text]", words)
                 page.locator("input[name=share]").check()
-                page.locator("main form .button").first.click()
+                tap(page, page.locator("main form .button").first)
                 return
-            page.locator("main .choices button, main .scale button").first.click()
+            tap(page, page.locator("main .choices button, main .scale button").first)
             if "reveal" in page.url:
-                page.locator("main .actions .button").first.click()
+                tap(page, page.locator("main .actions .button").first)
     raise AssertionError("nothing was asked in one's own words")
 
 

@@ -14,6 +14,7 @@ from engine.storage.tables import Account, Cohort, Course
 from tests.browser.checks import faults_by_axe, out_of_reach, small_targets, too_wide
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
+from tests.browser.walking import begin, live_through
 from tests.builders import work
 
 COURSE = "/courses/modeles-socio-economiques"
@@ -64,11 +65,9 @@ def test_the_figures_move_when_a_learner_lives_an_experience(
     learner = window(there.invite("Camille"), java_script_enabled=False)
     invited = reached(desk)
     assert invited == [before[0] + 1, before[1] + 1, *before[2:]]
-    learner.goto("/home")
-    learner.locator("main form[action*=begin] button, main .card button").first.click()
+    begin(learner)
     assert reached(desk)[2] == before[2] + 1
-    while learner.locator("main .choices button").count():
-        learner.locator("main .choices button").first.click()
+    live_through(learner)
     finished = reached(desk)
     assert finished == [invited[0], invited[1], before[2] + 1, before[3] + 1, before[4]]
     rows = desk.get_by_role("table", name="Par section").locator("tbody tr")

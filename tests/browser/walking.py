@@ -18,6 +18,12 @@ def main_button(page: Page) -> Locator:
     return page.locator("main .button:not(.quiet)").first
 
 
+def tap(page: Page, control: Locator) -> None:
+    """Tap what leads to another page, and wait for it: counted before it is there, nothing is."""
+    with page.expect_navigation():
+        control.click()
+
+
 def step(page: Page | FrameLocator, number: int | str) -> Locator:
     """What only the page of that step of an experience has, below its story."""
     return page.locator(f"main [name=number][value='{number}']")
@@ -37,8 +43,7 @@ def live_through(page: Page) -> int:
         expect(choices.or_(end).first).to_be_visible()
         if end.count():
             return taken
-        with page.expect_navigation():
-            choices.nth(taken % choices.count()).click()
+        tap(page, choices.nth(taken % choices.count()))
     raise AssertionError("the experience never ends")
 
 
@@ -50,8 +55,7 @@ def answer_one(page: Page) -> None:
         if written.count():
             written.fill(ANSWERS[name])
     choices = page.locator("main form .choice")
-    with page.expect_navigation():
-        (choices.nth(1) if choices.count() else main_button(page)).click()
+    tap(page, choices.nth(1) if choices.count() else main_button(page))
 
 
 def is_asked(page: Page) -> bool:
