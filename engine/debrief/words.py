@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.packs.activities.base import Acts
+from engine.forms.typed import cut, escape
+from engine.packs.activities.base import Acts, Quote, Typed
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer
 from engine.packs.texts import fill, holes
@@ -47,8 +48,10 @@ class Story:
         """The full text of each act: hole name → Markdown of the chosen label (or of the ending's
         trace)."""
         return {
-            name: self.spoken(string_id.removesuffix(".quote"))
-            for name, string_id in self._quotes.items()
+            name: self.spoken(quote.removesuffix(".quote"))
+            if isinstance(quote, str)
+            else _plain(quote)
+            for name, quote in self._quotes.items()
         }
 
     def spoken(self, string_id: str) -> str:
@@ -57,7 +60,7 @@ class Story:
         return fill(text, self._values.get(string_id, {})) if holes(text) else text
 
     @cached_property
-    def _quotes(self) -> Mapping[str, str]:
+    def _quotes(self) -> Mapping[str, Quote]:
         return self.module.spec.activity.quotes(self.acts, self.seat)
 
     @cached_property
@@ -65,8 +68,10 @@ class Story:
         """The quotable strings, or the label itself if the language has no shorter form."""
         texts = self.module.texts.get(self.lang) or self.module.texts[self.module.written_in]
         return {
-            name: self.spoken(one if one in texts else one.removesuffix(".quote"))
-            for name, one in self._quotes.items()
+            name: self.spoken(quote if quote in texts else quote.removesuffix(".quote"))
+            if isinstance(quote, str)
+            else _plain(quote)
+            for name, quote in self._quotes.items()
         }
 
     @cached_property
@@ -78,6 +83,11 @@ class Story:
         return {
             string: seen.values for seen, act in shown for string in seen.form.said_with(act.said)
         }
+
+
+def _plain(quote: Typed | float) -> str:
+    """What was typed, or a number, as Markdown."""
+    return escape(cut(quote.text)) if isinstance(quote, Typed) else f"{quote:g}"
 
 
 def filled(text: str, known: Mapping[str, str]) -> str:

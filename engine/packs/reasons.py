@@ -86,3 +86,29 @@ class ExampleNote(Reason, code="example-note"):
     """Stands for the line that a learner writes beside that answer."""
 
     prompt: str
+
+
+class Rounds(Reason, code="rounds"):
+    """Heads the column of the numbers of rounds."""
+
+
+class RoundNumber(Reason, code="round-number"):
+    """Names one round of a game."""
+
+    round: int
+
+
+class RoundsSoFar(Reason, code="rounds-so-far"):
+    """The title of the table of rounds."""
+
+
+class InAll(Reason, code="in-all"):
+    """Heads the column of what all seats put in together."""
+
+
+class ToEach(Reason, code="to-each"):
+    """Heads the column of what each seat got of it."""
+
+
+class HowVoicesPlayed(Reason, code="how-voices-played"):
+    """The title of the table of what the recorded voices did, and why."""

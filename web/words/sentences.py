@@ -254,6 +254,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
             "it has come."
         ),
     ),
+    "rounds": (_("round"),),
+    "round-number": (_("%(round)s"),),
+    "rounds-so-far": (_("The rounds so far"),),
+    "in-all": (_("in all"),),
+    "to-each": (_("to each"),),
+    "how-voices-played": (_("How the recorded voices played"),),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),
     ),

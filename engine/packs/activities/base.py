@@ -12,6 +12,7 @@ from engine.forms.base import Option, Value
 from engine.forms.choice import Choice
 from engine.forms.form import Form
 from engine.packs.activities.way import Way
+from engine.values.reasons import Reason
 
 ALONE = 1
 """The seat of a learner who plays alone."""
@@ -27,6 +28,9 @@ class Act:
     seat: int
     said: Mapping[str, Value]
     at: datetime
+    recorded: bool = False
+    """Whether the seat's recorded voice did it, since nobody sat there, or nobody answered in
+    time. Such acts are worked out, and stand in no log."""
 
 
 Acts = tuple[Act, ...]
@@ -43,6 +47,37 @@ class Gauge:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """Somebody's own words, shown exactly as they were typed."""
+
+    text: str
+
+
+Cell = str | int | float | Typed | Reason | None
+"""What a table or a line shows: a string id, a number, somebody's own words, the shell's, or (None)
+nothing that this seat may see."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a seat said, for the others to read. ``recorded``: by its recorded voice."""
+
+    seat: int
+    said: Cell
+    recorded: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table of what was done so far: ``head`` names the columns; the first cell of a row names
+    the row."""
+
+    title: Cell
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
 class Screen:
     """The screen after some acts. All words are string ids of the module; the shell turns them into
     text.
@@ -51,6 +86,10 @@ class Screen:
     story of this moment, one paragraph each. ``form`` is what can be said or done now; it has no
     fields when there is nothing to do, as when the experience is ``finished``. ``values`` fill
     holes such as ``{money}`` in those texts and in the words of the form.
+
+    At a table, ``heard`` is what others said aloud and ``rows`` what all may see of what was done;
+    ``seats`` names the seats (string ids), in some of which somebody is ``present``; ``awaited``
+    are those that the table waits for, until ``until`` if it does not wait for ever.
     """
 
     key: str
@@ -60,6 +99,30 @@ class Screen:
     gauges: tuple[Gauge, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     finished: bool = False
+    heard: tuple[Heard, ...] = ()
+    rows: tuple[Rows, ...] = ()
+    seats: Mapping[int, str] = field(default_factory=dict)
+    present: frozenset[int] = frozenset()
+    awaited: tuple[int, ...] = ()
+    until: datetime | None = None
+
+    def strings(self) -> tuple[str, ...]:
+        """Every string id that it shows, of its form and of what was said aloud too."""
+        cells = [one.said for one in self.heard]
+        for table in self.rows:
+            cells += [table.title, *table.head, *(cell for row in table.rows for cell in row)]
+        return (
+            *((self.feedback,) if self.feedback else ()),
+            *self.texts,
+            *self.form.strings(),
+            *(gauge.label for gauge in self.gauges),
+            *(cell for cell in cells if isinstance(cell, str)),
+            *self.seats.values(),
+        )
+
+
+Quote = str | int | float | Typed
+"""What can be quoted: a string id, a number, or somebody's own words."""
 
 
 def choose(options: Iterable[tuple[str, str]]) -> Form:
@@ -87,16 +150,22 @@ class Problem:
 
 @dataclass(frozen=True)
 class Reading:
-    """The cost of an average play: expected words read and expected decisions made."""
+    """The cost of an average play: expected words read, expected decisions made, and the minutes
+    that go by beyond reading and deciding."""
 
     words: float
     decisions: float
+    minutes: float = 0.0
 
 
 class Activity(Protocol):
     """A kind of experience. Implementations are frozen pydantic models with a literal ``kind``."""
 
     kind: Any
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The string ids of the names of its seats, in order; none for one that is lived alone."""
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that each language must have."""
@@ -115,9 +184,10 @@ class Activity(Protocol):
         """The screen after ``acts``, as ``seat`` sees it at ``now``. Raises
         ``Invalid("act-impossible", …)`` if they cannot have happened."""
 
-    def quotes(self, acts: Acts, seat: int) -> Mapping[str, str]:
+    def quotes(self, acts: Acts, seat: int) -> Mapping[str, Quote]:
         """What a prompt addressed to ``seat`` may quote after these acts: its own, and only what is
-        public of the others'. Name → string id, such as ``{"choice.soir-1": "soir-1.ines.quote"}``.
+        public of the others'. Name → string id, such as ``{"choice.soir-1": "soir-1.ines.quote"}``,
+        a number, or the words of that seat.
 
         The name of a choice points to its ``.quote`` string; the reader falls back to the choice's
         own label if the language has no such string.

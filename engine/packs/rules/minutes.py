@@ -29,7 +29,8 @@ def experience_minutes(spec: ModuleSpec, sidecar: Sidecar) -> float:
         return entry.words if entry else 0
 
     reading = spec.activity.reading(words)
-    return reading.words / WORDS_A_MINUTE + reading.decisions * MINUTES_A_DECISION
+    decided = reading.decisions * MINUTES_A_DECISION
+    return reading.words / WORDS_A_MINUTE + decided + reading.minutes
 
 
 def prompt_minutes(prompt: PromptKind, sidecar: Sidecar) -> float:

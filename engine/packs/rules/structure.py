@@ -55,6 +55,23 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "put it last, or add a “when”",
     ),
     "listed-twice": ("“{id}” is there twice in “{list}”", "give one of them another id"),
+    "role-unknown": ("there is no role “{name}”", "{nearest}"),
+    "round-never": (
+        "round {round} never comes: there are {rounds}",
+        "lower the round, or play more of them",
+    ),
+    "ending-conditional": (
+        "the last ending has a “when”, so a play may have none",
+        "add a last one without “when”",
+    ),
+    "ending-hides-others": (
+        "the ending “{ending}” has no “when”, so no later one is reached",
+        "put it last, or add a “when”",
+    ),
+    "table-endless": (
+        "with all seats played by their voices, this has not ended after {steps} acts",
+        "play fewer rounds",
+    ),
     "hear-too-many": (
         "{hear} voices are to be heard, there are {voices}",
         "lower “hear”, or add voices",

@@ -1,0 +1,315 @@
+"""An experience at a table: who sits where, whom the table waits for, and what the recorded voices
+say in the seats that nobody answers from.
+
+A kind for several says what comes next (``step``), what a recorded voice would say (``voice``) and
+what a seat sees (``look``), each from what was done so far. All that has to do with people who
+come, leave or take their time is here, once.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import Field
+
+from engine.forms.base import Value
+from engine.forms.form import Form
+from engine.forms.text import Text
+from engine.packs.activities.base import ALONE, Act, Acts, Problem, Quote, Reading, Screen, Typed
+from engine.packs.activities.way import Way
+from engine.packs.base import Frozen, Slug
+from engine.packs.reasons import ActImpossible
+from engine.values.errors import Invalid
+
+TABLE = "table"
+"""The name under which an act says that somebody sits down, leaves, or that the table begins. No
+field of a kind has it."""
+SIT, LEAVE = "sit", "leave"
+Pace = Literal["live", "days"]
+PACES: tuple[Pace, ...] = ("live", "days")
+"""How a table goes on: everybody is there now, or each comes when they can. An act that says one
+of them begins the table."""
+GATHERING = "gathering"
+"""The key of the screen of a table that has not begun."""
+OUT = "out"
+"""The field and the string of the last step: out of one's role, in a line, if one likes."""
+OUT_MINUTES = 2.0
+FOREVER = datetime.max.replace(tzinfo=UTC)
+MOST_STEPS = 2_000
+"""How many acts a table may have, so that one that never ends is found out."""
+
+
+class Patience(Frozen):
+    """How long a table waits for a seat before its recorded voice speaks: ``live`` in minutes, over
+    ``days`` in days."""
+
+    live: int = Field(default=3, ge=1, le=60)
+    days: int = Field(default=2, ge=1, le=14)
+
+    def of(self, pace: Pace) -> timedelta:
+        """How long, at a table of that pace."""
+        return timedelta(minutes=self.live) if pace == "live" else timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a table does next: the seats that still have something to say in it, and the form of
+    each. Without forms, the experience has ended."""
+
+    key: str
+    forms: Mapping[int, Form] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A table at some time: everything ``done`` at it, recorded voices included, who is
+    ``present``, and the step at hand, which waits ``until`` (None: for ever). ``outs`` holds what
+    each seat said when it stepped out of its role. ``pace`` is None until the table has begun."""
+
+    done: Acts
+    present: frozenset[int]
+    pace: Pace | None
+    step: Step
+    until: datetime | None
+    outs: Mapping[int, str]
+
+    @property
+    def over(self) -> bool:
+        """Whether the experience has ended, for all its seats."""
+        return self.pace is not None and not self.step.forms
+
+
+def sits(seat: int, at: datetime) -> Act:
+    """Somebody sits down, for the first time or again."""
+    return Act(seat, {TABLE: SIT}, at)
+
+
+def leaves(seat: int, at: datetime) -> Act:
+    """Somebody gets up: their recorded voice speaks from now on."""
+    return Act(seat, {TABLE: LEAVE}, at)
+
+
+def begins(seat: int, at: datetime, pace: Pace) -> Act:
+    """The table begins with who sits at it."""
+    return Act(seat, {TABLE: pace}, at)
+
+
+class Together(Frozen):
+    """What every kind for several has. Seats are numbered from 1 in the order of ``roles``; who
+    plays alone has the first."""
+
+    roles: tuple[Slug, ...] = Field(min_length=2, max_length=12)
+    patience: Patience = Patience()
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The string ids of the names of its seats, in order."""
+        return tuple(f"seat.{role}" for role in self.roles)
+
+    # --- what a kind says
+
+    @abstractmethod
+    def step(self, done: Acts) -> Step:
+        """What comes after ``done``, which was all done in turn."""
+
+    @abstractmethod
+    def voice(self, done: Acts, seat: int) -> dict[str, Value]:
+        """What the recorded voice of a seat says in the step that comes after ``done``: what the
+        form of that seat would parse."""
+
+    @abstractmethod
+    def look(self, done: Acts, seat: int) -> Screen:
+        """What a seat sees after ``done``, but for its form and for whom the table waits: ``key``
+        and the form are the step's. Nothing that others keep to themselves is in it."""
+
+    @abstractmethod
+    def quoted(self, done: Acts, seat: int) -> dict[str, Quote]:
+        """What a prompt addressed to ``seat`` may quote after ``done``."""
+
+    @abstractmethod
+    def cost(self, words: Callable[[str], int]) -> Reading:
+        """The cost of an average play alone, but for stepping out of the role."""
+
+    @abstractmethod
+    def faults(self) -> Iterator[Problem]:
+        """Every semantic fault of the kind's own, in one pass."""
+
+    # --- what every activity answers
+
+    def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
+        """What ``seat`` sees at ``now``. Raises ``Invalid("act-impossible")``."""
+        table = self.standing(acts, now)
+        if table.pace is None:
+            return Screen(GATHERING, None, (), Form(), seats=self._named, present=table.present)
+        seen = self.look(table.done, seat)
+        seen = replace(seen, key=table.step.key, seats=self._named, present=table.present)
+        if not table.over:
+            form, awaited = table.step.forms.get(seat, Form()), tuple(table.step.forms)
+            return replace(seen, form=form, awaited=awaited, until=table.until)
+        if seat in table.outs:
+            return replace(seen, finished=True)
+        form = Form((Text(OUT, lines=False, needed=False),))
+        return replace(seen, form=form, texts=(*seen.texts, OUT), finished=True)
+
+    def quotes(self, acts: Acts, seat: int) -> dict[str, Quote]:
+        """What a prompt addressed to ``seat`` may quote, with what they said when they stepped out
+        of their role. Seats that nobody answers from any more are played to the end."""
+        table = self.standing(acts, FOREVER)
+        said = table.outs.get(seat)
+        return self.quoted(table.done, seat) | ({OUT: Typed(said)} if said else {})
+
+    def way(self, acts: Acts, seat: int) -> Way:
+        """How many steps are done, and how many are to come if everybody answers as their recorded
+        voice would."""
+        table = self.standing(acts, acts[-1].at if acts else FOREVER, waits=True)
+        left = _steps(self, table)
+        return Way(len(_keys(self, table.done)), left, left)
+
+    def reading(self, words: Callable[[str], int]) -> Reading:
+        """The cost of an average play."""
+        cost = self.cost(words)
+        return replace(cost, words=cost.words + words(OUT), minutes=cost.minutes + OUT_MINUTES)
+
+    def check(self) -> Iterator[Problem]:
+        """Every semantic fault, in one pass; an experience that does not end is one."""
+        for i, role in enumerate(self.roles):
+            if role in self.roles[:i]:
+                yield Problem(("roles", i), "listed-twice", {"id": role, "list": "roles"})
+        faults = list(self.faults())
+        yield from faults
+        if not faults and len(set(self.roles)) == len(self.roles):
+            try:
+                self.standing((), FOREVER, present=frozenset())
+            except EndlessError:
+                yield Problem((), "table-endless", {"steps": MOST_STEPS})
+
+    # --- people
+
+    @property
+    def _named(self) -> dict[int, str]:
+        return dict(enumerate(self.seats, start=1))
+
+    def standing(
+        self,
+        acts: Acts,
+        now: datetime,
+        *,
+        present: frozenset[int] = frozenset({ALONE}),
+        waits: bool = False,
+    ) -> Standing:
+        """The table at ``now``. A log in which nobody sits down is that of somebody alone, or of
+        who is ``present``. With ``waits``, nothing is done in anybody's place.
+
+        Raises ``Invalid("act-impossible", act, at)`` if those acts cannot have happened.
+        """
+        together = any(TABLE in act.said for act in acts)
+        going = _Going(self, frozenset() if together else present, None if together else "days")
+        left = deque(acts)
+        while True:
+            going.settle(left[0].at if left else now, waits=waits and not left)
+            if not left:
+                return going.standing()
+            going.take(left.popleft(), alone=not together)
+
+
+class EndlessError(RuntimeError):
+    """A table whose steps never end: the lint keeps such a pack from being installed."""
+
+
+@dataclass
+class _Going:
+    """A table as its acts are gone through, one after another."""
+
+    kind: Together
+    present: frozenset[int]
+    pace: Pace | None
+    done: list[Act] = field(default_factory=list)
+    outs: dict[int, str] = field(default_factory=dict)
+    since: datetime | None = None
+    """When the step at hand began; None for somebody alone, whom nobody waits for."""
+    step: Step = Step(GATHERING)
+
+    def settle(self, now: datetime, *, waits: bool) -> None:
+        """What recorded voices do until ``now``."""
+        self.step = self.kind.step(tuple(self.done))
+        while self.pace is not None and self.step.forms and not waits:
+            absent = [seat for seat in self.step.forms if seat not in self.present]
+            late = self.until is not None and now > self.until
+            if not absent and not late:
+                return
+            at = self.since or (self.done[-1].at if self.done else now)
+            if not absent:  # whose time is over are away until they take their seat again
+                absent, at = list(self.step.forms), self.until or at
+                self.present -= frozenset(absent)
+            for seat in absent:
+                self.add(Act(seat, self.kind.voice(tuple(self.done), seat), at, recorded=True))
+
+    @property
+    def until(self) -> datetime | None:
+        """When the voices of who is awaited speak; None: never."""
+        if self.since is None or self.pace is None:
+            return None
+        return self.since + self.kind.patience.of(self.pace)
+
+    def add(self, act: Act) -> None:
+        """Adds what was done in the step at hand, and sees what comes next."""
+        if len(self.done) >= MOST_STEPS:
+            raise EndlessError(self.kind)
+        before = self.step.key
+        self.done.append(act)
+        self.step = self.kind.step(tuple(self.done))
+        if self.step.key != before and self.since is not None:
+            self.since = act.at
+
+    def take(self, act: Act, *, alone: bool) -> None:
+        """Takes one act of the log. Raises ``Invalid``."""
+        match act.said.get(TABLE):
+            case "sit":
+                self.present |= {act.seat}
+            case "leave":
+                self.present -= {act.seat}
+            case "live" | "days" as pace:
+                self.pace, self.since = pace, act.at
+            case _ if self.step.forms and self.pace and act.seat in self.step.forms:
+                if set(act.said) != {one.id for one in self.step.forms[act.seat].fields}:
+                    raise Invalid(ActImpossible(at=self.step.key))
+                self.add(act)
+            case _ if not self.step.forms and set(act.said) == {OUT} and act.seat not in self.outs:
+                self.outs[act.seat] = act.said[OUT]
+            case _:
+                raise Invalid(ActImpossible(at=self.step.key))
+
+    def standing(self) -> Standing:
+        """The table as it stands."""
+        until = self.until if self.step.forms else None
+        return Standing(tuple(self.done), self.present, self.pace, self.step, until, self.outs)
+
+
+def _keys(kind: Together, done: Acts) -> list[str]:
+    """The steps that are behind a table, each once, in order."""
+    keys = dict.fromkeys(kind.step(done[:n]).key for n in range(len(done)))
+    keys.pop(kind.step(done).key, None)
+    return list(keys)
+
+
+def _steps(kind: Together, table: Standing) -> int:
+    """How many steps are to come, the one at hand included, if recorded voices went on."""
+    done, keys = list(table.done), dict[str, None]()
+    step: Any = kind.step(tuple(done))
+    while step.forms and len(done) < MOST_STEPS:
+        keys[step.key] = None
+        for seat in step.forms:
+            at = done[-1].at if done else FOREVER
+            done.append(Act(seat, kind.voice(tuple(done), seat), at, recorded=True))
+        step = kind.step(tuple(done))
+    return len(keys)
+
+
+def mine(done: Sequence[Act], seat: int) -> list[Act]:
+    """What one seat did, in order."""
+    return [act for act in done if act.seat == seat]
