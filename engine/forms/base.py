@@ -83,6 +83,11 @@ class Field(Protocol):
         ``answer-same-twice``.
         """
 
+    def bare(self, value: Value) -> Value:
+        """What is left of a value without the person's own words, which it is shown instead of once
+        they are erased."""
+        return value
+
     @abstractmethod
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
         """A value in full: Markdown, or a ``Reason`` if its words are the shell's."""

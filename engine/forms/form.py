@@ -20,6 +20,10 @@ class Form:
         first field that cannot be parsed."""
         return {field.id: field.parse(said) for field in self.fields}
 
+    def bare(self, said: Said) -> dict[str, Value]:
+        """What is left of parsed input without the person's own words."""
+        return {field.id: field.bare(said[field.id]) for field in self.fields}
+
     def strings(self) -> tuple[str, ...]:
         """Every string id that its controls show."""
         return tuple(string for field in self.fields for string in field.strings())

@@ -40,6 +40,9 @@ class Person(Field):
         offered = {role: role for role, _ in self.roles}
         return {"role": one_of(given["role"], f"{self.id}.role", offered)}
 
+    def bare(self, value: Value) -> Value:
+        return {"other": ""} if "other" in value else value
+
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
         if "other" in value:
             return typed.escape(value["other"])

@@ -47,6 +47,9 @@ class Clause(Field):
     def parse(self, said: Said) -> Value:
         return typed.read(said.get(self.id), self.id, self.limit)
 
+    def bare(self, value: Value) -> Value:
+        return ""
+
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
         own = _OWN_IF if self.half == "if" else _OWN_THEN
         bare = own.sub("", value).strip(" .,;…")

@@ -49,6 +49,9 @@ class Text(Field):
         raw = said.get(self.id)
         return typed.read(raw, self.id, self.limit, lines=self.lines, needed=self.needed)
 
+    def bare(self, value: Value) -> Value:
+        return ""
+
     def words(self, value: Value, strings: Strings, lang: str) -> str | Reason:
         return typed.escape_lines(value)
 

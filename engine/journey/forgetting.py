@@ -42,6 +42,7 @@ from engine.storage.tables import (
     Memory,
     MondayMail,
     Outbox,
+    PlayTable,
     Shared,
     Touch,
     TouchPrompt,
@@ -144,8 +145,10 @@ def erase(unit: Session, learner: Learner) -> Erased:
     owe_rewriting(unit.connection())
     email = learner.account.email
     enrolments = unit.scalars(select(Enrolment.id).where(Enrolment.learner == learner.id)).all()
+    forget_acts(unit, enrolments)
     for table in KEPT.values():
-        unit.execute(delete(table).where(_about(table, learner, enrolments)))
+        if table is not Act:
+            unit.execute(delete(table).where(_about(table, learner, enrolments)))
     invited = update(Invitation).where(Invitation.invited_by == learner.id)
     unit.execute(invited.values(invited_by=None))
     unit.execute(delete(Learner).where(Learner.id == learner.id))
@@ -193,6 +196,25 @@ def _acted_in(enrolments: Sequence[str]) -> ColumnElement[bool]:
     return tuple_(Act.table, Act.seat).in_(seats)
 
 
+def forget_acts(unit: Session, enrolments: Sequence[str]) -> None:
+    """Deletes what was done from the seats of those experiences. At a table where others sit, only
+    the words go: their history stands on the rest. The worker then lets a voice play the seat."""
+    unit.flush()
+    gone = select(Enrolment.table).where(Enrolment.id.in_(enrolments))
+    shared = select(Enrolment.table).where(
+        Enrolment.table.in_(gone), Enrolment.id.not_in(enrolments)
+    )
+    quiet = {"synchronize_session": False}
+    words = update(Act).where(_acted_in(enrolments), Act.table.in_(shared), Act.bare.is_not(None))
+    unit.execute(words.values(said=Act.bare, bare=None), execution_options=quiet)
+    of_them_alone = Act.table.in_(gone) & Act.table.not_in(shared)
+    unit.execute(delete(Act).where(of_them_alone), execution_options=quiet)
+    left = delete(PlayTable).where(PlayTable.id.in_(gone), PlayTable.id.not_in(shared))
+    unit.execute(left, execution_options=quiet)
+    going_on = update(PlayTable).where(PlayTable.id.in_(shared), PlayTable.ended_at.is_(None))
+    unit.execute(going_on.values(due_at=PlayTable.opened_at), execution_options=quiet)
+
+
 def plain(row: Base) -> dict[str, Any]:
     """A row as plain JSON, without the columns that are secret or internal."""
     columns = (column.key for column in inspect(type(row)).columns)
@@ -217,7 +239,7 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
             select(Enrolment.id).where(Enrolment.learner == learner.id, Enrolment.course == course)
         )
     )
-    work.session.execute(delete(Act).where(_acted_in(ids)))
+    forget_acts(work.session, ids)
     for table in (TouchPrompt, Answer, Memory, Outbox):
         work.session.execute(delete(table).where(table.enrolment.in_(ids)))
     work.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))

@@ -4,7 +4,7 @@ back button do no harm."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import Row
@@ -25,16 +25,19 @@ from engine.journey.reasons import (
     OpensLater,
     PlacementUnknown,
     PrerequisiteFirst,
+    TableWentOn,
 )
 from engine.journey.term import is_over
-from engine.packs.activities.base import Act, Acts, Screen
+from engine.packs.activities.base import ALONE, Act, Acts, Screen
+from engine.packs.activities.together import TABLE
 from engine.packs.model import Module
 from engine.packs.reasons import ActImpossible
 from engine.spacing.days import local_day, zone_of
-from engine.storage.queries import courses, journeys
-from engine.storage.queries.running import change, entities, rows
+from engine.storage.queries import courses, journeys, tables
+from engine.storage.queries.running import change, entities, lock, rows
 from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner, Placement
+from engine.storage.types import new_id
 from engine.storage.work import Work
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
 
@@ -51,13 +54,31 @@ class Scene:
     screen: Screen
 
     @property
+    def own(self) -> tuple[Entry, ...]:
+        """The lines that this seat wrote, but for those about who sits there."""
+        seat = self.enrolment.seat
+        return tuple(one for one in self.log if one.act.seat == seat and TABLE not in one.act.said)
+
+    @property
     def number(self) -> int:
-        """The number of the next act, from 1; the page sends it back."""
-        return len(self.log) + 1
+        """The number of the next act of this seat, from 1; the page sends it back."""
+        return len(self.own) + 1
 
 
 def begin(work: Work, learner: Learner | Row[Any], course: str, section: str) -> Enrolment:
-    """Begins the experience placed in that section, or returns the one already begun.
+    """Begins the experience placed in that section, or returns the one already begun; one for
+    several, alone with its recorded voices (``tables`` seats people together).
+
+    Raises as ``beginnable``.
+    """
+    placement, begun = beginnable(work, learner, course, section)
+    return begun or seat_at(work, learner, placement)
+
+
+def beginnable(
+    work: Work, learner: Learner | Row[Any], course: str, section: str
+) -> tuple[Placement, Enrolment | None]:
+    """The placement of an experience that the learner can begin, or has begun (then with it).
 
     Raises ``NotFound("placement-unknown")``, ``Refused("contract-first" | "course-over")``, and, as
     long as it cannot be begun (``standing``), ``NotYet("opens-later" | "prerequisite-first")``.
@@ -68,21 +89,34 @@ def begin(work: Work, learner: Learner | Row[Any], course: str, section: str) ->
     found = entities(session, journeys.PLACEMENT, **its, course=course, section=section)
     if not found:
         raise NotFound(PlacementUnknown())
-    placement = found[0]
+    placement = cast(Placement, found[0])
     lived = {
         one.module: one
         for one in entities(session, journeys.LIVED_OF_PACK, **its, pack=placement.pack)
     }
     if placement.module in lived:
-        return cast(Enrolment, lived[placement.module])
+        return placement, cast(Enrolment, lived[placement.module])
     _check_open(work, learner, placement, lived)
+    return placement, None
+
+
+def seat_at(
+    work: Work,
+    learner: Learner | Row[Any],
+    placement: Placement,
+    table: str | None = None,
+    seat: int = ALONE,
+) -> Enrolment:
+    """Gives the learner a seat: at a table of several, or at one of their own."""
     enrolment = Enrolment(
         learner=learner.id,
-        course=course,
-        section=section,
+        course=placement.course,
+        section=placement.section,
         pack=placement.pack,
         version=placement.version,
         module=placement.module,
+        table=table or new_id(),
+        seat=seat,
         started_at=work.now,
     )
     work.session.add(enrolment)
@@ -108,9 +142,11 @@ def _check_open(
         raise NotYet(PrerequisiteFirst(modules=here.first))
 
 
-def scene(work: Work, learner: Learner | Row[Any], enrolment_id: str) -> Scene:
-    """Where the learner is. Raises ``NotFound("enrolment-unknown")`` if the experience is not
-    theirs."""
+def scene(
+    work: Work, learner: Learner | Row[Any], enrolment_id: str, *, hold: bool = False
+) -> Scene:
+    """Where the learner is; to ``hold`` a table of several keeps others from acting at it until the
+    unit ends. Raises ``NotFound("enrolment-unknown")`` if the experience is not theirs."""
     its = {"learner": learner.id, "enrolment": enrolment_id}
     work.session.flush()
     found = rows(work.session, journeys.LIVED_ONE, **its)
@@ -118,6 +154,8 @@ def scene(work: Work, learner: Learner | Row[Any], enrolment_id: str) -> Scene:
         raise NotFound(EnrolmentUnknown())
     enrolment = found[0]
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
+    if hold and module.spec.activity.seats:
+        lock(work.session, tables.HELD, table=enrolment.table)
     return after(work, enrolment, module, log_of(work.session, enrolment.id))
 
 
@@ -129,23 +167,32 @@ def after(work: Work, enrolment: Row[Any], module: Module, log: Log) -> Scene:
 
 
 def act(
-    work: Work, learner: Learner | Row[Any], enrolment_id: str, number: int, said: Said
+    work: Work,
+    learner: Learner | Row[Any],
+    enrolment_id: str,
+    number: int,
+    said: Said,
+    step: str = "",
 ) -> Scene:
     """Stores an act: what the screen asks for, as its form parses it. Sent twice, it counts once.
-    Finishing plans the first touch.
+    Finishing plans the first touch. ``step`` is the key of the screen that asked, where the page
+    says it: at a table, others may have gone on meanwhile.
 
     Raises ``Conflict("already-decided")`` if act ``number`` was already taken differently (back
-    button, other tab), ``Invalid("act-impossible")`` if what was tapped is not on the screen, and
-    the form's ``Invalid`` if what was written cannot be parsed; in these cases nothing changes.
+    button, other tab), ``Conflict("table-went-on")`` if that step is over,
+    ``Invalid("act-impossible")`` if what was tapped is not on the screen, and the form's
+    ``Invalid`` if what was written cannot be parsed; in these cases nothing changes.
     """
-    here = scene(work, learner, enrolment_id)
-    if 1 <= number <= len(here.log):
+    here = scene(work, learner, enrolment_id, hold=True)
+    if 1 <= number < here.number:
         return _once_more(here, number, said)
-    if number != here.number or here.screen.finished:
+    if step and step != here.screen.key:
+        raise Conflict(TableWentOn())
+    if number != here.number or not here.screen.form.fields:
         raise Invalid(ActImpossible())
     done = Act(here.enrolment.seat, _read(here.screen.form, said), work.now)
     there = write(work, here, done)
-    if there.screen.finished:
+    if there.screen.finished and not here.screen.finished:
         its = {"id": enrolment_id}
         rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=work.now)
         tell(work.session, learner.id, enrolment_id)
@@ -156,18 +203,55 @@ def act(
 
 def write(work: Work, here: Scene, done: Act, takes_back: int | None = None) -> Scene:
     """Adds the next line to the log. Where that leads."""
+    several = bool(here.module.spec.activity.seats)
+    bare = here.screen.form.bare(done.said) if several and TABLE not in done.said else None
+    line = add_line(work.session, here.enrolment.table, here.log, done, takes_back, bare)
+    there = after(work, here.enrolment, here.module, (*here.log, line))
+    if several:
+        note_standing(work, here.enrolment.table, there)
+    return there
+
+
+def add_line(
+    session: Session,
+    table: str,
+    log: Log,
+    done: Act,
+    takes_back: int | None = None,
+    bare: Mapping[str, Value] | None = None,
+) -> Entry:
+    """Adds the next line to a log, and returns it. It is never earlier than the one before, which
+    somebody at the same table may have written a moment ago."""
+    at = max(done.at, log[-1].act.at) if log else done.at
+    line = Entry(len(log) + 1, replace(done, at=at), takes_back)
     change(
-        work.session,
+        session,
         journeys.ADD_ACT,
-        table=here.enrolment.table,
-        number=here.number,
+        table=table,
+        number=line.number,
         seat=done.seat,
         said=done.said,
-        at=done.at,
+        at=at,
         takes_back=takes_back,
+        bare=None if bare is None or bare == done.said else bare,
     )
-    log = (*here.log, Entry(here.number, done, takes_back))
-    return after(work, here.enrolment, here.module, log)
+    return line
+
+
+def note_standing(work: Work, table: str, here: Scene) -> None:
+    """Notes when the worker has to look at a table: at once when it has ended, else when the time
+    of those it waits for is over. Who plays alone has no such row."""
+    found = rows(work.session, tables.TABLE, table=table)
+    if found:
+        over = here.screen.finished
+        change(
+            work.session,
+            tables.CHANGE,
+            of_id=table,
+            new_begun_at=found[0].begun_at,
+            new_ended_at=found[0].ended_at or (work.now if over else None),
+            new_due_at=work.now if over else here.screen.until,
+        )
 
 
 def acts_of(unit: Session, enrolment: str) -> Acts:
@@ -183,15 +267,16 @@ def log_of(unit: Session, enrolment: str) -> Log:
 def _once_more(here: Scene, number: int, said: Said) -> Scene:
     """Handles act ``number`` sent again: harmless if it says the same and stands. Raises
     ``Conflict`` otherwise."""
-    done, activity = here.log[number - 1], here.module.spec.activity
-    if number not in standing_lines(here.log):
+    done, activity = here.own[number - 1], here.module.spec.activity
+    if done.number not in standing_lines(here.log):
         raise Conflict(AlreadyDecided())
-    then = activity.screen(what_stands(here.log[: number - 1]), done.act.seat, done.act.at)
+    before = what_stands(here.log[: done.number - 1])
+    then = activity.screen(before, done.act.seat, done.act.at)
     try:
         again = then.form.parse(said)
     except Invalid as wrong:
         raise Conflict(AlreadyDecided()) from wrong
-    if done.act.seat != here.enrolment.seat or again != done.act.said:
+    if again != done.act.said:
         raise Conflict(AlreadyDecided())
     return here
 

@@ -216,3 +216,19 @@ NOT_OPEN: Mapping[str, Reason] = {
     "answered": TouchAnswered(),
 }
 """The reason given for a touch that cannot be answered, by its state."""
+
+
+class TableWentOn(Reason, code="table-went-on"):
+    """The step that was answered is over: the others went on, or a recorded voice spoke."""
+
+
+class TableFull(Reason, code="table-full"):
+    """Every seat of that table is taken, or it has begun."""
+
+
+class TableUnknown(Reason, code="table-unknown"):
+    """No such table for this person."""
+
+
+class NotForSeveral(Reason, code="not-for-several"):
+    """That experience is lived alone."""

@@ -23,7 +23,9 @@ from engine.values.errors import Refused
 def may_take_back(work: Work, learner: Learner | Row[Any], here: Scene) -> int | None:
     """The number of the choice that may be taken back: the learner's last one, until the next is
     made. The one that ended the experience too, until the first question about it has come: what
-    is asked quotes it. None if there is none."""
+    is asked quotes it. None if there is none, and at a table, where others have seen it."""
+    if here.module.spec.activity.seats:
+        return None
     last = here.log[-1] if here.log else None
     if last is None or last.takes_back is not None or last.act.seat != here.enrolment.seat:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.orm import Session
 
+from engine.journey.forgetting import forget_acts
 from engine.journey.joining import learner_of
 from engine.journey.news import tell
 from engine.journey.planning import replan
@@ -143,6 +144,7 @@ def _end_what_is_open(work: Work, own: Learner, other: Learner) -> None:
 def _drop(work: Work, own: Learner, done: Merge) -> None:
     """Deletes what was lived twice; acts, answers and questions go with it."""
     ids = [one.id for one in done.dropped]
+    forget_acts(work.session, ids)
     work.session.execute(
         delete(Enrolment).where(Enrolment.id.in_(ids)).execution_options(synchronize_session=False)
     )

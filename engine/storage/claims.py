@@ -40,6 +40,7 @@ from engine.storage.tables import (
     MondayMail,
     OnItsWay,
     Outbox,
+    PlayTable,
     Touch,
     Upload,
 )
@@ -102,6 +103,14 @@ class CourseKey:
     course: str
 
 
+@dataclass(frozen=True)
+class TableKey:
+    """Identifies a table of several."""
+
+    tenant: str
+    table: str
+
+
 _NOW = bindparam("now", type_=UtcDateTime())
 _WALL = bindparam("wall", type_=UtcDateTime())
 _MOST = bindparam("most", type_=Integer())
@@ -129,6 +138,12 @@ _DEBRIEFS_OVER = (
     select(Enrolment.tenant, Enrolment.learner)
     .where(Enrolment.finished_at <= _NOW, Enrolment.closed_at.is_(None))
     .order_by(Enrolment.finished_at)
+    .limit(_MOST)
+)
+_TABLES_DUE = (
+    select(PlayTable.tenant, PlayTable.id.label("table"))
+    .where(PlayTable.due_at <= _NOW)
+    .order_by(PlayTable.due_at)
     .limit(_MOST)
 )
 _COURSES_OVER = (
@@ -244,6 +259,14 @@ def debriefs_over(door: Session, finished_before: datetime, limit: int) -> list[
     time), oldest first."""
     over = across(door, _DEBRIEFS_OVER, now=finished_before, most=limit)
     return [LearnerKey(row.tenant, row.learner) for row in over]
+
+
+def tables_due(door: Session, now: datetime, limit: int) -> list[TableKey]:
+    """The tables at which somebody's time is over, or something is to be noted (learning time), the
+    oldest first."""
+    return [
+        TableKey(row.tenant, row.table) for row in across(door, _TABLES_DUE, now=now, most=limit)
+    ]
 
 
 def courses_over(door: Session, last: date, limit: int) -> list[CourseKey]:

@@ -76,6 +76,7 @@ class Library:
                     its = {"of_pack": after.id, "of_version": version}
                     change(session, journeys.MEND_ENROLMENTS, **its, new_version=after.version)
                     change(session, journeys.MEND_PLACEMENTS, **its, new_version=after.version)
+                    change(session, journeys.MEND_TABLES, **its, new_version=after.version)
                 session.commit()
 
     def holds(self, files: Mapping[str, bytes]) -> bool:

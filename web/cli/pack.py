@@ -17,7 +17,7 @@ import click
 from engine.packs.base import MAX_SLUG
 from engine.packs.lint import report
 from engine.packs.mending import differences, mends, next_patch
-from engine.packs.new import new_pack
+from engine.packs.new import STARTERS, new_pack
 from engine.packs.read import is_pack_file, read_folder, read_pack
 from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
@@ -265,7 +265,14 @@ def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
 
 @pack.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
+@click.option(
+    "--kind",
+    type=click.Choice(sorted(STARTERS)),
+    default="scenario",
+    show_default=True,
+    help="The kind of the activity of its module.",
+)
+def new(folder: Path, kind: str) -> None:
     """Start a pack that passes the check.
 
     FOLDER, new or empty, gets one small module in French and English, for you to replace with your
@@ -279,7 +286,7 @@ def new(folder: Path) -> None:
             "Name another folder."
         )
     with refusals():
-        files = new_pack(printable(name))
+        files = new_pack(printable(name), kind)
     try:
         _write_new(folder, files)
     except OSError as error:

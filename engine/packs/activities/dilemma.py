@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ class Dilemma(Frozen):
     position again."""
 
     kind: Literal["dilemma"]
+    seats: ClassVar[tuple[str, ...]] = ()
     positions: tuple[Slug, ...] = Field(min_length=2, max_length=4)
     voices: tuple[Slug, ...] = Field(min_length=2, max_length=6)
     hear: int = Field(ge=1)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -89,6 +89,7 @@ class Scenario(Frozen):
     """``activity: {kind: scenario}``. An act is the id of a choice at the current node."""
 
     kind: Literal["scenario"]
+    seats: ClassVar[tuple[str, ...]] = ()
     start: Slug
     variables: dict[Slug, int] = Field(default_factory=dict)
     gauges: tuple[Slug, ...] = ()

@@ -35,6 +35,7 @@ from engine.storage.tables import (
     Membership,
     Memory,
     Placement,
+    PlayTable,
     Tenant,
     Touch,
     TouchPrompt,
@@ -390,6 +391,15 @@ MEND_ENROLMENTS = (
     )
     .values(version=bindparam("new_version"))
 )
+MEND_TABLES = (
+    update(PlayTable)
+    .where(
+        PlayTable.tenant == TENANT,
+        PlayTable.pack == _OF_PACK,
+        PlayTable.version == _OF_VERSION,
+    )
+    .values(version=bindparam("new_version"))
+)
 MEND_PLACEMENTS = (
     update(Placement)
     .where(
@@ -399,7 +409,7 @@ MEND_PLACEMENTS = (
     )
     .values(version=bindparam("new_version"))
 )
-"""Give those who began a version of a pack the words of its patch."""
+"""Give those who began a version of a pack, and its tables, the words of its patch."""
 ADD_CARD = insert(Memory).values(tenant=TENANT)
 CHANGE_CARD = (
     update(Memory)

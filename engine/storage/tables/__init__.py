@@ -41,6 +41,7 @@ from engine.storage.tables.mails import (
     OnItsWay,
 )
 from engine.storage.tables.people import Account, Address, Learner, Throttle
+from engine.storage.tables.play_tables import PlayTable
 from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.sharing import CourseWord, Shared
 from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
@@ -90,6 +91,7 @@ __all__ = [
     "Outbox",
     "PackVersion",
     "Placement",
+    "PlayTable",
     "SendingPace",
     "Shared",
     "Tenant",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.tables.base import Base, TenantRow
@@ -69,22 +69,20 @@ class Enrolment(TenantRow, Base):
 class Act(TenantRow, Base):
     """One act in the log of a table, numbered from 1. The key makes a double submit harmless and
     keeps two hands from making two histories. ``said`` maps field ids to JSON values. One that
-    ``takes_back`` an earlier one says nothing itself: the log keeps both, and neither stands."""
+    ``takes_back`` an earlier one says nothing itself: the log keeps both, and neither stands.
+
+    At a table of several it outlives who did it, since the others' history stands on it: ``bare``
+    is what is left of ``said`` when they are erased, without their words (None: all of it).
+    """
 
     __tablename__ = "act"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant", "table", "seat"],
-            ["enrolment.tenant", "enrolment.table", "enrolment.seat"],
-            ondelete="CASCADE",
-        ),
-    )
     table: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seat: Mapped[int]
     said: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     takes_back: Mapped[int | None]
+    bare: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Answer(TenantRow, Base):
