@@ -22,6 +22,7 @@ from engine.delivery.mondays import ask_mondays
 from engine.delivery.opening import open_due
 from engine.delivery.outbox import NewsCounts
 from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
+from engine.journey.tables import move_on
 from engine.people import gate, listed
 from engine.people.asking import forget_old_links
 from engine.storage import scrubbing
@@ -45,10 +46,10 @@ MANY_LINKS = 1_000
 
 @dataclass(frozen=True)
 class Counts:
-    """What a tick did: touches opened, touches closed, debriefs and courses ended, learners told
-    something beside; deliveries sent and refused; experiences whose news LMSs accepted or could not
-    be sent, and LMS courses whose roster was synced; chunks of lists whose invitations were
-    written."""
+    """What a tick did: touches opened, touches closed, debriefs and courses ended and tables moved
+    on, learners told something beside; deliveries sent and refused; experiences whose news LMSs
+    accepted or could not be sent, and LMS courses whose roster was synced; chunks of lists whose
+    invitations were written."""
 
     opened: int = 0
     expired: int = 0
@@ -82,6 +83,7 @@ def open_and_end(services: Services) -> Counts:
     opened = _do("open", 0, lambda: open_due(units))
     ended = _do("end", 0, lambda: end_debriefs(units))
     ended += _do("courses", 0, lambda: end_courses(units) + settle_debriefs(units))
+    ended += _do("tables", 0, lambda: move_on(units))
     announced = _do("announce", 0, lambda: announce_due(units))
     _do("mondays", 0, lambda: ask_mondays(units))
     return Counts(opened, expired, ended, announced)

@@ -17,8 +17,10 @@ from engine.journey.addresses import MAIL
 from engine.journey.beginning import standing
 from engine.journey.looking import look_at
 from engine.journey.record import TouchRow, read_touches, wishes_of
+from engine.journey.tables import awaited
 from engine.spacing.announcing import (
     AnnouncingState,
+    AwaitedSeat,
     Item,
     Opening,
     OpenTouch,
@@ -177,6 +179,7 @@ def read_state(work: Work, learner: Row[Any], opening: int | None = None) -> Ann
         state,
         openings=_openings(work, learner, lived),
         waiting=_waiting(work, learner, touches),
+        seats=_seats(work, learner),
         told=frozenset(item for row in told for item in items_of(row.items)),
         nudged=any(
             kind == "not-begun" and (begun_last is None or row.day > local_day(begun_last, zone))
@@ -225,6 +228,18 @@ def _opening(
         opens is not None and opens > since,
         locked=bool(here.first),
     )
+
+
+def _seats(work: Work, learner: Row[Any]) -> tuple[AwaitedSeat, ...]:
+    """The tables, at which each comes when they can, that wait for this learner."""
+    zone, found = zone_of(learner.zone), list[AwaitedSeat]()
+    for row in rows(work.session, announcements.TABLES, learner=learner.id):
+        waits = awaited(work, row, row.seat)
+        if waits is not None:
+            subject = f"{row.course}/{row.section}/{waits.key}"
+            since, ends = local_day(waits.since, zone), local_day(waits.until, zone)
+            found.append(AwaitedSeat(subject, since, ends))
+    return tuple(found)
 
 
 def _waiting(work: Work, learner: Row[Any], touches: Iterable[TouchRow]) -> OpenTouch | None:

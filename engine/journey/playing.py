@@ -243,14 +243,16 @@ def note_standing(work: Work, table: str, here: Scene) -> None:
     of those it waits for is over. Who plays alone has no such row."""
     found = rows(work.session, tables.TABLE, table=table)
     if found:
-        over = here.screen.finished
+        over, until = here.screen.finished, here.screen.until
+        # Another step waits for everybody: the worker has them told, who may not be held here.
+        at_once = over or until != found[0].due_at
         change(
             work.session,
             tables.CHANGE,
             of_id=table,
             new_begun_at=found[0].begun_at,
             new_ended_at=found[0].ended_at or (work.now if over else None),
-            new_due_at=work.now if over else here.screen.until,
+            new_due_at=work.now if at_once else until,
         )
 
 

@@ -11,12 +11,12 @@ from typing import Any, Literal, cast
 import structlog
 from sqlalchemy import Row
 
-from engine.journey.joining import learner_of
+from engine.journey.joining import held_learner
 from engine.journey.log import Log, entry_of, what_stands
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.playing import Scene, add_line, beginnable, scene, seat_at
-from engine.journey.reasons import NotForSeveral, TableFull, TableUnknown
+from engine.journey.reasons import EnrolmentUnknown, NotForSeveral, TableFull, TableUnknown
 from engine.packs.activities.base import Act
 from engine.packs.activities.together import Pace, Together, begins, leaves, sits
 from engine.packs.model import Module
@@ -45,6 +45,15 @@ class OpenTable:
     taken: int
     pace: str
     cohort: str | None = None
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A step of a table that waits for a seat: since when, and until when."""
+
+    key: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,32 @@ def open_table(work: Work, placement: Placement, pace: Pace, cohort: str | None 
     return table
 
 
+def tag(work: Work, learner: str, enrolment: str) -> str:
+    """What changes whenever the table of an experience has: one statement, since every page of a
+    table asks every few seconds. Empty for who plays alone.
+
+    Raises ``NotFound("enrolment-unknown")`` if the experience is not theirs.
+    """
+    its = {"learner": learner, "enrolment": enrolment}
+    found = rows(work.session, tables.LAST_LINE, **its)
+    if not found:
+        raise NotFound(EnrolmentUnknown())
+    one = found[0]
+    if one.opened_at is None:
+        return ""
+    late = one.due_at is not None and one.due_at < work.now
+    return f"{one.last or 0}.{one.seated}.{int(late)}.{int(one.finished_at is not None)}"
+
+
+def awaited(work: Work, table: Row[Any], seat: int) -> Awaited | None:
+    """What a table (columns of ``queries.tables.TABLE``) waits for from that seat; None if for
+    nothing."""
+    found = _kind(work, table).standing(what_stands(_log(work, table.id)), work.now)
+    if found.since is None or found.until is None or seat not in found.step.forms:
+        return None
+    return Awaited(found.step.key, found.since, found.until)
+
+
 def begin_now(work: Work, learner: Learner | Row[Any], enrolment: str) -> Scene:
     """Begins the table that the learner waits at with those who are there: recorded voices play the
     other seats. Pressed twice, it begins once."""
@@ -188,17 +223,14 @@ def move_on(units: Units, limit: int = 100) -> int:
 def _move_on(units: Units, key: TableKey) -> bool:
     try:
         with units.write(key.tenant) as work:
-            table = _held(work, key.table)
-            _free_seats(work, table)
+            _free_seats(work, _held(work, key.table))
             over = _look_again(work, key.table)
             left = [one for one in _seated(work, key.table) if one.finished_at is None]
             work.commit()
-        for one in left if over else ():
-            with units.write(key.tenant) as work:
-                table = _held(work, key.table)
-                finish(work, one.learner, one.id, table.ended_at)
-                _look_again(work, table.id)
-                work.commit()
+        if over:
+            _finish_all(units, key, left)
+        else:
+            _tell_all(units, key)
         return True
     except Exception:
         structlog.get_logger("journey").exception("table-put-off", tenant=key.tenant)
@@ -208,13 +240,29 @@ def _move_on(units: Units, key: TableKey) -> bool:
         return False
 
 
-def finish(work: Work, learner_id: str, enrolment: str, at: datetime) -> None:
-    """A learner's experience has ended with its table: their own debrief begins."""
-    learner = learner_of(work.session, learner_id)
-    rewrite(work.session, Enrolment, journeys.FINISH, {"id": enrolment}, finished_at=at)
-    tell(work.session, learner_id, enrolment)
-    replan(work, learner)
-    work.session.flush()
+def _tell_all(units: Units, key: TableKey) -> None:
+    """Has those at a table told what waits for them. The table is not held meanwhile: whoever acts
+    at it holds their own row first, then the table."""
+    with units.write(key.tenant) as work:
+        change(work.session, tables.LOOK_AT_SEATED, of_table=key.table, new_announce_at=work.now)
+        work.commit()
+
+
+def _finish_all(units: Units, key: TableKey, left: Sequence[Row[Any]]) -> None:
+    """An experience has ended with its table: the debrief of each seat begins, each in a
+    transaction of its own."""
+    for one in left:
+        with units.write(key.tenant) as work:
+            learner, table = held_learner(work.session, one.learner), _table(work, key.table)
+            ended = table.ended_at if table is not None else work.now
+            its = {"id": one.id}
+            rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=ended)
+            tell(work.session, learner.id, one.id)
+            replan(work, learner)
+            work.commit()
+    with units.write(key.tenant) as work:
+        _look_again(work, key.table)
+        work.commit()
 
 
 def _free_seats(work: Work, table: Row[Any]) -> None:
@@ -248,8 +296,7 @@ def _look_again(work: Work, table_id: str) -> bool:
 def _begin(work: Work, table: Row[Any], seat: int) -> None:
     pace: Pace = "live" if table.pace == "live" else "days"
     _add(work, table.id, begins(seat, work.now, pace))
-    standing = _kind(work, table).standing(what_stands(_log(work, table.id)), work.now)
-    _note(work, table, begun_at=work.now, due_at=standing.until)
+    _note(work, table, begun_at=work.now, due_at=work.now)  # those at it are to be told
 
 
 def _note(work: Work, table: Row[Any], **values: datetime | None) -> None:

@@ -1,5 +1,6 @@
 """WHEN a learner is told that something waits for them, and what: an experience that opened, one
-not begun after a week, a question that is still open. It asks nothing and costs no touch minutes.
+not begun after a week, a question that is still open, a table that waits for their seat. It asks
+nothing and costs no touch minutes.
 
 It stands here, beside the prompts that it is not, because the limits are the same: the learner's
 own days and hours, pause and stop. The gap and the minutes, which are about being asked, do not
@@ -17,7 +18,7 @@ from engine.spacing.days import local_day
 from engine.spacing.limits import Limits, limits_of
 from engine.spacing.values import LearnerState
 
-Kind = Literal["opened", "not-begun", "reminder"]
+Kind = Literal["opened", "not-begun", "reminder", "table"]
 FRESH = timedelta(days=3)
 """How long what opened, or was not begun, is still news: a weekend and a holiday. Later it is
 dropped, so that after an absence of ours there is no queue."""
@@ -30,7 +31,8 @@ HEAD_START = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to tell. ``subject`` names what it is about: the experience, or the touch."""
+    """One thing to tell. ``subject`` names what it is about: the experience, the touch, or the
+    experience and the step of its table."""
 
     kind: Kind
     subject: str
@@ -58,6 +60,16 @@ class OpenTouch:
 
 
 @dataclass(frozen=True)
+class AwaitedSeat:
+    """A table of several that waits for the learner: the local day since which it does, and that on
+    which a recorded voice answers for them."""
+
+    subject: str
+    since: date
+    ends: date
+
+
+@dataclass(frozen=True)
 class AnnouncingState:
     """All that ``decide`` looks at. ``wanted``: the learner can be told by mail, and wants to be.
 
@@ -70,6 +82,7 @@ class AnnouncingState:
     wanted: bool = True
     openings: tuple[Opening, ...] = ()
     waiting: OpenTouch | None = None
+    seats: tuple[AwaitedSeat, ...] = ()
     told: frozenset[Item] = frozenset()
     nudged: bool = False
     days: frozenset[date] = frozenset()
@@ -168,6 +181,8 @@ def _all(state: AnnouncingState) -> Iterator[_Candidate]:
             first = one.opens + NOT_BEGUN_AFTER
             not_begun = Item("not-begun", one.subject)
             yield _Candidate(not_begun, first, first + FRESH, one.locked)
+    for seat in state.seats:
+        yield _Candidate(Item("table", seat.subject), seat.since, seat.ends)
     waiting = state.waiting
     if waiting is not None and state.learner.pace.missed_in_a_row == 0:
         first = waiting.opened + REMINDED_AFTER

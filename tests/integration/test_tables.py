@@ -37,6 +37,7 @@ def test_who_waits_for_others_is_seated_with_them_and_the_table_begins_when_it_i
     assert there.scene("ada").screen.key == GATHERING
     there.sit("dan")
     assert [there.scene(name).screen.key for name in FOUR] == ["round-1"] * 4
+    assert there.tick() == 1
     [table] = there.rows(PlayTable)
     assert table.begun_at is not None and table.due_at == there.later(days=2)
 

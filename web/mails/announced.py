@@ -59,7 +59,8 @@ def _experiences(work: Work, reader: Reader, items: list[Item]) -> Iterator[Told
     }
     _ = i18n.catalogue(reader.language).ugettext
     for item in items:
-        row = placed.get(item.subject)
+        of_table = item.kind == "table"
+        row = placed.get(item.subject.rpartition("/")[0] if of_table else item.subject)
         if row is None or row.course not in titles:
             continue
         module = work.library.module(row.pack, row.version, row.module)
@@ -68,6 +69,11 @@ def _experiences(work: Work, reader: Reader, items: list[Item]) -> Iterator[Told
             "course": one_line(titles[row.course]),
             "minutes": i18n.in_minutes(module.spec.minutes, reader.language),
         }
+        if of_table:
+            subject = _("“%(title)s”: your table waits for you") % about
+            said = _("In your course “%(course)s”, the table of “%(title)s” waits for your seat.")
+            yield Told(subject, said % about)
+            continue
         sentence = (
             _("In your course “%(course)s”, “%(title)s” is open: %(minutes)s, whenever you like.")
             if item.kind == "opened"

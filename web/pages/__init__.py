@@ -21,6 +21,7 @@ ROOMS = (
     "course_life",
     "course_words",
     "sharing",
+    "tables",
     "trying",
     "desk",
     "people",

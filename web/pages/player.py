@@ -3,16 +3,19 @@ sends it twice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
+from babel.lists import format_list
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.debrief.reveal import reveal
-from engine.journey import playing, rereading, showing, taking_back
+from engine.journey import playing, rereading, showing, tables, taking_back
 from engine.journey.joining import held_learner, learner_of
+from engine.journey.reasons import TableWentOn
 from engine.journey.touches import open_one, planned_one
 from engine.packs.activities.base import Screen
+from engine.packs.activities.together import GATHERING
 from engine.packs.model import Module
 from engine.packs.texts import fill
 from engine.storage.work import Work
@@ -31,10 +34,13 @@ IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp":
 @bp.post("/courses/<course>/<section>/begin")
 @joined_required
 def begin(me: Person, course: str, section: str) -> AnyResponse:
-    """Begins the experience of a section, or resumes it."""
+    """Begins the experience of a section, or resumes it; one for several asks first with whom."""
     services = current_services()
     with services.write(me.tenant) as work:
-        enrolment = playing.begin(work, held_learner(work.session, me.id), course, section)
+        learner = held_learner(work.session, me.id)
+        if tables.ways(work, learner, course, section):
+            return redirect(url_for("tables.ways", course=course, section=section), 303)
+        enrolment = playing.begin(work, learner, course, section)
         work.commit()
         return redirect(url_for("player.show", enrolment=enrolment.id), 303)
 
@@ -48,13 +54,17 @@ def show(me: Person, enrolment: str) -> str:
         learner = held_learner(work.session, me.id)
         scene = playing.scene(work, learner, enrolment)
         last = taking_back.may_take_back(work, learner, scene)
+        several = bool(scene.module.spec.activity.seats)
+        words = said(scene.module, scene.screen, language.current())
         return render_template(
-            "learner/player.html",
+            "learner/gathering.html" if scene.screen.key == GATHERING else "learner/player.html",
+            tag=tables.tag(work, me.id, enrolment) if several else "",
+            names_of=lambda seats: _names(words, scene.screen, seats),
             scene=scene,
             way=scene.module.spec.activity.way(scene.acts, scene.enrolment.seat),
             last=last,
             last_words=_last_choice(scene, language.current()) if last else (),
-            said=said(scene.module, scene.screen, language.current()),
+            said=words,
             image=_image(scene),
             late=request.args.get("late"),
             written=unkept.put_back(enrolment, str(scene.number)),
@@ -68,14 +78,16 @@ def show(me: Person, enrolment: str) -> str:
 @may_hold_words
 def act(me: Person, enrolment: str) -> AnyResponse:
     """Stores the learner's act on a screen. If another tab, or a page they went back from, has
-    already stored one, that one stands and the page says so."""
+    already stored one, that one stands and the page says so; as it does if a table has gone on,
+    and what was written for it is in its place again."""
     services = current_services()
     number, brought, late = forms.number(request.form, "number"), forms.said(request.form), None
     with services.write(me.tenant) as work:
+        learner, step = held_learner(work.session, me.id), request.form.get("step", "")
         try:
-            playing.act(work, held_learner(work.session, me.id), enrolment, number, brought)
-        except Conflict:
-            late = 1
+            playing.act(work, learner, enrolment, number, brought, step)
+        except Conflict as told:
+            late = 2 if isinstance(told.reason, TableWentOn) else 1
         work.commit()
     unkept.forget()
     return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
@@ -190,10 +202,14 @@ def _image(scene: playing.Scene) -> Callable[[str], str | None]:
 def said(module: Module, screen: Screen, lang: str) -> dict[str, str]:
     """The Markdown of every string on the screen, and of the title on the cover, by string id, with
     placeholders filled."""
-    ids = [*screen.texts, *screen.form.strings(), "cover.title"]
-    ids += [screen.feedback] if screen.feedback else []
+    ids = (*screen.strings(), "cover.title")
     words = {s: fill(module.text(s, lang), screen.values) for s in ids}
     return words | {g.label: _gauge(module.text(g.label, lang), g.value) for g in screen.gauges}
+
+
+def _names(words: Mapping[str, str], screen: Screen, seats: Iterable[int]) -> str:
+    """The names of these seats, as a list in a sentence."""
+    return format_list([words[screen.seats[seat]] for seat in seats], locale=language.current())
 
 
 def _gauge(text: str, value: int) -> str:

@@ -254,6 +254,10 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
             "it has come."
         ),
     ),
+    "table-went-on": (_("The table went on while you were answering, and nothing was changed."),),
+    "table-full": (_("Every seat of that table is taken. Choose another way to begin."),),
+    "table-unknown": (_("There is no such table for you. Choose another way to begin."),),
+    "not-for-several": (_("This experience is lived alone: no table is needed."),),
     "rounds": (_("round"),),
     "round-number": (_("%(round)s"),),
     "rounds-so-far": (_("The rounds so far"),),

@@ -68,13 +68,15 @@ class Step:
 @dataclass(frozen=True)
 class Standing:
     """A table at some time: everything ``done`` at it, recorded voices included, who is
-    ``present``, and the step at hand, which waits ``until`` (None: for ever). ``outs`` holds what
+    ``present``, and the step at hand, which began at ``since`` and waits ``until`` (None: nobody is
+    waited for). ``outs`` holds what
     each seat said when it stepped out of its role. ``pace`` is None until the table has begun."""
 
     done: Acts
     present: frozenset[int]
     pace: Pace | None
     step: Step
+    since: datetime | None
     until: datetime | None
     outs: Mapping[int, str]
 
@@ -287,7 +289,9 @@ class _Going:
     def standing(self) -> Standing:
         """The table as it stands."""
         until = self.until if self.step.forms else None
-        return Standing(tuple(self.done), self.present, self.pace, self.step, until, self.outs)
+        return Standing(
+            tuple(self.done), self.present, self.pace, self.step, self.since, until, self.outs
+        )
 
 
 def _keys(kind: Together, done: Acts) -> list[str]:

@@ -13,6 +13,7 @@ from engine.storage.tables import (
     Learner,
     LtiContext,
     Membership,
+    PlayTable,
     TouchPrompt,
 )
 
@@ -60,6 +61,22 @@ COURSES_OF_TOUCH = (
     .limit(1)
 )
 """One of the courses that a touch asks about and that announce, if there is any."""
+TABLES = (
+    select(*(column for column in PlayTable.__table__.c if column.name != "tenant"), Enrolment.seat)
+    .join(Enrolment, and_(Enrolment.tenant == TENANT, Enrolment.table == PlayTable.id))
+    .join(Course, and_(Course.tenant == TENANT, Course.id == PlayTable.course))
+    .where(
+        PlayTable.tenant == TENANT,
+        PlayTable.pace == "days",
+        PlayTable.begun_at.is_not(None),
+        PlayTable.ended_at.is_(None),
+        Enrolment.learner == _LEARNER,
+        ANNOUNCES,
+    )
+    .order_by(PlayTable.begun_at, PlayTable.id)
+)
+"""The tables that go on, each when they can, with a seat of that learner, in courses that
+announce."""
 BESIDE = select(Announcement.items).where(
     Announcement.tenant == TENANT,
     Announcement.learner == _LEARNER,

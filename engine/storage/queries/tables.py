@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, and_, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from engine.storage.queries.running import TENANT
 from engine.storage.tables import (
@@ -11,6 +12,7 @@ from engine.storage.tables import (
     Cohort,
     CohortMember,
     Enrolment,
+    Learner,
     Placement,
     PlayTable,
 )
@@ -46,29 +48,23 @@ LOG = (
     .where(Act.tenant == TENANT, Act.table == _TABLE)
     .order_by(Act.number)
 )
+_OTHER = aliased(Enrolment)
 LAST_LINE = (
     select(
         Enrolment.table,
         Enrolment.finished_at,
+        PlayTable.opened_at,
         PlayTable.due_at,
-        PlayTable.begun_at,
         select(func.max(Act.number))
         .where(Act.tenant == TENANT, Act.table == Enrolment.table)
         .scalar_subquery()
         .label("last"),
-        select(func.count())
-        .select_from(Enrolment.__table__.alias("other"))
-        .where(
-            literal_column("other.tenant") == TENANT,
-            literal_column('other."table"') == Enrolment.table,
-        )
+        select(func.count(_OTHER.id))
+        .where(_OTHER.tenant == TENANT, _OTHER.table == Enrolment.table)
         .scalar_subquery()
         .label("seated"),
     )
-    .select_from(Enrolment)
-    .outerjoin(
-        PlayTable, and_(PlayTable.tenant == Enrolment.tenant, PlayTable.id == Enrolment.table)
-    )
+    .outerjoin(PlayTable, and_(PlayTable.tenant == TENANT, PlayTable.id == Enrolment.table))
     .where(
         Enrolment.tenant == TENANT,
         Enrolment.id == bindparam("enrolment"),
@@ -115,6 +111,19 @@ OF_COURSE = (
     .where(PlayTable.tenant == TENANT, PlayTable.course == bindparam("course"))
     .order_by(PlayTable.opened_at.desc(), PlayTable.id)
 )
+LOOK_AT_SEATED = (
+    update(Learner)
+    .where(
+        Learner.tenant == TENANT,
+        Learner.id.in_(
+            select(Enrolment.learner).where(
+                Enrolment.tenant == TENANT, Enrolment.table == bindparam("of_table")
+            )
+        ),
+    )
+    .values(announce_at=bindparam("new_announce_at"))
+)
+"""Looks at everybody at a table for something to tell them."""
 PLACEMENT_HELD = (
     select(Placement.section)
     .where(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.spacing.announcing import (
     FRESH,
     AnnouncingState,
+    AwaitedSeat,
     Decision,
     Item,
     Opening,
@@ -245,3 +246,12 @@ def test_a_worker_that_is_up_tells_each_opening_unless_its_days_are_all_off(
         assert decision.look_at is not None
         assert local_day(decision.look_at, zone) == free[0]
         assert decide(here, decision.look_at, spread).items == (Item("opened", "a"),)
+
+
+def test_a_table_that_waits_is_told_once_a_step_while_it_waits() -> None:
+    seat = AwaitedSeat("c/s1/round-2", MONDAY, MONDAY + timedelta(days=2))
+    waits = state(seats=(seat,))
+    assert decide(waits, at(MONDAY), 0).items == (Item("table", "c/s1/round-2"),)
+    told = replace(waits, told=frozenset({Item("table", "c/s1/round-2")}))
+    assert decide(told, at(MONDAY), 0) == Decision()
+    assert decide(waits, at(MONDAY + timedelta(days=3)), 0) == Decision()

@@ -1,0 +1,182 @@
+"""The pages of a table: how to begin, who is there, what one sees of the others, and what a browser
+asks every few seconds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from engine.packs.new import new_pack
+from engine.storage.tables import Enrolment, Placement, PlayTable
+from tests.apps import Visitor
+from tests.builders import MONDAY
+from tests.integration.learners import There, installed
+from web import worker
+
+pytestmark = pytest.mark.both_databases
+
+NAMES = ("ada", "bea", "cle", "dan")
+
+
+@dataclass
+class Hall:
+    there: There
+    way: str = ""
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def sit(self, *names: str, where: str = "others") -> None:
+        for name in names:
+            self.visitors[name].get(self.way)
+            self.pages[name] = self.visitors[name].post(self.way, {"where": where}).location
+
+    def see(self, name: str) -> str:
+        return self.visitors[name].get(self.pages[name]).text
+
+    def put(self, name: str, amount: object, **more: str) -> str:
+        page = self.see(name)
+        sent = dict(re.findall(r'type="hidden" name="(number|step)" value="([^"]*)"', page))
+        answer = self.visitors[name].post(self.pages[name], {**sent, "put": str(amount), **more})
+        return answer.location
+
+    def do(self, name: str, what: str) -> str:
+        here = self.pages[name].partition("#")[0]
+        return self.visitors[name].post(f"{here}/table", {"do": what}).location
+
+    def poll(self, name: str, tag: str) -> int:
+        here = self.pages[name].partition("#")[0]
+        return (
+            self.visitors[name]
+            .get(f"{here}/table", headers={"If-None-Match": f'"{tag}"'})
+            .status_code
+        )
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Hall:
+    there = installed(tmp_path)
+    services = there.house.services
+    services.library.install(new_pack("jeux", "public-goods"), MONDAY)
+    with services.db.write("town") as unit:
+        course = there.course(unit).id
+        placed = unit.query(Placement).one()
+        placed.pack, placed.module = "jeux", "la-salle"
+        unit.commit()
+    made = Hall(there, f"/courses/{course}/s1/table")
+    made.visitors = {name: there.enrolled(f"{name}@example.org") for name in NAMES}
+    return made
+
+
+def tag(page: str) -> str:
+    return re.search(r'data-tag="([^"]*)"', page)[1]
+
+
+def test_beginning_asks_first_with_whom(hall: Hall) -> None:
+    ada = hall.visitors["ada"]
+    ada.get("/home")
+    begun = ada.post(hall.way.replace("/table", "/begin"))
+    assert begun.location.endswith("/table")
+    page = ada.get(begun.location).text
+    assert "Jouer en solo, maintenant" in page and "Personne n’attend encore" in page
+    hall.sit("bea")
+    assert "1 personne de votre cours attend" in ada.get(begun.location).text
+
+
+def test_alone_the_game_is_played_to_its_end_with_recorded_voices(hall: Hall) -> None:
+    hall.sit("ada", where="alone")
+    for _round in range(4):
+        assert "data-table" not in hall.see("ada")
+        hall.put("ada", 5)
+    end = hall.see("ada")
+    assert "Ce que faisaient les voix enregistrées" in end
+    assert hall.put("ada", "", out="Ouf.").endswith("#now")
+
+
+def test_who_waits_sees_who_is_there_and_may_leave(hall: Hall) -> None:
+    hall.sit("ada", "bea")
+    page = hall.see("ada")
+    assert "la chorale" in page and "quelqu’un de votre cours" in page
+    assert len(re.findall(r"libre\b", page)) == 2
+    assert hall.do("ada", "leave") == "/home"
+    assert len(hall.there.rows(Enrolment)) == 1
+
+
+def test_a_full_table_begins_and_each_seat_reads_its_own_brief_alone(hall: Hall) -> None:
+    hall.sit(*NAMES)
+    first, second = hall.see("ada"), hall.see("bea")
+    assert "Vous tenez la chorale" in first and "Vous tenez la chorale" not in second
+    assert "Vous tenez le judo" in second and "Vous tenez le judo" not in first
+
+
+def test_the_page_says_whom_the_table_waits_for_and_until_when(hall: Hall) -> None:
+    hall.sit(*NAMES)
+    assert "votre voix enregistrée répond pour vous" in hall.see("ada")
+    hall.put("ada", 3)
+    page = hall.see("ada")
+    assert "La table attend : le judo, l’atelier couture et la radio." in page.replace(
+        "\u202f", " "
+    )
+    assert 'name="put"' not in page and "http-equiv" in page
+
+
+def test_a_browser_is_told_that_something_has_changed_and_only_then(hall: Hall) -> None:
+    hall.sit(*NAMES)
+    seen = tag(hall.see("ada"))
+    assert hall.poll("ada", seen) == 304
+    hall.put("bea", 3)
+    assert hall.poll("ada", seen) == 200
+    assert hall.poll("ada", tag(hall.see("ada"))) == 304
+
+
+def test_what_is_put_into_a_round_that_is_over_is_not_kept_and_the_page_says_so(hall: Hall) -> None:
+    hall.sit(*NAMES)
+    for name in NAMES[1:]:
+        hall.put(name, 3)
+    old = dict(re.findall(r'type="hidden" name="(number|step)" value="([^"]*)"', hall.see("ada")))
+    hall.there.house.clock.later(days=3)
+    answer = hall.visitors["ada"].post(hall.pages["ada"], {**old, "put": "6"})
+    assert "late=2" in answer.location
+    page = hall.visitors["ada"].get(answer.location).text
+    assert "La table a continué pendant que vous répondiez" in page
+    assert "Votre voix enregistrée joue à votre place" in page
+    hall.do("ada", "back")
+    assert "Votre voix enregistrée joue" not in hall.see("ada")
+    for name in NAMES[1:]:
+        hall.put(name, 3)
+    assert 'name="put"' in hall.see("ada"), "the next step waits for her"
+
+
+@pytest.mark.parametrize("amount", ["", "7", "-1", "tout", "9" * 400, "1e3"])
+def test_an_amount_that_cannot_be_put_in_is_refused_in_words(hall: Hall, amount: str) -> None:
+    hall.sit("ada", where="alone")
+    page = hall.see("ada")
+    sent = dict(re.findall(r'type="hidden" name="(number|step)" value="([^"]*)"', page))
+    answer = hall.visitors["ada"].post(hall.pages["ada"], {**sent, "put": amount})
+    assert answer.status_code == 422
+    assert "step" not in answer.text.partition("<main")[0]
+
+
+def test_nobody_else_finds_a_table(hall: Hall) -> None:
+    hall.sit("ada", "bea")
+    theirs = hall.pages["ada"].partition("#")[0]
+    for address in (theirs, f"{theirs}/table"):
+        assert hall.visitors["bea"].get(address).status_code == 404
+    hall.visitors["bea"].get("/home")
+    assert hall.visitors["bea"].post(f"{theirs}/table", {"do": "leave"}).status_code == 404
+    hall.visitors["cle"].get("/home")
+    assert hall.visitors["cle"].post(hall.way, {"where": "f" * 32}).status_code == 404
+
+
+def test_a_table_that_begins_is_announced_to_those_who_wait(hall: Hall) -> None:
+    hall.sit(*NAMES)
+    worker.tick(hall.there.house.services)
+    hall.there.house.clock.later(days=1)
+    worker.tick(hall.there.house.services)
+    told = [mail.subject for mail in hall.there.house.outbox.messages]
+    assert "« La salle du bas, un mardi sur deux » : votre table vous attend" in [
+        one.replace("\xa0", " ").replace("\u202f", " ") for one in told
+    ]
+    assert len(hall.there.rows(PlayTable)) == 1
