@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from engine.delivery.channels.base import Refusal
+from engine.storage.queries import deliveries
+from engine.storage.queries.running import across
 from engine.storage.tables import SendingPace
 from engine.storage.work import Units
 
@@ -47,9 +49,9 @@ FREE = Pace()
 
 def pace_of(units: Units, channel: str) -> Pace:
     """The channel's pace, which all workers share."""
-    with units.db.shared() as session:
-        found = session.get(SendingPace, channel)
-        return Pace(found.holds, found.held_until) if found else FREE
+    with units.db.across("worker-claim") as door:
+        found = across(door, deliveries.PACE, channel=channel)
+        return Pace(*found[0]) if found else FREE
 
 
 class Watch:

@@ -127,7 +127,7 @@ class TenantSession(Session):
     def close(self) -> None:
         """Forgets objects and undoes what was not committed."""
         try:
-            if self.in_transaction() or self.identity_map or self.new:
+            if self.in_transaction() or self.identity_map:  # what is new has begun one
                 super().close()
         finally:
             self._release()

@@ -87,7 +87,7 @@ def _send(
     exceptions; a connection that was lost is not used again."""
     dialect, driven, cursor = connection.dialect, connection.connection, None
     try:
-        cursor = driven.cursor()
+        cursor = cast(Any, driven.dbapi_connection).cursor()
         for see in connection.engine.dispatch.before_cursor_execute:
             see(connection, cursor, text, values, None, many)
         (cursor.executemany if many else cursor.execute)(text, values)

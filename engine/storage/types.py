@@ -45,14 +45,19 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+_OFFSET = "+00:00"
+"""That of UTC, which the text on SQLite does not repeat. Giving a moment another zone costs four
+times as much as reading it with one."""
+
+
 def _as_text(value: datetime | None) -> str | None:
     if value is None:
         return None
-    return _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return _in_utc(value).isoformat(" ", "microseconds")[: -len(_OFFSET)]
 
 
 def _from_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return None if text is None else datetime.fromisoformat(text + _OFFSET)
 
 
 class RoleSet(TypeDecorator[frozenset[str]]):

@@ -21,10 +21,10 @@ from tests.apps import House
 from tests.bench import product
 from tests.bench.row import Row, at_most
 
-LEARNERS, SAMPLE, CORES = 1_800, 64, 2
+LEARNERS, SAMPLE, FEW, CORES = 1_800, 64, 8, 2
 """How many there are, how many are lived unless ``FULL=1``, and in how many processes, each with a
-database of its own. What a process does once, such as compiling statements, is multiplied with the
-sample: with 8 learners in a process it was a quarter of the minutes."""
+database of its own. A few are lived before, in other processes: what a process does once (compiles
+statements, loads holidays, parses packs) is in both, and is not multiplied with the sample."""
 START, DAYS, PLAYED_BY = datetime(2027, 9, 6, tzinfo=UTC), 270, 200
 """A Monday of September; how long it goes on; and the day by which the last experience began."""
 TICKS = (7, 11, 15)
@@ -115,17 +115,19 @@ def on_all_cores(learners: int, experiences: int, days: int) -> Lived:
     )
 
 
-def minutes_of_all(whole: Lived, sample: int, idle: float) -> float:
+def minutes_of_all(whole: Lived, sample: int, few: Lived, fewer: int, idle: float) -> float:
     """Minutes for all learners. A look of the worker that finds nothing costs ``idle`` seconds, and
-    looks are as many for all as for a sample: only what remains is multiplied."""
-    looks = DAYS * len(TICKS)
-    return (looks * idle + (whole.seconds - whole.looks * idle) * LEARNERS / sample) / 60
+    looks are as many for all as for a sample; a process does some things once, for all as for a
+    ``few``. Only what more learners add is multiplied."""
+    busy, before = (one.seconds - one.looks * idle for one in (whole, few))
+    more = (busy - before) / (sample - fewer) * (LEARNERS - sample)
+    return (DAYS * len(TICKS) * idle + busy + more) / 60
 
 
 def rows(*, tiny: bool = False) -> Iterator[Row]:
     """With 4 and with 12 experiences; processor time, so that neighbours do not count."""
     full = bool(os.environ.get("FULL"))
-    sample, days = (1, 9) if tiny else (LEARNERS if full else SAMPLE, DAYS)
+    sample, fewer, days = (1, 0, 9) if tiny else (LEARNERS if full else SAMPLE, FEW, DAYS)
     nobody = lived(0, 1, 0, 2 if tiny else 60)
     idle = nobody.seconds / nobody.looks
     yield Row("a look of the worker that finds nothing", idle * 1000, "ms", note="processor time")
@@ -133,7 +135,10 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
         whole = on_all_cores(sample, experiences, days)
         if whole.played != sample * experiences:
             sys.exit("not everybody lived everything: nothing was measured")
-        minutes = whole.seconds / 60 if full else minutes_of_all(whole, sample, idle)
+        minutes = whole.seconds / 60
+        if not full:
+            few = on_all_cores(fewer, experiences, days)
+            minutes = minutes_of_all(whole, sample, few, fewer, idle)
         note = (
             f"{'measured whole' if full else f'measured on {sample} learners, extrapolated'}, "
             f"processor time on {CORES} cores (wall ×{whole.wall / whole.seconds:.1f}); a learner: "

@@ -142,42 +142,41 @@ def protect(app: Flask, settings: Settings) -> None:
 
 def set_headers(response: Response) -> Response:
     """Sets these headers on every response, including errors and static files."""
-    view = current_app.view_functions.get(request.endpoint or "")
+    endpoint, parts = request.endpoint, request.view_args or {}
+    view = current_app.view_functions.get(endpoint or "")
     policy = {
         **POLICY,
         "frame-ancestors": frame_ancestors(),
         **getattr(view, "policy", {}),
         **g.get("policy", {}),
     }
-    headers = response.headers
-    headers["Content-Security-Policy"] = "; ".join(
-        f"{name} {value}" for name, value in policy.items()
-    )
-    headers["X-Content-Type-Options"] = "nosniff"
     # A path that may contain a token is never disclosed.
-    nameless = (
-        request.endpoint is None or "token" in (request.view_args or {}) or KEY in request.environ
-    )
-    headers["Referrer-Policy"] = "no-referrer" if nameless else "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if _for_everybody() else "same-origin"
+    nameless = endpoint is None or "token" in parts or KEY in request.environ
+    everybody = _for_everybody(endpoint, parts)
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer" if nameless else "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Resource-Policy": "cross-origin" if everybody else "same-origin",
+        "Cache-Control": _caching(response, endpoint, getattr(view, "caching", "no-store")),
+    }
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    headers["Cache-Control"] = _caching(response, getattr(view, "caching", "no-store"))
+    response.headers.update(headers)
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     return response
 
 
-def _for_everybody() -> bool:
+def _for_everybody(endpoint: str | None, parts: Mapping[str, Any]) -> bool:
     """Whether other sites may show or fetch this: our icons, which an LMS shows beside our links,
     and our public keys."""
-    name = str((request.view_args or {}).get("filename", ""))
-    icon = request.endpoint == "static" and name.startswith("favicon.")
-    return icon or request.endpoint == "lms_launching.keys"
+    icon = endpoint == "static" and str(parts.get("filename", "")).startswith("favicon.")
+    return icon or endpoint == "lms_launching.keys"
 
 
-def _caching(response: Response, of_view: str) -> str:
-    if request.endpoint == "static" and response.status_code == 200:
+def _caching(response: Response, endpoint: str | None, of_view: str) -> str:
+    if endpoint == "static" and response.status_code == 200:
         return (
             "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=300"
         )

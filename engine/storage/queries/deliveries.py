@@ -49,6 +49,11 @@ def held_channels(wall: datetime | BindParameter[datetime]) -> Select[str]:
     return select(SendingPace.channel).where(SendingPace.held_until > wall)
 
 
+PACE = select(SendingPace.holds, SendingPace.held_until).where(
+    SendingPace.channel == bindparam("channel")
+)
+"""How a channel's server wants to be sent to; all organisations share it."""
+
 DELIVERY_DUE = and_(
     Delivery.state.in_(CLAIMABLE),
     Delivery.next_at <= _WALL,
