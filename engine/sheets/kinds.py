@@ -52,7 +52,7 @@ _MEMBERS = (
     ("Index.zip", "pages-document"),
     ("h5p.json", "h5p"),
 )
-_OLX = re.compile(r"(?:[^/]{1,100}/)?course\.xml")
+_OLX = re.compile(r"(?:[^/]{1,100}/){0,3}course\.xml")
 _MOODLE = re.compile(
     rb"moodle_backup\.xml\0|\.ARCHIVE_INDEX\0|sections/section_\d+/|activities/[a-z]+_\d+/"
 )
