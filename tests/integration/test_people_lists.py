@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
+import warnings
 from pathlib import Path
 
 import pytest
@@ -320,3 +322,12 @@ def test_who_was_invited_today_keeps_the_cohort_of_a_newer_list(town: House, lea
         lea.get(where)
         lea.post(where, {"do": "invite"})
     assert [(row.number, row.cohort) for row in rows(town).values()] == [(1, "Nord")]
+
+
+def test_a_large_list_leaves_no_file_open(town: House, lea: Visitor) -> None:
+    lines = "".join(f"p{n}@example.org;{'x' * 120}\n" for n in range(4_500))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        handed_in(lea, f"courriel;nom\n{lines}")
+        gc.collect()
+    assert [one for one in told if one.category is ResourceWarning] == []
