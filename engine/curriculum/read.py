@@ -229,7 +229,8 @@ class _Desk:
         if not table.headings and self.said.heading is None and not _is_sure(fields):
             return replace(reading, refused=NoTitles(), left_out=tuple(about.left_out))
         text = "\n".join(said(cell) for row in sheet.rows for cell in row.cells)
-        language = self._language(about, table.headings, text)
+        own = table.headings if rows is sheet.rows else ()  # those of a turned table are ours
+        language = self._language(about, own, text)
         calendar = self._calendar(language, about)
         found = sections_of(table, fields, calendar, self.said.unit)
         about.left_out += _unused(table, fields, language)

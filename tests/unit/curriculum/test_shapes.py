@@ -141,6 +141,12 @@ def test_days_that_stand_side_by_side_are_sections_with_their_hours() -> None:
     assert left_out(text) == ["outline-turned {'headings': ['Jour 1', 'Jour 2']}"]
 
 
+def test_a_turned_timetable_is_in_the_language_of_its_own_words() -> None:
+    text = "Time,Day 1,Day 2\n9:00,Sow the seeds in the bed,Water\n14:00,Look at the plan,Prune\n"
+    found = reading(text).outline
+    assert found is not None and found.language == "en"
+
+
 def test_days_side_by_side_may_say_their_date() -> None:
     text = ";Lundi 2 mars;Mardi 3 mars\nmatin;Semer;Arroser\naprès-midi;Tracer;Tailler\n"
     assert [one.starts for one in sections(text)] == [date(2026, 3, 2), date(2026, 3, 3)]

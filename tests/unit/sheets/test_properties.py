@@ -64,9 +64,9 @@ ANY_CELL = st.text(LETTERS + ACCENTS + SIGNS + "0123456789", max_size=30)
 PLAIN_CELL = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 
 
-def cells_of(data: bytes, **chosen: str) -> list[list[str]]:
+def cells_of(data: bytes, delimiter: str = "") -> list[list[str]]:
     """The cells as they are read, empty ones at the end of a row left out."""
-    [sheet] = read_book(data, **chosen).sheets
+    [sheet] = read_book(data, delimiter=delimiter).sheets
     rows = []
     for row in sheet.rows:
         cells = [str(cell) for cell in row.cells]
