@@ -224,10 +224,9 @@ class _Desk:
         if not chosen and _has_addresses(table):
             return replace(reading, refused=PeopleInstead())
         if "title" not in fields.values():
-            refused = NoTitles() if table.width > 1 else NoSections()
-            return replace(reading, refused=refused, left_out=tuple(about.left_out))
+            return replace(reading, refused=_untitled(table), left_out=tuple(about.left_out))
         if not table.headings and self.said.heading is None and not _is_sure(fields):
-            return replace(reading, refused=NoTitles(), left_out=tuple(about.left_out))
+            return replace(reading, refused=_untitled(table), left_out=tuple(about.left_out))
         text = "\n".join(said(cell) for row in sheet.rows for cell in row.cells)
         own = table.headings if rows is sheet.rows else ()  # those of a turned table are ours
         language = self._language(about, own, text)
@@ -309,6 +308,11 @@ def _near(heading: str, language: Lang) -> str:
     near = next(iter(guesses(heading, SECTION, language)), said_)
     alike = SequenceMatcher(None, near, said_).ratio() >= ALIKE
     return near if near != said_ and alike and not is_of_others(heading) else ""
+
+
+def _untitled(table: Table) -> Reason:
+    """Why nothing is a title: there may be nothing that could be one."""
+    return NoTitles() if table.width > 1 and table.rows else NoSections()
 
 
 def _has_addresses(table: Table) -> bool:
