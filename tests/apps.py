@@ -136,6 +136,7 @@ class Visitor:
             r'name="csrf_token" value="([^"]+)"', response.get_data().decode("utf-8", "replace")
         )
         response.close()
+        response.request.environ["wsgi.input"].close()  # werkzeug sends what is large from a file
         self.token = (
             found[1] if found else ("" if response.status_code in (302, 303) else self.token)
         )

@@ -118,11 +118,18 @@ def _some(them: list[str]) -> list[list[str]]:
     return [them[n : n + MANY] for n in range(0, len(them), MANY)]
 
 
+def named(unit: Session, course: Course, name: str) -> Cohort:
+    """The cohort of that name, which is made if there is none; the caller holds the course, so that
+    two do not make it at once."""
+    wanted = select(Cohort).where(Cohort.course == course.id, Cohort.name == name[:LONGEST])
+    found = next(iter(unit.scalars(wanted.order_by(Cohort.id))), None)
+    return found or make(unit, course, name)
+
+
 def join(unit: Session, course: Course, name: str, account: str) -> None:
     """Puts somebody into the cohort of that name, which is made if there is none; the caller holds
     the course, so that two do not make it at once. Does nothing for who is in it."""
-    named = select(Cohort).where(Cohort.course == course.id, Cohort.name == name[:200])
-    cohort = next(iter(unit.scalars(named.order_by(Cohort.id))), None) or make(unit, course, name)
+    cohort = named(unit, course, name)
     if unit.get(CohortMember, (cohort.tenant, cohort.id, account)) is None:
         unit.add(CohortMember(cohort=cohort.id, account=account))
         unit.flush()

@@ -15,6 +15,7 @@ from engine.values.folding import fold
 _NOTHING = listed(
     "n a|na|nan|null|none|tbd|tba|tbc|a definir|a preciser|a venir|a confirmer|non defini", "|"
 )
+_LETTER = re.compile(r"[^\W_]")
 _CODE = re.compile(r"[\W_]*[A-Za-z]{0,6}[-_. ]?\d+(?:[-_.]\d+)*[a-z]?[\W_]*")
 MAX_MARKED = 5_000
 """Longer texts keep their marks: what they are is no cell of a plan."""
@@ -35,7 +36,7 @@ def words_of(value: Value) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether a text stands for nothing."""
-    return not any(c.isalnum() for c in text) or fold(text) in _NOTHING
+    return not _LETTER.search(text) or (len(text) < 40 and fold(text) in _NOTHING)
 
 
 def unmarked(text: str) -> str:

@@ -77,8 +77,11 @@ def _promise(row: Row) -> float:
 def _heads(rows: Sequence[Row]) -> bool:
     """Whether the first row heads the others, though what it says is not known: it has words, where
     a column below it has numbers, days or durations."""
+    weak = [one for cell in rows[0].cells for one in meanings(said(cell)) if one.field == "title"]
+    if len(weak) > 1 and len(rows) > 2 and not any(map(_is_day, rows[0].cells)):
+        return True
     for number, cell in enumerate(rows[0].cells):
-        if isinstance(cell, str) and cell and not any(c.isdigit() for c in cell):
+        if isinstance(cell, str) and 0 < len(cell) <= 80 and not any(c.isdigit() for c in cell):
             below = column(rows[1:LOOKED_AT], number)
             typed = sum(_is_day(one) or _is_measure(one) for one in below)
             if below and share(typed, len(below)) >= 0.8:
@@ -178,10 +181,19 @@ class _Look:
         good = (n for n in told if self.wordiness(n) > 0.2 and self.coverage(n) >= 0.4)
         if (first := next(good, None)) is not None:
             self.fields[first] = "title"
+            if self.coverage(first) < 0.75:
+                self.second_titles()
             return
         self.weak_titles()
         if not self.has("title") and told:
             self.fields[told[0]] = "title"
+
+    def second_titles(self) -> None:
+        """A column that names every row, where the one of titles leaves rows without a name."""
+        heads = (n for n in self.free() if [one.field for one in self.known[n]][:1] == ["title"])
+        full = [n for n in heads if self.worth(n) >= 0.8 and self.wordiness(n) >= 0.8]
+        if full:
+            self.fields[max(full, key=self.worth)] = "title"
 
     def weak_titles(self) -> None:
         """One column, and another where the first says the same thing twice or nothing."""
@@ -201,6 +213,9 @@ class _Look:
         self.fields[best] = "title"
         if self.worth(best) < 0.9:
             second = next((n for n in heads if n != best), None)
+            if second is None and self.fields and self.worth(best) < 0.5:
+                named = [n for n in self.free() if self.names_rows(n) and self.worth(n) >= 0.8]
+                second = max(named, key=self.worth, default=None)
             if second is not None:
                 self.fields[second] = "title"
 
@@ -228,7 +243,8 @@ class _Look:
         """Whether a column under some other heading says in a few words what each row is."""
         heading = self.table.heading(number)
         told = any(one.field in ("text", "number", "tags") for one in self.known[number])
-        short = max(len(said(cell)) for cell in self.cells[number]) < 120
+        few = sum(len(said(cell)) < 120 for cell in self.cells[number])
+        short = share(few, len(self.cells[number])) >= 0.8
         fills = self.coverage(number) >= 0.8 and self.wordiness(number) >= 0.8
         return fills and short and not told and not is_of_others(heading)
 

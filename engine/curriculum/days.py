@@ -15,7 +15,7 @@ from engine.values.folding import bare
 Span = tuple[date, date | None]
 """A day; the last one too, where two were said."""
 
-_MONTHS = (
+MONTHS = (
     ("janvier", "january", "janv", "jan"),
     ("fevrier", "february", "fevr", "fev", "feb"),
     ("mars", "march", "mar"),
@@ -29,7 +29,7 @@ _MONTHS = (
     ("novembre", "november", "nov"),
     ("decembre", "december", "dec"),
 )
-_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_MONTH_OF = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _WEEKDAYS = (
     ("lundi", "monday", "lun", "mon"),
@@ -41,6 +41,8 @@ _WEEKDAYS = (
     ("dimanche", "sunday", "dim", "sun"),
 )
 _WEEKDAY_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
+WEEKDAYS = tuple(name for names in _WEEKDAYS for name in names[:2])
+"""Their whole names."""
 _NAMED_DAY = re.compile(rf"\b({'|'.join(sorted(_WEEKDAY_OF, key=len, reverse=True))})s?\b\.?,?")
 _MAR = re.compile(rf"\bmar\b\.?,?(?=\s*\d{{1,2}}(er)?\s*([/.-]|({_MONTH})\b))")
 """« mar. 17 mars » is a Tuesday."""

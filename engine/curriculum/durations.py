@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import Literal
 
@@ -16,6 +17,8 @@ DAY = 7 * 60
 MOST = 100_000
 MOST_HOURS = 12
 """More hours, with a fraction and no unit, are something else: seconds, perhaps."""
+LONGEST_SESSION = 8
+"""In hours: numbers up to it may be hours or minutes, where nothing says which."""
 _ABOUT = re.compile(
     r"^(~|≈|≃|env(iron)?\b\.?|about|approx(imately)?\b\.?|ca?\b\.?|max(i|imum)?\b\.?|duree\s*:?|duration\s*:?)\s*"
 )
@@ -71,6 +74,23 @@ def minutes_of(value: Value, unit: Unit = "") -> int | None:
     for word, number in _WORDS.items():
         plain = plain.replace(word, number)
     return _bare(plain, unit) if re.fullmatch(_NUMBER, plain) else _clocks(plain) or _terms(plain)
+
+
+def unit_among(values: Iterable[Value]) -> Unit | None:
+    """The unit of the bare numbers of a column whose heading says none: that of other cells, hours
+    where one is a part, minutes where one is more than a session has hours. None where they may be
+    either."""
+    plain = [" ".join(bare(value).split()) for value in values if isinstance(value, str)]
+    plain = [re.sub(r"(?<=\d),(?=\d)", ".", one) for one in plain if len(one) <= 60]
+    numbers = [float(one) for one in plain if re.fullmatch(_NUMBER, one)]
+    units = {bool(re.search(_HOURS, one)) for one in plain if _TERM.match(one)}
+    if not any(numbers):
+        return ""
+    if units:
+        return "h" if units == {True} else "min"
+    if max(numbers) > LONGEST_SESSION:
+        return ""
+    return "h" if any(one % 1 for one in numbers) else None
 
 
 def minutes_between(value: Value) -> int | None:

@@ -1,5 +1,6 @@
 """Reads the outline that a package of learning content carries: SCORM 1.2 and 2004, Common
-Cartridge 1.0–1.3 (IMS Content Packaging, ``imsmanifest.xml``). Nothing else of it is opened."""
+Cartridge 1.0–1.3 (IMS Content Packaging, ``imsmanifest.xml``, with the title and the language of
+its LOM). Nothing else of it is opened."""
 
 from __future__ import annotations
 
@@ -15,6 +16,9 @@ from engine.values.lines import one_line
 
 WANTED = re.compile("imsmanifest.xml", re.IGNORECASE)
 DEEPEST = 40
+_TITLE = ["metadata", "lom", "general", "title"]
+LONGEST = 2_000
+"""Characters of a title that are gathered."""
 
 
 @dataclass
@@ -42,7 +46,9 @@ def read_package(parts: Members, kind: str) -> Package:
         for number, one in enumerate(top.items, 1)
         if one.seen
     )
-    return Package(root.title or top.title, rows, tuple(map(SectionHidden, hidden)))
+    said = {name: one_line(words) for name, words in reader.general.items()}
+    title = root.title or said["title"] or top.title
+    return Package(title, rows, tuple(map(SectionHidden, hidden)), said["language"])
 
 
 def _inside(item: Item, depth: int) -> Iterator[str]:
@@ -61,9 +67,13 @@ class _Reader:
     found: list[tuple[str, Item]] = field(default_factory=list)
     above: list[Item] = field(default_factory=list)
     path: list[str] = field(default_factory=list)
+    general: dict[str, str] = field(default_factory=lambda: {"title": "", "language": ""})
+    """What the metadata of the whole package say (LOM): of several languages, the first."""
+    spoken: int = 0
 
     def begin(self, name: str, said: Mapping[str, str]) -> None:
         self.path.append(name)
+        self.spoken += self.path[1:5] == _TITLE and len(self.path) == 6
         if name == "organizations":
             self.wanted = said.get("default", "")
         elif name == "organization":
@@ -83,6 +93,11 @@ class _Reader:
     def text(self, said: str) -> None:
         if self.above and self.path[-2:] in (["item", "title"], ["organization", "title"]):
             self.above[-1].title += said
+        elif self.path[1:4] == _TITLE[:3] and len(self.path) < 7:
+            name = self.path[4] if len(self.path) > 4 else ""
+            is_first = name != "title" or self.spoken < 2
+            if name in self.general and is_first and len(self.general[name]) < LONGEST:
+                self.general[name] += said
 
     def default(self) -> Item:
         """The organization that the manifest names, else the first; an empty one if there is

@@ -19,7 +19,7 @@ from engine.values.reasons import Reason
 
 KIND = "olx"
 WANTED = re.compile(
-    r"(?:[^/]{1,100}/)?(?:course\.xml|(?:course|chapter|sequential)/[^/]{1,200}\.xml|"
+    r"(?:[^/]{1,100}/){0,3}(?:course\.xml|(?:course|chapter|sequential)/[^/]{1,200}\.xml|"
     r"policies/[^/]{1,100}/policy\.json)"
 )
 
@@ -63,7 +63,8 @@ def read_course(parts: Members) -> Package:
         rows.append(row(number, title, _titles(export, chapter), began[-1]))
     if len(set(began)) < 2 or None in began:  # one day for all of them says nothing
         rows = [Row(one.line, one.cells[:2]) for one in rows]
-    return Package(one_line(course.said.get("display_name", "")), tuple(rows), tuple(left_out))
+    title, language = course.said.get("display_name", ""), course.said.get("language", "")
+    return Package(one_line(title), tuple(rows), tuple(left_out), language)
 
 
 def _titles(export: _Export, chapter: Node) -> Iterator[str]:

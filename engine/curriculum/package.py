@@ -33,12 +33,13 @@ class Members(Protocol):
 
 @dataclass(frozen=True)
 class Package:
-    """The title of a course, a row of each section (see ``FIELDS``), and what was left out of
-    it."""
+    """The title of a course, a row of each section (see ``FIELDS``), what was left out of it, and
+    the code of its language; empty where it says none."""
 
     title: str
     rows: tuple[Row, ...]
     left_out: tuple[Reason, ...] = ()
+    language: str = ""
 
 
 @dataclass

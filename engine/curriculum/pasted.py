@@ -24,15 +24,15 @@ from engine.curriculum.reasons import (
     PastedTooMany,
     PastedWeek,
 )
+from engine.curriculum.weeks import LAST, number_of_week
 from engine.values.errors import Invalid
 from engine.values.folding import fold
 from engine.values.lines import lines_of
 
-MAX_TEXT_CHARS, MAX_WEEK = 4000, 520
+MAX_TEXT_CHARS = 4000
 MAX_FAULTS = 20
 """At most this many faults are reported at once; a list with more is probably not a list of
 sections."""
-_WEEK = re.compile(r"(?:(?:semaine|sem|s|week|wk|w)\.?\s*)?(\d{1,6})", re.IGNORECASE)
 _HEADING = re.compile(r"^#", re.MULTILINE)
 _BULLETS = re.compile(r"(?:;\s*|(?:[-*•–—·]|\d{1,3}[.)])\s+)*")
 
@@ -191,19 +191,23 @@ def _lines(text: str) -> list[Line]:
             lines[-1] = replace(above, text=f"{above.text}\n{_spaced(said)}".strip())
         elif said or raw.strip():
             lines.append(_line(number, raw.strip(" ")))
+            if len(lines) > MAX_SECTIONS:
+                break
     return lines
 
 
 def _line(number: int, said: str) -> Line:
     sign = "\t" if "\t" in said else ";"
     first, found, rest = said.partition(sign)
-    week = _WEEK.fullmatch(first.strip())
-    if not found or (sign == ";" and first.strip() and not week):  # a title may hold a semicolon
+    week = number_of_week(first)
+    if not found or (
+        sign == ";" and first.strip() and week is None
+    ):  # a title may hold a semicolon
         return Line(number, _title(said), full=_spaced(said))
-    title, _, text = rest.partition(sign) if week or not first.strip() else (first, sign, rest)
-    return Line(
-        number, _title(title), int(week[1]) if week else None, _spaced(text), _spaced(title)
+    title, _, text = (
+        rest.partition(sign) if week is not None or not first.strip() else (first, sign, rest)
     )
+    return Line(number, _title(title), week, _spaced(text), _spaced(title))
 
 
 def _title(said: str) -> str:
@@ -232,8 +236,8 @@ def _faults(lines: Sequence[Line]) -> Iterator[PastedReason]:
             yield PastedTitleLong(line=line.number, length=len(line.title), most=MAX_TITLE)
         if len(line.text) > MAX_TEXT_CHARS:
             yield PastedTextLong(line=line.number, length=len(line.text), most=MAX_TEXT_CHARS)
-        if line.week is not None and not 1 <= line.week <= MAX_WEEK:
-            yield PastedWeek(line=line.number, week=str(line.week), most=MAX_WEEK)
+        if line.week is not None and not 1 <= line.week <= LAST:
+            yield PastedWeek(line=line.number, week=str(line.week), most=LAST)
 
 
 def _written(section: Section) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from pathlib import PurePath
 
-from engine.curriculum import archives, headed, tree
+from engine.curriculum import archives, headed, shapes, tree
 from engine.curriculum.about import About, language_by_words, years_in
 from engine.curriculum.cells import is_nothing
 from engine.curriculum.columns import LOOKED_AT, Table, fields_of, table_of
@@ -25,6 +25,7 @@ from engine.curriculum.reasons import (
     NoSections,
     NoTitles,
     PeopleInstead,
+    TableTurned,
     TitlesGuessed,
     TooManySections,
 )
@@ -38,7 +39,7 @@ from engine.sheets.values import SAMPLES, Book, Column, Row, Sheet, Source, Valu
 from engine.values.errors import Invalid
 from engine.values.faults import Faults
 from engine.values.folding import fold
-from engine.values.languages import LANGUAGES, Lang
+from engine.values.languages import LANGUAGES, Lang, language_of
 from engine.values.reasons import Reason
 from engine.values.yamlmarks import Marked, load
 
@@ -145,7 +146,11 @@ class _Desk:
 
     def package(self, found: Package) -> Reading:
         """The outline that an archive of a course carries."""
-        about = About(title=found.title[:MAX_TITLE], left_out=list(found.left_out))
+        about = About(
+            title=found.title[:MAX_TITLE],
+            language=language_of(found.language),
+            left_out=list(found.left_out),
+        )
         table = Table((), (), 0, found.rows)
         text = "\n".join(said(cell) for row in found.rows for cell in row.cells)
         language = self._language(about, (), text)
@@ -199,11 +204,14 @@ class _Desk:
 
     def sheet(self, book: Book, sheet: Sheet) -> Reading:
         """The reading of one table."""
-        table = table_of(sheet.rows, self.said.heading)
-        about = About()
+        about, rows, chosen = About(), sheet.rows, self.said.columns
+        if not self.said.columns and self.said.heading is None and (made := shapes.turned(rows)):
+            rows, chosen = made, shapes.TURNED_FIELDS
+            about.left_out.append(TableTurned(tuple(said(row.cells[0]) for row in made[1:])))
+        table = shapes.with_whole_days(table_of(rows, self.said.heading))
         about.settings(sheet.above)
         about.read((row.line, _line(row)) for row in table.above)
-        fields = fields_of(table, self.said.columns)
+        fields = fields_of(table, chosen)
         reading = Reading(
             self.name,
             book.source,
@@ -213,15 +221,15 @@ class _Desk:
         )
         if len(table.rows) > MAX_ROWS:
             return replace(reading, refused=TooManySections(MAX_SECTIONS))
-        if not self.said.columns and _has_addresses(table):
+        if not chosen and _has_addresses(table):
             return replace(reading, refused=PeopleInstead())
         if "title" not in fields.values():
-            refused = NoTitles() if table.width > 1 else NoSections()
-            return replace(reading, refused=refused, left_out=tuple(about.left_out))
+            return replace(reading, refused=_untitled(table), left_out=tuple(about.left_out))
         if not table.headings and self.said.heading is None and not _is_sure(fields):
-            return replace(reading, refused=NoTitles(), left_out=tuple(about.left_out))
+            return replace(reading, refused=_untitled(table), left_out=tuple(about.left_out))
         text = "\n".join(said(cell) for row in sheet.rows for cell in row.cells)
-        language = self._language(about, table.headings, text)
+        own = table.headings if rows is sheet.rows else ()  # those of a turned table are ours
+        language = self._language(about, own, text)
         calendar = self._calendar(language, about)
         found = sections_of(table, fields, calendar, self.said.unit)
         about.left_out += _unused(table, fields, language)
@@ -300,6 +308,11 @@ def _near(heading: str, language: Lang) -> str:
     near = next(iter(guesses(heading, SECTION, language)), said_)
     alike = SequenceMatcher(None, near, said_).ratio() >= ALIKE
     return near if near != said_ and alike and not is_of_others(heading) else ""
+
+
+def _untitled(table: Table) -> Reason:
+    """Why nothing is a title: there may be nothing that could be one."""
+    return NoTitles() if table.width > 1 and table.rows else NoSections()
 
 
 def _has_addresses(table: Table) -> bool:

@@ -162,6 +162,18 @@ class DayUnclear(LeftOut, code="outline-day-unclear"):
     words: str
 
 
+class DurationsUnclear(LeftOut, code="outline-durations-unclear"):
+    """A column of small numbers that may be hours or minutes: no duration was kept."""
+
+    heading: str
+
+
+class TableTurned(LeftOut, code="outline-turned"):
+    """A timetable: each of these columns is a section."""
+
+    headings: tuple[str, ...]
+
+
 class SectionHidden(LeftOut, code="outline-hidden"):
     """A section that the learners of the package do not see."""
 

@@ -10,7 +10,7 @@ from datetime import date
 from engine.curriculum.cells import is_nothing, words_of
 from engine.curriculum.columns import Table
 from engine.curriculum.days import Calendar, Span, parse, spans
-from engine.curriculum.durations import Unit, minutes_between, minutes_of
+from engine.curriculum.durations import Unit, minutes_between, minutes_of, unit_among
 from engine.curriculum.headings import says_hours_of_day, unit_of
 from engine.curriculum.limits import MAX_ROWS, MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import free_id, slug
@@ -18,6 +18,7 @@ from engine.curriculum.outline import Section
 from engine.curriculum.reasons import (
     CellUnread,
     DayUnclear,
+    DurationsUnclear,
     RowBreak,
     RowHeading,
     RowOfOthers,
@@ -27,23 +28,25 @@ from engine.curriculum.reasons import (
     WeeksFromZero,
 )
 from engine.curriculum.vocabulary import Field
-from engine.curriculum.weeks import LAST, beside_week, split_week, week_of
+from engine.curriculum.weeks import LAST, beside_week, is_named_week, split_week, week_of
 from engine.sheets.values import Row, Value, said
 from engine.values.folding import fold
 from engine.values.lines import one_line
 from engine.values.reasons import Reason
 
 _TOTAL = re.compile(r"(sous |grand |sub )?(total|totaux|totals|somme|sum)\b")
-_BREAK = re.compile(
-    r"\b(vacances|conges|relache|jours? feries?|feries?|"
-    r"pas de (cours|seance|formation|regroupement)|"
+_BREAK = re.compile(r"\b(vacances|conges|relache|holidays?|vacation|recess)\b")
+"""Words of breaks, which a course may also be about."""
+_NO_COURSE = re.compile(
+    r"\b(jours? feries?|feries?|pas de (cours|seance|formation|regroupement)|"
     r"interruption (pedagogique|des cours)|pause pedagogique|pont de l ascension|cours annule|"
-    r"no (class|classes|lectures?|sessions?|school|meeting)|holidays?|vacation|recess|"
+    r"no (class|classes|lectures?|sessions?|school|meeting)|"
     r"(spring|fall|autumn|winter|summer|reading|easter|christmas|thanksgiving|term|semester|"
     r"midterm|university|mid semester) (break|recess|week off)|reading week|semaine de lecture|"
     r"(class|classes|cours|seance|session)? ?(cancelled|canceled|annulee?s?) (due|pour|en raison)|"
     r"(class|classes|seances?) (cancelled|canceled|annulees?)|(university|college) closed)\b"
 )
+_BULLET = re.compile(r"\s*[-*•–]\s+")
 _NOTED = re.compile(r"(?i)^(lundi|lundis) de paques|^(ascension|toussaint|thanksgiving|break)$")
 
 
@@ -76,8 +79,11 @@ class _Reader:
     left_out: list[Reason] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     week: int | None = None
+    units: dict[int, Unit | None] = field(default_factory=dict)
+    """Of the bare numbers of each column of durations."""
 
     def read(self) -> None:
+        self.units = {n: self._unit(n) for n in self._columns("minutes")}
         days = {n: self._days(n) for n, one in self.fields.items() if one in ("starts", "ends")}
         if not days:
             days = {n: self._days(n) for n, one in self.fields.items() if one == "week"}
@@ -118,10 +124,19 @@ class _Reader:
         when = [*self._words(row, "week"), *self._words(row, "starts")]
         told = next((one for one in (*(titles or there), *when, *texts) if _is_break(one)), None)
         texts = [one for one in texts if one != told]
-        if told and not self._minutes(row, quietly=True) and not texts:
+        is_sure = told is not None and _says_no_course(told)
+        beside = self._beside(row)
+        if told is None and beside and all(map(_says_no_course, beside)):
+            told, is_sure, texts = beside[0], True, []
+        if told and not texts and (is_sure or not self._minutes(row, quietly=True)):
             self._carry(row)
             return RowBreak(row.line, told[:MAX_TITLE])
         return self._band(row, there) if len(there) == 1 and not titles else None
+
+    def _beside(self, row: Row) -> list[str]:
+        """What a row says beside its title, and when and how long it is."""
+        words = [words_of(row.cell(n)) for n, one in self.fields.items() if one in ("", "text")]
+        return list(filter(None, words))
 
     def _band(self, row: Row, there: Sequence[str]) -> Reason | None:
         """A row of one cell, which is no title: the week of the rows below, or a part of the
@@ -139,7 +154,7 @@ class _Reader:
 
     def _keep(self, row: Row, days: Mapping[int, Span | None]) -> None:
         """Adds the section of a row; a row of words alone goes on with the one above."""
-        title = " — ".join(one_line(one) for one in self._words(row, "title"))
+        title = " — ".join(map(_one_title, self._words(row, "title")))
         text = self._text(row)
         if not title:
             if text and self.sections and not any(days.values()) and not self._new_week(row):
@@ -153,7 +168,7 @@ class _Reader:
         starts, ends = self._span(row, days)
         if len(title) > MAX_TITLE:
             self.left_out.append(TitleShortened(row.line, MAX_TITLE))
-            title, text = f"{title[: MAX_TITLE - 1].rstrip()}…", f"{title}\n{text}".strip()
+            title, text = _shortened(title), f"{title}\n{text}".strip()
         section = Section(
             id=self._id(row, title),
             title=title,
@@ -191,8 +206,8 @@ class _Reader:
                 self._unread(row, n)
                 return None, title
         split, rest = split_week(title)
-        if split is not None and not columns:
-            return split, rest
+        if not columns and (split is not None or is_named_week(title)):
+            return (week_of(title), title) if split is None else (split, rest)
         return self.week, title
 
     def _span(self, row: Row, days: Mapping[int, Span | None]) -> tuple[date | None, date | None]:
@@ -219,12 +234,24 @@ class _Reader:
                 continue
             between = minutes_between(cell) if says_hours_of_day(heading) else None
             if between is None and not says_hours_of_day(heading):
-                between = minutes_of(cell, self.unit or unit_of(heading))
+                unit = self.units[n]
+                if unit is None and said(cell).isdecimal():
+                    return None
+                between = minutes_of(cell, unit or "")
             if between is not None:
                 return between
             if not quietly:
                 self._unread(row, n)
         return None
+
+    def _unit(self, number: int) -> Unit | None:
+        heading = self.table.heading(number)
+        if known := self.unit or unit_of(heading):
+            return known
+        found = unit_among(row.cell(number) for row in self.table.rows)
+        if found is None and not says_hours_of_day(heading):
+            self.left_out.append(DurationsUnclear(heading[:MAX_TITLE]))
+        return found
 
     def _tags(self, row: Row) -> tuple[str, ...]:
         words = (re.split(r"[,;|\n]", one) for one in self._words(row, "tags"))
@@ -246,6 +273,19 @@ class _Reader:
             )
 
 
+def _one_title(words: str) -> str:
+    """A title on one line; what was a list has points between."""
+    lines = [_BULLET.sub("", line) for line in words.split("\n")]
+    is_list = any(map(_BULLET.match, words.split("\n")))
+    return " · ".join(filter(None, map(one_line, lines))) if is_list else one_line(words)
+
+
+def _shortened(title: str) -> str:
+    """The first sentences of a title that is too long, else as much of it as may be kept."""
+    end = max(title.rfind(sign, 20, MAX_TITLE) for sign in (". ", "? ", "! "))
+    return title[: end + 1] if end > 0 else f"{title[: MAX_TITLE - 1].rstrip()}…"
+
+
 def _carried(found: list[Span | None], cells: Sequence[Value]) -> list[Span | None]:
     """The days, each also of the empty cells between it and the next."""
     last = max((n for n, span in enumerate(found) if span), default=0)
@@ -258,8 +298,13 @@ def _carried(found: list[Span | None], cells: Sequence[Value]) -> list[Span | No
 
 def _is_break(words: str) -> bool:
     """Whether words say that there is no course then: few words, one of which says so."""
-    folded = fold(words)
-    return bool(len(folded) < 80 and (_BREAK.search(folded) or _NOTED.match(folded)))
+    folded = fold(words) if len(words) < 100 else ""
+    found = _NO_COURSE.search(folded) or _BREAK.search(folded) or _NOTED.match(folded)
+    return bool(len(folded) < 80 and found)
+
+
+def _says_no_course(words: str) -> bool:
+    return bool(len(words) < 80 and _NO_COURSE.search(fold(words)))
 
 
 def _from_one(sections: Sequence[Section], left_out: list[Reason]) -> list[Section]:

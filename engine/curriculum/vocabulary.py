@@ -60,13 +60,14 @@ NAMES: Mapping[Lang, Mapping[Field, frozenset[str]]] = {
 WEAK_TITLES: Mapping[Lang, frozenset[str]] = {
     "fr": listed(
         "module, cours, seance, lecon, chapitre, sequence, section, partie, bloc, unite, etape, "
-        "activite, session, atelier, sujet traite, competence, objectif, contenu, description, "
+        "activite, session, atelier, sous theme, sous thematique, sous titre, "
+        "sujet traite, competence, objectif, contenu, description, "
         "type"
     ),
     "en": listed(
         "module, lecture, lesson, class, unit, session, section, part, chapter, activity, "
         "course, event, content, description, milestone, step, sequence, topic area, type, "
-        "program"
+        "program, subtopic, sub topic, subtheme, subtitle"
     ),
 }
 """What may head titles where nothing better does, or else what is counted."""

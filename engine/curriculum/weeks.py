@@ -15,10 +15,11 @@ _LABEL = re.compile(
     r"(?![\d/.]|\w)",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"(?P<first>\d{{1,3}})(?:\.0)?(?:{_TO}(?P<last>\d{{1,3}}))?")
+_BARE = re.compile(rf"(?P<first>\d{{1,3}})(?:\.0|[a-c])?(?:{_TO}(?P<last>\d{{1,3}})[a-c]?)?")
 _ORDINAL = re.compile(
     r"(?P<first>\d{1,3})\s*(?:re|er|ere|ère|e|eme|ème|st|nd|rd|th)\s+(?:semaine|week)\b", re.I
 )
+_ALONE = re.compile(rf"(?:{_NAME}\.?\s*)?(\d{{1,6}})", re.IGNORECASE)
 _PUNCTUATION = " \t\n-–—:.,;|/)•·(\u00a0\u202f"
 
 
@@ -29,6 +30,19 @@ def week_of(text: str) -> int | None:
     found = _BARE.fullmatch(plain) or _LABEL.match(plain) or _ORDINAL.match(plain)
     week = int(found["first"]) if found else -1
     return week if 0 <= week <= LAST else None
+
+
+def number_of_week(text: str) -> int | None:
+    """The number that stands alone or after the name of a week, however large; None else."""
+    found = _ALONE.fullmatch(text.strip())
+    return int(found[1]) if found else None
+
+
+def is_named_week(text: str) -> bool:
+    """Whether a text names a week and says nothing else: « Semaine 3 », “Week 3”."""
+    plain = " ".join(bare(text).split()).strip(_PUNCTUATION)
+    found = _LABEL.fullmatch(plain) or _ORDINAL.fullmatch(plain)
+    return bool(found) and not re.match(r"[sw]\.?\d", plain, re.IGNORECASE)
 
 
 def beside_week(text: str) -> str:

@@ -45,9 +45,9 @@ class Invited:
     them were invited before; how many were invited often enough today, and how many are here."""
 
     asked: tuple[str, ...]
-    again: int
-    today: int
-    here: int
+    again: int = 0
+    today: int = 0
+    here: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,12 +122,18 @@ def invite(
         row.number += 1
         row.asked_at, row.accepted_at, row.invited_by = work.wall, None, by
         row.language = speaks.get(email, course.language)
-        if about and (said := about.get(email)):
-            row.name, row.cohort = said.name or row.name, said.cohort or row.cohort
+        _tell(row, about)
         row.ask(work.wall)
+    for email in today & known.keys():
+        _tell(known[email], about)
     work.session.flush()
     again = known.keys() & set(asked)
     return Invited(tuple(asked), len(again), len(today), len(here))
+
+
+def _tell(row: Invitation, about: Mapping[str, About] | None) -> None:
+    if about and (said := about.get(row.email)):
+        row.name, row.cohort = said.name or row.name, said.cohort or row.cohort
 
 
 def states_of(work: Work, course: Course, emails: Collection[str]) -> dict[str, str]:

@@ -7,15 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.sheets.grid import MAX_COLUMNS
-from engine.sheets.reasons import QuotationOpen
+from engine.sheets.reasons import QuotationOpen, TooManyRows, Unreadable
 from engine.sheets.values import Row
 from engine.values.reasons import Reason
 
 DELIMITERS = (";", ",", "\t", "|", " ")
+MAX_ROWS = 100_000
 SAMPLE = 50_000
 """Characters that tell the delimiter."""
+MOST_ABOVE = 1_000
+"""So many lines describe a table at most."""
 _SEP = re.compile(r'"?sep=(.)"?[;,\t|]*', re.IGNORECASE)
 _QUOTED = re.compile(r'\s*"[^"\n]*" "')
 """A space stands between cells only where all of them are quoted, as R writes them."""
@@ -36,12 +40,16 @@ class Table:
 
 
 def read_delimited(text: str, chosen: str = "") -> Table:
-    """The table in ``text`` (``\\n`` line ends); ``chosen`` is a delimiter that somebody chose."""
+    """The table in ``text`` (``\\n`` line ends); ``chosen`` is a delimiter that somebody chose.
+    Raises ``Unreadable`` for more than ``MAX_ROWS``."""
     said, skipped, above = _preamble(text)
     body = "\n" * skipped + "\n".join(text.split("\n")[skipped:])
     delimiter = next((one for one in (chosen, said) if one), "") or delimiter_of(body)
     notes: list[Reason] = []
-    rows = [row for row in _records(body, delimiter, notes) if any(row.cells)]
+    there = (row for row in _records(body, delimiter, notes) if any(row.cells))
+    rows = list(islice(there, MAX_ROWS + 1))
+    if len(rows) > MAX_ROWS:
+        raise Unreadable(TooManyRows(MAX_ROWS))
     return Table(
         tuple(_unframed(rows) if delimiter == "|" else rows), delimiter, above, tuple(notes)
     )
@@ -77,7 +85,7 @@ def _preamble(text: str) -> tuple[str, int, tuple[tuple[int, str], ...]]:
         found = _SEP.fullmatch(line.strip(_SPACES)) if number < 3 else None
         if found:
             said = found[1]
-        elif bare and _NOTE.fullmatch(line):
+        elif bare and len(above) < MOST_ABOVE and _NOTE.fullmatch(line):
             above.append((number + 1, bare.lstrip("#").strip(_SPACES).replace('""', '"')))
         elif bare:
             return said, number, tuple(above)

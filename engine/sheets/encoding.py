@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from engine.sheets.reasons import LettersLost, LettersRepaired, LettersUnclear, Unreadable
@@ -32,6 +33,8 @@ _BEFORE_SPACE = frozenset("«.:;–—")
 _ODD = frozenset("†‡¤¦¶‰¬÷¥¢¹¼¾ªº±£µ")
 _ALONE = frozenset("àÀôÔ")
 _HIGH = re.compile(r"[^\x00-\x7f]")
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_LETTER = re.compile(rb"[A-Za-z]")
 _TWICE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ“”¦]?")
 _BEGINNING = frozenset("ëïüùûÿæÈ")
 """They begin hardly any word of French."""
@@ -86,34 +89,43 @@ def _eight_bits(data: bytes) -> tuple[str, str]:
     """The one reading in which every letter is in its place. Raises ``Unreadable`` where there is
     none, or another that is about as good."""
     prior = _OF_OLD_MACS if b"\r" in data and b"\n" not in data else _OF_OTHERS
-    readings: dict[str, tuple[float, str]] = {}
+    contexts = _contexts(data)
+    if _is_foreign(data):
+        raise Unreadable(LettersUnclear(_line(data, _first_high(data))))
+    readings: dict[str, tuple[float, float, str]] = {}
     for encoding in _EIGHT_BITS:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        readings.setdefault(text, (_cost_of(text) + prior[encoding], encoding))
+        costs = {some: _cost(*some.decode(encoding)) for some in contexts}
+        cost = sum(costs[some] * times for some, times in contexts.items())
+        pairs = STRANGE * 2 if text.count("«") != text.count("»") else 0.0
+        cost += pairs + prior[encoding]
+        readings.setdefault(text, (cost, max(costs.values()), encoding))
     ranked = sorted(readings.items(), key=lambda reading: reading[1][0])
-    text, (cost, encoding) = ranked[0]
+    text, (cost, worst, encoding) = ranked[0]
     second = ranked[1][1][0] if len(ranked) > 1 else cost + WRONG
-    if second - cost < ENOUGH or _is_foreign(text) or max(_costs(text)) >= WRONG:
+    if second - cost < ENOUGH or worst >= WRONG:
         raise Unreadable(LettersUnclear(_first_wrong(text)))
     return text, encoding
 
 
-def _cost_of(text: str) -> float:
-    """How strange a text is as a whole; guillemets come in pairs."""
-    pairs = STRANGE * 2 if text.count("«") != text.count("»") else 0.0
-    return sum(_costs(text)) + pairs
+def _contexts(data: bytes) -> Counter[bytes]:
+    """How often each byte beyond ASCII stands between which others: in these encodings, a byte is a
+    character."""
+    padded = b" " + data + b" "
+    found = (one.start() for one in _HIGH_BYTE.finditer(padded))
+    return Counter(padded[at - 1 : at + 2] for at in found)
 
 
 def _costs(text: str) -> Iterator[float]:
     for found in _HIGH.finditer(text):
         at = found.start()
-        yield _cost(found[0], text[at - 1] if at else " ", text[at + 1 : at + 2] or " ")
+        yield _cost(text[at - 1] if at else " ", found[0], text[at + 1 : at + 2] or " ")
 
 
-def _cost(one: str, before: str, after: str) -> float:
+def _cost(before: str, one: str, after: str) -> float:
     """How strange this character is between these two."""
     if one in _FRENCH or one in _WESTERN:
         rare = 0.0 if one in _FRENCH else STRANGE / 2
@@ -149,10 +161,15 @@ def _cost_of_letter(one: str, before: str, after: str) -> float:
     return STRANGE if after.isupper() else 0.0
 
 
-def _is_foreign(text: str) -> bool:
+def _is_foreign(data: bytes) -> bool:
     """Whether most letters are beyond ASCII: Cyrillic or Greek, read as something else."""
-    high = len(_HIGH.findall(text))
-    return high > 8 and high > sum(c.isalpha() for c in text) * 0.4
+    high = len(_HIGH_BYTE.findall(data))
+    return high > 8 and high > (high + len(_LETTER.findall(data))) * 0.4
+
+
+def _first_high(data: bytes) -> int:
+    found = _HIGH_BYTE.search(data)
+    return found.start() if found else 0
 
 
 def _first_wrong(text: str) -> int:

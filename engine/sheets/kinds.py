@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import re
 import zlib
@@ -52,7 +53,7 @@ _MEMBERS = (
     ("Index.zip", "pages-document"),
     ("h5p.json", "h5p"),
 )
-_OLX = re.compile(r"(?:[^/]{1,100}/)?course\.xml")
+_OLX = re.compile(r"(?:[^/]{1,100}/){0,3}course\.xml")
 _MOODLE = re.compile(
     rb"moodle_backup\.xml\0|\.ARCHIVE_INDEX\0|sections/section_\d+/|activities/[a-z]+_\d+/"
 )
@@ -112,7 +113,7 @@ def _is_words(data: bytes) -> bool:
 
 
 def _text(data: bytes) -> str:
-    bare = data.removeprefix(b"\xef\xbb\xbf")[:4_000]
+    bare = _in_bytes(data[:4_000])
     if _WEB_PAGE.match(bare):
         return "web-page"
     if b"<svg" in bare and _MARKUP.match(bare):
@@ -123,6 +124,18 @@ def _text(data: bytes) -> str:
         return "json"
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\0\x1a\x1b" for byte in bare)
     return "unknown" if controls > max(1, len(bare) // 50) else "text"
+
+
+def _in_bytes(data: bytes) -> bytes:
+    """The beginning of a text in UTF-8, where it is in UTF-16: a « ’ » in that has the byte of a
+    control."""
+    big = data[::2].count(0) > data[1::2].count(0)
+    zeros = data[::2].count(0) if big else data[1::2].count(0)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    elif zeros * 4 > len(data):
+        data = data.decode("utf-16-be" if big else "utf-16-le", "ignore").encode("utf-8", "ignore")
+    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def _zip(parts: Parts) -> str:

@@ -26,6 +26,12 @@ class FileTooLarge(Reason, code="sheet-too-large"):
     most: int
 
 
+class TooManyRows(Reason, code="sheet-too-many-rows"):
+    """More than ``most`` rows."""
+
+    most: int
+
+
 class OtherFile(Reason, code="sheet-other"):
     """A file of another kind."""
 

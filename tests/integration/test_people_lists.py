@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
+import warnings
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from engine.courses import members
+from engine.courses import cohorts, members
 from engine.packs.new import new_pack
 from engine.people import invitations, listed
-from engine.storage.tables import Account, Cohort, CohortMember, Invitation, Membership, Upload
+from engine.storage.tables import (
+    Account,
+    Cohort,
+    CohortMember,
+    Course,
+    Invitation,
+    Membership,
+    Upload,
+)
 from tests import builders
 from tests.apps import House, Visitor, house
 from tests.builders import MONDAY
@@ -108,7 +118,7 @@ def test_who_accepts_has_their_name_and_stands_in_their_cohort(town: House, lea:
             .join(CohortMember, CohortMember.account == Account.id)
             .order_by(Account.name)
         ).all()
-    assert cohort.name == "Équipe A" and members_ == ["Anne Exemple", "Béa Modèle"]
+    assert cohort.name == "Équipe A" and members_ == ["Anne Exemple", "Béa Modèle", "Léa"]
 
 
 def test_a_name_that_somebody_has_already_is_not_changed(town: House, lea: Visitor) -> None:
@@ -230,3 +240,94 @@ def test_a_long_list_is_shown_page_by_page(town: House, lea: Visitor) -> None:
     where = handed_in(lea, "courriel\n" + "".join(f"p{n:03}@example.org\n" for n in range(120)))
     page = lea.get(f"{where}?page=3").text
     assert len(re.findall(r'class="long">p\d{3}@example.org', page)) == 20
+
+
+def in_cohort(town: House, name: str, *emails: str) -> None:
+    with town.services.write("town") as work:
+        course = work.session.scalars(select(Course)).one()
+        accounts = work.session.scalars(select(Account.id).where(Account.email.in_(emails)))
+        cohorts.set_members(work.session, cohorts.named(work.session, course, name), list(accounts))
+        work.commit()
+
+
+def cohorts_by_address(town: House) -> dict[str, list[str]]:
+    with town.services.read("town") as work:
+        found = work.session.execute(
+            select(Account.email, Cohort.name)
+            .join(CohortMember, CohortMember.account == Account.id)
+            .join(Cohort, Cohort.id == CohortMember.cohort)
+            .order_by(Cohort.name)
+        ).all()
+    told: dict[str, list[str]] = {}
+    for email, name in found:
+        told.setdefault(str(email), []).append(name)
+    return told
+
+
+def test_who_is_here_and_in_no_cohort_joins_that_of_the_list_and_the_page_says_so_before(
+    town: House, lea: Visitor
+) -> None:
+    where = handed_in(lea)
+    page = lea.get(where).text
+    assert "une rejoint une cohorte" in page and "la rejoint" in page
+    assert cohorts_by_address(town) == {}
+    lea.post(where, {"do": "invite"})
+    assert cohorts_by_address(town) == {"leo@example.org": ["Équipe A"]}
+    assert "L’une d’elles a rejoint une cohorte" in lea.get(where).text
+
+
+def test_nobody_is_moved_out_of_another_cohort_unless_somebody_says_so(
+    town: House, lea: Visitor
+) -> None:
+    in_cohort(town, "Équipe Z", "leo@example.org")
+    where = handed_in(lea)
+    page = lea.get(where).text
+    assert "actuellement dans Équipe Z" in page and 'name="move"' in page
+    lea.post(where, {"do": "invite"})
+    assert cohorts_by_address(town) == {"leo@example.org": ["Équipe Z"]}
+    assert "restée dans une autre cohorte" in lea.get(where).text
+    again = handed_in(lea)
+    lea.get(again)
+    lea.post(again, {"do": "invite", "move": "yes"})
+    assert cohorts_by_address(town) == {"leo@example.org": ["Équipe A"]}
+
+
+def test_who_is_in_the_cohort_of_the_list_is_left_alone(town: House, lea: Visitor) -> None:
+    in_cohort(town, "équipe a", "leo@example.org")
+    where = handed_in(lea)
+    assert "cohorte</li>" not in lea.get(where).text
+    lea.post(where, {"do": "invite"})
+    assert cohorts_by_address(town) == {"leo@example.org": ["équipe a"]}
+
+
+def test_a_list_of_none_but_members_still_gives_them_their_cohorts(
+    town: House, lea: Visitor
+) -> None:
+    where = handed_in(lea, "courriel;groupe\nleo@example.org;Nord\n")
+    assert "Mettre dans leurs cohortes" in lea.get(where).text
+    lea.post(where, {"do": "invite"})
+    assert cohorts_by_address(town) == {"leo@example.org": ["Nord"]}
+
+
+def test_a_facilitator_on_the_list_is_put_into_no_cohort(town: House, lea: Visitor) -> None:
+    where = handed_in(lea, "courriel;groupe\nlea@example.org;Nord\n")
+    lea.get(where)
+    lea.post(where, {"do": "invite"})
+    assert cohorts_by_address(town) == {}
+
+
+def test_who_was_invited_today_keeps_the_cohort_of_a_newer_list(town: House, lea: Visitor) -> None:
+    for text in ("courriel\nanne@example.org\n", "courriel;groupe\nanne@example.org;Nord\n"):
+        where = handed_in(lea, text)
+        lea.get(where)
+        lea.post(where, {"do": "invite"})
+    assert [(row.number, row.cohort) for row in rows(town).values()] == [(1, "Nord")]
+
+
+def test_a_large_list_leaves_no_file_open(town: House, lea: Visitor) -> None:
+    lines = "".join(f"p{n}@example.org;{'x' * 120}\n" for n in range(4_500))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        handed_in(lea, f"courriel;nom\n{lines}")
+        gc.collect()
+    assert [one for one in told if one.category is ResourceWarning] == []

@@ -18,6 +18,7 @@ from engine.curriculum.reading import Corrections
 from engine.curriculum.vocabulary import FIELDS
 from engine.delivery.send import SHIFT
 from engine.people import invitations, listed
+from engine.people.placing import Placed
 from engine.sheets.encoding import ENCODINGS
 from engine.slotting.values import Conflicts, Plan, Tell
 from engine.storage.tables import Invitation
@@ -191,6 +192,11 @@ def slot(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A list of people: XLSX, ODS, CSV, or a text with addresses.",
 )
+@click.option(
+    "--move",
+    is_flag=True,
+    help="Move who is in the course already out of other cohorts into that of the list.",
+)
 @ORGANISATION
 @with_services
 def invite(
@@ -198,6 +204,7 @@ def invite(
     slug: str,
     emails: tuple[str, ...],
     file: Path | None,
+    move: bool,
     organisation: str | None,
 ) -> None:
     """Invite people to COURSE by their addresses, or by a list: each gets the mail that its
@@ -213,19 +220,20 @@ def invite(
     people = people_files.people_in(file) if file else ()
     with services.write(tenant) as work:
         found = outlines.course_by_slug(work.session, slug)
-        invited = invitations.invite(work, found, emails)
+        done = listed.Done(invitations.invite(work, found, emails))
         work.commit()
     for some in listed.chunks(people):
         with services.write(tenant) as work:
-            invited = listed.added(invited, listed.invite_some(work, found, some))
+            done = listed.added(done, listed.invite_some(work, found, some, move=move))
             work.commit()
+    invited = done.invited
     logs.configure("ERROR")
     with worker.sending(services) as sender:
         queue = queues.invited(services)(tenant)
         sender.send_queue(queue, services.clock.wall() + SHIFT, most=invitations.BY_ALL)
     with services.read(tenant) as work:
         rows = invitations.among(work.session, found, invited.asked)
-    for line in _what_became_of(services, invited, rows):
+    for line in (*_what_became_of(services, invited, rows), *_placed(done.placed)):
         click.echo(line)
     refused = [row for row in rows if row.error]
     for row in refused:
@@ -248,6 +256,14 @@ def _what_became_of(
     yield (f"{counted(len(invited.asked), 'invitation')}, {len(left)} mailed{where}.")
     if invited.today or invited.here:
         yield f"{invited.today} invited often enough today, {invited.here} in the course already."
+
+
+def _placed(placed: Placed) -> Iterator[str]:
+    """What became of the cohorts of those who are in the course already."""
+    if placed.joined or placed.moved:
+        yield f"{placed.joined} joined the cohort of the list, {placed.moved} moved into it."
+    if placed.stayed:
+        yield f"{placed.stayed} stay in another cohort; --move moves them."
 
 
 def _need_a_pack(services: Services) -> None:

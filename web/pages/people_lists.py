@@ -76,7 +76,8 @@ def decide(me: Person, upload: str) -> ResponseReturnValue:
             slug = course.slug
             if row.asked_at is None and wish == "invite":
                 people = read_people(row.data, corrections_of(row.said)).people
-                listed.ask(work, course, row, people)
+                move = request.form.get("move") == "yes"
+                listed.ask(work, course, row, people, move=move)
             elif row.asked_at is None and wish != "drop":
                 uploads.correct(work.session, row, corrected(row.said, request.form))
             elif wish == "drop" and row.asked_at is None:

@@ -38,6 +38,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "sheet-letters-repaired": (
         _("The letters with accents had been encoded twice; they are right again."),
     ),
+    "sheet-too-many-rows": (_("It has more than %(most)s rows."),),
     "sheet-hidden": (_("Hidden sheets were not read: %(sheets)s."),),
     "sheet-quotation": (
         _("Line %(line)s: a quotation mark is never closed, and was read as any other sign."),
@@ -78,6 +79,15 @@ FILES: Mapping[str, tuple[str, ...]] = {
             "Line %(line)s: “%(words)s” may be more than one day. Say its year, or whether the day "
             "or the month comes first."
         ),
+    ),
+    "outline-durations-unclear": (
+        _(
+            "Column “%(heading)s”: its numbers may be hours or minutes, so no duration was kept. "
+            "Say which they are."
+        ),
+    ),
+    "outline-turned": (
+        _("The days stand side by side in this table. Each became a section: %(headings)s."),
     ),
     "outline-hidden": (_("“%(words)s” is hidden from learners, and left out."),),
     "outline-unnamed": (

@@ -79,7 +79,7 @@ def test_a_course_by_weeks_has_the_days_of_each() -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("folder", ["course/", "", "mon-cours/"])
+@pytest.mark.parametrize("folder", ["course/", "", "mon-cours/", "depot/export/course/"])
 def test_the_chapters_of_an_open_edx_course_come_in_their_order(
     packed: Packed, folder: str
 ) -> None:

@@ -79,3 +79,33 @@ def test_items_within_items_for_ever_are_read_to_some_depth() -> None:
 def test_any_manifest_is_read_or_refused(text: str) -> None:
     found = read(manifest(text), "m.zip")
     assert (found.outline is None) == (found.refused is not None)
+
+
+def described(lom: str, organization: str = CARTRIDGE) -> bytes:
+    """A cartridge whose metadata say this of it."""
+    return manifest(organization, f"x</schema><lom><general>{lom}</general></lom><schema>")
+
+
+def test_a_cartridge_has_the_title_and_the_language_that_its_metadata_say() -> None:
+    lom = "<title><string>Growing food</string></title><language>en-GB</language>"
+    found = read(described(lom), "c.imscc").outline
+    assert found is not None and (found.title, found.language) == ("Growing food", "en")
+
+
+def test_of_a_title_in_several_languages_the_first_is_taken() -> None:
+    lom = "<title><langstring>Le jardin</langstring><langstring>The garden</langstring></title>"
+    found = read(described(lom), "c.imscc").outline
+    assert found is not None and found.title == "Le jardin"
+
+
+def test_the_title_of_an_organization_is_preferred_to_that_of_the_package() -> None:
+    own = f'<organization identifier="o"><title>Le jardin</title>{item("Semer")}</organization>'
+    found = read(described("<title><string>Lot 3</string></title>", own), "c.zip").outline
+    assert found is not None and found.title == "Le jardin"
+
+
+def test_an_item_that_only_names_its_week_is_of_that_week() -> None:
+    own = f'<organization identifier="o">{item("Semaine 2")}{item("Semaine 5")}</organization>'
+    found = read(manifest(own), "c.imscc").outline
+    assert found is not None
+    assert [(one.week, one.title) for one in found.sections] == [(2, "Semaine 2"), (5, "Semaine 5")]

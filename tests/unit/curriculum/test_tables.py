@@ -314,7 +314,7 @@ def test_what_is_not_taken_is_told_with_its_line(text: str, told: str) -> None:
     ("text", "why"),
     [
         ("texte;semaine\nx;1\n", "outline-no-titles"),
-        ("title;week\n", "outline-no-titles"),
+        ("title;week\n", "outline-no-sections"),
         ("title\n", "outline-no-sections"),
         ("", "sheet-empty"),
         ("Nom;Prénom;Courriel\nExemple;Anne;anne@example.org\n", "outline-people"),
