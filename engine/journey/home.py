@@ -16,7 +16,7 @@ from engine.journey.beginning import State, standing
 from engine.journey.coming import may_come
 from engine.journey.record import TouchRow, read_record
 from engine.journey.term import is_over
-from engine.journey.touches import planned_one, reasons_of
+from engine.journey.touches import planned_one, reasons_of, state_at
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.queries import courses as queries
@@ -72,9 +72,11 @@ class Home:
 
 @dataclass(frozen=True)
 class ReceivedTouch:
-    """A touch that was opened, and the covers of the experiences that it asks about."""
+    """A touch that was opened, the state in which it stands, and the covers of the experiences that
+    it asks about."""
 
     touch: Touch
+    state: str
     covers: tuple[str, ...]
 
 
@@ -180,6 +182,6 @@ def inbox(work: Work, learner: Learner, lang: str) -> tuple[ReceivedTouch, ...]:
         module = work.library.module(row.pack, row.version, row.module)
         covers.setdefault(row.touch, {})[module.text("cover.title", lang)] = None
     return tuple(
-        ReceivedTouch(touch, tuple(covers.get(touch.number, ())))
+        ReceivedTouch(touch, state_at(touch, work.now), tuple(covers.get(touch.number, ())))
         for touch in entities(work.session, journeys.RECEIVED, learner=learner.id)
     )
