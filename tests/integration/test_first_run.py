@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from engine.courses.examples import next_monday
 from engine.curriculum.read import read_outline
+from engine.curriculum.rows import outline_from_json
 from engine.delivery.channels.smtp import Server, SmtpChannel
 from engine.journey.addresses import MAIL
 from engine.storage.tables import (
@@ -318,3 +319,19 @@ def test_packs_and_examples_are_beside_the_program_wherever_one_stands(tmp_path:
     assert [one.name for one in shipped.pack_folders(tmp_path / "none")]
     for path in shipped.EXAMPLES.values():
         assert read_outline(path.read_bytes(), path.name).sections
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_example_opens_its_first_experience_on_the_day_on_which_it_begins(
+    empty: House, language: str
+) -> None:
+    services = empty.services
+    visitor = begun(empty)
+    wanted = re.findall(r'name="pack" value="([^"]+)"', visitor.get("/setup/packs").text)
+    visitor.post("/setup/packs", {"pack": wanted})
+    visitor.get("/setup/course")
+    assert visitor.post("/setup/course", {"example": language}).status_code == 303
+    [course] = rows(empty, Course)
+    monday = next_monday(services.clock.now().date())
+    opens = outline_from_json(course.outline).first_days()
+    assert min(opens[placed.section] for placed in rows(empty, Placement)) == monday
