@@ -82,6 +82,11 @@ class TouchView:
         """The prompts still to be answered."""
         return tuple(a for a in self.asked if a.answer is None and not a.gone)
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nothing of it will ever be asked: its courses have ended, or were left."""
+        return bool(self.asked) and all(a.gone and a.answer is None for a in self.asked)
+
     def given(self, enrolment: str, prompt: str) -> AskedPrompt | None:
         """That prompt, if it was answered in this touch."""
         key = enrolment, prompt
