@@ -18,6 +18,8 @@ from engine.curriculum.read import read_outline
 from engine.curriculum.rows import outline_from_json
 from engine.delivery.channels.smtp import Server, SmtpChannel
 from engine.journey.addresses import MAIL
+from engine.journey.rhythms import ZONES
+from engine.journey.zones import FRENCH
 from engine.storage.tables import (
     Account,
     Course,
@@ -215,6 +217,16 @@ def test_what_an_organisation_cannot_say_is_refused_beside_its_field(
     good = {"name": "A", "sender_name": "", "contact": "", "language": "fr", "zone": "Europe/Paris"}
     page = visitor.post("/setup/organisation", {**good, field: said})
     assert page.status_code == 422 and f'id="{field}-fault"' in page.text
+
+
+def test_the_zones_of_the_country_are_the_first_to_choose_from(empty: House) -> None:
+    visitor = begun(empty)
+    for page in ("/setup/organisation", "/admin/organisation"):
+        offered = re.search(r'<select id="zone".*?</select>', visitor.get(page).text, re.DOTALL)
+        assert offered
+        names = [one for one in re.findall(r'<option value="([^"]*)"', offered[0]) if one]
+        assert names[: len(FRENCH)] == list(FRENCH) and set(names) == ZONES
+        assert 'value="Europe/Paris" selected' in offered[0]
 
 
 def test_a_course_of_ones_own_needs_no_example(empty: House) -> None:

@@ -58,6 +58,13 @@ def answer(me: Person) -> Response:
     return page
 
 
+def listed(zone: str) -> list[tuple[str, str]]:
+    """Every zone to choose from, for somebody in that one: those of its country first, each named,
+    then the others by their names."""
+    near = zones.zones_first(country_of(zone))
+    return [*named(near), *((one, one) for one in sorted(ZONES.difference(near)))]
+
+
 def named(near: Iterable[str]) -> list[tuple[str, str]]:
     """These zones, each with its territory and its town."""
     names = get_locale().territories
