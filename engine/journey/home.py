@@ -73,7 +73,7 @@ class Home:
 
 @dataclass(frozen=True)
 class ReceivedTouch:
-    """A touch that was opened, the state in which it stands (``withdrawn``: it is asked no more, and
+    """A touch that was opened, the state in which it stands (``withdrawn``: asked no more, though
     nobody put it off), and the covers of the experiences that it asks about."""
 
     touch: Touch
