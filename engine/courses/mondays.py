@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from engine.courses import calendar, progress
 from engine.courses.calendar import WEEK
 from engine.courses.outlines import outline_of
 from engine.courses.progress import REFUSED, Progress
+from engine.journey.term import is_over
 from engine.spacing.days import local_day, zone_of
 from engine.storage.queries import desk
 from engine.storage.queries.running import rows
@@ -66,16 +67,20 @@ def news_of(work: Work, course: Course, zone: ZoneInfo) -> MondayNews | None:
     """What there is to hear of a course this week; None if there is nothing, or its time is
     over."""
     outline, today = outline_of(course), local_day(work.now, zone)
-    if calendar.is_over(outline, today):
+    if calendar.is_over(outline, today) or is_over(course, work.now, zone.key):
         return None
     placed = {row.section: row for row in rows(work.session, desk.PLACED, course=course.id)}
+    days, last = outline.first_days(), course.ends_on or date.max
     opens = tuple(
         Opening(section.title, row.pack, row.version, row.module)
         for section in calendar.opening(outline, placed, calendar.monday_of(today))
         for row in (placed[section.id],)
+        if (days[section.id] or last) <= last
     )
     them = progress.everybody(work, course)
     told = {state: _people(one for one in them if progress.is_in(one, state)) for state in SHOWN}
+    if not any((days[section] or today) <= today for section in placed if section in days):
+        told["unbegun"] = People(0, ())  # nobody is late with what cannot be begun yet
     if not opens and not any(people.count for people in told.values()):
         return None
     return MondayNews(opens, told["unbegun"], told["invited"], told[REFUSED])

@@ -30,6 +30,7 @@ from engine.spacing.announcing import (
     still_true,
 )
 from engine.spacing.days import local_day, zone_of
+from engine.spacing.until import last_day
 from engine.storage.claims import LearnerKey, learners_to_look_at
 from engine.storage.queries import announcements, courses, journeys
 from engine.storage.queries.running import change, rows
@@ -38,7 +39,6 @@ from engine.storage.work import Units, Work
 
 PUT_OFF = timedelta(hours=1)
 """A learner who cannot be looked at is tried again after this (learning time)."""
-A_MOMENT = timedelta(seconds=1)
 
 
 def announce_due(units: Units, limit: int = 100) -> int:
@@ -251,6 +251,6 @@ def _waiting(work: Work, learner: Row[Any], touches: Iterable[TouchRow]) -> Open
             if learner.missed_in_a_row == 0 and rows(
                 work.session, announcements.COURSES_OF_TOUCH, **its
             ):
-                ends = local_day(one.expires_at - A_MOMENT, zone)
+                ends = last_day(one.expires_at, zone)
                 return OpenTouch(str(one.number), local_day(one.opened_at, zone), ends)
     return None

@@ -11,18 +11,13 @@ from sqlalchemy import Row
 
 from engine.delivery.jobs import handle_each
 from engine.journey.joining import learner_of
+from engine.journey.lapsing import lapse
 from engine.journey.planning import replan
-from engine.journey.record import Record, read_record
-from engine.journey.touches import close_touch
+from engine.journey.record import read_record
 from engine.packs.arcs import arcs
-from engine.spacing.values import TouchEnd
+from engine.spacing.until import has_passed
 from engine.storage.claims import LearnerKey, debriefs_over, expired_touches
-from engine.storage.queries import journeys
-from engine.storage.queries.running import rows
 from engine.storage.work import Units, Work
-
-NEVER_LEFT = frozenset({"waiting", "sending", "parked"})
-"""The states of a delivery that nobody has got, unlike one that its learner had withdrawn."""
 
 
 def expire_due(units: Units, limit: int = 100) -> int:
@@ -34,25 +29,11 @@ def expire_due(units: Units, limit: int = 100) -> int:
 
 
 def expire_now(work: Work, learner: Row[Any], touch: Row[Any]) -> bool:
-    """Closes that touch: as answered if anything in it was, as missed if not, as unsent if its
-    learner cannot have missed what never left; returns False if it was given more time in the
-    meantime."""
-    now = work.now
-    if touch.expires_at > now:
+    """Closes that touch; returns False if it was given more time in the meantime."""
+    if not has_passed(touch.expires_at, work.now):
         return False
-    record = read_record(work, learner)
-    end = _end_of(work, record, touch.number)
-    close_touch(work, learner, touch.number, end)
-    replan(work, learner, record.ended(touch.number, end))
+    replan(work, learner, lapse(work, learner, read_record(work, learner)))
     return True
-
-
-def _end_of(work: Work, record: Record, number: int) -> TouchEnd:
-    if any(one.answered for one in record.of_touch(number)):
-        return "answered"
-    its = {"learner": record.learner.id, "number": number}
-    states = {row.state for row in rows(work.session, journeys.DELIVERY_STATES, **its)}
-    return "unsent" if states & NEVER_LEFT and "sent" not in states else "missed"
 
 
 def end_debriefs(units: Units, limit: int = 100) -> int:

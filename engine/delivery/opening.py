@@ -12,8 +12,9 @@ from sqlalchemy import Row
 from engine.delivery.announcing import tell_beside, was_told_today
 from engine.delivery.jobs import handle_each
 from engine.journey.addresses import channels_of
+from engine.journey.lapsing import lapse
 from engine.journey.planning import replan
-from engine.journey.record import past, read_touches, wishes_of
+from engine.journey.record import past, read_record, read_touches, wishes_of
 from engine.journey.touches import open_touch
 from engine.spacing.limits import check_at_send
 from engine.storage.claims import due_touches
@@ -45,7 +46,11 @@ def open_now(work: Work, learner: Row[Any], touch: Row[Any]) -> bool:
     now = work.now
     if touch.due_at > now:
         return False
-    before = replace(wishes_of(learner), touches=past(read_touches(work, learner)))
+    touches = read_touches(work, learner)
+    if any(one.lapsed for one in touches):
+        replan(work, learner, lapse(work, learner, read_record(work, learner)))
+        return False
+    before = replace(wishes_of(learner), touches=past(touches))
     refusal = check_at_send(before, touch.minutes, now)
     if refusal is not None or now - touch.due_at > STALE:
         replan(work, learner)

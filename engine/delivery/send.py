@@ -18,6 +18,7 @@ from engine.delivery.pacing import Watch
 from engine.journey.addresses import MAIL
 from engine.journey.record import wishes_of
 from engine.spacing.limits import quiet
+from engine.spacing.until import has_passed
 from engine.storage.claims import (
     DeliveryKey,
     begin_delivery,
@@ -200,7 +201,7 @@ def _attempt(units: Units, outgoing: Outgoing, key: DeliveryKey, held: Row[Any])
     try:
         if quiet(wishes_of(held), units.clock.now()):
             return _Outcome("waiting", held.error, HELD_BACK, tried=False)
-        to = _wanted_at(outgoing, key, held)
+        to = _wanted_at(outgoing, key, held, units.clock.now())
         if to is None:
             return _Outcome("withdrawn")
         outgoing.channels[key.channel].send(outgoing.render(key, to))
@@ -215,10 +216,11 @@ def _attempt(units: Units, outgoing: Outgoing, key: DeliveryKey, held: Row[Any])
     return _Outcome("sent")
 
 
-def _wanted_at(outgoing: Outgoing, key: DeliveryKey, held: Row[Any]) -> str | None:
+def _wanted_at(outgoing: Outgoing, key: DeliveryKey, held: Row[Any], now: datetime) -> str | None:
     """The address to send to; None if the touch no longer waits for an answer, its learner does not
     want it through this channel, or the channel was switched off."""
-    if held.state != "open" or key.channel not in outgoing.channels:
+    is_open = held.state == "open" and not has_passed(held.expires_at, now)
+    if not is_open or key.channel not in outgoing.channels:
         return None
     if key.channel != MAIL:
         return cast(str | None, held.address)

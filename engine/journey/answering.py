@@ -12,6 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Row
 
 from engine.journey.joining import held_learner, learner_of
+from engine.journey.lapsing import lapse
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.reasons import (
@@ -42,6 +43,7 @@ from engine.packs.prompts.base import Answer as Content
 from engine.packs.prompts.base import PromptKind
 from engine.spacing import memory
 from engine.spacing.progress import complete, revealed
+from engine.spacing.until import has_passed
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, rows
 from engine.storage.rewriting import rewrite
@@ -113,6 +115,8 @@ def answer(
         if kept == content:
             return AnswerResult(content, touch.state != "open")
         raise Conflict(AlreadyAnswered())
+    record = lapse(work, learner, record)
+    touch, asked = _asked_in(record, asking)
     if touch.state != "open" and asked not in record.late(touch.number):
         raise Conflict(NOT_OPEN[touch.state])
     takeaway = prompt.recalls
@@ -129,7 +133,7 @@ def answer(
     if touch.state == "open" and not done:
         return result
     if touch.state != "answered":
-        close_touch(work, learner, touch.number, "answered")
+        close_touch(work, learner, touch.number, "answered", record.wishes.pace)
         record = record.ended(touch.number, "answered")
     replan(work, learner, record)
     work.session.flush()
@@ -215,7 +219,7 @@ def _may_undo(learner: Learner, touch: TouchRow, enrolment: EnrolmentRow, now: d
     return (
         touch.number == learner.last_touch
         and touch.state in ("open", "answered")
-        and now < touch.expires_at
+        and not has_passed(touch.expires_at, now)
         and enrolment.closed_as not in GONE
         and learner.stopped_at is None
     )

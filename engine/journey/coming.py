@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.journey.lapsing import lapse
 from engine.journey.planning import write_plan
 from engine.journey.reasons import PromptUnknown, TouchUnknown, YouChose
 from engine.journey.record import Record, read_record
@@ -31,7 +32,7 @@ def may_come(work: Work, record: Record) -> bool:
 def open_early(work: Work, learner: Learner) -> Touch:
     """Opens at once what may be asked today, because the learner came without waiting for a touch.
     Raises ``Refused`` with the limit that forbids it."""
-    record = read_record(work, learner)
+    record = lapse(work, learner, read_record(work, learner))
     decision = decide_early(record.state(work.library), work.now, work.rng)
     if isinstance(decision, spacing.Nothing):
         raise Refused(decision.reason)
@@ -41,7 +42,7 @@ def open_early(work: Work, learner: Learner) -> Touch:
 def open_chosen(work: Work, learner: Learner, enrolment_id: str, prompt_id: str) -> Touch:
     """Opens a touch with one prompt that the learner chose on their path, whether or not its
     debrief goes on. Raises ``NotFound``, or ``Refused`` if a limit forbids it."""
-    record = read_record(work, learner, enrolment=enrolment_id)
+    record = lapse(work, learner, read_record(work, learner, enrolment=enrolment_id))
     lived = record.enrolments.get(enrolment_id)
     if lived is None or lived.closed_as in GONE:
         raise NotFound(PromptUnknown())

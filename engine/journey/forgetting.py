@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
 from engine.journey.reasons import LastAdministrator
-from engine.journey.touches import close_if_nothing_is_left, open_one
+from engine.journey.touches import close_if_nothing_is_left, unclosed_one
 from engine.storage.queries.people import has_role
 from engine.storage.scrubbing import owe_rewriting
 from engine.storage.tables import (
@@ -243,7 +243,7 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     for table in (TouchPrompt, Answer, Memory, Outbox):
         work.session.execute(delete(table).where(table.enrolment.in_(ids)))
     work.session.execute(delete(Enrolment).where(Enrolment.id.in_(ids)))
-    touch = open_one(work.session, learner.id)
+    touch = unclosed_one(work.session, learner.id)
     if touch is not None:
         close_if_nothing_is_left(work, learner, touch)
     cohorts = select(Cohort.id).where(Cohort.course == course)

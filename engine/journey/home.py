@@ -16,13 +16,14 @@ from engine.journey.beginning import State, standing
 from engine.journey.coming import may_come
 from engine.journey.record import TouchRow, read_record
 from engine.journey.term import is_over
-from engine.journey.touches import planned_one, reasons_of
+from engine.journey.touches import planned_one, reasons_of, state_at
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.queries import courses as queries
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities, rows
 from engine.storage.tables import Course, Enrolment, Learner, Touch
+from engine.storage.tables.journeys import GONE
 from engine.storage.work import Work
 from engine.values.reasons import Reason
 
@@ -72,9 +73,11 @@ class Home:
 
 @dataclass(frozen=True)
 class ReceivedTouch:
-    """A touch that was opened, and the covers of the experiences that it asks about."""
+    """A touch that was opened, the state in which it stands (``withdrawn``: asked no more, though
+    nobody put it off), and the covers of the experiences that it asks about."""
 
     touch: Touch
+    state: str
     covers: tuple[str, ...]
 
 
@@ -176,10 +179,16 @@ def _experience(
 def inbox(work: Work, learner: Learner, lang: str) -> tuple[ReceivedTouch, ...]:
     """Every touch that was opened, the latest first."""
     covers: dict[int, dict[str, None]] = {}
+    goes_on: set[int] = set()
     for row in rows(work.session, journeys.ASKED_ABOUT, learner=learner.id):
         module = work.library.module(row.pack, row.version, row.module)
         covers.setdefault(row.touch, {})[module.text("cover.title", lang)] = None
-    return tuple(
-        ReceivedTouch(touch, tuple(covers.get(touch.number, ())))
-        for touch in entities(work.session, journeys.RECEIVED, learner=learner.id)
-    )
+        goes_on |= set() if row.closed_as in GONE else {row.touch}
+    received = []
+    for touch in entities(work.session, journeys.RECEIVED, learner=learner.id):
+        state, its = state_at(touch, work.now), tuple(covers.get(touch.number, ()))
+        is_asked = touch.number in goes_on and learner.stopped_at is None
+        if state == "snoozed" and its and not is_asked:
+            state = "withdrawn"
+        received.append(ReceivedTouch(touch, state, its))
+    return tuple(received)

@@ -124,7 +124,7 @@ def set_preferences(work: Work, learner: Learner, wish: Preferences) -> None:
     if wish.channel == MAIL and learner.channel != MAIL:  # mails may come back there, or not
         work.session.execute(delete(MailRefusal).where(MailRefusal.account == learner.id))
     learner.account.language, learner.channel = wish.language, wish.channel
-    move_open_touch(work.session, learner, wish.zone)
+    move_open_touch(work, learner, wish.zone)
     set_rhythm(learner, wish.rhythm)
     learner.announce_at = work.now
     if wish.channel != MAIL:

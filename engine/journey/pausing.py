@@ -8,13 +8,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from engine.journey.addresses import MAIL, withdraw_from
+from engine.journey.lapsing import lapse
 from engine.journey.planning import replan
 from engine.journey.reasons import NothingOpen, PausePast, PauseTooLong, SnoozeDays
-from engine.journey.touches import (
-    close_touch,
-    open_one,
-    withdraw_deliveries,
-)
+from engine.journey.record import read_record
+from engine.journey.touches import close_touch, open_one, withdraw_deliveries
 from engine.spacing.days import end_of_day, local_day, zone_of
 from engine.storage.tables import Learner, Touch
 from engine.storage.work import Work
@@ -45,7 +43,7 @@ def snooze(work: Work, learner: Learner, days: int) -> None:
 def lighten(work: Work, learner: Learner) -> None:
     """Makes the rhythm one step lighter: half the minutes (at least 1 per touch and 2 per week) and
     twice the gap (up to a week)."""
-    touch = open_one(work.session, learner.id)
+    touch = open_one(work, learner.id)
     if touch is not None and touch.kind == "lighten":
         _go_on(work, learner, touch)
     learner.touch_minutes = max(LIGHTEST["touch_minutes"], learner.touch_minutes / 2)
@@ -57,7 +55,7 @@ def lighten(work: Work, learner: Learner) -> None:
 def carry_on(work: Work, learner: Learner) -> None:
     """« As it is, please »: the other answer to the question asked after three missed touches.
     Raises ``Refused("nothing-open")``."""
-    touch = open_one(work.session, learner.id)
+    touch = open_one(work, learner.id)
     if touch is None or touch.kind != "lighten":
         raise Refused(NothingOpen())
     _go_on(work, learner, touch)
@@ -107,7 +105,8 @@ def stop(work: Work, learner: Learner) -> None:
 
 
 def _put_aside(work: Work, learner: Learner) -> bool:
-    touch = open_one(work.session, learner.id)
+    lapse(work, learner, read_record(work, learner))
+    touch = open_one(work, learner.id)
     if touch is None:
         return False
     close_touch(work, learner, touch.number, "snoozed")

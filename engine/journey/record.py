@@ -17,6 +17,7 @@ from engine.packs.prompts.base import PromptKind
 from engine.spacing import pace as pacing
 from engine.spacing import values as spacing
 from engine.spacing.limits import WIDEST_GAP
+from engine.spacing.until import has_passed
 from engine.storage.library import Library
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities, rows
@@ -32,7 +33,8 @@ seven local days over which minutes are counted."""
 
 
 class TouchRow(NamedTuple):
-    """A touch as ``journeys.TOUCHES`` reads it."""
+    """A touch as ``journeys.TOUCHES`` reads it, and as it stands now: one whose last moment has
+    passed is over. ``lapsed``: it is, but nobody has closed it yet."""
 
     number: int
     kind: str
@@ -41,6 +43,7 @@ class TouchRow(NamedTuple):
     opened_at: datetime | None
     expires_at: datetime
     minutes: float
+    lapsed: bool
 
 
 class EnrolmentRow(NamedTuple):
@@ -96,6 +99,24 @@ class Record:
         """The one open touch, if any."""
         return next((touch for touch in self.touches if touch.state == "open"), None)
 
+    @property
+    def lapsed(self) -> TouchRow | None:
+        """The touch that is over without anybody having closed it yet, if any."""
+        return next((touch for touch in self.touches if touch.lapsed), None)
+
+    def as_it_stands(self) -> Record:
+        """The record in which the touch that has lapsed is answered, if in part, or missed."""
+        over = self.lapsed
+        if over is None:
+            return self
+        state = "answered" if any(one.answered for one in self.of_touch(over.number)) else "missed"
+        touches = (one._replace(state=state) if one == over else one for one in self.touches)
+        asked = (
+            one._replace(state=state) if one.touch == over.number else one
+            for one in self.occurrences
+        )
+        return replace(self, touches=tuple(touches), occurrences=tuple(asked))
+
     def touch(self, number: int) -> TouchRow | None:
         """The touch of that number, if it was read."""
         return next((touch for touch in self.touches if touch.number == number), None)
@@ -137,7 +158,8 @@ class Record:
     def ended(self, number: int, end: spacing.TouchEnd) -> Record:
         """The record after that touch has ended, and with the pace that this makes."""
         touches = tuple(
-            one._replace(state=end) if one.number == number else one for one in self.touches
+            one._replace(state=end, lapsed=False) if one.number == number else one
+            for one in self.touches
         )
         pace = pacing.after(self.wishes.pace, end)
         return replace(self, touches=touches, wishes=replace(self.wishes, pace=pace))
@@ -233,13 +255,19 @@ def read_record(
         {(row.enrolment, row.takeaway): row.card for row in rows(session, journeys.CARDS, **its)}
         if enrolments
         else {},
-    )
+    ).as_it_stands()
 
 
 def read_touches(work: Work, learner: Learner | Row[Any], number: int = 0) -> tuple[TouchRow, ...]:
     """The learner's touches that limits look at, and the one of that number."""
     its = {"learner": learner.id, "since": work.now - LOOK_BACK, "number": number}
-    return tuple(TouchRow._make(row) for row in rows(work.session, journeys.TOUCHES, **its))
+    found = (TouchRow._make((*row, False)) for row in rows(work.session, journeys.TOUCHES, **its))
+    return tuple(
+        one._replace(state="missed", lapsed=True)
+        if one.state == "open" and has_passed(one.expires_at, work.now)
+        else one
+        for one in found
+    )
 
 
 def past(touches: Iterable[TouchRow]) -> tuple[spacing.PastTouch, ...]:

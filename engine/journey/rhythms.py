@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from sqlalchemy.orm import Session
 
 from engine.journey.reasons import PREFERENCES
@@ -43,6 +45,14 @@ _PLAIN = ("country", "touch_minutes", "week_minutes", "gap_days")
 _WEEK = frozenset(range(1, 8))
 
 
+@lru_cache(maxsize=512)
+def country_of(zone: str) -> str:
+    """The country or territory of a zone (ISO 3166-1: overseas ones have codes, and holidays, of
+    their own); "" for one of which we know no holidays."""
+    territory = str(get_global("zone_territories").get(zone, ""))
+    return territory if territory in COUNTRIES else ""
+
+
 def check(rhythm: Rhythm) -> None:
     """Raises ``Invalid("preference-…")`` with the ``field`` for the first invalid value: one
     harsher than ``HARSHEST``, or no hour, day or place at all."""
@@ -73,9 +83,15 @@ def set_rhythm(learner: Learner, rhythm: Rhythm) -> None:
 
 def offered(session: Session, learner: Learner) -> Rhythm:
     """The rhythm that the contract promises: before a learner joined, the organisation's in the
-    learner's own time zone; afterwards, their own."""
-    its = organisations(session) if learner.contract_at is None else None
-    return replace(its, zone=learner.zone) if its else rhythm_of(learner)
+    learner's own time zone, and with the holidays of there; afterwards, their own."""
+    if learner.contract_at is not None:
+        return rhythm_of(learner)
+    its = organisations(session)
+    if its is None:
+        return replace(rhythm_of(learner), country=country_of(learner.zone))
+    is_elsewhere = its.country != "" and learner.country != Rhythm().country
+    country = learner.country if is_elsewhere else its.country
+    return replace(its, zone=learner.zone, country=country)
 
 
 def usual(session: Session) -> Rhythm:

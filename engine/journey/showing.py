@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from engine.debrief.words import Story
 from engine.journey.playing import acts_of
 from engine.journey.reasons import PromptUnknown, TouchUnknown
 from engine.journey.record import read_record
-from engine.journey.touches import reasons_of
+from engine.journey.touches import state_at
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer as Content
 from engine.packs.prompts.base import PromptKind
@@ -58,18 +59,33 @@ class AskedPrompt:
         return compose(self.story, self.kind, self.occurrence, self.before)
 
 
+class ShownTouch(NamedTuple):
+    """What is shown of a touch itself, as ``journeys.SHOWN_TOUCH`` reads it."""
+
+    number: int
+    kind: str
+    state: str
+    expires_at: datetime
+    minutes: float
+    reasons: Sequence[Any] = ()
+
+
 @dataclass(frozen=True)
 class TouchView:
-    """A touch (columns of ``journeys.SHOWN_TOUCH``) in words. ``left`` holds the prompts still to
-    be answered, in order."""
+    """A touch in words. ``left`` holds the prompts still to be answered, in order."""
 
-    touch: Row[Any]
+    touch: ShownTouch
     asked: tuple[AskedPrompt, ...]
 
     @property
     def left(self) -> tuple[AskedPrompt, ...]:
         """The prompts still to be answered."""
         return tuple(a for a in self.asked if a.answer is None and not a.gone)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nothing of it will ever be asked: its courses have ended, or were left."""
+        return bool(self.asked) and all(a.gone and a.answer is None for a in self.asked)
 
     def given(self, enrolment: str, prompt: str) -> AskedPrompt | None:
         """That prompt, if it was answered in this touch."""
@@ -85,7 +101,7 @@ class TouchView:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why the touch comes now."""
-        return reasons_of(self.touch)
+        return tuple(Reason.from_json(reason) for reason in self.touch.reasons)
 
 
 class StoredAnswer(NamedTuple):
@@ -118,7 +134,10 @@ def touch_view(work: Work, learner_id: str, number: int, lang: str) -> TouchView
     prompts = rows(session, journeys.SHOWN_PROMPTS, **its)
     about = {row.enrolment: row for row in prompts}
     told = {enrolment: _told(work, row, lang) for enrolment, row in about.items()}
-    return TouchView(found[0], tuple(_asked(row, *told[row.enrolment]) for row in prompts))
+    touch = ShownTouch._make(found[0])
+    asked = tuple(_asked(row, *told[row.enrolment]) for row in prompts)
+    state = state_at(touch, work.now, answered=any(one.answer is not None for one in asked))
+    return TouchView(touch._replace(state=state), asked)
 
 
 def _told(work: Work, about: Row[Any], lang: str) -> tuple[Story, list[StoredAnswer]]:

@@ -4,8 +4,8 @@ through this module, in one transaction."""
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import Any, Protocol, cast
 
 from sqlalchemy import ColumnElement, Row, exists, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from engine.journey.reasons import TouchUnknown
 from engine.journey.record import pace_of
 from engine.spacing import pace as pacing
 from engine.spacing.days import zone_of
-from engine.spacing.until import moved, open_until
+from engine.spacing.until import has_passed, moved, open_until
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.queries import journeys
 from engine.storage.queries.running import change, entities
@@ -29,6 +29,15 @@ A_LOOK_LATER = timedelta(days=4)
 """When a learner whose touch opened is looked at: in time for being reminded of it."""
 
 
+class Lasting(Protocol):
+    """A touch, however it was read."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime: ...
+
+
 def touch_of(session: Session, learner_id: str, number: int) -> Touch:
     """That touch of that learner. Raises ``NotFound("touch-unknown")``."""
     found = entities(session, journeys.TOUCH, learner=learner_id, number=number)
@@ -37,9 +46,23 @@ def touch_of(session: Session, learner_id: str, number: int) -> Touch:
     return cast(Touch, found[0])
 
 
-def open_one(session: Session, learner_id: str) -> Touch | None:
-    """The learner's open touch, if any."""
+def open_one(work: Work, learner_id: str) -> Touch | None:
+    """The touch that waits for the learner's answer, if any."""
+    found = unclosed_one(work.session, learner_id)
+    return None if found is None or has_passed(found.expires_at, work.now) else found
+
+
+def unclosed_one(session: Session, learner_id: str) -> Touch | None:
+    """The touch that is stored as open, if any, be it over by now."""
     return _in_state(session, learner_id, "open")
+
+
+def state_at(touch: Lasting, now: datetime, *, answered: bool = False) -> str:
+    """The state in which a touch stands at ``now``: it is not open a moment longer than was said.
+    ``answered``: whether anything in it was."""
+    if touch.state != "open" or not has_passed(touch.expires_at, now):
+        return touch.state
+    return "answered" if answered else "missed"
 
 
 def planned_one(session: Session, learner_id: str) -> Touch | None:
@@ -98,10 +121,16 @@ def open_touch(work: Work, learner: Learner | Row[Any], touch: Touch | Row[Any])
     )
 
 
-def close_touch(work: Work, learner: Learner | Row[Any], number: int, end: TouchEnd) -> None:
-    """Turns an open touch into an answered, missed or snoozed one; updates the pace, and withdraws
-    the deliveries that still wait for it."""
-    session, before = work.session, pace_of(learner)
+def close_touch(
+    work: Work,
+    learner: Learner | Row[Any],
+    number: int,
+    end: TouchEnd,
+    before: Pace | None = None,
+) -> None:
+    """Turns an open touch into an answered, missed or snoozed one; updates the pace (``before``, if
+    not that of ``learner``), and withdraws the deliveries that still wait for it."""
+    session, before = work.session, before or pace_of(learner)
     its = {"learner": learner.id, "number": number}
     values = {"state": end, "closed_at": work.now, "pace_before": asdict(before)}
     rewrite(session, Touch, journeys.CLOSE_TOUCH, its, **values)
@@ -113,7 +142,7 @@ def close_touch(work: Work, learner: Learner | Row[Any], number: int, end: Touch
 
 def close_what_asks_nothing(work: Work, learner: Learner) -> None:
     """Closes the learner's open touch if nothing that it asks may be asked any more."""
-    touch = open_one(work.session, learner.id)
+    touch = unclosed_one(work.session, learner.id)
     if touch is not None:
         close_if_nothing_is_left(work, learner, touch)
 
@@ -153,10 +182,10 @@ def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
     unit.flush()
 
 
-def move_open_touch(session: Session, learner: Learner, zone: str) -> None:
+def move_open_touch(work: Work, learner: Learner, zone: str) -> None:
     """The learner moves to that zone: the day until which their open touch can be answered ends
     where they are now."""
-    touch = open_one(session, learner.id) if zone != learner.zone else None
+    touch = open_one(work, learner.id) if zone != learner.zone else None
     if touch is not None:
         touch.expires_at = moved(touch.expires_at, zone_of(learner.zone), zone_of(zone))
 

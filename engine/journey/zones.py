@@ -6,14 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
-
-from babel.core import get_global
 
 from engine.journey.planning import replan
 from engine.journey.reasons import PREFERENCES
 from engine.journey.record import rhythm_of
-from engine.journey.rhythms import COUNTRIES, ZONES, check, set_rhythm
+from engine.journey.rhythms import ZONES, check, country_of, set_rhythm
 from engine.journey.touches import move_open_touch
 from engine.spacing.days import zone_of
 from engine.storage.tables import Learner
@@ -43,14 +40,6 @@ _HALF_A_YEAR = timedelta(days=182)
 def place_of(zone: str) -> str:
     """The town that a zone is named after."""
     return FRENCH.get(zone) or zone.rpartition("/")[2].replace("_", " ")
-
-
-@lru_cache(maxsize=512)
-def country_of(zone: str) -> str:
-    """The country or territory of a zone (ISO 3166-1: overseas ones have codes, and holidays, of
-    their own); "" for one of which we know no holidays."""
-    territory = str(get_global("zone_territories").get(zone, ""))
-    return territory if territory in COUNTRIES else ""
 
 
 def zones_first(country: str) -> list[str]:
@@ -87,6 +76,6 @@ def settle(learner: Learner, zone: str) -> None:
 
 def move(work: Work, learner: Learner, zone: str) -> None:
     """``settle``, then what is planned is decided anew."""
-    move_open_touch(work.session, learner, zone)
+    move_open_touch(work, learner, zone)
     settle(learner, zone)
     replan(work, learner)

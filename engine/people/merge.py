@@ -12,7 +12,7 @@ from engine.journey.forgetting import forget_acts
 from engine.journey.joining import learner_of
 from engine.journey.news import tell
 from engine.journey.planning import replan
-from engine.journey.touches import close_if_nothing_is_left, close_touch, open_one, planned_one
+from engine.journey.touches import close_if_nothing_is_left, close_touch, planned_one, unclosed_one
 from engine.people.accounts import account_of
 from engine.people.merging import Lived, Merge, Side, decide
 from engine.people.reasons import MergeWithItself
@@ -135,7 +135,7 @@ def _end_what_is_open(work: Work, own: Learner, other: Learner) -> None:
         planned = planned_one(work.session, learner.id)
         if planned is not None:
             work.session.delete(planned)
-    touch = open_one(work.session, other.id)
+    touch = unclosed_one(work.session, other.id)
     if touch is not None:
         close_touch(work, other, touch.number, "snoozed")
     work.session.flush()
@@ -149,7 +149,7 @@ def _drop(work: Work, own: Learner, done: Merge) -> None:
         delete(Enrolment).where(Enrolment.id.in_(ids)).execution_options(synchronize_session=False)
     )
     work.session.expire_all()
-    touch = open_one(work.session, own.id)
+    touch = unclosed_one(work.session, own.id)
     if ids and touch is not None:
         close_if_nothing_is_left(work, own, touch)
 

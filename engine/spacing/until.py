@@ -23,6 +23,12 @@ def last_day(until: datetime, zone: ZoneInfo) -> date:
     return local_day(until, zone)
 
 
+def has_passed(until: datetime, now: datetime) -> bool:
+    """Whether a touch that is open until that moment is over, whatever is stored of it: the worker
+    closes it a little later."""
+    return until <= now
+
+
 def moved(until: datetime, before: ZoneInfo, after: ZoneInfo) -> datetime:
     """The last moment for a learner who moves from one zone to another while the touch is open: the
     day that was named ends where they are now, and no time is taken away from them."""

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from engine.journey.rhythms import ZONES, country_of
 from engine.storage.queries import launches
 from engine.storage.queries.running import change
 from engine.storage.tables import Account, LtiPerson
@@ -24,17 +25,26 @@ from lti.launch.values import User
 
 @dataclass(frozen=True)
 class LocaleDefaults:
-    """The language and time zone for new people: those ``said`` by the launch, or else the
-    ``usual`` ones of the installation."""
+    """The language and time zone for new people: those ``said`` and ``said_zone`` by the launch, or
+    else the ``usual`` ones of the installation. A name that is no zone to choose says nothing."""
 
     said: Lang | None
     usual: Lang
-    zone: str
+    usual_zone: str
+    said_zone: str | None = None
 
     @property
     def language(self) -> Lang:
         """The language that the launch says, or else the usual one."""
         return self.said or self.usual
+
+    @property
+    def home(self) -> dict[str, str]:
+        """The zone in which somebody new lives, and the country whose holidays they have off where
+        the launch says the zone; they can change both when they join, and at any time after."""
+        if self.said_zone not in ZONES:
+            return {"zone": self.usual_zone}
+        return {"zone": self.said_zone, "country": country_of(self.said_zone)}
 
 
 @dataclass(frozen=True)
@@ -141,4 +151,4 @@ def _rows(
         "language": locale.language,
         "created_at": now,
     }
-    return account, {"id": account["id"], "channel": "inbox", "zone": locale.zone}
+    return account, {"id": account["id"], "channel": "inbox", **locale.home}

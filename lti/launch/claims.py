@@ -48,6 +48,8 @@ MESSAGES: Mapping[str, Message] = {
     names.DATA_PRIVACY_REQUEST: "data-privacy",
 }
 MAX_ID = 255
+ZONE = "person_timezone"
+"""The custom parameter in which a platform that knows ``$Person.address.timezone`` gives it."""
 
 Claims = Mapping[str, Any]
 
@@ -76,6 +78,7 @@ def read_launch(claims: Claims, registration: Registration, target: str) -> Laun
         for_user=for_user_of(claims, message),
         grades=grades_of(claims, message),
         roster=roster_of(claims),
+        zone=zone_of(claims),
         groups=groups_of(claims),
         notices=notices_of(claims),
         deep_linking=deep_linking_of(claims, message),
@@ -185,6 +188,14 @@ def custom_of(claims: Claims) -> dict[str, str]:
         for name, value in said.items()
         if isinstance(value, str | int | float) and not str(value).startswith("$")
     }
+
+
+def zone_of(claims: Claims) -> str | None:
+    """The time zone of whoever launches, as the platform names it: in the standard claim (OpenID
+    Connect Core 1.0, section 5.1), or in a custom parameter filled in from their profile there
+    (LTI 1.3 core, appendix B.1)."""
+    said = text_of(claims, "zoneinfo") or custom_of(claims).get(ZONE)
+    return said.strip() or None if said else None
 
 
 def for_user_of(claims: Claims, message: Message) -> User | None:

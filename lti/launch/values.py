@@ -121,7 +121,8 @@ class DeepLinkingSettings:
 @dataclass(frozen=True)
 class Launch:
     """One verified message of a platform. ``target`` is one of our own pages. ``for_user``: the
-    user whose submission is reviewed, or whom a data-privacy launch is about."""
+    user whose submission is reviewed, or whom a data-privacy launch is about. ``zone``: the time
+    zone that the platform names for its user, a name that may be none."""
 
     tenant: str
     registration: str
@@ -140,6 +141,7 @@ class Launch:
     roster: RosterService | None = None
     groups: GroupService | None = None
     notices: NoticeService | None = None
+    zone: str | None = None
     deep_linking: DeepLinkingSettings | None = None
 
     @property

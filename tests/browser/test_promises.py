@@ -171,6 +171,17 @@ def test_words_outlive_a_session_that_ends_while_they_are_written(
     expect(page.locator("main [name=text]")).to_have_value(ANSWERS["text"])
 
 
+def filled(page: Page) -> list[bool]:
+    """Of each knot on the way, whether it looks tied: another colour inside than the page has."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main .knots i")].map((knot) => {
+            const { backgroundColor } = getComputedStyle(knot);
+            const page = getComputedStyle(document.body).backgroundColor;
+            return backgroundColor !== page && !/^rgba.*, 0\\)$/.test(backgroundColor);
+        })"""
+    )
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_choice_is_taken_back_and_the_story_shows_how_far_it_is(
     there: Live, window: Windows, account: Account, scripts: bool
@@ -183,6 +194,10 @@ def test_a_choice_is_taken_back_and_the_story_shows_how_far_it_is(
     before = len(there.rows(Act))
     page.locator("main .choice").first.click()
     expect(page.locator("main .knots .tied")).to_have_count(1)
+    assert filled(page) == [True] + [False] * (int(first[1]) - 1)
+    page.emulate_media(forced_colors="active")
+    assert filled(page)[:2] == [True, False], "also in a contrast theme"
+    page.emulate_media(forced_colors="none")
     expect(page.locator("main .way")).to_contain_text(f"2 sur {first[1]}")
     if scripts:
         sound(page)

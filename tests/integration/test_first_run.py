@@ -15,8 +15,11 @@ from sqlalchemy import select
 
 from engine.courses.examples import next_monday
 from engine.curriculum.read import read_outline
+from engine.curriculum.rows import outline_from_json
 from engine.delivery.channels.smtp import Server, SmtpChannel
 from engine.journey.addresses import MAIL
+from engine.journey.rhythms import ZONES
+from engine.journey.zones import FRENCH
 from engine.storage.tables import (
     Account,
     Course,
@@ -216,6 +219,16 @@ def test_what_an_organisation_cannot_say_is_refused_beside_its_field(
     assert page.status_code == 422 and f'id="{field}-fault"' in page.text
 
 
+def test_the_zones_of_the_country_are_the_first_to_choose_from(empty: House) -> None:
+    visitor = begun(empty)
+    for page in ("/setup/organisation", "/admin/organisation"):
+        offered = re.search(r'<select id="zone".*?</select>', visitor.get(page).text, re.DOTALL)
+        assert offered
+        names = [one for one in re.findall(r'<option value="([^"]*)"', offered[0]) if one]
+        assert names[: len(FRENCH)] == list(FRENCH) and set(names) == ZONES
+        assert 'value="Europe/Paris" selected' in offered[0]
+
+
 def test_a_course_of_ones_own_needs_no_example(empty: House) -> None:
     visitor = begun(empty)
     visitor.get("/setup/course")
@@ -318,3 +331,19 @@ def test_packs_and_examples_are_beside_the_program_wherever_one_stands(tmp_path:
     assert [one.name for one in shipped.pack_folders(tmp_path / "none")]
     for path in shipped.EXAMPLES.values():
         assert read_outline(path.read_bytes(), path.name).sections
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_example_opens_its_first_experience_on_the_day_on_which_it_begins(
+    empty: House, language: str
+) -> None:
+    services = empty.services
+    visitor = begun(empty)
+    wanted = re.findall(r'name="pack" value="([^"]+)"', visitor.get("/setup/packs").text)
+    visitor.post("/setup/packs", {"pack": wanted})
+    visitor.get("/setup/course")
+    assert visitor.post("/setup/course", {"example": language}).status_code == 303
+    [course] = rows(empty, Course)
+    monday = next_monday(services.clock.now().date())
+    opens = outline_from_json(course.outline).first_days()
+    assert min(opens[placed.section] for placed in rows(empty, Placement)) == monday

@@ -24,7 +24,7 @@ from engine.journey.reasons import (
     SnoozeDays,
 )
 from engine.journey.record import read_record
-from engine.journey.touches import close_touch, open_one, open_touch, planned_one, prompts_of
+from engine.journey.touches import close_touch, open_touch, planned_one, prompts_of, unclosed_one
 from engine.packs.new import new_pack
 from engine.storage.tables import Act, Answer, Enrolment, Learner, Memory, Placement, Touch
 from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
@@ -486,7 +486,7 @@ def test_stopping_plans_nothing_and_coming_back_needs_the_contract(
 ) -> None:
     who, _ = lived(there, unit)
     pausing.stop(work(unit, library=there.library, now=there.now, rng=there.rng), who)
-    assert planned_one(unit, who.id) is None and open_one(unit, who.id) is None
+    assert planned_one(unit, who.id) is None and unclosed_one(unit, who.id) is None
     joining.accept_contract(work(unit, now=there.now), who)
     replan(work(unit, library=there.library, now=there.now, rng=there.rng), who)
     assert planned_one(unit, who.id) is not None

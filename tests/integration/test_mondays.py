@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from engine.courses import members, mondays, outlines
+from engine.courses import ending, members, mondays, outlines
 from engine.delivery.channels.base import Refusal
 from engine.delivery.message import Message
 from engine.journey.addresses import MAIL
@@ -141,6 +141,34 @@ def test_a_course_whose_time_is_over_is_told_of_no_more(office: Office) -> None:
     office.switch()
     office.learner("Anne")
     assert office.at(MORNING + timedelta(weeks=8)) == []
+
+
+def test_nobody_is_said_not_to_have_begun_before_anything_has_opened(office: Office) -> None:
+    office.house.clock.learning = office.house.clock.walled = MORNING - timedelta(days=8)
+    office.switch()
+    office.learner("Anne")
+    assert office.at(MORNING - timedelta(days=7)) == []
+    assert "Anne" in office.at(MORNING)[0].text
+
+
+@pytest.mark.parametrize("at_end", ["finish", "stop"])
+def test_a_course_that_was_ended_is_told_of_no_more(office: Office, at_end: str) -> None:
+    office.switch()
+    office.learner("Anne")
+    with office.house.services.write("town") as work:
+        ending.end(work, work.session.scalars(select(Course)).one(), at_end)
+        work.commit()
+    assert office.at(MORNING) == []
+
+
+def test_nothing_is_said_to_open_after_the_last_day_of_a_course(office: Office) -> None:
+    office.switch()
+    office.learner("Anne")
+    with office.house.services.write("town") as work:
+        course = work.session.scalars(select(Course)).one()
+        course.ends_on = MORNING.date() - timedelta(days=1)
+        work.commit()
+    assert office.at(MORNING) == []
 
 
 def test_it_comes_in_the_morning_of_where_the_facilitator_lives(office: Office) -> None:

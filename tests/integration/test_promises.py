@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
+from engine.courses import ending
 from engine.delivery.channels.base import Refusal
 from engine.delivery.expiring import expire_due
 from engine.delivery.message import Message
@@ -411,6 +412,34 @@ def test_an_experience_goes_on_after_the_questions_were_stopped(there: There) ->
         visitor.post(here, {"number": found[0], "choice": found[1][0]})
     [lived] = there.rows(Enrolment)
     assert lived.finished_at is not None and there.rows(Touch) == []
+
+
+# --- nobody put off what is asked no more
+
+
+def test_a_course_that_stops_its_debriefs_says_so_wherever_its_question_was(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    there.next_touch()
+    link = there.house.outbox.link()
+    with there.house.services.write(TENANT) as work:
+        ending.end(work, there.course(work.session), "stop")
+        work.commit()
+    worker.tick(there.house.services)
+    for page in (visitor.get("/touch/1"), there.house.client().get(link)):
+        assert "Cette question n’est plus posée" in unescape(page.text)
+        assert "plus tard" not in unescape(page.text) and asked(page.text) == {}
+    assert "n’est plus posée" in unescape(visitor.get("/inbox").text)
+
+
+def test_what_waited_when_the_questions_were_stopped_is_not_called_put_off(there: There) -> None:
+    visitor = there.enrolled()
+    live(there, visitor)
+    there.next_touch()
+    visitor.get("/settings")
+    visitor.post("/settings/stop")
+    inbox = unescape(visitor.get("/inbox").text)
+    assert "n’est plus posée" in inbox and "repoussée" not in inbox
 
 
 # --- words may be mended, structure may not

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine.journey import zones
-from engine.journey.rhythms import COUNTRIES, ZONES
+from engine.journey.rhythms import COUNTRIES, ZONES, country_of
 from engine.spacing.days import public_holidays
 from engine.storage.tables import Learner, Touch
 from tests.apps import Visitor
@@ -47,7 +47,7 @@ def test_who_joins_overseas_gets_no_question_at_night(there: There, zone: str) -
     [touch] = there.rows(Touch)
     local = touch.opened_at.astimezone(ZoneInfo(zone)).time()
     assert time(8, 30) <= local <= time(18, 30)
-    assert learner(there).country == zones.country_of(zone) != "FR"
+    assert learner(there).country == country_of(zone) != "FR"
 
 
 def test_the_contract_offers_the_french_zones_to_who_has_no_script(there: There) -> None:
@@ -130,4 +130,4 @@ def test_overseas_territories_have_their_own_holidays() -> None:
 
 
 def test_every_french_zone_has_a_country_whose_holidays_are_known() -> None:
-    assert all(zone in ZONES and zones.country_of(zone) in COUNTRIES for zone in zones.FRENCH)
+    assert all(zone in ZONES and country_of(zone) in COUNTRIES for zone in zones.FRENCH)

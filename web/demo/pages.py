@@ -126,7 +126,7 @@ def next_prompt() -> Response:
     services, me = current_services(), _me()
     for _again in range(TRIES):
         with services.read(me.tenant) as work:
-            opened, planned = open_one(work.session, me.id), planned_one(work.session, me.id)
+            opened, planned = open_one(work, me.id), planned_one(work.session, me.id)
         if opened is not None:
             return redirect(url_for("answer.show", number=opened.number), 303)
         if planned is None:

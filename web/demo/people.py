@@ -131,7 +131,7 @@ def live_one(work: Work, learner: Learner) -> None:
 def answer_open(work: Work, learner: Learner) -> None:
     """Answers every question of the open touch, if there is one; keeps the rhythm as it is when
     asked about it."""
-    touch = open_one(work.session, learner.id)
+    touch = open_one(work, learner.id)
     if touch is None:
         return
     if touch.kind == "lighten":

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from engine.journey.touches import touch_of
 from engine.spacing.announcing import Item
-from engine.spacing.days import local_day, zone_of
+from engine.spacing.days import zone_of
+from engine.spacing.until import last_day
 from engine.storage.queries import announcements, courses
 from engine.storage.queries.running import rows
 from engine.storage.work import Work
@@ -87,7 +87,7 @@ def _experiences(work: Work, reader: Reader, items: list[Item]) -> Iterator[Told
 
 def _reminder(work: Work, reader: Reader, item: Item) -> Told:
     touch = touch_of(work.session, reader.learner, int(item.subject))
-    last = local_day(touch.expires_at - timedelta(seconds=1), zone_of(reader.zone))
+    last = last_day(touch.expires_at, zone_of(reader.zone))
     _ = i18n.catalogue(reader.language).ugettext
     about = {
         "day": i18n.day(last, reader.language),

@@ -20,12 +20,11 @@ from engine.delivery.message import Message, id_of, message_id
 from engine.forms.base import Option
 from engine.journey.course_words import Word, words_of
 from engine.journey.reasons import LearnerUnknown
-from engine.journey.showing import AskedPrompt, TouchView, touch_view
+from engine.journey.showing import AskedPrompt, ShownTouch, TouchView, touch_view
 from engine.spacing.until import last_day
 from engine.storage.claims import DeliveryKey
 from engine.storage.queries import announcements, journeys
 from engine.storage.queries.running import rows
-from engine.storage.tables import Touch
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 from engine.values.lines import one_line
@@ -206,9 +205,7 @@ def _domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2]
 
 
-def _beside(
-    work: Work, learner_id: str, person: Row[Any], touch: Row[Any] | Touch
-) -> tuple[Told, ...]:
+def _beside(work: Work, learner_id: str, person: Row[Any], touch: ShownTouch) -> tuple[Told, ...]:
     """What the mail of a touch tells as well. Nothing is looked up for who was never told."""
     if person.announced_on is None:
         return ()

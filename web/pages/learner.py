@@ -277,7 +277,7 @@ def _path(me: Person) -> dict[str, Any]:
         learner = learner_of(work.session, me.id)
         read = rereading.path(work, learner, language.current())
         one_waits = (
-            open_one(work.session, me.id) is not None
+            open_one(work, me.id) is not None
         )  # it must be answered first; nothing more is asked meanwhile
         return {
             "path": read,
@@ -294,7 +294,7 @@ def _rhythm_page(
     services = current_services()
     with services.read(me.tenant) as work:
         learner = learner_of(work.session, me.id)
-        near = zones.zones_first(learner.country or zones.country_of(learner.zone))
+        near = zones.zones_first(learner.country or rhythms.country_of(learner.zone))
         return render_template(
             "learner/rhythm.html",
             learner=learner,

@@ -28,7 +28,7 @@ from engine.journey.joining import learner_of
 from engine.journey.reasons import PromptUnknown
 from engine.journey.sharing import WordBack
 from engine.journey.showing import AskedPrompt, TouchView
-from engine.journey.touches import open_one, planned_one, touch_of
+from engine.journey.touches import open_one, planned_one
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
@@ -168,8 +168,8 @@ def slow_down(token: str, action: str) -> Response:
     link = _link(token)
     with current_services().write(link.tenant) as work:
         learner = _learner_of(work.session, link)
-        touch = touch_of(work.session, learner.id, link.touch)
-        if touch.state == "open":
+        touch = open_one(work, learner.id)
+        if touch is not None and touch.number == link.touch:
             match action:
                 case "later":
                     pausing.snooze(work, learner, forms.number(request.form, "days"))
@@ -255,7 +255,7 @@ def _page(token: str, wrong: Invalid | None = None, written: dict[str, Any] | No
 
 def _newer(work: Work, learner: Learner, link: AnswerLink) -> str | None:
     """The address of the touch that is open now, for who got it by mail like this one."""
-    touch = open_one(work.session, learner.id)
+    touch = open_one(work, learner.id)
     if touch is None or touch.number == link.touch or learner.channel != MAIL:
         return None
     return _links().answer(replace(link, touch=touch.number), work.wall)

@@ -68,7 +68,7 @@ def show(me: Person, enrolment: str) -> str:
             image=_image(scene),
             late=request.args.get("late"),
             written=unkept.put_back(enrolment, str(scene.number)),
-            open_touch=open_one(work.session, me.id),
+            open_touch=open_one(work, me.id),
             next_touch=planned_one(work.session, me.id),
         )
 
@@ -139,7 +139,7 @@ def revealed(me: Person, enrolment: str) -> str:
             text=text,
             takeaways=takeaways,
             title=scene.module.text("cover.title", lang),
-            open_touch=open_one(work.session, me.id),
+            open_touch=open_one(work, me.id),
             kept_drafts=drafts.of(enrolment, stored),
             sources=services.library.pack(
                 scene.enrolment.pack, scene.enrolment.version
@@ -166,7 +166,7 @@ def _before_reveal(work: Work, me: Person, scene: playing.Scene) -> str:
         enrolment=scene.enrolment.id,
         title=scene.module.text("cover.title", language.current()),
         prompts=offer.prompts,
-        open_touch=open_one(work.session, me.id),
+        open_touch=open_one(work, me.id),
     )
 
 

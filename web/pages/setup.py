@@ -16,7 +16,6 @@ from engine.courses.hosts import organisation as organisation_of
 from engine.courses.slotting import placements_of
 from engine.curriculum.read import read_outline
 from engine.delivery import trying
-from engine.journey.rhythms import ZONES
 from engine.packs.model import Pack
 from engine.packs.read import read_folder, read_pack
 from engine.people import accounts, first_run
@@ -30,6 +29,7 @@ from engine.values.faults import Faults
 from web.mails.letters import Letters
 from web.mails.trial import trial
 from web.pages.account import let_in
+from web.pages.zones import listed
 from web.services import Services
 from web.site import credentials, language, shipped
 from web.site.context import Person, current_services
@@ -216,7 +216,7 @@ def _organisation_page(
         "setup/organisation.html",
         said=said or kept,
         wrong=wrong,
-        zones=[(zone, zone) for zone in sorted(ZONES)],
+        zones=listed(kept.zone or services.settings.time_zone),
         steps=STEPS,
     )
 

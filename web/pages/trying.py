@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -20,7 +18,7 @@ from engine.debrief.reveal import reveal
 from engine.debrief.words import Story
 from engine.forms.base import Said
 from engine.journey.sharing import TICK
-from engine.journey.showing import AskedPrompt, TouchView
+from engine.journey.showing import AskedPrompt, ShownTouch, TouchView
 from engine.packs.activities.base import ALONE, Acts, Screen
 from engine.packs.arcs import arcs
 from engine.packs.model import Module, Pack
@@ -75,18 +73,6 @@ class Tried:
             *((ANSWER, one) for one in given),
             (AT_STOP, str(self.at)),
         ]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What ``TouchView`` shows of a touch, of one that was never stored."""
-
-    number: int
-    kind: str
-    state: str
-    expires_at: datetime
-    minutes: float
-    reasons: tuple[object, ...] = ()
 
 
 @bp.get("")
@@ -284,7 +270,7 @@ def _mail(here: _Here, tried: Tried, asked: AskedPrompt) -> str:
     services, lang = current_services(), language.current()
     allow(style_src="'self' 'unsafe-inline'")  # a mail has its styles inline
     until = services.clock.now() + OPEN_FOR
-    touch = cast(Row[Any], Shown(1, "prompts", "open", until, asked.minutes))
+    touch = ShownTouch(1, "prompts", "open", until, asked.minutes)
     site, zone = services.settings.base_url, services.settings.time_zone
     whom = Addressed("", lang, zone, f"{site}/l/…", f"{site}/u/…")
     message = Letters(services.settings).of_view(TouchView(touch, (asked,)), whom)

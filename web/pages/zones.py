@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.journey import zones
 from engine.journey.joining import learner_of
-from engine.journey.rhythms import ZONES
+from engine.journey.rhythms import ZONES, country_of
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
 from web.site.security import own_path
@@ -58,10 +58,17 @@ def answer(me: Person) -> Response:
     return page
 
 
+def listed(zone: str) -> list[tuple[str, str]]:
+    """Every zone to choose from, for somebody in that one: those of its country first, each named,
+    then the others by their names."""
+    near = zones.zones_first(country_of(zone))
+    return [*named(near), *((one, one) for one in sorted(ZONES.difference(near)))]
+
+
 def named(near: Iterable[str]) -> list[tuple[str, str]]:
     """These zones, each with its territory and its town."""
     names = get_locale().territories
-    territories = ((zone, zones.country_of(zone)) for zone in near)
+    territories = ((zone, country_of(zone)) for zone in near)
     return [
         (zone, f"{names[code]} ({zones.place_of(zone)})" if code else zones.place_of(zone))
         for zone, code in territories

@@ -105,6 +105,7 @@ HELD = (
         Delivery.lease_until,
         Delivery.error,
         Touch.state,
+        Touch.expires_at,
         Account.email,
         Address.value.label("address"),
         *(column for column in Learner.__table__.c if column.name not in ("tenant", "id")),

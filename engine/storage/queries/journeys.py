@@ -338,7 +338,13 @@ RECEIVED = (
 )
 """Every touch that was opened, the latest first."""
 ASKED_ABOUT = (
-    select(TouchPrompt.touch, Enrolment.pack, Enrolment.version, Enrolment.module)
+    select(
+        TouchPrompt.touch,
+        Enrolment.pack,
+        Enrolment.version,
+        Enrolment.module,
+        Enrolment.closed_as,
+    )
     .join(Enrolment, ITS_ENROLMENT)
     .where(TouchPrompt.tenant == TENANT, TouchPrompt.learner == _LEARNER, _OF_LEARNER)
     .order_by(TouchPrompt.touch, TouchPrompt.position)

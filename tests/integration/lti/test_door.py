@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -15,12 +16,15 @@ from sqlalchemy import func, select
 from engine.delivery import parked as parking
 from engine.delivery.channels.base import Refusal
 from engine.delivery.message import Message
+from engine.journey import rhythms
 from engine.journey.addresses import MAIL
 from engine.people.invitations import invite
+from engine.spacing.values import Rhythm
 from engine.storage.tables import (
     Account,
     Course,
     Enrolment,
+    Learner,
     LtiHealth,
     LtiLink,
     LtiPerson,
@@ -607,3 +611,64 @@ def test_no_address_with_a_visit_s_key_is_logged(
 ) -> None:
     guest = joined(there)
     assert guest.at.removeprefix("/in/") not in capsys.readouterr().out
+
+
+def home_of(there: Plugged) -> tuple[str, str]:
+    with there.house.services.db.read("town") as unit:
+        learner = unit.scalars(select(Learner)).one()
+        return learner.zone, learner.country
+
+
+NOUMEA = "Pacific/Noumea"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda claims: claims.update(zoneinfo=NOUMEA),
+        lambda claims: claims[names.CUSTOM].update(person_timezone=NOUMEA),
+        lambda claims: claims.update(zoneinfo=f" {NOUMEA}\n"),
+    ],
+)
+def test_the_zone_of_the_platform_is_offered_with_the_holidays_of_there(
+    there: Plugged, said: Change
+) -> None:
+    guest = there.browser()
+    page = guest.enter(said)
+    assert f'<option value="{NOUMEA}" selected' in page.text
+    guest.send("/contract", zone=NOUMEA)
+    assert home_of(there) == (NOUMEA, "NC")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Mars/Olympus", "", "99", "GMT+3", "$Person.address.timezone", 3, None, [NOUMEA]],
+)
+def test_what_is_no_zone_leaves_the_usual_one(there: Plugged, said: object) -> None:
+    def change(claims: dict[str, Any]) -> None:
+        claims["zoneinfo"] = said
+        claims[names.CUSTOM]["person_timezone"] = said
+
+    page = there.browser().enter(change)
+    assert page.status_code == 200 and "pari de la confiance" in page.text
+    assert home_of(there) == ("Europe/Paris", "FR")
+
+
+def test_a_later_launch_never_overrides_the_zone_that_the_learner_chose(there: Plugged) -> None:
+    guest = there.browser()
+    guest.enter(lambda claims: claims.update(zoneinfo=NOUMEA))
+    guest.send("/contract", zone="America/Martinique")
+    guest.launch(lambda claims: claims.update(zoneinfo="Indian/Reunion"))
+    assert home_of(there) == ("America/Martinique", "MQ")
+
+
+def test_the_organisation_s_own_holidays_hold_for_who_is_not_said_to_be_elsewhere(
+    there: Plugged,
+) -> None:
+    with there.house.services.db.write("town") as unit:
+        rhythms.set_organisations(unit, Rhythm(country="BE"))
+        unit.commit()
+    guest = there.browser()
+    guest.enter(lambda claims: claims.update(zoneinfo="Europe/Paris"))
+    guest.send("/contract")
+    assert home_of(there) == ("Europe/Paris", "BE")

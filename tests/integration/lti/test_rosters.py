@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from engine.courses import cohorts
 from engine.courses.members import enrol
-from engine.journey.touches import open_one, open_touch, planned_one
+from engine.journey.touches import open_touch, planned_one, unclosed_one
 from engine.people import accounts
 from engine.storage.tables import (
     Account,
@@ -91,7 +91,7 @@ def asked(there: Term) -> list[str]:
         return [
             f"{table}"
             for learner in unit.scalars(select(Learner))
-            for table in (planned_one(unit, learner.id), open_one(unit, learner.id))
+            for table in (planned_one(unit, learner.id), unclosed_one(unit, learner.id))
             if table is not None
         ]
 

@@ -17,6 +17,7 @@ from engine.storage import audit
 from engine.values.errors import Invalid, NotFound
 from web.mails.letters import Letters
 from web.mails.trial import trial
+from web.pages.zones import listed
 from web.site import language
 from web.site.context import Person, current_services
 from web.site.guards import administrator_required
@@ -121,7 +122,7 @@ def _page(
         tried=tried,
         to=me.email,
         settings=services.settings,
-        zones=[(zone, zone) for zone in sorted(rhythms.ZONES)],
+        zones=listed(own.zone or services.settings.time_zone),
     )
 
 

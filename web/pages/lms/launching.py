@@ -192,7 +192,7 @@ def _enter(work: Work, begun: Login, taken: Launch, browser: str | None) -> AnyR
     if target is None:
         raise LaunchRefused(TargetForeign(target=taken.target[:200]))
     said = language_of(taken.presentation.locale or "")
-    locale = LocaleDefaults(said, settings.language, settings.time_zone)
+    locale = LocaleDefaults(said, settings.language, settings.time_zone, taken.zone)
     arrival = arrivals.arrive(work, taken, target, locale)
     if arrival is None:
         return _preview(work, begun, taken, target, locale.language)

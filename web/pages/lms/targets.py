@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from lti.courses.arrivals import LaunchTarget
 from lti.courses.contexts import HISTORY
+from lti.launch.claims import ZONE
 from lti.launch.login import OwnRoute
 from lti.platforms.dynamic import Tool
 from lti.wire import names
@@ -84,5 +85,5 @@ def tool(base_url: str) -> Tool:
             names.DATA_PRIVACY_REQUEST: at["privacy"],
         },
         claims=("iss", "sub", "name", "given_name", "family_name", "email"),
-        custom={HISTORY: "$Context.id.history"},
+        custom={HISTORY: "$Context.id.history", ZONE: "$Person.address.timezone"},
     )
