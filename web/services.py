@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from time import perf_counter
 
 from engine.delivery.channels.base import Channel
 from engine.delivery.channels.maildir import MaildirChannel
@@ -17,7 +16,6 @@ from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.work import Units, Work
 from engine.values.clock import Clock
-from engine.values.lately import Lately
 from lti.tool import LtiTool
 from web.settings import Settings
 
@@ -53,8 +51,8 @@ class Bell:
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part.
-    ``lately`` keeps for a moment what was costly to count."""
+    """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one
+    part."""
 
     settings: Settings
     units: Units
@@ -62,7 +60,6 @@ class Services:
     lti: LtiTool
     pulse: Pulse = field(default_factory=Pulse)
     bell: Bell = field(default_factory=Bell)
-    lately: Lately = field(default_factory=lambda: Lately(perf_counter))
 
     def read(self, tenant: str) -> AbstractContextManager[Work]:
         """A read-only unit of work."""

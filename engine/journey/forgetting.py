@@ -42,6 +42,7 @@ from engine.storage.tables import (
     Memory,
     MondayMail,
     Outbox,
+    Response,
     Shared,
     Touch,
     TouchPrompt,
@@ -224,6 +225,9 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     touch = open_one(work.session, learner.id)
     if touch is not None:
         close_if_nothing_is_left(work, learner, touch)
+    work.session.execute(
+        delete(Response).where(Response.learner == learner.id, Response.course == course)
+    )
     cohorts = select(Cohort.id).where(Cohort.course == course)
     work.session.execute(
         delete(CohortMember).where(

@@ -43,7 +43,14 @@ from engine.storage.tables.mails import (
 from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.sharing import CourseWord, Shared
-from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
+from engine.storage.tables.touches import (
+    ClockRow,
+    Delivery,
+    Response,
+    SendingPace,
+    Touch,
+    TouchPrompt,
+)
 from engine.storage.tables.troubles import Trouble
 from engine.storage.tables.uploads import Upload
 
@@ -90,6 +97,7 @@ __all__ = [
     "Outbox",
     "PackVersion",
     "Placement",
+    "Response",
     "SendingPace",
     "Shared",
     "Tenant",
