@@ -59,6 +59,7 @@ KEPT: Mapping[str, type[Any]] = {
     "memories": Memory,
     "news": Outbox,
     "touch_prompts": TouchPrompt,
+    "responses": Response,
     "deliveries": Delivery,
     "announcements": Announcement,
     "touches": Touch,

@@ -57,9 +57,9 @@ COURSES_OF_TOUCH = (
         _ASKED.touch == bindparam("touch"),
         ANNOUNCES,
     )
-    .limit(1)
+    .distinct()
 )
-"""One of the courses that a touch asks about and that announce, if there is any."""
+"""The courses that a touch asks about and that announce."""
 BESIDE = select(Announcement.items).where(
     Announcement.tenant == TENANT,
     Announcement.learner == _LEARNER,
