@@ -21,6 +21,7 @@ from engine.courses.reasons import CohortUnknown, NobodySelected
 from engine.delivery import announcing
 from engine.people import invitations
 from engine.people.accounts import is_address
+from engine.storage import audit
 from engine.storage.queries import journeys
 from engine.storage.queries.running import rows
 from engine.storage.tables import Cohort, Course
@@ -95,7 +96,9 @@ def remove(me: Person, slug: str) -> ResponseReturnValue:
         if services.clock.wall() >= until:
             break
         with services.write(me.tenant) as work:
-            done += _taken_out(work, course, one)
+            if _taken_out(work, course, one):
+                audit.record(work, "leave-course", me.id, one.account or None, course=slug)
+                done += 1
             work.commit()
     flash(
         ngettext("One person is out of the course.", "%(num)s people are out of the course.", done)
@@ -127,6 +130,7 @@ def _remind(me: Person, slug: str) -> ResponseReturnValue:
         announces, about = announcements.of_course(work, course).on, course.id
         emails = [one.email for one in chosen if one.state in UNCOME and is_address(one.email)]
         invited = invitations.invite(work, course, emails, me.id) if emails else None
+        audit.record(work, "invite", me.id, course=slug, reminded=len(chosen))
         work.commit()
     came = [one for one in chosen if one.state not in UNCOME]
     known = [_why_not(one) if announces else "silent" for one in came]
@@ -171,6 +175,8 @@ def _move(me: Person, slug: str) -> ResponseReturnValue:
         course, chosen = _chosen(work, me, slug)
         cohort = _cohort(work, course)
         moved = cohorts.move(work.session, course, cohort, [one.account for one in chosen])
+        them = [one.account for one in chosen if one.account]
+        audit.record_each(work, "move", me.id, them, course=slug)
         name = cohort.name
         work.commit()
     flash(
@@ -286,7 +292,9 @@ def _back(slug: str) -> ResponseReturnValue:
 
 
 def _table(me: Person, slug: str) -> Iterable[list[lists.Cell]]:
-    with current_services().read(me.tenant) as work:
+    with current_services().write(me.tenant) as work:
         course = own_course(work.session, me, slug)
         found = people.found(work, course, _wish(request.args))
+        audit.record(work, "export", me.id, course=slug, people=len(found))
+        work.commit()
     return [lists.headings(), *map(lists.row, found)]

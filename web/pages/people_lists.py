@@ -20,6 +20,7 @@ from engine.people.lists import (
     PersonField,
     read_people,
 )
+from engine.storage import audit
 from engine.storage.tables import Course, Upload
 from engine.storage.work import Work
 from engine.values.errors import Invalid
@@ -77,6 +78,7 @@ def decide(me: Person, upload: str) -> ResponseReturnValue:
             if row.asked_at is None and wish == "invite":
                 people = read_people(row.data, corrections_of(row.said)).people
                 listed.ask(work, course, row, people)
+                audit.record(work, "invite", me.id, course=slug, listed=len(people))
             elif row.asked_at is None and wish != "drop":
                 uploads.correct(work.session, row, corrected(row.said, request.form))
             elif wish == "drop" and row.asked_at is None:

@@ -70,13 +70,14 @@ WRITTEN_TO = (
         Learner.zone,
         Learner.announced_on,
         func.coalesce(Tenant.sender_name, Tenant.name).label("sender"),
+        Tenant.contact,
     )
     .join(Learner, and_(Learner.tenant == Account.tenant, Learner.id == Account.id))
     .join(Tenant, Tenant.id == Account.tenant)
     .where(Account.tenant == TENANT, Account.id == _LEARNER)
 )
-"""In which language and time zone a learner is written to, as whom, and the epoch of their
-links."""
+"""In which language and time zone a learner is written to, as whom, who reads their replies, and
+the epoch of their links."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
 LEARNER_READ = (
     select(
