@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from uuid import uuid4
 
 from engine.delivery.channels.base import Channel
 from engine.delivery.channels.maildir import MaildirChannel
@@ -23,9 +24,10 @@ from web.settings import Settings
 @dataclass
 class Pulse:
     """Signs of life of the worker of this process: when each of its jobs last ended, in wall time;
-    empty where none runs."""
+    empty where none runs. ``process``: under what id others see it."""
 
     ended: dict[str, datetime] = field(default_factory=dict)
+    process: str = field(default_factory=lambda: uuid4().hex)
 
     def note(self, jobs: Iterable[Callable[..., object]], wall: datetime) -> None:
         """These jobs have ended a tick, or are about to begin their first."""

@@ -28,6 +28,7 @@ AUDITED: dict[str, Action] = {
     "admin_organisation.test_mail": "test-mail",
     "admin_organisation.write": "settings",
     "admin_people.invite": "invite",
+    "admin_retention.change": "settings",
     "admin_person.do_merge": "merge",
     "admin_person.erase": "erase",
     "admin_person.export": "export",

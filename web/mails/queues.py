@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import inspect
 
@@ -121,7 +122,7 @@ def _returning(
     mail: Message | None,
 ) -> Message | None:
     """The mail of that row, with the address that it comes back to if nobody can get it."""
-    keys = [column.key for column in inspect(row).mapper.primary_key]
-    its = [getattr(row, name) for name in keys if name != "tenant"]
+    table: type[Any] = type(row)
+    its = [getattr(row, key.key) for key in inspect(table).primary_key if key.key != "tenant"]
     back = services.settings.return_addresses.of_row(row.tenant, row.__tablename__, its, row.number)
     return replace(mail, returns=back) if mail else None

@@ -51,7 +51,7 @@ from engine.storage.tables.touches import (
     Touch,
     TouchPrompt,
 )
-from engine.storage.tables.troubles import Trouble
+from engine.storage.tables.troubles import Trouble, WorkerProcess
 from engine.storage.tables.uploads import Upload
 
 __all__ = [
@@ -107,4 +107,5 @@ __all__ = [
     "TouchPrompt",
     "Trouble",
     "Upload",
+    "WorkerProcess",
 ]
