@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from engine.journey.zones import country_of
 from engine.storage.queries import launches
-from engine.storage.queries.running import change
+from engine.storage.queries.running import change, rows
 from engine.storage.tables import Account, LtiPerson
+from engine.storage.tables.people import DEFAULT
 from engine.storage.types import new_id
 from engine.storage.work import Work
 from engine.values.languages import Lang
@@ -25,7 +27,7 @@ from lti.launch.values import User
 @dataclass(frozen=True)
 class LocaleDefaults:
     """The language and time zone for new people: those ``said`` by the launch, or else the
-    ``usual`` ones of the installation."""
+    ``usual`` ones of the organisation, or of the installation."""
 
     said: Lang | None
     usual: Lang
@@ -79,6 +81,9 @@ def come(
 
 
 def _newcomer(work: Work, registration: str, user: User, locale: LocaleDefaults) -> KnownAccount:
+    for house in rows(work.session, launches.HOUSE):
+        usual = cast(Lang, house.language or locale.usual)
+        locale = replace(locale, usual=usual, zone=house.zone or locale.zone)
     account, learner = _rows(user, locale, work.now)
     change(work.session, launches.ADD_ACCOUNT, **account)
     change(work.session, launches.ADD_LEARNER, **learner)
@@ -141,4 +146,5 @@ def _rows(
         "language": locale.language,
         "created_at": now,
     }
-    return account, {"id": account["id"], "channel": "inbox", "zone": locale.zone}
+    where = {"zone": locale.zone, "country": country_of(locale.zone) or DEFAULT.country}
+    return account, {"id": account["id"], "channel": "inbox", **where}
