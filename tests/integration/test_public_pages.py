@@ -91,13 +91,13 @@ def test_the_foot_says_how_far_the_site_conforms_and_not_more_than_an_audit_foun
     def foot() -> str:
         return made.client().get("/").text.split("<footer", 1)[1]
 
-    assert "Accessibilité\xa0: non conforme" in foot()
+    assert "Accessibilité\u202f: non conforme" in foot()
     eva = made.client()
     eva.sign_in("eva@example.org")
     page = "/admin/organisation/words/accessibility"
     eva.get(page)
     assert eva.post(page, {"words": "", "state": "partial"}).status_code == 303
-    assert "Accessibilité\xa0: partiellement conforme" in foot()
+    assert "Accessibilité\u202f: partiellement conforme" in foot()
     assert "partiellement conforme" in eva.get("/legal").text.split("<footer", 1)[1]
     told = made.client().get("/accessibility").text
     assert "conformité partielle avec le RGAA" in told
