@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from time import perf_counter
+from uuid import uuid4
 
 from engine.delivery.channels.base import Channel
 from engine.delivery.channels.maildir import MaildirChannel
@@ -17,7 +17,6 @@ from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.work import Units, Work
 from engine.values.clock import Clock
-from engine.values.lately import Lately
 from lti.tool import LtiTool
 from web.settings import Settings
 
@@ -25,9 +24,10 @@ from web.settings import Settings
 @dataclass
 class Pulse:
     """Signs of life of the worker of this process: when each of its jobs last ended, in wall time;
-    empty where none runs."""
+    empty where none runs. ``process``: under what id others see it."""
 
     ended: dict[str, datetime] = field(default_factory=dict)
+    process: str = field(default_factory=lambda: uuid4().hex)
 
     def note(self, jobs: Iterable[Callable[..., object]], wall: datetime) -> None:
         """These jobs have ended a tick, or are about to begin their first."""
@@ -53,8 +53,8 @@ class Bell:
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one part.
-    ``lately`` keeps for a moment what was costly to count."""
+    """Everything a page, the worker or a command needs. ``dataclasses.replace`` swaps one
+    part."""
 
     settings: Settings
     units: Units
@@ -62,7 +62,6 @@ class Services:
     lti: LtiTool
     pulse: Pulse = field(default_factory=Pulse)
     bell: Bell = field(default_factory=Bell)
-    lately: Lately = field(default_factory=lambda: Lately(perf_counter))
 
     def read(self, tenant: str) -> AbstractContextManager[Work]:
         """A read-only unit of work."""

@@ -25,7 +25,7 @@ from engine.delivery.send import SHIFT, DeliveryCounts, Outgoing, send_due
 from engine.journey.tables import move_on
 from engine.people import gate, listed
 from engine.people.asking import forget_old_links
-from engine.storage import scrubbing
+from engine.storage import scrubbing, workers
 from engine.storage.claims import DeliveryKey, is_link_due
 from engine.storage.database import Database
 from engine.storage.retention import forget_old
@@ -209,6 +209,18 @@ def tidy(services: Services) -> None:
     owed = wall.hour == NIGHT or scrubbing.must_be_rewritten(engine)
     leave_nothing = scrubbing.rewrite_once if owed else scrubbing.empty_log
     _do("scrubbing", False, lambda: leave_nothing(engine))
+
+
+def beat(services: Services) -> None:
+    """Tells the other processes that the worker of this one is alive; to be called every minute."""
+    seen_at = services.pulse.ticked_at
+    if seen_at is not None:
+        _do("beat", None, lambda: workers.beat(services.db, services.pulse.process, seen_at))
+
+
+def leave(services: Services) -> None:
+    """The worker of this process ends in good order."""
+    _do("leave", None, lambda: workers.leave(services.db, services.pulse.process))
 
 
 def read_bounces(services: Services) -> None:

@@ -12,11 +12,6 @@ AFTERWARDS = 4 * WEEK
 """For so long after its last section has begun, a course is still looked after."""
 
 
-def monday_of(day: date) -> date:
-    """The Monday of that day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def opening(outline: Outline, placed: Collection[str], monday: date) -> tuple[Section, ...]:
     """The sections, of those ``placed`` (ids), that begin in the week of that Monday; none where
     nothing says when they begin."""

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from engine.courses.calendar import WEEK, monday_of
+from engine.courses.calendar import WEEK
 from engine.courses.refused import refused_learners
-from engine.spacing.days import local_day
+from engine.spacing.days import local_day, monday_of
 from engine.storage.queries import desk
 from engine.storage.queries.running import rows
 from engine.storage.tables import Course
 from engine.storage.work import Work
+
+WEEKS = 12
+"""So many weeks of responses are counted, this one included."""
 
 
 @dataclass(frozen=True)
@@ -95,30 +98,30 @@ class Figures:
 
 
 def figures(work: Work, course: Course, zone: ZoneInfo) -> Figures:
-    """The figures of a course now; weeks begin on Mondays in that zone. Six statements, however
+    """The figures of a course now; weeks begin on Mondays in that zone. Eight statements, however
     many people there are."""
     unit, its = work.session, {"course": course.id}
     monday = monday_of(local_day(work.now, zone))
     this, last = _at(monday, zone), _at(monday - WEEK, zone)
     spans = {"this": this, "last": last, "then": work.now - WEEK}
-    [funnel] = rows(unit, desk.FUNNEL, **its, **spans)
+    [members] = rows(unit, desk.MEMBERS, **its, **spans)
+    [reached] = rows(unit, desk.REACHED, **its)
     [others] = rows(unit, desk.NOT_MEMBERS, **its)
-    lived = rows(unit, desk.SECTIONS, **its, **spans)
+    [lately] = rows(unit, desk.LATELY, **its, **spans)
     refused = len(refused_learners(unit, course)) + others.refused
-    joined = Moved(funnel.joined_now, funnel.joined_then, funnel.joined_last)
     return Figures(
         Funnel(
-            funnel.members + others.invited,
-            funnel.members,
-            funnel.came,
-            funnel.began,
-            funnel.finished,
-            funnel.complete,
+            members.members + others.invited,
+            members.members,
+            members.came,
+            reached.began,
+            reached.finished,
+            reached.complete,
             refused,
         ),
-        _sections(rows(unit, desk.PLACED, **its), lived),
-        {"joined": joined, **{what: _moved(lived, what) for what in _LIVED}},
-        _weeks(work, course, monday, zone),
+        _sections(rows(unit, desk.PLACED, **its), rows(unit, desk.SECTIONS, **its)),
+        {"joined": _moved(members, "joined"), **{what: _moved(lately, what) for what in _LIVED}},
+        _weeks(work, course, monday),
     )
 
 
@@ -143,22 +146,15 @@ def _counts(row: Row[Any] | None) -> tuple[int, int, int]:
     return (row.begun, row.finished, row.complete) if row else (0, 0, 0)
 
 
-def _moved(lived: Any, what: str) -> Moved:
-    return Moved(
-        *(sum(getattr(row, f"{what}_{span}") for row in lived) for span in ("now", "then", "last"))
-    )
+def _moved(row: Row[Any], what: str) -> Moved:
+    return Moved(*(getattr(row, f"{what}_{span}") for span in ("now", "then", "last")))
 
 
-def _weeks(work: Work, course: Course, monday: date, zone: ZoneInfo) -> tuple[Responses, ...]:
-    mondays = [monday - WEEK * n for n in reversed(range(desk.WEEKS))]
-    firsts = {f"week_{n}": _at(day, zone) for n, day in enumerate(mondays)}
-    found = {
-        row.week: row for row in rows(work.session, desk.RESPONSES, course=course.id, **firsts)
-    }
-    return tuple(
-        Responses(day, found[n].answered, found[n].closed) if n in found else Responses(day, 0, 0)
-        for n, day in enumerate(mondays)
-    )
+def _weeks(work: Work, course: Course, monday: date) -> tuple[Responses, ...]:
+    mondays = [monday - WEEK * n for n in reversed(range(WEEKS))]
+    found = rows(work.session, desk.RESPONSES, course=course.id, since=mondays[0])
+    counts = {row.week: (row.answered, row.closed) for row in found}
+    return tuple(Responses(day, *counts.get(day, (0, 0))) for day in mondays)
 
 
 def _at(day: date, zone: ZoneInfo) -> datetime:

@@ -16,7 +16,7 @@ from engine.courses.calendar import WEEK
 from engine.courses.outlines import outline_of
 from engine.courses.progress import REFUSED, Progress
 from engine.journey.term import is_over
-from engine.spacing.days import local_day, zone_of
+from engine.spacing.days import local_day, monday_of, zone_of
 from engine.storage.queries import desk
 from engine.storage.queries.running import rows
 from engine.storage.tables import Account, Course, Learner, Membership, MondayMail
@@ -73,7 +73,7 @@ def news_of(work: Work, course: Course, zone: ZoneInfo) -> MondayNews | None:
     days, last = outline.first_days(), course.ends_on or date.max
     opens = tuple(
         Opening(section.title, row.pack, row.version, row.module)
-        for section in calendar.opening(outline, placed, calendar.monday_of(today))
+        for section in calendar.opening(outline, placed, monday_of(today))
         for row in (placed[section.id],)
         if (days[section.id] or last) <= last
     )
@@ -93,7 +93,7 @@ def _people(them: Iterable[Progress]) -> People:
 
 def next_monday(now: datetime, zone: ZoneInfo) -> datetime:
     """The first Monday morning after ``now`` in that zone."""
-    monday = calendar.monday_of(local_day(now, zone))
+    monday = monday_of(local_day(now, zone))
     this = datetime.combine(monday, HOUR, zone)
     return this if this > now else datetime.combine(monday + WEEK, HOUR, zone)
 

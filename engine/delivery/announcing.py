@@ -22,11 +22,13 @@ from engine.spacing.announcing import (
     AnnouncingState,
     AwaitedSeat,
     Item,
+    NotReminded,
     Opening,
     OpenTouch,
     beside_touch,
     decide,
     may_leave,
+    reminded,
     still_true,
 )
 from engine.spacing.days import local_day, zone_of
@@ -111,9 +113,29 @@ def ready(work: Work, row: Announcement) -> tuple[Item, ...]:
         state = read_state(work, held[0])
         if may_leave(state, row.day, work.now):
             items = still_true(state, row.day, items_of(row.items))
+            its = {"new_announce_at": held[0].announce_at, "new_announced_on": row.day}
+            change(work.session, announcements.ANNOUNCED, of_id=row.learner, **its)
     if not items:
         withdraw(work, row.learner, row.day)
     return items
+
+
+def remind(work: Work, course: str, learner: Row[Any]) -> NotReminded | None:
+    """Has the learner (columns of ``journeys.LEARNER_IF_FREE``) reminded of what waits for them in
+    that course (id), by a mail in their hours; or says why not."""
+    today = local_day(work.now, zone_of(learner.zone))
+    decision = reminded(read_state(work, learner), course, work.now, _spread(learner.id, today))
+    if isinstance(decision, str):
+        return decision
+    _tell(
+        work,
+        learner,
+        decision.day,
+        [decision.item],
+        learner.announce_at,
+        wait=decision.at - work.now,
+    )
+    return None
 
 
 def withdraw(work: Work, learner: str, day: date) -> None:
@@ -137,25 +159,26 @@ def items_of(stored: Iterable[Any]) -> tuple[Item, ...]:
 def _tell(
     work: Work,
     learner: Row[Any],
-    today: date,
+    day: date,
     items: Iterable[Item],
     look_next: datetime | None,
     touch: int | None = None,
+    wait: timedelta = timedelta(0),
 ) -> None:
     change(
         work.session,
         announcements.TELL,
         learner=learner.id,
-        day=today,
+        day=day,
         email=learner.email,
         items=[[item.kind, item.subject] for item in items],
         touch=touch,
         number=1,
         state="waiting" if touch is None else "carried",
         attempts=0,
-        next_at=work.wall,
+        next_at=work.wall + wait,
     )
-    its = {"new_announce_at": look_next, "new_announced_on": today}
+    its = {"new_announce_at": look_next, "new_announced_on": day}
     change(work.session, announcements.ANNOUNCED, of_id=learner.id, **its)
 
 
@@ -187,6 +210,7 @@ def read_state(work: Work, learner: Row[Any], opening: int | None = None) -> Ann
             for kind, _subject in row.items
         ),
         days=frozenset(days),
+        asked=frozenset(local_day(at, zone) for at in opened),
         planned_at=next((one.due_at for one in touches if one.state == "planned"), None),
     )
 
@@ -248,9 +272,9 @@ def _waiting(work: Work, learner: Row[Any], touches: Iterable[TouchRow]) -> Open
     for one in touches:
         if one.state == "open" and one.kind == "prompts" and one.opened_at is not None:
             its = {"learner": learner.id, "touch": one.number}
-            if learner.missed_in_a_row == 0 and rows(
-                work.session, announcements.COURSES_OF_TOUCH, **its
-            ):
+            about = rows(work.session, announcements.COURSES_OF_TOUCH, **its)
+            if about:
                 ends = last_day(one.expires_at, zone)
-                return OpenTouch(str(one.number), local_day(one.opened_at, zone), ends)
+                opened = local_day(one.opened_at, zone)
+                return OpenTouch(str(one.number), opened, ends, frozenset(row.id for row in about))
     return None

@@ -43,6 +43,7 @@ from engine.storage.tables import (
     MondayMail,
     Outbox,
     PlayTable,
+    Response,
     Shared,
     Touch,
     TouchPrompt,
@@ -59,6 +60,7 @@ KEPT: Mapping[str, type[Any]] = {
     "memories": Memory,
     "news": Outbox,
     "touch_prompts": TouchPrompt,
+    "responses": Response,
     "deliveries": Delivery,
     "announcements": Announcement,
     "touches": Touch,
@@ -246,6 +248,9 @@ def forget_course(work: Work, learner: Learner, course: str) -> Erased:
     touch = unclosed_one(work.session, learner.id)
     if touch is not None:
         close_if_nothing_is_left(work, learner, touch)
+    work.session.execute(
+        delete(Response).where(Response.learner == learner.id, Response.course == course)
+    )
     cohorts = select(Cohort.id).where(Cohort.course == course)
     work.session.execute(
         delete(CohortMember).where(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.journey.reasons import TouchUnknown
 from engine.journey.record import pace_of
 from engine.spacing import pace as pacing
-from engine.spacing.days import zone_of
+from engine.spacing.days import local_day, monday_of, zone_of
 from engine.spacing.until import has_passed, moved, open_until
 from engine.spacing.values import Pace, TouchEnd
 from engine.storage.queries import journeys
@@ -128,12 +128,17 @@ def close_touch(
     end: TouchEnd,
     before: Pace | None = None,
 ) -> None:
-    """Turns an open touch into an answered, missed or snoozed one; updates the pace (``before``, if
-    not that of ``learner``), and withdraws the deliveries that still wait for it."""
+    """Turns an open touch into an answered, missed or snoozed one; counts it in its courses,
+    updates the pace (``before``, if not that of ``learner``), and withdraws the deliveries that
+    still wait for it."""
     session, before = work.session, before or pace_of(learner)
     its = {"learner": learner.id, "number": number}
     values = {"state": end, "closed_at": work.now, "pace_before": asdict(before)}
     rewrite(session, Touch, journeys.CLOSE_TOUCH, its, **values)
+    change(session, journeys.FORGET_RESPONSE, **its)
+    if end in ("answered", "missed"):
+        week = monday_of(local_day(work.now, zone_of(learner.zone)))
+        change(session, journeys.ADD_RESPONSE, **its, week=week, answered=end == "answered")
     after = pacing.after(before, end)
     if after != before:
         keep_pace(session, learner.id, after)
@@ -179,6 +184,7 @@ def reopen_touch(unit: Session, learner: Learner, touch: Touch) -> None:
     if touch.pace_before is not None:
         keep_pace(unit, learner.id, Pace(**touch.pace_before))
     touch.state, touch.closed_at, touch.pace_before = "open", None, None
+    change(unit, journeys.FORGET_RESPONSE, learner=learner.id, number=touch.number)
     unit.flush()
 
 

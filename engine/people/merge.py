@@ -34,6 +34,7 @@ from engine.storage.tables import (
     MailRefusal,
     Membership,
     MondayMail,
+    Response,
     Shared,
     Touch,
     TouchPrompt,
@@ -164,7 +165,7 @@ def _move_touches(unit: Session, own: Learner, other: Learner, done: Merge) -> N
         copy = {key: getattr(touch, key) for key in columns}
         unit.add(Touch(**(copy | {"learner": own.id, "number": touch.number + after})))
     unit.flush()
-    for table in (TouchPrompt, Delivery):
+    for table in (TouchPrompt, Delivery, Response):
         _update(unit, table, table.learner == other.id, learner=own.id, touch=table.touch + after)
     moved = Enrolment.id.in_(done.moved)
     _update(unit, Answer, Answer.enrolment.in_(done.moved), touch=Answer.touch + after)

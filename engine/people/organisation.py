@@ -82,6 +82,17 @@ def documents(row: Tenant) -> Mapping[str, str]:
     return row.documents or {}
 
 
+CONFORMITY = ("none", "partial", "full")
+"""How far a site may conform with the RGAA."""
+
+
+def say_conformity(work: Work, state: str) -> None:
+    """Keeps how far the organisation's site conforms, as an audit found; anything else than one of
+    ``CONFORMITY`` is none."""
+    organisation(work.session).conformity = state if state in CONFORMITY[1:] else None
+    work.session.flush()
+
+
 def write_document(work: Work, document: str, words: str) -> None:
     """Keeps the organisation's own words for one of ``DOCUMENTS``; empty ones bring back ours.
     Raises ``Invalid("organisation-too-long", field="words")``."""

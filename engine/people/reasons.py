@@ -141,3 +141,10 @@ class OrganisationUnnamed(Reason, code="organisation-unnamed"):
     """A name without a letter or digit to make an id of, or of more than ``most`` characters."""
 
     most: int
+
+
+class RetentionDays(Reason, code="retention-days"):
+    """Not a number of days from ``least`` to ``most``."""
+
+    least: int
+    most: int

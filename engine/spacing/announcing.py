@@ -25,6 +25,11 @@ dropped, so that after an absence of ours there is no queue."""
 NOT_BEGUN_AFTER = timedelta(days=7)
 REMINDED_AFTER = timedelta(days=5)
 """After so many local days a question that is still open is called to mind, once."""
+NotReminded = Literal["unwanted", "resting", "told", "missed", "nothing"]
+"""Why a learner is not reminded: they get no announcements by mail, take a break, were told before,
+let the last question pass, or nothing waits for them."""
+AHEAD = 8
+"""So many local days, today included, a reminder may wait for the learner's hours."""
 HEAD_START = timedelta(minutes=30)
 """How long a touch that is due today may take to leave before it is no longer waited for."""
 
@@ -52,11 +57,13 @@ class Opening:
 
 @dataclass(frozen=True)
 class OpenTouch:
-    """The touch that waits for an answer: the local days on which it opened and ends."""
+    """The touch that waits for an answer: the local days on which it opened and ends, and the
+    courses that it asks about and that announce (ids)."""
 
     subject: str
     opened: date
     ends: date
+    courses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,8 @@ class AnnouncingState:
 
     ``openings`` are in the order of the course. ``told`` is what was told before; ``nudged``:
     something not begun was told, and nothing has been begun since. ``days``: the local days on
-    which a message left already; ``planned_at``: when the planned touch is due.
+    which a message left already, ``asked`` those of them on which a touch opened; ``planned_at``:
+    when the planned touch is due.
     """
 
     learner: LearnerState
@@ -86,6 +94,7 @@ class AnnouncingState:
     told: frozenset[Item] = frozenset()
     nudged: bool = False
     days: frozenset[date] = frozenset()
+    asked: frozenset[date] = frozenset()
     planned_at: datetime | None = None
 
 
@@ -106,6 +115,19 @@ class _Candidate:
     first: date
     last: date
     locked: bool = False
+
+    def holds(self, day: date) -> bool:
+        """Whether there is reason to tell it on that day."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What a learner is reminded of, on which local day, and from when (UTC)."""
+
+    item: Item
+    day: date
+    at: datetime
 
 
 def decide(state: AnnouncingState, now: datetime, spread: float) -> Decision:
@@ -141,11 +163,12 @@ def beside_touch(state: AnnouncingState, now: datetime) -> tuple[Item, ...]:
 
 
 def may_leave(state: AnnouncingState, day: date, now: datetime) -> bool:
-    """Whether what was to be told on that local day may still leave: it is that day, and the
-    learner's hours are not over."""
+    """Whether what was to be told on that local day may still leave: it is that day, no touch
+    came in between, and the learner's hours are not over."""
     limits = _limits(state)
     return (
         _may_be_told(state)
+        and day not in state.asked
         and local_day(now, limits.zone) == day
         and limits.refusal(day) is None
         and limits.hour_refusal(now) is None
@@ -153,10 +176,64 @@ def may_leave(state: AnnouncingState, day: date, now: datetime) -> bool:
 
 
 def still_true(state: AnnouncingState, day: date, items: Iterable[Item]) -> tuple[Item, ...]:
-    """Those of the items that there is still reason to tell on that day."""
-    anew = replace(state, told=frozenset(), nudged=False)
-    reasons = {one.item for one in _candidates(anew) if one.first <= day <= one.last}
+    """Those of the items that there is still reason to tell on that day: what opened lately, is not
+    begun, or waits for an answer."""
+    opened = {one.item for one in _candidates(replace(state, told=frozenset())) if one.holds(day)}
+    reasons = opened | {one.item for one in _reminders(state) if one.holds(day)}
     return tuple(item for item in items if item in reasons)
+
+
+def reminded(
+    state: AnnouncingState, course: str, now: datetime, spread: float
+) -> Reminded | NotReminded:
+    """What somebody who runs that course (id) may have the learner reminded of, and when; or why
+    not. It is what they would be told by themselves in a few days, and takes its place: nobody is
+    told twice, after a missed touch, or in a break."""
+    if not state.wanted:
+        return "unwanted"
+    limits = _limits(state)
+    today = local_day(now, limits.zone)
+    days = [today + timedelta(days=n) for n in range(AHEAD)]
+    if not state.learner.consented or all(limits.refusal(day) is not None for day in days):
+        return "resting"
+    found = [
+        one
+        for one in _reminders(state)
+        if _is_about(one.item, state, course) and any(map(one.holds, days))
+    ]
+    fresh = [
+        one
+        for one in found
+        if one.item not in state.told and not (state.nudged and one.item.kind == "not-begun")
+    ]
+    if not fresh:
+        return "told" if found else "nothing"
+    if state.learner.pace.missed_in_a_row:
+        return "missed"
+    planned = state.planned_at and local_day(state.planned_at, limits.zone)
+    for day in days:
+        item = next((one.item for one in fresh if one.holds(day)), None)
+        at = _moment(state, limits, day, spread) if item and day != planned else None
+        at = max(at, now) if at is not None and day == today else at
+        if item and at is not None and limits.hour_refusal(at) is None:
+            return Reminded(item, day, at)
+    return "resting"
+
+
+def _is_about(item: Item, state: AnnouncingState, course: str) -> bool:
+    if item.kind == "reminder":
+        return state.waiting is not None and course in state.waiting.courses
+    return item.subject.startswith(f"{course}/")
+
+
+def _reminders(state: AnnouncingState) -> Iterator[_Candidate]:
+    """The touch that waits for an answer, and what is not begun and could be."""
+    if state.waiting is not None:
+        waiting = state.waiting
+        yield _Candidate(Item("reminder", waiting.subject), waiting.opened, waiting.ends)
+    for one in state.openings:
+        if not one.locked:
+            yield _Candidate(Item("not-begun", one.subject), one.opens, date.max)
 
 
 def _may_be_told(state: AnnouncingState) -> bool:

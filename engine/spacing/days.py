@@ -24,6 +24,11 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+def monday_of(day: date) -> date:
+    """The Monday of that day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
     """When a clock in ``zone`` shows ``wall`` on ``day``, in UTC; None if the zone skips that whole
     day.

@@ -6,7 +6,7 @@ answer, an experience or a memory, and no rule touches the rows that make up the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import (
     true,
     tuple_,
 )
+from sqlalchemy.orm import Session
 
 from engine.storage.audit import KEPT_DAYS
 from engine.storage.queries.journeys import ITS_ANSWER, ITS_ENROLMENT, ITS_TOUCH
@@ -41,6 +42,7 @@ from engine.storage.tables import (
     LtiState,
     LtiVisit,
     Outbox,
+    Tenant,
     Touch,
     Upload,
 )
@@ -56,7 +58,8 @@ LONGEST = timedelta(minutes=1)
 class Rule:
     """Rows of ``table`` for which ``where`` holds are deleted ``days`` after the time in the column
     ``since``. ``what`` says for the manual what they are and when their days begin. ``learning``:
-    ``since`` is in learning time, otherwise in wall time."""
+    ``since`` is in learning time, otherwise in wall time. An organisation may have those with a
+    ``key`` deleted sooner, after ``least`` days at the least."""
 
     table: type[Any]
     since: str
@@ -64,6 +67,8 @@ class Rule:
     what: str
     where: ColumnElement[bool]
     learning: bool = False
+    key: str = ""
+    least: int = 0
 
     @property
     def over(self) -> ColumnElement[bool]:
@@ -85,6 +90,8 @@ RULES = (
         90,
         "messages that were sent or taken back, after that",
         Delivery.state.in_(("sent", "withdrawn")),
+        key="sent-mails",
+        least=14,
     ),
     Rule(
         Delivery,
@@ -92,6 +99,8 @@ RULES = (
         400,
         "messages that were refused for good, after the last try",
         Delivery.state == "parked",
+        key="refused-mails",
+        least=30,
     ),
     Rule(
         Touch,
@@ -100,6 +109,8 @@ RULES = (
         "touches of which nothing was answered and whose debriefs are over, after they closed",
         _ASKED_FOR_NOTHING,
         learning=True,
+        key="touches",
+        least=100,
     ),
     Rule(
         Outbox,
@@ -114,6 +125,8 @@ RULES = (
         90,
         "invitations to a course, after the last time that somebody asked for them",
         true(),
+        key="invitations",
+        least=14,
     ),
     Rule(
         Announcement,
@@ -121,6 +134,8 @@ RULES = (
         400,
         "what learners were told by mail beside their questions, after that",
         Announcement.state != "waiting",
+        key="announcements",
+        least=100,
     ),
     Rule(Upload, "made_at", 1, "files handed in and not kept, after that", true()),
     Rule(AddressClaim, "asked_at", 30, "addresses that nobody confirmed", true()),
@@ -152,6 +167,9 @@ RULES = (
 """Every rule; ``docs/operating.md`` lists them in a table. A completed login and a visit outlive
 their end so that a page can say that they are over."""
 
+SHORTER = tuple(rule for rule in RULES if rule.key)
+"""The rules whose days an organisation may shorten."""
+
 
 def tenants_of(rule: Rule) -> Select[str]:
     """The organisations that have rows to delete: asked at the worker's door."""
@@ -177,16 +195,35 @@ def forget_old(units: Units) -> int:
     return sum(_follow(units, rule, until) for rule in RULES)
 
 
+def days_of(rule: Rule, own: Mapping[str, Any] | None) -> int:
+    """How many days the rows of a rule are kept in an organisation (``Tenant.retention``): never
+    longer than everywhere, and never less than makes sense."""
+    said = (own or {}).get(rule.key) if rule.key else None
+    return min(max(said, rule.least), rule.days) if isinstance(said, int) else rule.days
+
+
 def _follow(units: Units, rule: Rule, until: datetime) -> int:
     try:
         now = units.clock.now() if rule.learning else units.clock.wall()
-        before = now - timedelta(days=rule.days)
         with units.db.across("worker-claim") as door:
-            tenants = list(door.scalars(STATEMENTS[rule][0], {"before": before}))
-        return sum(_forget(units, rule, tenant, before, until) for tenant in tenants)
+            usual = {"before": now - timedelta(days=rule.days)}
+            tenants = set(door.scalars(STATEMENTS[rule][0], usual))
+            sooner = dict(_shorter(door, rule))
+        return sum(
+            _forget(units, rule, one, now - timedelta(days=sooner.get(one, rule.days)), until)
+            for one in sorted(tenants | {*sooner})
+        )
     except Exception:
         structlog.get_logger("retention").exception("not-forgotten", table=rule.table.__tablename__)
         return 0
+
+
+def _shorter(door: Session, rule: Rule) -> Iterator[tuple[str, int]]:
+    """The organisations that keep rows of that rule less long, each with its days."""
+    if rule.key:
+        own = select(Tenant.id, Tenant.retention).where(Tenant.retention.is_not(None))
+        for tenant, retention in door.execute(own):
+            yield tenant, days_of(rule, retention)
 
 
 def _forget(units: Units, rule: Rule, tenant: str, before: datetime, until: datetime) -> int:

@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from engine.journey.rhythms import ZONES, country_of
 from engine.storage.queries import launches
-from engine.storage.queries.running import change
+from engine.storage.queries.running import change, rows
 from engine.storage.tables import Account, LtiPerson
+from engine.storage.tables.people import DEFAULT
 from engine.storage.types import new_id
 from engine.storage.work import Work
 from engine.values.languages import Lang
@@ -26,7 +27,8 @@ from lti.launch.values import User
 @dataclass(frozen=True)
 class LocaleDefaults:
     """The language and time zone for new people: those ``said`` and ``said_zone`` by the launch, or
-    else the ``usual`` ones of the installation. A name that is no zone to choose says nothing."""
+    else the ``usual`` ones of the organisation, or of the installation. A name that is no zone to
+    choose says nothing."""
 
     said: Lang | None
     usual: Lang
@@ -40,11 +42,10 @@ class LocaleDefaults:
 
     @property
     def home(self) -> dict[str, str]:
-        """The zone in which somebody new lives, and the country whose holidays they have off where
-        the launch says the zone; they can change both when they join, and at any time after."""
-        if self.said_zone not in ZONES:
-            return {"zone": self.usual_zone}
-        return {"zone": self.said_zone, "country": country_of(self.said_zone)}
+        """The zone in which somebody new lives, and the country whose holidays they have off; they
+        can change both when they join, and at any time after."""
+        zone = self.said_zone if self.said_zone in ZONES else self.usual_zone
+        return {"zone": zone, "country": country_of(zone) or DEFAULT.country}
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,9 @@ def come(
 
 
 def _newcomer(work: Work, registration: str, user: User, locale: LocaleDefaults) -> KnownAccount:
+    for house in rows(work.session, launches.HOUSE):
+        usual = cast(Lang, house.language or locale.usual)
+        locale = replace(locale, usual=usual, usual_zone=house.zone or locale.usual_zone)
     account, learner = _rows(user, locale, work.now)
     change(work.session, launches.ADD_ACCOUNT, **account)
     change(work.session, launches.ADD_LEARNER, **learner)

@@ -14,13 +14,23 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from engine.courses import progress
 from engine.delivery.bounces import Bounces
 from engine.delivery.mailbox import MailboxFault
 from engine.delivery.returning import ReturnAddresses
 from engine.journey import refused
 from engine.packs.new import new_pack
+from engine.people import invitations
 from engine.storage.claims import DeliveryKey
-from engine.storage.tables import AuditEntry, Course, Delivery, Learner, MailRefusal, Touch
+from engine.storage.tables import (
+    AuditEntry,
+    Course,
+    Delivery,
+    Invitation,
+    Learner,
+    MailRefusal,
+    Touch,
+)
 from tests import builders
 from tests.apps import PASSWORD_HASH, SECRET, House, Visitor, house
 from tests.builders import MONDAY
@@ -317,3 +327,31 @@ def test_a_signed_body_that_is_no_report_is_refused(there: There, body: bytes) -
 def test_without_a_secret_there_is_no_hook(tmp_path: Path) -> None:
     made = house(tmp_path)
     assert made.app.test_client().post("/hooks/bounces", data=b"{}").status_code == 404
+
+
+def test_an_invitation_that_comes_back_is_invited_mail_refused_on_the_desk(there: There) -> None:
+    services = there.house.services
+    settings = replace(services.settings, bounce_address=there.addresses.address)
+    services = replace(services, settings=settings)
+    with services.write("town") as work:
+        course = builders.course(work.session, "invites")
+        invitations.invite(work, course, ["noe@example.org", "ines@example.org"])
+        work.commit()
+    worker.tick(services)
+    sent = {mail.to: mail for mail in there.house.outbox.messages}
+    back = sent["noe@example.org"].returns
+    assert back and back != sent["ines@example.org"].returns
+    assert there.taking.take_mail(report("4.4.1", to=back))
+    assert there.taking.take_mail(report("5.1.1", to=back))
+    with services.read("town") as work:
+        course = work.session.scalars(select(Course).where(Course.slug == "invites")).one()
+        states = {one.email: one.refused for one in progress.everybody(work, course)}
+    assert states == {"noe@example.org": True, "ines@example.org": False}
+    with services.write("town") as work:
+        course = work.session.scalars(select(Course).where(Course.slug == "invites")).one()
+        assert invitations.try_again(work, course, "noe@example.org")
+        work.commit()
+    assert there.taking.take_mail(report("5.1.1", to=back)), "ours, but told of before"
+    with services.read("town") as work:
+        states = {row.email: row.state for row in work.session.scalars(select(Invitation))}
+    assert states["noe@example.org"] == "waiting"

@@ -24,6 +24,7 @@ from engine.storage.tables import (
     Course,
     Enrolment,
     Invitation,
+    Learner,
     Membership,
 )
 from engine.values.pages import A_PAGE
@@ -179,12 +180,45 @@ def test_reminding_invites_those_again_who_have_not_come_at_most_once_a_day(desk
     said = desk.send(do="remind", who=[joined, came, "noe@example.org"])
     assert "Une invitation est en route" in said, said
     assert "Une personne ne reçoit rien aujourd’hui" in said
-    assert "Une personne est déjà venue" in said
+    assert "Rien n’attend une personne pour le moment" in said
     desk.house.clock.later(days=1, minutes=1)
     assert "2 invitations sont en route" in desk.send(do="remind", who=[joined, "noe@example.org"])
     worker.tick(desk.house.services)
     invited = {one.to for one in desk.house.outbox.messages if "/invitation/" in one.text}
     assert invited == {"noe@example.org", "1@example.org"}
+
+
+def test_who_has_joined_and_not_begun_is_reminded_once_and_the_others_are_told_apart(
+    desk: Desk,
+) -> None:
+    desk.house.clock.later(hours=8)
+    ready, gone = desk.learner("Ready"), desk.learner("Gone")
+    with desk.house.services.write("town") as work:
+        work.session.get_one(Learner, ("town", gone)).stopped_at = work.now
+        work.commit()
+    said = desk.send(do="remind", who=[ready, gone])
+    assert "Une personne est relancée" in said and "fait une pause, ou a tout arrêté" in said
+    for _tick in range(2):
+        worker.tick(desk.house.services)
+    [mail] = desk.house.outbox.messages
+    assert "reste là pour vous" in mail.text
+    desk.house.clock.later(days=1)
+    assert "personne n’est relancé deux fois" in desk.send(do="remind", who=[ready])
+    desk.house.clock.later(days=9)
+    worker.tick(desk.house.services)
+    assert len(desk.house.outbox.messages) == 1
+
+
+def test_in_a_course_without_announcements_nobody_who_has_come_is_reminded(desk: Desk) -> None:
+    desk.house.clock.later(hours=8)
+    with desk.house.services.write("town") as work:
+        for course in work.session.scalars(select(Course)):
+            course.announces = False
+        work.commit()
+    said = desk.send(do="remind", who=[desk.learner("Ready")])
+    assert "Les annonces de ce cours sont coupées" in said
+    worker.tick(desk.house.services)
+    assert desk.house.outbox.messages == []
 
 
 def test_nothing_is_done_with_nobody(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from engine.people import organisation
 from engine.people.organisation import Organisation
@@ -79,3 +80,59 @@ def test_own_words_are_markdown_and_can_do_no_harm(tmp_path: Path) -> None:
     assert eva.get("/admin/organisation/words/nothing").status_code == 404
     with made.services.db.read("town") as unit:
         assert {str(one.detail) for one in unit.query(AuditEntry)} == {"{'changed': ['privacy']}"}
+
+
+def test_the_foot_says_how_far_the_site_conforms_and_not_more_than_an_audit_found(
+    tmp_path: Path,
+) -> None:
+    made = house(tmp_path)
+    made.account(email="eva@example.org", role="administrator")
+
+    def foot() -> str:
+        return made.client().get("/").text.split("<footer", 1)[1]
+
+    assert "Accessibilité\u202f: non conforme" in foot()
+    eva = made.client()
+    eva.sign_in("eva@example.org")
+    page = "/admin/organisation/words/accessibility"
+    eva.get(page)
+    assert eva.post(page, {"words": "", "state": "partial"}).status_code == 303
+    assert "Accessibilité\u202f: partiellement conforme" in foot()
+    assert "partiellement conforme" in eva.get("/legal").text.split("<footer", 1)[1]
+    told = made.client().get("/accessibility").text
+    assert "conformité partielle avec le RGAA" in told
+    assert "En conformité partielle" in told
+    eva.get(page)
+    eva.post(page, {"words": "", "state": "perfect"})
+    assert "non conforme" in foot()
+
+
+def test_the_statement_has_all_that_the_model_of_the_rgaa_asks_for(tmp_path: Path) -> None:
+    told = house(tmp_path).client().get("/accessibility").text
+    for asked in (
+        "non conforme",
+        "Environnement de test",
+        "Outils",
+        "Technologies",
+        "Pages vérifiées",
+        "JavaScript",
+        "établie le",
+        "Défenseur des droits",
+    ):
+        assert asked.lower() in told.lower(), asked
+
+
+def test_the_page_of_data_says_the_days_that_the_organisation_keeps(tmp_path: Path) -> None:
+    made = house(tmp_path)
+    made.account(email="eva@example.org", role="administrator")
+    eva = made.client()
+    eva.sign_in("eva@example.org")
+    eva.get("/admin/retention")
+    assert "17 jours" not in made.client().get("/privacy").text
+    assert eva.post("/admin/retention", {"invitations": "17"}).status_code == 303
+    assert "17 jours" in made.client().get("/privacy").text
+    eva.get("/admin/retention")
+    wrong = eva.post("/admin/retention", {"invitations": "2"})
+    assert wrong.status_code == 422 and "de 14 à 90" in wrong.text
+    with made.services.db.read("town") as unit:
+        assert [one.action for one in unit.scalars(select(AuditEntry))] == ["settings"]

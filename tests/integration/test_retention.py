@@ -14,7 +14,8 @@ from sqlalchemy import event, insert, select
 
 from engine.journey import forgetting
 from engine.journey.joining import learner_of
-from engine.storage.retention import BATCH, RULES, forget_old
+from engine.people.periods import shorten
+from engine.storage.retention import BATCH, RULES, days_of, forget_old
 from engine.storage.tables import (
     Account,
     Act,
@@ -22,6 +23,7 @@ from engine.storage.tables import (
     Answer,
     Delivery,
     Enrolment,
+    Invitation,
     Learner,
     LtiInvite,
     LtiNotice,
@@ -33,8 +35,9 @@ from engine.storage.tables import (
     TouchPrompt,
 )
 from engine.storage.work import Units
+from engine.values.errors import Invalid
 from tests import builders
-from tests.builders import MONDAY, work
+from tests.builders import MONDAY, World, work
 from tests.fakes import FakeClock
 
 pytestmark = pytest.mark.both_databases
@@ -245,3 +248,48 @@ def test_when_nothing_is_old_enough_nothing_is_written(there: Archive) -> None:
         assert there.after(1) == 0
     assert len([one for one in asked if not one.startswith("BEGIN")]) == len(RULES)
     assert "BEGIN IMMEDIATE" not in asked and not any(one.startswith("DELETE") for one in asked)
+
+
+def test_an_organisation_that_keeps_less_long_has_its_own_deleted_and_no_others(
+    tmp_path: Path,
+) -> None:
+    there = builders.world(tmp_path, "town", "village")
+    clock = FakeClock(MONDAY)
+    for tenant in ("town", "village"):
+        with there.db.write(tenant) as unit:
+            course = builders.course(unit)
+            row = {"language": "fr", "asked_at": MONDAY, "next_at": MONDAY, "state": "sent"}
+            unit.add(Invitation(course=course.id, email="noe@example.org", **row))
+            unit.commit()
+    with there.db.write("town") as unit:
+        assert shorten(work(unit), {"invitations": 20, "touches": None}) == ["invitations"]
+        for days in (13, 91):
+            with pytest.raises(Invalid) as wrong:
+                shorten(work(unit), {"invitations": days})
+            assert wrong.value.field == "invitations"
+        unit.commit()
+    units = Units(there.db, there.library, clock, Random(1))
+
+    def left() -> list[str]:
+        return [t for t in ("town", "village") if rows_in(there, t)]
+
+    def rows_in(there: World, tenant: str) -> list[Any]:
+        with there.db.read(tenant) as unit:
+            return list(unit.scalars(select(Invitation)))
+
+    clock.later(days=19)
+    forget_old(units)
+    assert left() == ["town", "village"]
+    clock.later(days=2)
+    forget_old(units)
+    assert left() == ["village"]
+    clock.later(days=80)
+    forget_old(units)
+    assert left() == []
+
+
+def test_days_that_were_written_by_another_version_stay_within_the_bounds() -> None:
+    [rule] = [one for one in RULES if one.key == "invitations"]
+    said = (None, {}, {"invitations": 1}, {"invitations": 999}, {"invitations": "x"})
+    assert [days_of(rule, one) for one in said] == [90, 90, rule.least, 90, 90]
+    assert all(one.least <= one.days for one in RULES)

@@ -73,6 +73,7 @@ def run(services: Services, host: str, port: int, threads: int, *more: Blueprint
     finally:
         services.bell.heard = Bell().heard  # what is asked for now waits for the next start
         scheduler.shutdown(wait=True)
+        worker.leave(services)
         server.close()
 
 
@@ -126,6 +127,15 @@ def ticking(services: Services) -> BackgroundScheduler:
     )
     scheduler.add_job(
         worker.read_bounces, "interval", (services,), minutes=5, max_instances=1, coalesce=True
+    )
+    scheduler.add_job(
+        worker.beat,
+        "interval",
+        (services,),
+        minutes=1,
+        next_run_time=datetime.now(UTC),
+        max_instances=1,
+        coalesce=True,
     )
     scheduler.add_job(watch, "interval", (services,), minutes=5, max_instances=1, coalesce=True)
     services.bell.heard = lambda: _at_once(scheduler, worker.send_asked)

@@ -27,6 +27,7 @@ def announcement(
     else:
         button = _("See it"), letters.links.home_page()
     stop = letters.links.no_announcements(row.tenant, row.learner, work.wall)
+    house = organisation(work.session)
     return letters.plain(
         account.email or "",
         account.language,
@@ -35,10 +36,11 @@ def announcement(
         button,
         key=("announcement", row.tenant, row.learner, row.day.isoformat()),
         about=[row.learner],
-        sender=organisation(work.session).sender,
+        sender=house.sender,
         headers={
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            **({"Reply-To": house.contact} if house.contact else {}),
         },
         small=[
             (_("Change my rhythm"), letters.links.settings_page()),

@@ -42,9 +42,10 @@ NO_HEADERS: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Addressed:
-    """To whom a touch is written, in which language and time zone, as whom (``sender``), what is
-    announced ``beside`` it, which ``course_words`` go with it, and where its links lead: ``answer``
-    to its questions, ``stop`` to the end of the mails, ``quiet`` to the end of announcements."""
+    """To whom a touch is written, in which language and time zone, as whom (``sender``), who reads
+    replies (``reply_to``, "" for whoever gets the sender's mail), what is announced ``beside`` it,
+    which ``course_words`` go with it, and where its links lead: ``answer`` to its questions,
+    ``stop`` to the end of the mails, ``quiet`` to the end of announcements."""
 
     to: str
     language: str
@@ -57,6 +58,7 @@ class Addressed:
     beside: tuple[str, ...] = ()
     quiet: str = ""
     course_words: tuple[Word, ...] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Letters:
                 tuple(one.sentence for one in news),
                 self.links.no_announcements(key.tenant, learner_id, wall) if news else "",
                 words_of(work, learner_id, key.touch),
+                person.contact or "",
             ),
         )
 
@@ -117,6 +120,7 @@ class Letters:
                 **GENERATED,
                 "List-Unsubscribe": f"<{whom.stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                **({"Reply-To": whom.reply_to} if whom.reply_to else {}),
             },
             about=whom.about,
             values={

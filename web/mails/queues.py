@@ -4,8 +4,12 @@ message, at the moment when it is sent."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
+
+from sqlalchemy import inspect
 
 from engine.courses.hosts import organisation
 from engine.delivery import announcing
@@ -57,7 +61,8 @@ def confirmations(services: Services) -> Callable[[str], Queue[AddressClaim]]:
     def render(claim: AddressClaim) -> Message | None:
         with services.read(claim.tenant) as work:
             sender = organisation(work.session).sender
-            return account_mail.to_confirm(letters, claim, sender, work.wall)
+            mail = account_mail.to_confirm(letters, claim, sender, work.wall)
+        return _returning(services, claim, mail)
 
     return lambda tenant: Queue(AddressClaim, partial(services.db.write, tenant), render)
 
@@ -73,7 +78,8 @@ def invited(services: Services) -> Callable[[str], Queue[Invitation]]:
             over = course is not None and is_over(course, work.now, services.settings.time_zone)
         if offer is None or over or row.accepted_at is not None:
             return None
-        return invitations.invitation(letters, row, offer, work.wall, work.now)
+        mail = invitations.invitation(letters, row, offer, work.wall, work.now)
+        return _returning(services, row, mail)
 
     return lambda tenant: Queue(Invitation, partial(services.db.write, tenant), render)
 
@@ -92,7 +98,8 @@ def announced(services: Services) -> Callable[[str], Queue[Announcement]]:
                 return None
             reader = Reader(learner.id, learner.account.language, learner.zone)
             news = told(work, reader, items)
-            return announcement(letters, work, row, learner.account, news) if news else None
+            mail = announcement(letters, work, row, learner.account, news) if news else None
+        return _returning(services, row, mail)
 
     return lambda tenant: Queue(Announcement, partial(services.db.write, tenant), render)
 
@@ -103,6 +110,19 @@ def on_mondays(services: Services) -> Callable[[str], Queue[MondayMail]]:
 
     def render(row: MondayMail) -> Message | None:
         with services.read(row.tenant) as work:
-            return mondays.monday_mail(letters, work, row)
+            mail = mondays.monday_mail(letters, work, row)
+        return _returning(services, row, mail)
 
     return lambda tenant: Queue(MondayMail, partial(services.db.write, tenant), render)
+
+
+def _returning(
+    services: Services,
+    row: Invitation | Announcement | AddressClaim | MondayMail,
+    mail: Message | None,
+) -> Message | None:
+    """The mail of that row, with the address that it comes back to if nobody can get it."""
+    table: type[Any] = type(row)
+    its = [getattr(row, key.key) for key in inspect(table).primary_key if key.key != "tenant"]
+    back = services.settings.return_addresses.of_row(row.tenant, row.__tablename__, its, row.number)
+    return replace(mail, returns=back) if mail else None

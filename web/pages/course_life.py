@@ -15,6 +15,7 @@ from engine.courses.members import enrol
 from engine.courses.outlines import outline_of
 from engine.journey.term import is_over
 from engine.spacing.days import local_day, zone_of
+from engine.storage import audit
 from engine.storage.tables import Account, Course
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
@@ -46,6 +47,7 @@ def act(me: Person, slug: str, action: str) -> Response | tuple[str, int]:
                 onward = _copy(work, me, course)
             else:
                 _do(work, course, action)
+            audit.record(work, "course", me.id, course=slug, what=action)
             work.commit()
     except Invalid as wrong:
         return _page(me, slug, wrong), 422

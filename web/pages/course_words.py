@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.courses import words
 from engine.journey.course_words import FRESH
+from engine.storage import audit
 from engine.storage.tables import Course
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
@@ -34,6 +35,7 @@ def act(me: Person, slug: str, action: str) -> Response | tuple[str, int]:
     try:
         with current_services().write(me.tenant) as work:
             _do(work, own_course(work.session, me, slug), me, action)
+            audit.record(work, "words", me.id, course=slug, what=action)
             work.commit()
     except Invalid as wrong:
         return _page(me, slug, wrong), 422

@@ -12,18 +12,13 @@ from engine.courses import calendar, figures, mondays
 from engine.courses.figures import Figures, InSection
 from engine.courses.outlines import outline_of
 from engine.curriculum.outline import Outline, Section
-from engine.spacing.days import local_day
-from engine.storage.tables import Course
-from engine.storage.work import Work
+from engine.spacing.days import local_day, monday_of
 from lti.courses import placed
 from web.site import language
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
 
 bp = Blueprint("desk", __name__, url_prefix="/courses")
-LARGE = 500
-"""The figures of a course with so many people are kept for a moment: counting 1 800 costs several
-times the rest of the page."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +36,10 @@ def show(me: Person, slug: str) -> str:
     """Shows a course in figures: what there is to do first, then how far people came."""
     with current_services().read(me.tenant) as work:
         course = own_course(work.session, me, slug)
-        counted, outline = counted_of(work, course), outline_of(course)
-        today = local_day(work.now, _zone())
-        opens = calendar.opening(outline, counted.sections, calendar.monday_of(today))
+        zone, outline = _zone(), outline_of(course)
+        counted = figures.figures(work, course, zone)
+        today = local_day(work.now, zone)
+        opens = calendar.opening(outline, counted.sections, monday_of(today))
         return render_template(
             "desk/show.html",
             course=course,
@@ -55,18 +51,6 @@ def show(me: Person, slug: str) -> str:
             in_lms=placed.is_in_platforms(work.session, course),
             turnout=placed.turnout(work.session, course),
         )
-
-
-def counted_of(work: Work, course: Course) -> Figures:
-    """The figures of a course; of a large one, as they were a moment ago."""
-    zone = _zone()
-    about = "figures", work.tenant, course.id, zone.key
-    return current_services().lately.of(
-        about,
-        work.now,
-        lambda: figures.figures(work, course, zone),
-        lambda counted: counted.funnel.invited >= LARGE,
-    )
 
 
 def _zone() -> ZoneInfo:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.people import invitations
 from engine.people.accounts import is_address
+from engine.storage import audit
 from engine.values.errors import Invalid
 from lti.courses import placed
 from web.pages import people_lists
@@ -65,6 +66,7 @@ def invite(me: Person, slug: str) -> Response | tuple[str, int]:
         with services.write(me.tenant) as work:
             course = own_course(work.session, me, slug)
             invited = invitations.invite(work, course, _addresses(written), me.id)
+            audit.record(work, "invite", me.id, course=slug, people=len(invited.asked))
             work.commit()
     except Invalid as wrong:
         return _form(me, slug, wrong, written), 422
@@ -79,6 +81,8 @@ def again(me: Person, slug: str) -> Response:
     with current_services().write(me.tenant) as work:
         course = own_course(work.session, me, slug)
         tried = invitations.try_again(work, course, request.form.get("email", ""))
+        if tried:
+            audit.record(work, "retry", me.id, course=slug, mails=1)
         work.commit()
     if tried:
         flash(gettext("The email is tried again within a minute."))

@@ -40,6 +40,7 @@ from engine.journey.joining import learner_of
 from engine.journey.touches import open_one, planned_one, reasons_of
 from engine.spacing.days import zone_of
 from engine.spacing.values import HARSHEST
+from engine.storage import audit
 from engine.storage.tables import Learner
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
@@ -201,9 +202,10 @@ def path_html(me: Person) -> Response:
 @learner_required
 def path_json(me: Person) -> Response:
     """Everything that is stored about the learner, as JSON."""
-    services = current_services()
-    with services.read(me.tenant) as work:
+    with current_services().write(me.tenant) as work:
         data = forgetting.export(work, learner_of(work.session, me.id), language.current())
+        audit.record(work, "export", me.id, me.id)
+        work.commit()
     return files.as_json(data, "relecture.json")
 
 
@@ -226,6 +228,7 @@ def forget(me: Person) -> AnyResponse | tuple[str, int]:
     services = current_services()
     with services.write(me.tenant) as work:
         erased = forgetting.erase(work.session, learner_of(work.session, me.id))
+        audit.record(work, "erase", me.id, me.id)
         work.commit()
     erasing.finish([erased])
     logout_user()

@@ -3,6 +3,7 @@ who are ticked: reminded, moved to a cohort, taken out of the course."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -12,17 +13,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
-from engine.courses import cohorts, removing
+from engine.courses import announcements, cohorts, removing
 from engine.courses import progress as people
 from engine.courses.outlines import outline_of
 from engine.courses.progress import Progress, Wish
 from engine.courses.reasons import CohortUnknown, NobodySelected
+from engine.delivery import announcing
 from engine.people import invitations
 from engine.people.accounts import is_address
+from engine.storage import audit
+from engine.storage.queries import journeys
+from engine.storage.queries.running import rows
 from engine.storage.tables import Cohort, Course
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
 from lti.courses import placed
+from web.pages import reminding
 from web.pages.invitations import said_of
 from web.site import lists, paging
 from web.site.context import Person, current_services
@@ -90,7 +96,9 @@ def remove(me: Person, slug: str) -> ResponseReturnValue:
         if services.clock.wall() >= until:
             break
         with services.write(me.tenant) as work:
-            done += _taken_out(work, course, one)
+            if _taken_out(work, course, one):
+                audit.record(work, "leave-course", me.id, one.account or None, course=slug)
+                done += 1
             work.commit()
     flash(
         ngettext("One person is out of the course.", "%(num)s people are out of the course.", done)
@@ -113,25 +121,52 @@ def _taken_out(work: Work, course: Course, one: Progress) -> bool:
 
 
 def _remind(me: Person, slug: str) -> ResponseReturnValue:
-    """Invites those again who have not come; says how many of the others get nothing."""
-    with current_services().write(me.tenant) as work:
+    """Invites those again who have not come, and reminds the others of what waits for them; says
+    how many get nothing, and why."""
+    services, until = current_services(), current_services().clock.wall() + LONG_ENOUGH
+    with services.write(me.tenant) as work:
         course, chosen = _chosen(work, me, slug)
         _check_not_in_an_lms(work, course)
-        waited_for = [one for one in chosen if one.state in ("invited", "joined")]
-        emails = [one.email for one in waited_for if is_address(one.email)]
-        invited = invitations.invite(work, course, emails, me.id)
+        announces, about = announcements.of_course(work, course).on, course.id
+        emails = [one.email for one in chosen if one.state in UNCOME and is_address(one.email)]
+        invited = invitations.invite(work, course, emails, me.id) if emails else None
+        audit.record(work, "invite", me.id, course=slug, reminded=len(chosen))
         work.commit()
-    flash(" ".join(said_of(invited)))
-    if others := len(chosen) - len(emails):
-        flash(
-            ngettext(
-                "One person has come already, or has no address: they get nothing.",
-                "%(num)s people have come already, or have no address: they get nothing.",
-                others,
-            ),
-            "note",
-        )
+    came = [one for one in chosen if one.state not in UNCOME]
+    known = [_why_not(one) if announces else "silent" for one in came]
+    why = Counter(filter(None, known))
+    left = [one for one, reason in zip(came, known, strict=True) if reason is None]
+    done = 0
+    while left and services.clock.wall() < until:
+        refusal = _reminded(me, about, left.pop().account)
+        done, why = done + (refusal is None), why + Counter(filter(None, [refusal]))
+    why["no-address"] += sum(one.state in UNCOME for one in chosen) - len(emails)
+    said = [*(said_of(invited) if invited else ()), *reminding.done(done)]
+    flash(" ".join(said))
+    for sentence in (*reminding.not_done(why), *reminding.left(len(left))):
+        flash(sentence, "note")
     return _back(slug)
+
+
+UNCOME = ("invited", "joined")
+
+
+def _why_not(one: Progress) -> str | None:
+    """Why nobody who looks like that is reminded; None if more has to be known."""
+    if one.refused:
+        return "refused"
+    return {"stopped": "resting", "paused": "resting", "quiet": "missed", "done": "nothing"}.get(
+        one.state
+    )
+
+
+def _reminded(me: Person, course: str, learner: str) -> str | None:
+    """Reminds one learner, in a unit of work of its own; says why not."""
+    with current_services().write(me.tenant) as work:
+        held = rows(work.session, journeys.LEARNER_IF_FREE, learner=learner)
+        refusal = announcing.remind(work, course, held[0]) if held else "busy"
+        work.commit()
+    return refusal
 
 
 def _move(me: Person, slug: str) -> ResponseReturnValue:
@@ -140,6 +175,8 @@ def _move(me: Person, slug: str) -> ResponseReturnValue:
         course, chosen = _chosen(work, me, slug)
         cohort = _cohort(work, course)
         moved = cohorts.move(work.session, course, cohort, [one.account for one in chosen])
+        them = [one.account for one in chosen if one.account]
+        audit.record_each(work, "move", me.id, them, course=slug)
         name = cohort.name
         work.commit()
     flash(
@@ -255,7 +292,9 @@ def _back(slug: str) -> ResponseReturnValue:
 
 
 def _table(me: Person, slug: str) -> Iterable[list[lists.Cell]]:
-    with current_services().read(me.tenant) as work:
+    with current_services().write(me.tenant) as work:
         course = own_course(work.session, me, slug)
         found = people.found(work, course, _wish(request.args))
+        audit.record(work, "export", me.id, course=slug, people=len(found))
+        work.commit()
     return [lists.headings(), *map(lists.row, found)]

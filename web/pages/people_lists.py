@@ -20,6 +20,7 @@ from engine.people.lists import (
     PersonField,
     read_people,
 )
+from engine.storage import audit
 from engine.storage.tables import Course, Upload
 from engine.storage.work import Work
 from engine.values.errors import Invalid
@@ -78,6 +79,7 @@ def decide(me: Person, upload: str) -> ResponseReturnValue:
                 people = read_people(row.data, corrections_of(row.said)).people
                 move = request.form.get("move") == "yes"
                 listed.ask(work, course, row, people, move=move)
+                audit.record(work, "invite", me.id, course=slug, listed=len(people))
             elif row.asked_at is None and wish != "drop":
                 uploads.correct(work.session, row, corrected(row.said, request.form))
             elif wish == "drop" and row.asked_at is None:

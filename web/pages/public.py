@@ -42,8 +42,9 @@ def _page(document: str) -> str:
     return render_template(
         f"public/{document}.html",
         own=own,
+        state=(own.conformity if own else None) or "none",
         written=documents(own).get(document) if own else None,
-        rules=kept_for(RULES),
+        rules=kept_for(RULES, own.retention if own else None),
         asked=request.args.get("organisation") or None,
         others=[name for name in DOCUMENTS if name != document],
     )

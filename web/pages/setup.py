@@ -24,14 +24,16 @@ from engine.people.organisation import Organisation, change
 from engine.people.organisation import said as said_by
 from engine.people.reasons import FirstRunOver
 from engine.spacing.days import local_day, zone_of
+from engine.storage import audit
 from engine.values.errors import Invalid, NotFound
 from engine.values.faults import Faults
+from engine.values.roles import in_order
 from web.mails.letters import Letters
 from web.mails.trial import trial
 from web.pages.account import let_in
 from web.pages.zones import listed
 from web.services import Services
-from web.site import credentials, language, shipped
+from web.site import auditing, credentials, language, shipped
 from web.site.context import Person, current_services
 from web.site.guards import administrator_required, own_course, own_courses
 
@@ -66,6 +68,7 @@ def begin(token: str) -> ResponseReturnValue:
         first_run.proofread(who)
         with services.write(who.tenant) as work:
             made = first_run.begin(work, token, who, services.settings.time_zone)
+            audit.record(work, "roles", made.id, made.id, roles=list(in_order(made.roles)))
             work.commit()
     except Invalid as wrong:
         at = wrong if wrong.field else Invalid(wrong.reason, field="password")
@@ -90,7 +93,8 @@ def set_organisation(me: Person) -> ResponseReturnValue:
     )
     try:
         with current_services().write(me.tenant) as work:
-            change(work, said)
+            changed = change(work, said)
+            audit.record(work, "settings", me.id, changed=changed)
             work.commit()
     except Invalid as wrong:
         return _organisation_page(me, said, wrong), 422
@@ -115,6 +119,7 @@ def try_mail(me: Person) -> str:
         Letters(services.settings), me.email or "", me.language, house, services.clock.wall()
     )
     tried = trying.try_mail(services.mail, message)
+    auditing.note(me.tenant, "test-mail", me.id)
     if not tried.sent:
         return _mail_page(me, refused=tried.answer)
     return _mail_page(me, answer=None if services.settings.smtp is None else tried.answer)
@@ -129,16 +134,17 @@ def packs(_me: Person) -> str:
 
 @bp.post("/packs")
 @administrator_required
-def install(_me: Person) -> Response:
+def install(me: Person) -> Response:
     """Installs those that were chosen."""
     services, wanted = current_services(), request.form.getlist("pack")
-    done = 0
+    done = list[str]()
     for folder in shipped.pack_folders(services.settings.packs):
         if folder.name in wanted:
-            services.library.install(read_folder(folder), services.clock.now())
-            done += 1
+            made = services.library.install(read_folder(folder), services.clock.now())
+            done.append(f"{made.id} {made.version}")
     if done:
-        flash(ngettext("One pack is installed.", "%(num)s packs are installed.", done))
+        auditing.note(me.tenant, "install", me.id, packs=done)
+        flash(ngettext("One pack is installed.", "%(num)s packs are installed.", len(done)))
     return redirect(url_for("setup.course"), 303)
 
 

@@ -25,6 +25,7 @@ from werkzeug.routing import MapAdapter
 
 from web.services import Services
 from web.site import compressing, drafts, errors, language, logs, security, sessions
+from web.site.conformity import conformity, in_words
 from web.site.context import KEY, login_manager, person
 from web.site.health import EXAMINATION, Examination
 from web.site.mailing import mail_stays_here
@@ -108,6 +109,7 @@ def in_every_page() -> dict[str, Any]:
     reader = person()
     return {
         "person": reader,
+        "conformity": lambda: in_words(conformity(reader)),
         "drafts": drafts.owner(reader.tenant, reader.id) if reader else None,
         "offline_worker": offline_worker,
         "visit": sessions.current(),

@@ -33,6 +33,7 @@ class Person:
     learns: bool
     joined: bool
     zone: str | None
+    conformity: str | None = None
 
     is_authenticated: ClassVar[bool] = True
     is_active: ClassVar[bool] = True
@@ -80,6 +81,7 @@ def person_of(work: Work, account_id: str, epoch: int) -> Person | None:
                 row.zone is not None,
                 bool(row.joined),
                 row.zone,
+                row.conformity,
             )
     return None
 

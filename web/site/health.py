@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.storage import workers
 from engine.storage.database import Database
 from engine.storage.room import try_writing
 from web.services import Services
@@ -30,8 +31,8 @@ minute while there is work, and may then wait for a slow mail server or LMS."""
 @dataclass(frozen=True)
 class Vitals:
     """What was found. ``free_bytes``: left on the fullest disk that this process writes to, None if
-    it writes to none; ``silent``: since the job ended that has been silent the longest, None where
-    no worker runs."""
+    it writes to none; ``silent``: since the job ended, in whichever process, that has been silent
+    the longest; None where no worker runs."""
 
     reachable: bool
     writable: bool
@@ -88,7 +89,9 @@ def examine(services: Services, wall: datetime) -> Vitals:
     """Looks once: reads from the database, writes to it, and asks for the room that is left."""
     reachable = _works(lambda: _read(services.db))
     writable = reachable and _works(lambda: try_writing(services.db, wall))
-    at = services.pulse.ticked_at
+    own = services.pulse.ticked_at
+    others = workers.longest_silent(services.db) if reachable else None
+    at = min((one for one in (own, others) if one is not None), default=None)
     return Vitals(reachable, writable, _free_bytes(services), wall - at if at else None)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from engine.storage.retention import Rule
+from engine.storage.retention import Rule, days_of
 from web.words.marking import _
 
 WHAT = (
@@ -37,10 +38,11 @@ class Kept:
     long: str
 
 
-def kept_for(rules: Iterable[Rule]) -> list[Kept]:
-    """The rules in the reader's language, those that keep shortest first."""
-    ordered = sorted(rules, key=lambda rule: rule.days)
-    return [Kept(gettext(rule.what), in_days(rule.days)) for rule in ordered]
+def kept_for(rules: Iterable[Rule], own: Mapping[str, Any] | None = None) -> list[Kept]:
+    """The rules in the reader's language, as they hold in an organisation (``Tenant.retention``),
+    those that keep shortest first."""
+    ordered = sorted(rules, key=lambda rule: days_of(rule, own))
+    return [Kept(gettext(rule.what), in_days(days_of(rule, own))) for rule in ordered]
 
 
 def in_days(days: int) -> str:

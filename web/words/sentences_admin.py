@@ -27,5 +27,6 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
     "done-mail-again": (
         _("The next question comes by email again. If it comes back too, it is said here."),
     ),
+    "retention-days": (_("Write a number of days from %(least)s to %(most)s, or nothing."),),
     "roles-unknown": (_("Choose at least one role."),),
 }

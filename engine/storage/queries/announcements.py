@@ -58,9 +58,9 @@ COURSES_OF_TOUCH = (
         _ASKED.touch == bindparam("touch"),
         ANNOUNCES,
     )
-    .limit(1)
+    .distinct()
 )
-"""One of the courses that a touch asks about and that announce, if there is any."""
+"""The courses that a touch asks about and that announce."""
 TABLES = (
     select(*(column for column in PlayTable.__table__.c if column.name != "tenant"), Enrolment.seat)
     .join(Enrolment, and_(Enrolment.tenant == TENANT, Enrolment.table == PlayTable.id))

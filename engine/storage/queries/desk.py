@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Integer,
     String,
     and_,
@@ -26,7 +27,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from engine.storage.queries.journeys import ITS_ENROLMENT
 from engine.storage.queries.running import TENANT
 from engine.storage.tables import (
     Account,
@@ -40,8 +40,7 @@ from engine.storage.tables import (
     Learner,
     Membership,
     Placement,
-    Touch,
-    TouchPrompt,
+    Response,
 )
 from engine.storage.types import UtcDateTime
 
@@ -236,15 +235,33 @@ REFUSED = (
 )
 """The learners of a course whose last mail with questions was refused for good."""
 
-FUNNEL = _MEMBERS_AND_LIVES.with_only_columns(
-    func.count().label("members"),
-    _number(Learner.contract_at.is_not(None)).label("came"),
-    func.count(_lives.c.learner).label("began"),
-    _number(_lives.c.finished > 0).label("finished"),
-    _number(_lives.c.complete > 0).label("complete"),
-    *_moved("joined", Membership.joined_at),
+MEMBERS = (
+    select(
+        func.count().label("members"),
+        func.count(Learner.contract_at).label("came"),
+        *_moved("joined", Membership.joined_at),
+    )
+    .select_from(Membership)
+    .join(Learner, and_(Learner.tenant == Membership.tenant, Learner.id == Membership.account))
+    .where(_LEARNS)
 )
-"""How many members of a course came how far, and how many joined it lately."""
+"""How many learners are in a course, how many of them came, and how many joined it lately."""
+_lived = (
+    select(
+        Enrolment.learner,
+        func.count(Enrolment.finished_at).label("finished"),
+        _number(_COMPLETE).label("complete"),
+    )
+    .where(_LIVED)
+    .group_by(Enrolment.learner)
+    .subquery("lived")
+)
+REACHED = select(
+    func.count().label("began"),
+    _number(_lived.c.finished > 0).label("finished"),
+    _number(_lived.c.complete > 0).label("complete"),
+).select_from(_lived)
+"""How many of them began one of its experiences, finished one, completed the debrief of one."""
 
 
 def _is_member(*more: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -278,45 +295,38 @@ SECTIONS = (
         func.count().label("begun"),
         func.count(Enrolment.finished_at).label("finished"),
         _number(_COMPLETE).label("complete"),
-        *_moved("begun", Enrolment.started_at),
-        *_moved("finished", Enrolment.finished_at),
-        *_moved("complete", case((_COMPLETE, Enrolment.closed_at))),
     )
     .where(_LIVED)
     .group_by(Enrolment.pack, Enrolment.module)
 )
-"""How far members of a course came in each experience, and how often lately."""
-
-WEEKS = 12
-"""So many weeks of responses are counted, this one included."""
-_week = case(
-    *((Touch.closed_at < bindparam(f"week_{n}", type_=_WHEN), n - 1) for n in range(1, WEEKS)),
-    else_=WEEKS - 1,
+"""How far members of a course came in each experience."""
+_LAST = bindparam("last", type_=_WHEN)
+LATELY = select(
+    *_moved("begun", Enrolment.started_at),
+    *_moved("finished", Enrolment.finished_at),
+    *_moved("complete", case((_COMPLETE, Enrolment.closed_at))),
+).where(
+    _LIVED,
+    or_(
+        Enrolment.started_at >= _LAST,
+        Enrolment.finished_at >= _LAST,
+        Enrolment.closed_at >= _LAST,
+    ),
 )
+"""How often members of a course came so far in one of its experiences lately."""
+
 RESPONSES = (
     select(
-        _week.label("week"),
-        _number(Touch.state == "answered").label("answered"),
+        Response.week,
+        _number(Response.answered.is_(True)).label("answered"),
         func.count().label("closed"),
     )
     .where(
-        Touch.tenant == TENANT,
-        Touch.learner.in_(_LEARNERS),
-        or_(Touch.state == "answered", Touch.state == "missed"),
-        Touch.closed_at >= bindparam("week_0", type_=_WHEN),
-        exists(
-            select(TouchPrompt.prompt)
-            .join(Enrolment, ITS_ENROLMENT)
-            .where(
-                TouchPrompt.tenant == TENANT,
-                TouchPrompt.learner == Touch.learner,
-                TouchPrompt.touch == Touch.number,
-                _COUNTS_HERE,
-            )
-            .correlate(Touch)
-        ),
+        Response.tenant == TENANT,
+        Response.course == _COURSE,
+        Response.week >= bindparam("since", type_=Date()),
     )
-    .group_by(_week)
+    .group_by(Response.week)
 )
-"""Of the touches that asked members about a course, how many were closed in each week, and how
-many of them were answered. Those that were put off count neither way."""
+"""How many touches that asked about a course were closed in each week, and how many of them were
+answered."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import (
     BindParameter,
     Boolean,
+    Date,
+    Integer,
     String,
     Update,
     and_,
@@ -36,6 +38,7 @@ from engine.storage.tables import (
     Memory,
     Placement,
     PlayTable,
+    Response,
     Tenant,
     Touch,
     TouchPrompt,
@@ -68,13 +71,14 @@ WRITTEN_TO = (
         Learner.zone,
         Learner.announced_on,
         func.coalesce(Tenant.sender_name, Tenant.name).label("sender"),
+        Tenant.contact,
     )
     .join(Learner, and_(Learner.tenant == Account.tenant, Learner.id == Account.id))
     .join(Tenant, Tenant.id == Account.tenant)
     .where(Account.tenant == TENANT, Account.id == _LEARNER)
 )
-"""In which language and time zone a learner is written to, as whom, and the epoch of their
-links."""
+"""In which language and time zone a learner is written to, as whom, who reads their replies, and
+the epoch of their links."""
 LEARNER_LOCKED = LEARNER.with_for_update(of=Learner)
 LEARNER_READ = (
     select(
@@ -243,6 +247,51 @@ SHOWN_PROMPTS = (
 )
 """The prompts of a touch, each with the experience that it is about."""
 
+FORGET_RESPONSE = delete(Response).where(
+    Response.tenant == TENANT,
+    Response.learner == _LEARNER,
+    Response.touch == bindparam("number"),
+)
+ADD_RESPONSE = insert(Response).from_select(
+    ["tenant", "learner", "touch", "course", "week", "answered"],
+    select(
+        Membership.tenant,
+        Membership.account,
+        bindparam("number", type_=Integer()),
+        Membership.course,
+        bindparam("week", type_=Date()),
+        bindparam("answered", type_=Boolean()),
+    ).where(
+        Membership.tenant == TENANT,
+        Membership.account == _LEARNER,
+        Membership.role == "learner",
+        exists(
+            select(TouchPrompt.prompt)
+            .join(Enrolment, ITS_ENROLMENT)
+            .where(
+                TouchPrompt.tenant == TENANT,
+                TouchPrompt.learner == _LEARNER,
+                TouchPrompt.touch == bindparam("number"),
+                or_(
+                    Enrolment.course == Membership.course,
+                    exists(
+                        select(Placement.section)
+                        .where(
+                            Placement.tenant == TENANT,
+                            Placement.course == Membership.course,
+                            Placement.pack == Enrolment.pack,
+                            Placement.module == Enrolment.module,
+                        )
+                        .correlate(Enrolment, Membership)
+                    ),
+                ),
+            )
+            .correlate(Membership)
+        ),
+    ),
+)
+"""A touch that closed counts in each course of its learner's in which it asked about an
+experience that they began there, or that is placed there."""
 DELIVERY_STATES = select(Delivery.state).where(
     Delivery.tenant == TENANT,
     Delivery.learner == _LEARNER,

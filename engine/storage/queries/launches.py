@@ -21,6 +21,7 @@ from engine.storage.tables import (
     LtiState,
     LtiVisit,
     Membership,
+    Tenant,
 )
 
 _REGISTRATION: BindParameter[str] = bindparam("of_registration")
@@ -126,6 +127,8 @@ KNOWN = (
 """The person, course, membership and link of a launch in one row; None for those that do not exist
 yet."""
 
+HOUSE = select(Tenant.language, Tenant.zone).where(Tenant.id == TENANT)
+"""The language and time zone of whoever has not chosen theirs, as the organisation says."""
 ADD_ACCOUNT = insert(Account).values(tenant=TENANT)
 ADD_LEARNER = insert(Learner).values(tenant=TENANT)
 ADD_PERSON = insert(LtiPerson).values(tenant=TENANT)

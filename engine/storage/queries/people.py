@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, String, and_, bindparam, select, type_coerce
 
 from engine.storage.queries.running import TENANT
-from engine.storage.tables import Account, Learner
+from engine.storage.tables import Account, Learner, Tenant
 
 _LEARNS = and_(Learner.tenant == TENANT, Learner.id == Account.id)
 READER = (
@@ -18,7 +18,9 @@ READER = (
         Account.roles,
         Learner.zone,
         Learner.contract_at.is_not(None).label("joined"),
+        Tenant.conformity,
     )
+    .join(Tenant, Tenant.id == Account.tenant)
     .outerjoin(Learner, _LEARNS)
     .where(Account.tenant == TENANT, Account.id == bindparam("account"))
 )

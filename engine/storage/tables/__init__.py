@@ -44,8 +44,15 @@ from engine.storage.tables.people import Account, Address, Learner, Throttle
 from engine.storage.tables.play_tables import PlayTable
 from engine.storage.tables.refusals import MailRefusal
 from engine.storage.tables.sharing import CourseWord, Shared
-from engine.storage.tables.touches import ClockRow, Delivery, SendingPace, Touch, TouchPrompt
-from engine.storage.tables.troubles import Trouble
+from engine.storage.tables.touches import (
+    ClockRow,
+    Delivery,
+    Response,
+    SendingPace,
+    Touch,
+    TouchPrompt,
+)
+from engine.storage.tables.troubles import Trouble, WorkerProcess
 from engine.storage.tables.uploads import Upload
 
 __all__ = [
@@ -92,6 +99,7 @@ __all__ = [
     "PackVersion",
     "Placement",
     "PlayTable",
+    "Response",
     "SendingPace",
     "Shared",
     "Tenant",
@@ -101,4 +109,5 @@ __all__ = [
     "TouchPrompt",
     "Trouble",
     "Upload",
+    "WorkerProcess",
 ]

@@ -41,7 +41,9 @@ class Tenant(Base):
     questions about what is kept. ``language`` and ``zone``: those of people who have not chosen
     theirs, None: those of the installation. ``documents``: its own words (Markdown) for public
     pages, by page. ``floor``: from how many people on they see of each other what they chose;
-    None: from the default on.
+    None: from the default on. ``conformity``: how far its site conforms with the RGAA, as an audit
+    found (full, partial, none); None: nobody said. ``retention``: in how many days kinds of rows go
+    that would be kept longer, by the key of their rule.
     """
 
     __tablename__ = "tenant"
@@ -55,6 +57,8 @@ class Tenant(Base):
     language: Mapped[str | None] = mapped_column(String(5))
     zone: Mapped[str | None] = mapped_column(String(60))
     documents: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    conformity: Mapped[str | None] = mapped_column(String(10))
+    retention: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     @property
     def sender(self) -> str:

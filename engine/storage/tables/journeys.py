@@ -42,6 +42,18 @@ class Enrolment(TenantRow, Base):
             unique=True,
         ),
         Index("ix__enrolment__course", "tenant", "course"),
+        Index(
+            "ix__enrolment__lived",  # all that a course is counted by, so that no row is read
+            "tenant",
+            "learner",
+            "course",
+            "pack",
+            "module",
+            "started_at",
+            "finished_at",
+            "closed_at",
+            "closed_as",
+        ),
         Index("uq__enrolment__tenant_table_seat", "tenant", "table", "seat", unique=True),
         Index(
             "ix__enrolment__in_debrief",

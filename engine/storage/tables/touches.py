@@ -1,9 +1,10 @@
-"""The tables of touches: one planned touch per learner, its prompts, its deliveries; and the stored
+"""The tables of touches: one planned touch per learner, its prompts, its deliveries,
+what came of it; and the stored
 clock of the demo."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text, text
@@ -80,6 +81,26 @@ class TouchPrompt(TenantRow, Base):
     position: Mapped[int]
     minutes: Mapped[float]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Response(TenantRow, Base):
+    """A touch that was answered or missed, once for each course that it asked about and its learner
+    was in. Counted by ``week``: the Monday (local date of the learner) of the week in which it
+    closed. One that was put off, or never left, counts neither way."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        ForeignKeyConstraint(*_OF_TOUCH, ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["tenant", "course"], ["course.tenant", "course.id"], ondelete="CASCADE"
+        ),
+        Index("ix__response__week", "tenant", "course", "week", "answered"),
+    )
+    learner: Mapped[str] = mapped_column(String(32), primary_key=True)
+    touch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    course: Mapped[str] = mapped_column(String(32), primary_key=True)
+    week: Mapped[date]
+    answered: Mapped[bool]
 
 
 class Delivery(TenantRow, Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delivery.returning import LONGEST_LOCAL, ReturnAddresses
+from engine.delivery.returning import KINDS, LONGEST_LOCAL, MailKey, ReturnAddresses
 from engine.storage.claims import DeliveryKey
 from engine.values.addresses import is_mailable
 from tests.apps import SECRET
@@ -56,3 +56,15 @@ def test_where_there_can_be_no_address_there_is_none() -> None:
     assert ReturnAddresses("", SECRET).read("", TENANTS) is None
     assert OURS.of(DeliveryKey("town", "a" * 32, 3, "chat")) == ""
     assert OURS.of(DeliveryKey("town", "lea", 3, "mail")) == ""
+
+
+@given(st.sampled_from(KINDS), st.text(min_size=1, max_size=30), st.integers(1, 2**24 - 1))
+def test_an_address_of_another_mail_leads_back_to_its_row_and_says_nobodys_name(
+    kind: str, email: str, number: int
+) -> None:
+    made = OURS.of_row("town", kind, ("course", email), number)
+    mark = OURS.mark_of("town", kind, ("course", email))
+    assert is_mailable(made) and len(made.partition("@")[0]) <= 64
+    assert OURS.read(made, TENANTS) == MailKey("town", kind, mark, number)
+    assert OURS.read(made, ("village",)) is None
+    assert ReturnAddresses("", SECRET).of_row("town", kind, (email,), number) == ""

@@ -19,9 +19,11 @@ from engine.spacing.announcing import (
     Item,
     Opening,
     OpenTouch,
+    Reminded,
     beside_touch,
     decide,
     may_leave,
+    reminded,
     still_true,
 )
 from engine.spacing.days import local_day
@@ -255,3 +257,54 @@ def test_a_table_that_waits_is_told_once_a_step_while_it_waits() -> None:
     told = replace(waits, told=frozenset({Item("table", "c/s1/round-2")}))
     assert decide(told, at(MONDAY), 0) == Decision()
     assert decide(waits, at(MONDAY + timedelta(days=3)), 0) == Decision()
+
+
+def test_who_is_reminded_by_hand_hears_now_what_they_would_hear_in_a_few_days() -> None:
+    here = state(opening(is_news=False))
+    assert reminded(here, "c", at(MONDAY), 0) == Reminded(NOT_BEGUN, MONDAY, at(MONDAY))
+    asked = replace(here, waiting=OpenTouch("4", MONDAY, MONDAY + FRESH, frozenset({"c"})))
+    found = reminded(asked, "c", at(MONDAY + timedelta(days=1)), 0)
+    assert isinstance(found, Reminded) and found.item == Item("reminder", "4")
+    assert still_true(here, MONDAY, [NOT_BEGUN]) == (NOT_BEGUN,)
+
+
+def test_a_reminder_by_hand_waits_for_the_learners_hours_and_for_a_day_without_a_message() -> None:
+    here = state(opening(is_news=False))
+    evening = reminded(here, "c", at(MONDAY, 21), 0)
+    assert isinstance(evening, Reminded) and evening.at == at(MONDAY + timedelta(days=1), 8, 40)
+    written = replace(here, days=frozenset({MONDAY}))
+    later = reminded(written, "c", at(MONDAY), 0)
+    assert isinstance(later, Reminded) and later.day == MONDAY + timedelta(days=1)
+    planned = reminded(replace(here, planned_at=at(MONDAY, 12)), "c", at(MONDAY), 0)
+    assert isinstance(planned, Reminded) and planned.day == MONDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("here", "why"),
+    [
+        (state(opening(), wanted=False), "unwanted"),
+        (state(opening(), learner=LearnerState(consented=False)), "resting"),
+        (state(opening(), learner=learner(paused_until=MONDAY + timedelta(days=30))), "resting"),
+        (state(opening(), told=frozenset({NOT_BEGUN})), "told"),
+        (state(opening(), nudged=True), "told"),
+        (state(opening(), learner=learner(pace=Pace(missed_in_a_row=1))), "missed"),
+        (state(), "nothing"),
+        (state(opening("other/s1")), "nothing"),
+        (state(opening(opens=MONDAY + timedelta(days=60))), "nothing"),
+    ],
+)
+def test_nobody_is_reminded_twice_after_a_miss_or_in_a_break(
+    here: AnnouncingState, why: str
+) -> None:
+    assert reminded(here, "c", at(MONDAY), 0) == why
+
+
+def test_who_is_reminded_by_hand_is_not_told_the_same_by_themselves() -> None:
+    here = state(opening(is_news=False), told=frozenset({NOT_BEGUN}), nudged=True)
+    assert decide(here, at(MONDAY), 0) == Decision()
+
+
+def test_a_message_of_its_own_does_not_leave_on_a_day_on_which_a_touch_came() -> None:
+    here = state(opening())
+    assert may_leave(here, MONDAY, at(MONDAY))
+    assert not may_leave(replace(here, asked=frozenset({MONDAY})), MONDAY, at(MONDAY))

@@ -55,9 +55,19 @@ def _inside(statement: Executable, whole: _Held) -> Iterator[str]:
 
 
 def _of_insert(statement: Insert) -> list[str]:
+    if isinstance(statement.select, Select):
+        return [*_of_copy(statement), *loose(statement.select)]
     values = {column.name: value for column, value in (statement._values or {}).items()}
     own = isinstance(values.get("tenant"), BindParameter) and values["tenant"].key == TENANT.key
     return [] if own and statement.select is None else [str(statement.table)]
+
+
+def _of_copy(statement: Insert) -> list[str]:
+    """Rows made of what a select finds, all of it held: their tenant is that of a row of it."""
+    names, found = statement._select_names or [], statement.select
+    columns = dict(zip(names, found.selected_columns, strict=True))
+    own = isinstance(columns.get("tenant"), Column) and columns["tenant"].name == "tenant"
+    return [] if own else [str(statement.table)]
 
 
 def _nested(statement: Executable) -> Iterator[Select[Any]]:

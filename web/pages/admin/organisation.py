@@ -19,6 +19,7 @@ from web.mails.letters import Letters
 from web.mails.trial import trial
 from web.pages.zones import listed
 from web.site import language
+from web.site.conformity import in_words
 from web.site.context import Person, current_services
 from web.site.guards import administrator_required
 from web.site.reasons import PageUnknown
@@ -70,6 +71,8 @@ def write(me: Person, name: str) -> Response | tuple[str, int]:
     try:
         with current_services().write(me.tenant) as work:
             organisation.write_document(work, document, said)
+            if document == "accessibility":
+                organisation.say_conformity(work, request.form.get("state", ""))
             audit.record(work, "settings", me.id, changed=[document])
             work.commit()
     except Invalid as wrong:
@@ -130,10 +133,13 @@ def _words_page(
     me: Person, document: str, wrong: Invalid | None = None, said: str | None = None
 ) -> str:
     with current_services().read(me.tenant) as work:
-        own = organisation.documents(hosts.organisation(work.session))
+        house = hosts.organisation(work.session)
+        own = organisation.documents(house)
     return render_template(
         "admin/words.html",
         document=document,
+        state=house.conformity or "none",
+        states=[(state, in_words(state)) for state in organisation.CONFORMITY],
         said=own.get(document, "") if said is None else said,
         most=organisation.LONGEST_DOCUMENT,
         wrong=wrong,

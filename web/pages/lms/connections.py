@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from engine.courses.reasons import CourseUnknown
+from engine.storage import audit
 from engine.storage.tables import Course
 from engine.values.errors import Invalid, NotFound
 from lti.courses import privacy
@@ -25,7 +26,7 @@ from web.pages.lms import connection_forms, targets
 from web.pages.lms.connection_forms import FormFaults
 from web.pages.lms.reasons import ConnectionDeployment, ConnectionTaken, EraseNameDiffers
 from web.pages.reasons import LeaveNotConfirmed
-from web.site import erasing, files, language
+from web.site import auditing, erasing, files, language
 from web.site.context import Person, current_services
 from web.site.forms import Form
 from web.site.guards import administrator_required
@@ -49,6 +50,7 @@ def invite(me: Person) -> str:
     services = current_services()
     with services.write(me.tenant) as work:
         token = invites.invite(work)
+        audit.record(work, "connection", me.id, what="invited")
         work.commit()
     return _list_page(
         me, link=f"{services.settings.base_url}{url_for('lms_registering.register', token=token)}"
@@ -74,6 +76,7 @@ def add(me: Person) -> Response | tuple[str, int]:
             made = registrations.add(work, said.registration)
             if said.deployment:
                 registrations.accept_deployment(work, made.id, said.deployment)
+            audit.record(work, "connection", me.id, connection=made.id, what="made")
             work.commit()
     except FormFaults as wrong:
         return _form_page(_blank(me), request.form, wrong), 422
@@ -121,6 +124,7 @@ def change(me: Person, connection: str) -> Response | tuple[str, int]:
         said = connection_forms.read(request.form, before, _check)
         with services.write(me.tenant) as work, _named_once():
             registrations.edit(work, said.registration)
+            audit.record(work, "connection", me.id, connection=connection, what="changed")
             work.commit()
     except FormFaults as wrong:
         return _form_page(before, request.form, wrong), 422
@@ -133,7 +137,10 @@ def change(me: Person, connection: str) -> Response | tuple[str, int]:
 def switch(me: Person, connection: str) -> Response:
     """Enables or disables launches."""
     with current_services().write(me.tenant) as work:
-        registrations.switch(work, connection, request.form.get("on") == "yes")
+        on = request.form.get("on") == "yes"
+        registrations.switch(work, connection, on)
+        what = "on" if on else "off"
+        audit.record(work, "connection", me.id, connection=connection, what=what)
         work.commit()
     return _to(connection)
 
@@ -157,6 +164,8 @@ def deployments(me: Person, connection: str) -> Response | tuple[str, int]:
     change = registrations.withdraw_deployment if withdrawn else registrations.accept_deployment
     with services.write(me.tenant) as work:
         change(work, registration.id, deployment)
+        what = "deployment withdrawn" if withdrawn else "deployment accepted"
+        audit.record(work, "connection", me.id, connection=connection, what=what)
         work.commit()
     return _to(connection)
 
@@ -168,6 +177,7 @@ def export(me: Person, connection: str) -> Response:
     with current_services().read(me.tenant) as work:
         courses = privacy.courses_of(work.session, connection)
         people = privacy.people_of(work.session, connection, courses, all_of_them=True)
+    auditing.note(me.tenant, "export", me.id, connection=connection, people=len(people))
     return _file(me, connection, courses, people, "relecture-connection.json")
 
 
@@ -178,6 +188,7 @@ def export_course(me: Person, connection: str, slug: str) -> Response:
     course = _course(me, connection, slug)
     with current_services().read(me.tenant) as work:
         people = privacy.people_of(work.session, connection, [course.id], all_of_them=False)
+    auditing.note(me.tenant, "export", me.id, course=slug, people=len(people))
     return _file(me, connection, [course.id], people, f"relecture-{slug}.json")
 
 
@@ -190,6 +201,7 @@ def erase_course(me: Person, connection: str, slug: str) -> Response | tuple[str
     if wrong is not None:
         return _sure_page(me, connection, "course", course.title, wrong)
     units = current_services().units
+    auditing.note(me.tenant, "erase", me.id, connection=connection, course=slug)
     erasing.finish(privacy.erase_course(units, me.tenant, connection, course.id))
     flash(gettext("Erased."))
     return _to(connection)
@@ -204,6 +216,7 @@ def erase(me: Person, connection: str) -> Response | tuple[str, int]:
     wrong = _unsure(name)
     if wrong is not None:
         return _sure_page(me, connection, "people", name, wrong)
+    auditing.note(me.tenant, "erase", me.id, connection=connection)
     erasing.finish(privacy.erase_registration(current_services().units, me.tenant, connection))
     flash(gettext("Erased."))
     return _to(connection)
@@ -219,9 +232,11 @@ def delete(me: Person, connection: str) -> Response | tuple[str, int]:
     if wrong is not None:
         return _sure_page(me, connection, "connection", name, wrong)
     if request.form.get("people") == "erase":
+        auditing.note(me.tenant, "erase", me.id, connection=connection)
         erasing.finish(privacy.erase_registration(current_services().units, me.tenant, connection))
     with current_services().write(me.tenant) as work:
         registrations.remove(work, connection)
+        audit.record(work, "connection", me.id, connection=connection, what="removed")
         work.commit()
     flash(gettext("The connection with %(name)s is deleted.", name=name))
     return redirect(url_for("lms_connections.index"), 303)

@@ -18,7 +18,7 @@ from lti.courses import people as lms_people
 from lti.courses import privacy as lms_privacy
 from web.pages.lms import offers
 from web.pages.reasons import LeaveNotConfirmed
-from web.site import erasing, files, language, sessions
+from web.site import auditing, erasing, files, language, sessions
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, learner_required, own_course
 from web.site.reasons import PageUnknown
@@ -131,6 +131,7 @@ def privacy_export() -> Response:
         [data] = lms_privacy.export_people(
             work, visit.registration, courses, [who.id], language.current()
         )
+    auditing.note(visit.tenant, "export", visit.account, who.id)
     return files.as_json(data, "relecture.json")
 
 
@@ -148,6 +149,7 @@ def privacy_erase() -> Response | tuple[str, int]:
         visit.registration,
         who.id,
     )
+    auditing.note(visit.tenant, "erase", visit.account, who.id)
     erasing.finish([erased])
     return redirect(url_for("lms_inside.privacy"), 303)
 

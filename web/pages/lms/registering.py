@@ -14,7 +14,7 @@ from lti.platforms import health, invites
 from lti.platforms.dynamic import Registrar, payload
 from lti.platforms.registrations import Registration
 from web.pages.lms import targets
-from web.site import gate
+from web.site import auditing, gate
 from web.site.context import current_services
 from web.site.security import allow
 from web.words.reasons import words
@@ -71,6 +71,8 @@ def _done(registration: Registration) -> Response:
     structlog.get_logger("lti").info(
         "registered", registration=registration.id, issuer=registration.issuer
     )
+    its = {"connection": registration.id, "what": "registered"}
+    auditing.note(registration.tenant, "connection", None, **its)
     with current_services().read(registration.tenant) as work:
         deployments = health.connection(work.session, registration.id).deployments
     return _page("registered.html", registration=registration, deployments=deployments)

@@ -10,7 +10,7 @@ from alembic import op
 import engine.storage.types
 
 revision = '20261130_1400'
-down_revision = '20261130_0503'
+down_revision = '20261130_0945'
 branch_labels = None
 depends_on = None
 
