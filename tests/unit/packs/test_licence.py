@@ -14,6 +14,7 @@ from engine.packs.new import new_pack
 from engine.packs.read import read_folder
 from engine.packs.schema import schema
 from engine.values.faults import Fault
+from tests.faults import fix, what
 from tests.unit.packs.samples import edited
 
 ROOT = Path(__file__).parents[3]
@@ -68,8 +69,8 @@ def test_what_spdx_does_not_allow_is_told_at_its_place_with_what_to_write(
 ) -> None:
     (fault,) = found(text)
     assert (fault.file, fault.line, fault.column) == ("pack.yaml", 9, 10)
-    assert fault.what.startswith(f"“{text[:239]}") and wrong in fault.what
-    assert "CC-BY-SA-4.0" in fault.fix
+    assert what(fault).startswith(f"“{text[:239]}") and wrong in what(fault)
+    assert "CC-BY-SA-4.0" in fix(fault)
 
 
 @pytest.mark.parametrize("written", RIGHT)
