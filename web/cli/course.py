@@ -57,7 +57,7 @@ def course() -> None:
     "columns",
     multiple=True,
     metavar="NUMBER=FIELD",
-    help="What a column holds, counted from 1: 3=title; “2=” for nothing. A wrong one names all.",
+    help="What a column holds, counted from 1: 3=title, or 2= for nothing. A wrong one names all.",
 )
 @option("--heading", type=click.IntRange(0), help="The line of the headings; 0 for none.")
 @option("--title", help="The title of the course.")

@@ -5,23 +5,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from gettext import c2py
 from pathlib import Path
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
-_FIELD = re.compile(rf"^(msg\w+(?:\[\d\])?)((?:\s+{_QUOTED})+)", re.MULTILINE)
-_PART = re.compile(_QUOTED)
+_WRAP = '"\n"'
+_ENTRY = re.compile(
+    r'(?:^msgctxt "(.*)"\n)?^msgid "(.*)"\n(?:msgid_plural ".*"\n)?'
+    r'msgstr(?:\[0\])? "(.*)"(?:\nmsgstr\[1\] "(.*)")?',
+    re.MULTILINE,
+)
+_PLURAL = re.compile(r"plural=([^;]+);")
+Messages = Mapping[str, tuple[str, str]]
 
 
 @lru_cache
-def messages(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Each message of a language (after its context) with its translation; one with a plural (kept
-    under its singular) has two. Nothing for the language of the code, which has no file."""
+def messages(language: str) -> Messages:
+    """Each message of a language (after its context) with its translation, and the one of its
+    plural (kept under its singular). Nothing for the language of the code, which has no file."""
     file = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
-    entries = file.read_text(encoding="utf-8").split("\n\n") if file.is_file() else ()
-    return {_key(fields): _said(fields) for entry in entries if (fields := _fields(entry))}
+    text = file.read_text(encoding="utf-8").replace(_WRAP, "") if file.is_file() else ""
+    return {
+        _plain(context + message): (_plain(one), _plain(many))
+        for context, message, one, many in _ENTRY.findall(text)
+    }
 
 
 def translated(language: str, message: str, context: str = "") -> str:
@@ -30,21 +39,18 @@ def translated(language: str, message: str, context: str = "") -> str:
 
 
 def counted(language: str, one: str, many: str, number: int) -> str:
-    """The form of a message that goes with ``number``; French says zero in the singular."""
-    several = number > 1 if language == "fr" else number != 1
-    return messages(language).get(one, (one, many))[several]
+    """The form of a message that goes with ``number``."""
+    return messages(language).get(one, (one, many))[_form(language)(number)]
 
 
-def _fields(entry: str) -> dict[str, str]:
-    return {
-        name: "".join(json.loads(part) for part in _PART.findall(text))
-        for name, text in _FIELD.findall(entry)
-    }
+@lru_cache
+def _form(language: str) -> Callable[[int], int]:
+    """Which form goes with a number, as the head of the catalogue says; as in English without
+    one."""
+    head = messages(language).get("", ("",))[0]
+    rule = _PLURAL.search(head)
+    return c2py(rule[1] if rule else "n != 1")
 
 
-def _key(fields: Mapping[str, str]) -> str:
-    return fields.get("msgctxt", "") + fields["msgid"]
-
-
-def _said(fields: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(text for name, text in fields.items() if name.startswith("msgstr"))
+def _plain(quoted: str) -> str:
+    return str(json.loads(f'"{quoted}"')) if "\\" in quoted else quoted

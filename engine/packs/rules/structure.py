@@ -88,9 +88,10 @@ def _check_licence(document: Document, licence: str) -> Iterator[Fault]:
     try:
         canonicalize_license_expression(licence)
     except InvalidLicenseExpression as wrong:
-        named = re.match(r"(Unknown license|Invalid licenseref): (.*)", str(wrong), re.IGNORECASE)
-        case = "not-a-licence.name" if named else "not-a-licence"
-        values = {"licence": licence, **({"name": named[2].strip("'")} if named else {})}
+        said, values = str(wrong), {"licence": licence}
+        if unknown := re.fullmatch(r"(?:Unknown license.*|Invalid licenseref): '(.*)'", said):
+            values["name"] = unknown[1]
+        case = "not-a-licence.name" if unknown else "not-a-licence"
         yield document.fault(("licence",), case, values)
 
 

@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from engine.packs.lint import check_pack, report
 from engine.values.faults import Fault, in_order
+from engine.values.languages import LANGUAGES
 from tests.faults import fix, line, what
 from tests.unit.packs.samples import edited, pack_files
+from web.words import faults as worded
 from web.words.faults import as_json
 
 
 def found(files: dict[str, bytes], severity: str = "fault") -> list[str]:
     """``file:line:column code`` of each fault but a translation gone stale, which every edit of
-    French words brings."""
+    French words brings. Each can be said in every language."""
+    assert all(worded.line(f, lang) for f in check_pack(files) for lang in LANGUAGES)
     return [
         f"{f.file}:{f.line}:{f.column} {f.code}"
         for f in check_pack(files)
