@@ -38,6 +38,14 @@ def nothing_leaves_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def commands_that_speak_english() -> Iterator[None]:
+    """Whatever the locale of who runs the tests; a test of French says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LC_ALL", "C.UTF-8")
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def passwords_that_cost_little() -> Iterator[None]:
     """As cheap as argon2 allows: every sign-in checks more than one."""
     with pytest.MonkeyPatch.context() as patch:

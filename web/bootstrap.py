@@ -29,6 +29,7 @@ from web.pages.lms.targets import is_ours
 from web.services import Services
 from web.settings import Settings, SettingsFault
 from web.site.app import create_app
+from web.words.terminal import gettext as _
 
 
 def build(
@@ -92,33 +93,47 @@ def database_fault(wrong: Exception, name: str) -> str:
     what to do about it."""
     why = str(getattr(wrong, "orig", None) or wrong).strip().partition("\n")[0]
     if "malformed" in why:
-        return f"{name} is damaged ({why}). Restore a backup: docs/operating.md says how."
+        return _(
+            "%(database)s is damaged (%(why)s). Restore a backup: docs/operating.md says how.",
+            database=name,
+            why=why,
+        )
     if "not a database" in why:
-        return (
-            f"{name} is no SQLite database, or a damaged one ({why}). Name another file, or "
-            "restore a backup."
+        return _(
+            "%(database)s is no SQLite database, or a damaged one (%(why)s). Name another file, or "
+            "restore a backup.",
+            database=name,
+            why=why,
         )
     if "is locked" in why:
-        return (
-            f"{name} is kept locked by another program. Wait for that program or stop it, then "
-            "try again."
+        return _(
+            "%(database)s is kept locked by another program. Wait for that program or stop it, "
+            "then try again.",
+            database=name,
         )
-    return (
-        f"{name} cannot be reached: {why}. Check that the server runs and that this user may "
-        "write there."
+    return _(
+        "%(database)s cannot be reached: %(why)s. Check that the server runs and that this user "
+        "may write there.",
+        database=name,
+        why=why,
     )
 
 
 def _strangeness(name: str, what: UnusableState, seen: DatabaseState) -> str:
     """Why a database is not used, and what to do."""
     if what == "newer":
-        return (
-            f"{name} was written by a newer version of Relecture (its tables are those of "
-            f"{max(seen.revisions)}, this one knows none after {latest_revision()}). Install the "
-            "newer version again, or restore a backup made before it. Nothing was changed."
+        return _(
+            "%(database)s was written by a newer version of Relecture (its tables are those of "
+            "%(theirs)s, this one knows none after %(ours)s). Install the newer version again, or "
+            "restore a backup made before it. Nothing was changed.",
+            database=name,
+            theirs=max(seen.revisions),
+            ours=latest_revision(),
         )
     few = ", ".join(sorted(seen.tables)[:3]) + (", …" if len(seen.tables) > 3 else "")
-    return (
-        f"{name} holds the tables of another program ({few}). Name a database that is "
-        "Relecture's alone. Nothing was changed."
+    return _(
+        "%(database)s holds the tables of another program (%(tables)s). Name a database that is "
+        "Relecture’s alone. Nothing was changed.",
+        database=name,
+        tables=few,
     )

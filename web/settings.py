@@ -29,6 +29,8 @@ from engine.journey.addresses import MAIL
 from engine.values.addresses import is_domain, is_host, is_local, mailboxes
 from engine.values.languages import LANGUAGES, Lang, language_of
 from lti.wire.addresses import Network, read_networks
+from web.words.marking import _ as N_
+from web.words.terminal import gettext as _
 
 _KNOWN_WORDS = (
     "secret",
@@ -117,21 +119,21 @@ class Variable:
         return f"RELECTURE_{self.field.upper()}"
 
 
-_NO_SITE = (
+_NO_SITE = N_(
     "is not the address of a site. Write it without a path, a user or a password, such as "
     "https://relecture.example.org (a name with accents in its xn--… form)."
 )
-_NO_DATABASE = (
+_NO_DATABASE = N_(
     "is neither SQLite nor PostgreSQL. Write sqlite:///var/relecture.db or "
     "postgresql://user:password@host/name."
 )
-_NO_SERVER = (
+_NO_SERVER = N_(
     "is not a mail server. Write smtp://user:password@host:587 or "
     "smtps://user:password@host:465; a @, : or / in the password is written %40, %3A, %2F."
 )
 
 
-_NO_MAILBOX = (
+_NO_MAILBOX = N_(
     "is not a mailbox. Write imaps://user:password@host:993/INBOX; a @, : or / in the user or the "
     "password is written %40, %3A, %2F."
 )
@@ -144,9 +146,9 @@ def _parts(text: str, otherwise: str) -> tuple[SplitResult, str, int | None]:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ValueError(otherwise) from None
+        raise ValueError(_(otherwise)) from None
     if not is_host(host) or port == 0 or parts.netloc.endswith(":"):
-        raise ValueError(otherwise)
+        raise ValueError(_(otherwise))
     return parts, host, port
 
 
@@ -154,29 +156,31 @@ def _base_url(text: str) -> str:
     parts, _host, _port = _parts(text, _NO_SITE)
     more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     if parts.scheme not in ("http", "https") or more:
-        raise ValueError(_NO_SITE)
+        raise ValueError(_(_NO_SITE))
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def _database_url(text: str) -> str:
-    scheme, _, rest = text.partition("://")
+    scheme, _sign, rest = text.partition("://")
     if scheme in ("postgresql", "postgres"):
         text = f"postgresql+psycopg://{rest}"
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise ValueError(_NO_DATABASE) from None
+        raise ValueError(_(_NO_DATABASE)) from None
     if url.drivername == "sqlite":
         return _sqlite(url, text)
     if url.drivername != "postgresql+psycopg":
-        raise ValueError(_NO_DATABASE)
+        raise ValueError(_(_NO_DATABASE))
     if (url.host and not is_host(url.host)) or not 0 < (
         5432 if url.port is None else url.port
     ) < 65536:
         raise ValueError(
-            "names no host, or no port from 1 to 65535. Write "
-            "postgresql://user:password@host:5432/name; a @, : or / in the password is "
-            "written %40, %3A, %2F."
+            _(
+                "names no host, or no port from 1 to 65535. Write "
+                "postgresql://user:password@host:5432/name; a @, : or / in the password is "
+                "written %40, %3A, %2F."
+            )
         )
     return text
 
@@ -185,11 +189,13 @@ def _sqlite(url: URL, text: str) -> str:
     """``sqlite:///`` and a file: not memory, of which each connection has its own, and no
     option, since all are set here."""
     if not text.startswith("sqlite:///") or url.database in (None, "", ":memory:"):
-        raise ValueError("names no file. Write sqlite:///var/relecture.db.")
+        raise ValueError(_("names no file. Write sqlite:///var/relecture.db."))
     if url.query:
         raise ValueError(
-            "has options, and a SQLite file takes none here. Write it without what follows "
-            "the question mark."
+            _(
+                "has options, and a SQLite file takes none here. Write it without what follows "
+                "the question mark."
+            )
         )
     return text
 
@@ -198,7 +204,8 @@ def _secret_key(text: str) -> str:
     what = _weakness(text)
     if what:
         raise ValueError(
-            f'{what}. Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+            f"{what} "
+            + _('Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"')
         )
     return text
 
@@ -206,24 +213,27 @@ def _secret_key(text: str) -> str:
 def _weakness(key: str) -> str | None:
     """What makes a key easy to guess, or None. A random key of 32 hexadecimal digits passes."""
     if len(key) < 32:
-        return f"is too short ({len(key)} characters, 32 are needed)"
+        return _("is too short (%(length)s characters, 32 are needed).", length=len(key))
     if len(set(key)) < 9 or any(key.count(key[i : i + 6]) > 1 for i in range(len(key) - 6)):
-        return "repeats itself, so it can be guessed"
+        return _("repeats itself, so it can be guessed.")
     if any(word in key.lower() for word in _KNOWN_WORDS):
-        return "holds a well-known word, so it can be guessed"
+        return _("holds a well-known word, so it can be guessed.")
     return None
 
 
 def _time_zone(text: str) -> str:
     if text not in available_timezones():
-        raise ValueError("is not a time zone. Write a name of the IANA list, such as Europe/Paris.")
+        raise ValueError(
+            _("is not a time zone. Write a name of the IANA list, such as Europe/Paris.")
+        )
     return text
 
 
 def _language(text: str) -> Lang:
     if found := language_of(text):
         return found
-    raise ValueError(f"is not a language of the pages. Write one of: {', '.join(LANGUAGES)}.")
+    wanted = ", ".join(LANGUAGES)
+    raise ValueError(_("is not a language of the pages. Write one of: %(ids)s.", ids=wanted))
 
 
 def _smtp_url(text: str) -> Server | None:
@@ -232,7 +242,7 @@ def _smtp_url(text: str) -> Server | None:
     parts, host, port = _parts(text, _NO_SERVER)
     wish = re.fullmatch(r"(?:starttls=(?:(yes|1|true|on)|no|0|false|off))?", parts.query.lower())
     if parts.scheme not in ("smtp", "smtps") or parts.path.strip("/") or parts.fragment or not wish:
-        raise ValueError(_NO_SERVER)
+        raise ValueError(_(_NO_SERVER))
     tls: Tls = (
         "implicit"
         if parts.scheme == "smtps"
@@ -243,8 +253,10 @@ def _smtp_url(text: str) -> Server | None:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not (user + password).isascii() or not (user + password).isprintable():
         raise ValueError(
-            "has a user or a password with a sign that is not ASCII, which no mail server is "
-            "told here. Choose a password of plain letters, digits and signs."
+            _(
+                "has a user or a password with a sign that is not ASCII, which no mail server is "
+                "told here. Choose a password of plain letters, digits and signs."
+            )
         )
     return Server(
         host, port or {"implicit": 465, "starttls": 587, "none": 25}[tls], tls, user, password
@@ -258,29 +270,34 @@ def _sender(text: str) -> str:
         found = [box.addr_spec for box in mailboxes(text)]
     except ValueError:
         found = []
-    local, _, domain = found[0].rpartition("@") if len(found) == 1 else ("", "", "")
+    local, _at, domain = found[0].rpartition("@") if len(found) == 1 else ("", "", "")
     if (
         not is_local(local)
         or not is_domain(domain)
         or not (text == found[0] or text.endswith(f"<{found[0]}>"))
     ):
         raise ValueError(
-            "is not one e-mail address, bare or after a name. Write it such as: Relecture "
-            "<relecture@example.org>; a name with a comma or a bracket stands between "
-            "quotation marks."
+            _(
+                "is not one e-mail address, bare or after a name. Write it such as: Relecture "
+                "<relecture@example.org>; a name with a comma or a bracket stands between "
+                "quotation marks."
+            )
         )
     return text
 
 
 def _bounce_address(text: str) -> str:
-    local, _, domain = text.rpartition("@")
+    local, _at, domain = text.rpartition("@")
     if text and not (
         is_local(local) and is_domain(domain) and "+" not in local and len(local) <= LONGEST_LOCAL
     ):
         raise ValueError(
-            f"is not an address with at most {LONGEST_LOCAL} characters before the @ and no plus. "
-            "Write it such as bounces@example.org; what comes to bounces+…@ there has to reach the "
-            "same mailbox."
+            _(
+                "is not an address with at most %(most)s characters before the @ and no plus. "
+                "Write it such as bounces@example.org; what comes to bounces+…@ there has to "
+                "reach the same mailbox.",
+                most=LONGEST_LOCAL,
+            )
         )
     return text.lower()
 
@@ -294,11 +311,13 @@ def _bounce_mailbox(text: str) -> Mailbox | None:
     good = (user + password + folder).isascii() and (user + password + folder).isprintable()
     tls = parts.scheme == "imaps"
     if parts.scheme not in ("imap", "imaps") or not user or not good or '"' in folder:
-        raise ValueError(_NO_MAILBOX)
+        raise ValueError(_(_NO_MAILBOX))
     if not tls and host not in ("localhost", "127.0.0.1", "::1"):
         raise ValueError(
-            "would send its password in clear. Write imaps://…; imap:// is for a server on this "
-            "machine alone."
+            _(
+                "would send its password in clear. Write imaps://…; imap:// is for a server on "
+                "this machine alone."
+            )
         )
     return Mailbox(host, port or (993 if tls else 143), user, password, folder, tls)
 
@@ -312,13 +331,17 @@ def _networks(text: str) -> tuple[Network, ...]:
         return read_networks(text)
     except ValueError as wrong:
         raise ValueError(
-            f"is not a list of networks ({wrong}). Write them such as: 10.0.0.0/8, 192.168.4.20."
+            _(
+                "holds “%(said)s”, which is no network. Write them such as: 10.0.0.0/8, "
+                "192.168.4.20.",
+                said=str(wrong).partition(" ")[0].strip("'"),
+            )
         ) from None
 
 
 def _log_level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
-        raise ValueError("is not a level of logging. Write one of: DEBUG, INFO, WARNING, ERROR.")
+        raise ValueError(_("is not a level of logging. Write one of: DEBUG, INFO, WARNING, ERROR."))
     return text.upper()
 
 
@@ -326,7 +349,11 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isdecimal() or len(text) > 9 or not low <= int(text) <= high:
             raise ValueError(
-                f"is not a whole number from {low} to {high}. Write it in digits alone."
+                _(
+                    "is not a whole number from %(low)s to %(high)s. Write it in digits alone.",
+                    low=low,
+                    high=high,
+                )
             )
         return int(text)
 
@@ -337,100 +364,120 @@ VARIABLES = (
     Variable(
         "base_url",
         "http://127.0.0.1:8000",
-        "Address at which readers reach the pages. With https://, cookies are "
-        "sent over TLS only and browsers are told to stay on TLS.",
+        N_(
+            "Address at which readers reach the pages. With https://, cookies are "
+            "sent over TLS only and browsers are told to stay on TLS."
+        ),
         _base_url,
     ),
     Variable(
         "database_url",
         "sqlite:///var/relecture.db",
-        "SQLite file, or PostgreSQL as `postgresql://user:password@host/name`.",
+        N_("SQLite file, or PostgreSQL as `postgresql://user:password@host/name`."),
         _database_url,
     ),
     Variable(
         "secret_key",
         None,
-        "Signs sessions and mailed links; at least 32 random characters. Required "
-        "(the demo makes its own). Changing it signs everybody out and kills every mailed link.",
+        N_(
+            "Signs sessions and mailed links; at least 32 random characters. Required "
+            "(the demo makes its own). Changing it signs everybody out and kills every mailed link."
+        ),
         _secret_key,
     ),
     Variable(
         "time_zone",
         "Europe/Paris",
-        "Time zone offered to learners until they choose theirs.",
+        N_("Time zone offered to learners until they choose theirs."),
         _time_zone,
     ),
     Variable(
         "language",
         LANGUAGES[0],
-        "Language of pages for readers whose browser asks for none of ours: "
-        f"{' or '.join(f'`{one}`' for one in LANGUAGES)}.",
+        N_("Language of pages for readers whose browser asks for none of ours: %(languages)s."),
         _language,
     ),
     Variable(
         "smtp_url",
         "",
-        "Mail server: `smtp://user:password@host:587` (STARTTLS; add `?starttls=no` for a "
-        "relay without it) or `smtps://user:password@host:465`. When empty, mails are written "
-        "to the maildir.",
+        N_(
+            "Mail server: `smtp://user:password@host:587` (STARTTLS; add `?starttls=no` for a "
+            "relay without it) or `smtps://user:password@host:465`. When empty, mails are written "
+            "to the maildir."
+        ),
         _smtp_url,
     ),
-    Variable("mail_from", "Relecture <relecture@localhost>", "Sender of every mail.", _sender),
+    Variable("mail_from", "Relecture <relecture@localhost>", N_("Sender of every mail."), _sender),
     Variable(
-        "maildir", "var/mail", "Folder that receives mails when there is no mail server.", Path
+        "maildir", "var/mail", N_("Folder that receives mails when there is no mail server."), Path
     ),
     Variable(
-        "packs", "content_packs", "Folder of content packs that `relecture demo` installs.", Path
+        "packs",
+        "content_packs",
+        N_("Folder of content packs that `relecture demo` installs."),
+        Path,
     ),
     Variable(
         "tick_seconds",
         "20",
-        "Seconds between two looks of the worker for what is due.",
+        N_("Seconds between two looks of the worker for what is due."),
         _whole(1, 3600),
     ),
     Variable(
         "trusted_proxies",
         "0",
-        "How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed.",
+        N_("How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed."),
         _whole(0, 9),
     ),
     Variable(
         "lti_allow_nets",
         "",
-        "Networks (`10.0.0.0/8, 127.0.0.1`) whose LMSs may have private addresses and speak plain "
-        "http: an LMS on your own premises. All others must speak https from public addresses.",
+        N_(
+            "Networks (`10.0.0.0/8, 127.0.0.1`) whose LMSs may have private addresses and speak "
+            "plain http: an LMS on your own premises. All others must speak https from public "
+            "addresses."
+        ),
         _networks,
     ),
     Variable(
         "bounce_address",
         "",
-        "Address to which mails come back that cannot be delivered (`bounces@example.org`); what "
-        "comes to `bounces+…@` there has to reach the same mailbox. When empty, they come back to "
-        "the sender, and nobody learns of it.",
+        N_(
+            "Address to which mails come back that cannot be delivered (`bounces@example.org`); "
+            "what comes to `bounces+…@` there has to reach the same mailbox. When empty, they come "
+            "back to the sender, and nobody learns of it."
+        ),
         _bounce_address,
     ),
     Variable(
         "bounce_mailbox",
         "",
-        "Mailbox where they are read every five minutes: `imaps://user:password@host:993/INBOX`. "
-        "Keep one for this alone: reports are deleted from it.",
+        N_(
+            "Mailbox where they are read every five minutes: "
+            "`imaps://user:password@host:993/INBOX`. Keep one for this alone: reports are deleted "
+            "from it."
+        ),
         _bounce_mailbox,
     ),
     Variable(
         "bounce_secret",
         "",
-        "Lets a mail service report them to `/hooks/bounces`, signed with this; at least 32 random "
-        "characters.",
+        N_(
+            "Lets a mail service report them to `/hooks/bounces`, signed with this; at least 32 "
+            "random characters."
+        ),
         _optional_secret,
     ),
     Variable(
         "metrics_token",
         "",
-        "Lets a monitor read `/metrics` with `Authorization: Bearer …`; at least 32 random "
-        "characters. When empty, there is no such page.",
+        N_(
+            "Lets a monitor read `/metrics` with `Authorization: Bearer …`; at least 32 random "
+            "characters. When empty, there is no such page."
+        ),
         _optional_secret,
     ),
-    Variable("log_level", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", _log_level),
+    Variable("log_level", "INFO", N_("`DEBUG`, `INFO`, `WARNING` or `ERROR`."), _log_level),
 )
 """Every setting. ``relecture settings`` prints this table; ``docs/operating.md`` holds that
 print."""
@@ -481,18 +528,31 @@ def _proofread(dotenv: Path) -> None:
         text = data.decode("utf-8")
     except OSError as wrong:
         raise SettingsFault(
-            f"{dotenv} cannot be read ({wrong.strerror}). Let this user read it, or remove it."
+            _(
+                "%(file)s cannot be read (%(why)s). Let this user read it, or remove it.",
+                file=dotenv,
+                why=_(str(wrong.strerror)),
+            )
         ) from None
     except UnicodeDecodeError as wrong:
         line = wrong.object.count(b"\n", 0, wrong.start) + 1
-        raise SettingsFault(f"{dotenv}:{line} is not UTF-8. Save the file as UTF-8.") from None
+        where = f"{dotenv}:{line}"
+        raise SettingsFault(
+            _("%(place)s is not UTF-8. Save the file as UTF-8.", place=where)
+        ) from None
     if len(data) > MAX_DOTENV:
         raise SettingsFault(
-            f"{dotenv} holds more than {MAX_DOTENV // 1000} kB, which is the limit. Keep only "
-            "settings in it."
+            _(
+                "%(file)s holds more than %(most)s kB, which is the limit. Keep only settings in "
+                "it.",
+                file=dotenv,
+                most=MAX_DOTENV // 1000,
+            )
         )
     if "\0" in text:
-        raise SettingsFault(f"{dotenv} holds a NUL, as no text does. Write the file anew.")
+        raise SettingsFault(
+            _("%(file)s holds a NUL, as no text does. Write the file anew.", file=dotenv)
+        )
     wrong_lines = [
         _line(read)
         for read in parse_stream(StringIO(text))
@@ -501,7 +561,10 @@ def _proofread(dotenv: Path) -> None:
     if wrong_lines:
         raise SettingsFault(
             *(
-                f"{dotenv}:{n} is not a setting. Write NAME=value, or # before a remark."
+                _(
+                    "%(place)s is not a setting. Write NAME=value, or # before a remark.",
+                    place=f"{dotenv}:{n}",
+                )
                 for n in wrong_lines
             )
         )
@@ -517,15 +580,19 @@ def _line(read: Binding) -> int:
 def _value(variable: Variable, text: str) -> Any:
     if not text.isprintable():
         raise ValueError(
-            "holds a sign that cannot be printed, such as a line break, or one that is not UTF-8. "
-            "Write it on one line, in plain text."
+            _(
+                "holds a sign that cannot be printed, such as a line break, or one that is not "
+                "UTF-8. Write it on one line, in plain text."
+            )
         )
     if text:
         return variable.read(text)
     if variable.default is None:
         raise ValueError(
-            'is missing. Make one with: python3 -c "import secrets; '
-            'print(secrets.token_urlsafe(48))"'
+            _(
+                'is missing. Make one with: python3 -c "import secrets; '
+                'print(secrets.token_urlsafe(48))"'
+            )
         )
     return variable.read(variable.default)
 
@@ -541,10 +608,15 @@ def kept_secret(path: Path) -> str:
 
 def as_markdown() -> str:
     """The table of settings, as Markdown."""
+    languages, required, empty = (
+        ", ".join(f"`{one}`" for one in LANGUAGES),
+        _("required"),
+        _("empty"),
+    )
     rows = [
         f"| `{v.name}` | "
-        f"{f'`{v.default}`' if v.default else ('required' if v.default is None else 'empty')} "
-        f"| {v.meaning} |"
+        f"{f'`{v.default}`' if v.default else (required if v.default is None else empty)} "
+        f"| {_(v.meaning, languages=languages)} |"
         for v in VARIABLES
     ]
-    return "\n".join(["| Variable | Default | Meaning |", "|---|---|---|", *rows]) + "\n"
+    return "\n".join([_("| Variable | Default | Meaning |"), "|---|---|---|", *rows]) + "\n"

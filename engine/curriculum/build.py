@@ -12,7 +12,7 @@ from typing import Any, cast
 from engine.curriculum.limits import MAX_SECTIONS, MAX_TITLE
 from engine.curriculum.names import MODES, free_id, named, slug
 from engine.curriculum.outline import Audience, Mode, Outline, Section
-from engine.values.faults import Fault, Faults
+from engine.values.faults import Fault, Faults, Value
 from engine.values.languages import LANGUAGES, Lang
 from engine.values.lines import one_line
 from engine.values.yamlmarks import Mark
@@ -48,9 +48,9 @@ class CellReader:
     faults: list[Fault] = field(default_factory=list)
     day_first: bool = True
 
-    def refuse(self, mark: Mark, code: str, what: str, fix: str) -> None:
+    def refuse(self, mark: Mark, case: str, **values: Value) -> None:
         """Records a fault."""
-        self.faults.append(Fault(self.file, *mark, code, what, fix))
+        self.faults.append(Fault(self.file, *mark, case, values))
 
     def text(self, cells: Cells, name: str) -> str:
         """The field as text, stripped; empty when not given."""
@@ -58,33 +58,18 @@ class CellReader:
         if cell is None or cell.value is None:
             return ""
         if isinstance(cell.value, (dict, list, bool)):
-            self.refuse(
-                cell.mark,
-                "wrong-type",
-                f"“{name}” must be text",
-                "write words; put them between quotes when in doubt",
-            )
+            self.refuse(cell.mark, "wrong-type.field", field=name)
             return ""
         said = str(cell.value).strip()
         if "\0" in said:  # PostgreSQL cannot store it in text
-            self.refuse(
-                cell.mark,
-                "character-refused",
-                f"“{name}” holds a character that is no writing",
-                "type it anew",
-            )
+            self.refuse(cell.mark, "character-refused.field", field=name)
         return said
 
     def title(self, cells: Cells) -> str:
         """The title on one line, at most ``MAX_TITLE`` characters; empty when not given."""
         said = one_line(self.text(cells, "title"))
         if len(said) > MAX_TITLE:
-            self.refuse(
-                cells["title"].mark,
-                "too-long",
-                f"this title has {len(said)} characters, and {MAX_TITLE} are kept",
-                "shorten it, and put what explains it into a section’s text",
-            )
+            self.refuse(cells["title"].mark, "too-long", length=len(said), most=MAX_TITLE)
         return said
 
     def number(self, cells: Cells, name: str, low: int, high: int) -> int | None:
@@ -96,10 +81,7 @@ class CellReader:
         if written and low <= int(written[1]) <= high:
             return int(written[1])
         self.refuse(
-            cells[name].mark,
-            "out-of-range",
-            f"“{said}” is no whole number from {low} to {high}",
-            f"write {name} as digits alone",
+            cells[name].mark, "out-of-range.field", said=said, low=low, high=high, field=name
         )
         return None
 
@@ -118,12 +100,7 @@ class CellReader:
                 return date(int(parts[0]), int(parts[1]), int(parts[2]))
         except ValueError:
             pass
-        self.refuse(
-            cells[name].mark,
-            "not-a-day",
-            f"“{said}” is no day that can be read for sure",
-            "write it as 2027-01-12",
-        )
+        self.refuse(cells[name].mark, "not-a-day", said=said)
         return None
 
     def tags(self, cells: Cells, name: str) -> tuple[str, ...]:
@@ -146,10 +123,7 @@ class CellReader:
         if not said or said in choices:
             return said or None
         self.refuse(
-            cells[name].mark,
-            "value-unknown",
-            f"“{said}” is not a {name} that is known",
-            f"write one of: {', '.join(choices)}",
+            cells[name].mark, "value-unknown.field", said=said, field=name, choices=tuple(choices)
         )
         return None
 
@@ -160,19 +134,9 @@ def build(reader: CellReader, course: Cells, audience: Cells, sections: Sequence
     reader.day_first = language != "en"
     title = reader.title(course)
     if not title:
-        reader.refuse(
-            (1, 1),
-            "title-missing",
-            "the course has no title",
-            "say it at the top, such as “title: Socio-economic models”",
-        )
+        reader.refuse((1, 1), "title-missing.course")
     if language is None and "language" not in course:
-        reader.refuse(
-            (1, 1),
-            "language-missing",
-            "the course does not say its language",
-            f"add {' or '.join(f'“language: {one}”' for one in LANGUAGES)} at the top",
-        )
+        reader.refuse((1, 1), "language-missing.course", languages=LANGUAGES)
     outline = Outline(
         id=_id(reader, course) or _course_id(reader, course, title),
         title=title,
@@ -209,31 +173,17 @@ def audience_of(reader: CellReader, cells: Cells, language: Lang) -> Audience:
 
 def _sections(reader: CellReader, rows: Sequence[Row]) -> tuple[Section, ...]:
     if not rows:
-        reader.refuse(
-            (1, 1),
-            "sections-missing",
-            "the course has no section",
-            "give it at least one, with a title",
-        )
+        reader.refuse((1, 1), "sections-missing")
     if len(rows) > MAX_SECTIONS:
-        reader.refuse(
-            rows[MAX_SECTIONS].mark,
-            "too-many",
-            f"there are more than {MAX_SECTIONS} sections",
-            "split the course",
-        )
+        reader.refuse(rows[MAX_SECTIONS].mark, "too-many.sections", most=MAX_SECTIONS)
         return ()
     found: dict[str, Section] = {}
     lines: dict[str, int] = {}
     for row in rows:
         section = _section(reader, row.cells, row.mark, found)
         if section.id in found:
-            reader.refuse(
-                row.cells["id"].mark,
-                "id-twice",
-                f"two sections are called “{section.id}”, first on line {lines[section.id]}",
-                "give each an id of its own",
-            )
+            mark, first = row.cells["id"].mark, lines[section.id]
+            reader.refuse(mark, "id-twice.sections", id=section.id, line=first)
         found[section.id], lines[section.id] = section, row.mark[0]
     return tuple(found.values())
 
@@ -241,20 +191,11 @@ def _sections(reader: CellReader, rows: Sequence[Row]) -> tuple[Section, ...]:
 def _section(reader: CellReader, row: Cells, mark: Mark, taken: Mapping[str, Section]) -> Section:
     title = reader.title(row)
     if not title:
-        reader.refuse(
-            mark,
-            "title-missing",
-            "this section has no title",
-            "give it the title that learners read",
-        )
+        reader.refuse(mark, "title-missing.section")
     starts, ends = reader.day(row, "starts"), reader.day(row, "ends")
     if starts and ends and ends < starts:
-        reader.refuse(
-            row["ends"].mark,
-            "ends-before-start",
-            f"this section ends on {ends}, before it starts on {starts}",
-            "correct one of them",
-        )
+        values = {"ends": f"{ends}", "starts": f"{starts}"}
+        reader.refuse(row["ends"].mark, "ends-before-start", **values)
     return Section(
         id=_id(reader, row) or free_id(slug(title) or "section", taken),
         title=title,
@@ -271,22 +212,13 @@ def _course_id(reader: CellReader, cells: Cells, title: str) -> str:
     """An id derived from the title, which may contain nothing usable."""
     made = slug(title)
     if title and not made:
-        reader.refuse(
-            cells["title"].mark,
-            "id-missing",
-            f"no id can be made of “{title}”: it has neither a letter from a to z nor a digit",
-            "give the course an id at the top, such as “id: budget”",
-        )
+        reader.refuse(cells["title"].mark, "id-missing", title=title)
     return made
 
 
 def _id(reader: CellReader, cells: Cells) -> str:
     said = reader.text(cells, "id")
     if said and (said != slug(said)):
-        reader.refuse(
-            cells["id"].mark,
-            "not-an-id",
-            f"“{said}” cannot be an id",
-            f"write “{slug(said) or 'section-1'}”",
-        )
+        right = slug(said) or "section-1"
+        reader.refuse(cells["id"].mark, "not-an-id.slug", said=said, right=right)
     return said

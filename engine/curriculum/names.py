@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from itertools import chain, count
 
-from engine.values.faults import closest
+from engine.values.faults import Hint, closest
 from engine.values.folding import fold
 
 COURSE: Mapping[str, tuple[str, ...]] = {
@@ -109,15 +109,15 @@ def named(word: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
     return next((name for name, words in known.items() if folded in words), None)
 
 
-def hint(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) -> str:
-    """What to suggest for an unknown word: ``did you mean “x”?``, else the list of known names.
+def hint(word: str, known: Mapping[str, tuple[str, ...]], language: str | None) -> Hint:
+    """What to suggest for an unknown word: a known name or two, else the list of all.
 
     Suggestions are in the ``language`` of the file's other names (see ``spoken``), or in both when
     that is undecided.
     """
     if guessed := guesses(word, known, language):
-        return f"did you mean {' or '.join(f'“{guess}”' for guess in guessed)}?"
-    return f"use one of: {', '.join(known)}"
+        return Hint("did-you-mean" if len(guessed) == 1 else "either", guessed)
+    return Hint("one-of", tuple(known))
 
 
 def guesses(

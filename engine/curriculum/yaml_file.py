@@ -49,30 +49,19 @@ def _fields(
     with a hint in ``language``, that of the other names."""
     mapping = _at(file, path)
     if not isinstance(mapping, dict):
-        reader.refuse(
-            file.mark(path),
-            "not-a-mapping",
-            "“name: value” lines are needed here",
-            f"write some of: {', '.join(known)}",
-        )
+        reader.refuse(file.mark(path), "not-a-mapping.fields", fields=tuple(known))
         return {}
     found: dict[str, Path] = {}
     for key in mapping:
         field = named(key, known)
         if field is None:
+            better = hint(key, known, language)
             reader.refuse(
-                file.key_mark((*path, key)),
-                "field-unknown",
-                f"“{key}” is not known here",
-                hint(key, known, language),
+                file.key_mark((*path, key)), "field-unknown.course", field=key, hint=better
             )
         elif field in found:
-            reader.refuse(
-                file.key_mark((*path, key)),
-                "said-twice",
-                f"“{key}” says again what “{found[field][-1]}” says",
-                "keep one of the two",
-            )
+            first = str(found[field][-1])
+            reader.refuse(file.key_mark((*path, key)), "said-twice", field=key, first=first)
         else:
             found[field] = (*path, key)
     return found
@@ -81,12 +70,7 @@ def _fields(
 def _items(reader: CellReader, file: Marked, path: Path | None) -> list[Path]:
     sections = None if path is None else _at(file, path)
     if path is not None and sections is not None and not isinstance(sections, list):
-        reader.refuse(
-            file.mark(path),
-            "wrong-type",
-            "the sections must be a list",
-            "begin each section with a dash",
-        )
+        reader.refuse(file.mark(path), "wrong-type.sections")
     return (
         [(*path, number) for number in range(len(sections))]
         if path is not None and isinstance(sections, list)

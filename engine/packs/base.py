@@ -62,4 +62,4 @@ Mode = Literal["online", "onsite", "either"]
 class Frozen(BaseModel):
     """A value of the format: immutable, and a field that the format does not define is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

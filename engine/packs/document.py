@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.values.faults import Fault, Faults
+from engine.values.faults import Fault, Faults, Severity, Value
 from engine.values.yamlmarks import Mark, Marked, Path
 from engine.values.yamlmarks import load as load_marked
 
@@ -46,17 +46,15 @@ class Document:
     def fault(
         self,
         path: Path,
-        code: str,
-        what: str,
-        fix: str,
+        case: str,
+        values: Mapping[str, Value] | None = None,
         *,
         key: bool = False,
         warning: bool = False,
     ) -> Fault:
         """A fault at ``path`` of this file."""
-        return Fault(
-            self.file, *self.at(path, key=key), code, what, fix, "warning" if warning else "fault"
-        )
+        severity: Severity = "warning" if warning else "fault"
+        return Fault(self.file, *self.at(path, key=key), case, values or {}, severity)
 
 
 def load(file: str, data: bytes) -> Document:

@@ -33,39 +33,23 @@ def missing_strings(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Missing]:
 def told(
     sidecar: Sidecar,
     missing: Iterable[Missing],
-    code: str,
-    what: str,
+    case: str,
     each: Callable[[str, int], Fault],
 ) -> Iterator[Fault]:
     """The faults for strings that a sidecar lacks: ``each`` makes one for a single string; many in
-    one place become one fault with that ``code`` (``what`` says what they are).
+    one place become one fault of that ``case``.
 
     A file without any string gets one fault, or none if it could not be read: that is already
     reported, and what it lacks is unknown.
     """
     if not sidecar.entries:
         if not sidecar.faults:
-            yield Fault(
-                sidecar.file,
-                1,
-                1,
-                "sidecar-empty",
-                "this file holds no string",
-                "write “## cover.title” and its words, then the other strings of the module",
-            )
+            yield Fault(sidecar.file, 1, 1, "sidecar-empty")
         return
     for line, group in groupby(missing, key=lambda one: one[1]):
         strings = [string for string, _ in group]
         if len(strings) <= MANY:
             yield from (each(string, line) for string in strings)
         else:
-            named = ", ".join(strings[:NAMED]) + ("…" if len(strings) > NAMED else "")
-            yield Fault(
-                sidecar.file,
-                line,
-                1,
-                code,
-                f"{len(strings)} strings {what}: {named}",
-                "write “## …” and its words for each after this; if the file was cut short, "
-                "bring its end back",
-            )
+            named = (*strings[:NAMED], *(("…",) if len(strings) > NAMED else ()))
+            yield Fault(sidecar.file, line, 1, case, {"count": len(strings), "strings": named})

@@ -91,7 +91,7 @@ class ModuleSpec(Frozen):
     @classmethod
     def _rising(cls, pair: tuple[int, int]) -> tuple[int, int]:
         if pair[0] > pair[1]:
-            raise ValueError("this range goes down", "write the lower number first, such as [1, 2]")
+            raise ValueError("value-wrong.range-falls", {})
         return pair
 
     def strings(self) -> tuple[str, ...]:

@@ -47,8 +47,7 @@ class ModuleDraft:
             1,
             1,
             "sidecar-missing",
-            f"the words of “{self.id}” in “{lang}” are missing",
-            f"write {lang}.md beside module.yaml",
+            {"module": self.id, "lang": lang},
         )
 
 
@@ -111,32 +110,11 @@ def _unfit(root: Path, file: Path, name: str) -> Fault | None:
     except (OSError, RuntimeError):  # a link that leads back to itself
         real, readable = root, False
     if not real.is_relative_to(root):
-        return Fault(
-            name,
-            1,
-            1,
-            "link-outside",
-            "this link leads out of the pack",
-            "copy the file into the pack",
-        )
+        return Fault(name, 1, 1, "link-outside")
     if not readable:
-        return Fault(
-            name,
-            1,
-            1,
-            "file-unreadable",
-            "this is no file that can be read, or a link to none",
-            "put the file itself here, and let everyone read it",
-        )
+        return Fault(name, 1, 1, "file-unreadable")
     if not _is_utf8(name):
-        return Fault(
-            name,
-            1,
-            1,
-            "name-not-utf-8",
-            "the name of this file or of its folder is not UTF-8",
-            "rename it, with plain letters and digits",
-        )
+        return Fault(name, 1, 1, "name-not-utf-8")
     size = real.stat().st_size
     return too_large(name, size, MAX_FILE) if size > MAX_FILE else None
 
@@ -154,16 +132,7 @@ def too_many_files(count: int) -> tuple[Fault, ...]:
     """The fault of a pack of ``count`` files if that is more than allowed, else nothing."""
     if count <= MAX_FILES:
         return ()
-    return (
-        Fault(
-            "pack.yaml",
-            1,
-            1,
-            "files-too-many",
-            f"this pack has {count} files, and {MAX_FILES} at most can be installed",
-            "remove those that no module needs, or make two packs of it",
-        ),
-    )
+    return (Fault("pack.yaml", 1, 1, "files-too-many", {"count": count, "most": MAX_FILES}),)
 
 
 def _walk(path: Path) -> Iterator[str]:
@@ -215,13 +184,7 @@ def read_draft(files: Mapping[str, bytes]) -> Draft:
     """As much of the pack as can be read. Never raises."""
     if "pack.yaml" not in files:
         nothing = load("pack.yaml", b"")
-        fault = nothing.fault(
-            (),
-            "manifest-missing",
-            "there is no pack.yaml here",
-            "name the folder of a pack, or start one with “pack new”",
-        )
-        return Draft(nothing, None, faults=(fault,))
+        return Draft(nothing, None, faults=(nothing.fault((), "manifest-missing"),))
     document = load("pack.yaml", files["pack.yaml"])
     manifest, faults = shape(document, Manifest)
     folders = _by_folder(files)
@@ -271,17 +234,10 @@ def _module_faults(module: ModuleDraft, manifest: Manifest | None) -> Iterator[F
                 1,
                 1,
                 "language-unknown",
-                f"“{lang}” is not a language of this pack",
-                "add it to “languages” in pack.yaml, or rename the file to one of: "
-                f"{', '.join(manifest.languages)}",
+                {"lang": lang, "languages": manifest.languages},
             )
     if module.spec is not None and module.spec.id != module.id:
-        yield module.document.fault(
-            ("id",),
-            "id-not-folder",
-            f"this module is in the folder “{module.id}”",
-            f"write “id: {module.id}”",
-        )
+        yield module.document.fault(("id",), "id-not-folder", {"folder": module.id})
 
 
 def _folders(
@@ -294,24 +250,12 @@ def _folders(
         return
     for i, name in enumerate(manifest.modules):
         if name not in modules:
-            yield document.fault(
-                ("modules", i),
-                "module-missing",
-                f"there is no {name}/module.yaml",
-                f"write it, or take “{name}” out of the list",
-            )
+            yield document.fault(("modules", i), "module-missing", {"module": name})
         if name in manifest.modules[:i]:
-            yield document.fault(
-                ("modules", i), "listed-twice", f"“{name}” is listed twice", "keep one of the two"
-            )
+            yield document.fault(("modules", i), "listed-twice.modules", {"module": name})
     for name in folders:
         if name not in manifest.modules:
-            yield document.fault(
-                ("modules",),
-                "module-unlisted",
-                f"the folder “{name}” is not in this list",
-                f"add “{name}”, or move the folder away",
-            )
+            yield document.fault(("modules",), "module-unlisted", {"folder": name})
 
 
 def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
@@ -327,27 +271,13 @@ def missing_words(draft: Draft, module: ModuleDraft) -> Iterator[Fault]:
     yield from told(
         sidecar,
         missing_strings(module.spec, sidecar),
-        "string-missing",
-        "are missing",
+        "string-missing.many",
         lambda string, line: _missing_word(sidecar, string, line),
     )
 
 
 def _missing_word(sidecar: Sidecar, string: str, line: int) -> Fault:
     if string.endswith(".after"):
-        return Fault(
-            sidecar.file,
-            line,
-            1,
-            "choice-without-feedback",
-            f"the choice “{string[:-6]}” has no feedback",
-            f"write “## {string}”: what happens next in the world",
-        )
-    return Fault(
-        sidecar.file,
-        line,
-        1,
-        "string-missing",
-        f"“{string}” is missing",
-        f"write “## {string}” and its words after this",
-    )
+        values = {"choice": string[:-6], "string": string}
+        return Fault(sidecar.file, line, 1, "choice-without-feedback", values)
+    return Fault(sidecar.file, line, 1, "string-missing", {"string": string})

@@ -11,33 +11,34 @@ from pydantic_core import ErrorDetails
 
 from engine.packs.base import Frozen
 from engine.packs.document import Document
-from engine.values.faults import Fault, nearest
+from engine.values.faults import Fault, Value, nearest
 
 M = TypeVar("M", bound=Frozen)
 _TYPES = {
-    "string_type": ("text is needed here", "put it between quotes"),
-    "int_type": ("a whole number is needed here", "write a number such as 3, without quotes"),
-    "int_parsing": ("a whole number is needed here", "write a number such as 3, without quotes"),
-    "int_from_float": ("a whole number is needed here", "write it without decimals"),
-    "float_type": ("a number is needed here", "write a number such as 1 or 0.5, without quotes"),
-    "float_parsing": ("a number is needed here", "write a number such as 1 or 0.5, without quotes"),
-    "finite_number": ("a finite number is needed here", "write a number such as 1 or 0.5"),
-    "bool_type": ("true or false is needed here", "write true or false"),
-    "bool_parsing": ("true or false is needed here", "write true or false"),
-    "tuple_type": ("a list is needed here", "write [a, b] or one “- item” a line"),
-    "dict_type": ("a mapping is needed here", "write “name: value”, one a line, indented"),
-    "model_type": ("a mapping is needed here", "write “name: value”, one a line, indented"),
-    "model_attributes_type": (
-        "a mapping is needed here",
-        "write “name: value”, one a line, indented",
-    ),
+    "string_type": "text",
+    "int_type": "whole",
+    "int_parsing": "whole",
+    "int_from_float": "decimals",
+    "float_type": "number",
+    "float_parsing": "number",
+    "finite_number": "finite",
+    "bool_type": "boolean",
+    "bool_parsing": "boolean",
+    "tuple_type": "list",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
 }
+"""Which case of ``wrong-type`` an error of pydantic is."""
 _BOUNDS = {
-    "greater_than": "more than {gt}",
-    "greater_than_equal": "{ge} or more",
-    "less_than": "less than {lt}",
-    "less_than_equal": "{le} or less",
+    "greater_than": ("more-than", "gt"),
+    "greater_than_equal": ("least", "ge"),
+    "less_than": ("less-than", "lt"),
+    "less_than_equal": ("most", "le"),
 }
+"""Which case of ``out-of-range``, and what pydantic calls its bound."""
+Said = tuple[str, dict[str, Value]]
+"""The case of a fault, and its values."""
 
 
 def shape(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ...]]:
@@ -46,13 +47,7 @@ def shape(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ..
     if document.value is None and document.faults:
         return None, ()
     if not isinstance(document.value, Mapping):
-        fault = document.fault(
-            (),
-            "not-a-mapping",
-            "this file holds no “name: value” lines",
-            "write its fields, one a line",
-        )
-        return None, (fault,)
+        return None, (document.fault((), "not-a-mapping"),)
     try:
         return model.model_validate(document.value), ()
     except ValidationError as error:
@@ -71,58 +66,38 @@ def _follows(error: ErrorDetails, every: ValidationError) -> bool:
 def _fault(document: Document, error: ErrorDetails) -> Fault:
     path, kind, ctx = tuple(error["loc"]), error["type"], error.get("ctx", {})
     said = document.marked.written.get(path, error["input"]) if document.marked else error["input"]
-    code, what, fix = _words(kind, path, error, {**ctx, "said": said})
+    case, values = _said(kind, path, error, {**ctx, "said": said})
     path = (*path, "kind") if kind == "union_tag_invalid" else path
     is_key = kind == "extra_forbidden" or path[-1:] == ("[key]",)
-    return document.fault(
-        tuple(step for step in path if step != "[key]"), code, what, fix, key=is_key
-    )
+    return document.fault(tuple(step for step in path if step != "[key]"), case, values, key=is_key)
 
 
-def _words(
-    kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]
-) -> tuple[str, str, str]:
-    """Code, what is wrong and what to do, for one pydantic error type."""
+def _said(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> Said:
+    """The fault of one error of pydantic."""
     if kind == "string_pattern_mismatch" or (
         kind == "string_type" and _is_number_for_name(path, error)
     ):
         return _misshapen(path, ctx["said"])
     if kind in _TYPES:
-        return "wrong-type", *_TYPES[kind]
+        return f"wrong-type.{_TYPES[kind]}", {}
     if kind in _BOUNDS:
-        return (
-            "out-of-range",
-            f"{error['input']} is out of range",
-            f"write {_BOUNDS[kind].format(**ctx)}",
-        )
+        bound, name = _BOUNDS[kind]
+        return f"out-of-range.{bound}", {"said": str(error["input"]), "bound": ctx[name]}
     match kind:
         case "extra_forbidden" | "union_tag_invalid" | "literal_error":
             return _unknown(kind, path, error, ctx)
         case "missing" if isinstance(path[-1], int):
-            return "field-missing", "an item is missing here", "write both, such as [1, 2]"
+            return "field-missing.item", {}
         case "missing" | "union_tag_not_found":
-            name = path[-1] if kind == "missing" else "kind"
-            return "field-missing", f"“{name}” is missing", f"add “{name}: …” here"
+            return "field-missing", {"field": path[-1] if kind == "missing" else "kind"}
         case "too_short" | "string_too_short":
-            return (
-                "too-few",
-                f"“{_field(path)}” needs at least {ctx['min_length']}",
-                "add what is missing",
-            )
+            return "too-few", {"field": _field(path), "least": ctx["min_length"]}
         case "too_long" | "string_too_long":
-            return (
-                "too-many",
-                f"“{_field(path)}” may have at most {ctx['max_length']}",
-                "shorten it",
-            )
+            return "too-many", {"field": _field(path), "most": ctx["max_length"]}
         case "value_error":
-            what, fix = ctx["error"].args
-            return "value-wrong", what, fix
-    return (
-        "value-wrong",
-        f"“{_field(path)}” does not fit the format",
-        "compare it with docs/pack.schema.json",
-    )
+            case, values = ctx["error"].args
+            return case, values
+    return "value-wrong", {"field": _field(path)}
 
 
 def _is_number_for_name(path: tuple[Any, ...], error: ErrorDetails) -> bool:
@@ -131,32 +106,21 @@ def _is_number_for_name(path: tuple[Any, ...], error: ErrorDetails) -> bool:
     return path[-1] in ("version", "id") and isinstance(error["input"], int | float)
 
 
-def _misshapen(path: tuple[Any, ...], said: object) -> tuple[str, str, str]:
+def _misshapen(path: tuple[Any, ...], said: object) -> Said:
     """The fault of a malformed version or id."""
-    if path[-1] == "version":
-        return "not-a-version", f"“{said}” is not a version", "write three numbers, such as 1.0.0"
-    return (
-        "not-an-id",
-        f"“{said}” is not an id",
-        "use lower-case letters, digits and hyphens, a letter first",
-    )
+    return "not-a-version" if path[-1] == "version" else "not-an-id", {"said": str(said)}
 
 
-def _unknown(
-    kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]
-) -> tuple[str, str, str]:
+def _unknown(kind: str, path: tuple[Any, ...], error: ErrorDetails, ctx: Mapping[str, Any]) -> Said:
     """The fault of a name that the format does not define: a field, a kind, a value."""
     if kind == "extra_forbidden":
         name = str(path[-1])
-        return (
-            "field-unknown",
-            f"“{name}” is not a field of this format here",
-            nearest(name, sorted(set(_fields(Frozen)))),
-        )
+        hint = nearest(name, sorted(set(_fields(Frozen))))
+        return "field-unknown", {"field": name, "hint": hint}
     name = str(ctx["tag"] if kind == "union_tag_invalid" else error["input"])
     listed = str(ctx.get("expected_tags") or ctx["expected"]).replace(" or ", ",")
     known = [word.strip(" '") for word in listed.split(",")]
-    return "value-unknown", f"“{name}” is not possible here", nearest(name, known)
+    return "value-unknown", {"said": name, "hint": nearest(name, known)}
 
 
 def _field(path: tuple[Any, ...]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.packs.texts import count_words
-from engine.values.faults import Fault, Faults
+from engine.values.faults import Fault, Faults, Value
 from engine.values.lines import one_line
 from engine.values.yamlmarks import decode
 
@@ -62,38 +62,15 @@ def parse(file: str, data: bytes) -> Sidecar:
     for line, head, body in _sections(text):
         heading = HEADING.fullmatch(head)
         if heading is None:
-            found.append(
-                Fault(
-                    file,
-                    line,
-                    1,
-                    "heading-not-understood",
-                    f"“{head.strip()[:60]}” is no string heading",
-                    "write “## string-id”, such as “## cover.title”",
-                )
-            )
+            values: dict[str, Value] = {"heading": head.strip()[:60]}
+            found.append(Fault(file, line, 1, "heading-not-understood", values))
         elif (twin := entries.get(heading["id"])) is not None:
-            found.append(
-                Fault(
-                    file,
-                    line,
-                    4,
-                    "string-twice",
-                    f"“{twin.id}” is already written, on line {twin.line}",
-                    "keep one of the two",
-                )
-            )
+            values = {"string": twin.id, "line": twin.line}
+            found.append(Fault(file, line, 4, "string-twice", values))
         else:
             entries[heading["id"]] = _entry(heading, line, body)
     found += [
-        Fault(
-            file,
-            e.line,
-            4,
-            "string-empty",
-            f"“{e.id}” has no words",
-            "write its words under the heading",
-        )
+        Fault(file, e.line, 4, "string-empty", {"string": e.id})
         for e in entries.values()
         if not e.text
     ]

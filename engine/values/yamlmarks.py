@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from yamlcore import CCoreLoader
 
-from engine.values.faults import Fault, Faults, too_large
+from engine.values.faults import Fault, Faults, Value, too_large
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -63,18 +63,7 @@ def load(data: bytes, name: str, most: int | None = None) -> Marked:
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position].decode("utf-8", "ignore")  # libyaml counts bytes
         line, column = _position(before)
-        raise Faults(
-            [
-                Fault(
-                    name,
-                    line,
-                    column,
-                    "character-refused",
-                    "YAML does not allow this character",
-                    "delete it or type it anew",
-                )
-            ]
-        ) from error
+        raise Faults([Fault(name, line, column, "character-refused")]) from error
 
 
 def decode(data: bytes, name: str) -> str:
@@ -87,18 +76,7 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", "replace")
         line, column = _position(before)
-        raise Faults(
-            [
-                Fault(
-                    name,
-                    line,
-                    column,
-                    "not-utf-8",
-                    "this is not UTF-8 text",
-                    "save the file as UTF-8",
-                )
-            ]
-        ) from error
+        raise Faults([Fault(name, line, column, "not-utf-8")]) from error
 
 
 def _position(before: str) -> Mark:
@@ -111,28 +89,13 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if mark and text[mark.index : mark.index + 1] == "\t":
-        return Fault(
-            name,
-            line,
-            column,
-            "tab-refused",
-            "a tab stands here, where YAML takes spaces only",
-            "write spaces instead",
-        )
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    return Fault(
-        name,
-        line,
-        column,
-        "not-yaml",
-        f"this is not YAML: {said}",
-        "check the indentation (spaces only) and put text that holds “: ” or “ #” between quotes",
-    )
+        return Fault(name, line, column, "tab-refused")
+    said = tuple(part for part in (error.context, error.problem) if part)
+    return Fault(name, line, column, "not-yaml", {"said": said})
 
 
 def _too_many(name: str, most: int, event: yaml.Event) -> Fault:
-    what = f"more than {most} values, names and lists stand before this"
-    return Fault(name, *_mark(event), "too-many", what, "keep the plan of the course alone")
+    return Fault(name, *_mark(event), "too-many.values", {"most": most})
 
 
 def _events(text: str, name: str, most: int | None) -> list[yaml.Event]:
@@ -153,42 +116,18 @@ def _events(text: str, name: str, most: int | None) -> list[yaml.Event]:
         at = (name, *_mark(event))
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            faults.append(
-                Fault(*at, "alias-refused", f"“*{anchor}” is an alias", "write the value out")
-            )
+            faults.append(Fault(*at, "alias-refused", {"name": str(anchor)}))
         elif anchor:
-            faults.append(
-                Fault(
-                    *at,
-                    "anchor-refused",
-                    f"“&{anchor}” is an anchor",
-                    "remove it and write each value out",
-                )
-            )
+            faults.append(Fault(*at, "anchor-refused", {"name": anchor}))
         if tag:
-            faults.append(
-                Fault(
-                    *at,
-                    "tag-refused",
-                    f"“{tag}” is a tag",
-                    "remove it; put quotes around what must stay text",
-                )
-            )
+            faults.append(Fault(*at, "tag-refused", {"tag": tag}))
         documents += isinstance(event, yaml.DocumentStartEvent)
         if isinstance(event, yaml.DocumentStartEvent) and documents == 2:
-            faults.append(
-                Fault(
-                    *at,
-                    "second-document",
-                    "a second document begins here",
-                    "keep one document in a file",
-                )
-            )
+            faults.append(Fault(*at, "second-document"))
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            what = f"values are nested deeper than {MAX_DEPTH} levels"
-            raise Faults([*faults, Fault(*at, "nested-too-deep", what, "flatten them")])
+            raise Faults([*faults, Fault(*at, "nested-too-deep", {"most": MAX_DEPTH})])
         if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
             events.append(event)
     if faults:
@@ -247,12 +186,7 @@ class _Building:
                 self.written[path] = event.value
             if not isinstance(value, int) or abs(value) <= MAX_NUMBER:
                 return value
-        self._fault(
-            event,
-            "number-too-long",
-            "this number is too long",
-            "put quotes around it if it is text",
-        )
+        self._fault(event, "number-too-long")
         return None
 
     def _mapping(self, path: Path) -> dict[str, Any]:
@@ -261,29 +195,19 @@ class _Building:
             if not isinstance(key, yaml.ScalarEvent):
                 self._pass_over(key)
                 self._pass_over(next(self.events))
-                self._fault(
-                    key,
-                    "key-not-text",
-                    "a key must be plain text",
-                    "write a word followed by a colon",
-                )
+                self._fault(key, "key-not-text")
                 continue
             if key.value in found:
                 self._pass_over(next(self.events))
                 first = self.keys[(*path, key.value)][0]
-                self._fault(
-                    key,
-                    "key-twice",
-                    f"“{key.value}” stands here twice, first on line {first}",
-                    "keep one of the two",
-                )
+                self._fault(key, "key-twice", {"key": key.value, "line": first})
                 continue
             self.keys[(*path, key.value)] = _mark(key)
             found[key.value] = self.value(next(self.events), (*path, key.value))
         return found
 
-    def _fault(self, at: yaml.Event, code: str, what: str, fix: str) -> None:
-        self.faults.append(Fault(self.name, *_mark(at), code, what, fix))
+    def _fault(self, at: yaml.Event, case: str, values: Mapping[str, Value] | None = None) -> None:
+        self.faults.append(Fault(self.name, *_mark(at), case, values or {}))
 
 
 def _mark(event: yaml.Event) -> Mark:

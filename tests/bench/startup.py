@@ -47,7 +47,7 @@ def rows(*, tiny: bool = False) -> Iterator[Row]:
         here = Path(folder)
         command(here, "pack", "new", "mon-pack")
         yield from _quick(here, times, 0.4, 60, "--version")
-        yield from _quick(here, times, 1, 80, "pack", "check", "mon-pack")
+        yield from _quick(here, times, 0.5, 80, "pack", "check", "mon-pack")
         first, held = (idle(here, 0 if tiny else 25) for _ in range(2))
     note = "after a page and a tick, empty database"
     yield Row("serve, idle", held, "MB", at_most(120), note)

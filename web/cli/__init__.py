@@ -7,21 +7,25 @@ from importlib import import_module
 
 import click
 
+from web.cli.speaking import Group, Option
+from web.words.marking import _ as N_
+from web.words.terminal import gettext as _
+
 SUMMARIES = {
-    "admin": "People who run this installation.",
-    "course": "Host courses: import an outline, slot modules into it, invite people.",
-    "demo": "Walk through Relecture with a course, packs and people that are there already.",
-    "lti": "LMSs that Relecture is plugged into, by LTI 1.3.",
-    "mail": "Mails that could not be delivered.",
-    "pack": "Write content packs: start one, check it, stamp its translations.",
-    "serve": "Serve the pages and run the worker, in this one process.",
-    "settings": "Every setting, as a Markdown table.",
+    "admin": N_("People who run this installation."),
+    "course": N_("Host courses: import an outline, slot modules into it, invite people."),
+    "demo": N_("Walk through Relecture with a course, packs and people that are there already."),
+    "lti": N_("LMSs that Relecture is plugged into, by LTI 1.3."),
+    "mail": N_("Mails that could not be delivered."),
+    "pack": N_("Write content packs: start one, check it, stamp its translations."),
+    "serve": N_("Serve the pages and run the worker, in this one process."),
+    "settings": N_("Every setting, as a Markdown table."),
 }
 """The commands and groups, each in a file here with the same name, and the first line of its
 help."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group that imports commands when they are run, not when they are listed: most need the
     database, the pages and a solver, which take seconds and a hundred megabytes to load."""
 
@@ -35,15 +39,17 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(SUMMARIES.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(summary)) for name, summary in SUMMARIES.items()])
 
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="relecture", prog_name="relecture")
+@click.version_option(
+    package_name="relecture", prog_name="relecture", cls=Option, help="Show the version and exit."
+)
 def main() -> None:
     """Slips short experiences into wider courses, then spaces out the prompts that debrief them.
 

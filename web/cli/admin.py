@@ -14,24 +14,27 @@ from engine.storage.tables import Account, Tenant
 from engine.values.languages import LANGUAGES
 from engine.values.roles import ROLES, in_order
 from web.cli.shell import ORGANISATION, Refusal, tenant_of, with_services
+from web.cli.speaking import Group, argument, option
 from web.services import Services
+from web.words.terminal import gettext as _
+from web.words.terminal import pgettext
 
 
-@click.group()
+@click.group(cls=Group)
 def admin() -> None:
     """People who run this installation."""
 
 
 @admin.command()
-@click.option("--email", required=True, help="Address they sign in with.")
-@click.option("--name", required=True, help="How pages call them.")
-@click.option(
+@option("--email", required=True, help="Address they sign in with.")
+@option("--name", required=True, help="How pages call them.")
+@option(
     "--organisation",
     required=True,
     help="Their organisation: its id, or its name as first given; made when new.",
 )
-@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
-@click.option(
+@option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+@option(
     "--password-stdin",
     is_flag=True,
     help="Read the password from standard input instead of asking.",
@@ -60,9 +63,12 @@ def create(
     tenant = slug(organisation)
     if not tenant:
         raise Refusal(
-            f"--organisation “{organisation}” has no letter from A to Z and no digit, and "
-            "its id is made of these. "
-            "Write the name in such letters, alone or beside its own: “Nihon 日本”."
+            _(
+                "--organisation “%(name)s” has no letter from A to Z and no digit, and its id is "
+                "made of these. Write the name in such letters, alone or beside its own: "
+                "“Nihon 日本”.",
+                name=organisation,
+            )
         )
     password, now = _password(password_stdin), services.clock.now()
     with services.write(tenant) as work:
@@ -81,15 +87,20 @@ def create(
         first_run.end(work.session)
         work.commit()
     click.echo(
-        f"Organisation: {tenant}. {email} can sign in at {services.settings.base_url}/sign-in"
+        _(
+            "Organisation: %(id)s. %(email)s can sign in at %(page)s",
+            id=tenant,
+            email=email,
+            page=f"{services.settings.base_url}/sign-in",
+        )
     )
 
 
 @admin.command()
 @ORGANISATION
-@click.option("--email", required=True, help="Whose roles.")
-@click.option("--give", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
-@click.option("--take", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@option("--email", required=True, help="Whose roles.")
+@option("--give", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
+@option("--take", multiple=True, type=click.Choice(ROLES), help="May be given several times.")
 @with_services
 def roles(
     services: Services,
@@ -111,7 +122,8 @@ def roles(
     with services.write(tenant_of(services, organisation)) as work:
         found = accounts.account_by_email(work.session, email)
         if found is None:
-            raise Refusal(f"Nobody has the address {email} in this organisation.")
+            unknown = _("Nobody has the address %(email)s in this organisation.", email=email)
+            raise Refusal(unknown)
         if give or take:
             set_roles(work, found.id, (found.roles | set(give)) - set(take))
             audit.record(work, "roles", None, found.id, roles=list(in_order(found.roles)))
@@ -121,15 +133,15 @@ def roles(
 
 @admin.command()
 @ORGANISATION
-@click.option("--hour", help="When questions come at best, such as 12:15.")
-@click.option("--opens", help="Never before, such as 09:00.")
-@click.option("--closes", help="Never after, such as 17:30.")
-@click.option("--days-off", help="Never on these days: 1 (Monday) to 7, such as 3,6,7.")
-@click.option("--country", help="Never on its public holidays: FR, BE …; “none” for none.")
-@click.option("--touch-minutes", type=float, help="At most at a time.")
-@click.option("--week-minutes", type=float, help="At most in seven days.")
-@click.option("--gap-days", type=int, help="At least from one time to the next.")
-@click.option("--default", "back", is_flag=True, help="Back to the rhythm of Relecture.")
+@option("--hour", help="When questions come at best, such as 12:15.")
+@option("--opens", help="Never before, such as 09:00.")
+@option("--closes", help="Never after, such as 17:30.")
+@option("--days-off", help="Never on these days: 1 (Monday) to 7, such as 3,6,7.")
+@option("--country", help="Never on its public holidays: FR, BE …; “none” for none.")
+@option("--touch-minutes", type=float, help="At most at a time.")
+@option("--week-minutes", type=float, help="At most in seven days.")
+@option("--gap-days", type=int, help="At least from one time to the next.")
+@option("--default", "back", is_flag=True, help="Back to the rhythm of Relecture.")
 @with_services
 def rhythm(
     services: Services, /, organisation: str | None, back: bool, **wishes: str | float | None
@@ -150,22 +162,23 @@ def rhythm(
 
     said = {name: wish for name, wish in wishes.items() if wish is not None}
     if back and said:
-        raise click.UsageError("--default goes alone: it sets everything back.")
+        raise click.UsageError(_("--default goes alone: it sets everything back."))
     with services.write(tenant_of(services, organisation)) as work:
         now = rhythms.organisations(work.session)
         if back or said:
             now = None if back else rhythms.changed(now or Rhythm(), said)
             rhythms.set_organisations(work.session, now)
             work.commit()
-    click.echo("The default rhythm." if now is None else "The organisation’s own rhythm.")
+    click.echo(_("The default rhythm.") if now is None else _("The organisation’s own rhythm."))
     for name, value in rhythms.as_json(now or Rhythm()).items():
         text = ",".join(map(str, value)) if isinstance(value, list) else value
-        click.echo(f"  {name.replace('_', '-')}: {'none' if text == '' else text}")
+        shown = pgettext("days off", "none") if text == "" else text
+        click.echo(f"  {name.replace('_', '-')}: {shown}")
 
 
 @admin.command()
 @ORGANISATION
-@click.argument("people", type=int, required=False)
+@argument("people", type=int, required=False)
 @with_services
 def floor(services: Services, organisation: str | None, people: int | None) -> None:
     """Show or set from how many PEOPLE on learners see how others answered.
@@ -184,7 +197,7 @@ def floor(services: Services, organisation: str | None, people: int | None) -> N
             sharing.set_floor(work.session, people)
             work.commit()
         now = sharing.floor_of(work.session)
-    click.echo(f"Learners see how others answered from {now} people on.")
+    click.echo(_("Learners see how others answered from %(people)s people on.", people=now))
 
 
 def _is_meant(found: Tenant, organisation: str) -> None:
@@ -192,9 +205,14 @@ def _is_meant(found: Tenant, organisation: str) -> None:
     once accents and punctuation are removed."""
     if organisation not in (found.id, found.name):
         raise Refusal(
-            f"--organisation “{organisation}” has the id {found.id}, which is that of "
-            f"“{found.name}”. If they are the same, write --organisation {found.id}; if not, "
-            "choose a name that begins otherwise."
+            _(
+                "--organisation “%(name)s” has the id %(id)s, which is that of “%(other)s”. If "
+                "they are the same, write --organisation %(id)s; if not, choose a name that begins "
+                "otherwise.",
+                name=organisation,
+                id=found.id,
+                other=found.name,
+            )
         )
 
 
@@ -204,12 +222,21 @@ def _printable(option: str, text: str, column: InstrumentedAttribute[str]) -> No
     most = column.type.length
     if len(text) > most:
         raise Refusal(
-            f"{option} has {len(text)} characters, and {most} at most are kept. Write a "
-            "shorter one."
+            _(
+                "%(option)s has %(length)s characters, and %(most)s at most are kept. Write a "
+                "shorter one.",
+                option=option,
+                length=len(text),
+                most=most,
+            )
         )
     if not text.isprintable():
         raise Refusal(
-            f"{option} holds a sign that cannot be printed. Write it on one line, in plain text."
+            _(
+                "%(option)s holds a sign that cannot be printed. Write it on one line, in plain "
+                "text.",
+                option=option,
+            )
         )
 
 
@@ -221,7 +248,7 @@ def _password(from_stdin: bool) -> str:
             sys.stdin.readline(accounts.MAX_PASSWORD + len("\r\n")).rstrip("\r\n")
             if from_stdin
             else click.prompt(
-                "Password (12 characters at least)", hide_input=True, confirmation_prompt=True
+                _("Password (12 characters at least)"), hide_input=True, confirmation_prompt=True
             )
         )
         read.encode(
@@ -230,7 +257,9 @@ def _password(from_stdin: bool) -> str:
         )
     except UnicodeError:
         raise Refusal(
-            "The password is not UTF-8. Write it in UTF-8, or choose one of plain letters, "
-            "digits and signs."
+            _(
+                "The password is not UTF-8. Write it in UTF-8, or choose one of plain letters, "
+                "digits and signs."
+            )
         ) from None
     return read

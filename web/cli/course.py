@@ -15,7 +15,6 @@ from rich.text import Text
 from engine.courses import outlines, slotting
 from engine.curriculum.read import Hints, read
 from engine.curriculum.reading import Corrections
-from engine.curriculum.vocabulary import FIELDS
 from engine.delivery.send import SHIFT
 from engine.people import invitations, listed
 from engine.people.placing import Placed
@@ -24,19 +23,22 @@ from engine.slotting.values import Conflicts, Plan, Tell
 from engine.storage.tables import Invitation
 from engine.values.faults import printable
 from engine.values.languages import LANGUAGES
-from engine.values.reasons import Reason
 from engine.values.yamlmarks import MAX_BYTES
 from web import worker
 from web.cli import outline_files, people_files
 from web.cli.progress import slotting_progress
-from web.cli.shell import ORGANISATION, counted, read_file, tenant_of, with_services
+from web.cli.shell import ORGANISATION, read_file, said, tenant_of, with_services
+from web.cli.speaking import Group, argument, option
 from web.mails import queues
 from web.services import Services
 from web.site import logs
-from web.words.reasons import words
+from web.words.faults import number
+from web.words.terminal import gettext as _
+from web.words.terminal import language
+from web.words.terminal import ngettext as _n
 
 
-@click.group()
+@click.group(cls=Group)
 def course() -> None:
     """Host courses: import an outline, slot modules into it, invite people.
 
@@ -49,24 +51,24 @@ def course() -> None:
 
 
 @course.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--check", is_flag=True, help="Show how the file is read, and import nothing.")
-@click.option(
+@argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option("--check", is_flag=True, help="Show how the file is read, and import nothing.")
+@option(
     "--column",
     "columns",
     multiple=True,
     metavar="NUMBER=FIELD",
-    help=f"What a column holds, from 1: {', '.join(filter(None, FIELDS))}, or nothing.",
+    help="What a column holds, counted from 1: 3=title, or 2= for nothing. A wrong one names all.",
 )
-@click.option("--heading", type=click.IntRange(0), help="The line of the headings; 0 for none.")
-@click.option("--title", help="The title of the course.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the course.")
-@click.option("--sheet", help="The sheet of a workbook.")
-@click.option("--encoding", type=click.Choice(ENCODINGS), help="Of a text.")
-@click.option("--delimiter", help="What stands between the cells of a text.")
-@click.option("--unit", type=click.Choice(("min", "h")), help="Of durations without one.")
-@click.option("--day-first/--month-first", default=None, help="How 3/4 is meant.")
-@click.option("--year", type=click.IntRange(1900, 2200), help="Of days without one.")
+@option("--heading", type=click.IntRange(0), help="The line of the headings; 0 for none.")
+@option("--title", help="The title of the course.")
+@option("--language", type=click.Choice(LANGUAGES), help="The language of the course.")
+@option("--sheet", help="The sheet of a workbook.")
+@option("--encoding", type=click.Choice(ENCODINGS), help="Of a text.")
+@option("--delimiter", help="What stands between the cells of a text.")
+@option("--unit", type=click.Choice(("min", "h")), help="Of durations without one.")
+@option("--day-first/--month-first", default=None, help="How 3/4 is meant.")
+@option("--year", type=click.IntRange(1900, 2200), help="Of days without one.")
 @ORGANISATION
 @with_services
 def import_(
@@ -76,7 +78,7 @@ def import_(
     check: bool,
     columns: tuple[str, ...],
     organisation: str | None,
-    **said: Any,
+    **corrected: Any,
 ) -> None:
     """Import the outline in FILE, or update the course with the same id.
 
@@ -85,7 +87,7 @@ def import_(
     own YAML every fault is shown with its line and column. Nothing is imported from a file in which
     no outline is found (exit 1), nor from one of more than 1 MB (exit 2).
     """
-    otherwise = {name: value for name, value in said.items() if value is not None}
+    otherwise = {name: value for name, value in corrected.items() if value is not None}
     corrections = Corrections(columns=dict(map(outline_files.column, columns)), **otherwise)
     hints = Hints(services.settings.language, services.clock.now().date())
     reading = read(read_file(file, MAX_BYTES), str(file), corrections, hints)
@@ -93,7 +95,8 @@ def import_(
         click.echo(line)
     outline = outline_files.outline_of(reading)
     if reading.untitled:
-        click.echo(f"Its title is that of the file, {outline.title!r}; --title says another.")
+        titled = _("Its title is that of the file, “%(title)s”; --title says another.")
+        click.echo(titled % {"title": printable(outline.title)})
     if check:
         for line in outline_files.sections(outline):
             click.echo(line)
@@ -101,23 +104,20 @@ def import_(
     with services.write(tenant_of(services, organisation)) as work:
         made = outlines.import_outline(work.session, outline, services.clock.now())
         work.commit()
-    sections = counted(len(outline.sections), "section")
-    click.echo(f"{made.slug}: {made.title} ({sections}). Next: relecture course slot {made.slug}")
+    sections = _n("%(num)s section", "%(num)s sections", len(outline.sections))
+    following = _("Next: %(command)s", command=f"relecture course slot {made.slug}")
+    click.echo(f"{made.slug}: {made.title} ({sections}). {following}")
 
 
 @course.command("slot")
-@click.argument("slug", metavar="COURSE")
-@click.option(
-    "--pin", multiple=True, metavar="MODULE:SECTION", help="Set this module into this section."
-)
-@click.option("--unpin", multiple=True, metavar="MODULE", help="Let this module go where it fits.")
-@click.option("--ban", multiple=True, metavar="MODULE", help="Leave this module out.")
-@click.option("--unban", multiple=True, metavar="MODULE", help="Allow this module again.")
-@click.option(
-    "--weekly-minutes", type=click.IntRange(1, 600), help="Experience minutes a week, at most."
-)
-@click.option("--dry-run", is_flag=True, help="Show the plan and keep nothing.")
-@click.option(
+@argument("slug", metavar="COURSE")
+@option("--pin", multiple=True, metavar="MODULE:SECTION", help="Set this module into this section.")
+@option("--unpin", multiple=True, metavar="MODULE", help="Let this module go where it fits.")
+@option("--ban", multiple=True, metavar="MODULE", help="Leave this module out.")
+@option("--unban", multiple=True, metavar="MODULE", help="Allow this module again.")
+@option("--weekly-minutes", type=click.IntRange(1, 600), help="Experience minutes a week, at most.")
+@option("--dry-run", is_flag=True, help="Show the plan and keep nothing.")
+@option(
     "--json",
     "as_json",
     is_flag=True,
@@ -166,7 +166,7 @@ def slot(
             )
     except Conflicts as conflicts:
         for reason in conflicts.reasons:
-            click.echo(json.dumps(reason.as_json()) if as_json else _said(reason), err=not as_json)
+            click.echo(json.dumps(reason.as_json()) if as_json else said(reason), err=not as_json)
         raise SystemExit(1) from None
     if as_json:
         click.echo(json.dumps(_as_json(plan), ensure_ascii=False, indent=2))
@@ -184,9 +184,9 @@ def slot(
 
 
 @course.command("invite")
-@click.argument("slug", metavar="COURSE")
-@click.argument("emails", nargs=-1)
-@click.option(
+@argument("slug", metavar="COURSE")
+@argument("emails", nargs=-1)
+@option(
     "--list",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -215,7 +215,7 @@ def invite(
     “relecture serve” tries again.
     """
     if not emails and file is None:
-        raise click.UsageError("Name addresses, or a file with --list.")
+        raise click.UsageError(_("Name addresses, or a file with --list."))
     tenant = tenant_of(services, organisation)
     people = people_files.people_in(file) if file else ()
     with services.write(tenant) as work:
@@ -237,8 +237,10 @@ def invite(
         click.echo(line)
     refused = [row for row in rows if row.error]
     for row in refused:
-        again = "tried again by itself" if row.state == "waiting" else "relecture mail retry"
-        click.echo(f"{row.email}: the mail was refused ({row.error}); {again}", err=True)
+        waits = row.state == "waiting"
+        again = _("tried again by itself") if waits else "relecture mail retry"
+        why = _("the mail was refused (%(error)s); %(again)s", error=row.error, again=again)
+        click.echo(f"{row.email}: {why}", err=True)
     if refused:
         raise SystemExit(1)
 
@@ -247,15 +249,23 @@ def _what_became_of(
     services: Services, invited: invitations.Invited, rows: Sequence[Invitation]
 ) -> Iterator[str]:
     left = [row for row in rows if row.state == "sent"]
-    folder = services.settings.maildir
-    where = (
-        ""
-        if services.settings.smtp
-        else (f" (written to {folder}, since RELECTURE_SMTP_URL is empty)")
+    yield ", ".join(
+        (
+            _n("%(num)s invitation", "%(num)s invitations", len(invited.asked)),
+            _n("%(num)s mailed.", "%(num)s mailed.", len(left)),
+        )
     )
-    yield (f"{counted(len(invited.asked), 'invitation')}, {len(left)} mailed{where}.")
+    if not services.settings.smtp:
+        folder = services.settings.maildir
+        yield _(
+            "Mails are written to %(folder)s, since RELECTURE_SMTP_URL is empty.", folder=folder
+        )
     if invited.today or invited.here:
-        yield f"{invited.today} invited often enough today, {invited.here} in the course already."
+        yield _(
+            "%(today)s invited often enough today, %(here)s in the course already.",
+            today=invited.today,
+            here=invited.here,
+        )
 
 
 def _placed(placed: Placed) -> Iterator[str]:
@@ -270,8 +280,10 @@ def _need_a_pack(services: Services) -> None:
     """Exits with code 1 if no pack is installed, naming the command that installs one."""
     if not services.library.newest():
         click.echo(
-            "No pack is installed, so there is nothing to set into a course. "
-            "Install one: relecture pack install content_packs/modeles-socio-economiques",
+            _(
+                "No pack is installed, so there is nothing to set into a course. Install one: "
+                "relecture pack install content_packs/modeles-socio-economiques"
+            ),
             err=True,
         )
         raise SystemExit(1)
@@ -280,7 +292,8 @@ def _need_a_pack(services: Services) -> None:
 def _pair(text: str) -> tuple[str, str]:
     module, colon, section = text.rpartition(":")
     if not colon or not module or not section:
-        raise click.BadParameter(f"{text!r} should read MODULE:SECTION", param_hint="--pin")
+        wrong = _("“%(said)s” should read MODULE:SECTION", said=text)
+        raise click.BadParameter(wrong, param_hint="--pin")
     return module, section
 
 
@@ -316,30 +329,27 @@ def _show(plan: Plan, titles: dict[str, str]) -> None:
     """Prints the plan as a table. What people wrote is printed literally, so that Rich does not
     interpret brackets."""
     table = Table(
-        "Section",
-        "Module",
-        "Min",
-        "Fit",
-        "Why",
+        _("Section"),
+        _("Module"),
+        _("Min"),
+        _("Fit"),
+        _("Why"),
         box=None,
         header_style="bold",
         padding=(0, 2, 0, 0),
     )
     for p in plan.placements:
-        pinned = " (pinned)" if p.pinned else ""
+        pinned = " " + _("(pinned)") if p.pinned else ""
         cells = (
             f"{p.section}\n{titles[p.section]}",
             p.module.replace("/", "/\n") + pinned,
             str(p.minutes),
-            f"{p.fit:.2f}",
-            "\n".join(_said(r) for r in p.reasons),
+            number(round(p.fit, 2), language()),
+            "\n".join(map(said, p.reasons)),
         )
         table.add_row(*map(Text, cells))
     console = Console(width=None if Console().is_terminal else 140)
     console.print(table)
     for out in plan.left_out:
-        console.print(Text(f"Left out: {out.module}: " + " ".join(map(_said, out.reasons))))
-
-
-def _said(reason: Reason) -> str:
-    return printable(words(reason, language="en", zone="UTC"))
+        left_out = _("Left out: %(module)s.", module=out.module)
+        console.print(Text(" ".join((left_out, *map(said, out.reasons)))))

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Flask
 
 from web.cli import connections
-from web.cli.shell import Refusal
+from web.cli.shell import Refusal, strerror
+from web.words.terminal import gettext as _
 
 
 def listen(
@@ -30,18 +31,21 @@ def listen(
 
 def refusal(host: str, port: int, wrong: OSError | UnicodeError) -> str:
     """One line that says why nobody can listen there, and what to choose instead."""
-    if isinstance(wrong, UnicodeError):  # from Python's encoding of names, which knows more labels
-        why = "it is no name of a machine"
-    else:  # Python adds the address, which the message already has
-        why = str(wrong.strerror).partition(" (")[0]
+    # UnicodeError is from Python's encoding of names, which knows more labels
+    why = strerror(wrong) if isinstance(wrong, OSError) else _("it is no name of a machine")
     of_host = isinstance(wrong, socket.gaierror | UnicodeError) or wrong.errno in (
         EADDRNOTAVAIL,
         EAFNOSUPPORT,
     )
-    instead = "an address of this machine with --host" if of_host else "another with --port"
+    instead = (
+        _("Choose an address of this machine with --host.")
+        if of_host
+        else _("Choose another with --port.")
+    )
     if isinstance(wrong, PermissionError):
-        instead = "one from 1024 on with --port, and let a proxy pass requests on to it"
-    return f"{host}:{port} cannot be used ({why}). Choose {instead}."
+        instead = _("Choose one from 1024 on with --port, and let a proxy pass requests on to it.")
+    refused = _("%(address)s cannot be used (%(why)s).", address=f"{host}:{port}", why=why)
+    return f"{refused} {instead}"
 
 
 def _sockets(host: str, port: int) -> list[socket.socket]:

@@ -13,25 +13,30 @@ from lti.campus.app import create_app
 from lti.campus.campus import Campus
 from lti.campus.profiles import PROFILES
 from lti.platforms import health, invites, registrations
-from lti.platforms.health import ConnectionHealth, Step
+from lti.platforms.health import ConnectionHealth, State, Step
 from lti.platforms.tool_keys import Rotation
 from lti.wire.addresses import read_networks
 from lti.wire.http import GuardedHttp
 from web.cli.listening import listen
 from web.cli.lti_claims import claim, claims, unclaim
-from web.cli.shell import ORGANISATION, tenant_of, with_services
+from web.cli.shell import ORGANISATION, said, tenant_of, with_services
+from web.cli.speaking import Group, argument, option
 from web.services import Services
-from web.words.reasons import words
+from web.words.marking import _ as N_
+from web.words.terminal import gettext as _
+from web.words.terminal import ngettext as _n
+from web.words.terminal import pgettext
 
 LOOPBACK = read_networks("127.0.0.0/8 ::1/128")
 
 
-AS_JSON = click.option(
+STEPS = {"keys": N_("keys"), "token": N_("token")}
+AS_JSON = option(
     "--json", "as_json", is_flag=True, help="Print JSON, reasons as codes and parameters."
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def lti() -> None:
     """LMSs that Relecture is plugged into, by LTI 1.3.
 
@@ -88,18 +93,19 @@ def list_(services: Services, as_json: bool, organisation: str | None) -> None:
     for one in found:
         its = one.registration
         launched = (
-            f"last launch {one.launched_at:%Y-%m-%d %H:%M}" if one.launched_at else "no launch"
+            _("last launch %(when)s", when=f"{one.launched_at:%Y-%m-%d %H:%M}")
+            if one.launched_at
+            else _("no launch")
         )
-        click.echo(f"{its.id}  {one.state:8}{its.title}  {its.issuer}  {its.client_id}  {launched}")
+        state = _state(one.state)
+        click.echo(f"{its.id}  {state:11} {its.title}  {its.issuer}  {its.client_id}  {launched}")
         if one.error and one.failed_at:
-            click.echo(
-                f"    {one.failed_at:%Y-%m-%d %H:%M}  {words(one.error, language='en', zone='UTC')}"
-            )
-    click.echo(f"{len(found)} connected.")
+            click.echo(f"    {one.failed_at:%Y-%m-%d %H:%M}  {said(one.error)}")
+    click.echo(_n("%(num)s connected.", "%(num)s connected.", len(found)))
 
 
 @lti.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@argument("ids", nargs=-1, metavar="[ID]...")
 @AS_JSON
 @ORGANISATION
 @with_services
@@ -141,8 +147,8 @@ def check(
         for one, steps in checked:
             click.echo(f"{one.registration.id}  {one.registration.title}")
             for step in steps:
-                said = words(step.reason, language="en", zone="UTC") if step.reason else "ok"
-                click.echo(f"    {step.name:7}{said}")
+                found = said(step.reason) if step.reason else _("ok")
+                click.echo(f"    {_(STEPS[step.name]):7} {found}")
     if not all(step.ok for _, steps in checked for step in steps):
         raise SystemExit(1)
 
@@ -159,15 +165,23 @@ def rotate_keys(services: Services) -> None:
     wall = services.clock.wall()
     kid = services.lti.keys.rotate(wall)
     published = len(services.lti.keys.key_set(wall)["keys"])
-    signs = "now" if published == 1 else f"{wall + Rotation().lead:%Y-%m-%d %H:%M} UTC"
-    click.echo(
-        f"New key {kid}: it signs from {signs} on. {published} published at "
-        f"{services.settings.base_url}/lti/keys"
+    signs = (
+        _("It signs from now on.")
+        if published == 1
+        else _("It signs from %(when)s UTC on.", when=f"{wall + Rotation().lead:%Y-%m-%d %H:%M}")
     )
+    at = _n(
+        "%(num)s published at %(page)s",
+        "%(num)s published at %(page)s",
+        published,
+        page=f"{services.settings.base_url}/lti/keys",
+    )
+    made = _("New key %(id)s.", id=kid)
+    click.echo(f"{made} {signs} {at}")
 
 
 @lti.command()
-@click.argument("id")
+@argument("id")
 @ORGANISATION
 @with_services
 def disable(services: Services, id: str, organisation: str | None) -> None:
@@ -176,7 +190,7 @@ def disable(services: Services, id: str, organisation: str | None) -> None:
 
 
 @lti.command()
-@click.argument("id")
+@argument("id")
 @ORGANISATION
 @with_services
 def enable(services: Services, id: str, organisation: str | None) -> None:
@@ -189,7 +203,19 @@ def _switch(services: Services, given: str, organisation: str | None, *, on: boo
     with services.write(its.tenant) as work:
         registrations.switch(work, its.id, on)
         work.commit()
-    click.echo(f"{its.title} ({its.id}) is {'on' if on else 'off'}.")
+    switched = _("%(connection)s is on.") if on else _("%(connection)s is off.")
+    click.echo(switched % {"connection": f"{its.title} ({its.id})"})
+
+
+def _state(state: State) -> str:
+    """The state of a connection in a word."""
+    return {
+        "off": pgettext("connection", "off"),
+        "waiting": pgettext("connection", "waiting"),
+        "failing": pgettext("connection", "failing"),
+        "new": pgettext("connection", "new"),
+        "well": pgettext("connection", "well"),
+    }[state]
 
 
 def _standings(services: Services, organisation: str | None) -> list[ConnectionHealth]:
@@ -202,9 +228,12 @@ def _one(known: list[ConnectionHealth], given: str) -> ConnectionHealth:
     found = [one for one in known if given and one.registration.id.startswith(given)]
     if len(found) != 1:
         raise click.UsageError(
-            f"{'Several connections have' if found else 'No connection has'} an id that "
-            f"begins with {given}; "
-            "relecture lti list shows them."
+            (
+                _("Several connections have an id that begins with %(id)s; %(command)s shows them.")
+                if found
+                else _("No connection has an id that begins with %(id)s; %(command)s shows them.")
+            )
+            % {"id": given, "command": "relecture lti list"}
         )
     return found[0]
 
@@ -244,27 +273,27 @@ def _as_json(one: ConnectionHealth) -> dict[str, Any]:
 
 
 @lti.command()
-@click.option(
+@option(
     "--port",
     type=click.IntRange(1, 65535),
     default=9001,
     show_default=True,
     help="Port on this machine.",
 )
-@click.option(
+@option(
     "--tool",
     default="http://127.0.0.1:8000",
     show_default=True,
     help="Where Relecture is, as browsers see it.",
 )
-@click.option(
+@option(
     "--members",
     type=click.IntRange(1, 100_000),
     default=30,
     show_default=True,
     help="Members of the course: one teacher, the others students.",
 )
-@click.option(
+@option(
     "--profile",
     type=click.Choice(list(PROFILES)),
     default="relecture",
@@ -323,7 +352,13 @@ def platform(port: int, tool: str, members: int, profile: str) -> None:
         profile=PROFILES[profile],
     )
     server = listen(create_app(campus, tool.rstrip("/")), "127.0.0.1", port, threads=8)
-    click.echo(f"The platform is at {campus.base}, with {members} members. Ctrl+C stops it.")
+    click.echo(
+        _(
+            "The platform is at %(page)s, with %(members)s members. Ctrl+C stops it.",
+            page=campus.base,
+            members=members,
+        )
+    )
     try:
         server.run()
     finally:

@@ -12,11 +12,15 @@ from lti.platforms import lookups
 from lti.platforms.lookups import Candidate
 from lti.platforms.registrations import Registration
 from web.cli.shell import with_services
+from web.cli.speaking import Command, argument, option
 from web.services import Services
+from web.words.terminal import gettext as _
+from web.words.terminal import ngettext as _n
+from web.words.terminal import pgettext
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.command(cls=Command)
+@option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_services
 def claims(services: Services, as_json: bool) -> None:
     """List the issuers that several organisations have connected, and whose logins are whose.
@@ -34,25 +38,27 @@ def claims(services: Services, as_json: bool) -> None:
         click.echo(same[0].registration.issuer)
         for one in same:
             its, since = one.registration, one.registration.claimed_at
-            claimed = f"since {since:%Y-%m-%d %H:%M}" if since else "no claim yet"
-            off = "" if its.enabled else "  off"
+            claimed = (
+                _("since %(when)s", when=f"{since:%Y-%m-%d %H:%M}") if since else _("no claim yet")
+            )
+            off = "" if its.enabled else "  " + pgettext("connection", "off")
             click.echo(f"    {its.id}  {its.tenant}  {its.title}  {its.client_id}  {claimed}{off}")
-    click.echo(f"{len(found)} shared.")
+    click.echo(_n("%(num)s shared.", "%(num)s shared.", len(found)))
 
 
-@click.command()
-@click.argument("id")
+@click.command(cls=Command)
+@argument("id")
 @with_services
 def claim(services: Services, id: str) -> None:
     """Put the connection ID (its first letters are enough) first among all with its issuer: logins
     that may be for several are for it."""
     its = _one(services, id)
     lookups.put_first(services.units, its)
-    click.echo(f"{its.issuer}: {its.title} ({its.id}) of {its.tenant} comes first.")
+    click.echo(_("%(connection)s comes first.", connection=_named(its)))
 
 
-@click.command()
-@click.argument("id")
+@click.command(cls=Command)
+@argument("id")
 @with_services
 def unclaim(services: Services, id: str) -> None:
     """Make the connection ID come after all that have been launched, until its next verified
@@ -61,7 +67,17 @@ def unclaim(services: Services, id: str) -> None:
     with services.write(its.tenant) as work:
         lookups.give_up(work, its.id)
         work.commit()
-    click.echo(f"{its.issuer}: {its.title} ({its.id}) of {its.tenant} claims nothing.")
+    click.echo(_("%(connection)s claims nothing.", connection=_named(its)))
+
+
+def _named(its: Registration) -> str:
+    connection = f"{its.title} ({its.id})"
+    return _(
+        "%(issuer)s: %(connection)s of %(organisation)s",
+        issuer=its.issuer,
+        connection=connection,
+        organisation=its.tenant,
+    )
 
 
 def _contested(services: Services) -> list[list[Candidate]]:
@@ -75,8 +91,15 @@ def _one(services: Services, given: str) -> Registration:
     found = [one for one in listed if given and one.id.startswith(given)]
     if len(found) != 1:
         raise click.UsageError(
-            f"{'Several connections have' if found else 'No connection that shares its issuer has'}"
-            f" an id that begins with {given}; relecture lti claims shows them."
+            (
+                _("Several connections have an id that begins with %(id)s; %(command)s shows them.")
+                if found
+                else _(
+                    "No connection that shares its issuer has an id that begins with %(id)s; "
+                    "%(command)s shows them."
+                )
+            )
+            % {"id": given, "command": "relecture lti claims"}
         )
     return found[0]
 

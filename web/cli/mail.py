@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from engine.delivery import parked as parking
-from web.cli.shell import ORGANISATION, counted, tenant_of, with_services
+from web.cli.shell import ORGANISATION, tenant_of, with_services
+from web.cli.speaking import Group
 from web.services import Services
+from web.words.terminal import ngettext as _n
 
 
-@click.group()
+@click.group(cls=Group)
 def mail() -> None:
     """Mails that could not be delivered.
 
@@ -26,11 +28,9 @@ def parked(services: Services, organisation: str | None) -> None:
     with services.read(tenant_of(services, organisation)) as work:
         found = parking.parked(work.session)
     for one in found:
-        click.echo(
-            f"{one.tried_at:%Y-%m-%d %H:%M}  {one.to}  "
-            f"{counted(one.attempts, 'try', 'tries')}  {one.error}"
-        )
-    click.echo(f"{len(found)} parked.")
+        tries = _n("%(num)s try", "%(num)s tries", one.attempts)
+        click.echo(f"{one.tried_at:%Y-%m-%d %H:%M}  {one.to}  {tries}  {one.error}")
+    click.echo(_n("%(num)s parked.", "%(num)s parked.", len(found)))
 
 
 @mail.command()
@@ -41,4 +41,10 @@ def retry(services: Services, organisation: str | None) -> None:
     with services.write(tenant_of(services, organisation)) as work:
         count = parking.try_again(work.session, services.clock.wall())
         work.commit()
-    click.echo(f"{count} will be tried at the next tick.")
+    click.echo(
+        _n(
+            "%(num)s will be tried at the next tick.",
+            "%(num)s will be tried at the next tick.",
+            count,
+        )
+    )

@@ -13,11 +13,8 @@ from engine.curriculum.reasons import NoSections
 from engine.curriculum.vocabulary import FIELDS, Field
 from engine.sheets.values import Column
 from engine.values.faults import Faults, printable
-from engine.values.reasons import Reason
-from web.cli.shell import FaultyFile
-from web.words.reasons import words
-
-DELIMITERS = {"\t": "tab", "": "none"}
+from web.cli.shell import FaultyFile, said
+from web.words.terminal import gettext as _
 
 
 def column(written: str) -> tuple[int, Field]:
@@ -26,7 +23,11 @@ def column(written: str) -> tuple[int, Field]:
     if not sign or not number.isdecimal() or int(number) < 1 or field not in FIELDS:
         fields = ", ".join(filter(None, FIELDS))
         raise click.BadParameter(
-            f"{written!r} should read NUMBER=FIELD, such as 3=title; the fields are {fields}",
+            _(
+                "“%(said)s” should read NUMBER=FIELD, such as 3=title; the fields are %(fields)s",
+                said=written,
+                fields=fields,
+            ),
             param_hint="--column",
         )
     return int(number) - 1, field
@@ -37,7 +38,7 @@ def outline_of(reading: Reading) -> Outline:
     if reading.faults:
         raise Faults(reading.faults)
     if reading.outline is None:
-        raise FaultyFile(f"{printable(reading.name)}: {_said(reading.refused or NoSections())}")
+        raise FaultyFile(f"{printable(reading.name)}: {said(reading.refused or NoSections())}")
     return reading.outline
 
 
@@ -47,39 +48,43 @@ def how_read(reading: Reading) -> Iterator[str]:
         yield _source(reading)
         yield from map(_column, reading.columns)
     if reading.left_out:
-        yield "Left out, or read otherwise than it stands:"
-        yield from (f"  {_said(reason)}" for reason in reading.left_out)
+        yield _("Left out, or read otherwise than it stands:")
+        yield from (f"  {said(reason)}" for reason in reading.left_out)
 
 
 def sections(outline: Outline) -> Iterator[str]:
     """Each section of an outline on a line."""
     yield f"{printable(outline.title)} ({outline.language}):"
     for section, week in zip(outline.sections, outline.weeks(), strict=True):
-        days = " to ".join(f"{day}" for day in (section.starts, section.ends) if day)
-        about = (f"week {week}", days, f"{section.minutes} min" if section.minutes else "")
+        days = " → ".join(f"{day}" for day in (section.starts, section.ends) if day)
+        about = (
+            _("week %(week)s", week=week),
+            days,
+            f"{section.minutes} min" if section.minutes else "",
+        )
         yield f"  {printable(section.title)} ({', '.join(filter(None, about))})"
 
 
 def _source(reading: Reading) -> str:
     source = reading.source
-    delimiter = DELIMITERS.get(source.delimiter, source.delimiter)
+    sign = _("tab") if source.delimiter == "\t" else source.delimiter
+    delimiter = _("delimiter %(sign)s", sign=sign) if sign else _("no delimiter")
     about = (
         source.format.upper(),
         source.encoding,
-        f"delimiter {delimiter}" if source.format == "csv" else "",
-        f"sheet “{printable(reading.sheet)}”" if reading.sheet else "",
-        f"headings on line {reading.heading}" if reading.heading else "no headings",
-        f"language {reading.outline.language}" if reading.outline else "",
+        delimiter if source.format == "csv" else "",
+        _("sheet “%(name)s”", name=printable(reading.sheet)) if reading.sheet else "",
+        _("headings on line %(line)s", line=reading.heading)
+        if reading.heading
+        else _("no headings"),
+        _("language %(lang)s", lang=reading.outline.language) if reading.outline else "",
     )
-    return f"Read as {', '.join(filter(None, about))}:"
+    return _("Read as %(how)s:", how=", ".join(filter(None, about)))
 
 
 def _column(column: Column) -> str:
     samples = "; ".join(printable(sample) for sample in column.samples)
-    heading = printable(column.heading) or "no heading"
-    field = column.field or "not used"
-    return f"  {column.number + 1} {heading}: {field}{f' ({samples})' if samples else ''}"
-
-
-def _said(reason: Reason) -> str:
-    return printable(words(reason, language="en", zone="UTC"))
+    heading = printable(column.heading) or _("no heading")
+    field = column.field or _("not used")
+    line = _("%(heading)s: %(field)s", heading=heading, field=field)
+    return f"  {column.number + 1} {line}{f' ({samples})' if samples else ''}"

@@ -21,8 +21,13 @@ from engine.packs.new import STARTERS, new_pack
 from engine.packs.read import is_pack_file, read_folder, read_pack
 from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
-from engine.values.faults import Fault, Faults, nearest, printable
-from web.cli.shell import Refusal, counted, refusals, with_services
+from engine.values.faults import Fault, Faults, Hint, nearest, printable
+from web.cli.shell import Refusal, refusals, strerror, with_services
+from web.cli.speaking import Group, argument, option
+from web.words import faults as worded
+from web.words.terminal import gettext as _
+from web.words.terminal import language
+from web.words.terminal import ngettext as _n
 
 if TYPE_CHECKING:
     from engine.packs.model import Pack
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Group)
 def pack() -> None:
     """Write content packs: start one, check it, stamp its translations.
 
@@ -48,14 +53,14 @@ def pack() -> None:
 
 
 @pack.command()
-@click.argument("paths", metavar="PATH...", type=_FOLDER, nargs=-1, required=True)
-@click.option(
+@argument("paths", metavar="PATH...", type=_FOLDER, nargs=-1, required=True)
+@option(
     "--json",
     "as_json",
     is_flag=True,
     help="Print one JSON object instead: faults, and minutes by folder of a module.",
 )
-@click.option(
+@option(
     "--against",
     metavar="VERSION",
     help="Say whether it only mends the words of that earlier version: a folder, or the number of "
@@ -74,7 +79,7 @@ def check(paths: tuple[Path, ...], as_json: bool, against: str | None) -> None:
     version that they began.
     """
     if against and (len(paths) > 1 or as_json):
-        raise click.UsageError("--against compares one PATH, and prints words, not JSON.")
+        raise click.UsageError(_("--against compares one PATH, and prints words, not JSON."))
     with _no_collection():
         checked = [_checked(path) for path in paths]
     faults = [fault for found, _ in checked for fault in found]
@@ -85,7 +90,7 @@ def check(paths: tuple[Path, ...], as_json: bool, against: str | None) -> None:
     ]
     if as_json:
         told = {
-            "faults": [f.as_json() for f in faults],
+            "faults": [worded.as_json(f, language()) for f in faults],
             "minutes": {printable(str(module)): by_lang for module, by_lang in minutes},
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -106,23 +111,32 @@ def _compare(path: Path, against: str) -> None:
             read_pack(read_folder(folder)) if folder.is_dir() else _installed(after.id, against)
         )
     if before.id != after.id:
-        raise Refusal(f"{against} is a version of another pack, “{before.id}”.")
+        other = _("%(version)s is a version of another pack, “%(pack)s”.")
+        raise Refusal(other % {"version": against, "pack": before.id})
     differing = differences(before, after)
+    versions = {"before": before.version, "after": after.version}
     if differing:
         click.echo(
-            f"Against {before.version}, the structure has changed. Those who began it stay on it."
+            _("Against %(before)s, the structure has changed. Those who began it stay on it.")
+            % versions
         )
         for place in differing:
             click.echo(f"  {printable(place)}")
     elif mends(before, after):
         click.echo(
-            f"Against {before.version}, only words have changed. Once installed, {after.version} "
-            "also reaches those who began it."
+            _(
+                "Against %(before)s, only words have changed. Once installed, %(after)s also "
+                "reaches those who began it."
+            )
+            % versions
         )
     else:
         click.echo(
-            f"Against {before.version}, only words have changed, but {after.version} is not a "
-            f"patch of it. To reach those who began it, number it {next_patch(before.version)}."
+            _(
+                "Against %(before)s, only words have changed, but %(after)s is not a patch of it. "
+                "To reach those who began it, number it %(right)s."
+            )
+            % (versions | {"right": next_patch(before.version)})
         )
 
 
@@ -166,15 +180,21 @@ def _print_faults(
     faults: Sequence[Fault], minutes: Sequence[tuple[Path, Mapping[str, float]]], modules: int
 ) -> None:
     for fault in faults:
-        click.echo(fault)
+        click.echo(worded.line(fault, language()))
     for module, by_lang in minutes:
-        takes = ", ".join(f"{m:.1f} min in “{lang}”" for lang, m in by_lang.items())
-        click.echo(f"{printable(module.name)}: an average play takes {takes}")
+        takes = ", ".join(
+            _("%(minutes)s min in “%(lang)s”", minutes=worded.number(m, language()), lang=lang)
+            for lang, m in by_lang.items()
+        )
+        name = printable(module.name)
+        click.echo(_("%(module)s: an average play takes %(takes)s", module=name, takes=takes))
     warnings = sum(fault.severity == "warning" for fault in faults)
-    click.echo(
-        f"{counted(modules, 'module')}, {counted(len(faults) - warnings, 'fault')}, "
-        f"{counted(warnings, 'warning')}."
+    counts = (
+        _n("%(num)s module", "%(num)s modules", modules),
+        _n("%(num)s fault", "%(num)s faults", len(faults) - warnings),
+        _n("%(num)s warning", "%(num)s warnings", warnings),
     )
+    click.echo(f"{', '.join(counts)}.")
 
 
 def _placed(folder: Path, fault: Fault) -> Fault:
@@ -192,9 +212,9 @@ def _read_from(folder: Path) -> Iterator[None]:
 
 
 @pack.command()
-@click.argument("path", type=_FOLDER)
-@click.option("--module", metavar="ID", help="Show the address of this module instead of the list.")
-@click.option(
+@argument("path", type=_FOLDER)
+@option("--module", metavar="ID", help="Show the address of this module instead of the list.")
+@option(
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
@@ -211,20 +231,17 @@ def preview(path: Path, module: str | None, port: int) -> None:
     from web.pages.preview import create_app
 
     if module and not (path / module / "module.yaml").is_file():
-        raise click.BadParameter(
-            f"there is no {path / module / 'module.yaml'}", param_hint="--module"
-        )
+        missing = str(path / module / "module.yaml")
+        raise click.BadParameter(_("there is no %(file)s", file=missing), param_hint="--module")
     server = listen(create_app(path), "127.0.0.1", port)
-    click.echo(
-        f"{path} is shown at {address(server)}/{f'modules/{module}' if module else ''} until "
-        "Ctrl+C."
-    )
+    page = f"{address(server)}/{f'modules/{module}' if module else ''}"
+    click.echo(_("%(pack)s is shown at %(page)s until Ctrl+C.", pack=path, page=page))
     server.run()
 
 
 @pack.command()
-@click.argument("path", type=_FOLDER)
-@click.option(
+@argument("path", type=_FOLDER)
+@option(
     "--only",
     multiple=True,
     metavar="ID",
@@ -244,9 +261,10 @@ def stamp(path: Path, only: tuple[str, ...]) -> None:
     for name, data in changed.items():
         (path / name).write_bytes(data)
     for one in stamps:
-        before = "new" if one.before is None else f"was {one.before}"
-        click.echo(f"{path / one.file}: {one.string} ({before}, now {one.after})")
-    click.echo(f"{counted(len(stamps), 'string')} stamped.")
+        hashes = {"before": one.before, "after": one.after}
+        stamped = _("was %(before)s, now %(after)s") if one.before else _("new, now %(after)s")
+        click.echo(f"{path / one.file}: {one.string} ({stamped % hashes})")
+    click.echo(_n("%(num)s string stamped.", "%(num)s strings stamped.", len(stamps)))
 
 
 def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
@@ -255,17 +273,15 @@ def _check_named(known: Sequence[str], only: Sequence[str]) -> None:
     strings = dict.fromkeys(name.partition("/")[2] for name in known)
     for name in only:
         if name not in strings and name not in known:
-            hint = (
-                nearest(name, known if "/" in name else strings)
-                if known
-                else "this pack has no translation to stamp"
-            )
-            raise click.BadParameter(f"no translation has “{name}”: {hint}", param_hint="--only")
+            near = nearest(name, known if "/" in name else strings)
+            hint = worded.hint(near if known else Hint("no-translation"), language())
+            wrong = _("no translation has “%(string)s”: %(hint)s", string=name, hint=hint)
+            raise click.BadParameter(wrong, param_hint="--only")
 
 
 @pack.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
+@argument("folder", type=click.Path(path_type=Path))
+@option(
     "--kind",
     type=click.Choice(sorted(STARTERS)),
     default="scenario",
@@ -281,9 +297,13 @@ def new(folder: Path, kind: str) -> None:
     name = Path(os.path.realpath(folder)).name  # works even for a link to itself
     if len(name) > MAX_SLUG:
         raise Refusal(
-            f"{printable(name[:MAX_SLUG])}… has {len(name)} characters, and a pack’s id has "
-            f"{MAX_SLUG} at most. "
-            "Name another folder."
+            _(
+                "%(name)s… has %(length)s characters, and a pack’s id has %(most)s at most. Name "
+                "another folder.",
+                name=printable(name[:MAX_SLUG]),
+                length=len(name),
+                most=MAX_SLUG,
+            )
         )
     with refusals():
         files = new_pack(printable(name), kind)
@@ -291,21 +311,30 @@ def new(folder: Path, kind: str) -> None:
         _write_new(folder, files)
     except OSError as error:
         raise Refusal(
-            f"{printable(str(folder))} cannot be written ({error.strerror}). Name another folder."
+            _(
+                "%(folder)s cannot be written (%(why)s). Name another folder.",
+                folder=printable(str(folder)),
+                why=strerror(error),
+            )
         ) from None
-    click.echo(f"{folder} has {counted(len(files), 'file')}. Next: relecture pack check {folder}")
+    has = _n(
+        "%(folder)s has %(num)s file.", "%(folder)s has %(num)s files.", len(files), folder=folder
+    )
+    following = _("Next: %(command)s", command=f"relecture pack check {folder}")
+    click.echo(f"{has} {following}")
 
 
 def _write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.UsageError(f"{folder} is there already; name a folder that is new or empty.")
+        taken = _("%(folder)s is there already; name a folder that is new or empty.", folder=folder)
+        raise click.UsageError(taken)
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
 
 
 @pack.command()
-@click.argument("path", type=_FOLDER)
+@argument("path", type=_FOLDER)
 @with_services
 def install(services: Services, path: Path) -> None:
     """Install the pack in PATH, so that courses can be slotted with it.
@@ -320,11 +349,11 @@ def install(services: Services, path: Path) -> None:
         there = services.library.holds(files)
         installed = services.library.install(files, services.clock.now())
     news = (
-        "installed already, unchanged"
+        _("installed already, unchanged.")
         if there
-        else f"{counted(len(installed.modules), 'module')} installed"
+        else _n("%(num)s module installed.", "%(num)s modules installed.", len(installed.modules))
     )
-    click.echo(f"{installed.id} {installed.version}: {news}.")
+    click.echo(_("%(pack)s: %(news)s", pack=f"{installed.id} {installed.version}", news=news))
 
 
 @pack.command("schema")

@@ -9,16 +9,14 @@ import click
 
 from engine.people.lists import MAX_BYTES, Person, read_people
 from engine.values.faults import printable
-from web.cli.shell import FaultyFile, read_file
-from web.words.reasons import words
+from web.cli.shell import FaultyFile, read_file, said
 
 
 def people_in(file: Path) -> Sequence[Person]:
     """Whom a list names; who is left out, and why, is printed. Raises ``FaultyFile``."""
     reading = read_people(read_file(file, MAX_BYTES))
     for reason in reading.left_out:
-        click.echo(f"  {printable(words(reason, language='en', zone='UTC'))}", err=True)
+        click.echo(f"  {said(reason)}", err=True)
     if reading.refused:
-        why = words(reading.refused, language="en", zone="UTC")
-        raise FaultyFile(f"{printable(str(file))}: {why}")
+        raise FaultyFile(f"{printable(str(file))}: {said(reading.refused)}")
     return reading.people

@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from engine.slotting.values import Progress, Tell
+from web.words.faults import number
+from web.words.marking import _ as N_
+from web.words.terminal import gettext as _
+from web.words.terminal import language
 
 PHASES = {
-    "fit": "Looking at what fits where",
-    "start": "Making a first plan",
-    "improve": "Looking for a better plan",
-    "conflicts": "Looking for the limits that conflict",
+    "fit": N_("Looking at what fits where"),
+    "start": N_("Making a first plan"),
+    "improve": N_("Looking for a better plan"),
+    "conflicts": N_("Looking for the limits that conflict"),
 }
 
 
@@ -30,8 +34,16 @@ def slotting_progress(console: Console | None = None) -> Iterator[Tell]:
 
 def progress_line(progress: Progress) -> str:
     """The progress on one line; for a plan, its value in points and the upper bound."""
-    line = PHASES[progress.phase]
+    line = _(PHASES[progress.phase])
     if progress.best is None or progress.bound is None:
         return f"{line}…"
-    share = f" ({progress.best / progress.bound:.1%})" if progress.bound else ""
-    return f"{line}: {progress.best} points of at most {progress.bound}{share}"
+    points = _(
+        "%(phase)s: %(best)s points of at most %(bound)s",
+        phase=line,
+        best=progress.best,
+        bound=progress.bound,
+    )
+    if not progress.bound:
+        return points
+    share = number(round(100 * progress.best / progress.bound, 1), language())
+    return points + " " + _("(%(share)s%%)", share=share)

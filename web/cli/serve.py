@@ -17,20 +17,22 @@ from web import worker
 from web.bootstrap import web_app
 from web.cli.listening import address, listen
 from web.cli.shell import with_services
+from web.cli.speaking import Command, option
 from web.cli.start_warnings import start_warnings
 from web.services import Bell, Services
 from web.site import logs
 from web.watching import watch
+from web.words.terminal import gettext as _
 
 
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
+@click.command(cls=Command)
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option(
     "--port",
     type=click.IntRange(0, 65535),
     help="Port; that of RELECTURE_BASE_URL when left out, else 8000.",
 )
-@click.option(
+@option(
     "--threads",
     type=click.IntRange(1, 64),
     default=8,
@@ -85,20 +87,20 @@ def first_steps(services: Services) -> Iterator[str]:
     with services.db.shared(write=True) as unit:
         token = first_run.offer(unit, services.clock.wall())
         unit.commit()
-    yield (
-        "Nobody administers this installation yet. Open this link once, within a day, to set it "
-        f"up:\n{services.settings.base_url}/setup/{token}"
+    yield _(
+        "Nobody administers this installation yet. Open this link once, within a day, to set it up:"
     )
+    yield f"{services.settings.base_url}/setup/{token}"
 
 
 def greeting(here: str, base_url: str) -> str:
     """The address of the pages on this machine and, if different, the one that readers use."""
-    readers = (
-        f"\nReaders reach it at {base_url} (RELECTURE_BASE_URL): links in emails lead there."
-        if base_url != here
-        else ""
+    where = _("Relecture is at %(page)s. Ctrl+C stops it.", page=here)
+    readers = _(
+        "Readers reach it at %(page)s (RELECTURE_BASE_URL): links in emails lead there.",
+        page=base_url,
     )
-    return f"Relecture is at {here}. Ctrl+C stops it.{readers}"
+    return where if base_url == here else f"{where}\n{readers}"
 
 
 def ticking(services: Services) -> BackgroundScheduler:

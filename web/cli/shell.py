@@ -18,6 +18,12 @@ import click
 
 from engine.values.errors import RelectureError
 from engine.values.faults import Faults, printable
+from engine.values.reasons import Reason
+from web.cli.speaking import option
+from web.words.faults import line, number
+from web.words.marking import _ as N_
+from web.words.terminal import gettext as _
+from web.words.terminal import language
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -27,8 +33,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ORGANISATION = click.option(
-    "--organisation", help="Which organisation; needed only when there are several."
+ORGANISATION = option(
+    "--organisation", metavar="ID", help="Which organisation; needed only when there are several."
 )
 """Of commands that act for one organisation: see ``tenant_of``."""
 
@@ -42,7 +48,7 @@ def with_services(command: Callable[Concatenate[Services, P], R]) -> Callable[P,
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         from web import bootstrap, settings
 
-        with private_files(), database_refusals("The database"):
+        with private_files(), database_refusals(_("The database")):
             _legible(kwargs.values())
             services = bootstrap.build(settings.load())
             try:
@@ -64,15 +70,17 @@ def _bring_up_to_date(engine: Engine) -> None:
     bring_up_to_date(engine)
     if scrubbing.must_be_rewritten(engine):
         click.echo(
-            "Rewriting the database file, once: what was erased before may still be in "
-            "it. This needs as much free disk space as the file takes.",
+            _(
+                "Rewriting the database file, once: what was erased before may still be in it. "
+                "This needs as much free disk space as the file takes."
+            ),
             err=True,
         )
         done = scrubbing.rewrite_once(engine)
         click.echo(
-            "Rewritten. Backups made before now may still hold what was erased."
+            _("Rewritten. Backups made before now may still hold what was erased.")
             if done
-            else "It could not be rewritten now; the next command tries again.",
+            else _("It could not be rewritten now; the next command tries again."),
             err=True,
         )
 
@@ -98,8 +106,11 @@ def _legible(given: Iterable[object]) -> None:
         elif isinstance(said, str | Path) and not _is_text(str(said)):
             shown = str(said).encode("utf-8", "backslashreplace").decode("utf-8")
             raise Refusal(
-                f"“{shown}” is not UTF-8. Write it in UTF-8; if it is a file, give it "
-                "another name first."
+                _(
+                    "“%(said)s” is not UTF-8. Write it in UTF-8; if it is a file, give it another "
+                    "name first.",
+                    said=shown,
+                )
             )
 
 
@@ -114,9 +125,9 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except Faults as faulty:
-        raise FaultyFile(str(faulty)) from None
+        raise FaultyFile("\n".join(line(one, language()) for one in faulty.faults)) from None
     except RelectureError as wrong:
-        raise Refusal(said(wrong)) from None
+        raise Refusal(said(wrong.reason)) from None
 
 
 @contextmanager
@@ -163,25 +174,47 @@ def read_file(path: Path, most: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise Refusal(f"{printable(str(path))} cannot be read ({error.strerror}).") from None
+        name, why = printable(str(path)), strerror(error)
+        raise Refusal(_("%(file)s cannot be read (%(why)s).", file=name, why=why)) from None
     if len(data) > most:
         raise Refusal(
-            f"{printable(str(path))} holds more than {most / 1e6:g} MB, which is the limit. "
-            "Nothing was kept."
+            _(
+                "%(file)s holds more than %(most)s MB, which is the limit. Nothing was kept.",
+                file=printable(str(path)),
+                most=number(most / 1e6, language()),
+            )
         )
     return data
 
 
-def said(wrong: RelectureError) -> str:
-    """The words of a refusal."""
+def said(reason: Reason) -> str:
+    """The words of a reason, on one line that is safe for a terminal."""
     from web.words.reasons import words
 
-    return words(wrong.reason, language="en", zone="UTC")
+    return printable(words(reason, language=language(), zone="UTC"))
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: “1 try”, “2 tries”; the plural adds an s unless ``many`` is given."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def strerror(error: OSError) -> str:
+    """What the system says is wrong, without the address that Python may add."""
+    return _(str(error.strerror).partition(" (")[0])
+
+
+SYSTEM = (
+    N_("Permission denied"),
+    N_("No such file or directory"),
+    N_("Not a directory"),
+    N_("Is a directory"),
+    N_("File exists"),
+    N_("No space left on device"),
+    N_("Read-only file system"),
+    N_("File name too long"),
+    N_("Invalid argument"),
+    N_("Address already in use"),
+    N_("Cannot assign requested address"),
+    N_("Name or service not known"),
+    N_("Temporary failure in name resolution"),
+)
+"""What systems say that we have seen, for the catalogue; all else stays as the system says it."""
 
 
 def tenant_of(services: Services, organisation: str | None) -> str:
@@ -198,6 +231,7 @@ def tenant_of(services: Services, organisation: str | None) -> str:
         return known[0]
     if not known:
         raise click.UsageError(
-            "There is no organisation yet. Make the first with “relecture admin create”."
+            _("There is no organisation yet. Make the first with “relecture admin create”.")
         )
-    raise click.UsageError(f"Say which organisation with --organisation: {', '.join(known)}.")
+    listed = ", ".join(known)
+    raise click.UsageError(_("Say which organisation with --organisation: %(ids)s.", ids=listed))

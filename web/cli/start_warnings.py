@@ -10,15 +10,18 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from web.settings import Settings
+from web.words.terminal import gettext as _
 
 
 def start_warnings(settings: Settings, dotenv: Path = Path(".env")) -> Iterator[str]:
     """Yields a line for each thing to put right, with how to."""
     if settings.https and not settings.trusted_proxies:
         yield (
-            "RELECTURE_BASE_URL begins with https://, so a proxy stands in front, but "
-            "RELECTURE_TRUSTED_PROXIES is 0: all visitors are counted as one, and one of them can "
-            "shut the sign-in page for all. Set it to the number of proxies."
+            _(
+                "RELECTURE_BASE_URL begins with https://, so a proxy stands in front, but "
+                "RELECTURE_TRUSTED_PROXIES is 0: all visitors are counted as one, and one of them "
+                "can shut the sign-in page for all. Set it to the number of proxies."
+            )
         )
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
@@ -26,8 +29,12 @@ def start_warnings(settings: Settings, dotenv: Path = Path(".env")) -> Iterator[
         yield from _readable(database, f"{shlex.quote(str(database))}*")
         if _mode(database.parent) & 0o002:
             yield (
-                f"Every user of this machine can put files into {database.parent}, where the "
-                f"database is. Close it: chmod go-w {shlex.quote(str(database.parent))}"
+                _(
+                    "Every user of this machine can put files into %(folder)s, where the database "
+                    "is. Close it: %(command)s",
+                    folder=database.parent,
+                    command=f"chmod go-w {shlex.quote(str(database.parent))}",
+                )
             )
     if settings.smtp is None:
         yield from _readable(settings.maildir)
@@ -40,8 +47,11 @@ def _readable(path: Path, pattern: str = "") -> Iterator[str]:
     reached = (0o070 if way & 0o010 else 0) | (0o007 if way & 0o001 else 0)
     if _mode(path) & reached:
         yield (
-            f"Other users of this machine can open {path}. Close it: chmod go= "
-            f"{pattern or shlex.quote(str(path))}"
+            _(
+                "Other users of this machine can open %(file)s. Close it: %(command)s",
+                file=path,
+                command=f"chmod go= {pattern or shlex.quote(str(path))}",
+            )
         )
 
 

@@ -31,7 +31,7 @@ from web.site.health import EXAMINATION, Examination
 from web.site.mailing import mail_stays_here
 from web.site.proxies import forwarded
 from web.site.requests import BoundedRequest
-from web.words import i18n, markdown, rhythms
+from web.words import faults, i18n, markdown, rhythms
 from web.words.reasons import words
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def in_every_page() -> dict[str, Any]:
         "languages": i18n.OWN_NAMES,
         "language": language.current(),
         "words": words,
+        "fault_said": faults.said,
         "minutes": i18n.in_minutes,
         "rhythm_in_words": rhythms.in_words,
         "mail_stays_here": mail_stays_here,

@@ -3,34 +3,76 @@ messages and drops unused ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import IO, Any
 
+import click
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
 from babel.messages.pofile import read_po, write_po
 
 from engine.values.languages import LANGUAGES
-from web.words.i18n import TRANSLATIONS
+from web.words.messages import TRANSLATIONS
+from web.words.terminal import AS_IT_STANDS, help_messages
 
 CODE = Path(__file__).parents[1]
-METHODS = [
-    ("cli/**", "ignore"),
+CLICK = Path(click.__file__).parent
+HELPFUL = ("help", "metavar")
+"""The arguments of ``option`` and ``argument`` that people read."""
+UNSAID = ("_termui_impl.py", "_winconsole.py", "shell_completion.py")
+"""Files of click that say nothing here."""
+
+
+def extract_commands(
+    file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: dict[str, Any]
+) -> Iterator[tuple[int, str | None, Any, list[str]]]:
+    """The messages of a file of commands: those that are marked, and the help of each command and
+    option, paragraph by paragraph."""
+    yield from extract_python(file, keywords, tags, options)  # type: ignore[arg-type,misc]
+    file.seek(0)
+    for node in ast.walk(ast.parse(file.read())):
+        for text in _helps(node):
+            for message in help_messages(text):
+                yield node.lineno, "_", message.removeprefix(AS_IT_STANDS), []  # type: ignore[attr-defined]
+
+
+def _helps(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
+        yield ast.get_docstring(node) or ""
+    if isinstance(node, ast.Call):
+        said = [word.value for word in node.keywords if word.arg in HELPFUL]
+        yield from (str(one.value) for one in said if isinstance(one, ast.Constant))
+
+
+def _makes_command(decorator: ast.expr) -> bool:
+    made = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = made.attr if isinstance(made, ast.Attribute) else getattr(made, "id", "")
+    return name in ("command", "group")
+
+
+METHODS: list[tuple[str, Any]] = [
+    ("cli/**.py", extract_commands),
     ("**.py", "python"),
     ("templates/**.html", "jinja2"),
     ("templates/**.txt", "jinja2"),
 ]
-KEYWORDS = DEFAULT_KEYWORDS | {"_n": (1, 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {"_n": (1, 2), "N_": None}
 
 
 def extracted() -> Catalog:
-    """Every message that pages, mails and reasons use, with the places where it is used."""
+    """Every message that pages, mails, reasons and commands use, with the places where it is used;
+    and those of click, which says them in our name."""
     found = Catalog(project="Relecture", charset="utf-8", fuzzy=False)
     options = {"**.html": {"trimmed": "true"}}
     for file, _line, message, _comments, context in extract_from_dir(
         CODE, METHODS, options, KEYWORDS
     ):
         found.add(message, None, [(f"web/{file}", 0)], context=context)
+    theirs = [*((name, "ignore") for name in UNSAID), ("**.py", "python")]
+    for file, _line, message, *_ in extract_from_dir(CLICK, theirs, {}, KEYWORDS):
+        found.add(message, None, [(f"click/{file}", 0)])
     return found
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -18,8 +17,8 @@ from babel.units import format_unit
 from flask_babel import get_locale
 
 from engine.values.languages import Lang
+from web.words.messages import TRANSLATIONS
 
-TRANSLATIONS = Path(__file__).parent / "translations"
 KEPT = 1024
 """How many of each kind of figures and days are kept in words: composing them costs more than
 most of a mail does."""

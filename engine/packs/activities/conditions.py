@@ -77,7 +77,7 @@ class Seen:
 
 
 def parse(text: object) -> Compare | Chose | Seen:
-    """Parses one condition. Raises ``ValueError(what, fix)``, worded for the author, if its form is
+    """Parses one condition. Raises ``ValueError(case, values)``, those of a fault, if its form is
     unknown."""
     if isinstance(text, Compare | Chose | Seen):
         return text
@@ -87,7 +87,7 @@ def parse(text: object) -> Compare | Chose | Seen:
         return Seen(seen, not negated) if seen else Chose(node, choice, not negated)
     if found := re.fullmatch(_COMPARE, written):
         return Compare(found[1], found[2], int(found[3]))
-    raise ValueError(f"the condition “{text}” is not understood", f"write {FORMS}")
+    raise ValueError("value-wrong.condition", {"text": str(text)})
 
 
 Condition = Annotated[

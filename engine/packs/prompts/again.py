@@ -47,15 +47,13 @@ class Again(Common):
             yield Flaw(
                 ("prompt",),
                 "earlier-unknown",
-                f"there is no other prompt “{self.prompt}” whose answer could be read again",
-                nearest(self.prompt, list(known)),
+                {"name": self.prompt, "hint": nearest(self.prompt, list(known))},
             )
         elif not around.precedes(earlier, self):
             yield Flaw(
                 ("stage",),
                 "again-too-early",
-                f"“{self.id}” does not come after “{earlier.id}”, which it reads again",
-                f"give it a stage later than “{earlier.stage}”",
+                {"prompt": self.id, "earlier": earlier.id, "stage": earlier.stage},
             )
 
     def words(self, answer: Answer, strings: Strings, lang: str) -> str | Reason:

@@ -13,6 +13,7 @@ from engine.forms.base import Strings, Value
 from engine.forms.form import Form
 from engine.packs.arcs import Arc
 from engine.packs.base import Frozen, Slug
+from engine.values.faults import Value as Hole
 from engine.values.reasons import Reason
 
 Answer = Mapping[str, Value]
@@ -21,12 +22,11 @@ Answer = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Flaw:
-    """One fault of a prompt, worded for its author; ``path`` locates it inside the prompt."""
+    """One fault of a prompt: its case and values; ``path`` locates it inside the prompt."""
 
     path: tuple[str | int, ...]
-    code: str
-    what: str
-    fix: str
+    case: str
+    values: Mapping[str, Hole]
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,4 @@ class Choice(Common):
     def check(self, around: Debriefing) -> Iterator[Flaw]:
         for i, option in enumerate(self.options):
             if option in self.options[:i]:
-                yield Flaw(
-                    ("options", i),
-                    "listed-twice",
-                    f"“{option}” is there twice",
-                    "give one of them another id",
-                )
+                yield Flaw(("options", i), "listed-twice.ids", {"id": option})

@@ -38,15 +38,13 @@ class DidItHappen(Common):
             yield Flaw(
                 ("plan",),
                 "plan-unknown",
-                f"there is no prompt “{self.plan}” of kind plan",
-                nearest(self.plan, list(plans)),
+                {"name": self.plan, "hint": nearest(self.plan, list(plans))},
             )
         elif not around.precedes(plan, self):
             yield Flaw(
                 ("stage",),
                 "follow-up-too-early",
-                f"“{self.id}” does not come after its plan “{plan.id}”",
-                f"give it a stage later than “{plan.stage}”",
+                {"prompt": self.id, "plan": plan.id, "stage": plan.stage},
             )
 
     def words(self, answer: Answer, strings: Strings, lang: str) -> str | Reason:

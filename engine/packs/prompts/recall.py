@@ -30,15 +30,9 @@ class Recall(Common):
             yield Flaw(
                 ("takeaway",),
                 "takeaway-unknown",
-                f"there is no takeaway “{self.takeaway}”",
-                nearest(self.takeaway, around.takeaways),
+                {"name": self.takeaway, "hint": nearest(self.takeaway, around.takeaways)},
             )
         stage = around.arc.stage(self.stage) if around.arc else None
         if around.arc and stage and not stage.after_reveal:
-            yield Flaw(
-                ("stage",),
-                "recall-before-reveal",
-                f"“{self.id}” asks to recall before the reveal",
-                "give it a later stage: "
-                + ", ".join(s.id for s in around.arc.stages if s.after_reveal),
-            )
+            later = tuple(s.id for s in around.arc.stages if s.after_reveal)
+            yield Flaw(("stage",), "recall-before-reveal", {"prompt": self.id, "stages": later})

@@ -53,8 +53,7 @@ def _unwritten_quotes(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
             label.line,
             4,
             "quote-unwritten",
-            f"“{by}” would quote “{label.id}” as it stands here, in mid-sentence",
-            f"write “## {quote}” after it: « vous avez choisi de … »",
+            {"by": by, "label": label.id, "quote": quote},
             "warning",
         )
 
@@ -86,8 +85,7 @@ def _loops(module: ModuleDraft, scenario: Scenario) -> Iterator[Fault]:
                 yield module.document.fault(
                     ("activity", "nodes", name, "choices", i, "to"),
                     "choice-loops",
-                    f"“{choice.id}” leads back to “{name}”, where it is made",
-                    "lead it on, so that choosing changes something",
+                    {"choice": choice.id, "node": name},
                     warning=True,
                 )
 
@@ -120,9 +118,7 @@ def _claims(
                     entry.text_line + before.count("\n"),
                     start - before.rfind("\n"),
                     "ending-claims",
-                    f"“{entry.id}” says “{', '.join(shared)}”, as “{node}.{choice}” does, "
-                    "and plays come here that did not choose it",
-                    f"say it in an aside with “when: [chose {node}.{choice}]”, or reword it",
+                    {"string": entry.id, "words": tuple(shared), "choice": f"{node}.{choice}"},
                     "warning",
                 )
 

@@ -25,16 +25,14 @@ def check_debrief(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
         yield document.fault(
             ("debrief", "prompts"),
             "prompt-count",
-            f"this debrief has {len(prompts)} prompts",
-            f"write {FEWEST} to {MOST}, through the whole arc",
+            {"count": len(prompts), "fewest": FEWEST, "most": MOST},
         )
     arc = arcs().get(spec.debrief.arc)
     if arc is None:
         yield document.fault(
             ("debrief", "arc"),
             "arc-unknown",
-            f"there is no arc “{spec.debrief.arc}”",
-            nearest(spec.debrief.arc, arcs()),
+            {"arc": spec.debrief.arc, "hint": nearest(spec.debrief.arc, arcs())},
         )
     else:
         yield from _check_arc(module, spec, arc)
@@ -51,14 +49,13 @@ def _check_arc(module: ModuleDraft, spec: ModuleSpec, arc: Arc) -> Iterator[Faul
     used = {prompt.stage for prompt in spec.debrief.prompts}
     for stage in (s.id for s in arc.stages if s.id not in used):
         needed = {
-            arc.reveal_after: "the reveal would never open",
-            arc.closes_with: "the debrief would never be complete",
+            arc.reveal_after: "stage-empty.reveal",
+            arc.closes_with: "stage-empty.end",
         }
         yield module.document.fault(
             ("debrief", "prompts"),
-            "stage-empty",
-            f"no prompt of stage “{stage}”{', so ' + needed[stage] if stage in needed else ''}",
-            f"add one with “stage: {stage}”",
+            needed.get(stage, "stage-empty"),
+            {"stage": stage},
             warning=stage not in needed,
         )
     for i, prompt in enumerate(spec.debrief.prompts):
@@ -67,8 +64,11 @@ def _check_arc(module: ModuleDraft, spec: ModuleSpec, arc: Arc) -> Iterator[Faul
             yield module.document.fault(
                 (*at, "stage"),
                 "stage-unknown",
-                f"the arc “{arc.id}” has no stage “{prompt.stage}”",
-                nearest(prompt.stage, [s.id for s in arc.stages]),
+                {
+                    "arc": arc.id,
+                    "stage": prompt.stage,
+                    "hint": nearest(prompt.stage, [s.id for s in arc.stages]),
+                },
             )
 
 
@@ -77,15 +77,13 @@ def _check_prompts(module: ModuleDraft, spec: ModuleSpec, arc: Arc | None) -> It
     for i, prompt in enumerate(around.prompts):
         for flaw in prompt.check(around):
             path = ("debrief", "prompts", i, *flaw.path)
-            yield module.document.fault(path, flaw.code, flaw.what, flaw.fix)
+            yield module.document.fault(path, flaw.case, flaw.values)
 
 
 def _twice(module: ModuleDraft, at: Path, ids: list[str]) -> Iterator[Fault]:
     for i, name in enumerate(ids):
         if name in ids[:i]:
-            yield module.document.fault(
-                (*at, i), "listed-twice", f"“{name}” is there twice", "give one of them another id"
-            )
+            yield module.document.fault((*at, i), "listed-twice.ids", {"id": name})
 
 
 def _check_reveal(sidecar: Sidecar) -> Iterator[Fault]:
@@ -96,8 +94,7 @@ def _check_reveal(sidecar: Sidecar) -> Iterator[Fault]:
             reveal.line,
             4,
             "reveal-too-long",
-            f"this reveal has {count} words",
-            f"keep it within {REVEAL_WORDS}",
+            {"words": count, "most": REVEAL_WORDS},
         )
 
 
@@ -120,10 +117,13 @@ def _check_quotes(module: ModuleDraft, spec: ModuleSpec, sidecar: Sidecar) -> It
                 sidecar.file,
                 written[0].text_line,
                 1,
-                "quote-uncertain",
-                f"every wording of “{prompt.id}” quotes what not every path gives: "
-                + ", ".join(dict.fromkeys(f"{{{hole}}}" for names in unsure for hole in names)),
-                "write one more wording that quotes only what is always given",
+                "quote-uncertain.wordings",
+                {
+                    "prompt": prompt.id,
+                    "holes": tuple(
+                        dict.fromkeys(f"{{{hole}}}" for names in unsure for hole in names)
+                    ),
+                },
             )
 
 
@@ -134,7 +134,6 @@ def _never_recalled(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
             yield module.document.fault(
                 ("takeaways", i),
                 "never-recalled",
-                f"no prompt brings “{takeaway.id}” back",
-                f"add one with “kind: recall, takeaway: {takeaway.id}”",
+                {"takeaway": takeaway.id},
                 warning=True,
             )

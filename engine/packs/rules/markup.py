@@ -12,15 +12,8 @@ from markdown_it.token import Token
 from engine.packs.sidecar import Entry
 from engine.values.faults import Fault
 
-_REFUSED = {
-    "heading_open": ("a heading", "write it as a plain or emphasised line"),
-    "fence": ("a code block", "write it as a blockquote or plain text"),
-    "code_block": (
-        "an indented block, which Markdown shows as code",
-        "remove the spaces at the start of the line",
-    ),
-    "hr": ("a ruled line", "leave a blank line instead"),
-}
+_REFUSED = {"heading_open": "heading", "fence": "code", "code_block": "indent", "hr": "line"}
+"""Which case of ``markup-refused`` a token is."""
 _SIGNS = re.compile(r"[#<\[`~\t]|    |^[\W\d_]*[-=*_][\W\d_]*$", re.MULTILINE)
 """What all markup checked here contains: a sign, an indent, or a line of signs only. Most strings
 are plain prose, and parsing each of them would take most of the time of a check."""
@@ -44,8 +37,7 @@ def check_markup(file: str, entry: Entry, images: Collection[str]) -> Iterator[F
     for token in _MARKDOWN.parse(entry.text):
         line = entry.text_line + (token.map[0] if token.map else 0)
         if token.type in _REFUSED:
-            what, fix = _REFUSED[token.type]
-            yield Fault(file, line, 1, "markup-refused", f"{what} has no place in a string", fix)
+            yield Fault(file, line, 1, f"markup-refused.{_REFUSED[token.type]}")
         elif token.type == "html_block":
             yield _raw_html(file, line, 1, token.content)
         for child, place in _children(token):
@@ -79,8 +71,7 @@ def _check_inline(
             line,
             _column(entry, line, address),
             "link-not-https",
-            f"the link “{address}” is not https",
-            "link to an https address, or write it as plain text",
+            {"address": address},
         )
     if token.type == "image":
         name = str(token.attrs["src"])
@@ -91,8 +82,7 @@ def _check_inline(
                 line,
                 column,
                 "alt-missing",
-                f"the image “{name}” has no description",
-                "say between the brackets what it shows: ![what one sees](file.png)",
+                {"image": name},
             )
         if name not in images:
             yield Fault(
@@ -100,20 +90,12 @@ def _check_inline(
                 line,
                 column,
                 "image-missing",
-                f"there is no image “{name}” in this module",
-                "put the file beside module.yaml, or remove the image",
+                {"image": name},
             )
 
 
 def _raw_html(file: str, line: int, column: int, content: str) -> Fault:
-    return Fault(
-        file,
-        line,
-        column,
-        "raw-html",
-        f"“{content.strip()[:40]}” is raw HTML",
-        "write it in Markdown, or remove it",
-    )
+    return Fault(file, line, column, "raw-html", {"html": content.strip()[:40]})
 
 
 def _column(entry: Entry, line: int, needle: str) -> int:

@@ -48,8 +48,7 @@ def check_minutes(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
         yield document.fault(
             ("minutes",),
             "minutes-unusual",
-            f"{spec.minutes} minutes is outside 5–12",
-            "shorten or lengthen the experience",
+            {"minutes": spec.minutes},
             warning=True,
         )
     for lang, sidecar in module.sidecars.items():
@@ -60,15 +59,22 @@ def check_minutes(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
             yield document.fault(
                 ("minutes",),
                 "minutes-differ",
-                f"{spec.minutes} minutes are stated, an average play in “{lang}” takes {cost:.1f}",
-                f"state {max(1, round(cost))}, or change the words",
+                {
+                    "stated": spec.minutes,
+                    "lang": lang,
+                    "takes": round(cost, 1),
+                    "right": max(1, round(cost)),
+                },
             )
         for i, prompt in enumerate(spec.debrief.prompts):
             if (cost := prompt_minutes(prompt, sidecar)) > prompt.minutes + PROMPT_TOLERANCE:
                 yield document.fault(
                     ("debrief", "prompts", i, "minutes"),
                     "prompt-minutes",
-                    f"“{prompt.id}” takes {cost:.2f} minutes in “{lang}”, {prompt.minutes:g} "
-                    "are stated",
-                    "shorten the question, or state more",
+                    {
+                        "prompt": prompt.id,
+                        "takes": round(cost, 2),
+                        "lang": lang,
+                        "stated": prompt.minutes,
+                    },
                 )

@@ -16,7 +16,7 @@ from engine.packs.rules.markup import check_markup, image_names
 from engine.packs.rules.seen import seen
 from engine.packs.sidecar import Entry, Sidecar
 from engine.packs.texts import HOLE, holes, source_hash
-from engine.values.faults import Fault, nearest
+from engine.values.faults import Fault, Hint, Value, nearest
 from engine.values.folding import fold
 
 _COVER = ("cover.title", "cover.summary")
@@ -52,8 +52,7 @@ def _translation(
     yield from told(
         sidecar,
         missing,
-        "translation-missing",
-        "are not translated",
+        "translation-missing.many",
         lambda string, line: _not_translated(sidecar, string, line),
     )
     if not any(missing_strings(spec, source)):
@@ -66,14 +65,7 @@ def _line_of(sidecar: Sidecar, string: str) -> int:
 
 
 def _not_translated(sidecar: Sidecar, string: str, line: int) -> Fault:
-    return Fault(
-        sidecar.file,
-        line,
-        1,
-        "translation-missing",
-        f"“{string}” is not translated",
-        f"write “## {string}” and its words after this, then run “pack stamp”",
-    )
+    return Fault(sidecar.file, line, 1, "translation-missing", {"string": string})
 
 
 def _not_fresh(sidecar: Sidecar, source: Sidecar, written_in: str) -> Iterator[Fault]:
@@ -83,35 +75,21 @@ def _not_fresh(sidecar: Sidecar, source: Sidecar, written_in: str) -> Iterator[F
         if entry.id in source.entries
     ]
     if pairs and not any(entry.source for entry, _ in pairs):
-        yield Fault(
-            sidecar.file,
-            1,
-            1,
-            "translation-unstamped",
-            "no heading of this translation carries the hash of its source",
-            "when it says what its source says, run “pack stamp”",
-        )
+        yield Fault(sidecar.file, 1, 1, "translation-unstamped.all")
         return
     for entry, original in pairs:
         if entry.source == source_hash(original.text):
             continue
-        code, what = (
-            ("translation-unstamped", "carries no hash of its source")
-            if entry.source is None
-            else (
-                "translation-stale",
-                f"was translated from another text than “{written_in}” has now",
-            )
-        )
-        yield Fault(
-            sidecar.file,
-            entry.line,
-            4,
-            code,
-            f"“{entry.id}” {what}",
-            f"compare it with {source.file}:{original.line}, "
-            f"then run “pack stamp --only {sidecar.file.split('/')[0]}/{entry.id}”",
-        )
+        values: dict[str, Value] = {
+            "string": entry.id,
+            "place": f"{source.file}:{original.line}",
+            "full": f"{sidecar.file.split('/')[0]}/{entry.id}",
+        }
+        if entry.source is None:
+            yield Fault(sidecar.file, entry.line, 4, "translation-unstamped", values)
+        else:
+            stale = values | {"lang": written_in}
+            yield Fault(sidecar.file, entry.line, 4, "translation-stale", stale)
 
 
 def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Iterator[Fault]:
@@ -124,8 +102,7 @@ def _strings(spec: ModuleSpec, sidecar: Sidecar, images: Collection[str]) -> Ite
                 entry.line,
                 4,
                 "string-unknown",
-                f"nothing in module.yaml needs “{entry.id}”",
-                nearest(entry.id, unwritten, "remove it, or correct its id"),
+                {"string": entry.id, "hint": nearest(entry.id, unwritten, "remove-or-correct")},
             )
             continue
         yield from check_markup(sidecar.file, entry, images)
@@ -148,8 +125,7 @@ def _labels_to_quote(spec: ModuleSpec, sidecar: Sidecar) -> Iterator[Fault]:
                 label.line,
                 4,
                 "quote-missing",
-                f"“{label.id}” has a hole, so a prompt cannot quote it",
-                f"write “## {quote}”, without holes",
+                {"label": label.id, "quote": quote},
             )
 
 
@@ -164,8 +140,6 @@ def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
             sidecar.file,
             *_place(entry, brace.start()),
             "hole-not-understood",
-            "this brace belongs to no hole",
-            "write {name} with a plain name, such as {choice.soir-1}, or leave braces out",
         )
     allowed = allowed_holes(spec, entry.id)
     for hole in HOLE.finditer(entry.text):
@@ -174,18 +148,18 @@ def _holes(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterator[Fault]:
                 sidecar.file,
                 *_place(entry, hole.start()),
                 "hole-unknown",
-                f"{{{hole[1]}}} is not given in “{entry.id}”",
-                nearest(hole[1], allowed)
-                if allowed
-                else "this string may hold no hole; write it out",
+                {
+                    "hole": hole[0],
+                    "string": entry.id,
+                    "hint": nearest(hole[1], allowed) if allowed else Hint("no-hole"),
+                },
             )
         elif entry.id == "reveal" and not allowed[hole[1]]:
             yield Fault(
                 sidecar.file,
                 *_place(entry, hole.start()),
                 "quote-uncertain",
-                f"{{{hole[1]}}} is not given on every path",
-                "quote in the reveal only what every play gives",
+                {"hole": hole[0]},
             )
 
 
@@ -236,8 +210,7 @@ def _secrets(manifest: Manifest, spec: ModuleSpec, sidecar: Sidecar, lang: str) 
                 sidecar.file,
                 *_place(entry, at),
                 "hidden-word",
-                f"the cover names “{word}”, which this pack hides",
-                "say it in the words of the host course",
+                {"word": word},
             )
     arc = arcs().get(spec.debrief.arc)
     for entry in _before_reveal(spec, sidecar, arc) if arc else ():
@@ -246,8 +219,7 @@ def _secrets(manifest: Manifest, spec: ModuleSpec, sidecar: Sidecar, lang: str) 
                 sidecar.file,
                 *_place(entry, at),
                 "reveals-too-early",
-                f"“{entry.id}” names “{word}” before the reveal",
-                "ask about what happened, without its name",
+                {"string": entry.id, "word": word},
             )
         yield from _named_takeaways(spec, sidecar, entry)
 
@@ -274,9 +246,8 @@ def _named_takeaways(spec: ModuleSpec, sidecar: Sidecar, entry: Entry) -> Iterat
                 sidecar.file,
                 entry.text_line,
                 1,
-                "reveals-too-early",
-                f"“{entry.id}” names the takeaway “{takeaway.id}”",
-                "ask about what happened, and name it after the reveal",
+                "reveals-too-early.takeaway",
+                {"string": entry.id, "takeaway": takeaway.id},
             )
 
 
@@ -300,7 +271,5 @@ def _unused_images(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
             1,
             1,
             "image-unused",
-            "no text shows this image",
-            "show it, or remove it",
-            "warning",
+            severity="warning",
         )

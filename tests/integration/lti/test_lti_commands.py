@@ -117,8 +117,8 @@ def test_what_is_off_is_checked_only_when_it_is_named(school: Registration, lms:
 
 def test_a_rotated_key_is_published_before_it_signs(db: Database) -> None:
     first, second = run("rotate-keys").stdout, run("rotate-keys").stdout
-    assert "it signs from now on. 1 published at https://relecture.example.org/lti/keys" in first
-    assert re.search(r"it signs from \d{4}-\d\d-\d\d \d\d:\d\d UTC on\. 2 published", second)
+    assert "It signs from now on. 1 published at https://relecture.example.org/lti/keys" in first
+    assert re.search(r"It signs from \d{4}-\d\d-\d\d \d\d:\d\d UTC on\. 2 published", second)
 
 
 @pytest.mark.parametrize(

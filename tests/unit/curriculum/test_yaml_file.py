@@ -10,6 +10,7 @@ from engine.curriculum.outline import Audience, Outline, Section
 from engine.curriculum.read import read
 from engine.curriculum.yaml_file import read_yaml
 from engine.values.faults import Faults
+from tests.faults import line
 
 WHOLE = """\
 id: budget
@@ -33,7 +34,7 @@ sections:
 def faults(text: str) -> list[str]:
     with pytest.raises(Faults) as refused:
         read_yaml(text.encode(), "c.yaml")
-    return [str(fault) for fault in refused.value.faults]
+    return [line(fault) for fault in refused.value.faults]
 
 
 def test_a_whole_course_is_read() -> None:

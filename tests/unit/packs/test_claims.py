@@ -9,6 +9,7 @@ import pytest
 from engine.packs.activities.plays import ways_to_endings
 from engine.packs.lint import check_pack
 from engine.packs.read import read_folder
+from tests.faults import what
 from tests.unit.packs.samples import edited, pack_files, scenario
 from tests.unit.packs.test_lint import found
 
@@ -41,7 +42,7 @@ def test_a_quoted_choice_without_a_quote_is_a_warning_at_its_label() -> None:
 def test_positions_and_voices_of_a_dilemma_are_quoted_too(quotes: str, warned: list[str]) -> None:
     files = edited("vote/fr.md", "Ici prompt moment 1", f"Ce jour-là : {quotes}.")
     said = [one for one in check_pack(files) if one.code == "quote-unwritten"]
-    assert [next(w for w in warned if f"“{w}”" in one.what) for one in said] == warned
+    assert [next(w for w in warned if f"“{w}”" in what(one)) for one in said] == warned
 
 
 def test_a_choice_that_leads_back_to_its_own_moment_is_a_warning_at_the_choice() -> None:
@@ -57,7 +58,7 @@ def test_an_ending_that_quotes_what_some_plays_did_not_do_is_a_warning_at_the_se
     [warned] = [one for one in check_pack(files) if one.code == "ending-claims"]
     assert (warned.file, warned.severity) == ("halle/fr.md", "warning")
     assert files["halle/fr.md"].decode().split("\n")[warned.line - 1].startswith("La subvention")
-    assert "soir.region" in warned.what and "subvention" in warned.what
+    assert "soir.region" in what(warned) and "subvention" in what(warned)
 
 
 def test_an_ending_may_say_what_every_play_to_it_did() -> None:
@@ -114,5 +115,5 @@ def test_the_check_finds_what_the_ending_of_three_lines_used_to_claim() -> None:
     files = read_folder(PACK)
     path = "trois-bras-pour-cinq-chantiers/fr.md"
     old = files[path].replace(b"Les deux autres attendent", b"Les deux autres sont au printemps")
-    said = [one.what for one in check_pack(files | {path: old}) if one.code == "ending-claims"]
+    said = [what(one) for one in check_pack(files | {path: old}) if one.code == "ending-claims"]
     assert len(said) == 1 and "printemps" in said[0]

@@ -56,7 +56,7 @@ def test_modules_keep_the_order_of_the_manifest() -> None:
 def test_an_installed_pack_stays_readable_when_only_the_linter_minds() -> None:
     files = edited("halle/module.yaml", "minutes: 5\n", "minutes: 12\n")
     assert read_pack(files).id == "essai"
-    with pytest.raises(Faults, match="12 minutes are stated"):
+    with pytest.raises(Faults, match=r"minutes-differ.*12"):
         read_sound(files)
     assert read_sound(edited("halle/module.yaml", "minutes: 5\n", "minutes: 4\n")) == read_pack(
         edited("halle/module.yaml", "minutes: 5\n", "minutes: 4\n")
@@ -175,10 +175,10 @@ def test_a_pack_of_too_many_files_is_refused_while_it_can_still_be_changed(tmp_p
     assert unzip(zip_files(read_folder(write(tmp_path, pack_files() | most))))
     assert read_sound(pack_files() | most)
     write(tmp_path, {"halle/more.png": b""})
-    with pytest.raises(Faults, match="this pack has 2001 files") as refused:
+    with pytest.raises(Faults, match=r"files-too-many.*2001") as refused:
         read_folder(tmp_path)
     assert [(f.file, f.code) for f in refused.value.faults] == [("pack.yaml", "files-too-many")]
-    with pytest.raises(Faults, match="this pack has 2001 files"):
+    with pytest.raises(Faults, match=r"files-too-many.*2001"):
         read_sound(pack_files() | most | {"halle/more.png": b""})
 
 

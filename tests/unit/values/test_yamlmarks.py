@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.values.faults import Fault, Faults
 from engine.values.yamlmarks import load
+from tests.faults import what
 
 
 def faults(data: bytes) -> list[Fault]:
@@ -62,7 +63,7 @@ def test_an_empty_file_is_nothing() -> None:
 
 
 def test_all_duplicate_keys_are_named_at_once() -> None:
-    assert [(f.line, f.column, f.what) for f in faults(b"a: 1\na: 2\nb:\n  c: 1\n  c: 2\n")] == [
+    assert [(f.line, f.column, what(f)) for f in faults(b"a: 1\na: 2\nb:\n  c: 1\n  c: 2\n")] == [
         (2, 1, "“a” stands here twice, first on line 1"),
         (5, 3, "“c” stands here twice, first on line 4"),
     ]

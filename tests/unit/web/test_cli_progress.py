@@ -13,7 +13,7 @@ from web.cli.progress import progress_line, slotting_progress
 def test_the_best_plan_is_shown_beside_what_none_can_exceed() -> None:
     assert progress_line(Progress("fit")) == "Looking at what fits where…"
     line = progress_line(Progress("improve", best=750, bound=1000))
-    assert line == "Looking for a better plan: 750 points of at most 1000 (75.0%)"
+    assert line == "Looking for a better plan: 750 points of at most 1000 (75%)"
     assert progress_line(Progress("improve", best=0, bound=0)).endswith("0 points of at most 0")
 
 

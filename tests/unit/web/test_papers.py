@@ -17,6 +17,7 @@ PAPERS = (
     "CONTRIBUTING.md",
     "docs/architecture.md",
     "docs/authoring.md",
+    "docs/authoring.fr.md",
     "docs/facilitating.md",
     "docs/facilitating.fr.md",
     "docs/operating.md",
