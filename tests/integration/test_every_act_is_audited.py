@@ -89,6 +89,7 @@ NOT_AUDITED: dict[str, str] = {
     "answer.snooze": OWN,
     "answer.undo": OWN,
     "cohorts.change": "names of groups; who is moved to one is told under people.act",
+    "course_tables.change": "tables are opened and begun; who sits at them is in their log",
     "facilitator.outline": PLAN,
     "facilitator.slot": PLAN,
     "hooks.bounces": "a mail server's word: what it leads to (mail-refused) is told where it is",
@@ -128,6 +129,8 @@ NOT_AUDITED: dict[str, str] = {
     "setup.add_course": PLAN,
     "sharing.of_touch": OWN,
     "sharing.take_back": OWN,
+    "tables.change": OWN,
+    "tables.sit_down": OWN,
     "trying.go_on": "a rehearsal: nothing is kept",
     "zones.answer": OWN,
 }

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.courses import cohorts, members
 from engine.packs.new import new_pack
-from engine.storage.tables import Enrolment, Placement, PlayTable
+from engine.storage.tables import Account, CohortMember, Enrolment, Placement, PlayTable
 from tests.apps import Visitor
 from tests.builders import MONDAY
 from tests.integration.learners import There, installed
@@ -180,3 +181,33 @@ def test_a_table_that_begins_is_announced_to_those_who_wait(hall: Hall) -> None:
         one.replace("\xa0", " ").replace("\u202f", " ") for one in told
     ]
     assert len(hall.there.rows(PlayTable)) == 1
+
+
+def test_whoever_runs_a_course_opens_a_table_for_a_cohort_and_begins_it(hall: Hall) -> None:
+    there = hall.there
+    there.house.account(email="dom@example.org", role="facilitator")
+    with there.house.services.db.write("town") as unit:
+        course = there.course(unit)
+        dom = unit.query(Account).filter_by(email="dom@example.org").one()
+        members.enrol(unit, course, dom, MONDAY, "facilitator")
+        cohort = cohorts.create(unit, course, "Bretagne")
+        ada = unit.query(Account).filter_by(email="ada@example.org").one()
+        unit.add(CohortMember(cohort=cohort.id, account=ada.id))
+        slug, cohort_id = course.slug, cohort.id
+        unit.commit()
+    visitor = there.house.client()
+    visitor.sign_in("dom@example.org")
+    page = f"/courses/{slug}/tables"
+    assert "Aucune table pour l’instant" in visitor.get(page).text
+    asked = {"do": "open", "section": "s1", "cohort": cohort_id, "pace": "live"}
+    assert visitor.post(page, asked).status_code == 303
+    assert visitor.post(page, {**asked, "cohort": "nobody"}).status_code == 404
+    assert visitor.post(page, {**asked, "section": "s2"}).status_code == 404
+    [table] = there.rows(PlayTable)
+    assert "M’asseoir à la table de Bretagne" in hall.visitors["ada"].get(hall.way).text
+    assert "Bretagne" not in hall.visitors["bea"].get(hall.way).text
+    hall.sit("ada", where=table.id)
+    assert "1 sur 4" in visitor.get(page).text
+    visitor.post(page, {"do": "begin", "table": table.id})
+    assert 'name="put"' in hall.see("ada")
+    assert visitor.post(page, {"do": "begin", "table": "f" * 32}).status_code == 404

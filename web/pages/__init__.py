@@ -26,6 +26,7 @@ ROOMS = (
     "desk",
     "people",
     "cohorts",
+    "course_tables",
     "mondays",
     "people_lists",
     "invitations",

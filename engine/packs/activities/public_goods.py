@@ -92,6 +92,7 @@ class PublicGoods(Together):
     """``activity: {kind: public-goods}``. An act is ``{"put": amount}``: once a round and seat."""
 
     kind: Literal["public-goods"]
+    roles: tuple[Slug, ...] = Field(min_length=2, max_length=12)
     endowment: int = Field(ge=1, le=1000)
     rounds: int = Field(ge=2, le=12)
     payoff: Rule

@@ -103,9 +103,9 @@ def begins(seat: int, at: datetime, pace: Pace) -> Act:
 
 class Together(Frozen):
     """What every kind for several has. Seats are numbered from 1 in the order of ``roles``; who
-    plays alone has the first."""
+    plays alone has the first. Without roles, it is lived alone only."""
 
-    roles: tuple[Slug, ...] = Field(min_length=2, max_length=12)
+    roles: tuple[Slug, ...] = Field(default=(), max_length=12)
     patience: Patience = Patience()
 
     @property
