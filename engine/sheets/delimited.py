@@ -82,7 +82,8 @@ def _preamble(text: str) -> tuple[str, int, tuple[tuple[int, str], ...]]:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         bare = line.strip(_SPACES + ';,|"')
-        found = _SEP.fullmatch(line.strip(_SPACES)) if number < 3 else None
+        whole = line.strip(_SPACES.replace("\t", ""))  # the tab of « sep=⇥ » is what it says
+        found = _SEP.fullmatch(whole) if number < 3 else None
         if found:
             said = found[1]
         elif bare and len(above) < MOST_ABOVE and _NOTE.fullmatch(line):

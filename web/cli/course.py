@@ -192,7 +192,7 @@ def slot(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A list of people: XLSX, ODS, CSV, or a text with addresses.",
 )
-@click.option(
+@option(
     "--move",
     is_flag=True,
     help="Move who is in the course already out of other cohorts into that of the list.",

@@ -63,7 +63,11 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     "languages": {"fr": _("French"), "en": _("English")},
     "mode": {"online": _("online"), "onsite": _("face to face"), "either": _("either way")},
-    "kind": {"scenario": _("scenario"), "dilemma": _("dilemma")},
+    "kind": {
+        "scenario": _("scenario"),
+        "dilemma": _("dilemma"),
+        "public-goods": _("public-goods game"),
+    },
     "theme": {
         "socio-economic-models": _("socio-economic models"),
         "sdg": _("Sustainable Development Goals"),

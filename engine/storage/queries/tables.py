@@ -57,10 +57,12 @@ LAST_LINE = (
         PlayTable.due_at,
         select(func.max(Act.number))
         .where(Act.tenant == TENANT, Act.table == Enrolment.table)
+        .correlate(Enrolment)
         .scalar_subquery()
         .label("last"),
         select(func.count(_OTHER.id))
         .where(_OTHER.tenant == TENANT, _OTHER.table == Enrolment.table)
+        .correlate(Enrolment)
         .scalar_subquery()
         .label("seated"),
     )
@@ -105,6 +107,7 @@ OF_COURSE = (
         select(func.count())
         .select_from(Enrolment)
         .where(Enrolment.tenant == TENANT, Enrolment.table == PlayTable.id)
+        .correlate(PlayTable)
         .scalar_subquery()
         .label("seated"),
     )
