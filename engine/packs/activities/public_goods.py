@@ -127,7 +127,7 @@ class PublicGoods(Together):
     def holes(self, string_id: str) -> frozenset[str]:
         """What was put in and came of it, where a round is told; the sums, at the end."""
         if string_id in ("ran", "fell"):
-            return frozenset({"round", "put", "pot", "share"})
+            return frozenset({"last", "put", "pot", "share"})
         if string_id == "ask":
             return frozenset({"round", "rounds", "left", "kept", "endowment"})
         if string_id.startswith("ending.") and not string_id.endswith(".trace"):
@@ -241,7 +241,7 @@ class PublicGoods(Together):
         last = rounds[-1]
         pot = str(last.pot) if self.shows(len(rounds)) != "none" else "…"
         put = str(last.played.put[seat - 1])
-        return {"put": put, "pot": pot, "share": _shown(last.share)}
+        return {"last": str(len(rounds)), "put": put, "pot": pot, "share": _shown(last.share)}
 
     def shows(self, number: int) -> str:
         """What all see of a round."""
@@ -259,8 +259,8 @@ class PublicGoods(Together):
                 for n, amount in enumerate(one.played.put, start=1)
             ]
             pot: Cell = None if shows == "none" else one.pot
-            rows.append((RoundNumber(round=number), *put, pot, round(one.share, 1)))
-        return Rows(RoundsSoFar(), (Rounds(), *self.seats, InAll(), ToEach()), tuple(rows))
+            rows.append((RoundNumber(round=number), pot, round(one.share, 1), *put))
+        return Rows(RoundsSoFar(), (Rounds(), InAll(), ToEach(), *self.seats), tuple(rows))
 
     def _strategies(self, done: Acts) -> tuple[Rows, ...]:
         """At the end, the strategy of each seat that its voice played to the last."""
