@@ -200,9 +200,11 @@ def test_whoever_runs_a_course_opens_a_table_for_a_cohort_and_begins_it(hall: Ha
     page = f"/courses/{slug}/tables"
     assert "Aucune table pour l’instant" in visitor.get(page).text
     asked = {"do": "open", "section": "s1", "cohort": cohort_id, "pace": "live"}
+    for wrong in ({"cohort": "nobody"}, {"section": "s2"}, {"pace": "soon"}, {"do": "dance"}):
+        visitor.get(page)
+        assert visitor.post(page, {**asked, **wrong}).status_code == 404
+    visitor.get(page)
     assert visitor.post(page, asked).status_code == 303
-    assert visitor.post(page, {**asked, "cohort": "nobody"}).status_code == 404
-    assert visitor.post(page, {**asked, "section": "s2"}).status_code == 404
     [table] = there.rows(PlayTable)
     assert "M’asseoir à la table de Bretagne" in hall.visitors["ada"].get(hall.way).text
     assert "Bretagne" not in hall.visitors["bea"].get(hall.way).text
@@ -210,4 +212,5 @@ def test_whoever_runs_a_course_opens_a_table_for_a_cohort_and_begins_it(hall: Ha
     assert "1 sur 4" in visitor.get(page).text
     visitor.post(page, {"do": "begin", "table": table.id})
     assert 'name="put"' in hall.see("ada")
+    visitor.get(page)
     assert visitor.post(page, {"do": "begin", "table": "f" * 32}).status_code == 404

@@ -38,7 +38,7 @@ def as_far_as_possible(module: Module, wished: Sequence[str]) -> Acts:
 def next_act(module: Module, acts: Acts, said: Said) -> Act:
     """Parses the act submitted on the screen that ``acts`` lead to. Raises ``Invalid``."""
     screen = module.spec.activity.screen(acts, ALONE, AT)
-    if screen.finished:
+    if not screen.form.fields:
         raise Invalid(ActImpossible())
     return Act(ALONE, screen.form.parse(said), AT)
 

@@ -272,6 +272,10 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
     "listed-twice": (_("“%(id)s” is there twice in “%(list)s”"), _("give one of them another id")),
     "listed-twice.ids": (_("“%(id)s” is there twice"), _("give one of them another id")),
     "role-unknown": (_("there is no role “%(name)s”"), _("%(hint)s")),
+    "group-size-differs": (
+        _("group_size says up to %(most)s, and there are %(seats)s seats"),
+        _("write “group_size: [1, %(seats)s]”: alone, or up to all of them"),
+    ),
     "round-never": (
         _("round %(round)s never comes: there are %(rounds)s"),
         _("lower the round, or play more of them"),

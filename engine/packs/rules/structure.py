@@ -25,6 +25,10 @@ def check_activity(module: ModuleDraft, spec: ModuleSpec) -> Iterator[Fault]:
     yield from problems
     if problems:
         return
+    seats = len(spec.activity.seats)
+    if seats and spec.group_size[1] != seats:
+        values = {"most": spec.group_size[1], "seats": seats}
+        yield module.document.fault(("group_size",), "group-size-differs", values)
     every = Counter((*spec.strings(), *spec.activity.optional_strings()))
     for string in (
         s for s, times in every.items() if times > 1 and not s.startswith(("prompt.", "takeaway."))
