@@ -3,16 +3,19 @@ tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 from engine.journey import playing, tables
 from engine.journey.playing import Scene
 from engine.journey.tables import OTHERS
 from engine.packs.new import new_pack
+from engine.packs.texts import source_hash
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities
 from engine.storage.tables import Learner, Placement, TenantRow
@@ -71,10 +74,27 @@ class Hall:
             return list(unit.query(table))
 
 
-def hall(folder: Path, *names: str) -> Hall:
+def crowd(seats: int, rounds: int) -> dict[str, bytes]:
+    """The game with as many seats and rounds."""
+    files = new_pack(GAME, "public-goods")
+    more = [f"siege-{n}" for n in range(ROLES + 1, seats + 1)]
+    spec = files[f"{HALL}/module.yaml"].decode()
+    spec = spec.replace("radio]", ", ".join(["radio", *more]) + "]", 1)
+    spec = spec.replace("rounds: 4", f"rounds: {rounds}").replace("[1, 4]", f"[1, {seats}]")
+    files[f"{HALL}/module.yaml"] = re.sub(r"minutes: \d+", "minutes: 9", spec, count=1).encode()
+    for lang in ("fr", "en"):
+        words = files[f"{HALL}/{lang}.md"].decode()
+        for role, part in product(more, ("seat", "brief", "voice")):
+            mark = f" <!-- fr {source_hash(role)} -->" if lang == "en" else ""
+            words += f"\n## {part}.{role}{mark}\n{role}\n"
+        files[f"{HALL}/{lang}.md"] = words.encode()
+    return files
+
+
+def hall(folder: Path, *names: str, files: Mapping[str, bytes] | None = None) -> Hall:
     """Such a world, with these learners in the course."""
     world = builders.world(folder)
-    world.library.install(new_pack(GAME, "public-goods"), world.now)
+    world.library.install(files or new_pack(GAME, "public-goods"), world.now)
     with world.db.write(world.tenant) as unit:
         made = builders.course(unit)
         unit.query(Placement).delete()

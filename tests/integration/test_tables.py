@@ -3,6 +3,7 @@ each has a debrief of their own when it ends."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from engine.journey.forgetting import erase
 from engine.packs.activities.together import GATHERING
 from engine.storage.tables import Act, Enrolment, PlayTable, Touch
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
-from tests.integration.tables import Hall, hall
+from tests.integration.tables import Hall, crowd, hall
 
 pytestmark = pytest.mark.both_databases
 
@@ -226,3 +227,28 @@ def test_acts_outlive_nobody_who_plays_alone(there: Hall) -> None:
     with there.work("ada") as (work, learner):
         erase(work.session, learner)
         assert work.session.scalars(select(Act)).all() == []
+
+
+def test_twelve_who_press_at_once_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    names = [f"l{n}" for n in range(12)]
+    rounds = 5
+    there = hall(tmp_path, *names, files=crowd(len(names), rounds))
+    there.sit(*names)
+
+    def press(name: str) -> int:
+        """Each press twice, as a thumb does; counts what was kept."""
+        kept = 0
+        while not (scene := there.scene(name)).screen.finished:
+            if scene.screen.form.fields:
+                for _thumb in range(2):
+                    with there.work(name) as (work, learner):
+                        said = {"put": "3"}
+                        playing.act(work, learner, there.seats[name], scene.number, said)
+                kept += 1
+        return kept
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        assert list(pool.map(press, names)) == [rounds] * len(names)
+    put = [(act.seat, act.number) for act in there.rows(Act) if "put" in act.said]
+    assert len(put) == rounds * len(names) == len(set(put))
+    assert sorted(seat for seat, _ in put) == sorted(list(range(1, 13)) * rounds)
