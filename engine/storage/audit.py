@@ -35,6 +35,8 @@ Action = Literal[
 ACTIONS: tuple[Action, ...] = get_args(Action)
 KEPT_DAYS = 365
 """How long an entry cannot be deleted. The triggers hold the same number."""
+DELETED_AFTER_DAYS = KEPT_DAYS + 1
+"""How old an entry is when the retention rule deletes it, and what pages say of it."""
 
 
 def record(

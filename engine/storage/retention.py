@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from engine.storage.audit import KEPT_DAYS
+from engine.storage.audit import DELETED_AFTER_DAYS
 from engine.storage.queries.journeys import ITS_ANSWER, ITS_ENROLMENT, ITS_TOUCH
 from engine.storage.queries.running import TENANT, change
 from engine.storage.tables import (
@@ -158,7 +158,7 @@ RULES = (
     Rule(
         AuditEntry,
         "at",
-        KEPT_DAYS + 1,
+        DELETED_AFTER_DAYS,
         "the audit log: who did what to whose data, after they did it",
         true(),
     ),

@@ -28,6 +28,7 @@ from engine.storage.tables import (
     LtiContext,
     LtiRegistration,
     Placement,
+    Tenant,
     Touch,
 )
 from tests.apps import Visitor
@@ -104,7 +105,18 @@ def test_an_experience_that_opens_is_told_on_its_day_in_the_learners_hours(
     assert mail.to == "lea@example.org" and mail.subject.endswith("5 minutes")
     assert "est ouverte" in mail.text and "Un cours" in mail.text
     assert mail.sender == "Town" and mail.headers["Auto-Submitted"] == "auto-generated"
+    assert "Reply-To" not in mail.headers, "the organisation named nobody who reads replies"
     assert opening.tick() == worker.Counts()
+
+
+def test_a_reply_to_what_is_announced_goes_to_the_contact_of_the_organisation(
+    opening: Opening,
+) -> None:
+    opening.change(Tenant, contact="formation@town.example")
+    opening.at(11, 8)
+    opening.tick()
+    [mail] = opening.mails()
+    assert mail.headers["Reply-To"] == "formation@town.example"
 
 
 def test_a_day_has_one_message_whatever_wakes_the_worker(opening: Opening) -> None:

@@ -140,7 +140,9 @@ def test_an_invitation_says_on_which_day_the_first_experience_opens(door: Door) 
     assert "La première ouvre le lundi 18 janvier." in door.invited().text
 
 
-def test_a_question_comes_from_the_organisation_too(door: Door) -> None:
+def test_a_question_comes_from_the_organisation_and_a_reply_goes_to_its_contact(
+    door: Door,
+) -> None:
     visitor = door.house.client()
     link = link_of(door.invited())
     visitor.get(link)
@@ -149,10 +151,14 @@ def test_a_question_comes_from_the_organisation_too(door: Door) -> None:
         option = re.search(r'name="choice" value="([^"]+)"', page)
         assert option
         visitor.post(here, {"number": found[1], "choice": option[1]})
+    door.change(Tenant, contact="formation@town.example")
     door.house.clock.later(days=1)
     worker.tick(door.house.services)
-    assert door.last_mail("noe@example.org").sender == "Town"
-    assert "List-Unsubscribe" in door.last_mail("noe@example.org").headers
+    mail = door.last_mail("noe@example.org")
+    assert mail.sender == "Town" and "List-Unsubscribe" in mail.headers
+    sent = mime(mail, "Relecture <post@example.org>", MONDAY)
+    assert str(sent["From"]) == "Town <post@example.org>"
+    assert str(sent["Reply-To"]) == "formation@town.example", "and not to who invited"
 
 
 @pytest.mark.parametrize(("starts_on", "opens"), [(None, None), ("2027-01-18", date(2027, 1, 18))])

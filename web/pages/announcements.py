@@ -13,6 +13,7 @@ from engine.courses import announcements
 from engine.journey.joining import learner_of
 from engine.storage.tables import Learner
 from engine.values.errors import NotFound
+from lti.courses import placed
 from web.site import language
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, joined_required, own_course
@@ -74,6 +75,7 @@ def of_course(me: Person, slug: str) -> str:
             "facilitator/announcements.html",
             course=course,
             seen=announcements.of_course(work, course),
+            in_lms=placed.is_in_platforms(work.session, course),
         )
 
 

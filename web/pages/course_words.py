@@ -12,6 +12,7 @@ from engine.storage import audit
 from engine.storage.tables import Course
 from engine.storage.work import Work
 from engine.values.errors import Invalid, NotFound
+from lti.courses import placed
 from web.site import forms, language, paging
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
@@ -89,4 +90,5 @@ def _page(me: Person, slug: str, wrong: Invalid | None = None) -> str:
             numbers=paging.numbers(seen.page, seen.pages),
             wrong=wrong,
             written=request.form,
+            in_lms=placed.is_in_platforms(work.session, course),
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template, request
 
 from engine.people.audit_log import Filters, entries
-from engine.storage.audit import ACTIONS, KEPT_DAYS
+from engine.storage.audit import ACTIONS, DELETED_AFTER_DAYS
 from web.site import paging
 from web.site.context import Person, current_services
 from web.site.guards import administrator_required
@@ -37,6 +37,6 @@ def index(me: Person) -> str:
         actions=ACTIONS,
         days=days if days in PERIODS else 0,
         periods=PERIODS,
-        kept=KEPT_DAYS,
+        kept=DELETED_AFTER_DAYS,
         numbers=paging.numbers(seen.page, seen.pages),
     )
