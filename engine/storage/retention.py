@@ -6,7 +6,7 @@ answer, an experience or a memory, and no rule touches the rows that make up the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,6 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import Session
 
 from engine.storage.audit import DELETED_AFTER_DAYS
 from engine.storage.queries.journeys import ITS_ANSWER, ITS_ENROLMENT, ITS_TOUCH
@@ -192,7 +191,10 @@ def forget_old(units: Units) -> int:
     """Deletes what has been kept long enough, in short transactions; returns how many rows were
     deleted. A rule that fails is logged and does not hold up the others."""
     until = units.clock.wall() + LONGEST
-    return sum(_follow(units, rule, until) for rule in RULES)
+    with units.db.across("worker-claim") as door:
+        own = select(Tenant.id, Tenant.retention).where(Tenant.retention.is_not(None))
+        said = {tenant: retention for tenant, retention in door.execute(own)}
+    return sum(_follow(units, rule, said, until) for rule in RULES)
 
 
 def days_of(rule: Rule, own: Mapping[str, Any] | None) -> int:
@@ -202,13 +204,16 @@ def days_of(rule: Rule, own: Mapping[str, Any] | None) -> int:
     return min(max(said, rule.least), rule.days) if isinstance(said, int) else rule.days
 
 
-def _follow(units: Units, rule: Rule, until: datetime) -> int:
+def _follow(
+    units: Units, rule: Rule, said: Mapping[str, Mapping[str, Any]], until: datetime
+) -> int:
+    """Deletes by one rule; ``said`` holds the periods of the organisations that keep less long."""
     try:
         now = units.clock.now() if rule.learning else units.clock.wall()
         with units.db.across("worker-claim") as door:
             usual = {"before": now - timedelta(days=rule.days)}
             tenants = set(door.scalars(STATEMENTS[rule][0], usual))
-            sooner = dict(_shorter(door, rule))
+        sooner = {tenant: days_of(rule, own) for tenant, own in said.items() if rule.key}
         return sum(
             _forget(units, rule, one, now - timedelta(days=sooner.get(one, rule.days)), until)
             for one in sorted(tenants | {*sooner})
@@ -216,14 +221,6 @@ def _follow(units: Units, rule: Rule, until: datetime) -> int:
     except Exception:
         structlog.get_logger("retention").exception("not-forgotten", table=rule.table.__tablename__)
         return 0
-
-
-def _shorter(door: Session, rule: Rule) -> Iterator[tuple[str, int]]:
-    """The organisations that keep rows of that rule less long, each with its days."""
-    if rule.key:
-        own = select(Tenant.id, Tenant.retention).where(Tenant.retention.is_not(None))
-        for tenant, retention in door.execute(own):
-            yield tenant, days_of(rule, retention)
 
 
 def _forget(units: Units, rule: Rule, tenant: str, before: datetime, until: datetime) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import event, insert, select
 from engine.journey import forgetting
 from engine.journey.joining import learner_of
 from engine.people.periods import shorten
-from engine.storage.retention import BATCH, RULES, SHORTER, days_of, forget_old
+from engine.storage.retention import BATCH, RULES, days_of, forget_old
 from engine.storage.tables import (
     Account,
     Act,
@@ -247,7 +247,7 @@ def test_when_nothing_is_old_enough_nothing_is_written(there: Archive) -> None:
     with builders.queries(there.units.db) as asked:
         assert there.after(1) == 0
     looks = [one for one in asked if not one.startswith("BEGIN")]
-    assert len(looks) == len(RULES) + len(SHORTER), "one for everybody, one for who keeps less"
+    assert len(looks) == len(RULES) + 1, "one a rule, and one for who keeps less long"
     assert "BEGIN IMMEDIATE" not in asked and not any(one.startswith("DELETE") for one in asked)
 
 
