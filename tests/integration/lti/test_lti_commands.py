@@ -68,8 +68,8 @@ def test_list_shows_connections_and_the_last_error_in_words(
     db: Database, school: Registration
 ) -> None:
     assert (
-        f"{school.id}  new         École  https://lms.example.org  client-1  no launch\n1 connected.\n"
-        == run("list").stdout
+        f"{school.id}  new         École  https://lms.example.org  client-1  no launch\n"
+        "1 connected.\n" == run("list").stdout
     )
     registrations.note_refusal(units(db, lambda: NOW), school, StateReused())
     said = run("list").stdout
