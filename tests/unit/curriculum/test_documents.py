@@ -151,8 +151,8 @@ def test_yaml_that_is_no_course_is_refused_with_its_faults() -> None:
         assert found.outline is None and found.faults
 
 
-@pytest.mark.parametrize("begin", ["", "# a", "## a\n- a", "a\n", "|"])
-@pytest.mark.parametrize("sign", [" ", "-", "#", "<", "{", "a ", "- a\n "])
+@pytest.mark.parametrize("begin", ["", "# a", "Titre;Date\nA;", "## a\n- a", "a\n", "|"])
+@pytest.mark.parametrize("sign", [" ", "(", "[", "-", "#", "<", "{", "a ", "- a\n "])
 def test_no_run_of_signs_takes_long(begin: str, sign: str) -> None:
     text = f"{begin}{sign * (200_000 // len(sign))}x\n"
     began = process_time()
