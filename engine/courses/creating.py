@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.courses.members import enrol
 from engine.courses.outlines import RESERVED, import_outline, outline_of
 from engine.courses.reasons import TitleMissing
-from engine.curriculum.names import free_id, slug
+from engine.curriculum.names import free_id
 from engine.curriculum.outline import Audience, Outline, Section
 from engine.curriculum.pasted import alike
 from engine.storage.tables import Account, Course
@@ -20,11 +20,11 @@ from engine.values.errors import Invalid
 
 def create_course(work: Work, outline: Outline, by: str) -> Course:
     """A new course with that outline, which ``by`` (an account) facilitates from now on. Its slug
-    is its own: no course that is there is changed. Raises
-    ``Invalid("course-title-missing", field="title")``."""
+    is the id that the outline says, or else one of its title, with a number where that is taken: no
+    course that is there is changed. Raises ``Invalid("course-title-missing", field="title")``."""
     _need_title(outline)
     taken = set(work.session.scalars(select(Course.slug))) | RESERVED
-    made = replace(outline, id=free_id(slug(outline.title) or "course", taken))
+    made = replace(outline, id=free_id(outline.id or "course", taken))
     course = import_outline(work.session, made, work.now)
     account = work.session.scalars(select(Account).where(Account.id == by)).one()
     enrol(work.session, course, account, work.now, "facilitator")

@@ -43,6 +43,7 @@ _WEEKDAYS = (
 _WEEKDAY_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 WEEKDAYS = tuple(name for names in _WEEKDAYS for name in names[:2])
 """Their whole names."""
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NAMED_DAY = re.compile(rf"\b({'|'.join(sorted(_WEEKDAY_OF, key=len, reverse=True))})s?\b\.?,?")
 _MAR = re.compile(rf"\bmar\b\.?,?(?=\s*\d{{1,2}}(er)?\s*([/.-]|({_MONTH})\b))")
 """« mar. 17 mars » is a Tuesday."""
@@ -87,7 +88,7 @@ class Said:
 
 def parse(text: str) -> tuple[Said, ...]:
     """The days that a cell says, one or several; none if it says anything else."""
-    for one in (text, re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text)):
+    for one in (text, _BRACKETS.sub(" ", text)):
         if found := _parsed(one):
             return found
     return ()

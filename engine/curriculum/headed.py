@@ -12,18 +12,18 @@ from engine.sheets.delimited import read_delimited
 from engine.sheets.values import Row
 
 MAX_LINES = 20_000
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.+?)\s*#*\s*")
+_HEADING = re.compile(r" {0,3}(#{1,6})\s")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})\s*")
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
+_RULE = re.compile(r"(?:\|\s*)?:?-{2,}:?(?:\s*\|\s*:?-{2,}:?)+\s*\|?|\|\s*:?-{2,}:?\s*\|")
 _SETTING = re.compile(r"[\w ’'-]{2,30}\s*:\s*\S.*")
 _LABEL = re.compile(
     r"(semaine|week|s[eé]ance|session|module|chapitre|chapter|lecture|cours|le[cç]on|lesson|unit[eé]?|"
     r"jour|day|partie|part|bloc|[eé]tape|atelier|s[eé]quence|class)\s*(n\s*°\s*)?\d",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(r"[-*\s]*(dur[eé]e|duration|length)\s*:\s*(?P<said>[^\n]{1,40})", re.I)
-_EXTRAS = re.compile(r"[{<][^}>]*[}>]\s*$|:::+.*$")
+_LENGTH = re.compile(r"(dur[eé]e|duration|length)\s*:\s*(?P<said>[^\n]{1,40})", re.I)
+_EXTRAS = re.compile(r"[{<][^{<}>]*[}>]\s*$|:::+.*$")
 
 
 @dataclass
@@ -51,7 +51,7 @@ def is_markdown(text: str) -> bool:
     lines = text.split("\n")
     headings = [line for line in lines if re.match(r" {0,3}#{1,6}\s+[^\s:;,|\t]", line)]
     deep = sum(line.lstrip().startswith("##") for line in headings)
-    return deep > 0 or any(_RULE.fullmatch(line) for line in lines)
+    return deep > 0 or any(map(_is_rule, lines))
 
 
 def read_document(text: str) -> Document:
@@ -114,7 +114,7 @@ def _row(heading: Heading) -> Row:
 
 def _plain(line: str) -> str:
     """A line without the signs of Markdown."""
-    if _RULE.fullmatch(line):
+    if _is_rule(line):
         return ""
     bare = re.sub(r"^\s*(?:[-*+]|\d{1,3}[.)]|>|#{1,6})\s+", "", line)
     bare = " ".join(cell.strip() for cell in bare.split("|") if cell.strip())
@@ -153,10 +153,10 @@ def _headings(
         if inside or _FENCE.match(line):
             fenced.add(n)
             continue
-        heading = _HEADING.fullmatch(line)
+        heading = _heading(line, n + 1)
         under = _UNDERLINE.fullmatch(lines[n + 1]) if n + 1 < len(lines) else None
         if heading:
-            found.append(Heading(len(heading[1]), n + 1, _title(heading[2])))
+            found.append(heading)
         elif under and line.strip() and line[:1] not in "-*|#> \t" and "|" not in line:
             found.append(Heading(1 if under[1][0] == "=" else 2, n + 1, _title(line)))
         elif found:
@@ -165,6 +165,20 @@ def _headings(
         elif _SETTING.fullmatch(line.strip()):
             above.append((n + 1, line.strip()))
     return [one for one in found if one.title], fenced
+
+
+def _heading(line: str, number: int) -> Heading | None:
+    """The heading that a line is, without the signs that close it; None for any other."""
+    found = _HEADING.match(line)
+    words = line[found.end() :].strip() if found else ""
+    bare = words.rstrip("#")
+    closed = bare != words and bare[-1:].isspace()  # « C# » is a word
+    return Heading(len(found[1]), number, _title(bare if closed else words)) if found else None
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line is that between the headings and the rows of a table."""
+    return "--" in line and bool(_RULE.fullmatch(line.strip()))
 
 
 def _title(text: str) -> str:
@@ -197,7 +211,7 @@ def _siblings(headings: Sequence[Heading], level: int) -> Iterator[Heading]:
 def _tables(lines: Sequence[str], fenced: set[int]) -> Iterator[tuple[Row, ...]]:
     n = 0
     while n < len(lines):
-        if _RULE.fullmatch(lines[n]) and n and "|" in lines[n - 1] and n not in fenced:
+        if n and _is_rule(lines[n]) and "|" in lines[n - 1] and n not in fenced:
             end = next((m for m in range(n, len(lines)) if "|" not in lines[m]), len(lines))
             rows = read_delimited("\n".join(lines[n - 1 : end]), "|").rows
             yield tuple(Row(row.line + n - 1, row.cells) for row in rows)

@@ -85,6 +85,9 @@ ALIKE = frozenset(
 )
 """Field names that exist only in French, and those that both languages share; all others are
 English."""
+LONGEST_ID = 60
+NUMBERED = 55
+"""Characters of an id, and of one that a number follows."""
 FAR = 0.2
 """How much more (on a likeness scale of 0–1) a name in the other language must resemble a word to
 be suggested instead."""
@@ -92,13 +95,19 @@ be suggested instead."""
 
 def slug(text: str) -> str:
     """An id made from a title: ``"L’équipe, à deux"`` gives ``"l-equipe-a-deux"``. At most 60
-    characters; empty when nothing usable is left."""
-    return fold(text).replace(" ", "-")[:60].strip("-")
+    characters, of whole words unless the first is longer; empty when nothing usable is left."""
+    whole = fold(text).replace(" ", "-").strip("-")
+    kept = whole[:LONGEST_ID]
+    if whole[LONGEST_ID : LONGEST_ID + 1] not in ("", "-"):
+        kept = kept.rpartition("-")[0] or kept
+    return kept.strip("-")
 
 
 def free_id(wish: str, taken: Collection[str]) -> str:
-    """An id of at most 60 characters that is not taken: ``wish``, or ``wish`` with a number."""
-    numbered = (f"{wish[:55]}-{number}" for number in count(2))
+    """An id of at most 60 characters that is not taken: ``wish``, or ``wish`` with a number, for
+    which a last word makes room."""
+    short = wish if len(wish) <= NUMBERED else wish[: NUMBERED + 1].rpartition("-")[0]
+    numbered = (f"{short or wish[:NUMBERED]}-{number}" for number in count(2))
     return next(name for name in chain((wish,), numbered) if name not in taken)
 
 

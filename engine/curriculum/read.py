@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import islice
 from pathlib import PurePath
 
 from engine.curriculum import archives, headed, shapes, tree
@@ -282,9 +283,10 @@ def _line_of(reason: Reason) -> int:
 def _columns(table: Table, fields: dict[int, Field]) -> Iterator[Column]:
     for number, field in fields.items():
         cells = (said(row.cell(number)) for row in table.rows)
-        samples = [" ".join(cell.split())[:80] for cell in cells if not is_nothing(cell)]
+        held = islice((cell for cell in cells if not is_nothing(cell)), SAMPLES)
+        samples = tuple(" ".join(cell.split())[:80] for cell in held)
         if samples or table.heading(number):
-            yield Column(number, table.heading(number), field, tuple(samples[:SAMPLES]))
+            yield Column(number, table.heading(number), field, samples)
 
 
 def _unused(table: Table, fields: dict[int, Field], language: Lang) -> Iterator[Reason]:

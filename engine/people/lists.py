@@ -44,6 +44,8 @@ _AROUND = frozenset(' \t\n\r\u00a0<>;,"()[]|')
 """What ends an address on either side."""
 MAX_ADDRESS = 254
 _HEADER = re.compile(r"^\s*(?:to|cc|bcc|cci|à|a|de|from|destinataires?)\s*:\s*", re.IGNORECASE)
+_WRAPPED = re.compile(r"\n[ \t\u00a0]{0,20}<$")
+"""Mail programs break a line between a name and its address."""
 _SIGNS = " \t\n\r;,|<>\u00a0\u202f\u200b"
 
 
@@ -228,7 +230,7 @@ def _running(text: str) -> Iterator[_Said]:
     text = "\n".join(_HEADER.sub("", one) for one in text.split("\n"))
     for begin, end in _addresses(text):
         before = text[at:begin]
-        *others, own = _pieces(before)
+        *others, own = _pieces(_WRAPPED.sub(" <", before))
         for words, further in others:
             yield _Said(line + further, "", words)
         line += before.count("\n")

@@ -10,6 +10,8 @@ from engine.values.lines import one_line
 
 _SMALL = frozenset(("de", "von", "van", "der", "den", "da", "dos", "di", "et", "y", "zu"))
 """They stay small inside a name that was in capitals: « DE LA TOUR » is « de La Tour »."""
+_ELIDED = re.compile("\\bd['’]")
+"""What stays small before capitals: « d’ESSAI »."""
 _PART = re.compile(r"[^\s'’-]+|[\s'’-]+")
 _QUOTES = "\"'“”«»‘’ \t\u00a0"
 
@@ -23,15 +25,16 @@ def whole_name(written: str, last_first: bool = False) -> str:
     """A whole name, the first name first: « EXEMPLE Anne » and « Exemple, Anne » are « Anne
     Exemple ». ``last_first``: the list says so of names in which nothing else tells."""
     name = one_line(_decoded(written)).strip(_QUOTES)
-    name = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*$", "", name).strip(_QUOTES)
+    name = re.sub(r"[(\[][^()\[\]]*[)\]]\s*$", "", name).strip(_QUOTES)
     if "@" in name or not any(c.isalpha() for c in name):
         return ""
     last, comma, first = name.partition(",")
     if comma and last.strip() and first.strip():
         return full_name(first.strip(" ,"), last)
     words = name.strip(" ,").split(" ")
-    capitals = next((n for n, word in enumerate(words) if not _is_capital(word)), len(words))
-    if 0 < capitals < len(words) and any(len(word) > 2 for word in words[:capitals]):
+    last_names = (word in _SMALL or _is_capital(word) for word in words)
+    capitals = next((n for n, is_last in enumerate(last_names) if not is_last), len(words))
+    if capitals < len(words) and any(len(w) > 2 and _is_capital(w) for w in words[:capitals]):
         return full_name(" ".join(words[capitals:]), " ".join(words[:capitals]))
     if name.islower():
         return tidy(name)
@@ -44,7 +47,8 @@ def tidy(name: str) -> str:
     """A name on one line; one in capitals, or in small letters alone, as names are written."""
     name = one_line(name).strip(_QUOTES + ",;")
     letters = [c for c in name if c.isalpha()]
-    if len(letters) < 2 or not (name.isupper() or name.islower()):
+    large = " ".join(word for word in _ELIDED.sub("", name).split() if word not in _SMALL)
+    if len(letters) < 2 or not (large.isupper() or name.islower()):
         return name
     parts = _PART.findall(name.lower())
     return "".join(_cased(part, parts[n + 1 : n + 2]) for n, part in enumerate(parts))
@@ -59,7 +63,8 @@ def _cased(part: str, after: list[str]) -> str:
 
 
 def _is_capital(word: str) -> bool:
-    return word.isupper() and sum(c.isalpha() for c in word) > 1
+    bare = _ELIDED.sub("", word)
+    return bare.isupper() and sum(c.isalpha() for c in bare) > 1
 
 
 def _decoded(written: str) -> str:

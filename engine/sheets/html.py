@@ -47,6 +47,12 @@ def _without_comments(text: str) -> str:
     return "".join([*kept, text[at:]])
 
 
+def _spans(about: str) -> tuple[int, int]:
+    """How many rows and columns a cell takes."""
+    said = {kind.lower(): int(number) for kind, number in _SPAN.findall(about)}
+    return max(1, min(said.get("row", 1), 1_000)), max(1, min(said.get("col", 1), 100))
+
+
 @dataclass
 class _Reader:
     """Collects tables as tags come; a table inside a cell is text of that cell."""
@@ -69,8 +75,7 @@ class _Reader:
             if not closing and name == "tr":
                 self.row, self.column = self.row + 1, 0
             elif not closing:
-                spans = {kind.lower(): int(number) for kind, number in _SPAN.findall(about)}
-                self.span = spans.get("row", 1), spans.get("col", 1)
+                self.span = _spans(about) if about else (1, 1)
                 self.cell = []
         elif self.cell is not None and name in _BREAKS:
             self.cell.append("\n")
@@ -103,10 +108,10 @@ class _Reader:
         while self.taken.get(self.column, 0) >= self.row > 0:  # a cell above reaches down to here
             self.column += 1
         lines = (" ".join(line.split()) for line in "".join(self.cell).split("\n"))
-        down, across = max(1, min(self.span[0], 1_000)), max(1, min(self.span[1], 100))
-        self.grid.put(self.row, self.column, "\n".join(line for line in lines if line))
-        self.grid.merge(self.row, self.row + down - 1, self.column)
+        down, across = self.span
+        self.grid.put(self.row, self.column, "\n".join(filter(None, lines)))
         if down > 1:
+            self.grid.merge(self.row, self.row + down - 1, self.column)
             for column in range(self.column, self.column + across):
                 self.taken[column] = self.row + down - 1
         self.column += across

@@ -193,7 +193,7 @@ def forget_old(units: Units) -> int:
     until = units.clock.wall() + LONGEST
     with units.db.across("worker-claim") as door:
         own = select(Tenant.id, Tenant.retention).where(Tenant.retention.is_not(None))
-        said = {tenant: retention for tenant, retention in door.execute(own)}
+        said = {row.id: row.retention for row in door.execute(own)}
     return sum(_follow(units, rule, said, until) for rule in RULES)
 
 

@@ -23,7 +23,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from engine.courses import outlines
+from engine.courses import cohorts, outlines
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import Delivery, Learner, Tenant, Touch
@@ -96,7 +96,7 @@ def test_how_a_table_was_read_and_what_was_left_out_of_it_is_shown_and_the_rest_
 
 def test_a_table_is_only_checked_when_somebody_says_so() -> None:
     table = "quoi;combien\nSemer;2\nArroser;1\n"
-    options = ("--column", "1=title", "--column", "2=minutes", "--title", "Jardin")
+    options = ("--column", "1=title", "--column", "2=minutes", "--unit", "min", "--title", "Jardin")
     checked = run("course", "import", write(table, "plan.csv"), "--check", *options)
     assert checked.exit_code == 0 and checked.stdout.splitlines()[-3:] == [
         "Jardin (fr):",
@@ -662,6 +662,65 @@ def test_a_list_is_invited_and_whoever_cannot_be_is_named() -> None:
     invited = run("course", "invite", "budget", "--list", "liste.csv")
     assert invited.exit_code == 0 and invited.stdout.startswith("1 invitation, 1 mailed")
     assert "Line 2" in invited.stderr and "cy@" in invited.stderr
+
+
+MEMBERS = "Courriel;Groupe\nlea@example.org;A\nnoe@example.org;A\nada@example.org;\n"
+
+
+@pytest.fixture
+def members_of_budget(tmp_path: Path) -> str:
+    """A list of two who are in the course already: Léa in no cohort, Noé in cohort Z."""
+    assert run("course", "import", write(COURSE)).exit_code == 0
+    db = Database(os.environ["RELECTURE_DATABASE_URL"])
+    with db.write("town") as unit:
+        course = outlines.course_by_slug(unit, "budget")
+        builders.learner(unit, Library(db), course)
+        noe = builders.learner(unit, Library(db), course, "noe@example.org")
+        cohorts.set_members(unit, cohorts.named(unit, course, "Z"), [noe.account.id])
+        unit.commit()
+    return write(MEMBERS, "liste.csv")
+
+
+@pytest.mark.parametrize(
+    ("locale", "stayed", "moved"),
+    [
+        (
+            "C",
+            [
+                "1 joined the cohort of the list.",
+                "1 stays in another cohort; --move moves them.",
+            ],
+            ["1 moved out of another cohort into that of the list."],
+        ),
+        (
+            "fr_FR.UTF-8",
+            [
+                "1 personne a rejoint la cohorte de la liste.",
+                "1 personne reste dans une autre cohorte\u202f; --move la déplace.",
+            ],
+            ["1 personne a quitté une autre cohorte pour celle de la liste."],
+        ),
+    ],
+)
+def test_who_is_in_the_course_joins_the_cohort_of_a_list_and_leaves_another_only_when_told(
+    members_of_budget: str,
+    monkeypatch: pytest.MonkeyPatch,
+    locale: str,
+    stayed: list[str],
+    moved: list[str],
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    first = run("course", "invite", "budget", "--list", members_of_budget)
+    assert first.exit_code == 0 and first.stdout.splitlines()[-2:] == stayed
+    again = run("course", "invite", "budget", "--list", members_of_budget, "--move")
+    assert again.exit_code == 0 and again.stdout.splitlines()[-1:] == moved
+    db = Database(os.environ["RELECTURE_DATABASE_URL"])
+    with db.read("town") as unit:
+        course = outlines.course_by_slug(unit, "budget")
+        assert {one.name: one.size for one in cohorts.cohorts_of(unit, course)} == {
+            "A": 2,
+            "Z": 0,
+        }
 
 
 def test_inviting_nobody_says_how() -> None:

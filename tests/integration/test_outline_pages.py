@@ -274,3 +274,23 @@ def test_a_value_that_no_list_has_changes_nothing(town: House, name: str) -> Non
     where = handed_in(visitor)
     answer = visitor.post(where, form_of(visitor, where) | {name: "\0klingon", "do": "again"})
     assert answer.status_code == 303 and "2 sections" in visitor.get(where).text
+
+
+OURS = "id: jardin-partage\ntitle: Le jardin\nlanguage: fr\nsections:\n  - title: Semer\n"
+
+
+def test_a_course_in_yaml_keeps_its_id_as_its_address_where_that_is_free(town: House) -> None:
+    visitor = signed_in(town)
+    for slug in ("jardin-partage", "jardin-partage-2"):
+        where = handed_in(visitor, OURS, "cours.yaml")
+        kept = visitor.post(where, form_of(visitor, where) | {"title": "Autre", "do": "keep"})
+        assert kept.location == f"/courses/{slug}"
+    where = handed_in(visitor, OURS.partition("\n")[2], "cours.yaml")
+    kept = visitor.post(where, form_of(visitor, where) | {"title": "Au jardin", "do": "keep"})
+    assert kept.location == "/courses/au-jardin"
+
+
+def test_the_faults_of_a_course_in_yaml_are_said_in_the_language_of_the_page(town: House) -> None:
+    visitor = signed_in(town)
+    page = unescape(visitor.get(handed_in(visitor, OURS + "    minuts: 5\n", "c.yaml")).text)
+    assert "« minuts » n’est pas connu ici" in page.replace("\u202f", " ")

@@ -270,10 +270,24 @@ def _what_became_of(
 
 def _placed(placed: Placed) -> Iterator[str]:
     """What became of the cohorts of those who are in the course already."""
-    if placed.joined or placed.moved:
-        yield f"{placed.joined} joined the cohort of the list, {placed.moved} moved into it."
+    if placed.joined:
+        yield _n(
+            "%(num)s joined the cohort of the list.",
+            "%(num)s joined the cohorts of the list.",
+            placed.joined,
+        )
+    if placed.moved:
+        yield _n(
+            "%(num)s moved out of another cohort into that of the list.",
+            "%(num)s moved out of other cohorts into those of the list.",
+            placed.moved,
+        )
     if placed.stayed:
-        yield f"{placed.stayed} stay in another cohort; --move moves them."
+        yield _n(
+            "%(num)s stays in another cohort; --move moves them.",
+            "%(num)s stay in other cohorts; --move moves them.",
+            placed.stayed,
+        )
 
 
 def _need_a_pack(services: Services) -> None:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from engine.curriculum.durations import Unit
 from engine.curriculum.limits import MAX_TITLE
+from engine.curriculum.names import slug
 from engine.curriculum.outline import Audience, Mode, Outline
 from engine.curriculum.reading import Corrections
 from engine.curriculum.vocabulary import FIELDS, Field
@@ -88,9 +89,12 @@ def for_whom(outline: Outline, said: Mapping[str, Any]) -> Outline:
     """The outline for the people that somebody says take it."""
     there = outline.audience
     maturity = said.get("maturity", there.maturity)
+    title = said.get("title") or outline.title
+    is_titled = outline.id == slug(outline.title)  # and not by an id of its own
     return replace(
         outline,
-        title=said.get("title") or outline.title,
+        id=slug(title) or outline.id if is_titled else outline.id,
+        title=title,
         audience=Audience(
             there.language if "language" not in said else outline.language,
             said.get("group_size", there.group_size),

@@ -68,13 +68,13 @@ def test_list_shows_connections_and_the_last_error_in_words(
     db: Database, school: Registration
 ) -> None:
     assert (
-        f"{school.id}  new     École  https://lms.example.org  client-1  no launch\n1 connected.\n"
-        == run("list").stdout
+        f"{school.id}  new         École  https://lms.example.org  client-1  no launch\n"
+        "1 connected.\n" == run("list").stdout
     )
     registrations.note_refusal(units(db, lambda: NOW), school, StateReused())
     said = run("list").stdout
     assert (
-        "  failing École" in said
+        "  failing     École" in said
         and "    2027-01-04 09:00  The same launch was posted twice" in said
     )
     one = json.loads(run("list", "--json").stdout)[0]
@@ -93,14 +93,14 @@ def test_check_says_what_works_and_its_exit_code_is_1_when_something_does_not(
     well = run("check")
     assert (well.exit_code, well.stdout) == (
         0,
-        f"{school.id}  École\n    keys   ok\n    token  ok\n",
+        f"{school.id}  École\n    keys    ok\n    token   ok\n",
     )
     lms.routes["/token"] = lambda _: Reply.json({"error": "invalid_client"}, 401)
     failed = run("check", school.id[:6])
     assert (
         failed.exit_code == 1
-        and "keys   ok" in failed.stdout
-        and "token  The platform answered 401" in failed.stdout
+        and "keys    ok" in failed.stdout
+        and "token   The platform answered 401" in failed.stdout
     )
     steps = json.loads(run("check", "--json").stdout)[0]["steps"]
     assert [(step["step"], step["ok"]) for step in steps] == [("keys", True), ("token", False)]
@@ -111,7 +111,7 @@ def test_what_is_off_is_checked_only_when_it_is_named(school: Registration, lms:
     assert run("disable", school.id).stdout == f"École ({school.id}) is off.\n"
     assert run("check").stdout == "" and not lms.asked
     assert run("check", school.id).exit_code == 0
-    assert "  off     École" in run("list").stdout
+    assert "  off         École" in run("list").stdout
     assert run("enable", school.id[:8]).stdout == f"École ({school.id}) is on.\n"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -147,6 +149,20 @@ def test_yaml_that_is_no_course_is_refused_with_its_faults() -> None:
     for text in ("- a\n- b\n", "a: [1\n", "x: y\n", "&a [*a]\n"):
         found = read(text.encode(), "c.yaml")
         assert found.outline is None and found.faults
+
+
+@pytest.mark.parametrize("begin", ["", "# a", "Titre;Date\nA;", "## a\n- a", "a\n", "|"])
+@pytest.mark.parametrize("sign", [" ", "(", "[", "-", "#", "<", "{", "a ", "- a\n "])
+def test_no_run_of_signs_takes_long(begin: str, sign: str) -> None:
+    text = f"{begin}{sign * (200_000 // len(sign))}x\n"
+    began = process_time()
+    read(text.encode(), "plan.md")
+    assert process_time() - began < 2
+
+
+def test_signs_that_close_a_heading_are_none_of_its_words_and_others_are() -> None:
+    text = "## Semer ##\n\n## Apprendre C#\n\n##   Arroser  \t\n\n##\n\n#rang\n"
+    assert [s.title for s in outline(text).sections] == ["Semer", "Apprendre C#", "Arroser"]
 
 
 @settings(max_examples=300)

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.packs.activities.conditions import COMPARISONS, Chose, Compare, Seen, Trail, hold, parse
+from engine.values.faults import Fault
+from web.words import faults
 
 TRAIL = Trail({"money": 10}, (("soir", "ines"),), frozenset({"soir", "nuit"}))
 
@@ -42,10 +44,14 @@ def test_each_form_is_understood(text: str, condition: object) -> None:
         None,
     ],
 )
-def test_anything_else_is_refused_with_what_to_write(text: object) -> None:
-    with pytest.raises(ValueError, match="is not understood") as refused:
+def test_anything_else_is_refused_and_both_languages_say_what_to_write(text: object) -> None:
+    with pytest.raises(ValueError, match="condition") as refused:
         parse(text)
-    assert "seen <node>" in refused.value.args[1]
+    assert refused.value.args == ("value-wrong.condition", {"text": str(text)})
+    fault = Fault("m.yaml", 1, 1, *refused.value.args)
+    for language, complaint in (("en", "is not understood"), ("fr", "n’est pas comprise")):
+        what, to_do = faults.said(fault, language)
+        assert complaint in what and "seen <" in to_do
 
 
 @pytest.mark.parametrize(

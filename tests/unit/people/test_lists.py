@@ -100,7 +100,7 @@ def test_the_good_ones_never_wait_for_the_bad_ones() -> None:
 
 
 def test_words_without_an_address_between_others_are_said() -> None:
-    found = read_people("Anne <a@x.org>; Zoé; Bruno\n<b@x.org>\nfin".encode())
+    found = read_people("Anne <a@x.org>; Zoé; Bruno\nb@x.org\nfin".encode())
     assert [person.email for person in found.people] == ["a@x.org", "b@x.org"]
     assert left_out(found) == [
         "person-without-address {'line': 1, 'words': 'Zoé'}",

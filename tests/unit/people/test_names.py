@@ -17,6 +17,8 @@ from engine.people.names import full_name, tidy, whole_name
         ("ANNE-LAURE", "Anne-Laure"),
         ("DE LA TOUR", "de La Tour"),
         ("D'ESSAI", "d'Essai"),
+        ("d’ESSAI", "d’Essai"),
+        ("de LA TOUR", "de La Tour"),
         ("L’HERMITE", "L’Hermite"),
         ("MCDONALD", "McDonald"),
         ("VAN DER BERG", "van der Berg"),
@@ -35,6 +37,9 @@ def test_capitals_become_a_name(written: str, name: str) -> None:
     [
         ("DUPONT Marie", "Marie Dupont"),
         ("DE LA TOUR Anne", "Anne de La Tour"),
+        ("de LA TOUR Anne", "Anne de La Tour"),
+        ("d’ESSAI Bruno", "Bruno d’Essai"),
+        ("Vincent van Gogh", "Vincent van Gogh"),
         ("LE GOFF Anne-Laure", "Anne-Laure Le Goff"),
         ("Marie DUPONT", "Marie Dupont"),
         ("Dupont, Marie", "Marie Dupont"),
