@@ -119,8 +119,7 @@ class Negotiation(Together):
         """Which offer this is of how many, where one is asked for; the points, at the end."""
         if string_id.startswith(("ask.", "told.", "brief.")):
             return frozenset({"number", "offers", "no-deal"})
-        trace = string_id.endswith(".trace")
-        if string_id.startswith(("left.", "ending.")) and not trace:
+        if string_id.startswith(("left.", "ending.")) and not string_id.endswith(".trace"):
             return frozenset({"mine", "theirs", "better", "no-deal"})
         return frozenset()
 
@@ -150,17 +149,18 @@ class Negotiation(Together):
 
     def way(self, acts: Acts, seat: int) -> Way:
         """What this seat said, and what it will still say at least and at most."""
-        table = self.standing(acts, acts[-1].at if acts else FOREVER, waits=True)
+        waits = any(TABLE in act.said for act in acts)
+        table = self.standing(acts, acts[-1].at if acts else FOREVER, waits=waits)
         kind, done = self.paced(table.pace) if table.pace else self, list(table.done)
         step = kind.step(table.done)
-        while step.forms:
+        while step.forms and not kind.sealed:
             for turn, form in step.forms.items():
                 may_offer = any(option.id == OFFER for _, option in form.taps())
                 on = {DO: OFFER} if may_offer else form.sample
                 done.append(Act(turn, on, FOREVER, recorded=True))
             step = kind.step(tuple(done))
         said = len(mine(table.done, seat))
-        left = len(mine(done, seat)) - said
+        left = 2 - said if kind.sealed and step.forms else len(mine(done, seat)) - said
         return Way(said, min(left, 1), left)
 
     def sums(self, done: Acts, seat: int) -> dict[str, int]:
@@ -190,9 +190,10 @@ class Negotiation(Together):
         """Its own brief and points, and every offer that is open; at the end, all interests."""
         talk, role = self.rules.talk(done), self.roles[seat - 1]
         number = len(talk.offers) + (talk.writing and not self.sealed)
+        spread = Spread(self.clauses, self.roles, self.seats, self.no_deal)
         had = {"offers": str(self.offers), "no-deal": str(self.no_deal[role])}
         if talk.over:
-            return self._end(done, seat, had)
+            return self._end(done, seat, had, spread)
         texts = [] if mine(done, seat) else ["situation", f"brief.{role}"]
         texts += self._events(done, talk, seat)
         asked = self.step(done)
@@ -208,7 +209,7 @@ class Negotiation(Together):
             Form(),
             values=had | {"number": str(number)},
             heard=tuple(Heard(a.seat, f"{DO}.{ACCEPT}", a.recorded) for a in talk.accepted),
-            rows=(*self._spread.offers(self._seen(talk, seat), seat), self._spread.own(seat)),
+            rows=(*spread.offers(self._seen(talk, seat), seat), spread.own(seat)),
         )
 
     def _events(self, done: Acts, talk: Talk, seat: int) -> Iterator[str]:
@@ -219,7 +220,7 @@ class Negotiation(Together):
             if len(made) >= after and not mine(done[made[after - 1] + 1 :], seat):
                 yield f"event.{event.id}.{self.roles[seat - 1]}"
 
-    def _end(self, done: Acts, seat: int, had: dict[str, str]) -> Screen:
+    def _end(self, done: Acts, seat: int, had: dict[str, str], spread: Spread) -> Screen:
         sums, talk = self.sums(done, seat), self.rules.talk(done)
         better = sums["left"]
         left = "left.none" if not better else "left.one" if better == 1 else "left.some"
@@ -230,12 +231,8 @@ class Negotiation(Together):
             (f"ending.{self.ending(sums)}", left),
             Form(),
             values=had | {name: str(value) for name, value in own.items()},
-            rows=(*self._spread.signed(talk.signed), self._spread.all(), *self._voices(done)),
+            rows=(*spread.signed(talk.signed), spread.all(), *self._voices(done)),
         )
-
-    @property
-    def _spread(self) -> Spread:
-        return Spread(self.clauses, self.roles, self.seats, self.no_deal)
 
     def _seen(self, talk: Talk, seat: int) -> tuple[Offer, ...]:
         """The offers that a seat may see: while sealed packages are written, its own."""
