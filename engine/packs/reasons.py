@@ -130,13 +130,9 @@ class OffersSoFar(Reason, code="offers-so-far"):
     """The title of the table of the offers, the last one first."""
 
 
-class InterestsOfAll(Reason, code="interests-of-all"):
-    """The title of the table of what everything was worth to everybody."""
-
-
 class Signed(Reason, code="signed"):
     """The title of the table of what was signed."""
 
 
 class WithoutAgreement(Reason, code="without-agreement"):
-    """Names the row of what a seat has if nothing is signed."""
+    """The title of the table of what a seat has if nothing is signed."""

@@ -267,9 +267,8 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "option-name": (_("terms"),),
     "your-points": (_("your points"),),
     "offers-so-far": (_("The offers, the last one first"),),
-    "interests-of-all": (_("What everything was worth, to each"),),
     "signed": (_("What was signed"),),
-    "without-agreement": (_("without an agreement"),),
+    "without-agreement": (_("Without an agreement"),),
     "how-voices-played": (_("How the recorded voices played"),),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),

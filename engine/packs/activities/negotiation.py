@@ -209,7 +209,7 @@ class Negotiation(Together):
             Form(),
             values=had | {"number": str(number)},
             heard=tuple(Heard(a.seat, f"{DO}.{ACCEPT}", a.recorded) for a in talk.accepted),
-            rows=(*spread.offers(self._seen(talk, seat), seat), spread.own(seat)),
+            rows=(*spread.offers(self._seen(talk, seat), seat), *spread.own(seat)),
         )
 
     def _events(self, done: Acts, talk: Talk, seat: int) -> Iterator[str]:
@@ -231,7 +231,7 @@ class Negotiation(Together):
             (f"ending.{self.ending(sums)}", left),
             Form(),
             values=had | {name: str(value) for name, value in own.items()},
-            rows=(*spread.signed(talk.signed), spread.all(), *self._voices(done)),
+            rows=(*spread.signed(talk.signed), *spread.all(), *self._voices(done)),
         )
 
     def _seen(self, talk: Talk, seat: int) -> tuple[Offer, ...]:

@@ -12,7 +12,6 @@ from engine.packs.activities.talks import ACCEPT, DO, LEAVE, Clause
 from engine.packs.reasons import (
     ClauseName,
     InAll,
-    InterestsOfAll,
     OffersSoFar,
     OptionName,
     Signed,
@@ -45,15 +44,13 @@ class Spread:
         )
         return (Rows(OffersSoFar(), head, tuple(rows)),) if offers else ()
 
-    def own(self, seat: int) -> Rows:
-        """What every option is worth to a seat."""
-        head = (ClauseName(), OptionName(), YourPoints())
-        return Rows(YourPoints(), head, self._points(self.roles[seat - 1 : seat]))
+    def own(self, seat: int) -> tuple[Rows, ...]:
+        """What every option is worth to a seat, clause by clause: narrow enough for a phone."""
+        return self._points(self.roles[seat - 1 : seat], (YourPoints(),))
 
-    def all(self) -> Rows:
+    def all(self) -> tuple[Rows, ...]:
         """What every option is worth to every seat."""
-        head: tuple[Cell, ...] = (ClauseName(), OptionName(), *self.seats)
-        return Rows(InterestsOfAll(), head, self._points(self.roles))
+        return self._points(self.roles, self.seats)
 
     def signed(self, package: Package | None) -> tuple[Rows, ...]:
         """What was signed, and what each seat has of it."""
@@ -67,18 +64,21 @@ class Spread:
         rows.append((InAll(), f"{DO}.{ACCEPT}", *worth))
         return (Rows(Signed(), (ClauseName(), OptionName(), *self.seats), tuple(rows)),)
 
-    def _points(self, roles: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:
-        rows: list[tuple[Cell, ...]] = [
-            (clause.string, clause.option(n), *(clause.points[role][n] for role in roles))
+    def _points(self, roles: Sequence[str], heads: tuple[Cell, ...]) -> tuple[Rows, ...]:
+        head = (OptionName(), *heads)
+        tables = [
+            Rows(
+                clause.string,
+                head,
+                tuple(
+                    (clause.option(n), *(clause.points[role][n] for role in roles))
+                    for n in range(len(clause.options))
+                ),
+            )
             for clause in self.clauses
-            for n in range(len(clause.options))
         ]
-        without: tuple[Cell, ...] = (
-            WithoutAgreement(),
-            f"{DO}.{LEAVE}",
-            *(self.no_deal[role] for role in roles),
-        )
-        return (*rows, without)
+        had = (f"{DO}.{LEAVE}", *(self.no_deal[role] for role in roles))
+        return (*tables, Rows(WithoutAgreement(), head, (had,)))
 
     def _worth(self, role: str, package: Package) -> int:
         return sum(one.points[role][n] for one, n in zip(self.clauses, package, strict=True))

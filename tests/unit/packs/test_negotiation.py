@@ -15,7 +15,6 @@ from engine.packs.activities.base import Act, Acts, Rows, Screen
 from engine.packs.activities.negotiation import Negotiation
 from engine.packs.activities.together import begins, leaves, sits
 from engine.packs.activities.way import Way
-from engine.packs.reasons import InterestsOfAll
 from engine.values.errors import Invalid
 from tests.unit.packs.bargains import (
     CONVENTION,
@@ -139,7 +138,7 @@ def test_the_way_says_how_much_one_may_still_have_to_say() -> None:
 def test_over_days_each_writes_one_package_that_the_other_does_not_see() -> None:
     acts = (*DAYS, offers(2, "ccccc"))
     assert seen(acts).key == "sealed" and seen(acts) == seen((*DAYS, offers(2, "aaaaa")))
-    assert asked(seen(acts, 2)) == [] and len(seen(acts, 2).rows) == 2
+    assert asked(seen(acts, 2)) == [] and len(seen(acts, 2).rows) == 1 + 5 + 1
     opened = (*acts, offers(1, "abaaa"))
     assert [option.id for _, option in seen(opened).form.taps()] == ["sorel", "amara", "leave"]
     assert "event.telephone.sorel" in seen(opened).texts
@@ -210,10 +209,11 @@ def test_whoever_stays_polite_never_learns_that_the_other_wanted_three_years_too
 def test_at_the_end_all_interests_are_laid_open_with_what_was_left_on_the_table() -> None:
     end = seen((*TABLE, offers(1, "bbbbb"), says(2, "accept")))
     assert end.texts[:2] == ("ending.onze", "left.some") and end.values["better"] == "54"
-    signed, interests = end.rows
+    signed, *interests, without = end.rows
     assert signed.rows[-1][2:] == (27, 26)
-    assert interests.title == InterestsOfAll() and len(interests.rows) == 3 * 5 + 1
-    assert interests.rows[-1][2:] == (20, 18)
+    assert [one.title for one in interests] == [one.string for one in CONVENTION.clauses]
+    assert interests[0].rows[2] == ("clause.duree.trois", 10, 12)
+    assert without.rows[0][1:] == (20, 18)
 
 
 def test_prompts_quote_the_clause_priced_first_the_points_and_what_was_left() -> None:
