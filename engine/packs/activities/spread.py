@@ -77,7 +77,7 @@ class Spread:
             )
             for clause in self.clauses
         ]
-        had = (f"{DO}.{LEAVE}", *(self.no_deal[role] for role in roles))
+        had: tuple[Cell, ...] = (f"{DO}.{LEAVE}", *(self.no_deal[role] for role in roles))
         return (*tables, Rows(WithoutAgreement(), head, (had,)))
 
     def _worth(self, role: str, package: Package) -> int:
