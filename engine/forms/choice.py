@@ -13,10 +13,12 @@ from engine.values.reasons import Reason
 
 @dataclass(frozen=True)
 class Choice(Field):
-    """One of a few options. The value is the id of an option."""
+    """One of a few options. The value is the id of an option. ``asks`` is the string id of its own
+    question, for a form that asks several."""
 
     id: str
     options: tuple[Option, ...]
+    asks: str | None = None
     kind: ClassVar[str] = "choice"
     minutes: ClassVar[float] = 0.2
     gain: ClassVar[float] = 0.12
@@ -36,7 +38,8 @@ class Choice(Field):
         return {"enum": [option.id for option in self.options]}
 
     def strings(self) -> tuple[str, ...]:
-        return tuple(o.label for o in self.options if isinstance(o.label, str))
+        asks = (self.asks,) if self.asks else ()
+        return (*asks, *(o.label for o in self.options if isinstance(o.label, str)))
 
     def said_with(self, value: Value) -> tuple[str, ...]:
         label = _labels(self.options)[value]

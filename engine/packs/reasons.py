@@ -103,7 +103,7 @@ class RoundsSoFar(Reason, code="rounds-so-far"):
 
 
 class InAll(Reason, code="in-all"):
-    """Heads the column of what all seats put in together."""
+    """Heads the column, or names the row, of a sum."""
 
 
 class ToEach(Reason, code="to-each"):
@@ -112,3 +112,27 @@ class ToEach(Reason, code="to-each"):
 
 class HowVoicesPlayed(Reason, code="how-voices-played"):
     """The title of the table of what the recorded voices did, and why."""
+
+
+class ClauseName(Reason, code="clause-name"):
+    """Heads the column of the clauses of a negotiation."""
+
+
+class OptionName(Reason, code="option-name"):
+    """Heads the column of what is written, or might be, under a clause."""
+
+
+class YourPoints(Reason, code="your-points"):
+    """What clauses and offers are worth to the seat that reads, and to no other that knows."""
+
+
+class OffersSoFar(Reason, code="offers-so-far"):
+    """The title of the table of the offers, the last one first."""
+
+
+class Signed(Reason, code="signed"):
+    """The title of the table of what was signed."""
+
+
+class WithoutAgreement(Reason, code="without-agreement"):
+    """The title of the table of what a seat has if nothing is signed."""

@@ -267,6 +267,12 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "rounds-so-far": (_("The rounds so far"),),
     "in-all": (_("in all"),),
     "to-each": (_("to each"),),
+    "clause-name": (_("clause"),),
+    "option-name": (_("terms"),),
+    "your-points": (_("your points"),),
+    "offers-so-far": (_("The offers, the last one first"),),
+    "signed": (_("What was signed"),),
+    "without-agreement": (_("Without an agreement"),),
     "how-voices-played": (_("How the recorded voices played"),),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),

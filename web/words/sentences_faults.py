@@ -288,6 +288,36 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("the ending “%(ending)s” has no “when”, so no later one is reached"),
         _("put it last, or add a “when”"),
     ),
+    "points-missing": (
+        _("there are no points for the role “%(role)s”"),
+        _("add a line for “%(role)s”"),
+    ),
+    "points-count": (
+        _("there are %(points)s points for %(options)s options"),
+        _("write one number for each option, in their order"),
+    ),
+    "packages-too-many": (
+        _("these clauses make %(packages)s packages, and %(most)s at most can be compared"),
+        _("take out a clause, or some options"),
+    ),
+    "clause-reserved": (
+        _("a clause may not be called “%(name)s”"),
+        _("choose another name: acts and conditions use this one"),
+    ),
+    "clause-unknown": (_("there is no clause “%(name)s”"), _("%(hint)s")),
+    "option-unknown": (_("the clause “%(clause)s” has no option “%(name)s”"), _("%(hint)s")),
+    "offer-never": (
+        _("nobody acts after offer %(after)s but to sign or leave: there are %(offers)s"),
+        _("lower “after”, or allow more offers"),
+    ),
+    "voice-below-leaving": (
+        _("this voice would settle for %(settles)s, and has %(without)s without an agreement"),
+        _("let it settle for %(without)s at least"),
+    ),
+    "voice-opens": (
+        _("this voice opens at %(opens)s: between %(settles)s and its best, %(most)s, is possible"),
+        _("write a number from where it settles to its best package"),
+    ),
     "table-endless": (
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),

@@ -3,7 +3,7 @@ says what comes of it. What others put in is seen as the pack says, at the end i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,9 +22,10 @@ from engine.packs.activities.base import (
     Rows,
     Screen,
 )
-from engine.packs.activities.conditions import Compare, Condition, Trail, hold
+from engine.packs.activities.conditions import Condition, Trail, hold
 from engine.packs.activities.payoffs import Rule
 from engine.packs.activities.strategies import AnyStrategy, Played
+from engine.packs.activities.terms import ending_faults, known
 from engine.packs.activities.together import OUT, Step, Together, mine
 from engine.packs.base import Frozen, Slug
 from engine.packs.reasons import (
@@ -303,7 +304,7 @@ class PublicGoods(Together):
         for name, its in (("aims", self.aims), ("voices", self.voices)):
             for role in its:
                 if role not in self.roles:
-                    yield Problem((name, role), "role-unknown", _known(role, self.roles))
+                    yield Problem((name, role), "role-unknown", known(role, self.roles))
         for i, event in enumerate(self.events):
             if event.round > self.rounds:
                 yield Problem(
@@ -311,23 +312,9 @@ class PublicGoods(Together):
                     "round-never",
                     {"round": event.round, "rounds": self.rounds},
                 )
-        if self.endings[-1].when:
-            yield Problem(("endings", len(self.endings) - 1), "ending-conditional", {})
-        for i, ending in enumerate(self.endings):
-            for j, condition in enumerate(ending.when):
-                if not isinstance(condition, Compare) or condition.variable not in VARIABLES:
-                    name = str(getattr(condition, "variable", ""))
-                    yield Problem(
-                        ("endings", i, "when", j), "variable-unknown", _known(name, VARIABLES)
-                    )
-            if not ending.when and i < len(self.endings) - 1:
-                yield Problem(("endings", i), "ending-hides-others", {"ending": ending.id})
+        yield from ending_faults([(one.id, one.when) for one in self.endings], VARIABLES)
 
 
 def _shown(value: float) -> str:
     """A sum as it is written in a text."""
     return str(round(value))
-
-
-def _known(name: str, known: Sequence[str]) -> dict[str, object]:
-    return {"name": name, "known": list(known)}

@@ -115,6 +115,11 @@ class Together(Frozen):
 
     # --- what a kind says
 
+    def paced(self, pace: Pace) -> Together:
+        """The experience as it is lived at a table of that pace; most are the same at both. Alone
+        it is as at a live table."""
+        return self
+
     @abstractmethod
     def step(self, done: Acts) -> Step:
         """What comes after ``done``, which was all done in turn."""
@@ -148,7 +153,7 @@ class Together(Frozen):
         table = self.standing(acts, now)
         if table.pace is None:
             return Screen(GATHERING, None, (), Form(), seats=self._named, present=table.present)
-        seen = self.look(table.done, seat)
+        seen = self.paced(table.pace).look(table.done, seat)
         seen = replace(seen, key=table.step.key, seats=self._named, present=table.present)
         if not table.over:
             form, awaited = table.step.forms.get(seat, Form()), tuple(table.step.forms)
@@ -163,14 +168,16 @@ class Together(Frozen):
         of their role. Seats that nobody answers from any more are played to the end."""
         table = self.standing(acts, FOREVER)
         said = table.outs.get(seat)
-        return self.quoted(table.done, seat) | ({OUT: Typed(said)} if said else {})
+        kind = self.paced(table.pace) if table.pace else self
+        return kind.quoted(table.done, seat) | ({OUT: Typed(said)} if said else {})
 
     def way(self, acts: Acts, seat: int) -> Way:
         """How many steps are done, and how many are to come if everybody answers as their recorded
         voice would."""
         table = self.standing(acts, acts[-1].at if acts else FOREVER, waits=True)
-        left = _steps(self, table)
-        return Way(len(_keys(self, table.done)), left, left)
+        kind = self.paced(table.pace) if table.pace else self
+        left = _steps(kind, table)
+        return Way(len(_keys(kind, table.done)), left, left)
 
     def reading(self, words: Callable[[str], int]) -> Reading:
         """The cost of an average play."""
@@ -186,7 +193,8 @@ class Together(Frozen):
         yield from faults
         if not faults and len(set(self.roles)) == len(self.roles):
             try:
-                self.standing((), FOREVER, present=frozenset())
+                for pace in PACES:
+                    self.paced(pace).standing((), FOREVER, present=frozenset())
             except EndlessError:
                 yield Problem((), "table-endless", {"steps": MOST_STEPS})
 
@@ -210,7 +218,7 @@ class Together(Frozen):
         Raises ``Invalid("act-impossible", act, at)`` if those acts cannot have happened.
         """
         together = any(TABLE in act.said for act in acts)
-        going = _Going(self, frozenset() if together else present, None if together else "days")
+        going = _Going(self, frozenset() if together else present, None if together else "live")
         left = deque(acts)
         while True:
             going.settle(left[0].at if left else now, waits=waits and not left)
@@ -276,9 +284,9 @@ class _Going:
             case "leave":
                 self.present -= {act.seat}
             case "live" | "days" as pace:
-                self.pace, self.since = pace, act.at
+                self.pace, self.since, self.kind = pace, act.at, self.kind.paced(pace)
             case _ if self.step.forms and self.pace and act.seat in self.step.forms:
-                if set(act.said) != {one.id for one in self.step.forms[act.seat].fields}:
+                if not _fits(self.step.forms[act.seat], act.said):
                     raise Invalid(ActImpossible(at=self.step.key))
                 self.add(act)
             case _ if not self.step.forms and set(act.said) == {OUT} and act.seat not in self.outs:
@@ -292,6 +300,16 @@ class _Going:
         return Standing(
             tuple(self.done), self.present, self.pace, self.step, self.since, until, self.outs
         )
+
+
+def _fits(form: Form, said: Mapping[str, Value]) -> bool:
+    """Whether a form may have parsed that; own words may have been erased since."""
+    if set(said) != {one.id for one in form.fields}:
+        return False
+    try:
+        return all(one.own_words or one.parse(said) == said[one.id] for one in form.fields)
+    except Invalid:
+        return False
 
 
 def _keys(kind: Together, done: Acts) -> list[str]:
