@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from engine.forms.base import Strings
+from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.public_goods import PublicGoods
 from engine.packs.activities.scenario import Scenario
@@ -18,7 +19,7 @@ from engine.packs.prompts import Prompt
 from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
 
-AnyActivity = Annotated[Scenario | Dilemma | PublicGoods, Field(discriminator="kind")]
+AnyActivity = Annotated[Scenario | Dilemma | PublicGoods | Criteria, Field(discriminator="kind")]
 """Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""
 
 Maturity = Annotated[int, Field(ge=1, le=4)]

@@ -112,3 +112,23 @@ class ToEach(Reason, code="to-each"):
 
 class HowVoicesPlayed(Reason, code="how-voices-played"):
     """The title of the table of what the recorded voices did, and why."""
+
+
+class Criterion(Reason, code="criterion"):
+    """Heads the column of the rows of a grid."""
+
+
+class AtFirst(Reason, code="at-first"):
+    """Heads the column of the first levels."""
+
+
+class Afterwards(Reason, code="afterwards"):
+    """Heads the column of the levels that stand in the end."""
+
+
+class GridTotal(Reason, code="grid-total"):
+    """Names the row of the totals of a grid."""
+
+
+class AllSeats(Reason, code="all-seats"):
+    """Names the row of what all seats give together."""

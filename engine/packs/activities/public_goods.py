@@ -3,7 +3,7 @@ says what comes of it. What others put in is seen as the pack says, at the end i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +22,7 @@ from engine.packs.activities.base import (
     Rows,
     Screen,
 )
-from engine.packs.activities.conditions import Compare, Condition, Trail, hold
+from engine.packs.activities.endings import GameEnding, check_endings, ending_of, known
 from engine.packs.activities.payoffs import Rule
 from engine.packs.activities.strategies import AnyStrategy, Played
 from engine.packs.activities.together import OUT, Step, Together, mine
@@ -66,13 +66,6 @@ class PrivateAim(Frozen):
 
     kept: int = Field(ge=1)
     worth: int = Field(ge=1)
-
-
-class GameEnding(Frozen):
-    """An ending, if all of ``when`` holds for a seat."""
-
-    id: Slug
-    when: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,9 +187,7 @@ class PublicGoods(Together):
 
     def ending(self, done: Acts, seat: int) -> str:
         """The ending of a seat: the first whose conditions hold."""
-        numbers = {name: round(value) for name, value in self.sums(done, seat).items()}
-        trail = Trail(numbers, (), frozenset())
-        return next(one.id for one in self.endings if hold(one.when, trail))
+        return ending_of(self.endings, self.sums(done, seat))
 
     # --- what a seat sees
 
@@ -303,7 +294,7 @@ class PublicGoods(Together):
         for name, its in (("aims", self.aims), ("voices", self.voices)):
             for role in its:
                 if role not in self.roles:
-                    yield Problem((name, role), "role-unknown", _known(role, self.roles))
+                    yield Problem((name, role), "role-unknown", known(role, self.roles))
         for i, event in enumerate(self.events):
             if event.round > self.rounds:
                 yield Problem(
@@ -311,23 +302,9 @@ class PublicGoods(Together):
                     "round-never",
                     {"round": event.round, "rounds": self.rounds},
                 )
-        if self.endings[-1].when:
-            yield Problem(("endings", len(self.endings) - 1), "ending-conditional", {})
-        for i, ending in enumerate(self.endings):
-            for j, condition in enumerate(ending.when):
-                if not isinstance(condition, Compare) or condition.variable not in VARIABLES:
-                    name = str(getattr(condition, "variable", ""))
-                    yield Problem(
-                        ("endings", i, "when", j), "variable-unknown", _known(name, VARIABLES)
-                    )
-            if not ending.when and i < len(self.endings) - 1:
-                yield Problem(("endings", i), "ending-hides-others", {"ending": ending.id})
+        yield from check_endings(self.endings, VARIABLES)
 
 
 def _shown(value: float) -> str:
     """A sum as it is written in a text."""
     return str(round(value))
-
-
-def _known(name: str, known: Sequence[str]) -> dict[str, object]:
-    return {"name": name, "known": list(known)}
