@@ -14,7 +14,7 @@ from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.public_goods import PublicGoods
 from engine.packs.activities.scenario import Scenario
-from engine.packs.base import Aim, Format, Frozen, Licence, Line, Mode, SemVer, Slug, Theme
+from engine.packs.base import MAX_SLUG, Aim, Format, Frozen, Licence, Line, Mode, SemVer, Slug, Theme
 from engine.packs.prompts import Prompt
 from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
@@ -24,6 +24,8 @@ AnyActivity = Annotated[Scenario | Dilemma | PublicGoods | Criteria, Field(discr
 
 Maturity = Annotated[int, Field(ge=1, le=4)]
 Size = Annotated[int, Field(ge=1)]
+ArcId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_SLUG)]
+"""The name of an arc, which may begin with a digit as ``4f`` does."""
 
 
 class Source(Frozen):
@@ -67,7 +69,7 @@ class Takeaway(Frozen):
 class Debrief(Frozen):
     """The arc of prompts after an experience; the reveal's words are the string ``reveal``."""
 
-    arc: Slug = "what-so-what-now-what"
+    arc: ArcId = "what-so-what-now-what"
     prompts: tuple[Prompt, ...] = Field(min_length=1)
 
 
