@@ -14,7 +14,18 @@ from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.public_goods import PublicGoods
 from engine.packs.activities.scenario import Scenario
-from engine.packs.base import MAX_SLUG, Aim, Format, Frozen, Licence, Line, Mode, SemVer, Slug, Theme
+from engine.packs.base import (
+    MAX_SLUG,
+    Aim,
+    Format,
+    Frozen,
+    Licence,
+    Line,
+    Mode,
+    SemVer,
+    Slug,
+    Theme,
+)
 from engine.packs.prompts import Prompt
 from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
