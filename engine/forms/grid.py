@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from engine.forms.base import Field, Said, Strings, Value, one_of, parts
-from engine.forms.reasons import NotchesTooMany
+from engine.forms.reasons import AnswerEmpty, NotchesTooMany
 from engine.values.errors import Invalid
 from engine.values.reasons import Reason
 
@@ -56,9 +56,13 @@ class Grid(Field):
     def parse(self, said: Said) -> Value:
         lines = dict(self._places())
         whole = parts(said, self.id, *lines)
+        if not whole:
+            raise Invalid(AnswerEmpty(), field=self.id)
         value = {
             name: one_of(
-                whole.get(name), f"{self.id}.{name}", {str(n): n for n in range(len(line.levels))}
+                whole.get(name, "-"),
+                f"{self.id}.{name}",
+                {str(n): n for n in range(len(line.levels))},
             )
             for name, line in lines.items()
         }

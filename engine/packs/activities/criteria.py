@@ -265,7 +265,7 @@ class Criteria(Together):
         ]
         together = (AllSeats(), *(sum(column) for column in zip(*given, strict=True)))
         labels = (f"case.{case}" for case in self.cases)
-        return Rows(GridTotal(), (GridTotal(), *labels), (*seats, together))
+        return Rows(AllSeats(), (GridTotal(), *labels), (*seats, together))
 
     def _signed(self, done: Acts) -> tuple[Heard, ...]:
         """What each seat signed, once all have. The first role's recorded voice may have no

@@ -162,7 +162,7 @@ REFUSED: list[tuple[Field, dict[str, Any], str, dict[str, object]]] = [
         "answer-not-offered",
         {"field": "moved.honey.users"},
     ),
-    (AGAIN, {"moved.honey.rain": "0"}, "answer-empty", {"field": "moved.honey.users"}),
+    (AGAIN, {"moved.honey.rain": "0"}, "answer-not-offered", {"field": "moved.honey.users"}),
     (PERSON, {"with.role": "ines"}, "answer-not-offered", {"field": "with.role"}),
     (
         PERSON,
