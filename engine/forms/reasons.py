@@ -101,3 +101,10 @@ class AnswerTooMany(Reason, code="answer-too-many"):
 
 class AnswerSameTwice(Reason, code="answer-same-twice"):
     """The two ends of a link are one."""
+
+
+class NotchesTooMany(Reason, code="notches-too-many"):
+    """More notches were moved than may move."""
+
+    moved: int
+    most: int

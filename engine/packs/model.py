@@ -10,20 +10,36 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from engine.forms.base import Strings
+from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.negotiation import Negotiation
 from engine.packs.activities.public_goods import PublicGoods
 from engine.packs.activities.scenario import Scenario
-from engine.packs.base import Aim, Format, Frozen, Licence, Line, Mode, SemVer, Slug, Theme
+from engine.packs.base import (
+    MAX_SLUG,
+    Aim,
+    Format,
+    Frozen,
+    Licence,
+    Line,
+    Mode,
+    SemVer,
+    Slug,
+    Theme,
+)
 from engine.packs.prompts import Prompt
 from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
 
-AnyActivity = Annotated[Scenario | Dilemma | PublicGoods | Negotiation, Field(discriminator="kind")]
+AnyActivity = Annotated[
+    Scenario | Dilemma | PublicGoods | Negotiation | Criteria, Field(discriminator="kind")
+]
 """Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""
 
 Maturity = Annotated[int, Field(ge=1, le=4)]
 Size = Annotated[int, Field(ge=1)]
+ArcId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_SLUG)]
+"""The name of an arc, which may begin with a digit as ``4f`` does."""
 
 
 class Source(Frozen):
@@ -67,7 +83,7 @@ class Takeaway(Frozen):
 class Debrief(Frozen):
     """The arc of prompts after an experience; the reveal's words are the string ``reveal``."""
 
-    arc: Slug = "what-so-what-now-what"
+    arc: ArcId = "what-so-what-now-what"
     prompts: tuple[Prompt, ...] = Field(min_length=1)
 
 

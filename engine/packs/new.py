@@ -11,7 +11,12 @@ from engine.packs.reasons import PackIdMalformed
 from engine.values.errors import Invalid
 
 _STARTER_ID, _STARTER_MODULE = "starter", "la-vitrine"
-STARTERS = {"scenario": "la-vitrine", "public-goods": "la-salle", "negotiation": "le-jardin"}
+STARTERS = {
+    "scenario": "la-vitrine",
+    "public-goods": "la-salle",
+    "negotiation": "le-jardin",
+    "criteria": "le-parasol",
+}
 """The module that a pack begins with, by the kind of its activity."""
 
 

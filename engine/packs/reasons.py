@@ -136,3 +136,23 @@ class Signed(Reason, code="signed"):
 
 class WithoutAgreement(Reason, code="without-agreement"):
     """The title of the table of what a seat has if nothing is signed."""
+
+
+class Criterion(Reason, code="criterion"):
+    """Heads the column of the rows of a grid."""
+
+
+class AtFirst(Reason, code="at-first"):
+    """Heads the column of the first levels."""
+
+
+class Afterwards(Reason, code="afterwards"):
+    """Heads the column of the levels that stand in the end."""
+
+
+class GridTotal(Reason, code="grid-total"):
+    """Names the row of the totals of a grid."""
+
+
+class AllSeats(Reason, code="all-seats"):
+    """Names the row of what all seats give together."""

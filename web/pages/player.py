@@ -4,6 +4,7 @@ sends it twice."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from babel.lists import format_list
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from engine.packs.activities.together import GATHERING
 from engine.packs.model import Module
 from engine.packs.texts import fill
 from engine.storage.work import Work
-from engine.values.errors import Conflict, Refused
+from engine.values.errors import Conflict, Invalid, Refused
 from engine.values.reasons import Reason
 from web.site import drafts, forms, language, unkept
 from web.site.context import Person, current_services
@@ -49,46 +50,33 @@ def begin(me: Person, course: str, section: str) -> AnyResponse:
 @joined_required
 def show(me: Person, enrolment: str) -> str:
     """Shows the learner's current screen."""
-    services = current_services()
-    with services.read(me.tenant) as work:
-        learner = held_learner(work.session, me.id)
-        scene = playing.scene(work, learner, enrolment)
-        last = taking_back.may_take_back(work, learner, scene)
-        several = bool(scene.module.spec.activity.seats)
-        words = said(scene.module, scene.screen, language.current())
-        return render_template(
-            "learner/gathering.html" if scene.screen.key == GATHERING else "learner/player.html",
-            tag=tables.tag(work, me.id, enrolment) if several else "",
-            names_of=lambda seats: _names(words, scene.screen, seats),
-            scene=scene,
-            way=scene.module.spec.activity.way(scene.acts, scene.enrolment.seat),
-            last=last,
-            last_words=_last_choice(scene, language.current()) if last else (),
-            said=words,
-            image=_image(scene),
-            late=request.args.get("late"),
-            written=unkept.put_back(enrolment, str(scene.number)),
-            open_touch=open_one(work, me.id),
-            next_touch=planned_one(work.session, me.id),
-        )
+    return _page(me, enrolment, late=request.args.get("late"))
 
 
 @bp.post("/experience/<enrolment>")
 @joined_required
 @may_hold_words
-def act(me: Person, enrolment: str) -> AnyResponse:
+def act(me: Person, enrolment: str) -> AnyResponse | tuple[str, int]:
     """Stores the learner's act on a screen. If another tab, or a page they went back from, has
     already stored one, that one stands and the page says so; as it does if a table has gone on,
-    and what was written for it is in its place again."""
+    and what was written for it is in its place again. What the form itself refuses is said on it,
+    and nothing that was written is lost."""
     services = current_services()
     number, brought, late = forms.number(request.form, "number"), forms.said(request.form), None
+    wrong: Invalid | None = None
     with services.write(me.tenant) as work:
         learner, step = held_learner(work.session, me.id), request.form.get("step", "")
         try:
             playing.act(work, learner, enrolment, number, brought, step)
         except Conflict as told:
             late = 2 if isinstance(told.reason, TableWentOn) else 1
+        except Invalid as refused:
+            if not refused.field:
+                raise
+            wrong = refused
         work.commit()
+    if wrong:
+        return _page(me, enrolment, wrong=wrong, written=brought), 422
     unkept.forget()
     return redirect(url_for("player.show", enrolment=enrolment, late=late, _anchor="now"), 303)
 
@@ -155,6 +143,40 @@ def read_now(me: Person, enrolment: str) -> AnyResponse:
         rereading.read_reveal(work, learner_of(work.session, me.id), enrolment)
         work.commit()
     return redirect(url_for("player.revealed", enrolment=enrolment), 303)
+
+
+def _page(
+    me: Person,
+    enrolment: str,
+    late: str | None = None,
+    wrong: Invalid | None = None,
+    written: Mapping[str, Any] | None = None,
+) -> str:
+    """The page of the current screen; with what was ``wrong`` about what was ``written``, in its
+    place."""
+    services = current_services()
+    with services.read(me.tenant) as work:
+        learner = held_learner(work.session, me.id)
+        scene = playing.scene(work, learner, enrolment)
+        last = taking_back.may_take_back(work, learner, scene)
+        several = bool(scene.module.spec.activity.seats)
+        words = said(scene.module, scene.screen, language.current())
+        return render_template(
+            "learner/gathering.html" if scene.screen.key == GATHERING else "learner/player.html",
+            tag=tables.tag(work, me.id, enrolment) if several else "",
+            names_of=lambda seats: _names(words, scene.screen, seats),
+            scene=scene,
+            way=scene.module.spec.activity.way(scene.acts, scene.enrolment.seat),
+            last=last,
+            last_words=_last_choice(scene, language.current()) if last else (),
+            said=words,
+            image=_image(scene),
+            late=late,
+            wrong=wrong,
+            written=unkept.put_back(enrolment, str(scene.number)) if written is None else written,
+            open_touch=open_one(work, me.id),
+            next_touch=planned_one(work.session, me.id),
+        )
 
 
 def _before_reveal(work: Work, me: Person, scene: playing.Scene) -> str:

@@ -274,6 +274,11 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "signed": (_("What was signed"),),
     "without-agreement": (_("Without an agreement"),),
     "how-voices-played": (_("How the recorded voices played"),),
+    "criterion": (_("criterion"),),
+    "at-first": (_("at first"),),
+    "afterwards": (_("in the end"),),
+    "grid-total": (_("total"),),
+    "all-seats": (_("all together"),),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),
     ),

@@ -318,6 +318,23 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("this voice opens at %(opens)s: between %(settles)s and its best, %(most)s, is possible"),
         _("write a number from where it settles to its best package"),
     ),
+    "case-unknown": (_("there is no case “%(name)s”"), _("%(hint)s")),
+    "levels-missing": (
+        _("this voice gives nothing to the case “%(case)s”"),
+        _("add “%(case)s: […]”, a level for each row in order"),
+    ),
+    "levels-count": (
+        _("%(count)s levels stand here, there are %(rows)s rows"),
+        _("write one level for each row, in order"),
+    ),
+    "level-unknown": (
+        _("the row “%(row)s” has no level %(level)s"),
+        _("write a number from 0 to %(most)s"),
+    ),
+    "voice-moves-too-far": (
+        _("this voice moves %(moved)s notches, and %(most)s at most may move"),
+        _("bring “again” closer to “first”, or raise “notches”"),
+    ),
     "table-endless": (
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),

@@ -30,7 +30,7 @@ from engine.packs.activities.base import (
     Rows,
     Screen,
 )
-from engine.packs.activities.conditions import Condition, Trail, hold
+from engine.packs.activities.endings import GameEnding, check_endings, ending_of, known
 from engine.packs.activities.spread import Spread
 from engine.packs.activities.talks import (
     ACCEPT,
@@ -42,7 +42,7 @@ from engine.packs.activities.talks import (
     Rules,
     Talk,
 )
-from engine.packs.activities.terms import ending_faults, known, terms_faults, voice_faults
+from engine.packs.activities.terms import terms_faults, voice_faults
 from engine.packs.activities.together import FOREVER, OUT, TABLE, Pace, Step, Together, mine
 from engine.packs.activities.way import Way
 from engine.packs.base import Frozen, Slug
@@ -65,13 +65,6 @@ class Midway(Frozen):
     after: int = Field(ge=1)
 
 
-class NegotiationEnding(Frozen):
-    """An ending, if all of ``when`` holds for a seat."""
-
-    id: Slug
-    when: tuple[Condition, ...] = ()
-
-
 class Negotiation(Together):
     """``activity: {kind: negotiation}``. An act is a package (clause → option), an answer to the
     last one, ``{"do": "accept" | "offer" | "leave"}``, or, if packages are ``sealed``,
@@ -85,7 +78,7 @@ class Negotiation(Together):
     sealed: bool = False
     events: tuple[Midway, ...] = ()
     voices: dict[Slug, Concedes] = Field(default_factory=dict)
-    endings: tuple[NegotiationEnding, ...] = Field(min_length=2)
+    endings: tuple[GameEnding, ...] = Field(min_length=2)
 
     def paced(self, pace: Pace) -> Negotiation:
         """Over days packages are always sealed: at one answer a day, bargaining in turn would die
@@ -179,11 +172,6 @@ class Negotiation(Together):
             "offers": len(talk.offers),
         }
 
-    def ending(self, sums: Mapping[str, int]) -> str:
-        """The ending of a seat with these sums: the first whose conditions hold."""
-        trail = Trail(sums, (), frozenset())
-        return next(one.id for one in self.endings if hold(one.when, trail))
-
     # --- what a seat sees
 
     def look(self, done: Acts, seat: int) -> Screen:
@@ -228,7 +216,7 @@ class Negotiation(Together):
         return Screen(
             "end",
             None,
-            (f"ending.{self.ending(sums)}", left),
+            (f"ending.{ending_of(self.endings, sums)}", left),
             Form(),
             values=had | {name: str(value) for name, value in own.items()},
             rows=(*spread.signed(talk.signed), *spread.all(), *self._voices(done)),
@@ -260,7 +248,7 @@ class Negotiation(Together):
             clause = self.clauses[priced_first(self.points[seat - 1], first.package)]
             quotes |= {name: sums[name] for name in ("mine", "theirs")}
             quotes |= {"first": f"{clause.string}.quote", "better": sums["left"]}
-            quotes["ending"] = f"ending.{self.ending(sums)}.trace"
+            quotes["ending"] = f"ending.{ending_of(self.endings, sums)}.trace"
         return quotes
 
     def quotable(self) -> Mapping[str, bool]:
@@ -296,4 +284,4 @@ class Negotiation(Together):
             else:
                 yield from voice_faults(role, voice, self.clauses, self.no_deal.get(role, 0))
         names = (*VARIABLES, *(clause.id for clause in self.clauses))
-        yield from ending_faults([(one.id, one.when) for one in self.endings], names)
+        yield from check_endings(self.endings, names)

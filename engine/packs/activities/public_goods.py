@@ -22,10 +22,9 @@ from engine.packs.activities.base import (
     Rows,
     Screen,
 )
-from engine.packs.activities.conditions import Condition, Trail, hold
+from engine.packs.activities.endings import GameEnding, check_endings, ending_of, known
 from engine.packs.activities.payoffs import Rule
 from engine.packs.activities.strategies import AnyStrategy, Played
-from engine.packs.activities.terms import ending_faults, known
 from engine.packs.activities.together import OUT, Step, Together, mine
 from engine.packs.base import Frozen, Slug
 from engine.packs.reasons import (
@@ -67,13 +66,6 @@ class PrivateAim(Frozen):
 
     kept: int = Field(ge=1)
     worth: int = Field(ge=1)
-
-
-class GameEnding(Frozen):
-    """An ending, if all of ``when`` holds for a seat."""
-
-    id: Slug
-    when: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,9 +187,7 @@ class PublicGoods(Together):
 
     def ending(self, done: Acts, seat: int) -> str:
         """The ending of a seat: the first whose conditions hold."""
-        numbers = {name: round(value) for name, value in self.sums(done, seat).items()}
-        trail = Trail(numbers, (), frozenset())
-        return next(one.id for one in self.endings if hold(one.when, trail))
+        return ending_of(self.endings, self.sums(done, seat))
 
     # --- what a seat sees
 
@@ -312,7 +302,7 @@ class PublicGoods(Together):
                     "round-never",
                     {"round": event.round, "rounds": self.rounds},
                 )
-        yield from ending_faults([(one.id, one.when) for one in self.endings], VARIABLES)
+        yield from check_endings(self.endings, VARIABLES)
 
 
 def _shown(value: float) -> str:

@@ -1,4 +1,4 @@
-"""What can be wrong with the terms of a negotiation: its clauses, its voices and its endings."""
+"""What can be wrong with the terms of a negotiation: its clauses and its voices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import prod
 
 from engine.packs.activities.bargaining import Concedes, best
 from engine.packs.activities.base import Problem
-from engine.packs.activities.conditions import Compare, Condition
+from engine.packs.activities.endings import known
 from engine.packs.activities.talks import Clause
 
 MOST_PACKAGES = 5_000
@@ -78,27 +78,3 @@ def voice_faults(
             yield Problem(at, "clause-unknown", known(clause, list(options)))
         elif option not in names:
             yield Problem(at, "option-unknown", {"clause": clause} | known(option, names))
-
-
-def ending_faults(
-    endings: Sequence[tuple[str, tuple[Condition, ...]]], variables: Sequence[str]
-) -> Iterator[Problem]:
-    """Endings that no play has, or that leave a play without one."""
-    ids = [id for id, _ in endings]
-    if endings[-1][1]:
-        yield Problem(("endings", len(endings) - 1), "ending-conditional", {})
-    for i, (id, when) in enumerate(endings):
-        if id in ids[:i]:
-            yield Problem(("endings", i, "id"), "listed-twice", {"id": id, "list": "endings"})
-        for j, condition in enumerate(when):
-            if not isinstance(condition, Compare) or condition.variable not in variables:
-                name = str(getattr(condition, "variable", ""))
-                at = ("endings", i, "when", j)
-                yield Problem(at, "variable-unknown", known(name, variables))
-        if not when and i < len(endings) - 1:
-            yield Problem(("endings", i), "ending-hides-others", {"ending": id})
-
-
-def known(name: str, names: Sequence[str]) -> dict[str, object]:
-    """The values of a fault about an unknown name."""
-    return {"name": name, "known": list(names)}

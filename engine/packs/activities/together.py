@@ -103,7 +103,8 @@ def begins(seat: int, at: datetime, pace: Pace) -> Act:
 
 class Together(Frozen):
     """What every kind for several has. Seats are numbered from 1 in the order of ``roles``; who
-    plays alone has the first. Without roles, it is lived alone only."""
+    plays alone has the first. Without roles, it is lived alone only, and nobody steps out of
+    one."""
 
     roles: tuple[Slug, ...] = Field(default=(), max_length=12)
     patience: Patience = Patience()
@@ -158,7 +159,7 @@ class Together(Frozen):
         if not table.over:
             form, awaited = table.step.forms.get(seat, Form()), tuple(table.step.forms)
             return replace(seen, form=form, awaited=awaited, until=table.until)
-        if seat in table.outs:
+        if seat in table.outs or not self.roles:
             return replace(seen, finished=True)
         form = Form((Text(OUT, lines=False, needed=False),))
         return replace(seen, form=form, texts=(*seen.texts, OUT), finished=True)
@@ -182,6 +183,8 @@ class Together(Frozen):
     def reading(self, words: Callable[[str], int]) -> Reading:
         """The cost of an average play."""
         cost = self.cost(words)
+        if not self.roles:
+            return cost
         return replace(cost, words=cost.words + words(OUT), minutes=cost.minutes + OUT_MINUTES)
 
     def check(self) -> Iterator[Problem]:
@@ -289,10 +292,14 @@ class _Going:
                 if not _fits(self.step.forms[act.seat], act.said):
                     raise Invalid(ActImpossible(at=self.step.key))
                 self.add(act)
-            case _ if not self.step.forms and set(act.said) == {OUT} and act.seat not in self.outs:
+            case _ if self._may_step_out(act):
                 self.outs[act.seat] = act.said[OUT]
             case _:
                 raise Invalid(ActImpossible(at=self.step.key))
+
+    def _may_step_out(self, act: Act) -> bool:
+        over = bool(self.kind.roles) and not self.step.forms
+        return over and set(act.said) == {OUT} and act.seat not in self.outs
 
     def standing(self) -> Standing:
         """The table as it stands."""

@@ -12,6 +12,7 @@ from engine.forms.base import Field, Option
 from engine.forms.choice import Choice, Choices
 from engine.forms.date import Date
 from engine.forms.grade import Grade
+from engine.forms.grid import Grid, Line, notches
 from engine.forms.happened import Happened
 from engine.forms.link import Link
 from engine.forms.number import Number
@@ -43,6 +44,12 @@ PLACE = Place("stance", "left", "right", "bottom", "top", steps=4)
 LINK = Link("tie", (("ines", "who.ines"), ("maire", "who.maire"), ("voisin", "who.voisin")))
 DATE = Date("when", date(2027, 1, 12), date(2027, 6, 30))
 PERSON = Person("with", (("maire", "who.maire"), ("voisin", "who.voisin")))
+LINES = (
+    Line("users", "row.users", ("low", "mid", "high")),
+    Line("rain", "row.rain", ("low", "high")),
+)
+GRID = Grid("scores", {"honey": "case.honey", "bikes": "case.bikes"}, LINES)
+AGAIN = Grid("moved", {"honey": "case.honey"}, LINES, {"honey.users": 1, "honey.rain": 0}, most=1)
 EVERY: tuple[Field, ...] = (
     CHOICE,
     CHOICES,
@@ -59,6 +66,8 @@ EVERY: tuple[Field, ...] = (
     LINK,
     DATE,
     PERSON,
+    GRID,
+    AGAIN,
 )
 
 WORDS = {
@@ -71,6 +80,8 @@ WORDS = {
     "right": "près",
     "bottom": "contre",
     "top": "pour",
+    "case.honey": "le miel",
+    "case.bikes": "les vélos",
 }
 """The words of the strings that the samples name."""
 
@@ -91,6 +102,11 @@ READ: list[tuple[Field, dict[str, Any], object]] = [
     (PLACE, {"stance.x": "2", "stance.y": "4"}, {"x": 2, "y": 4}),
     (LINK, {"tie.from": "ines", "tie.to": "voisin"}, {"from": "ines", "to": "voisin"}),
     (DATE, {"when": "2027-03-01"}, "2027-03-01"),
+    (
+        AGAIN,
+        {"moved.honey.users": "2", "moved.honey.rain": "0"},
+        {"honey.users": 2, "honey.rain": 0},
+    ),
     (PERSON, {"with.role": "maire", "with.other": ""}, {"role": "maire"}),
     (PERSON, {"with.role": "maire", "with.other": "la gardienne"}, {"other": "la gardienne"}),
 ]
@@ -134,6 +150,19 @@ REFUSED: list[tuple[Field, dict[str, Any], str, dict[str, object]]] = [
         "answer-out-of-range",
         {"field": "when", "least": "2027-01-12", "most": "2027-06-30"},
     ),
+    (
+        AGAIN,
+        {"moved.honey.users": "2", "moved.honey.rain": "1"},
+        "notches-too-many",
+        {"field": "moved", "moved": 2, "most": 1},
+    ),
+    (
+        AGAIN,
+        {"moved.honey.users": "3", "moved.honey.rain": "0"},
+        "answer-not-offered",
+        {"field": "moved.honey.users"},
+    ),
+    (AGAIN, {"moved.honey.rain": "0"}, "answer-not-offered", {"field": "moved.honey.users"}),
     (PERSON, {"with.role": "ines"}, "answer-not-offered", {"field": "with.role"}),
     (
         PERSON,
@@ -170,6 +199,7 @@ SAID: list[tuple[Field, Any, object, object]] = [
     ),
     (LINK, {"from": "ines", "to": "maire"}, "Inès → le maire", "Inès → le maire"),
     (DATE, "2027-03-01", PlainValue(value=date(2027, 3, 1)), None),
+    (AGAIN, {"honey.users": 2, "honey.rain": 0}, "le miel (2, 0)", "le miel (2, 0)"),
     (PERSON, {"role": "maire"}, "le maire", "le maire"),
     (PERSON, {"other": "la *gardienne*"}, "la \\*gardienne\\*", "la \\*gardienne\\*"),
 ]
@@ -185,7 +215,9 @@ def kinds() -> set[type[Field]]:
 
 def sayable(field: Field, value: Any) -> bool:
     """Whether a value that fits the field's schema is one it reads. JSON Schema cannot compare
-    days, nor count decimals."""
+    days, nor count decimals or notches."""
+    if isinstance(field, Grid):
+        return field.most is None or notches(field.start, value) <= field.most
     if isinstance(field, Date):
         return field.first.isoformat() <= str(value) <= field.last.isoformat()
     return not isinstance(field, Number) or round(value, field.decimals) == value

@@ -11,7 +11,8 @@ import pytest
 
 from engine.packs.arcs import Arc, arcs
 from engine.packs.lint import check_pack
-from engine.packs.new import new_pack
+from engine.packs.model import Debrief
+from engine.packs.new import STARTERS, new_pack
 from engine.packs.read import read_pack
 from engine.packs.schema import schema
 from engine.values.errors import Invalid
@@ -54,6 +55,20 @@ def test_each_arc_holds_together(arc: Arc) -> None:
     reveal = ids.index(arc.reveal_after)
     assert [stage.after_reveal for stage in arc.stages] == [i > reveal for i in range(len(ids))]
     assert all(stage.weight > 0 for stage in arc.stages) and "did-it-happen" in ids and arc.source
+
+
+@pytest.mark.parametrize("arc", arcs())
+def test_a_debrief_may_follow_each_arc(arc: str) -> None:
+    asked = ({"id": "a", "stage": "transfer", "kind": "text", "minutes": 1},)
+    assert Debrief.model_validate({"arc": arc, "prompts": asked}).arc == arc
+
+
+@pytest.mark.parametrize("kind", sorted(STARTERS))
+def test_each_kind_has_a_starter_with_neither_fault_nor_warning(kind: str) -> None:
+    files = new_pack("mon-pack", kind)
+    assert check_pack(files) == ()
+    [module] = read_pack(files).modules.values()
+    assert module.spec.activity.kind == kind
 
 
 def test_all_five_arcs_ship() -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import html
+import random
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
+from engine.packs.activities.base import ALONE, Act
 from engine.packs.new import new_pack
+from tests import plays
 from web.pages.preview import create_app
+from web.pages.rehearsal import written
 
 PACKS = Path(__file__).parents[3] / "content_packs"
 CHOICES = ("nadia", "neveu", "poser", "presenter")
@@ -183,12 +188,9 @@ def test_only_this_machine_by_its_own_name_is_answered(client: FlaskClient) -> N
 @pytest.mark.parametrize("module", sorted(p.parent.name for p in PACKS.glob("*/*/module.yaml")))
 def test_every_module_that_ships_can_be_played_to_its_debrief(module: str) -> None:
     client, path = of(next(PACKS.glob(f"*/{module}")).parent), f"/modules/{module}?lang=fr"
-    for _moment in range(20):
-        if not (
-            options := re.findall(
-                r'<button class="choice" name="choice" value="([^"]+)"', page(client, path)
-            )
-        ):
-            break
-        path += f"&act=choice%3D{options[-1]}"
+    [activity] = [one.spec.activity for one in plays.modules() if one.id == module]
+    acts, rng = (), random.Random(1)
+    while not (screen := activity.screen(acts, ALONE, plays.AT)).finished:
+        acts = (*acts, Act(ALONE, plays.anything(screen.form, rng), plays.AT))
+        path += f"&act={quote(written(acts[-1].said))}"
     assert "Puis le dévoilement" in page(client, path)
