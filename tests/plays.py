@@ -64,11 +64,9 @@ class Digest:
 
 
 def modules() -> Iterator[Module]:
-    """Every experience that we ship and that is lived alone, by one choice after another. Those
-    with seats have properties of their own, in the test of their kind."""
+    """Every experience that we ship."""
     for manifest in sorted(PACKS.glob("*/pack.yaml")):
-        shipped = read_pack(read_folder(manifest.parent)).modules.values()
-        yield from (one for one in shipped if not one.spec.activity.seats)
+        yield from read_pack(read_folder(manifest.parent)).modules.values()
 
 
 def digest(activity: Activity) -> dict[str, Any]:

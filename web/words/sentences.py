@@ -67,6 +67,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "scenario": _("scenario"),
         "dilemma": _("dilemma"),
         "public-goods": _("public-goods game"),
+        "negotiation": _("negotiation"),
+        "criteria": _("grid of criteria"),
     },
     "theme": {
         "socio-economic-models": _("socio-economic models"),
