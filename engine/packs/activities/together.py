@@ -227,7 +227,7 @@ class Together(Frozen):
             going.settle(left[0].at if left else now, waits=waits and not left)
             if not left:
                 return going.standing()
-            going.take(left.popleft(), alone=not together)
+            going.take(left.popleft())
 
 
 class EndlessError(RuntimeError):
@@ -279,7 +279,7 @@ class _Going:
         if self.step.key != before and self.since is not None:
             self.since = act.at
 
-    def take(self, act: Act, *, alone: bool) -> None:
+    def take(self, act: Act) -> None:
         """Takes one act of the log. Raises ``Invalid``."""
         match act.said.get(TABLE):
             case "sit":
