@@ -23,7 +23,7 @@ from engine.journey.addresses import MAIL
 from engine.journey.answering import Asking
 from engine.journey.joining import held_learner, learner_of
 from engine.journey.showing import AskedPrompt
-from engine.journey.touches import open_one, open_touch, planned_one
+from engine.journey.touches import open_touch, planned_one, unclosed_one
 from engine.packs.read import read_folder
 from engine.storage.claims import DeliveryKey
 from engine.storage.database import Database
@@ -274,7 +274,7 @@ def tick(made: House) -> int:
 def has_open(there: Town, who: str) -> bool:
     """Whether somebody has an open touch."""
     with there.db.read(TENANT) as unit:
-        return open_one(unit, who) is not None
+        return unclosed_one(unit, who) is not None
 
 
 def links(there: Town, who: Sequence[str], number: int, base_url: str) -> list[str]:

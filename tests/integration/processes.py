@@ -51,5 +51,7 @@ if __name__ == "__main__":
     if what == "claim":
         claim_all(database, owner)
     else:
-        units = Units(database, Library(database), FakeClock(walled=datetime.now(UTC)), Random(1))
+        units = Units(
+            database, Library(database), FakeClock(datetime.now(UTC), datetime.now(UTC)), Random(1)
+        )
         send_due(units, Outgoing(owner, render, {"mail": Killed()}))

@@ -83,12 +83,12 @@ def damaged(file: Path) -> None:
         (
             foreign,
             "holds the tables of another program (account, tenant)",
-            "Name a database that is Relecture's alone",
+            "Name a database that is Relecture’s alone",
         ),
         (
             migrated_by_others,
             "holds the tables of another program (song)",
-            "Name a database that is Relecture's alone",
+            "Name a database that is Relecture’s alone",
         ),
         (damaged, "is damaged (database disk image is malformed)", "Restore a backup"),
     ],

@@ -82,7 +82,7 @@ def test_a_process_killed_after_sending_is_followed_by_one_resend_with_the_same_
         def release(self) -> None:
             """Nothing is kept between two messages."""
 
-    clock = FakeClock(walled=datetime.now(UTC))
+    clock = FakeClock(datetime.now(UTC), datetime.now(UTC))
     units, post = (
         Units(db, Library(db), clock, Random(1)),
         Outgoing("two", render, {"mail": Taken()}),
