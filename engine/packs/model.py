@@ -68,6 +68,16 @@ class Manifest(Frozen):
     hidden_words: dict[Lang, tuple[str, ...]] = Field(default_factory=dict)
     modules: tuple[Slug, ...] = Field(min_length=1)
 
+    def title_in(self, lang: str) -> str:
+        """Its title in ``lang``, or else in the language it was written in."""
+        own = {str(known): title for known, title in self.title.items()}
+        return own.get(lang) or own.get(self.written_in) or self.id
+
+    def summary_in(self, lang: str) -> str:
+        """What it is, in ``lang``, or else in the language it was written in."""
+        own = {str(known): summary for known, summary in self.summary.items()}
+        return own.get(lang) or own.get(self.written_in, "")
+
 
 class Takeaway(Frozen):
     """What an experience should leave behind; its words are the string ``takeaway.<id>``."""

@@ -123,6 +123,17 @@ def test_the_last_step_leads_whoever_runs_the_course_into_an_experience(
     assert visitor.get("/courses/nowhere/try/s1").status_code == 404
 
 
+def test_a_pack_that_is_not_in_the_reader_s_language_is_offered_with_the_one_it_is_in(
+    empty: House,
+) -> None:
+    visitor = begun(empty)
+    visitor.get("/setup/packs")
+    visitor.post("/language", {"language": "en", "next": "/setup/packs"})
+    english = unescape(visitor.get("/setup/packs").text)
+    assert "Signer à deux, une matinée de petite ville · Français · 1.0.0" in english
+    assert "Socio-economic models, four small-town situations · 1.1.1" in english
+
+
 def test_the_link_serves_once(empty: House) -> None:
     link = printed(empty)
     first, second = empty.client(), empty.client()

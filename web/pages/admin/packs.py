@@ -6,7 +6,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from engine.courses.installed import installed
-from engine.packs.model import Manifest
 from web.site import language
 from web.site.context import Person, current_services
 from web.site.guards import packs_required
@@ -21,11 +20,6 @@ def index(me: Person) -> str:
     services = current_services()
     with services.read(me.tenant) as work:
         versions = installed(work.session)
-    titles = {pack.id: _title(pack.manifest) for pack in services.library.newest()}
+    newest, lang = services.library.newest(), language.current()
+    titles = {pack.id: pack.manifest.title_in(lang) for pack in newest}
     return render_template("admin/packs.html", versions=versions, titles=titles)
-
-
-def _title(manifest: Manifest) -> str:
-    """The title in the reader's language, or in the one it was written in."""
-    own = {str(lang): title for lang, title in manifest.title.items()}
-    return own.get(language.current(), own[manifest.written_in])
