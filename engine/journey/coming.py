@@ -23,8 +23,10 @@ from engine.values.errors import NotFound, Refused
 
 
 def may_come(work: Work, record: Record) -> bool:
-    """Whether a touch is planned and ``open_early`` would open one in its place."""
-    return record.planned is not None and isinstance(
+    """Whether a touch is planned, or will be as soon as the one that is over is closed, and
+    ``open_early`` would open one in its place."""
+    waits = record.planned is not None or record.lapsed is not None
+    return waits and isinstance(
         decide_early(record.state(work.library), work.now, work.rng), spacing.Touch
     )
 

@@ -104,7 +104,7 @@ def test_who_has_a_moment_then_is_asked_at_once(there: There) -> None:
     visitor = there.enrolled()
     over(there, visitor)
     there.house.clock.later(hours=10)
-    visitor.get("/home")
+    assert "/touch/early" in visitor.get("/home").text
     sent = visitor.post("/touch/early")
     assert sent.status_code == 303 and asked(visitor.get(sent.location).text)
     assert [t.state for t in there.rows(Touch)] == ["missed", "open"]
