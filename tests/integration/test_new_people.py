@@ -10,6 +10,7 @@ import pytest
 from engine.courses.hosts import organisation
 from engine.people.accounts import add_account
 from engine.storage.tables import Account, Learner
+from engine.values.languages import Lang
 from lti.courses.people import LocaleDefaults, come
 from lti.launch.values import User
 from tests import builders
@@ -30,7 +31,7 @@ def test_who_comes_from_an_lms_begins_as_the_organisation_says_where_the_launch_
     tmp_path: Path,
     language: str | None,
     zone: str | None,
-    said: str | None,
+    said: Lang | None,
     expected: tuple[str, str, str],
 ) -> None:
     db = builders.database(tmp_path)
@@ -38,7 +39,7 @@ def test_who_comes_from_an_lms_begins_as_the_organisation_says_where_the_launch_
         house = organisation(unit)
         house.language, house.zone = language, zone
         unit.flush()
-        locale = LocaleDefaults(said, "fr", "Europe/Paris")  # type: ignore[arg-type]
+        locale = LocaleDefaults(said, "fr", "Europe/Paris")
         known = come(work(unit), "r", User(None), None, locale)
         unit.flush()
         account = unit.get_one(Account, ("town", known.id))

@@ -4,7 +4,8 @@ messages and drops unused ones."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,24 +27,24 @@ UNSAID = ("_termui_impl.py", "_winconsole.py", "shell_completion.py")
 
 
 def extract_commands(
-    file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: dict[str, Any]
-) -> Iterator[tuple[int, str | None, Any, list[str]]]:
-    """The messages of a file of commands: those that are marked, and the help of each command and
-    option, paragraph by paragraph."""
-    yield from extract_python(file, keywords, tags, options)  # type: ignore[arg-type,misc]
-    file.seek(0)
-    for node in ast.walk(ast.parse(file.read())):
-        for text in _helps(node):
+    file: IO[bytes], keywords: Any, tags: Collection[str], options: Any
+) -> Iterator[tuple[Any, ...]]:
+    """The messages of a file of commands, as Babel's extractors yield them: those that are marked,
+    and the help of each command and option, paragraph by paragraph."""
+    source = file.read()
+    yield from extract_python(BytesIO(source), keywords, tags, options)
+    for node in ast.walk(ast.parse(source)):
+        for line, text in _helps(node):
             for message in help_messages(text):
-                yield node.lineno, "_", message.removeprefix(AS_IT_STANDS), []  # type: ignore[attr-defined]
+                yield line, "_", message.removeprefix(AS_IT_STANDS), []
 
 
-def _helps(node: ast.AST) -> Iterator[str]:
+def _helps(node: ast.AST) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
-        yield ast.get_docstring(node) or ""
+        yield node.lineno, ast.get_docstring(node) or ""
     if isinstance(node, ast.Call):
         said = [word.value for word in node.keywords if word.arg in HELPFUL]
-        yield from (str(one.value) for one in said if isinstance(one, ast.Constant))
+        yield from ((node.lineno, str(one.value)) for one in said if isinstance(one, ast.Constant))
 
 
 def _makes_command(decorator: ast.expr) -> bool:

@@ -88,8 +88,8 @@ def test_the_help_of_every_command_has_its_french(path: tuple[str, ...]) -> None
                 wanted += help_messages(parameter.help or "")
                 if not parameter.is_flag and not isinstance(parameter.type, click.Choice):
                     wanted.append(click.Option.make_metavar(parameter, context))
-            else:
-                wanted.append(click.Argument.make_metavar(parameter, context))  # type: ignore[arg-type]
+            if isinstance(parameter, click.Argument):
+                wanted.append(click.Argument.make_metavar(parameter, context))
     assert wanted
     assert [one for one in wanted if one.removeprefix(AS_IT_STANDS) not in known] == []
 
