@@ -103,16 +103,16 @@ def world(folder: Path, tenant: str = "town", *others: str) -> World:
     return World(db, library, tenant)
 
 
-def course(unit: Session, slug: str = "course") -> Course:
-    """A course with the starter pack's module in its first section."""
+def course(unit: Session, slug: str = "course", pack: str = PACK, module: str = MODULE) -> Course:
+    """A course with that module in its first section: unless told otherwise, the starter pack's."""
     made = outlines.import_outline(unit, outline(slug), MONDAY)
     unit.add(
         Placement(
             course=made.id,
             section="s1",
-            pack=PACK,
+            pack=pack,
             version="0.1.0",
-            module=MODULE,
+            module=module,
             minutes=6,
             fit=0.8,
             reasons=[],

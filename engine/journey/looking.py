@@ -19,3 +19,8 @@ def look_at_course(session: Session, course: str, at: datetime) -> None:
     """Looks at everybody in a course at that time (learning time)."""
     session.flush()
     change(session, announcements.LOOK_AT_COURSE, of_course=course, new_announce_at=at)
+
+
+def look_at_table(session: Session, table: str, at: datetime) -> None:
+    """Looks at everybody who has a seat at a table at that time (learning time)."""
+    change(session, announcements.LOOK_AT_TABLE, of_table=table, new_announce_at=at)

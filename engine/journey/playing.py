@@ -207,8 +207,9 @@ def write(work: Work, here: Scene, done: Act, takes_back: int | None = None) -> 
     bare = here.screen.form.bare(done.said) if several and TABLE not in done.said else None
     line = add_line(work.session, here.enrolment.table, here.log, done, takes_back, bare)
     there = after(work, here.enrolment, here.module, (*here.log, line))
-    if several:
-        note_standing(work, here.enrolment.table, there)
+    if several and there.screen.key != here.screen.key:
+        # The worker tells those who are waited for, and begins debriefs: nobody else is held here.
+        change(work.session, tables.DUE, of_id=here.enrolment.table, new_due_at=work.now)
     return there
 
 
@@ -236,24 +237,6 @@ def add_line(
         bare=None if bare is None or bare == done.said else bare,
     )
     return line
-
-
-def note_standing(work: Work, table: str, here: Scene) -> None:
-    """Notes when the worker has to look at a table: at once when it has ended, else when the time
-    of those it waits for is over. Who plays alone has no such row."""
-    found = rows(work.session, tables.TABLE, table=table)
-    if found:
-        over, until = here.screen.finished, here.screen.until
-        # Another step waits for everybody: the worker has them told, who may not be held here.
-        at_once = over or until != found[0].due_at
-        change(
-            work.session,
-            tables.CHANGE,
-            of_id=table,
-            new_begun_at=found[0].begun_at,
-            new_ended_at=found[0].ended_at or (work.now if over else None),
-            new_due_at=work.now if at_once else until,
-        )
 
 
 def acts_of(unit: Session, enrolment: str) -> Acts:

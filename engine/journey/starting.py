@@ -10,6 +10,7 @@ from engine.journey.home import Experience, experiences
 from engine.journey.joining import accept_contract
 from engine.journey.planning import replan
 from engine.journey.rhythms import ZONES
+from engine.journey.tables import ways
 from engine.journey.zones import settle
 from engine.storage.tables import Learner
 from engine.storage.work import Work
@@ -27,10 +28,13 @@ def join(work: Work, learner: Learner, zone: str | None = None) -> None:
 
 def begin_first(work: Work, learner: Learner, course: str | None = None) -> str | None:
     """Begins the first experience that is open today, in that course (its id) or in any; returns
-    its enrolment. None if none is open."""
+    its enrolment. None if none is open. One for several is passed over: how it is begun, alone or
+    with whom, is for its learner to say."""
     language = learner.account.language
     for one in experiences(work, learner, language):
         if one.state in ("begun", "new") and course in (None, one.course):
+            if one.enrolment is None and ways(work, learner, one.course, one.section):
+                continue
             return one.enrolment or playing.begin(work, learner, one.course, one.section).id
     return None
 

@@ -11,8 +11,10 @@ from typing import Any, Literal, cast
 import structlog
 from sqlalchemy import Row
 
+from engine.journey.addresses import MAIL
 from engine.journey.joining import held_learner
 from engine.journey.log import Log, entry_of, what_stands
+from engine.journey.looking import look_at_table
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.playing import Scene, add_line, beginnable, scene, seat_at
@@ -21,7 +23,7 @@ from engine.packs.activities.base import Act
 from engine.packs.activities.together import Pace, Together, begins, leaves, sits
 from engine.packs.model import Module
 from engine.storage.claims import TableKey, tables_due
-from engine.storage.queries import journeys, tables
+from engine.storage.queries import announcements, journeys, tables
 from engine.storage.queries.running import change, lock, rows
 from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner, Placement
@@ -153,6 +155,15 @@ def tag(work: Work, learner: str, enrolment: str) -> str:
     return f"{one.last or 0}.{one.seated}.{int(late)}.{int(one.finished_at is not None)}"
 
 
+def tells(work: Work, learner: Row[Any], enrolment: str) -> bool:
+    """Whether the learner (columns of ``journeys.LEARNER_HELD``) is told by mail when a table that
+    gathers begins: one where each comes when they can, in a course that announces, if they want
+    to be told."""
+    by_mail = learner.announcements and learner.channel == MAIL and learner.email is not None
+    its = {"learner": learner.id, "enrolment": enrolment}
+    return bool(by_mail and rows(work.session, announcements.TABLE_ANNOUNCES, **its))
+
+
 def awaited(work: Work, table: Row[Any], seat: int) -> Awaited | None:
     """What a table (columns of ``queries.tables.TABLE``) waits for from that seat; None if for
     nothing."""
@@ -244,7 +255,7 @@ def _tell_all(units: Units, key: TableKey) -> None:
     """Has those at a table told what waits for them. The table is not held meanwhile: whoever acts
     at it holds their own row first, then the table."""
     with units.write(key.tenant) as work:
-        change(work.session, tables.LOOK_AT_SEATED, of_table=key.table, new_announce_at=work.now)
+        look_at_table(work.session, key.table, work.now)
         work.commit()
 
 

@@ -18,7 +18,7 @@ from engine.packs.new import new_pack
 from engine.packs.texts import source_hash
 from engine.storage.queries import journeys
 from engine.storage.queries.running import entities
-from engine.storage.tables import Learner, Placement, TenantRow
+from engine.storage.tables import Learner, TenantRow
 from engine.storage.work import Work
 from tests import builders
 from tests.builders import World
@@ -96,21 +96,7 @@ def hall(folder: Path, *names: str, files: Mapping[str, bytes] | None = None) ->
     world = builders.world(folder)
     world.library.install(files or new_pack(GAME, "public-goods"), world.now)
     with world.db.write(world.tenant) as unit:
-        made = builders.course(unit)
-        unit.query(Placement).delete()
-        unit.add(
-            Placement(
-                course=made.id,
-                section="s1",
-                pack=GAME,
-                version="0.1.0",
-                module=HALL,
-                minutes=6,
-                fit=0.8,
-                reasons=[],
-            )
-        )
-        unit.flush()
+        made = builders.course(unit, pack=GAME, module=HALL)
         who = {
             name: builders.learner(unit, world.library, made, f"{name}@example.org").id
             for name in names

@@ -171,6 +171,26 @@ def test_nobody_else_finds_a_table(hall: Hall) -> None:
     assert hall.visitors["cle"].post(hall.way, {"where": "f" * 32}).status_code == 404
 
 
+PROMISE = "nous vous prévenons quand elle commence"
+
+
+def test_only_who_is_told_is_promised_to_be_told(hall: Hall) -> None:
+    hall.sit("ada")
+    assert PROMISE in hall.see("ada")
+    with hall.there.house.services.db.write("town") as unit:
+        hall.there.course(unit).announces = False
+        unit.commit()
+    page = hall.see("ada")
+    assert PROMISE not in page and "votre siège vous attend" in page
+
+
+def test_who_is_invited_is_not_seated_alone_without_being_asked(hall: Hall) -> None:
+    newcomer = hall.there.enrolled("eve@example.org", joined=False)
+    newcomer.get("/contract")
+    begun = newcomer.post("/contract", {"begin": "1"})
+    assert "/experience/" not in begun.location and hall.there.rows(Enrolment) == []
+
+
 def test_a_table_that_begins_is_announced_to_those_who_wait(hall: Hall) -> None:
     hall.sit(*NAMES)
     worker.tick(hall.there.house.services)

@@ -164,6 +164,7 @@ def _page(
         return render_template(
             "learner/gathering.html" if scene.screen.key == GATHERING else "learner/player.html",
             tag=tables.tag(work, me.id, enrolment) if several else "",
+            tells=several and tables.tells(work, learner, enrolment),
             names_of=lambda seats: _names(words, scene.screen, seats),
             scene=scene,
             way=scene.module.spec.activity.way(scene.acts, scene.enrolment.seat),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from engine.storage.queries.running import TENANT
@@ -77,6 +77,19 @@ TABLES = (
 )
 """The tables that go on, each when they can, with a seat of that learner, in courses that
 announce."""
+TABLE_ANNOUNCES = (
+    select(PlayTable.id)
+    .join(Enrolment, and_(Enrolment.tenant == TENANT, Enrolment.table == PlayTable.id))
+    .join(Course, and_(Course.tenant == TENANT, Course.id == PlayTable.course))
+    .where(
+        PlayTable.tenant == TENANT,
+        PlayTable.pace == "days",
+        Enrolment.learner == _LEARNER,
+        Enrolment.id == bindparam("enrolment"),
+        ANNOUNCES,
+    )
+)
+"""The table of an experience, if those at it are told when it waits for them."""
 BESIDE = select(Announcement.items).where(
     Announcement.tenant == TENANT,
     Announcement.learner == _LEARNER,
@@ -90,19 +103,25 @@ LOOK_AT = _ONE.values(announce_at=bindparam("new_announce_at"))
 ANNOUNCED = _ONE.values(
     announce_at=bindparam("new_announce_at"), announced_on=bindparam("new_announced_on")
 )
-LOOK_AT_COURSE = (
-    update(Learner)
-    .where(
-        Learner.tenant == TENANT,
-        Learner.id.in_(
-            select(Membership.account).where(
-                Membership.tenant == TENANT, Membership.course == bindparam("of_course")
-            )
-        ),
+
+
+def _look_at(some: Select[str]) -> Update:
+    """Looks at those learners."""
+    of_them = update(Learner).where(Learner.tenant == TENANT, Learner.id.in_(some))
+    return of_them.values(announce_at=bindparam("new_announce_at"))
+
+
+LOOK_AT_COURSE = _look_at(
+    select(Membership.account).where(
+        Membership.tenant == TENANT, Membership.course == bindparam("of_course")
     )
-    .values(announce_at=bindparam("new_announce_at"))
 )
-"""Looks at everybody in a course."""
+LOOK_AT_TABLE = _look_at(
+    select(Enrolment.learner).where(
+        Enrolment.tenant == TENANT, Enrolment.table == bindparam("of_table")
+    )
+)
+"""Looks at everybody in a course, or at a table."""
 OF_COURSE = select(ANNOUNCES.label("announces")).where(
     Course.tenant == TENANT, Course.id == bindparam("course")
 )

@@ -12,7 +12,6 @@ from engine.storage.tables import (
     Cohort,
     CohortMember,
     Enrolment,
-    Learner,
     Placement,
     PlayTable,
 )
@@ -25,11 +24,12 @@ TABLE = select(*_COLUMNS).where(_ITS)
 HELD = TABLE.with_for_update()
 """A table, and the same locked until the unit ends: what is done at it is done one by one."""
 ADD = insert(PlayTable).values(tenant=TENANT)
-CHANGE = (
-    update(PlayTable)
-    .where(PlayTable.tenant == TENANT, PlayTable.id == bindparam("of_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("begun_at", "ended_at", "due_at")})
+_ONE = update(PlayTable).where(PlayTable.tenant == TENANT, PlayTable.id == bindparam("of_id"))
+CHANGE = _ONE.values(
+    {name: bindparam(f"new_{name}") for name in ("begun_at", "ended_at", "due_at")}
 )
+DUE = _ONE.values(due_at=bindparam("new_due_at"))
+"""Has the worker look at a table at that time."""
 SEATED = (
     select(
         Enrolment.id,
@@ -114,19 +114,6 @@ OF_COURSE = (
     .where(PlayTable.tenant == TENANT, PlayTable.course == bindparam("course"))
     .order_by(PlayTable.opened_at.desc(), PlayTable.id)
 )
-LOOK_AT_SEATED = (
-    update(Learner)
-    .where(
-        Learner.tenant == TENANT,
-        Learner.id.in_(
-            select(Enrolment.learner).where(
-                Enrolment.tenant == TENANT, Enrolment.table == bindparam("of_table")
-            )
-        ),
-    )
-    .values(announce_at=bindparam("new_announce_at"))
-)
-"""Looks at everybody at a table for something to tell them."""
 PLACEMENT_HELD = (
     select(Placement.section)
     .where(
