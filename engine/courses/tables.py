@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from engine.courses import cohorts
 from engine.courses.reasons import CohortUnknown
+from engine.courses.slotting import placements_of
 from engine.journey import tables
 from engine.journey.reasons import PlacementUnknown
 from engine.packs.activities.together import PACES, Pace
 from engine.storage.queries import tables as queries
 from engine.storage.queries.running import rows
-from engine.storage.tables import Course, Placement
+from engine.storage.tables import Course
 from engine.storage.work import Work
 from engine.values.errors import NotFound
 
@@ -48,7 +48,7 @@ class CourseTable:
 def several(work: Work, course: Course, lang: str) -> tuple[Several, ...]:
     """The experiences for several of a course, by their covers."""
     found = []
-    for placed in _placements(work, course):
+    for placed in placements_of(work.session, course):
         module = work.library.module(placed.pack, placed.version, placed.module)
         seats = len(module.spec.activity.seats)
         if seats:
@@ -74,7 +74,7 @@ def _table(work: Work, row: Row[Any], cohort: str | None, lang: str) -> CourseTa
 def open_table(work: Work, course: Course, section: str, cohort: str, pace: str) -> None:
     """Opens a table for a cohort of the course. Raises ``NotFound("placement-unknown" |
     "cohort-unknown")`` and ``Refused("not-for-several")``."""
-    placed = {one.section: one for one in _placements(work, course)}.get(section)
+    placed = {one.section: one for one in placements_of(work.session, course)}.get(section)
     if placed is None or pace not in PACES:
         raise NotFound(PlacementUnknown())
     if cohort not in {one.id for one in cohorts.cohorts_of(work.session, course)}:
@@ -88,8 +88,3 @@ def begin(work: Work, course: Course, table: str) -> None:
     ``NotFound("table-unknown")``."""
     known = {row.id for row in rows(work.session, queries.OF_COURSE, course=course.id)}
     tables.begin_table(work, table if table in known else "")
-
-
-def _placements(work: Work, course: Course) -> Sequence[Placement]:
-    wanted = select(Placement).where(Placement.course == course.id).order_by(Placement.section)
-    return work.session.scalars(wanted).all()

@@ -53,6 +53,12 @@ def country_of(zone: str) -> str:
     return territory if territory in COUNTRIES else ""
 
 
+def home_in(zone: str) -> dict[str, str]:
+    """A time zone and the country whose holidays somebody new there has off: the usual one where we
+    know none."""
+    return {"zone": zone, "country": country_of(zone) or Rhythm().country}
+
+
 def check(rhythm: Rhythm) -> None:
     """Raises ``Invalid("preference-…")`` with the ``field`` for the first invalid value: one
     harsher than ``HARSHEST``, or no hour, day or place at all."""
@@ -88,7 +94,7 @@ def offered(session: Session, learner: Learner) -> Rhythm:
         return rhythm_of(learner)
     its = organisations(session)
     if its is None:
-        return replace(rhythm_of(learner), country=country_of(learner.zone))
+        return replace(rhythm_of(learner), country=home_in(learner.zone)["country"])
     is_elsewhere = its.country != "" and learner.country != Rhythm().country
     country = learner.country if is_elsewhere else its.country
     return replace(its, zone=learner.zone, country=country)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.journey.refused import forget, refusal_of
-from engine.journey.rhythms import country_of
+from engine.journey.rhythms import home_in
 from engine.people.reasons import (
     AccountUnknown,
     EmailMalformed,
@@ -26,7 +26,6 @@ from engine.people.reasons import (
 from engine.spacing.values import Rhythm
 from engine.storage.database import writes
 from engine.storage.tables import Account, AddressClaim, Learner, Tenant
-from engine.storage.tables.people import DEFAULT
 from engine.values.addresses import is_mailable
 from engine.values.errors import Invalid, NotFound
 from engine.values.lines import one_line
@@ -119,7 +118,7 @@ def add_account(
         if email is None or account_by_email(unit, email) is None:
             raise
         raise Invalid(EmailTaken(email=normalise_email(email))) from refused
-    unit.add(Learner(id=account.id, channel="mail" if account.email else "inbox", **_place(zone)))
+    unit.add(Learner(id=account.id, channel="mail" if account.email else "inbox", **home_in(zone)))
     unit.flush()
     return account
 
@@ -259,8 +258,3 @@ def organisations(door: Session, tenants: Iterable[str]) -> dict[str, str]:
     """Names of organisations by id."""
     rows = door.scalars(select(Tenant).where(Tenant.id.in_(list(tenants)))).all()
     return {row.id: row.name for row in rows}
-
-
-def _place(zone: str) -> dict[str, str]:
-    """A time zone, and the country whose holidays are kept there."""
-    return {"zone": zone, "country": country_of(zone) or DEFAULT.country}

@@ -11,11 +11,10 @@ from typing import Any, cast
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from engine.journey.rhythms import ZONES, country_of
+from engine.journey.rhythms import ZONES, home_in
 from engine.storage.queries import launches
 from engine.storage.queries.running import change, rows
 from engine.storage.tables import Account, LtiPerson
-from engine.storage.tables.people import DEFAULT
 from engine.storage.types import new_id
 from engine.storage.work import Work
 from engine.values.languages import Lang
@@ -45,7 +44,7 @@ class LocaleDefaults:
         """The zone in which somebody new lives, and the country whose holidays they have off; they
         can change both when they join, and at any time after."""
         zone = self.said_zone if self.said_zone in ZONES else self.usual_zone
-        return {"zone": zone, "country": country_of(zone) or DEFAULT.country}
+        return home_in(zone)
 
 
 @dataclass(frozen=True)

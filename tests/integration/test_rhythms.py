@@ -61,7 +61,7 @@ def join(unit: Session, there: World, who: Learner) -> Rhythm:
 
 def test_who_joins_begins_by_the_default(there: World, unit: Session) -> None:
     who = somebody(unit, there)
-    assert join(unit, there, who) == Rhythm(zone="Pacific/Auckland", country="")
+    assert join(unit, there, who) == Rhythm(zone="Pacific/Auckland")
 
 
 def test_who_joins_a_gentler_organisation_begins_by_its_rhythm_in_their_own_zone(
@@ -72,7 +72,7 @@ def test_who_joins_a_gentler_organisation_begins_by_its_rhythm_in_their_own_zone
     rhythms.set_organisations(unit, GENTLE)
     promised = rhythms.offered(unit, who)
     assert promised == join(unit, there, who) == replace(GENTLE, zone="Pacific/Auckland")
-    assert rhythm_of(before) == Rhythm(zone="Pacific/Auckland", country="")
+    assert rhythm_of(before) == Rhythm(zone="Pacific/Auckland")
 
 
 def test_other_organisations_keep_theirs(there: World, unit: Session) -> None:
@@ -87,7 +87,7 @@ def test_other_organisations_keep_theirs(there: World, unit: Session) -> None:
 def test_an_organisation_goes_back_to_the_default(there: World, unit: Session) -> None:
     rhythms.set_organisations(unit, GENTLE)
     rhythms.set_organisations(unit, None)
-    assert join(unit, there, somebody(unit, there)) == Rhythm(zone="Pacific/Auckland", country="")
+    assert join(unit, there, somebody(unit, there)) == Rhythm(zone="Pacific/Auckland")
 
 
 @pytest.mark.parametrize(
