@@ -193,8 +193,9 @@ def begin_table(work: Work, table_id: str) -> None:
 
 
 def get_up(work: Work, learner: Learner | Row[Any], enrolment: str) -> bool:
-    """Leaves a table: before it begins, as if one had never sat down (returns True); after that,
-    one's recorded voice goes on, until one comes back."""
+    """Leaves a table: before it begins, as if one had never sat down (returns True; the last one
+    takes away the table, unless it was opened for a cohort); after that, one's recorded voice goes
+    on, until one comes back."""
     here = scene(work, learner, enrolment, hold=True)
     table = _table(work, here.enrolment.table)
     if table is None or here.screen.finished or here.enrolment.seat not in here.screen.present:
@@ -204,6 +205,9 @@ def get_up(work: Work, learner: Learner | Row[Any], enrolment: str) -> bool:
         found = work.session.get(Enrolment, (work.tenant, enrolment))
         work.session.delete(found)
         work.session.flush()
+        if table.cohort is None and not _seated(work, table.id):
+            for statement in (tables.REMOVE_LOG, tables.REMOVE):
+                change(work.session, statement, table=table.id)
         return True
     _look_again(work, table.id)
     return False

@@ -116,6 +116,13 @@ def test_who_gets_up_before_it_begins_leaves_no_trace_but_in_the_log(there: Hall
     assert len(there.rows(Enrolment)) == 2
 
 
+def test_the_last_one_to_get_up_takes_a_table_that_never_began_away(there: Hall) -> None:
+    there.sit("ada")
+    with there.work("ada") as (work, learner):
+        tables.get_up(work, learner, there.seats["ada"])
+    assert there.rows(PlayTable) == [] and there.rows(Act) == []
+
+
 def test_who_leaves_a_table_that_goes_on_is_played_by_their_voice(there: Hall) -> None:
     there.sit(*FOUR)
     for name in FOUR[1:]:

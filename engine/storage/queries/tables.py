@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, and_, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from engine.storage.queries.running import TENANT
@@ -30,6 +30,8 @@ CHANGE = _ONE.values(
 )
 DUE = _ONE.values(due_at=bindparam("new_due_at"))
 """Has the worker look at a table at that time."""
+REMOVE_LOG = delete(Act).where(Act.tenant == TENANT, Act.table == _TABLE)
+REMOVE = delete(PlayTable).where(PlayTable.tenant == TENANT, PlayTable.id == _TABLE)
 SEATED = (
     select(
         Enrolment.id,
