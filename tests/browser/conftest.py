@@ -20,6 +20,9 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A frame that goes to and fro between two sites changes its process each time, and now and
+    # then the driver waits for ever in one that is gone. Cookies do not depend on processes.
+    "--disable-site-isolation-trials",
 ]
 OPTIONS = {"locale": "fr", "viewport": {"width": 390, "height": 800}, "reduced_motion": "reduce"}
 PATIENCE = 30_000
