@@ -89,7 +89,8 @@ class Screen:
 
     At a table, ``heard`` is what others said aloud and ``rows`` what all may see of what was done;
     ``seats`` names the seats (string ids), in some of which somebody is ``present``; ``awaited``
-    are those that the table waits for, until ``until`` if it does not wait for ever.
+    are those that the table waits for, until ``until`` if it does not wait for ever. If it
+    ``lasts``, this moment goes on until then for everybody, and nobody is late.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Screen:
     present: frozenset[int] = frozenset()
     awaited: tuple[int, ...] = ()
     until: datetime | None = None
+    lasts: bool = False
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that it shows, of its form and of what was said aloud too."""

@@ -59,10 +59,20 @@ class Patience(Frozen):
 @dataclass(frozen=True)
 class Step:
     """What a table does next: the seats that still have something to say in it, and the form of
-    each. Without forms, the experience has ended."""
+    each. Without forms, the experience has ended.
+
+    Nobody waits for the seats in ``free``, which may say something. A step that ``lasts`` a while
+    is over after it, for everybody, and nobody is late."""
 
     key: str
     forms: Mapping[int, Form] = field(default_factory=dict)
+    free: frozenset[int] = frozenset()
+    lasts: timedelta | None = None
+
+    @property
+    def awaited(self) -> tuple[int, ...]:
+        """The seats that have to answer before it is over."""
+        return tuple(seat for seat in self.forms if seat not in self.free)
 
 
 @dataclass(frozen=True)
@@ -70,8 +80,10 @@ class Standing:
     """A table at some time: everything ``done`` at it, recorded voices included, who is
     ``present``, and the step at hand, which began at ``since`` and waits ``until`` (None: nobody is
     waited for). ``outs`` holds what
-    each seat said when it stepped out of its role. ``pace`` is None until the table has begun."""
+    each seat said when it stepped out of its role. ``pace`` is None until the table has begun;
+    ``kind`` is the experience as it is lived here."""
 
+    kind: Together
     done: Acts
     present: frozenset[int]
     pace: Pace | None
@@ -121,6 +133,21 @@ class Together(Frozen):
         it is as at a live table."""
         return self
 
+    def among(self, present: frozenset[int]) -> Together:
+        """The experience as it is lived by those who are there when a table begins; for most it
+        makes no difference."""
+        return self
+
+    @property
+    def paces(self) -> tuple[Pace, ...]:
+        """How a table of it can go on."""
+        return PACES
+
+    @property
+    def volatile(self) -> frozenset[str]:
+        """The fields whose words are passed on to the others and are gone when the table ends."""
+        return frozenset()
+
     @abstractmethod
     def step(self, done: Acts) -> Step:
         """What comes after ``done``, which was all done in turn."""
@@ -154,11 +181,12 @@ class Together(Frozen):
         table = self.standing(acts, now)
         if table.pace is None:
             return Screen(GATHERING, None, (), Form(), seats=self._named, present=table.present)
-        seen = self.paced(table.pace).look(table.done, seat)
+        seen = table.kind.look(table.done, seat)
         seen = replace(seen, key=table.step.key, seats=self._named, present=table.present)
         if not table.over:
-            form, awaited = table.step.forms.get(seat, Form()), tuple(table.step.forms)
-            return replace(seen, form=form, awaited=awaited, until=table.until)
+            form, lasts = table.step.forms.get(seat, Form()), table.step.lasts is not None
+            awaited = table.step.awaited
+            return replace(seen, form=form, awaited=awaited, until=table.until, lasts=lasts)
         if seat in table.outs or not self.roles:
             return replace(seen, finished=True)
         form = Form((Text(OUT, lines=False, needed=False),))
@@ -169,16 +197,14 @@ class Together(Frozen):
         of their role. Seats that nobody answers from any more are played to the end."""
         table = self.standing(acts, FOREVER)
         said = table.outs.get(seat)
-        kind = self.paced(table.pace) if table.pace else self
-        return kind.quoted(table.done, seat) | ({OUT: Typed(said)} if said else {})
+        return table.kind.quoted(table.done, seat) | ({OUT: Typed(said)} if said else {})
 
     def way(self, acts: Acts, seat: int) -> Way:
         """How many steps are done, and how many are to come if everybody answers as their recorded
         voice would."""
         table = self.standing(acts, acts[-1].at if acts else FOREVER, waits=True)
-        kind = self.paced(table.pace) if table.pace else self
-        left = _steps(kind, table)
-        return Way(len(_keys(kind, table.done)), left, left)
+        left = _steps(table)
+        return Way(len(_keys(table.kind, table.done)), left, left)
 
     def reading(self, words: Callable[[str], int]) -> Reading:
         """The cost of an average play."""
@@ -196,7 +222,7 @@ class Together(Frozen):
         yield from faults
         if not faults and len(set(self.roles)) == len(self.roles):
             try:
-                for pace in PACES:
+                for pace in self.paces:
                     self.paced(pace).standing((), FOREVER, present=frozenset())
             except EndlessError:
                 yield Problem((), "table-endless", {"steps": MOST_STEPS})
@@ -251,14 +277,17 @@ class _Going:
         """What recorded voices do until ``now``."""
         self.step = self.kind.step(tuple(self.done))
         while self.pace is not None and self.step.forms and not waits:
-            absent = [seat for seat in self.step.forms if seat not in self.present]
             late = self.until is not None and now > self.until
+            absent = [seat for seat in self.step.awaited if seat not in self.present]
+            if self.since is not None and self.step.lasts is not None:
+                absent = []  # while it lasts, it lasts for everybody
             if not absent and not late:
                 return
             at = self.since or (self.done[-1].at if self.done else now)
-            if not absent:  # whose time is over are away until they take their seat again
-                absent, at = list(self.step.forms), self.until or at
-                self.present -= frozenset(absent)
+            if not absent:
+                absent, at = list(self.step.awaited), self.until or at
+                if self.step.lasts is None:  # who is late is away until they take their seat again
+                    self.present -= frozenset(absent)
             for seat in absent:
                 self.add(Act(seat, self.kind.voice(tuple(self.done), seat), at, recorded=True))
 
@@ -267,7 +296,7 @@ class _Going:
         """When the voices of who is awaited speak; None: never."""
         if self.since is None or self.pace is None:
             return None
-        return self.since + self.kind.patience.of(self.pace)
+        return self.since + (self.step.lasts or self.kind.patience.of(self.pace))
 
     def add(self, act: Act) -> None:
         """Adds what was done in the step at hand, and sees what comes next."""
@@ -287,7 +316,8 @@ class _Going:
             case "leave":
                 self.present -= {act.seat}
             case "live" | "days" as pace:
-                self.pace, self.since, self.kind = pace, act.at, self.kind.paced(pace)
+                self.pace, self.since = pace, act.at
+                self.kind = self.kind.paced(pace).among(self.present)
             case _ if self.step.forms and self.pace and act.seat in self.step.forms:
                 if not _fits(self.step.forms[act.seat], act.said):
                     raise Invalid(ActImpossible(at=self.step.key))
@@ -304,8 +334,9 @@ class _Going:
     def standing(self) -> Standing:
         """The table as it stands."""
         until = self.until if self.step.forms else None
+        done = tuple(self.done)
         return Standing(
-            tuple(self.done), self.present, self.pace, self.step, self.since, until, self.outs
+            self.kind, done, self.present, self.pace, self.step, self.since, until, self.outs
         )
 
 
@@ -326,13 +357,13 @@ def _keys(kind: Together, done: Acts) -> list[str]:
     return list(keys)
 
 
-def _steps(kind: Together, table: Standing) -> int:
+def _steps(table: Standing) -> int:
     """How many steps are to come, the one at hand included, if recorded voices went on."""
-    done, keys = list(table.done), dict[str, None]()
+    kind, done, keys = table.kind, list(table.done), dict[str, None]()
     step: Any = kind.step(tuple(done))
     while step.forms and len(done) < MOST_STEPS:
         keys[step.key] = None
-        for seat in step.forms:
+        for seat in step.awaited:
             at = done[-1].at if done else FOREVER
             done.append(Act(seat, kind.voice(tuple(done), seat), at, recorded=True))
         step = kind.step(tuple(done))
