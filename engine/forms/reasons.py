@@ -108,3 +108,10 @@ class NotchesTooMany(Reason, code="notches-too-many"):
 
     moved: int
     most: int
+
+
+class RewordedTooFar(Reason, code="reworded-too-far"):
+    """More words were changed than may change."""
+
+    changed: int
+    most: int

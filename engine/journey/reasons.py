@@ -232,3 +232,7 @@ class TableUnknown(Reason, code="table-unknown"):
 
 class NotForSeveral(Reason, code="not-for-several"):
     """That experience is lived alone."""
+
+
+class OnlyLive(Reason, code="only-live"):
+    """Everybody has to be there at the same time: such a table is opened for a cohort, live."""

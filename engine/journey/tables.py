@@ -18,7 +18,13 @@ from engine.journey.looking import look_at_table
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.playing import Scene, add_line, beginnable, scene, seat_at
-from engine.journey.reasons import EnrolmentUnknown, NotForSeveral, TableFull, TableUnknown
+from engine.journey.reasons import (
+    EnrolmentUnknown,
+    NotForSeveral,
+    OnlyLive,
+    TableFull,
+    TableUnknown,
+)
 from engine.packs.activities.base import Act
 from engine.packs.activities.together import Pace, Together, begins, leaves, sits
 from engine.packs.model import Module
@@ -61,11 +67,12 @@ class Awaited:
 @dataclass(frozen=True)
 class Ways:
     """How an experience for several can be begun: alone, with the others who wait in the course
-    (``waiting``: how many do), or at a table opened for a cohort."""
+    (``waiting``: how many do; None where all have to be there at the same time, which somebody has
+    to arrange), or at a table opened for a cohort."""
 
     module: Module
     seats: int
-    waiting: int
+    waiting: int | None
     tables: tuple[OpenTable, ...]
 
 
@@ -77,12 +84,14 @@ def ways(work: Work, learner: Learner | Row[Any], course: str, section: str) -> 
     if begun or not module.spec.activity.seats:
         return None
     its = {"course": course, "section": section}
-    seats = len(module.spec.activity.seats)
+    kind = _kind(work, placement)
+    seats = len(kind.seats)
     waiting = [_taken(work, row.id) for row in rows(work.session, tables.GATHERING, **its)]
+    free_at = next((n for n in waiting if n < seats), 0) if "days" in kind.paces else None
     theirs = rows(work.session, tables.GATHERING_FOR, **its, learner=learner.id)
     offered = (OpenTable(r.id, seats, _taken(work, r.id), r.pace, r.name) for r in theirs)
     free = tuple(one for one in offered if one.taken < seats)
-    return Ways(module, seats, next((n for n in waiting if n < seats), 0), free)
+    return Ways(module, seats, free_at, free)
 
 
 def sit_down(
@@ -91,13 +100,16 @@ def sit_down(
     """Gives the learner a seat at that table (its id), or with the others who wait in the course
     (``OTHERS``). A table whose last seat is taken begins.
 
-    Raises as ``beginnable``, ``Refused("table-full" | "not-for-several")`` and
+    Raises as ``beginnable``, ``Refused("table-full" | "not-for-several" | "only-live")`` and
     ``NotFound("table-unknown")``.
     """
     placement, begun = beginnable(work, learner, course, section)
     if begun:
         return begun
-    seats = len(_kind(work, placement).seats)
+    kind = _kind(work, placement)
+    seats = len(kind.seats)
+    if where == OTHERS and "days" not in kind.paces:
+        raise Refused(OnlyLive())
     table = (
         _waiting_table(work, placement)
         if where == OTHERS
@@ -116,8 +128,10 @@ def sit_down(
 
 def open_table(work: Work, placement: Placement, pace: Pace, cohort: str | None = None) -> str:
     """Opens a table of a placed experience, for a cohort or for whoever waits; returns its id.
-    Raises ``Refused("not-for-several")`` if it is lived alone."""
-    _kind(work, placement)
+    Raises ``Refused("not-for-several")`` if it is lived alone, ``Refused("only-live")`` if not at
+    that pace."""
+    if pace not in _kind(work, placement).paces:
+        raise Refused(OnlyLive())
     table = new_id()
     change(
         work.session,
@@ -291,11 +305,16 @@ def _free_seats(work: Work, table: Row[Any]) -> None:
 
 
 def _look_again(work: Work, table_id: str) -> bool:
-    """Notes when the worker has to look at a table next, and whether it has ended."""
+    """Notes when the worker has to look at a table next, and whether it has ended. What was only
+    to be passed on at it is gone then."""
     table = _held(work, table_id)
-    standing = _kind(work, table).standing(what_stands(_log(work, table_id)), work.now)
+    kind, log = _kind(work, table), _log(work, table_id)
+    standing = kind.standing(what_stands(log), work.now)
     seated = _seated(work, table_id)
     if standing.over and table.ended_at is None:
+        for line in (one for one in log if kind.volatile & one.act.said.keys()):
+            its = {"of_table": table_id, "of_number": line.number}
+            change(work.session, tables.WITHOUT_WORDS, **its)
         _note(work, table, ended_at=work.now, due_at=work.now)
     elif standing.over:
         waits = any(one.finished_at is None for one in seated)

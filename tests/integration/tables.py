@@ -59,10 +59,13 @@ class Hall:
             return playing.scene(work, learner, self.seats[name])
 
     def put(self, name: str, amount: int, step: str = "") -> Scene:
+        """Puts that much in, where this learner's page asks for it."""
+        return self.says(name, step, put=str(amount))
+
+    def says(self, name: str, step: str = "", **said: str) -> Scene:
         """Answers what this learner's page asks."""
         number = self.scene(name).number
         with self.work(name) as (work, learner):
-            said = {"put": str(amount)}
             return playing.act(work, learner, self.seats[name], number, said, step)
 
     def tick(self) -> int:
@@ -91,12 +94,14 @@ def crowd(seats: int, rounds: int) -> dict[str, bytes]:
     return files
 
 
-def hall(folder: Path, *names: str, files: Mapping[str, bytes] | None = None) -> Hall:
+def hall(
+    folder: Path, *names: str, files: Mapping[str, bytes] | None = None, module: str = HALL
+) -> Hall:
     """Such a world, with these learners in the course."""
     world = builders.world(folder)
     world.library.install(files or new_pack(GAME, "public-goods"), world.now)
     with world.db.write(world.tenant) as unit:
-        made = builders.course(unit, pack=GAME, module=HALL)
+        made = builders.course(unit, pack=GAME, module=module)
         who = {
             name: builders.learner(unit, world.library, made, f"{name}@example.org").id
             for name in names

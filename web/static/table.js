@@ -39,4 +39,14 @@ async function renew() {
   if (document.activeElement === document.body) main.focus({ preventScroll: true });
 }
 
+/** A step by the clock: how much of it is left, beside the hour at which it ends. */
+function tick() {
+  for (const clock of document.querySelectorAll("[data-until]")) {
+    const left = Math.max(0, Math.ceil((Date.parse(clock.dataset.until) - Date.now()) / 1000));
+    clock.textContent = `(${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")})`;
+  }
+}
+
+setInterval(tick, 1000);
+tick();
 setTimeout(look, wait);

@@ -69,6 +69,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "public-goods": _("public-goods game"),
         "negotiation": _("negotiation"),
         "criteria": _("grid of criteria"),
+        "codev": _("co-development"),
     },
     "theme": {
         "socio-economic-models": _("socio-economic models"),
@@ -264,6 +265,10 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "table-full": (_("Every seat of that table is taken. Choose another way to begin."),),
     "table-unknown": (_("There is no such table for you. Choose another way to begin."),),
     "not-for-several": (_("This experience is lived alone: no table is needed."),),
+    "only-live": (
+        _("Everybody has to be there at the same time for this one."),
+        _("Whoever runs the course opens a live table for a cohort."),
+    ),
     "rounds": (_("round"),),
     "round-number": (_("%(round)s"),),
     "rounds-so-far": (_("The rounds so far"),),

@@ -335,6 +335,10 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("this voice moves %(moved)s notches, and %(most)s at most may move"),
         _("bring “again” closer to “first”, or raise “notches”"),
     ),
+    "seats-out-of-range": (
+        _("%(seats)s seats are too few or too many here"),
+        _("list %(least)s to %(most)s roles"),
+    ),
     "table-endless": (
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),

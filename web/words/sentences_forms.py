@@ -43,6 +43,12 @@ FORMS: Mapping[str, tuple[str, ...]] = {
             "back where they were."
         ),
     ),
+    "reworded-too-far": (
+        _(
+            "Nothing is kept yet: %(changed)s words have changed, and %(most)s at most may. Put "
+            "some back as they were."
+        ),
+    ),
 }
 
 FORM_TERMS: Mapping[str, Mapping[str, str]] = {

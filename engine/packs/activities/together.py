@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -83,7 +83,7 @@ class Standing:
     each seat said when it stepped out of its role. ``pace`` is None until the table has begun;
     ``kind`` is the experience as it is lived here."""
 
-    kind: Together
+    kind: Lived
     done: Acts
     present: frozenset[int]
     pace: Pace | None
@@ -113,6 +113,28 @@ def begins(seat: int, at: datetime, pace: Pace) -> Act:
     return Act(seat, {TABLE: pace}, at)
 
 
+class Lived(Protocol):
+    """An experience as a table lives it, which may differ from table to table."""
+
+    @property
+    def patience(self) -> Patience:
+        """How long it waits for a seat in a step that does not last a while of its own."""
+
+    def step(self, done: Acts) -> Step:
+        """What comes after ``done``, which was all done in turn."""
+
+    def voice(self, done: Acts, seat: int) -> dict[str, Value]:
+        """What the recorded voice of a seat says in the step that comes after ``done``: what the
+        form of that seat would parse."""
+
+    def look(self, done: Acts, seat: int) -> Screen:
+        """What a seat sees after ``done``, but for its form and for whom the table waits: ``key``
+        and the form are the step's. Nothing that others keep to themselves is in it."""
+
+    def quoted(self, done: Acts, seat: int) -> dict[str, Quote]:
+        """What a prompt addressed to ``seat`` may quote after ``done``."""
+
+
 class Together(Frozen):
     """What every kind for several has. Seats are numbered from 1 in the order of ``roles``; who
     plays alone has the first. Without roles, it is lived alone only, and nobody steps out of
@@ -133,7 +155,7 @@ class Together(Frozen):
         it is as at a live table."""
         return self
 
-    def among(self, present: frozenset[int]) -> Together:
+    def among(self, present: frozenset[int]) -> Lived:
         """The experience as it is lived by those who are there when a table begins; for most it
         makes no difference."""
         return self
@@ -150,21 +172,19 @@ class Together(Frozen):
 
     @abstractmethod
     def step(self, done: Acts) -> Step:
-        """What comes after ``done``, which was all done in turn."""
+        """As ``Lived.step``."""
 
     @abstractmethod
     def voice(self, done: Acts, seat: int) -> dict[str, Value]:
-        """What the recorded voice of a seat says in the step that comes after ``done``: what the
-        form of that seat would parse."""
+        """As ``Lived.voice``."""
 
     @abstractmethod
     def look(self, done: Acts, seat: int) -> Screen:
-        """What a seat sees after ``done``, but for its form and for whom the table waits: ``key``
-        and the form are the step's. Nothing that others keep to themselves is in it."""
+        """As ``Lived.look``."""
 
     @abstractmethod
     def quoted(self, done: Acts, seat: int) -> dict[str, Quote]:
-        """What a prompt addressed to ``seat`` may quote after ``done``."""
+        """As ``Lived.quoted``."""
 
     @abstractmethod
     def cost(self, words: Callable[[str], int]) -> Reading:
@@ -264,7 +284,7 @@ class EndlessError(RuntimeError):
 class _Going:
     """A table as its acts are gone through, one after another."""
 
-    kind: Together
+    of: Together
     present: frozenset[int]
     pace: Pace | None
     done: list[Act] = field(default_factory=list)
@@ -272,6 +292,9 @@ class _Going:
     since: datetime | None = None
     """When the step at hand began; None for somebody alone, whom nobody waits for."""
     step: Step = Step(GATHERING)
+
+    def __post_init__(self) -> None:
+        self.kind: Lived = self.of
 
     def settle(self, now: datetime, *, waits: bool) -> None:
         """What recorded voices do until ``now``."""
@@ -301,7 +324,7 @@ class _Going:
     def add(self, act: Act) -> None:
         """Adds what was done in the step at hand, and sees what comes next."""
         if len(self.done) >= MOST_STEPS:
-            raise EndlessError(self.kind)
+            raise EndlessError(self.of)
         before = self.step.key
         self.done.append(act)
         self.step = self.kind.step(tuple(self.done))
@@ -317,7 +340,7 @@ class _Going:
                 self.present -= {act.seat}
             case "live" | "days" as pace:
                 self.pace, self.since = pace, act.at
-                self.kind = self.kind.paced(pace).among(self.present)
+                self.kind = self.of.paced(pace).among(self.present)
             case _ if self.step.forms and self.pace and act.seat in self.step.forms:
                 if not _fits(self.step.forms[act.seat], act.said):
                     raise Invalid(ActImpossible(at=self.step.key))
@@ -328,7 +351,7 @@ class _Going:
                 raise Invalid(ActImpossible(at=self.step.key))
 
     def _may_step_out(self, act: Act) -> bool:
-        over = bool(self.kind.roles) and not self.step.forms
+        over = bool(self.of.roles) and not self.step.forms
         return over and set(act.said) == {OUT} and act.seat not in self.outs
 
     def standing(self) -> Standing:
@@ -350,7 +373,7 @@ def _fits(form: Form, said: Mapping[str, Value]) -> bool:
         return False
 
 
-def _keys(kind: Together, done: Acts) -> list[str]:
+def _keys(kind: Lived, done: Acts) -> list[str]:
     """The steps that are behind a table, each once, in order."""
     keys = dict.fromkeys(kind.step(done[:n]).key for n in range(len(done)))
     keys.pop(kind.step(done).key, None)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from engine.storage.queries.running import TENANT
@@ -30,6 +40,13 @@ CHANGE = _ONE.values(
 )
 DUE = _ONE.values(due_at=bindparam("new_due_at"))
 """Has the worker look at a table at that time."""
+WITHOUT_WORDS = (
+    update(Act)
+    .where(Act.tenant == TENANT, Act.table == bindparam("of_table"), Act.bare.is_not(None))
+    .where(Act.number == bindparam("of_number"))
+    .values(said=Act.bare, bare=null())
+)
+"""Takes the words out of what was done at a table."""
 REMOVE_LOG = delete(Act).where(Act.tenant == TENANT, Act.table == _TABLE)
 REMOVE = delete(PlayTable).where(PlayTable.tenant == TENANT, PlayTable.id == _TABLE)
 SEATED = (

@@ -27,6 +27,7 @@ from engine.forms.reasons import (
     RecallGrade,
     SignsAnswer,
 )
+from engine.forms.reword import Reword, words_changed
 from engine.forms.scale import Scale
 from engine.forms.text import Text
 
@@ -50,6 +51,7 @@ LINES = (
 )
 GRID = Grid("scores", {"honey": "case.honey", "bikes": "case.bikes"}, LINES)
 AGAIN = Grid("moved", {"honey": "case.honey"}, LINES, {"honey.users": 1, "honey.rain": 0}, most=1)
+REWORD = Reword("wording", "who gets the keys", 3)
 EVERY: tuple[Field, ...] = (
     CHOICE,
     CHOICES,
@@ -68,6 +70,7 @@ EVERY: tuple[Field, ...] = (
     PERSON,
     GRID,
     AGAIN,
+    REWORD,
 )
 
 WORDS = {
@@ -200,6 +203,7 @@ SAID: list[tuple[Field, Any, object, object]] = [
     (LINK, {"from": "ines", "to": "maire"}, "Inès → le maire", "Inès → le maire"),
     (DATE, "2027-03-01", PlainValue(value=date(2027, 3, 1)), None),
     (AGAIN, {"honey.users": 2, "honey.rain": 0}, "le miel (2, 0)", "le miel (2, 0)"),
+    (REWORD, "who gets a spare key", "who gets a spare key", "who gets a spare key"),
     (PERSON, {"role": "maire"}, "le maire", "le maire"),
     (PERSON, {"other": "la *gardienne*"}, "la \\*gardienne\\*", "la \\*gardienne\\*"),
 ]
@@ -215,9 +219,11 @@ def kinds() -> set[type[Field]]:
 
 def sayable(field: Field, value: Any) -> bool:
     """Whether a value that fits the field's schema is one it reads. JSON Schema cannot compare
-    days, nor count decimals or notches."""
+    days, nor count decimals, notches or words."""
     if isinstance(field, Grid):
         return field.most is None or notches(field.start, value) <= field.most
+    if isinstance(field, Reword):
+        return words_changed(field.start, value) <= field.most and bool(value.strip())
     if isinstance(field, Date):
         return field.first.isoformat() <= str(value) <= field.last.isoformat()
     return not isinstance(field, Number) or round(value, field.decimals) == value
