@@ -3,7 +3,7 @@ module left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from engine.slotting.fit import Fit
 from engine.slotting.problem import Choice, Problem, closed
@@ -51,16 +51,6 @@ def why_linked(fit: Fit | None) -> list[Reason]:
     """What a module and a section have in common, as reasons."""
     tags: list[Reason] = [SharedTags(tags=tuple(fit.tags))] if fit and fit.tags else []
     return tags + ([SharedWords(words=tuple(fit.words))] if fit and fit.words else [])
-
-
-FIRST = (TeacherPin, TeacherBan, SharedTags, SharedWords, AfterPrerequisite, AimsServed)
-"""The reasons that tell most, the best first."""
-
-
-def main_reason(reasons: Sequence[Reason]) -> Reason | None:
-    """The one of these reasons that says most; None if there are none."""
-    rank = {kind: n for n, kind in enumerate(FIRST)}
-    return min(reasons, key=lambda one: rank.get(type(one), len(FIRST)), default=None)
 
 
 def _placement(

@@ -3,6 +3,7 @@ slotting. Minutes are experience minutes; weeks count from 1."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from engine.values.reasons import Pin, Reason, Title, Unsaid, Vocabulary
@@ -233,3 +234,13 @@ class PinsConflict(Clash, code="pins-conflict"):
     """A conflict with no plainer name."""
 
     pins: tuple[Pin, ...]
+
+
+FIRST = (TeacherPin, TeacherBan, SharedTags, SharedWords, AfterPrerequisite, AimsServed)
+"""The reasons that tell most, the best first."""
+
+
+def main_reason(reasons: Sequence[Reason]) -> Reason | None:
+    """The one of these reasons that says most; None if there are none."""
+    rank = {kind: n for n, kind in enumerate(FIRST)}
+    return min(reasons, key=lambda one: rank.get(type(one), len(FIRST)), default=None)

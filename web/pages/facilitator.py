@@ -16,7 +16,7 @@ from engine.courses.outlines import outline_of, paste_sections, sizes
 from engine.curriculum.outline import Section
 from engine.curriculum.pasted import PastedFaults, pasted
 from engine.packs.model import Module
-from engine.slotting.explain import main_reason
+from engine.slotting.reasons import main_reason
 from engine.slotting.values import Conflicts
 from engine.storage.tables import Course, Placement
 from engine.values.errors import Invalid, NotFound
