@@ -286,7 +286,7 @@ class Mesh(Together):
         if key == MEND:
             told = () if self.carried(shown, seat) or self.gave(shown, seat) else ("scene",)
             gave = [(self.seats[one - 1], self.gave(done, one)) for one in self._everybody()]
-            rows = (tables.of_handed_over(gave), lines, hours)
+            rows = (tables.of_handed_over(gave), hours, lines)
             return replace(scene, texts=(*told, "mend"), rows=rows)
         told = (*self._after(done), f"ending.{ending_of(self.endings, sums)}")
         asked = (lines,) if self.asked(done) else ()

@@ -85,10 +85,10 @@ class MeshTables:
             names = tuple(one.name for one in doers[task.id])
             nobody = Nobody(why="nobody-does" if over else why_nobody(task.id, everybody))
             hours = too_many(task.hours, len(names)), missing(task.hours, len(names))
-            rows.append((f"task.{task.id}", names or nobody, *hours))
+            rows.append((f"task.{task.id}", *hours, names or nobody))
             twice, lost = twice + hours[0], lost + hours[1]
-        head = (TaskName(), Who(), HoursTwice(), HoursMissing())
-        return Rows(TwiceOrNot(), head, (*rows, (InAll(), NothingDone(), twice, lost)))
+        head = (TaskName(), HoursTwice(), HoursMissing(), Who())
+        return Rows(TwiceOrNot(), head, (*rows, (InAll(), twice, lost, NothingDone())))
 
     def of_year(self, doers: Mapping[str, Sequence[Doer]]) -> Rows:
         """Who does what, when, how and with whom, as the months come."""

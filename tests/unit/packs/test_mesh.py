@@ -66,11 +66,11 @@ def test_a_task_is_ones_own_by_three_times_yes_alone() -> None:
 def test_what_two_do_and_what_nobody_does_is_counted_in_the_same_hours() -> None:
     hours = seen((says(),)).rows[-1]
     assert [row[1:] for row in hours.rows[:3]] == [
-        (("seat.clerk", "seat.trader"), 10, 0),
-        (Nobody(why="nobody-wants"), 0, 10),
-        (Nobody(why="nobody-can"), 0, 6),
+        (10, 0, ("seat.clerk", "seat.trader")),
+        (0, 10, Nobody(why="nobody-wants")),
+        (0, 6, Nobody(why="nobody-can")),
     ]
-    assert hours.rows[3][2:] == (10, 16)
+    assert hours.rows[3][1:3] == (10, 16)
     assert seen((says(),)).values["twice"] == "10"
 
 
