@@ -282,15 +282,16 @@ class Mesh(Together):
         values |= {"hours": str(self.hours), "left": str(self.left(shown, seat))}
         scene = Screen(key, None, (), Form(), values=values)
         if key == GIVE:
-            return replace(scene, texts=("scene", "give"), rows=(lines, hours))
+            told = ("scene", "give") if self.carried(shown, seat) else ("scene",)
+            return replace(scene, texts=told, rows=(lines, hours))
         if key == MEND:
             told = () if self.carried(shown, seat) or self.gave(shown, seat) else ("scene",)
             gave = [(self.seats[one - 1], self.gave(done, one)) for one in self._everybody()]
             rows = (tables.of_handed_over(gave), hours, lines)
             return replace(scene, texts=(*told, "mend"), rows=rows)
         told = (*self._after(done), f"ending.{ending_of(self.endings, sums)}")
-        asked = (lines,) if self.asked(done) else ()
-        return replace(scene, texts=told, rows=(tables.of_year(self.doers(shown)), hours, *asked))
+        spoken = (lines,) if self.asked(done) else ()
+        return replace(scene, texts=told, rows=(tables.of_year(self.doers(shown)), hours, *spoken))
 
     def _speakers(self, done: Acts) -> list[Speaker]:
         """Everybody of whom something is said, and by whom."""

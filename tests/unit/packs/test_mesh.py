@@ -131,6 +131,8 @@ def test_nobody_takes_up_again_what_they_handed_over() -> None:
 def test_whoever_does_nothing_is_not_asked_to_hand_over() -> None:
     screen = seen((says(posters=NO),))
     assert screen.key == "mend" and screen.texts == ("scene", "mend")
+    waiting = seen(table(says(), says(2), says(3)), seat=3)
+    assert waiting.key == "give" and waiting.texts == ("scene",) and waiting.awaited == (1, 2)
 
 
 def test_where_nothing_is_open_nobody_is_asked_to_mend() -> None:
