@@ -130,7 +130,7 @@ def _told(activity: Activity, acts: Acts, screen: Screen) -> bytes:
     return json.dumps(whole, sort_keys=True).encode()
 
 
-def _cell(cell: Cell) -> str | float | None:
+def _cell(cell: Cell) -> str | float | tuple[str, ...] | None:
     if isinstance(cell, Typed):
         return cell.text
     return cell.code if isinstance(cell, Reason) else cell

@@ -30,7 +30,7 @@ class Grid(Field):
     maps ``<case>.<line>`` to a whole number from 0.
 
     With ``start``, such a value stands already, and ``most`` notches may move in all: from 0 to 2
-    is two.
+    is two. ``short`` anchors of a word or two stand side by side.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Grid(Field):
     lines: tuple[Line, ...]
     start: Mapping[str, int] = field(default_factory=dict)
     most: int | None = None
+    short: bool = False
     kind: ClassVar[str] = "grid"
     gain: ClassVar[float] = 0.12
 

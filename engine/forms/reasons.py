@@ -103,6 +103,13 @@ class AnswerSameTwice(Reason, code="answer-same-twice"):
     """The two ends of a link are one."""
 
 
+class HoursTooMany(Reason, code="hours-too-many"):
+    """More hours were taken than there are."""
+
+    hours: int
+    most: int
+
+
 class NotchesTooMany(Reason, code="notches-too-many"):
     """More notches were moved than may move."""
 

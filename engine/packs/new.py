@@ -17,6 +17,7 @@ STARTERS = {
     "negotiation": "le-jardin",
     "criteria": "le-parasol",
     "codev": "la-pause",
+    "mesh": "le-vide-grenier",
 }
 """The module that a pack begins with, by the kind of its activity."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.values.reasons import Reason, Unsaid
+from typing import Annotated
+
+from engine.values.reasons import Reason, Unsaid, Vocabulary
 
 
 class PackIdMalformed(Reason, code="pack-id"):
@@ -156,3 +158,101 @@ class GridTotal(Reason, code="grid-total"):
 
 class AllSeats(Reason, code="all-seats"):
     """Names the row of what all seats give together."""
+
+
+Month = Annotated[str, Vocabulary("month")]
+
+
+class TheTasks(Reason, code="the-tasks"):
+    """The title of the table of what there is to do."""
+
+
+class TaskName(Reason, code="task-name"):
+    """Heads the column of the tasks."""
+
+
+class When(Reason, code="when"):
+    """Heads the column of months."""
+
+
+class HoursWord(Reason, code="hours-word"):
+    """Heads the column of the hours that a task takes."""
+
+
+class OneMonth(Reason, code="one-month"):
+    """When a task is done."""
+
+    month: Month
+
+
+class MonthSpan(Reason, code="month-span"):
+    """When a task begins and ends."""
+
+    first: Month
+    last: Month
+
+
+class TheLines(Reason, code="the-lines"):
+    """The title of the table of what everybody says of each task."""
+
+
+class SaidBy(Reason, code="said-by"):
+    """Names the row of who said what stands below."""
+
+
+class Themselves(Reason, code="themselves"):
+    """They said it themselves."""
+
+
+class ThreeLevels(Reason, code="three-levels"):
+    """Whether somebody knows how, is able and wants to, from 0 to 2."""
+
+    knows: int
+    able: int
+    wants: int
+
+
+class TwiceOrNot(Reason, code="twice-or-not"):
+    """The title of the table of what several do and of what nobody does."""
+
+
+class Who(Reason, code="who"):
+    """Heads the column of who does a task."""
+
+
+class HoursTwice(Reason, code="hours-twice"):
+    """Heads the column of the hours that are done twice."""
+
+
+class HoursMissing(Reason, code="hours-missing"):
+    """Heads the column of the hours that everybody pays later."""
+
+
+class Nobody(Reason, code="nobody"):
+    """Why nobody stands in the column of who does a task."""
+
+    why: Annotated[str, Vocabulary("nobody")]
+
+
+class WhoDoesWhat(Reason, code="who-does-what"):
+    """The title of the table of who does what, when, how and with whom."""
+
+
+class WithWhom(Reason, code="with-whom"):
+    """Heads the column of with whom they do it."""
+
+
+class How(Reason, code="how"):
+    """Heads the column of how they came to it."""
+
+
+class AsTheySaid(Reason, code="as-they-said"):
+    """They do it because of their own line."""
+
+
+class HandedOver(Reason, code="handed-over"):
+    """The title of the table of what each handed over."""
+
+
+class NothingDone(Reason, code="nothing-done"):
+    """Stands where there is nothing to say."""

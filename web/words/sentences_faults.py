@@ -339,6 +339,43 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("%(seats)s seats are too few or too many here"),
         _("list %(least)s to %(most)s roles"),
     ),
+    "months-backwards": (
+        _(
+            "this task begins in month %(first)s and ends in month %(last)s, and the year of this "
+            "plan begins with month %(starts)s"
+        ),
+        _("write months that follow one another in that year"),
+    ),
+    "task-unknown": (_("there is no task “%(name)s”"), _("%(hint)s")),
+    "other-unknown": (_("“others” has no “%(name)s”"), _("%(hint)s")),
+    "remedy-unknown": (
+        _("the task “%(task)s” has no remedy “%(name)s”"),
+        _("%(hint)s"),
+    ),
+    "voice-missing": (
+        _("the seat “%(role)s” has no voice"),
+        _("add “%(role)s: {lines: …}”: at a table, anybody may leave"),
+    ),
+    "line-missing": (
+        _("this line says nothing of the task “%(task)s”"),
+        _("add “%(task)s: [0, 0, 0]”: knows how, is able, wants to, each from 0 to 2"),
+    ),
+    "voice-gives": (
+        _("this voice hands over “%(task)s”, which it does not do"),
+        _("hand over a task whose three levels are 2, or none"),
+    ),
+    "other-unspoken": (
+        _("“%(other)s” has a line, and nobody speaks for them until they are asked"),
+        _("add “said_by”, the seat that guesses what they would say"),
+    ),
+    "other-unasked": (
+        _("no remedy brings “%(other)s”"),
+        _("add a remedy with “by: %(other)s”, or take them out"),
+    ),
+    "task-helpless": (
+        _("nobody knows how and is able to do “%(task)s”, and it has no remedy"),
+        _("add a remedy for it, or somebody who can do it"),
+    ),
     "table-endless": (
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),

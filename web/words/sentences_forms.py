@@ -37,6 +37,12 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "answer-out-of-range": (_("Choose something from %(least)s to %(most)s."),),
     "answer-too-many": (_("Choose %(most)s at most."),),
     "answer-same-twice": (_("Choose two that differ."),),
+    "hours-too-many": (
+        _(
+            "Nothing is kept yet: this takes %(hours)s hours, and %(most)s are left. Leave "
+            "something to somebody else, or undone."
+        ),
+    ),
     "notches-too-many": (
         _(
             "Nothing is kept yet: %(moved)s notches have moved, and %(most)s at most may. Put some "

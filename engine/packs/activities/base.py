@@ -53,9 +53,9 @@ class Typed:
     text: str
 
 
-Cell = str | int | float | Typed | Reason | None
-"""What a table or a line shows: a string id, a number, somebody's own words, the shell's, or (None)
-nothing that this seat may see."""
+Cell = str | int | float | Typed | Reason | tuple[str, ...] | None
+"""What a table or a line shows: a string id or several, a number, somebody's own words, the
+shell's, or (None) nothing that this seat may see."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ class Screen:
             *self.form.strings(),
             *(gauge.label for gauge in self.gauges),
             *(cell for cell in cells if isinstance(cell, str)),
+            *(one for cell in cells if isinstance(cell, tuple) for one in cell),
             *self.seats.values(),
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import forms
 from engine.forms.base import Field, Option
+from engine.forms.basket import Basket, Priced, Shelf
 from engine.forms.choice import Choice, Choices
 from engine.forms.date import Date
 from engine.forms.grade import Grade
@@ -52,6 +53,16 @@ LINES = (
 GRID = Grid("scores", {"honey": "case.honey", "bikes": "case.bikes"}, LINES)
 AGAIN = Grid("moved", {"honey": "case.honey"}, LINES, {"honey.users": 1, "honey.rain": 0}, most=1)
 REWORD = Reword("wording", "who gets the keys", 3)
+TAKEN = Basket(
+    "mend",
+    {
+        "night": Shelf(
+            "task.night", (Priced("-", "mend.none", 0), Priced("watch", "mend.watch", 9))
+        ),
+        "posts": Shelf("task.posts", (Priced("-", "mend.none", 0), Priced("ask", "mend.ask", 1))),
+    },
+    most=9,
+)
 EVERY: tuple[Field, ...] = (
     CHOICE,
     CHOICES,
@@ -71,6 +82,7 @@ EVERY: tuple[Field, ...] = (
     GRID,
     AGAIN,
     REWORD,
+    TAKEN,
 )
 
 WORDS = {
@@ -85,6 +97,10 @@ WORDS = {
     "top": "pour",
     "case.honey": "le miel",
     "case.bikes": "les vélos",
+    "task.night": "la nuit",
+    "task.posts": "les poteaux",
+    "mend.none": "pas moi",
+    "mend.watch": "veiller",
 }
 """The words of the strings that the samples name."""
 
@@ -110,6 +126,7 @@ READ: list[tuple[Field, dict[str, Any], object]] = [
         {"moved.honey.users": "2", "moved.honey.rain": "0"},
         {"honey.users": 2, "honey.rain": 0},
     ),
+    (TAKEN, {"mend.night": "watch", "mend.posts": "-"}, {"night": "watch", "posts": "-"}),
     (PERSON, {"with.role": "maire", "with.other": ""}, {"role": "maire"}),
     (PERSON, {"with.role": "maire", "with.other": "la gardienne"}, {"other": "la gardienne"}),
 ]
@@ -166,6 +183,19 @@ REFUSED: list[tuple[Field, dict[str, Any], str, dict[str, object]]] = [
         {"field": "moved.honey.users"},
     ),
     (AGAIN, {"moved.honey.rain": "0"}, "answer-not-offered", {"field": "moved.honey.users"}),
+    (
+        TAKEN,
+        {"mend.night": "watch", "mend.posts": "ask"},
+        "hours-too-many",
+        {"field": "mend", "hours": 10, "most": 9},
+    ),
+    (TAKEN, {"mend.night": "watch"}, "answer-empty", {"field": "mend.posts"}),
+    (
+        TAKEN,
+        {"mend.night": "ask", "mend.posts": "-"},
+        "answer-not-offered",
+        {"field": "mend.night"},
+    ),
     (PERSON, {"with.role": "ines"}, "answer-not-offered", {"field": "with.role"}),
     (
         PERSON,
@@ -204,6 +234,12 @@ SAID: list[tuple[Field, Any, object, object]] = [
     (DATE, "2027-03-01", PlainValue(value=date(2027, 3, 1)), None),
     (AGAIN, {"honey.users": 2, "honey.rain": 0}, "le miel (2, 0)", "le miel (2, 0)"),
     (REWORD, "who gets a spare key", "who gets a spare key", "who gets a spare key"),
+    (
+        TAKEN,
+        {"night": "watch", "posts": "-"},
+        "la nuit (veiller) · les poteaux (pas moi)",
+        "la nuit (veiller) · les poteaux (pas moi)",
+    ),
     (PERSON, {"role": "maire"}, "le maire", "le maire"),
     (PERSON, {"other": "la *gardienne*"}, "la \\*gardienne\\*", "la \\*gardienne\\*"),
 ]
@@ -219,7 +255,9 @@ def kinds() -> set[type[Field]]:
 
 def sayable(field: Field, value: Any) -> bool:
     """Whether a value that fits the field's schema is one it reads. JSON Schema cannot compare
-    days, nor count decimals, notches or words."""
+    days, nor count decimals, notches, hours or words."""
+    if isinstance(field, Basket):
+        return sum(one.hours for one in field.taken(value)) <= field.most
     if isinstance(field, Grid):
         return field.most is None or notches(field.start, value) <= field.most
     if isinstance(field, Reword):
