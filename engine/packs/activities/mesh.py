@@ -31,9 +31,11 @@ from engine.packs.activities.meshing import (
     Month,
     Other,
     Remedy,
+    Share,
     Task,
     as_value,
     by_task,
+    doers,
     missing,
     takes,
     too_many,
@@ -147,9 +149,9 @@ class Mesh(Together):
     def taken(self, done: Acts, seat: int) -> list[Remedy]:
         """The remedies that a seat took, in the order of the tasks."""
         chosen = set((_of(done, seat, MEND) or {}).values())
-        by_task = {task.id: n for n, task in enumerate(self.tasks)}
+        order = [task.id for task in self.tasks]
         own = [one for one in self.remedies if one.id in chosen]
-        return sorted(own, key=lambda one: by_task[one.task])
+        return sorted(own, key=lambda one: order.index(one.task))
 
     def left(self, done: Acts, seat: int) -> int:
         """The hours that a seat has for remedies."""
@@ -157,48 +159,34 @@ class Mesh(Together):
 
     def doers(self, done: Acts) -> dict[str, tuple[Doer, ...]]:
         """Who does each task, by what was said and done so far."""
-        return {task.id: (*self._bearers(done, task.id),) for task in self.tasks}
-
-    def _bearers(self, done: Acts, task: str) -> Iterator[Doer]:
-        brought: dict[str, list[tuple[str, str]]] = {}
-        own: list[tuple[str, str | None]] = []
-        for seat in self._everybody():
-            name = self.seats[seat - 1]
-            if any(one.id == task for one in self.carried(done, seat)):
-                own.append((name, None))
-            for one in self.taken(done, seat):
-                if one.task == task and one.by is None:
-                    own.append((name, f"remedy.{one.id}"))
-                elif one.task == task and one.by and self.others[one.by].accepts(task):
-                    brought.setdefault(one.by, []).append((name, f"remedy.{one.id}"))
-        every = [name for name, _how in own] + [f"other.{name}" for name in brought]
-        for name, how in own:
-            yield Doer(name, tuple(one for one in every if one != name), how)
-        for other, by in brought.items():
-            yield Doer(f"other.{other}", tuple(name for name, _how in by), by[0][1])
+        shares = [
+            Share(self.seats[seat - 1], self.carried(done, seat), self.taken(done, seat))
+            for seat in self._everybody()
+        ]
+        return {task.id: tuple(doers(task.id, shares, self.others)) for task in self.tasks}
 
     def sums(self, done: Acts, seat: int) -> dict[str, int]:
         """What conditions and words know (``variables``)."""
-        doers, carried = self.doers(done), {one.id for one in self.carried(done, seat)}
+        its, carried = self.doers(done), {one.id for one in self.carried(done, seat)}
         taken, gave = self.taken(done, seat), self.gave(done, seat)
         sums: dict[str, int] = {}
         name = self.seats[seat - 1]
         for task in self.tasks:
-            count = len(doers[task.id])
+            count = len(its[task.id])
             sums |= {
                 f"done-{task.id}": count,
                 f"gave-{task.id}": int(task.id == gave),
                 f"kept-{task.id}": int(task.id in carried and count > 1),
-                f"does-{task.id}": int(any(name == one.name for one in doers[task.id])),
+                f"does-{task.id}": int(any(name == one.name for one in its[task.id])),
             }
         asked, spent = self.asked(done), sum(one.hours for one in taken)
         own = sum(task.hours for task in self.tasks if task.id in carried) + spent
         return sums | {
             **{f"asked-{n}": int(n in asked) for n, one in self.others.items() if one.speaks},
-            "gaps": sum(not its for its in doers.values()),
-            "doubles": sum(len(its) > 1 for its in doers.values()),
-            "twice": sum(too_many(task.hours, len(doers[task.id])) for task in self.tasks),
-            "missing": sum(missing(task.hours, len(doers[task.id])) for task in self.tasks),
+            "gaps": sum(not one for one in its.values()),
+            "doubles": sum(len(one) > 1 for one in its.values()),
+            "twice": sum(too_many(task.hours, len(its[task.id])) for task in self.tasks),
+            "missing": sum(missing(task.hours, len(its[task.id])) for task in self.tasks),
             "mine": own,
             "over": max(0, own - self.hours),
             "spent": spent,
@@ -318,14 +306,14 @@ class Mesh(Together):
         quotes: dict[str, Quote] = {"role": self.seats[seat - 1]}
         if self.step(done).forms:
             return quotes
-        sums, doers, name = self.sums(done, seat), self.doers(done), self.seats[seat - 1]
+        sums, whose, name = self.sums(done, seat), self.doers(done), self.seats[seat - 1]
         kept = next((task.id for task in self.tasks if sums[f"kept-{task.id}"]), None)
         if kept:
-            other = next(one.name for one in doers[kept] if one.name != name)
+            other = next(one.name for one in whose[kept] if one.name != name)
             quotes |= {"kept": f"task.{kept}.quote", "kept.with": other}
         if gave := self.gave(done, seat):
             quotes["gave"] = f"task.{gave}.quote"
-        if gap := next((task for task, its in doers.items() if not its), None):
+        if gap := next((task for task, its in whose.items() if not its), None):
             quotes["gap"] = f"task.{gap}.quote"
         if taken := self.taken(done, seat):
             quotes["remedy"] = f"remedy.{taken[0].id}.quote"

@@ -3,7 +3,7 @@ do, which nobody wants, and the hours that both cost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -87,6 +87,35 @@ class Doer:
     name: str
     along: tuple[str, ...] = ()
     how: str | None = None
+
+
+@dataclass(frozen=True)
+class Share:
+    """What falls to a seat (``name`` is a string id): the tasks that it does by its own line, and
+    the remedies that it took."""
+
+    name: str
+    carried: Sequence[Task]
+    taken: Sequence[Remedy]
+
+
+def doers(task: str, shares: Sequence[Share], others: Mapping[str, Other]) -> Iterator[Doer]:
+    """Who does a task: seats by their line or by a remedy, then those whom a remedy brings."""
+    own: list[tuple[str, str | None]] = []
+    brought: dict[str, list[tuple[str, str]]] = {}
+    for share in shares:
+        if any(one.id == task for one in share.carried):
+            own.append((share.name, None))
+        for one in share.taken:
+            if one.task == task and one.by is None:
+                own.append((share.name, f"remedy.{one.id}"))
+            elif one.task == task and one.by and others[one.by].accepts(task):
+                brought.setdefault(one.by, []).append((share.name, f"remedy.{one.id}"))
+    every = [name for name, _how in own] + [f"other.{name}" for name in brought]
+    for name, how in own:
+        yield Doer(name, tuple(one for one in every if one != name), how)
+    for other, by in brought.items():
+        yield Doer(f"other.{other}", tuple(name for name, _how in by), by[0][1])
 
 
 def takes(levels: Levels) -> bool:
