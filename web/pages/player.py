@@ -167,6 +167,7 @@ def _page(
             tells=several and tables.tells(work, learner, enrolment),
             names_of=lambda seats: _names(words, scene.screen, seats),
             scene=scene,
+            left=_left(scene.screen, work),
             way=scene.module.spec.activity.way(scene.acts, scene.enrolment.seat),
             last=last,
             last_words=_last_choice(scene, language.current()) if last else (),
@@ -178,6 +179,13 @@ def _page(
             open_touch=open_one(work, me.id),
             next_touch=planned_one(work.session, me.id),
         )
+
+
+def _left(screen: Screen, work: Work) -> int | None:
+    """The whole seconds that are left of a step that lasts a while."""
+    if screen.until is None or not screen.lasts:
+        return None
+    return max(0, int((screen.until - work.now).total_seconds()))
 
 
 def _before_reveal(work: Work, me: Person, scene: playing.Scene) -> str:

@@ -41,8 +41,9 @@ async function renew() {
 
 /** A step by the clock: how much of it is left, beside the hour at which it ends. */
 function tick() {
-  for (const clock of document.querySelectorAll("[data-until]")) {
-    const left = Math.max(0, Math.ceil((Date.parse(clock.dataset.until) - Date.now()) / 1000));
+  for (const clock of document.querySelectorAll("[data-left]")) {
+    clock.dataset.end ??= performance.now() + 1000 * clock.dataset.left;
+    const left = Math.max(0, Math.round((clock.dataset.end - performance.now()) / 1000));
     clock.textContent = `(${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")})`;
   }
 }
