@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from engine.forms.base import Option, Value
@@ -78,6 +78,16 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """A day that somebody chose, or before which they need not come back: ``key`` names what it is
+    for, ``about`` (a string id) says it."""
+
+    key: str
+    day: date
+    about: str
+
+
+@dataclass(frozen=True)
 class Screen:
     """The screen after some acts. All words are string ids of the module; the shell turns them into
     text.
@@ -90,6 +100,9 @@ class Screen:
     At a table, ``heard`` is what others said aloud and ``rows`` what all may see of what was done;
     ``seats`` names the seats (string ids), in some of which somebody is ``present``; ``awaited``
     are those that the table waits for, until ``until`` if it does not wait for ever.
+
+    ``appointment`` is the day on which something is to be done away from the screen; where the form
+    has no fields, one comes back on that day.
     """
 
     key: str
@@ -105,6 +118,7 @@ class Screen:
     present: frozenset[int] = frozenset()
     awaited: tuple[int, ...] = ()
     until: datetime | None = None
+    appointment: Appointment | None = None
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that it shows, of its form and of what was said aloud too."""
@@ -116,6 +130,7 @@ class Screen:
             *self.texts,
             *self.form.strings(),
             *(gauge.label for gauge in self.gauges),
+            *((self.appointment.about,) if self.appointment else ()),
             *(cell for cell in cells if isinstance(cell, str)),
             *self.seats.values(),
         )
@@ -181,8 +196,8 @@ class Activity(Protocol):
         """Every semantic fault of the structure, in one pass."""
 
     def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
-        """The screen after ``acts``, as ``seat`` sees it at ``now``. Raises
-        ``Invalid("act-impossible", …)`` if they cannot have happened."""
+        """The screen after ``acts``, as ``seat`` sees it at ``now`` (aware, in the zone in which
+        days are named). Raises ``Invalid("act-impossible", …)`` if they cannot have happened."""
 
     def quotes(self, acts: Acts, seat: int) -> Mapping[str, Quote]:
         """What a prompt addressed to ``seat`` may quote after these acts: its own, and only what is
