@@ -16,6 +16,7 @@ from engine.forms.base import Said, Value
 from engine.forms.form import Form
 from engine.journey.beginning import standing
 from engine.journey.log import Entry, Log, entry_of, standing_lines, what_stands
+from engine.journey.looking import look_at
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.reasons import (
@@ -195,6 +196,7 @@ def act(
         raise Invalid(ActImpossible())
     done = Act(here.enrolment.seat, _read(here.screen.form, said), work.now)
     there = write(work, here, done)
+    keep_appointment(work, learner, here, there)
     if there.screen.finished and not here.screen.finished:
         its = {"id": enrolment_id}
         rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=work.now)
@@ -202,6 +204,12 @@ def act(
         replan(work, learner)
         work.session.flush()
     return there
+
+
+def keep_appointment(work: Work, learner: Learner | Row[Any], here: Scene, there: Scene) -> None:
+    """Has the learner told on the day of their appointment, if that is another now."""
+    if here.screen.appointment != there.screen.appointment:
+        look_at(work.session, learner.id, work.now)
 
 
 def write(work: Work, here: Scene, done: Act, takes_back: int | None = None) -> Scene:

@@ -69,6 +69,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "public-goods": _("public-goods game"),
         "negotiation": _("negotiation"),
         "criteria": _("grid of criteria"),
+        "mission": _("mission"),
     },
     "theme": {
         "socio-economic-models": _("socio-economic models"),
