@@ -137,7 +137,7 @@ def test_the_chosen_day_is_called_to_mind_once_and_in_the_learners_hours(errand:
         errand.at(day, hour)
         assert len([one for one in errand.told() if "c’est le jour" in one]) == 1
     [mail] = [one for one in errand.there.house.outbox.messages if "le jour" in one.subject]
-    assert "le jour de votre mission" in unescape(mail.text)
+    assert "Le jour de votre mission" in unescape(mail.text)
 
 
 def test_another_day_moves_what_is_called_to_mind(errand: Errand) -> None:
