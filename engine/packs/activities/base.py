@@ -16,6 +16,8 @@ from engine.values.reasons import Reason
 
 ALONE = 1
 """The seat of a learner who plays alone."""
+GUEST = 2
+"""In such an experience, that of somebody without an account, who answers one thing by a link."""
 CHOICE = "choice"
 """The id of the only field on a screen that asks what to do."""
 
@@ -102,7 +104,8 @@ class Screen:
     are those that the table waits for, until ``until`` if it does not wait for ever.
 
     ``appointment`` is the day on which something is to be done away from the screen; where the form
-    has no fields, one comes back on that day.
+    has no fields, one comes back on that day. ``guest`` (a string id) says what the link is for by
+    which somebody without an account may answer now, from the seat ``GUEST``.
     """
 
     key: str
@@ -119,6 +122,7 @@ class Screen:
     awaited: tuple[int, ...] = ()
     until: datetime | None = None
     appointment: Appointment | None = None
+    guest: str | None = None
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that it shows, of its form and of what was said aloud too."""
@@ -131,6 +135,7 @@ class Screen:
             *self.form.strings(),
             *(gauge.label for gauge in self.gauges),
             *((self.appointment.about,) if self.appointment else ()),
+            *((self.guest,) if self.guest else ()),
             *(cell for cell in cells if isinstance(cell, str)),
             *self.seats.values(),
         )

@@ -16,16 +16,19 @@ from engine.forms.base import Option
 from engine.forms.choice import Choice
 from engine.forms.date import Date
 from engine.forms.form import Form
+from engine.forms.text import Text
 from engine.forms.typed import cut, escape
 from engine.packs.activities import errand
 from engine.packs.activities.base import (
     ALONE,
+    GUEST,
     Act,
     Acts,
     Appointment,
     Problem,
     Quote,
     Reading,
+    Rows,
     Screen,
     Typed,
     choose,
@@ -39,8 +42,8 @@ from engine.packs.base import Frozen, Slug
 from engine.packs.reasons import ActImpossible
 from engine.values.errors import Invalid
 
-WHOM, DAY = "whom", "day"
-"""The fields of choosing."""
+WHOM, DAY, MET = "whom", "day", "met"
+"""The fields of choosing, and of who was met."""
 BEEN, INSTEAD = "been", "instead"
 """What can be done on the day, beside taking another ``DAY``."""
 
@@ -48,13 +51,15 @@ BEEN, INSTEAD = "been", "instead"
 class Mission(Frozen):
     """``activity: {kind: mission}``. Acts: ``{"whom": id, "day": "2027-01-12"}``; then for each
     return a choice (``been``, once ``day`` and ``{"day": …}``, once ``instead``) and one act for
-    each field."""
+    each field. From the seat ``GUEST``, once: ``{"met": text}``."""
 
     kind: Literal["mission"]
     seats: ClassVar[tuple[str, ...]] = ()
     people: tuple[Slug, ...] = Field(min_length=2, max_length=6)
     alternative: Slug
     within: int = Field(default=10, ge=1, le=30)
+    met: bool = False
+    """Whether somebody whom they met may answer one question, by a link."""
     returns: tuple[Return, ...] = Field(min_length=1, max_length=2)
     endings: tuple[GameEnding, ...] = Field(min_length=2)
 
@@ -79,6 +84,7 @@ class Mission(Frozen):
             "safety",
             *("do.been", "do.day", "do.instead"),
             "move",
+            *((MET, "met.invite", "met.left") if self.met else ()),
             *(s for one in self._fields for s in one.strings()),
             *(s for one in self.endings for s in (_ending(one.id), _ending(one.id, "trace"))),
         )
@@ -109,10 +115,19 @@ class Mission(Frozen):
         """How far it has come. Raises ``Invalid("act-impossible", act, at)``."""
         here = Standing()
         for act in acts:
-            if act.seat != ALONE or self._over(here):
+            guest = act.seat == GUEST and self._awaits_guest(here) and set(act.said) == {MET}
+            if guest:
+                here = replace(here, left=str(act.said[MET]))
+            elif act.seat == ALONE and not self._over(here):
+                here = self._after(here, act)
+            else:
                 raise Invalid(ActImpossible(at=self._key(here)))
-            here = self._after(here, act)
         return here
+
+    def _awaits_guest(self, here: Standing) -> bool:
+        """Whether somebody whom they met may still answer."""
+        met = self.met and here.whom in self.people
+        return met and here.left is None and not self._over(here)
 
     def _over(self, here: Standing) -> bool:
         return here.number == len(self.returns)
@@ -191,7 +206,11 @@ class Mission(Frozen):
         """The screen after ``acts`` at ``now`` (aware; its zone says which day it is). Raises
         ``Invalid("act-impossible", act, at)`` if they cannot have happened."""
         here = self.standing(acts)
+        if seat == GUEST:
+            form = Form((Text(MET, lines=False),)) if self._awaits_guest(here) else Form()
+            return Screen(MET, None, (MET,) if self.met else (), form, finished=not form.fields)
         texts, form = self._shown(here, now)
+        appointment = self.appointment(here, now)
         return Screen(
             self._key(here),
             None,
@@ -199,8 +218,16 @@ class Mission(Frozen):
             form,
             values=self._values(here),
             finished=self._over(here),
-            appointment=self.appointment(here, now),
+            rows=self._left(here),
+            appointment=appointment,
+            guest="met.invite" if appointment and self._awaits_guest(here) else None,
         )
+
+    def _left(self, here: Standing) -> tuple[Rows, ...]:
+        """What somebody wrote by the link, once the first return is told."""
+        if not here.left or not here.number:
+            return ()
+        return (Rows("met.left", (), ((MET, Typed(here.left)),)),)
 
     def _key(self, here: Standing) -> str:
         if not here.whom:
@@ -250,8 +277,8 @@ class Mission(Frozen):
     # --- afterwards
 
     def quotes(self, acts: Acts, seat: int) -> Mapping[str, Quote]:
-        """``whom``: the kind of people, or the other way; ``told.<field>``: what was told;
-        ``ending``."""
+        """``whom``: the kind of people, or the other way; ``told.<field>``: what was told; ``met``:
+        what somebody whom they met wrote; ``ending``."""
         here = self.standing(acts)
         if not here.whom:
             return {}
@@ -260,6 +287,8 @@ class Mission(Frozen):
             quote = one.quote(here.told[one.id])
             if not isinstance(quote, Typed) or quote.text:
                 quotes[f"told.{one.id}"] = quote
+        if here.left:
+            quotes[MET] = Typed(here.left)
         if self._over(here):
             quotes["ending"] = _ending(self._ending_of(here), "trace")
         return quotes
@@ -271,7 +300,7 @@ class Mission(Frozen):
             for back in self.returns
             for one in back.every
         }
-        return {"whom": True, **told, "ending": True}
+        return {"whom": True, **told, **({MET: False} if self.met else {}), "ending": True}
 
     def way(self, acts: Acts, seat: int) -> Way:
         """Choosing, then going and each field of each return. Another day is no step more."""
@@ -289,6 +318,7 @@ class Mission(Frozen):
         once = ["situation", "whom", *map(_person, self._whom), "safety", "do.been", "do.day"]
         once += map(_return, self.returns)
         once += [_return(back, "wait") for back in self.returns[1:]]
+        once += ["met.invite"] if self.met else []
         fields = [one for back in self.returns for one in back.fields]
         told: float = sum(map(words, once))
         told += sum(words(s) for one in fields for s in one.strings())

@@ -15,6 +15,7 @@ PLAN: dict[str, Any] = {
     "people": ["baker", "clerk"],
     "alternative": "letter",
     "within": 7,
+    "met": True,
     "returns": [
         {
             "id": "told",

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.forms.typed import escape
-from engine.packs.activities.base import ALONE, Act, Acts, Appointment, Screen, Typed
+from engine.packs.activities.base import ALONE, GUEST, Act, Acts, Appointment, Screen, Typed
 from engine.packs.activities.mission import Mission
 from engine.values.errors import Invalid
 from tests.plays import anything
@@ -235,6 +235,58 @@ def test_what_no_mission_may_have_cannot_be_written(fields: dict[str, Any]) -> N
 def test_no_mission_goes_without_another_way() -> None:
     with pytest.raises(ValueError, match="alternative"):
         Mission.model_validate({k: v for k, v in PLAN.items() if k != "alternative"})
+
+
+# --- who was met
+
+
+def left(words: str = "It was *rye*.", at: Any = AT + DAY) -> Act:
+    return Act(GUEST, {"met": words}, at)
+
+
+def guest(acts: Acts) -> Screen:
+    return MISSION.screen(acts, GUEST, AT + DAY)
+
+
+def test_who_was_met_is_asked_one_thing_once_while_the_mission_goes_on() -> None:
+    assert not guest(()).form.fields, "nobody is met yet"
+    for n in range(1, len(WHOLE)):
+        assert [field.id for field in guest(WHOLE[:n]).form.fields] == ["met"]
+    assert not guest(WHOLE).form.fields and guest(WHOLE).finished
+    answered = (*FIRST[:2], left())
+    assert guest(answered).finished and guest(answered).texts == ("met",)
+    with pytest.raises(Invalid, match="act-impossible"):
+        seen((*answered, left()))
+    with pytest.raises(Invalid, match="act-impossible"):
+        seen((*WHOLE, left()))
+
+
+def test_nobody_is_met_by_who_takes_the_other_way_or_where_no_pack_asks() -> None:
+    other = (goes("letter"),)
+    assert not guest(other).form.fields and seen(other).guest is None
+    with pytest.raises(Invalid, match="act-impossible"):
+        seen((*other, left()))
+    quiet = changed(met=False)
+    assert seen(FIRST[:1], kind=quiet).guest is None and "met" not in quiet.strings()
+    assert "met" not in quiet.quotable()
+    with pytest.raises(Invalid, match="act-impossible"):
+        seen((*FIRST[:1], left()), kind=quiet)
+
+
+def test_the_link_is_offered_until_it_has_been_used() -> None:
+    assert seen(FIRST[:1]).guest == "met.invite" and seen(()).guest is None
+    assert seen(FIRST, AT + 2 * DAY).guest == "met.invite"
+    assert seen((*FIRST, left())).guest is None
+
+
+def test_what_they_wrote_is_read_once_the_first_return_is_told() -> None:
+    acts = (*FIRST[:2], left(), *FIRST[2:])
+    assert not any(seen(acts[:n]).rows for n in range(len(acts)))
+    [table] = seen(acts).rows
+    assert table.title == "met.left" and table.rows == (("met", Typed("It was *rye*.")),)
+    assert MISSION.quotes(acts, ALONE)["met"] == Typed("It was *rye*.")
+    assert "met" not in MISSION.quotes(FIRST, ALONE) and MISSION.quotable()["met"] is False
+    assert MISSION.way(acts, ALONE) == MISSION.way(FIRST, ALONE)
 
 
 # --- properties
