@@ -113,7 +113,7 @@ def test_another_site_cannot_answer_in_their_place(met: Met) -> None:
     assert guest.post(link, data={"met": WORDS}).status_code == 400 and met.kept() == []
 
 
-def test_the_learner_reads_it_when_they_have_told_and_goes_on_undisturbed(met: Met) -> None:
+def test_the_learner_reads_it_at_the_next_return_and_goes_on_undisturbed(met: Met) -> None:
     link = met.link()
     page = met.lea.get(met.page).text
     sent = dict(re.findall(r'type="hidden" name="(number|step)" value="([^"]*)"', page))
@@ -122,8 +122,10 @@ def test_the_learner_reads_it_when_they_have_told_and_goes_on_undisturbed(met: M
     assert "évidemment" not in met.sees()
     for name, value in (("phrase", "Il pleuvait."), ("avec", "1"), ("pari", "La clef.")):
         met.does(**{name: value})
-    assert "Par la bouilloire, *évidemment*." in met.sees() and "Le jour même" in met.sees()
-    assert "Revenez à partir du" in met.sees()
+    assert "Revenez à partir du" in met.sees() and "évidemment" not in met.sees()
+    met.there.house.clock.later(days=7)
+    met.lea.sign_in()
+    assert "Par la bouilloire, *évidemment*." in met.sees()
 
 
 def test_a_link_that_is_not_ours_or_for_another_kind_opens_nothing(met: Met) -> None:

@@ -16,6 +16,8 @@ from engine.packs.activities.telling import AnyTelling, Return, Told
 
 INSTEAD, MOVED = "instead", "moved"
 """What conditions know beside what was told."""
+RESERVED = (INSTEAD, MOVED, "met")
+"""What no field may be called."""
 MOST_PLAYS = 20_000
 """How many plays are compared, to find endings that nobody comes to."""
 
@@ -92,7 +94,7 @@ def _fields(returns: Sequence[Return]) -> Iterator[Problem]:
                 at = ("returns", i, name, j)
                 if one.id in known:
                     yield Problem((*at, "id"), "listed-twice", {"id": one.id, "list": name})
-                if one.id in (INSTEAD, MOVED):
+                if one.id in RESERVED:
                     yield Problem((*at, "id"), "field-reserved", {"name": one.id})
                 for wrong in one.check():
                     yield Problem((*at, *wrong.path), wrong.code, wrong.params)

@@ -28,7 +28,6 @@ from engine.packs.activities.base import (
     Problem,
     Quote,
     Reading,
-    Rows,
     Screen,
     Typed,
     choose,
@@ -96,6 +95,8 @@ class Mission(Frozen):
 
     def holes(self, string_id: str) -> frozenset[str]:
         """What was told before that string is read, in numbers or words."""
+        if string_id == "met.left":
+            return frozenset({MET})
         if string_id.startswith("ending."):
             return frozenset() if string_id.endswith(".trace") else _said(self._fields)
         before: tuple[AnyTelling, ...] = ()
@@ -218,16 +219,9 @@ class Mission(Frozen):
             form,
             values=self._values(here),
             finished=self._over(here),
-            rows=self._left(here),
             appointment=appointment,
             guest="met.invite" if appointment and self._awaits_guest(here) else None,
         )
-
-    def _left(self, here: Standing) -> tuple[Rows, ...]:
-        """What somebody wrote by the link, once the first return is told."""
-        if not here.left or not here.number:
-            return ()
-        return (Rows("met.left", (), ((MET, Typed(here.left)),)),)
 
     def _key(self, here: Standing) -> str:
         if not here.whom:
@@ -240,6 +234,7 @@ class Mission(Frozen):
         return f"tell-{here.fields[0].id}" if here.gone else f"go-{back}"
 
     def _shown(self, here: Standing, now: datetime) -> tuple[tuple[str, ...], Form]:
+        left = ("met.left",) if here.left and here.number else ()  # read at the next return
         days = Date(DAY, now.date(), now.date() + timedelta(days=self.within))
         if not here.whom:
             options = tuple(Option(one, _person(one)) for one in self._whom)
@@ -247,7 +242,7 @@ class Mission(Frozen):
         if here.moving:
             return ("move",), Form((days,))
         if self._over(here):
-            return (_ending(self._ending_of(here)),), Form()
+            return (_ending(self._ending_of(here)), *left), Form()
         if here.gone:
             one = here.fields[0]
             return (one.question,), Form((one.field(),))
@@ -255,7 +250,7 @@ class Mission(Frozen):
         texts = self._to_do(here, back)
         if opens is not None and now < opens:
             return (_return(back, "wait"), *texts), Form()
-        return texts, choose((one, f"do.{one}") for one in self._may(here))
+        return (*texts, *left), choose((one, f"do.{one}") for one in self._may(here))
 
     def _to_do(self, here: Standing, back: Return) -> tuple[str, ...]:
         """What to ask whom, and what to take care of; or the other way."""
@@ -267,9 +262,9 @@ class Mission(Frozen):
     def _values(self, here: Standing) -> dict[str, str]:
         """What was told, for holes; "…" for what was not, or was left empty."""
         told = {one.id: one.spoken(here.told[one.id]) for one in here.asked}
-        return {
-            name: escape(cut(told.get(name) or "")) or "…" for name in sorted(_said(self._fields))
-        }
+        names = sorted(_said(self._fields))
+        met = {MET: escape(cut(here.left))} if here.left else {}
+        return {name: escape(cut(told.get(name) or "")) or "…" for name in names} | met
 
     def _ending_of(self, here: Standing) -> str:
         return ending_of(self.endings, errand.sums(here, self.people))

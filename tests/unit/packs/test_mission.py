@@ -279,11 +279,13 @@ def test_the_link_is_offered_until_it_has_been_used() -> None:
     assert seen((*FIRST, left())).guest is None
 
 
-def test_what_they_wrote_is_read_once_the_first_return_is_told() -> None:
+def test_what_they_wrote_is_read_at_the_next_return_and_not_before() -> None:
     acts = (*FIRST[:2], left(), *FIRST[2:])
-    assert not any(seen(acts[:n]).rows for n in range(len(acts)))
-    [table] = seen(acts).rows
-    assert table.title == "met.left" and table.rows == (("met", Typed("It was *rye*.")),)
+    assert not any("met.left" in seen(acts[:n]).texts for n in range(len(acts) + 1))
+    later = seen(acts, LATER)
+    assert later.texts[-1] == "met.left" and later.values["met"] == escape("It was *rye*.")
+    assert seen((*acts, *WHOLE[len(FIRST) :])).texts == ("ending.warm", "met.left")
+    assert MISSION.holes("met.left") == {"met"}
     assert MISSION.quotes(acts, ALONE)["met"] == Typed("It was *rye*.")
     assert "met" not in MISSION.quotes(FIRST, ALONE) and MISSION.quotable()["met"] is False
     assert MISSION.way(acts, ALONE) == MISSION.way(FIRST, ALONE)
