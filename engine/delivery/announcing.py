@@ -279,7 +279,9 @@ def _chosen(work: Work, learner: Row[Any]) -> tuple[ChosenDay, ...]:
             here = activity.standing(acts_of(work.session, row.id))
             made = activity.appointment(here, now)
             subject = f"{row.course}/{row.section}"
-            found += [ChosenDay(f"{subject}/{made.key}", made.day)] if made else []
+            if made:  # nobody is told in the evening what they chose in the morning
+                day = max(made.day, made.made + timedelta(days=1))
+                found.append(ChosenDay(f"{subject}/{made.key}", day))
     return tuple(found)
 
 

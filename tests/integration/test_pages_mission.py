@@ -140,6 +140,16 @@ def test_the_chosen_day_is_called_to_mind_once_and_in_the_learners_hours(errand:
     assert "Le jour de votre mission" in unescape(mail.text)
 
 
+def test_who_goes_on_the_same_day_is_reminded_on_the_next_and_only_if_nothing_is_told(
+    errand: Errand,
+) -> None:
+    errand.does(whom="soir", day="2027-01-12")
+    errand.at(12, 12)
+    assert not [one for one in errand.told() if "c’est le jour" in one]
+    errand.at(13)
+    assert len([one for one in errand.told() if "c’est le jour" in one]) == 1
+
+
 def test_another_day_moves_what_is_called_to_mind(errand: Errand) -> None:
     errand.does(whom="soir", day="2027-01-13")
     errand.does(choice="day")

@@ -82,11 +82,12 @@ class Rows:
 @dataclass(frozen=True)
 class Appointment:
     """A day that somebody chose, or before which they need not come back: ``key`` names what it is
-    for, ``about`` (a string id) says it."""
+    for, ``about`` (a string id) says it. ``made`` is the day since which it has stood."""
 
     key: str
     day: date
     about: str
+    made: date
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ class Standing:
 
     ``number`` is that of the return at hand, from 0; as many as there are when all is told.
     ``fields`` are still to tell in it; ``asked`` are those of all returns that were ``told``.
-    ``closed_at`` is when the return before was told; ``left`` is what somebody whom they met wrote
-    by the link.
+    ``since`` is when the day was chosen, or the return before was told; ``left`` is what somebody
+    whom they met wrote by the link.
     """
 
     whom: str = ""
@@ -45,7 +45,7 @@ class Standing:
     fields: tuple[AnyTelling, ...] = ()
     told: Told = field(default_factory=dict)
     asked: tuple[AnyTelling, ...] = ()
-    closed_at: datetime | None = None
+    since: datetime | None = None
     left: str | None = None
 
 

@@ -141,7 +141,8 @@ class Mission(Frozen):
             if day is None or whom not in self._whom or set(said) != names:
                 raise wrong
             instead = whom == self.alternative
-            return replace(here, whom=whom, day=day, instead=instead, moving=False)
+            here = replace(here, since=act.at, moving=False)
+            return replace(here, whom=whom, day=day, instead=instead)
         if here.gone:
             return self._tells(here, act, wrong)
         opens = self._opens(here)
@@ -174,7 +175,7 @@ class Mission(Frozen):
         )
         if left:
             return here
-        return replace(here, gone=False, number=here.number + 1, closed_at=act.at)
+        return replace(here, gone=False, number=here.number + 1, since=act.at)
 
     def _may(self, here: Standing) -> list[str]:
         """What can be done instead of telling: been; once, another day; once, the other way."""
@@ -184,20 +185,18 @@ class Mission(Frozen):
     def _opens(self, here: Standing) -> datetime | None:
         """From when a later return can be told: a day before its days are over to the minute, since
         what was promised is a whole day, wherever one lives. None for the first return."""
-        if here.closed_at is None or self._over(here):
+        if here.since is None or not here.number or self._over(here):
             return None
-        return here.closed_at + timedelta(days=self.returns[here.number].after - 1)
+        return here.since + timedelta(days=self.returns[here.number].after - 1)
 
     def appointment(self, here: Standing, now: datetime) -> Appointment | None:
         """The day that was chosen, or from which the next return can be told, by the calendar of
         the zone of ``now``; None while nothing waits for a day."""
-        if not here.whom or here.gone or here.moving or self._over(here):
+        if here.since is None or here.gone or here.moving or self._over(here):
             return None
-        back = self.returns[here.number]
-        day = here.day
-        if here.closed_at is not None:
-            day = here.closed_at.astimezone(now.tzinfo).date() + timedelta(days=back.after)
-        return Appointment(back.id, day, _person(self._now_with(here)))
+        back, made = self.returns[here.number], here.since.astimezone(now.tzinfo).date()
+        day = made + timedelta(days=back.after) if here.number else here.day
+        return Appointment(back.id, day, _person(self._now_with(here)), made)
 
     def _now_with(self, here: Standing) -> str:
         """Whom they meet in the return at hand, or the other way."""

@@ -93,7 +93,9 @@ def test_another_day_is_taken_once_and_so_is_the_other_way() -> None:
     other = (*again, does("instead"))
     assert [o.id for o in seen(other).form.fields[0].options] == ["been"]
     assert seen(other).texts == ("whom.letter.brief", "return.told.instead")
-    assert seen(other).appointment == Appointment("told", date(2027, 1, 18), "whom.letter")
+    assert seen(other).appointment == Appointment(
+        "told", date(2027, 1, 18), "whom.letter", date(2027, 1, 13)
+    )
     with pytest.raises(Invalid, match="act-impossible"):
         seen((*again, does("day")))
 
@@ -110,7 +112,9 @@ def test_the_second_return_waits_for_its_day_and_says_which() -> None:
     waits = seen(FIRST, AT + 2 * DAY)
     assert not waits.form.fields and not waits.finished
     assert waits.texts == ("return.kept.wait", "return.kept", "safety")
-    assert waits.appointment == Appointment("kept", date(2027, 1, 20), "whom.baker")
+    assert waits.appointment == Appointment(
+        "kept", date(2027, 1, 20), "whom.baker", date(2027, 1, 13)
+    )
     with pytest.raises(Invalid, match="act-impossible"):
         seen((*FIRST, does("been", AT + 3 * DAY)))
     for zone in ("Pacific/Noumea", "UTC", "America/Martinique"):
