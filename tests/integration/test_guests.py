@@ -141,6 +141,11 @@ def test_a_link_that_is_not_ours_or_for_another_kind_opens_nothing(met: Met) -> 
     assert met.guest.get(f"/w/{old.partition('/w/')[2]}").status_code == 410
 
 
+def test_the_learner_takes_it_along(met: Met) -> None:
+    answers(met.guest, met.link())
+    assert "videmment" in met.lea.get("/path.json").text
+
+
 def test_it_is_erased_with_the_learner_and_the_link_ends(met: Met) -> None:
     link = met.link()
     answers(met.guest, link)
