@@ -12,7 +12,7 @@ import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +79,20 @@ def _some_plays(activity: Activity) -> dict[str, Any]:
     """Plays by somebody alone who says whatever the form's schema allows, the same each time."""
     found = Digest()
     for seed in range(SAMPLE):
-        rng, acts = random.Random(seed), ()
-        while (screen := activity.screen(acts, ALONE, AT)).form.fields and not screen.finished:
+        rng, acts, now = random.Random(seed), (), AT
+        while not (screen := activity.screen(acts, ALONE, now)).finished:
             found.whole.update(_told(activity, acts, screen))
             found.screens += 1
-            acts = (*acts, Act(ALONE, anything(screen.form, rng), AT))
-        found.whole.update(_told(activity, acts, screen))
-        found.screens += 1
-        found.plays += screen.finished
+            if screen.form.fields:
+                acts = (*acts, Act(ALONE, anything(screen.form, rng), now))
+            elif screen.appointment:  # somebody who waits comes back on their day
+                now = datetime.combine(screen.appointment.day, time(), UTC)
+            else:
+                break
+        if screen.finished:
+            found.whole.update(_told(activity, acts, screen))
+            found.screens += 1
+            found.plays += 1
     return found.as_json()
 
 

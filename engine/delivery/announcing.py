@@ -16,11 +16,14 @@ from engine.curriculum.rows import outline_from_json
 from engine.journey.addresses import MAIL
 from engine.journey.beginning import standing
 from engine.journey.looking import look_at
+from engine.journey.playing import acts_of
 from engine.journey.record import TouchRow, read_touches, wishes_of
 from engine.journey.tables import awaited
+from engine.packs.activities.mission import Mission
 from engine.spacing.announcing import (
     AnnouncingState,
     AwaitedSeat,
+    ChosenDay,
     Item,
     NotReminded,
     Opening,
@@ -203,6 +206,7 @@ def read_state(work: Work, learner: Row[Any], opening: int | None = None) -> Ann
         openings=_openings(work, learner, lived),
         waiting=_waiting(work, learner, touches),
         seats=_seats(work, learner),
+        chosen=_chosen(work, learner),
         told=frozenset(item for row in told for item in items_of(row.items)),
         nudged=any(
             kind == "not-begun" and (begun_last is None or row.day > local_day(begun_last, zone))
@@ -263,6 +267,21 @@ def _seats(work: Work, learner: Row[Any]) -> tuple[AwaitedSeat, ...]:
             subject = f"{row.course}/{row.section}/{waits.key}"
             since, ends = local_day(waits.since, zone), local_day(waits.until, zone)
             found.append(AwaitedSeat(subject, since, ends))
+    return tuple(found)
+
+
+def _chosen(work: Work, learner: Row[Any]) -> tuple[ChosenDay, ...]:
+    """The days on which the learner goes somewhere, or may come back, for what they have begun."""
+    now, found = work.now.astimezone(zone_of(learner.zone)), list[ChosenDay]()
+    for row in rows(work.session, announcements.UNDER_WAY, learner=learner.id):
+        activity = work.library.module(row.pack, row.version, row.module).spec.activity
+        if isinstance(activity, Mission):
+            here = activity.standing(acts_of(work.session, row.id))
+            made = activity.appointment(here, now)
+            subject = f"{row.course}/{row.section}"
+            if made:  # nobody is told in the evening what they chose in the morning
+                day = max(made.day, made.made + timedelta(days=1))
+                found.append(ChosenDay(f"{subject}/{made.key}", day))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, delete, inspect, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, inspect, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine.journey.planning import replan
@@ -188,7 +188,7 @@ def _about(table: type[Any], person: Learner, enrolments: Sequence[str]) -> Colu
     if "email" in columns:
         return cast(ColumnElement[bool], columns["email"] == person.account.email)
     if table is Act:
-        return _acted_in(enrolments)
+        return _acted_in(enrolments) | Act.table.in_(_lived_alone(enrolments))
     return cast(ColumnElement[bool], columns["enrolment"].in_(enrolments))
 
 
@@ -196,6 +196,14 @@ def _acted_in(enrolments: Sequence[str]) -> ColumnElement[bool]:
     """The condition for acts to come from the seats of those experiences."""
     seats = select(Enrolment.table, Enrolment.seat).where(Enrolment.id.in_(enrolments))
     return tuple_(Act.table, Act.seat).in_(seats)
+
+
+def _lived_alone(enrolments: Sequence[str]) -> Select[str]:
+    """The tables of those experiences at which nobody else sits: what somebody whom the learner met
+    left there is about the learner too."""
+    shared = select(PlayTable.id)
+    its = Enrolment.id.in_(enrolments)
+    return select(Enrolment.table).where(its, Enrolment.table.not_in(shared))
 
 
 def forget_acts(unit: Session, enrolments: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ comes next and why."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,11 @@ from engine.curriculum.outline import Section
 from engine.curriculum.rows import outline_from_json
 from engine.journey.beginning import State, standing
 from engine.journey.coming import may_come
+from engine.journey.playing import scene
 from engine.journey.record import TouchRow, read_record
 from engine.journey.term import is_over
 from engine.journey.touches import planned_one, reasons_of, state_at
+from engine.packs.activities.mission import Mission
 from engine.spacing.days import local_day, zone_of
 from engine.storage.library import Library
 from engine.storage.queries import courses as queries
@@ -50,6 +52,11 @@ class Experience:
     module: tuple[str, str] = ("", "")
     elsewhere: bool = False
     """Its pack and id; whether it was begun in another course or section, where it is at home."""
+    day: date | None = None
+    about: str = ""
+    ahead: bool = False
+    """The day of the learner's appointment in it, if they have one; what it is about (Markdown);
+    whether it is still to come."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +96,29 @@ def home(work: Work, learner: Learner, lang: str) -> Home:
     ended = [one for one in courses if is_over(one, work.now, learner.zone)]
     archived = {one.id for one in ended if one.archived_at is not None}
     shown = tuple(
-        one
+        _with_day(work, learner, one, lang)
         for one in _once(experiences(work, learner, lang))
         if one.state != "over" and one.course not in archived
     )
     over = tuple(one.title for one in ended if one.archived_at is None)
     return Home(shown, record.open, planned, may_come(work, record), over)
+
+
+def _with_day(work: Work, learner: Learner, one: Experience, lang: str) -> Experience:
+    """An experience that is under way, with the day of the learner's appointment in it."""
+    if one.enrolment is None or one.state != "begun":
+        return one
+    version = work.session.get_one(Enrolment, (work.tenant, one.enrolment)).version
+    module = work.library.module(one.module[0], version, one.module[1])
+    if not isinstance(module.spec.activity, Mission):
+        return one
+    found = scene(work, learner, one.enrolment).screen.appointment
+    if found is None:
+        return one
+    own = module.texts.get(lang) or module.texts[module.written_in]
+    about = own.get(f"{found.about}.quote") or module.text(found.about, lang)
+    ahead = found.day > local_day(work.now, zone_of(learner.zone))
+    return replace(one, day=found.day, about=about, ahead=ahead)
 
 
 def _once(found: Sequence[Experience]) -> tuple[Experience, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Row
@@ -15,6 +16,7 @@ from engine.forms.base import Said, Value
 from engine.forms.form import Form
 from engine.journey.beginning import standing
 from engine.journey.log import Entry, Log, entry_of, standing_lines, what_stands
+from engine.journey.looking import look_at
 from engine.journey.news import tell
 from engine.journey.planning import replan
 from engine.journey.reasons import (
@@ -45,13 +47,14 @@ from engine.values.errors import Conflict, Invalid, NotFound, NotYet, Refused
 @dataclass(frozen=True)
 class Scene:
     """Where a learner is in an experience (columns of ``journeys.LIVED_ONE``), after the acts that
-    stand of its ``log``."""
+    stand of its ``log``; ``now`` is aware, in their time zone."""
 
     enrolment: Row[Any]
     module: Module
     log: Log
     acts: Acts
     screen: Screen
+    now: datetime
 
     @property
     def own(self) -> tuple[Entry, ...]:
@@ -156,14 +159,15 @@ def scene(
     module = work.library.module(enrolment.pack, enrolment.version, enrolment.module)
     if hold and module.spec.activity.seats:
         lock(work.session, tables.HELD, table=enrolment.table)
-    return after(work, enrolment, module, log_of(work.session, enrolment.id))
+    now = work.now.astimezone(zone_of(learner.zone))
+    return after(now, enrolment, module, log_of(work.session, enrolment.id))
 
 
-def after(work: Work, enrolment: Row[Any], module: Module, log: Log) -> Scene:
-    """Where the learner is after that log."""
+def after(now: datetime, enrolment: Row[Any], module: Module, log: Log) -> Scene:
+    """Where the learner is after that log, at ``now`` (aware, in their time zone)."""
     acts = what_stands(log)
-    screen = module.spec.activity.screen(acts, enrolment.seat, work.now)
-    return Scene(enrolment, module, log, acts, screen)
+    screen = module.spec.activity.screen(acts, enrolment.seat, now)
+    return Scene(enrolment, module, log, acts, screen, now)
 
 
 def act(
@@ -192,6 +196,7 @@ def act(
         raise Invalid(ActImpossible())
     done = Act(here.enrolment.seat, _read(here.screen.form, said), work.now)
     there = write(work, here, done)
+    keep_appointment(work, learner, here, there)
     if there.screen.finished and not here.screen.finished:
         its = {"id": enrolment_id}
         rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=work.now)
@@ -201,12 +206,18 @@ def act(
     return there
 
 
+def keep_appointment(work: Work, learner: Learner | Row[Any], here: Scene, there: Scene) -> None:
+    """Has the learner told on the day of their appointment, if that is another now."""
+    if here.screen.appointment != there.screen.appointment:
+        look_at(work.session, learner.id, work.now)
+
+
 def write(work: Work, here: Scene, done: Act, takes_back: int | None = None) -> Scene:
     """Adds the next line to the log. Where that leads."""
     several = bool(here.module.spec.activity.seats)
     bare = here.screen.form.bare(done.said) if several and TABLE not in done.said else None
     line = add_line(work.session, here.enrolment.table, here.log, done, takes_back, bare)
-    there = after(work, here.enrolment, here.module, (*here.log, line))
+    there = after(here.now, here.enrolment, here.module, (*here.log, line))
     if several and there.screen.key != here.screen.key:
         # The worker tells those who are waited for, and begins debriefs: nobody else is held here.
         change(work.session, tables.DUE, of_id=here.enrolment.table, new_due_at=work.now)
@@ -256,7 +267,7 @@ def _once_more(here: Scene, number: int, said: Said) -> Scene:
     if done.number not in standing_lines(here.log):
         raise Conflict(AlreadyDecided())
     before = what_stands(here.log[: done.number - 1])
-    then = activity.screen(before, done.act.seat, done.act.at)
+    then = activity.screen(before, done.act.seat, done.act.at.astimezone(here.now.tzinfo))
     try:
         again = then.form.parse(said)
     except Invalid as wrong:

@@ -222,6 +222,10 @@ class TableWentOn(Reason, code="table-went-on"):
     """The step that was answered is over: the others went on, or a recorded voice spoke."""
 
 
+class GuestTooLate(Reason, code="guest-too-late"):
+    """Whom the learner met has answered, or is asked no more."""
+
+
 class TableFull(Reason, code="table-full"):
     """Every seat of that table is taken, or it has begun."""
 

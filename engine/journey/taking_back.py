@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from engine.journey.news import tell
 from engine.journey.planning import replan
-from engine.journey.playing import Scene, scene, write
+from engine.journey.playing import Scene, keep_appointment, scene, write
 from engine.journey.reasons import ChoiceStands
 from engine.packs.activities.base import Act
 from engine.storage.queries import journeys
@@ -47,6 +47,7 @@ def take_back(work: Work, learner: Learner | Row[Any], enrolment_id: str, number
     if may_take_back(work, learner, here) != number:
         raise Refused(ChoiceStands())
     there = write(work, here, Act(here.enrolment.seat, {}, work.now), takes_back=number)
+    keep_appointment(work, learner, here, there)
     if here.screen.finished:
         its = {"id": enrolment_id}
         rewrite(work.session, Enrolment, journeys.FINISH, its, finished_at=None)

@@ -14,6 +14,7 @@ from engine.packs.activities.codev import Codev
 from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
 from engine.packs.activities.mesh import Mesh
+from engine.packs.activities.mission import Mission
 from engine.packs.activities.negotiation import Negotiation
 from engine.packs.activities.public_goods import PublicGoods
 from engine.packs.activities.scenario import Scenario
@@ -34,7 +35,7 @@ from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
 
 AnyActivity = Annotated[
-    Scenario | Dilemma | PublicGoods | Negotiation | Criteria | Codev | Mesh,
+    Scenario | Dilemma | PublicGoods | Negotiation | Criteria | Codev | Mesh | Mission,
     Field(discriminator="kind"),
 ]
 """Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""

@@ -1,6 +1,6 @@
 """WHEN a learner is told that something waits for them, and what: an experience that opened, one
-not begun after a week, a question that is still open, a table that waits for their seat. It asks
-nothing and costs no touch minutes.
+not begun after a week, a question that is still open, a table that waits for their seat, a day
+that they chose. It asks nothing and costs no touch minutes.
 
 It stands here, beside the prompts that it is not, because the limits are the same: the learner's
 own days and hours, pause and stop. The gap and the minutes, which are about being asked, do not
@@ -18,7 +18,7 @@ from engine.spacing.days import local_day
 from engine.spacing.limits import Limits, limits_of
 from engine.spacing.values import LearnerState
 
-Kind = Literal["opened", "not-begun", "reminder", "table"]
+Kind = Literal["opened", "not-begun", "reminder", "table", "mission"]
 FRESH = timedelta(days=3)
 """How long what opened, or was not begun, is still news: a weekend and a holiday. Later it is
 dropped, so that after an absence of ours there is no queue."""
@@ -37,7 +37,7 @@ HEAD_START = timedelta(minutes=30)
 @dataclass(frozen=True)
 class Item:
     """One thing to tell. ``subject`` names what it is about: the experience, the touch, or the
-    experience and the step of its table."""
+    experience and the step of its table or the return of its mission."""
 
     kind: Kind
     subject: str
@@ -77,6 +77,14 @@ class AwaitedSeat:
 
 
 @dataclass(frozen=True)
+class ChosenDay:
+    """The local day on which a learner goes somewhere for an experience, or may come back to it."""
+
+    subject: str
+    day: date
+
+
+@dataclass(frozen=True)
 class AnnouncingState:
     """All that ``decide`` looks at. ``wanted``: the learner can be told by mail, and wants to be.
 
@@ -91,6 +99,7 @@ class AnnouncingState:
     openings: tuple[Opening, ...] = ()
     waiting: OpenTouch | None = None
     seats: tuple[AwaitedSeat, ...] = ()
+    chosen: tuple[ChosenDay, ...] = ()
     told: frozenset[Item] = frozenset()
     nudged: bool = False
     days: frozenset[date] = frozenset()
@@ -260,6 +269,8 @@ def _all(state: AnnouncingState) -> Iterator[_Candidate]:
             yield _Candidate(not_begun, first, first + FRESH, one.locked)
     for seat in state.seats:
         yield _Candidate(Item("table", seat.subject), seat.since, seat.ends)
+    for one_day in state.chosen:
+        yield _Candidate(Item("mission", one_day.subject), one_day.day, one_day.day + FRESH)
     waiting = state.waiting
     if waiting is not None and state.learner.pace.missed_in_a_row == 0:
         first = waiting.opened + REMINDED_AFTER

@@ -92,6 +92,7 @@ NOT_AUDITED: dict[str, str] = {
     "course_tables.change": "tables are opened and begun; who sits at them is in their log",
     "facilitator.outline": PLAN,
     "facilitator.slot": PLAN,
+    "guests.answer": "one line for the learner who gave the link, in the log of their experience",
     "hooks.bounces": "a mail server's word: what it leads to (mail-refused) is told where it is",
     "learner.accept": OWN,
     "learner.set_rhythm": OWN,

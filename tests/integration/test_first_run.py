@@ -130,7 +130,7 @@ def test_a_pack_that_is_not_in_the_reader_s_language_is_offered_with_the_one_it_
     visitor.get("/setup/packs")
     visitor.post("/language", {"language": "en", "next": "/setup/packs"})
     english = unescape(visitor.get("/setup/packs").text)
-    assert "Signer à deux, une matinée de petite ville · Français · 1.0.0" in english
+    assert "Deux pas vers quelqu’un, signer et raconter · Français · 1.1.0" in english
     assert "Socio-economic models, four small-town situations · 1.1.1" in english
 
 

@@ -30,7 +30,7 @@ def hall(tmp_path: Path) -> Hall:
     with services.db.write("town") as unit:
         course = there.course(unit).id
         placed = unit.query(Placement).one()
-        placed.pack, placed.module, placed.version = "partenariats", MODULE, "1.0.0"
+        placed.pack, placed.module, placed.version = "partenariats", MODULE, "1.1.0"
         unit.commit()
     claire, youssef = (there.enrolled(f"{name}@example.org") for name in ("ada", "bea"))
     return there, f"/courses/{course}/s1/table", claire, youssef

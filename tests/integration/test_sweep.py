@@ -31,7 +31,7 @@ from tests.apps import SECRET, House, house
 from tests.builders import MONDAY, work
 from tests.fakes import FakeClock
 from web.site import signing
-from web.site.links import ADDRESS, ANSWER, INVITATION, MONDAY_MAIL, UNSUBSCRIBE
+from web.site.links import ADDRESS, ANSWER, GUEST, INVITATION, MONDAY_MAIL, UNSUBSCRIBE
 
 ANSWERS = {"grade": "3", "if": "il pleut", "then": "je rappelle", "happened": "yes", "note": ""}
 HERE, ELSEWHERE = "north", "south"
@@ -44,6 +44,7 @@ DOORS = {
     ADDRESS: "/address/",
     INVITATION: "/invitation/",
     MONDAY_MAIL: "/m/",
+    GUEST: "/w/",
 }
 OWNED = {"slug", "course", "enrolment", "connection", "account", "upload"}
 """Parameters that name what belongs to somebody: in the place of another's, nothing is found."""
@@ -283,6 +284,7 @@ def values_of(land: Land, role: str, rule: str) -> dict[str, list[str]]:
             (UNSUBSCRIBE, [ELSEWHERE, other]),
             ("magic", [(ELSEWHERE, other, 0)]),
             (ADDRESS, [ELSEWHERE, other, "x@example.org"]),
+            (GUEST, [ELSEWHERE, other, south.enrolments["ada"]]),
             (MONDAY_MAIL, [ELSEWHERE, south.courses["a"].id, south.accounts["facilitator"].id]),
             (INVITATION, [ELSEWHERE, south.courses["a"].id, f"{ELSEWHERE}-ada@example.org", 1, 0]),
         )

@@ -59,8 +59,8 @@ def _experiences(work: Work, reader: Reader, items: list[Item]) -> Iterator[Told
     }
     _ = i18n.catalogue(reader.language).ugettext
     for item in items:
-        of_table = item.kind == "table"
-        row = placed.get(item.subject.rpartition("/")[0] if of_table else item.subject)
+        of_step = item.kind in ("table", "mission")
+        row = placed.get(item.subject.rpartition("/")[0] if of_step else item.subject)
         if row is None or row.course not in titles:
             continue
         module = work.library.module(row.pack, row.version, row.module)
@@ -69,7 +69,15 @@ def _experiences(work: Work, reader: Reader, items: list[Item]) -> Iterator[Told
             "course": one_line(titles[row.course]),
             "minutes": i18n.in_minutes(module.spec.minutes, reader.language),
         }
-        if of_table:
+        if item.kind == "mission":
+            subject = _("“%(title)s”: your day has come") % about
+            said = _(
+                "In your course “%(course)s”, the day has come for your mission in “%(title)s”. "
+                "What to ask is written there; afterwards, come back and tell."
+            )
+            yield Told(subject, said % about)
+            continue
+        if item.kind == "table":
             subject = _("“%(title)s”: your table waits for you") % about
             said = _("In your course “%(course)s”, the table of “%(title)s” waits for your seat.")
             yield Told(subject, said % about)

@@ -34,6 +34,7 @@ ROOMS = (
     "announcements",
     "setup",
     "links",
+    "guests",
     "health",
     "offline",
     "hooks",

@@ -25,6 +25,7 @@ from engine.values.reasons import Reason
 from web.site import drafts, forms, language, unkept
 from web.site.context import Person, current_services
 from web.site.guards import joined_required
+from web.site.links import Links
 from web.site.security import keep_for_a_day
 from web.site.unkept import may_hold_words
 
@@ -172,6 +173,7 @@ def _page(
             last=last,
             last_words=_last_choice(scene, language.current()) if last else (),
             said=words,
+            guest_link=_guest_link(work, me, scene),
             image=_image(scene),
             late=late,
             wrong=wrong,
@@ -186,6 +188,14 @@ def _left(screen: Screen, work: Work) -> int | None:
     if screen.until is None or not screen.lasts:
         return None
     return max(0, int((screen.until - work.now).total_seconds()))
+
+
+def _guest_link(work: Work, me: Person, scene: playing.Scene) -> str | None:
+    """The address where somebody whom the learner met may answer, while they may."""
+    if scene.screen.guest is None:
+        return None
+    links = Links.of(current_services().settings)
+    return links.guest(me.tenant, me.id, scene.enrolment.id, work.wall)
 
 
 def _before_reveal(work: Work, me: Person, scene: playing.Scene) -> str:

@@ -30,7 +30,7 @@ from engine.values.errors import Invalid
 from engine.values.faults import Fault, Faults
 from engine.values.languages import LANGUAGES
 from web.pages.player import IMAGES, said
-from web.pages.rehearsal import AT, as_far_as_possible, next_act, samples, written
+from web.pages.rehearsal import as_far_as_possible, next_act, samples, seen, wait, written
 from web.site import app as pages
 from web.site import errors, forms, language, security
 from web.words.i18n import OWN_NAMES
@@ -119,7 +119,7 @@ def play(module_id: str) -> str:
             acts = (*acts, next_act(module, acts, brought))
         except Invalid as refused:
             wrong = refused
-    screen = module.spec.activity.screen(acts, ALONE, AT)
+    screen, waits = seen(module, acts), wait(module, acts)
     debrief = (
         {
             "asked": after(module, acts, lang),
@@ -139,7 +139,8 @@ def play(module_id: str) -> str:
         written=brought if wrong else {},
         screen=screen,
         way=module.spec.activity.way(acts, ALONE),
-        said=said(module, screen, lang),
+        waits=waits,
+        said=said(module, screen, lang) | (said(module, waits, lang) if waits else {}),
         debrief=debrief,
         arc=arcs().get(module.spec.debrief.arc),
         terms=TERMS["stage"],

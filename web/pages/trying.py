@@ -29,7 +29,15 @@ from engine.storage.tables import Course
 from engine.values.errors import Invalid, NotFound
 from web.mails.letters import Addressed, Letters
 from web.pages.player import IMAGES, said
-from web.pages.rehearsal import AT, as_far_as_possible, brought, next_act, samples, written
+from web.pages.rehearsal import (
+    as_far_as_possible,
+    brought,
+    next_act,
+    samples,
+    seen,
+    wait,
+    written,
+)
 from web.site import forms, language
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
@@ -199,7 +207,7 @@ def _page(here: _Here, form: forms.Form) -> Page:
 
 
 def _screen(here: _Here, tried: Tried) -> Screen:
-    return here.module.spec.activity.screen(tried.acts, ALONE, AT)
+    return seen(here.module, tried.acts)
 
 
 def _answered(tried: Tried, stop: Stop, fresh: Said) -> Tried:
@@ -212,14 +220,16 @@ def _answered(tried: Tried, stop: Stop, fresh: Said) -> Tried:
 def _story(
     here: _Here, tried: Tried, screen: Screen, stops: tuple[Stop, ...], wrong: Invalid | None
 ) -> str:
+    waits, lang = wait(here.module, tried.acts), language.current()
     return render_template(
         "trying/play.html",
+        waits=waits,
         here=here,
         tried=replace(tried, at=0),
         back=replace(tried, acts=tried.acts[:-1], answers={}, at=0).carried if tried.acts else None,
         screen=screen,
         way=here.module.spec.activity.way(tried.acts, ALONE),
-        said=said(here.module, screen, language.current()),
+        said=said(here.module, screen, lang) | (said(here.module, waits, lang) if waits else {}),
         image=lambda name: f"{here.address}/{name}" if name in here.module.images else None,
         wrong=wrong,
         written=_fresh(request.form) if wrong else {},

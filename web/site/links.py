@@ -15,6 +15,9 @@ MAGIC, RESET, ADDRESS = "magic", "reset", "address"
 INVITATION, ANSWER, UNSUBSCRIBE = "invitation", "answer", "unsubscribe"
 MONDAY_MAIL = "monday-mail"
 QUIET = "no-announcements"
+GUEST = "guest"
+GUEST_FOR = timedelta(days=60)
+"""How long whom a learner met can answer by the link that they were given."""
 ANSWER_FOR = timedelta(days=365)
 """How long a link to answer is valid: a mail read late still leads to what can be answered then. A
 new password ends it earlier."""
@@ -100,6 +103,18 @@ class Links:
         questions go on. Without an epoch, as ``unsubscribe``."""
         until = wall + UNSUBSCRIBE_FOR
         return f"{self.base_url}/a/{signing.sign(self.secret, QUIET, [tenant, learner], until)}"
+
+    def guest(self, tenant: str, learner: str, enrolment: str, wall: datetime) -> str:
+        """The address where somebody whom the learner met answers one question, without an account.
+        Whoever has it can do that once, and nothing else."""
+        payload = [tenant, learner, enrolment]
+        return f"{self.base_url}/w/{signing.sign(self.secret, GUEST, payload, wall + GUEST_FOR)}"
+
+    def read_guest(self, token: str, wall: datetime) -> tuple[str, str, str]:
+        """(tenant, learner, enrolment). Raises ``Expired`` and ``NotFound`` as ``signing.read``
+        does."""
+        tenant, learner, enrolment = signing.read(self.secret, GUEST, token, wall)
+        return tenant, learner, enrolment
 
     def front_page(self) -> str:
         """The address of the front page."""

@@ -41,6 +41,7 @@ OUTSIDE = (
     "address.link",
     "address.confirm",
     "demo.",
+    "guests.",
     "health.",
     "invitations.",
     "links.",

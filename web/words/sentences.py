@@ -71,6 +71,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "criteria": _("grid of criteria"),
         "codev": _("co-development"),
         "mesh": _("meshing table"),
+        "mission": _("mission"),
     },
     "theme": {
         "socio-economic-models": _("socio-economic models"),
@@ -282,6 +283,7 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
         ),
     ),
     "table-went-on": (_("The table went on while you were answering, and nothing was changed."),),
+    "guest-too-late": (_("This has been answered, or is asked no more. Nothing was changed."),),
     "table-full": (_("Every seat of that table is taken. Choose another way to begin."),),
     "table-unknown": (_("There is no such table for you. Choose another way to begin."),),
     "not-for-several": (_("This experience is lived alone: no table is needed."),),

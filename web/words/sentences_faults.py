@@ -380,6 +380,30 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),
     ),
+    "number-range": (
+        _("a number from %(least)s to %(most)s leaves nothing to tell"),
+        _("let “most” be larger than “least”"),
+    ),
+    "field-reserved": (
+        _("a field may not be called “%(name)s”"),
+        _("choose another name: conditions use this one"),
+    ),
+    "return-waits": (
+        _("the first return, “%(return)s”, waits for the day that is chosen, and for nothing else"),
+        _("remove “after” here, and write it in the second one"),
+    ),
+    "return-at-once": (
+        _("the return “%(return)s” comes at once after the one before"),
+        _("write “after: 7”, so many days later"),
+    ),
+    "instead-unequal": (
+        _("who took the other way is asked %(instead)s things, who went %(fields)s"),
+        _("ask as many of both: the other way is worth as much"),
+    ),
+    "ending-never": (
+        _("no play comes to the ending “%(ending)s”"),
+        _("change its “when”, or those before it"),
+    ),
     "hear-too-many": (
         _("%(hear)s voices are to be heard, there are %(voices)s"),
         _("lower “hear”, or add voices"),

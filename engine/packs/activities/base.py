@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from engine.forms.base import Option, Value
@@ -16,6 +16,8 @@ from engine.values.reasons import Reason
 
 ALONE = 1
 """The seat of a learner who plays alone."""
+GUEST = 2
+"""In such an experience, that of somebody without an account, who answers one thing by a link."""
 CHOICE = "choice"
 """The id of the only field on a screen that asks what to do."""
 
@@ -78,6 +80,17 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """A day that somebody chose, or before which they need not come back: ``key`` names what it is
+    for, ``about`` (a string id) says it. ``made`` is the day since which it has stood."""
+
+    key: str
+    day: date
+    about: str
+    made: date
+
+
+@dataclass(frozen=True)
 class Screen:
     """The screen after some acts. All words are string ids of the module; the shell turns them into
     text.
@@ -91,6 +104,10 @@ class Screen:
     ``seats`` names the seats (string ids), in some of which somebody is ``present``; ``awaited``
     are those that the table waits for, until ``until`` if it does not wait for ever. If it
     ``lasts``, this moment goes on until then for everybody, and nobody is late.
+
+    ``appointment`` is the day on which something is to be done away from the screen; where the form
+    has no fields, one comes back on that day. ``guest`` (a string id) says what the link is for by
+    which somebody without an account may answer now, from the seat ``GUEST``.
     """
 
     key: str
@@ -107,6 +124,8 @@ class Screen:
     awaited: tuple[int, ...] = ()
     until: datetime | None = None
     lasts: bool = False
+    appointment: Appointment | None = None
+    guest: str | None = None
 
     def strings(self) -> tuple[str, ...]:
         """Every string id that it shows, of its form and of what was said aloud too."""
@@ -118,6 +137,8 @@ class Screen:
             *self.texts,
             *self.form.strings(),
             *(gauge.label for gauge in self.gauges),
+            *((self.appointment.about,) if self.appointment else ()),
+            *((self.guest,) if self.guest else ()),
             *(cell for cell in cells if isinstance(cell, str)),
             *(one for cell in cells if isinstance(cell, tuple) for one in cell),
             *self.seats.values(),
@@ -184,8 +205,8 @@ class Activity(Protocol):
         """Every semantic fault of the structure, in one pass."""
 
     def screen(self, acts: Acts, seat: int, now: datetime) -> Screen:
-        """The screen after ``acts``, as ``seat`` sees it at ``now``. Raises
-        ``Invalid("act-impossible", …)`` if they cannot have happened."""
+        """The screen after ``acts``, as ``seat`` sees it at ``now`` (aware, in the zone in which
+        days are named). Raises ``Invalid("act-impossible", …)`` if they cannot have happened."""
 
     def quotes(self, acts: Acts, seat: int) -> Mapping[str, Quote]:
         """What a prompt addressed to ``seat`` may quote after these acts: its own, and only what is

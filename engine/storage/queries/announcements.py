@@ -40,6 +40,25 @@ LIVED = select(Enrolment.pack, Enrolment.module, Enrolment.started_at, Enrolment
     Enrolment.tenant == TENANT, Enrolment.learner == _LEARNER
 )
 """What a learner has begun, and when."""
+UNDER_WAY = (
+    select(
+        Enrolment.id,
+        Enrolment.course,
+        Enrolment.section,
+        Enrolment.pack,
+        Enrolment.version,
+        Enrolment.module,
+    )
+    .join(Course, and_(Course.tenant == TENANT, Course.id == Enrolment.course))
+    .where(
+        Enrolment.tenant == TENANT,
+        Enrolment.learner == _LEARNER,
+        Enrolment.finished_at.is_(None),
+        ANNOUNCES,
+    )
+    .order_by(Enrolment.started_at, Enrolment.id)
+)
+"""What a learner has begun and not finished, in courses that announce."""
 TOLD = (
     select(Announcement.day, Announcement.items)
     .where(Announcement.tenant == TENANT, Announcement.learner == _LEARNER)

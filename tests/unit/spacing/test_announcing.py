@@ -15,6 +15,7 @@ from engine.spacing.announcing import (
     FRESH,
     AnnouncingState,
     AwaitedSeat,
+    ChosenDay,
     Decision,
     Item,
     Opening,
@@ -257,6 +258,18 @@ def test_a_table_that_waits_is_told_once_a_step_while_it_waits() -> None:
     told = replace(waits, told=frozenset({Item("table", "c/s1/round-2")}))
     assert decide(told, at(MONDAY), 0) == Decision()
     assert decide(waits, at(MONDAY + timedelta(days=3)), 0) == Decision()
+
+
+def test_a_chosen_day_is_told_on_that_day_or_just_after_it_and_once() -> None:
+    goes = state(chosen=(ChosenDay("c/s1/told", MONDAY),))
+    before = decide(goes, at(MONDAY - timedelta(days=1)), 0)
+    assert before.items == () and before.look_at is not None
+    assert local_day(before.look_at, PARIS) == MONDAY
+    assert decide(goes, at(MONDAY), 0).items == (Item("mission", "c/s1/told"),)
+    told = replace(goes, told=frozenset({Item("mission", "c/s1/told")}))
+    assert decide(told, at(MONDAY), 0) == Decision()
+    assert decide(goes, at(MONDAY + FRESH + timedelta(days=1)), 0) == Decision()
+    assert still_true(state(), MONDAY, [Item("mission", "c/s1/told")]) == ()
 
 
 def test_who_is_reminded_by_hand_hears_now_what_they_would_hear_in_a_few_days() -> None:

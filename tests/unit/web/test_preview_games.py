@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.packs.new import STARTERS, new_pack
+from tests.plays import PACKS
 from web.pages.preview import create_app
 
 
@@ -34,3 +35,17 @@ def test_a_game_is_played_to_its_debrief(tmp_path: Path) -> None:
     assert "Premier mois\u202f: 5 heures" in page, "a prompt quotes what was put in"
     wrong = client.get("/modules/la-salle?lang=fr&put=99").text
     assert "aria-invalid" in wrong
+
+
+def test_days_pass_in_a_mission_that_is_previewed(tmp_path: Path) -> None:
+    app = create_app(PACKS / "partenariats")
+    app.testing = True
+    client, page = app.test_client(), "/modules/cinq-minutes-pour-raconter?lang=fr"
+    begun = "&act=whom%3Dtable%26day%3D2000-01-02&act=choice%3Dbeen"
+    told = f"{begun}&act=phrase%3DIl+pleuvait.&act=avec%3D1&act=pari%3DLa+clef."
+    waited = client.get(page + told).text
+    assert "Ici, des jours passent" in waited and "La clef" in waited
+    assert 'value="been"' in waited, "and the form of that day is there at once"
+    last = client.get(f"{page}{told}&act=choice%3Dbeen&act=garde%3DLa+clef.&ecart=pari").text
+    assert "votre pari tient" in last and "on pouvait venir à deux" in last
+    assert "quelqu’un qui ne sait pas au juste ce que vous faites" in last
