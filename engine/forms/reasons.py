@@ -108,3 +108,14 @@ class NotchesTooMany(Reason, code="notches-too-many"):
 
     moved: int
     most: int
+
+
+class ActorsMoved(Reason, code="actors-moved"):
+    """More actors were moved than may move."""
+
+    moved: int
+    most: int
+
+
+class NothingMoved(Reason, code="nothing-moved"):
+    """All stayed where they were."""

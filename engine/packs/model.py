@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from engine.forms.base import Strings
 from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
+from engine.packs.activities.map import StakeholderMap
 from engine.packs.activities.negotiation import Negotiation
 from engine.packs.activities.public_goods import PublicGoods
 from engine.packs.activities.scenario import Scenario
@@ -32,7 +33,8 @@ from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
 
 AnyActivity = Annotated[
-    Scenario | Dilemma | PublicGoods | Negotiation | Criteria, Field(discriminator="kind")
+    Scenario | Dilemma | PublicGoods | Negotiation | Criteria | StakeholderMap,
+    Field(discriminator="kind"),
 ]
 """Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""
 

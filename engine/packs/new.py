@@ -16,6 +16,7 @@ STARTERS = {
     "public-goods": "la-salle",
     "negotiation": "le-jardin",
     "criteria": "le-parasol",
+    "map": "le-four",
 }
 """The module that a pack begins with, by the kind of its activity."""
 

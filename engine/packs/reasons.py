@@ -156,3 +156,15 @@ class GridTotal(Reason, code="grid-total"):
 
 class AllSeats(Reason, code="all-seats"):
     """Names the row of what all seats give together."""
+
+
+class MapActor(Reason, code="map-actor"):
+    """Heads the column of who stands on a map."""
+
+
+class WhoMoved(Reason, code="who-moved"):
+    """The title of the table of whom each seat moved."""
+
+
+class ChairHead(Reason, code="chair-head"):
+    """Heads the column of who has a chair."""

@@ -69,6 +69,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "public-goods": _("public-goods game"),
         "negotiation": _("negotiation"),
         "criteria": _("grid of criteria"),
+        "map": _("stakeholder map"),
     },
     "theme": {
         "socio-economic-models": _("socio-economic models"),
@@ -281,6 +282,9 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "afterwards": (_("in the end"),),
     "grid-total": (_("total"),),
     "all-seats": (_("all together"),),
+    "map-actor": (_("who"),),
+    "who-moved": (_("Who moved whom"),),
+    "chair-head": (_("place"),),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),
     ),

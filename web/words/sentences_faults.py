@@ -335,6 +335,23 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("this voice moves %(moved)s notches, and %(most)s at most may move"),
         _("bring “again” closer to “first”, or raise “notches”"),
     ),
+    "actor-unknown": (_("there is no actor “%(name)s”"), _("%(hint)s")),
+    "chairs-too-many": (
+        _("there are %(chairs)s chairs for %(actors)s actors, so nobody stands"),
+        _("lower “chairs”, or add an actor"),
+    ),
+    "place-off-map": (
+        _("this place lies off the map"),
+        _("write two numbers from 0 to %(steps)s"),
+    ),
+    "voice-moves-too-many": (
+        _("this voice moves %(moved)s actors, and %(most)s at most may move"),
+        _("take some out, or raise “moves” for the first role"),
+    ),
+    "ending-unreachable": (
+        _("no play ends with “%(ending)s”, whoever has the chairs"),
+        _("change its “when” or that of the endings before it, or remove it"),
+    ),
     "table-endless": (
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),

@@ -19,8 +19,10 @@ from engine.forms.number import Number
 from engine.forms.person import Person
 from engine.forms.place import Place
 from engine.forms.plan import Clause
+from engine.forms.plane import Plane, moved
 from engine.forms.reasons import (
     HappenedAnswer,
+    NothingMoved,
     PlaceOnPlane,
     PlainValue,
     Point,
@@ -38,6 +40,7 @@ NUMBER = Number("weeks", 0, 52)
 SHARE = Number("rate", -1, 1.5, decimals=2)
 TEXT = Text("text")
 LINE = Text("note", lines=False, needed=False)
+ASKED = Text("name", lines=False, needed=False, asks="who.ines")
 IF, THEN = Clause("if", "if"), Clause("then", "then")
 HAPPENED = Happened("happened")
 PLACE = Place("stance", "left", "right", "bottom", "top", steps=4)
@@ -50,6 +53,11 @@ LINES = (
 )
 GRID = Grid("scores", {"honey": "case.honey", "bikes": "case.bikes"}, LINES)
 AGAIN = Grid("moved", {"honey": "case.honey"}, LINES, {"honey.users": 1, "honey.rain": 0}, most=1)
+MAP = Plane(
+    "map", {"ines": "who.ines", "_added": "who.voisin"}, "right", "top", optional=("_added",)
+)
+STOOD = {"ines.x": 3, "ines.y": 4, "maire.x": 0, "maire.y": 9}
+MOVES = Plane("moves", {"ines": "who.ines", "maire": "who.maire"}, "right", "top", 9, STOOD, most=1)
 EVERY: tuple[Field, ...] = (
     CHOICE,
     CHOICES,
@@ -59,6 +67,7 @@ EVERY: tuple[Field, ...] = (
     SHARE,
     TEXT,
     LINE,
+    ASKED,
     IF,
     THEN,
     HAPPENED,
@@ -68,6 +77,8 @@ EVERY: tuple[Field, ...] = (
     PERSON,
     GRID,
     AGAIN,
+    MAP,
+    MOVES,
 )
 
 WORDS = {
@@ -107,6 +118,13 @@ READ: list[tuple[Field, dict[str, Any], object]] = [
         {"moved.honey.users": "2", "moved.honey.rain": "0"},
         {"honey.users": 2, "honey.rain": 0},
     ),
+    (MAP, {"map.ines.x": "0", "map.ines.y": "10"}, {"ines.x": 0, "ines.y": 10}),
+    (
+        MAP,
+        {"map": {"ines.x": 1, "ines.y": 2, "_added.x": 3, "_added.y": 4}},
+        {"ines.x": 1, "ines.y": 2, "_added.x": 3, "_added.y": 4},
+    ),
+    (MOVES, {"moves": {**STOOD, "ines.x": "8"}}, {**STOOD, "ines.x": 8}),
     (PERSON, {"with.role": "maire", "with.other": ""}, {"role": "maire"}),
     (PERSON, {"with.role": "maire", "with.other": "la gardienne"}, {"other": "la gardienne"}),
 ]
@@ -163,6 +181,26 @@ REFUSED: list[tuple[Field, dict[str, Any], str, dict[str, object]]] = [
         {"field": "moved.honey.users"},
     ),
     (AGAIN, {"moved.honey.rain": "0"}, "answer-not-offered", {"field": "moved.honey.users"}),
+    (MAP, {"map.ines.x": "3"}, "answer-empty", {"field": "map.ines.y"}),
+    (
+        MAP,
+        {"map": {"ines.x": 1, "ines.y": 2, "_added.x": 3}},
+        "answer-empty",
+        {"field": "map._added.y"},
+    ),
+    (
+        MAP,
+        {"map.ines.x": "11", "map.ines.y": "2"},
+        "answer-out-of-range",
+        {"field": "map.ines.x", "least": 0, "most": 10},
+    ),
+    (MAP, {"map": {"nobody.x": 1}}, "answer-malformed", {"field": "map"}),
+    (
+        MOVES,
+        {"moves": {**STOOD, "ines.x": 8, "maire.y": 8}},
+        "actors-moved",
+        {"field": "moves", "moved": 2, "most": 1},
+    ),
     (PERSON, {"with.role": "ines"}, "answer-not-offered", {"field": "with.role"}),
     (
         PERSON,
@@ -200,6 +238,9 @@ SAID: list[tuple[Field, Any, object, object]] = [
     (LINK, {"from": "ines", "to": "maire"}, "Inès → le maire", "Inès → le maire"),
     (DATE, "2027-03-01", PlainValue(value=date(2027, 3, 1)), None),
     (AGAIN, {"honey.users": 2, "honey.rain": 0}, "le miel (2, 0)", "le miel (2, 0)"),
+    (MAP, {"ines.x": 1, "ines.y": 2}, "Inès (1, 2)", "Inès (1, 2)"),
+    (MOVES, {**STOOD, "maire.x": 9}, "le maire (9, 9)", "le maire (9, 9)"),
+    (MOVES, STOOD, NothingMoved(), None),
     (PERSON, {"role": "maire"}, "le maire", "le maire"),
     (PERSON, {"other": "la *gardienne*"}, "la \\*gardienne\\*", "la \\*gardienne\\*"),
 ]
@@ -215,9 +256,11 @@ def kinds() -> set[type[Field]]:
 
 def sayable(field: Field, value: Any) -> bool:
     """Whether a value that fits the field's schema is one it reads. JSON Schema cannot compare
-    days, nor count decimals or notches."""
+    days, nor count decimals, notches or who moved."""
     if isinstance(field, Grid):
         return field.most is None or notches(field.start, value) <= field.most
+    if isinstance(field, Plane):
+        return field.most is None or len(moved(field.start, value)) <= field.most
     if isinstance(field, Date):
         return field.first.isoformat() <= str(value) <= field.last.isoformat()
     return not isinstance(field, Number) or round(value, field.decimals) == value

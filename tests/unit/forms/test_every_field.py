@@ -26,6 +26,7 @@ CODES = {
     "answer-too-many",
     "answer-out-of-range",
     "answer-same-twice",
+    "actors-moved",
 }
 fields = st.sampled_from(EVERY)
 typed = ["", " ", "1", "4", "0", "-1", "1,5", "²", "ines", "maire", "yes", "\u202e", "x" * 301]
