@@ -21,6 +21,7 @@ function draw(list) {
   for (const [key, value] of Object.entries({ viewBox: `0 0 ${SIZE} ${SIZE + 40}`, class: "map", "aria-hidden": "true" })) svg.setAttribute(key, value);
   const spot = (x, y) => [EDGE + (x * (SIZE - 2 * EDGE)) / steps, SIZE - EDGE - (y * (SIZE - 2 * EDGE)) / steps];
   make("rect", svg, { x: EDGE, y: EDGE, width: SIZE - 2 * EDGE, height: SIZE - 2 * EDGE, class: "field-of-it" });
+  make("path", svg, { d: `M${SIZE - EDGE - 60} ${EDGE}A60 60 0 0 0 ${SIZE - EDGE} ${EDGE + 60}`, class: "corner" });
   make("text", svg, { x: EDGE, y: 16 }, up);
   make("text", svg, { x: SIZE - EDGE, y: SIZE - 6, "text-anchor": "end" }, across);
 

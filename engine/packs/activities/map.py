@@ -241,16 +241,16 @@ class StakeholderMap(Together):
         rows: list[tuple[Cell, ...]] = [
             (
                 f"actor.{one}",
+                "chair" if one in seated else "standing",
                 places[f"{one}.x"],
                 places[f"{one}.y"],
-                "chair" if one in seated else "standing",
             )
             for one in self.ranking(done)
         ]
         if f"{EXTRA}.x" in places:
             at = (places[f"{EXTRA}.x"], places[f"{EXTRA}.y"])
-            rows.append((self._extra(done), *at, "standing"))
-        return Rows("chairs", (MapActor(), "axis.x", "axis.y", ChairHead()), tuple(rows))
+            rows.append((self._extra(done), "standing", *at))
+        return Rows("chairs", (MapActor(), ChairHead(), "axis.x", "axis.y"), tuple(rows))
 
     def _extra(self, done: Acts) -> Cell:
         """The name of whom the learner added; in our words, if it has none or it was erased."""

@@ -36,7 +36,7 @@ def seen(acts: Acts, kind: StakeholderMap = ALONE, seat: int = 1) -> Screen:
 
 def seated(screen: Screen) -> list[object]:
     """Who has a chair, as the map tells it in words."""
-    return [row[0] for row in screen.rows[0].rows if row[-1] != "standing"]
+    return [row[0] for row in screen.rows[0].rows if row[1] != "standing"]
 
 
 # --- the rule of the chairs
@@ -117,7 +117,7 @@ def test_more_moves_than_the_limit_are_refused_in_words() -> None:
 def test_somebody_added_stands_whatever_their_place_and_is_shown_as_typed() -> None:
     acts = (places(1, "*la gardienne*", added=(10, 10)), calls("ropers"))
     shown = seen(acts[:1])
-    assert shown.rows[0].rows[-1] == (Typed("*la gardienne*"), 10, 10, "standing")
+    assert shown.rows[0].rows[-1] == (Typed("*la gardienne*"), "standing", 10, 10)
     whole = (*acts, moves(ALONE, acts, _added=(0, 0)))
     assert ALONE.quotes(whole, 1)["added"] == Typed("*la gardienne*")
     erased = (Act(1, {**acts[0].said, "added": ""}, AT), *whole[1:])
