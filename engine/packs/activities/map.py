@@ -11,7 +11,7 @@ from pydantic import Field
 from engine.forms.base import Option, Value
 from engine.forms.choice import Choice
 from engine.forms.form import Form
-from engine.forms.plane import Plane, moved
+from engine.forms.plane import AXES, Plane, moved
 from engine.forms.reasons import NothingMoved
 from engine.forms.text import Text
 from engine.packs.activities.base import (
@@ -218,7 +218,10 @@ class StakeholderMap(Together):
         values = {name: str(n) for name, n in (limits | {"steps": self.steps}).items()}
         called = self._called(done, seat)
         told = f"told.{called}" if called else None
-        tables, heard = (self._table(done), *self._moves(done)) if done else (), self._heard(done)
+        tables, heard = (
+            (self._table(done, seat), *self._moves(done)) if done else (),
+            self._heard(done),
+        )
         if len(done) < self._seats:
             brief = (f"brief.{self.roles[seat - 1]}",) if self.roles else ()
             texts = ("situation", *brief, "place")
@@ -235,22 +238,25 @@ class StakeholderMap(Together):
         tables = (self._both(done), *self._moves(done))
         return Screen("end", None, (ending,), Form(), heard=heard, rows=tables, values=values)
 
-    def _table(self, done: Acts) -> Rows:
-        """Where all stand, the nearest to the corner first."""
+    def _table(self, done: Acts, seat: int) -> Rows:
+        """Who has a chair, the nearest to the corner first; and where all stand, unless the seat
+        has the map itself before it."""
         places, seated = self.places(done), self.seated(done)
+        names: list[tuple[str, Cell]] = [(one, f"actor.{one}") for one in self.ranking(done)]
+        if f"{EXTRA}.x" in places:
+            names.append((EXTRA, self._extra(done)))
+        form = self.step(done).forms.get(seat, Form())
+        axes = () if any(one.id == MAP for one in form.fields) else AXES
         rows: list[tuple[Cell, ...]] = [
             (
-                f"actor.{one}",
+                name,
                 "chair" if one in seated else "standing",
-                places[f"{one}.x"],
-                places[f"{one}.y"],
+                *(places[f"{one}.{axis}"] for axis in axes),
             )
-            for one in self.ranking(done)
+            for one, name in names
         ]
-        if f"{EXTRA}.x" in places:
-            at = (places[f"{EXTRA}.x"], places[f"{EXTRA}.y"])
-            rows.append((self._extra(done), "standing", *at))
-        return Rows("chairs", (MapActor(), ChairHead(), "axis.x", "axis.y"), tuple(rows))
+        head = (MapActor(), ChairHead(), *(f"axis.{axis}" for axis in axes))
+        return Rows("chairs", head, tuple(rows))
 
     def _extra(self, done: Acts) -> Cell:
         """The name of whom the learner added; in our words, if it has none or it was erased."""
