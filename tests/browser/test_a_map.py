@@ -80,6 +80,11 @@ def test_the_list_moves_the_plane_and_the_plane_fills_the_list(
     paul = page.locator("main .places tr", has_text="Paul").locator("input")
     expect(paul.first).to_have_value("10")
     expect(paul.last).to_have_value("8")
+    page.mouse.click(*dot(page, "Fernand"))  # one tap to take, another to put
+    page.mouse.click(dot(page, "Paul")[0], dot(page, "Paul")[1] + 120)
+    fernand = page.locator("main .places tr", has_text="Fernand").locator("input")
+    expect(fernand.first).to_have_value("10")
+    expect(fernand.last).not_to_have_value("8")
     tap(page, main_button(page))
 
     expect(page.locator("main .choice").first).to_be_visible()

@@ -4,7 +4,7 @@
  * the focus, can also be put where one taps next.
  */
 const SVG = "http://www.w3.org/2000/svg";
-const SIZE = 320, EDGE = 26, REACH = 26;
+const SIZE = 320, EDGE = 26, REACH = 15;
 
 function make(name, parent, attributes = {}, text = "") {
   const made = document.createElementNS(SVG, name);
@@ -30,6 +30,7 @@ function draw(list) {
     head.prepend(Object.assign(document.createElement("span"), { className: "mark", textContent: `${n + 1} `, ariaHidden: "true" }));
     const group = make("g", svg, { class: "dot" });
     make("title", group, {}, head.textContent.trim());
+    make("circle", group, { r: REACH, class: "reach" });
     make("circle", group, { r: 11 });
     make("text", group, { "text-anchor": "middle", y: 4 }, `${n + 1}`);
     return { row, inputs, group, n };
@@ -57,15 +58,22 @@ function draw(list) {
     dots.forEach(place);
   }
   const point = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+  function near(at) {
+    const far = (dot) => Math.hypot(dot.at[0] - at.x, dot.at[1] - at.y);
+    const first = dots.reduce((best, dot) => (far(dot) < far(best) ? dot : best));
+    return far(first) <= REACH ? first : null;
+  }
   svg.addEventListener("pointerdown", (event) => {
-    const at = point(event), far = (dot) => Math.hypot(dot.at[0] - at.x, dot.at[1] - at.y);
-    const near = dots.reduce((best, dot) => (far(dot) < far(best) ? dot : best));
-    if (far(near) < REACH / 2 + 2) {
-      hold(near);
-      dragging = true;
-      svg.setPointerCapture(event.pointerId);
-    } else if (held && at.y <= SIZE) put(at);
+    const dot = near(point(event));
+    if (!dot) return; // perhaps the page is being scrolled
+    hold(dot);
+    dragging = true;
+    svg.setPointerCapture(event.pointerId);
     event.preventDefault();
+  });
+  svg.addEventListener("click", (event) => {
+    const at = point(event);
+    if (held && !near(at) && at.y <= SIZE) put(at);
   });
   svg.addEventListener("pointermove", (event) => { if (dragging && point(event).y <= SIZE) put(point(event)); });
   for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { dragging = false; });

@@ -36,6 +36,7 @@ from engine.packs.activities.seating import (
     check_reach,
     counted,
     ranked,
+    ties,
     with_places,
 )
 from engine.packs.activities.together import FOREVER, OUT, Step, Together, mine
@@ -82,6 +83,7 @@ class StakeholderMap(Together):
             *(("added", "added.place") if self.added else ()),
             *(s for role in self.roles[1:] for s in (f"voice.{role}", f"voice.{role}.again")),
             *("scene", "again", "chair", "standing", "counts", "counts.not"),
+            *(("ties", "needs", "unless") if ties(self.actors) else ()),
             *(s for one in self.endings for s in (f"ending.{one.id}", f"ending.{one.id}.trace")),
             *((OUT,) if self.roles else ()),
         )
@@ -235,7 +237,7 @@ class StakeholderMap(Together):
         sums = self.sums(done, seat)
         ending = f"ending.{ending_of(self.endings, sums)}"
         values |= {name: str(sums[name]) for name in ("counted", "moved", "came")}
-        tables = (self._both(done), *self._moves(done))
+        tables = (self._both(done), *self._ties, *self._moves(done))
         return Screen("end", None, (ending,), Form(), heard=heard, rows=tables, values=values)
 
     def _table(self, done: Acts, seat: int) -> Rows:
@@ -276,6 +278,12 @@ class StakeholderMap(Together):
             for one in self.ranking(done)
         )
         return Rows("chairs", (MapActor(), AtFirst(), Afterwards()), rows)
+
+    @property
+    def _ties(self) -> tuple[Rows, ...]:
+        """In the end, what decided who counts: nobody knew it while they placed."""
+        rows = ((f"actor.{one}", kind, f"actor.{two}") for one, kind, two in ties(self.actors))
+        return (Rows("ties", (), tuple(rows)),) if ties(self.actors) else ()
 
     def _moves(self, done: Acts) -> tuple[Rows, ...]:
         """Whom each seat moved, the last placing only, if there is more than one seat."""
@@ -351,6 +359,7 @@ class StakeholderMap(Together):
         told += sum(words(f"ending.{one.id}") for one in self.endings) / len(self.endings)
         names = sum(words(f"actor.{one.id}") + NUMBERS for one in self.actors)
         placing = MINUTES_TO_PLACE * len(self.actors)
+        told += sum(words(f"actor.{one}") for tie in ties(self.actors) for one in tie[::2])
         return Reading(told + TABLES * names, 1 + (self.moves or 3), placing)
 
     def faults(self) -> Iterator[Problem]:

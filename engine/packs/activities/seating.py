@@ -61,6 +61,16 @@ def counted(seated: Collection[str], actors: Sequence[Actor]) -> int:
     return sum(actor.counted(seated) for actor in actors)
 
 
+def ties(actors: Sequence[Actor]) -> tuple[tuple[str, str, str], ...]:
+    """Who counts not without whom (``needs``), and not beside whom (``unless``)."""
+    return tuple(
+        (actor.id, kind, other)
+        for actor in actors
+        for kind, others in (("needs", actor.needs), ("unless", actor.unless))
+        for other in others
+    )
+
+
 def with_places(places: Places, aims: Mapping[str, tuple[int, int]]) -> dict[str, int]:
     """``places``, with those actors elsewhere."""
     moved = {f"{actor}.{axis}": at[n] for actor, at in aims.items() for n, axis in enumerate("xy")}

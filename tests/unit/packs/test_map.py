@@ -99,6 +99,17 @@ def test_what_changed_is_shown_and_can_be_quoted() -> None:
     }
 
 
+def test_what_ties_actors_is_laid_open_in_the_end_and_not_before() -> None:
+    acts = play()
+    assert [[table.title for table in seen(acts[:n]).rows] for n in (1, 2)] == [["chairs"]] * 2
+    assert seen(acts).rows[1].rows == (
+        ("actor.mayor", "unless", "actor.dairy"),
+        ("actor.dairy", "needs", "actor.ropers"),
+    )
+    free = StakeholderMap.model_validate(PLAN | {"actors": [{"id": name} for name in NAMES]})
+    assert "ties" not in free.strings() and len(seen(acts, free).rows) == 1
+
+
 def test_whoever_moves_nobody_has_no_chair_to_quote() -> None:
     acts = play()
     assert seen(acts).texts == ("ending.called",)
