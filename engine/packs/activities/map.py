@@ -11,7 +11,7 @@ from pydantic import Field
 from engine.forms.base import Option, Value
 from engine.forms.choice import Choice
 from engine.forms.form import Form
-from engine.forms.plane import AXES, Plane, moved
+from engine.forms.plane import Plane, moved
 from engine.forms.reasons import NothingMoved
 from engine.forms.text import Text
 from engine.packs.activities.base import (
@@ -39,10 +39,11 @@ from engine.packs.activities.seating import (
     ties,
     with_places,
 )
+from engine.packs.activities.seating_rows import outcome_table, standing_table, ties_table
 from engine.packs.activities.together import FOREVER, OUT, Step, Together, mine
 from engine.packs.activities.way import Way
 from engine.packs.base import Slug
-from engine.packs.reasons import Afterwards, AtFirst, ChairHead, MapActor, WhoMoved
+from engine.packs.reasons import WhoMoved
 
 MAP, CALL, ADDED = "map", "call", "added"
 """The fields: where all stand, who is called, the name of whom the learner adds."""
@@ -220,10 +221,8 @@ class StakeholderMap(Together):
         values = {name: str(n) for name, n in (limits | {"steps": self.steps}).items()}
         called = self._called(done, seat)
         told = f"told.{called}" if called else None
-        tables, heard = (
-            (self._table(done, seat), *self._moves(done)) if done else (),
-            self._heard(done),
-        )
+        tables = (self._table(done, seat), *self._moves(done)) if done else ()
+        heard = self._heard(done)
         if len(done) < self._seats:
             brief = (f"brief.{self.roles[seat - 1]}",) if self.roles else ()
             texts = ("situation", *brief, "place")
@@ -237,53 +236,21 @@ class StakeholderMap(Together):
         sums = self.sums(done, seat)
         ending = f"ending.{ending_of(self.endings, sums)}"
         values |= {name: str(sums[name]) for name in ("counted", "moved", "came")}
-        tables = (self._both(done), *self._ties, *self._moves(done))
+        before, seated = self.seated(self._before(done)), self.seated(done)
+        outcome = outcome_table(self.ranking(done), before, seated, self.actors)
+        tables = (outcome, *ties_table(self.actors), *self._moves(done))
         return Screen("end", None, (ending,), Form(), heard=heard, rows=tables, values=values)
 
     def _table(self, done: Acts, seat: int) -> Rows:
         """Who has a chair, the nearest to the corner first; and where all stand, unless the seat
         has the map itself before it."""
-        places, seated = self.places(done), self.seated(done)
+        places, name = self.places(done), done[0].said.get(ADDED, "")
         names: list[tuple[str, Cell]] = [(one, f"actor.{one}") for one in self.ranking(done)]
-        if f"{EXTRA}.x" in places:
-            names.append((EXTRA, self._extra(done)))
+        if f"{EXTRA}.x" in places:  # without a name, or once it was erased: in the author's words
+            names.append((EXTRA, Typed(str(name)) if name else "added.place"))
         form = self.step(done).forms.get(seat, Form())
-        axes = () if any(one.id == MAP for one in form.fields) else AXES
-        rows: list[tuple[Cell, ...]] = [
-            (
-                name,
-                "chair" if one in seated else "standing",
-                *(places[f"{one}.{axis}"] for axis in axes),
-            )
-            for one, name in names
-        ]
-        head = (MapActor(), ChairHead(), *(f"axis.{axis}" for axis in axes))
-        return Rows("chairs", head, tuple(rows))
-
-    def _extra(self, done: Acts) -> Cell:
-        """The name of whom the learner added; in our words, if it has none or it was erased."""
-        name = done[0].said.get(ADDED, "")
-        return Typed(str(name)) if name else "added.place"
-
-    def _both(self, done: Acts) -> Rows:
-        """Who had a chair before and after, and what came of it."""
-        before, seated = self.seated(self._before(done)), self.seated(done)
-        counting = {actor.id: actor.counted(seated) for actor in self.actors}
-        rows = tuple(
-            (
-                f"actor.{one}",
-                "chair" if one in before else "standing",
-                ("counts" if counting[one] else "counts.not") if one in seated else "standing",
-            )
-            for one in self.ranking(done)
-        )
-        return Rows("chairs", (MapActor(), AtFirst(), Afterwards()), rows)
-
-    @property
-    def _ties(self) -> tuple[Rows, ...]:
-        """In the end, what decided who counts: nobody knew it while they placed."""
-        rows = ((f"actor.{one}", kind, f"actor.{two}") for one, kind, two in ties(self.actors))
-        return (Rows("ties", (), tuple(rows)),) if ties(self.actors) else ()
+        placing = any(one.id == MAP for one in form.fields)
+        return standing_table(names, self.seated(done), None if placing else places)
 
     def _moves(self, done: Acts) -> tuple[Rows, ...]:
         """Whom each seat moved, the last placing only, if there is more than one seat."""
@@ -302,14 +269,14 @@ class StakeholderMap(Together):
         return (Rows(WhoMoved(), (), tuple(rows)),)
 
     def _heard(self, done: Acts) -> tuple[Heard, ...]:
-        """What recorded voices say of what they moved, in the last placing."""
+        """What recorded voices say of whom they moved, in the last placing."""
         late = 2 * self._seats
-        since, end = (late, "again") if len(done) > late else (0, "")
+        since, end = (late, ".again") if len(done) > late else (1, "")
         return tuple(
-            Heard(act.seat, ".".join(filter(None, ("voice", role, end))), recorded=True)
-            for act in done[since:]
-            if act.recorded and act.seat > ALONE and MAP in act.said
-            for role in (self.roles[act.seat - 1],)
+            Heard(act.seat, f"voice.{self.roles[act.seat - 1]}{end}", recorded=True)
+            for n, act in enumerate(done)
+            if n >= since and act.recorded and act.seat > ALONE and MAP in act.said
+            if moved(self.places(done[:n]), act.said[MAP])
         )
 
     def quoted(self, done: Acts, seat: int) -> dict[str, Quote]:
