@@ -336,6 +336,11 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("bring “again” closer to “first”, or raise “notches”"),
     ),
     "actor-unknown": (_("there is no actor “%(name)s”"), _("%(hint)s")),
+    "group-unknown": (_("there is no group “%(name)s”"), _("%(hint)s")),
+    "group-empty": (
+        _("nobody is in the group “%(group)s”"),
+        _("write “group: %(group)s” at an actor, or take the group out"),
+    ),
     "chairs-too-many": (
         _("there are %(chairs)s chairs for %(actors)s actors, so nobody stands"),
         _("lower “chairs”, or add an actor"),

@@ -31,7 +31,9 @@ from engine.packs.activities.seating import (
     Actor,
     MapVoice,
     Places,
+    chairs_by_group,
     check_actors,
+    check_groups,
     check_map_voice,
     check_reach,
     counted,
@@ -39,7 +41,12 @@ from engine.packs.activities.seating import (
     ties,
     with_places,
 )
-from engine.packs.activities.seating_rows import outcome_table, standing_table, ties_table
+from engine.packs.activities.seating_rows import (
+    groups_table,
+    outcome_table,
+    standing_table,
+    ties_table,
+)
 from engine.packs.activities.together import FOREVER, OUT, Step, Together, mine
 from engine.packs.activities.way import Way
 from engine.packs.base import Slug
@@ -62,6 +69,7 @@ class StakeholderMap(Together):
 
     kind: Literal["map"]
     actors: tuple[Actor, ...] = Field(min_length=3, max_length=20)
+    groups: tuple[Slug, ...] = Field(default=(), max_length=8)
     steps: int = Field(default=10, ge=3, le=20)
     chairs: int = Field(ge=1, le=19)
     moves: int | None = Field(default=None, ge=1, le=20)
@@ -84,6 +92,7 @@ class StakeholderMap(Together):
             *(("added", "added.place") if self.added else ()),
             *(s for role in self.roles[1:] for s in (f"voice.{role}", f"voice.{role}.again")),
             *("scene", "again", "chair", "standing", "counts", "counts.not"),
+            *(("groups", *(f"group.{one}" for one in self.groups)) if self.groups else ()),
             *(("ties", "needs", "unless") if ties(self.actors) else ()),
             *(s for one in self.endings for s in (f"ending.{one.id}", f"ending.{one.id}.trace")),
             *((OUT,) if self.roles else ()),
@@ -104,11 +113,13 @@ class StakeholderMap(Together):
     @property
     def variables(self) -> tuple[str, ...]:
         """What the conditions of an ending know: who has a chair at first and in the end, and whom
-        this seat called (1 or 0); what those on chairs count at first and in the end; how many were
-        moved after the scene, and came to a chair by it; whether somebody was added."""
+        this seat called (1 or 0); how many chairs each group has in the end; what those on chairs
+        count at first and in the end; how many were moved after the scene, and came to a chair by
+        it; whether somebody was added."""
         ids = [actor.id for actor in self.actors]
         by_actor = (f"{name}-{one}" for name in ("seated", "first", "called") for one in ids)
-        return (*by_actor, "counted", "counted-first", "moved", "came", ADDED)
+        by_group = (f"group-{one}" for one in self.groups)
+        return (*by_actor, *by_group, "counted", "counted-first", "moved", "came", ADDED)
 
     # --- the game
 
@@ -196,6 +207,8 @@ class StakeholderMap(Together):
             sums[f"seated-{actor.id}"] = int(actor.id in seated)
             sums[f"first-{actor.id}"] = int(actor.id in before)
             sums[f"called-{actor.id}"] = int(actor.id == called)
+        by_group = chairs_by_group(self.groups, self.actors, seated)
+        sums |= {f"group-{one}": number for one, number in by_group.items()}
         return sums | {
             "counted": counted(seated, self.actors),
             "counted-first": counted(before, self.actors),
@@ -238,7 +251,8 @@ class StakeholderMap(Together):
         values |= {name: str(sums[name]) for name in ("counted", "moved", "came")}
         before, seated = self.seated(self._before(done)), self.seated(done)
         outcome = outcome_table(self.ranking(done), before, seated, self.actors)
-        tables = (outcome, *ties_table(self.actors), *self._moves(done))
+        by_group = groups_table(self.groups, self.actors, before, seated)
+        tables = (outcome, *by_group, *ties_table(self.actors), *self._moves(done))
         return Screen("end", None, (ending,), Form(), heard=heard, rows=tables, values=values)
 
     def _table(self, done: Acts, seat: int) -> Rows:
@@ -332,7 +346,7 @@ class StakeholderMap(Together):
     def faults(self) -> Iterator[Problem]:
         """Names that are there twice or not at all, chairs for everybody, voices that do what no
         form would take, endings that nobody reaches."""
-        wrong = list(check_actors(self.actors, self.chairs))
+        wrong = [*check_actors(self.actors, self.chairs), *check_groups(self.groups, self.actors)]
         yield from wrong
         for role, voice in self.voices.items():
             if role not in self.roles:
@@ -344,4 +358,4 @@ class StakeholderMap(Together):
         amiss = list(check_endings(self.endings, self.variables))
         yield from amiss
         if not wrong and not amiss:
-            yield from check_reach(self.endings, self.actors, self.chairs)
+            yield from check_reach(self.endings, self.actors, self.groups, self.chairs)

@@ -27,6 +27,7 @@ class Actor(Frozen):
     and nobody does ``unless`` whom they would."""
 
     id: Slug
+    group: Slug | None = None
     counts: int = Field(default=1, ge=0, le=10)
     needs: tuple[Slug, ...] = ()
     unless: tuple[Slug, ...] = ()
@@ -61,6 +62,14 @@ def counted(seated: Collection[str], actors: Sequence[Actor]) -> int:
     return sum(actor.counted(seated) for actor in actors)
 
 
+def chairs_by_group(
+    groups: Sequence[str], actors: Sequence[Actor], seated: Collection[str]
+) -> dict[str, int]:
+    """How many chairs each group has."""
+    having = [actor.group for actor in actors if actor.id in seated]
+    return {group: having.count(group) for group in groups}
+
+
 def ties(actors: Sequence[Actor]) -> tuple[tuple[str, str, str], ...]:
     """Who counts not without whom (``needs``), and not beside whom (``unless``)."""
     return tuple(
@@ -78,6 +87,19 @@ def with_places(places: Places, aims: Mapping[str, tuple[int, int]]) -> dict[str
 
 
 # --- what is wrong with one
+
+
+def check_groups(groups: Sequence[str], actors: Sequence[Actor]) -> Iterator[Problem]:
+    """Groups that are there twice, have nobody, or that nobody knows."""
+    having = {actor.group for actor in actors}
+    for i, group in enumerate(groups):
+        if group in groups[:i]:
+            yield Problem(("groups", i), "listed-twice", {"id": group, "list": "groups"})
+        elif group not in having:
+            yield Problem(("groups", i), "group-empty", {"group": group})
+    for i, actor in enumerate(actors):
+        if actor.group is not None and actor.group not in groups:
+            yield Problem(("actors", i, "group"), "group-unknown", known(actor.group, groups))
 
 
 def check_actors(actors: Sequence[Actor], chairs: int) -> Iterator[Problem]:
@@ -111,7 +133,7 @@ def check_map_voice(
 
 
 def check_reach(
-    endings: Sequence[GameEnding], actors: Sequence[Actor], chairs: int
+    endings: Sequence[GameEnding], actors: Sequence[Actor], groups: Sequence[str], chairs: int
 ) -> Iterator[Problem]:
     """Endings that come whoever has the chairs in the end: what else conditions ask is taken as
     possible. Nothing is said where the ways to give the chairs are too many."""
@@ -120,6 +142,8 @@ def check_reach(
     reached: set[int] = set()
     for seated in combinations([actor.id for actor in actors], chairs):
         sums = {f"seated-{actor.id}": int(actor.id in seated) for actor in actors}
+        by_group = chairs_by_group(groups, actors, seated)
+        sums |= {f"group-{group}": number for group, number in by_group.items()}
         sums["counted"] = counted(seated, actors)
         for i, ending in enumerate(endings):
             compares = [one for one in ending.when if isinstance(one, Compare)]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from engine.forms.plane import AXES
 from engine.packs.activities.base import Cell, Rows
-from engine.packs.activities.seating import Actor, Places, ties
+from engine.packs.activities.seating import Actor, Places, chairs_by_group, ties
 from engine.packs.reasons import Afterwards, AtFirst, ChairHead, MapActor
 
 
@@ -42,6 +42,18 @@ def outcome_table(
         for one in order
     )
     return Rows("chairs", (MapActor(), AtFirst(), Afterwards()), tuple(rows))
+
+
+def groups_table(
+    groups: Sequence[str],
+    actors: Sequence[Actor],
+    before: Collection[str],
+    seated: Collection[str],
+) -> tuple[Rows, ...]:
+    """How many chairs each group had before and after; nothing without groups."""
+    first, last = (chairs_by_group(groups, actors, those) for those in (before, seated))
+    rows = tuple((f"group.{one}", first[one], last[one]) for one in groups)
+    return (Rows("groups", (MapActor(), AtFirst(), Afterwards()), rows),) if groups else ()
 
 
 def ties_table(actors: Sequence[Actor]) -> tuple[Rows, ...]:

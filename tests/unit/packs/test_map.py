@@ -100,6 +100,17 @@ def test_what_changed_is_shown_and_can_be_quoted() -> None:
     }
 
 
+def test_in_the_end_the_chairs_of_each_group_are_counted() -> None:
+    actors = [{"id": name, "group": "far" if name == "dairy" else "near"} for name in NAMES]
+    endings = [{"id": "far", "when": ["group-far == 1"]}, {"id": "near"}]
+    grouped = StakeholderMap.model_validate(
+        PLAN | {"actors": actors, "groups": ["near", "far"], "endings": endings}
+    )
+    shown = seen(play(dairy=(10, 10)), grouped)
+    assert not [*grouped.check()] and shown.texts == ("ending.far",)
+    assert shown.rows[1].rows == (("group.near", 2, 1), ("group.far", 0, 1))
+
+
 def test_what_ties_actors_is_laid_open_in_the_end_and_not_before() -> None:
     acts = play()
     assert [[table.title for table in seen(acts[:n]).rows] for n in (1, 2)] == [["chairs"]] * 2
@@ -344,6 +355,17 @@ def test_any_map_that_the_check_accepts_can_be_finished(
             {"actors": [{"id": "a", "unless": ["z"]}, *PLAN["actors"]]},
             ("actors", 0, "unless", 0),
             "actor-unknown",
+        ),
+        (
+            {"actors": [{"id": "a", "group": "z"}, *PLAN["actors"]]},
+            ("actors", 0, "group"),
+            "group-unknown",
+        ),
+        ({"groups": ["z"]}, ("groups", 0), "group-empty"),
+        (
+            {"actors": [{"id": "a", "group": "z"}, *PLAN["actors"]], "groups": ["z", "z"]},
+            ("groups", 1),
+            "listed-twice",
         ),
         ({"voices": {"who": {}}}, ("voices", "who"), "role-unknown"),
         (
