@@ -260,7 +260,9 @@ class StakeholderMap(Together):
         has the map itself before it."""
         places, name = self.places(done), done[0].said.get(ADDED, "")
         names: list[tuple[str, Cell]] = [(one, f"actor.{one}") for one in self.ranking(done)]
-        if f"{EXTRA}.x" in places:  # without a name, or once it was erased: in the author's words
+        if (
+            name or f"{EXTRA}.x" in places
+        ):  # without a name, or once it was erased: in the author's words
             names.append((EXTRA, Typed(str(name)) if name else "added.place"))
         form = self.step(done).forms.get(seat, Form())
         placing = any(one.id == MAP for one in form.fields)
@@ -310,7 +312,7 @@ class StakeholderMap(Together):
             named |= {"moved": came[0], "lost": lost}
         quotes |= {name: f"actor.{one}.quote" for name, one in named.items()}
         name = str(done[0].said.get(ADDED, ""))
-        if seat == ALONE and name and sums[ADDED]:
+        if seat == ALONE and name:
             quotes[ADDED] = Typed(name)
         quotes |= {name: sums[name] for name in ("counted", "came")}
         return quotes | {"ending": f"ending.{ending_of(self.endings, sums)}.trace"}

@@ -13,14 +13,14 @@ from engine.packs.reasons import Afterwards, AtFirst, ChairHead, MapActor
 def standing_table(
     names: Sequence[tuple[str, Cell]], seated: Collection[str], places: Places | None
 ) -> Rows:
-    """Who has a chair, in the order of these (id, name) pairs; and where all stand, unless
-    ``places`` is None."""
+    """Who has a chair, in the order of these (id, name) pairs; and where all stand who were placed,
+    unless ``places`` is None."""
     axes = () if places is None else AXES
     rows: list[tuple[Cell, ...]] = [
         (
             name,
             "chair" if one in seated else "standing",
-            *((places or {})[f"{one}.{axis}"] for axis in axes),
+            *((places or {}).get(f"{one}.{axis}") for axis in axes),
         )
         for one, name in names
     ]

@@ -148,10 +148,12 @@ def test_somebody_added_stands_whatever_their_place_and_is_shown_as_typed() -> N
     assert seen(erased).texts == seen(whole).texts and "added" not in ALONE.quotes(erased, 1)
 
 
-def test_a_name_without_a_place_is_nobody() -> None:
+def test_a_name_without_a_place_is_kept_off_the_map() -> None:
     acts = (places(1, "la gardienne"), calls("ropers"))
-    assert len(seen(acts).rows[0].rows) == 5
-    assert "added" not in ALONE.quotes((*acts, moves(ALONE, acts)), 1)
+    assert seen(acts[:1]).rows[0].rows[-1] == (Typed("la gardienne"), "standing", None, None)
+    whole = (*acts, moves(ALONE, acts))
+    assert ALONE.quotes(whole, 1)["added"] == Typed("la gardienne")
+    assert ALONE.sums(whole, 1)["added"] == 0
 
 
 # --- at a table
