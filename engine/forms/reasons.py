@@ -122,3 +122,14 @@ class RewordedTooFar(Reason, code="reworded-too-far"):
 
     changed: int
     most: int
+
+
+class ActorsMoved(Reason, code="actors-moved"):
+    """More actors were moved than may move."""
+
+    moved: int
+    most: int
+
+
+class NothingMoved(Reason, code="nothing-moved"):
+    """All stayed where they were."""

@@ -16,11 +16,13 @@ LINE_LIMIT = 300
 
 @dataclass(frozen=True)
 class Text(Field):
-    """Cleaned text: several lines if ``lines``, else one; empty text is refused if ``needed``."""
+    """Cleaned text: several lines if ``lines``, else one; empty text is refused if ``needed``.
+    ``asks`` is the string id of its label, if its words are the author's."""
 
     id: str
     lines: bool = True
     needed: bool = True
+    asks: str = ""
     kind: ClassVar[str] = "text"
 
     @property
@@ -60,3 +62,6 @@ class Text(Field):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": int(self.needed), "maxLength": self.limit}
+
+    def strings(self) -> tuple[str, ...]:
+        return (self.asks,) if self.asks else ()

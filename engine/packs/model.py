@@ -13,6 +13,7 @@ from engine.forms.base import Strings
 from engine.packs.activities.codev import Codev
 from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
+from engine.packs.activities.map import StakeholderMap
 from engine.packs.activities.mesh import Mesh
 from engine.packs.activities.mission import Mission
 from engine.packs.activities.negotiation import Negotiation
@@ -35,7 +36,15 @@ from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
 
 AnyActivity = Annotated[
-    Scenario | Dilemma | PublicGoods | Negotiation | Criteria | Codev | Mesh | Mission,
+    Scenario
+    | Dilemma
+    | PublicGoods
+    | Negotiation
+    | Criteria
+    | Codev
+    | Mesh
+    | Mission
+    | StakeholderMap,
     Field(discriminator="kind"),
 ]
 """Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""

@@ -19,6 +19,7 @@ STARTERS = {
     "codev": "la-pause",
     "mesh": "le-vide-grenier",
     "mission": "le-banc",
+    "map": "le-four",
 }
 """The module that a pack begins with, by the kind of its activity."""
 

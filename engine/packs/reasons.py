@@ -256,3 +256,15 @@ class HandedOver(Reason, code="handed-over"):
 
 class NothingDone(Reason, code="nothing-done"):
     """Stands where there is nothing to say."""
+
+
+class MapActor(Reason, code="map-actor"):
+    """Heads the column of who stands on a map."""
+
+
+class WhoMoved(Reason, code="who-moved"):
+    """The title of the table of whom each seat moved."""
+
+
+class ChairHead(Reason, code="chair-head"):
+    """Heads the column of who has a chair."""

@@ -223,11 +223,12 @@ def image(me: Person, pack: str, version: str, module: str, name: str) -> Respon
 
 
 def _last_choice(scene: playing.Scene, lang: str) -> list[str | Reason]:
-    """What the last act said, in words: Markdown, or a ``Reason``."""
+    """What the last act said, in words: Markdown, or a ``Reason``. What was left empty is not
+    said."""
     before, last = scene.acts[:-1], scene.acts[-1]
     screen = scene.module.spec.activity.screen(before, last.seat, last.at)
     said = screen.form.words(last.said, scene.module.strings(lang), lang)
-    return [fill(one, screen.values) if isinstance(one, str) else one for one in said]
+    return [fill(one, screen.values) if isinstance(one, str) else one for one in said if one]
 
 
 def _image(scene: playing.Scene) -> Callable[[str], str | None]:

@@ -72,6 +72,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "codev": _("co-development"),
         "mesh": _("meshing table"),
         "mission": _("mission"),
+        "map": _("stakeholder map"),
     },
     "theme": {
         "socio-economic-models": _("socio-economic models"),
@@ -329,6 +330,9 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "as-they-said": (_("as they said"),),
     "handed-over": (_("What each hands over"),),
     "nothing-done": (_("–"),),
+    "map-actor": (_("who"),),
+    "who-moved": (_("Who moved whom"),),
+    "chair-head": (_("place"),),
     "act-impossible": (
         _("That choice is not offered here. Go back to the experience: it is where you left it."),
     ),

@@ -376,6 +376,28 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("nobody knows how and is able to do “%(task)s”, and it has no remedy"),
         _("add a remedy for it, or somebody who can do it"),
     ),
+    "actor-unknown": (_("there is no actor “%(name)s”"), _("%(hint)s")),
+    "group-unknown": (_("there is no group “%(name)s”"), _("%(hint)s")),
+    "group-empty": (
+        _("nobody is in the group “%(group)s”"),
+        _("write “group: %(group)s” at an actor, or take the group out"),
+    ),
+    "chairs-too-many": (
+        _("there are %(chairs)s chairs for %(actors)s actors, so nobody stands"),
+        _("lower “chairs”, or add an actor"),
+    ),
+    "place-off-map": (
+        _("this place lies off the map"),
+        _("write two numbers from 0 to %(steps)s"),
+    ),
+    "voice-moves-too-many": (
+        _("this voice moves %(moved)s actors, and %(most)s at most may move"),
+        _("take some out, or raise “moves” for the first role"),
+    ),
+    "ending-unreachable": (
+        _("no play ends with “%(ending)s”, whoever has the chairs"),
+        _("change its “when” or that of the endings before it, or remove it"),
+    ),
     "table-endless": (
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),

@@ -55,6 +55,13 @@ FORMS: Mapping[str, tuple[str, ...]] = {
             "some back as they were."
         ),
     ),
+    "actors-moved": (
+        _(
+            "Nothing is kept yet: %(moved)s have moved, and %(most)s at most may. Put some back "
+            "where they were."
+        ),
+    ),
+    "nothing-moved": (_("nobody moved"),),
 }
 
 FORM_TERMS: Mapping[str, Mapping[str, str]] = {

@@ -20,8 +20,10 @@ from engine.forms.number import Number
 from engine.forms.person import Person
 from engine.forms.place import Place
 from engine.forms.plan import Clause
+from engine.forms.plane import Plane, moved
 from engine.forms.reasons import (
     HappenedAnswer,
+    NothingMoved,
     PlaceOnPlane,
     PlainValue,
     Point,
@@ -40,6 +42,7 @@ NUMBER = Number("weeks", 0, 52)
 SHARE = Number("rate", -1, 1.5, decimals=2)
 TEXT = Text("text")
 LINE = Text("note", lines=False, needed=False)
+ASKED = Text("name", lines=False, needed=False, asks="who.ines")
 IF, THEN = Clause("if", "if"), Clause("then", "then")
 HAPPENED = Happened("happened")
 PLACE = Place("stance", "left", "right", "bottom", "top", steps=4)
@@ -63,6 +66,11 @@ TAKEN = Basket(
     },
     most=9,
 )
+MAP = Plane(
+    "map", {"ines": "who.ines", "_added": "who.voisin"}, "right", "top", optional=("_added",)
+)
+STOOD = {"ines.x": 3, "ines.y": 4, "maire.x": 0, "maire.y": 9}
+MOVES = Plane("moves", {"ines": "who.ines", "maire": "who.maire"}, "right", "top", 9, STOOD, most=1)
 EVERY: tuple[Field, ...] = (
     CHOICE,
     CHOICES,
@@ -72,6 +80,7 @@ EVERY: tuple[Field, ...] = (
     SHARE,
     TEXT,
     LINE,
+    ASKED,
     IF,
     THEN,
     HAPPENED,
@@ -83,6 +92,8 @@ EVERY: tuple[Field, ...] = (
     AGAIN,
     REWORD,
     TAKEN,
+    MAP,
+    MOVES,
 )
 
 WORDS = {
@@ -127,6 +138,13 @@ READ: list[tuple[Field, dict[str, Any], object]] = [
         {"honey.users": 2, "honey.rain": 0},
     ),
     (TAKEN, {"mend.night": "watch", "mend.posts": "-"}, {"night": "watch", "posts": "-"}),
+    (MAP, {"map.ines.x": "0", "map.ines.y": "10"}, {"ines.x": 0, "ines.y": 10}),
+    (
+        MAP,
+        {"map": {"ines.x": 1, "ines.y": 2, "_added.x": 3, "_added.y": 4}},
+        {"ines.x": 1, "ines.y": 2, "_added.x": 3, "_added.y": 4},
+    ),
+    (MOVES, {"moves": {**STOOD, "ines.x": "8"}}, {**STOOD, "ines.x": 8}),
     (PERSON, {"with.role": "maire", "with.other": ""}, {"role": "maire"}),
     (PERSON, {"with.role": "maire", "with.other": "la gardienne"}, {"other": "la gardienne"}),
 ]
@@ -196,6 +214,26 @@ REFUSED: list[tuple[Field, dict[str, Any], str, dict[str, object]]] = [
         "answer-not-offered",
         {"field": "mend.night"},
     ),
+    (MAP, {"map.ines.x": "3"}, "answer-empty", {"field": "map.ines.y"}),
+    (
+        MAP,
+        {"map": {"ines.x": 1, "ines.y": 2, "_added.x": 3}},
+        "answer-empty",
+        {"field": "map._added.y"},
+    ),
+    (
+        MAP,
+        {"map.ines.x": "11", "map.ines.y": "2"},
+        "answer-out-of-range",
+        {"field": "map.ines.x", "least": 0, "most": 10},
+    ),
+    (MAP, {"map": {"nobody.x": 1}}, "answer-malformed", {"field": "map"}),
+    (
+        MOVES,
+        {"moves": {**STOOD, "ines.x": 8, "maire.y": 8}},
+        "actors-moved",
+        {"field": "moves", "moved": 2, "most": 1},
+    ),
     (PERSON, {"with.role": "ines"}, "answer-not-offered", {"field": "with.role"}),
     (
         PERSON,
@@ -240,6 +278,9 @@ SAID: list[tuple[Field, Any, object, object]] = [
         "la nuit (veiller) · les poteaux (pas moi)",
         "la nuit (veiller) · les poteaux (pas moi)",
     ),
+    (MAP, {"ines.x": 1, "ines.y": 2}, "Inès (1, 2)", "Inès (1, 2)"),
+    (MOVES, {**STOOD, "maire.x": 9}, "le maire (9, 9)", "le maire (9, 9)"),
+    (MOVES, STOOD, NothingMoved(), None),
     (PERSON, {"role": "maire"}, "le maire", "le maire"),
     (PERSON, {"other": "la *gardienne*"}, "la \\*gardienne\\*", "la \\*gardienne\\*"),
 ]
@@ -255,11 +296,13 @@ def kinds() -> set[type[Field]]:
 
 def sayable(field: Field, value: Any) -> bool:
     """Whether a value that fits the field's schema is one it reads. JSON Schema cannot compare
-    days, nor count decimals, notches, hours or words."""
+    days, nor count decimals, notches, hours, words or who moved."""
     if isinstance(field, Basket):
         return sum(one.hours for one in field.taken(value)) <= field.most
     if isinstance(field, Grid):
         return field.most is None or notches(field.start, value) <= field.most
+    if isinstance(field, Plane):
+        return field.most is None or len(moved(field.start, value)) <= field.most
     if isinstance(field, Reword):
         return words_changed(field.start, value) <= field.most and bool(value.strip())
     if isinstance(field, Date):

@@ -27,6 +27,7 @@ CODES = {
     "answer-out-of-range",
     "answer-same-twice",
     "hours-too-many",
+    "actors-moved",
 }
 fields = st.sampled_from(EVERY)
 typed = ["", " ", "1", "4", "0", "-1", "1,5", "²", "ines", "maire", "yes", "\u202e", "x" * 301]

@@ -56,7 +56,9 @@ class Browser(HTMLParser):
             self._labelled.add(had.get("for", ""))
         if tag in ("input", "select", "textarea"):
             self.names.add(name)
-            if had.get("id") not in self._labelled and "label" not in self._inside:
+            heads = set(had.get("aria-labelledby", "").split())
+            named = heads <= self.ids if heads else had.get("id") in self._labelled
+            if not named and "label" not in self._inside:
                 self.unnamed.append(name)
         if tag == "button" and name:
             self.buttons.append((name, value))
