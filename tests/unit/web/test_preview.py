@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from engine.packs.activities.base import ALONE, Act
 from engine.packs.new import new_pack
+from engine.packs.scripts import anything
 from tests import plays
 from web.pages.preview import create_app
 from web.pages.rehearsal import written
@@ -191,6 +192,6 @@ def test_every_module_that_ships_can_be_played_to_its_debrief(module: str) -> No
     [activity] = [one.spec.activity for one in plays.modules() if one.id == module]
     acts, rng = (), random.Random(1)
     while not (screen := activity.screen(acts, ALONE, plays.AT)).finished:
-        acts = (*acts, Act(ALONE, plays.anything(screen.form, rng), plays.AT))
+        acts = (*acts, Act(ALONE, anything(screen.form, rng), plays.AT))
         path += f"&act={quote(written(acts[-1].said))}"
     assert "Puis le dévoilement" in page(client, path)
