@@ -22,6 +22,7 @@ from engine.packs.read import is_pack_file, read_folder, read_pack
 from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
 from engine.values.faults import Fault, Faults, Hint, nearest, printable
+from web.cli.pack_formats import formats
 from web.cli.pack_stats import stats
 from web.cli.shell import Refusal, refusals, strerror, with_services
 from web.cli.speaking import Group, argument, option
@@ -45,6 +46,7 @@ def pack() -> None:
     en.md (words).
 
     \b
+      relecture pack formats --aim lead --minutes 20   which kind would serve, and why
       relecture pack new my-pack      start from a small pack that works
       relecture pack check my-pack    every fault, at its line and column
       relecture pack preview my-pack  play it in a browser while you write
@@ -55,6 +57,7 @@ def pack() -> None:
 
 
 pack.add_command(stats)
+pack.add_command(formats)
 
 
 @pack.command()
