@@ -43,71 +43,72 @@ FEWEST, MOST = 2, 3
 @dataclass(frozen=True)
 class Lived:
     """How a kind is lived with some means: the minutes it takes with its two minutes out of the
-    role, and how many people it is for, tables side by side included."""
+    role, how many people it is for, tables side by side included, and the minutes in which
+    whoever runs one that is written can ``prepare`` it."""
 
     minutes: tuple[int, int]
     people: tuple[int, int] = (1, MOST_PEOPLE)
+    prepare: int = 5
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is known of a kind. ``lived``: by the means that people have; without those, it cannot
-    be. ``prepare``: minutes for whoever runs one that is written; ``write``: days for whoever
-    writes one."""
+    be. ``write``: days for whoever writes one."""
 
     lived: Mapping[Means, Lived]
     aims: tuple[Aim, ...]
     maturity: tuple[int, int]
-    prepare: int
     write: int
 
 
 FACTS: Mapping[str, Facts] = {
     "scenario": Facts(
         {
-            "screens": Lived((5, 12)),
-            "room": Lived((15, 25), (3, 60)),
-            "nothing": Lived((15, 25), (3, 30)),
+            "screens": Lived((5, 12), prepare=5),
+            "room": Lived((15, 25), (3, 60), prepare=5),
+            "nothing": Lived((15, 25), (3, 30), prepare=10),
         },
         ("balance", "hybridise", "lead", "co-construct"),
         (1, 3),
-        prepare=5,
         write=3,
     ),
     "dilemma": Facts(
         {
-            "screens": Lived((5, 10)),
-            "room": Lived((15, 30), (4, 100)),
-            "nothing": Lived((15, 30), (4, 40)),
+            "screens": Lived((5, 10), prepare=5),
+            "room": Lived((15, 30), (4, 100), prepare=5),
+            "nothing": Lived((15, 30), (4, 40), prepare=15),
         },
         ("balance", "lead", "co-construct"),
         (1, 4),
-        prepare=5,
         write=2,
     ),
     "criteria": Facts(
         {
-            "screens": Lived((10, 35)),
-            "room": Lived((30, 45), (3, 40)),
-            "nothing": Lived((30, 45), (3, 40)),
+            "screens": Lived((10, 35), prepare=5),
+            "room": Lived((30, 45), (3, 40), prepare=20),
+            "nothing": Lived((30, 45), (3, 40), prepare=30),
         },
         ("balance", "lead"),
         (2, 4),
-        prepare=20,
         write=3,
     ),
     "negotiation": Facts(
-        {"screens": Lived((10, 25)), "nothing": Lived((25, 40), (2, 40))},
+        {
+            "screens": Lived((10, 25), prepare=5),
+            "nothing": Lived((25, 40), (2, 40), prepare=40),
+        },
         ("balance", "hybridise"),
         (1, 3),
-        prepare=20,
         write=4,
     ),
     "public-goods": Facts(
-        {"screens": Lived((8, 25)), "room": Lived((20, 30), (3, 36))},
+        {
+            "screens": Lived((8, 25), prepare=5),
+            "room": Lived((20, 30), (3, 60), prepare=10),
+        },
         ("hybridise", "co-construct"),
         (1, 3),
-        prepare=10,
         write=3,
     ),
 }
@@ -180,7 +181,7 @@ def _weighed(kind: str, facts: Facts, wanted: Wanted) -> Suggestion:
         kind,
         tuple(one for one in said if not isinstance(one, Against)),
         tuple(one for one in said if isinstance(one, Against)),
-        facts.prepare,
+        (lived or min(facts.lived.values(), key=lambda one: one.prepare)).prepare,
         facts.write,
     )
 

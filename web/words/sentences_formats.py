@@ -41,17 +41,21 @@ FORMAT_TERMS: Mapping[str, Mapping[str, str]] = {
     "lived": {
         "scenario-screens": _("each alone, when it suits them"),
         "scenario-room": _("read aloud, hands up, and you tap what most have chosen"),
-        "scenario-nothing": _("read aloud from the printed pages, hands up"),
+        "scenario-nothing": _("you read aloud, from your phone, hands up"),
         "dilemma-screens": _("each alone: a vote, some people to hear, a second vote"),
         "dilemma-room": _("a first show of hands, the people read aloud, a second show of hands"),
-        "dilemma-nothing": _("the printed voices shared out and read, a vote before and after"),
+        "dilemma-nothing": _("the voices copied, shared out and read, a vote before and after"),
         "criteria-screens": _("each scores alone; at a table of several, the spread is then seen"),
-        "criteria-room": _("the grid on paper, each scores alone, the spread is put on the screen"),
-        "criteria-nothing": _("the grid printed large, a dot each, before and after the visit"),
+        "criteria-room": _("each scores on paper; then the room moves its notches on the screen"),
+        "criteria-nothing": _(
+            "the grid copied large on a wall, a dot each, before and after the visit"
+        ),
         "negotiation-screens": _("in twos, or alone before a recorded counterpart"),
-        "negotiation-nothing": _("in twos, with printed briefs and one sheet to sign"),
+        "negotiation-nothing": _("in twos, with briefs and points copied, and one sheet to sign"),
         "public-goods-screens": _("a seat each, or alone with recorded voices in the others"),
-        "public-goods-room": _("a seat for each group, amounts on raised hands, one screen counts"),
+        "public-goods-room": _(
+            "the room holds one seat, amounts by hands; recorded voices hold the others"
+        ),
     },
 }
 """Each kind says what people live in it under ``makes``, and under ``lived``, as

@@ -110,7 +110,7 @@ def test_a_kind_says_which_people_and_means_it_misses() -> None:
     game, talk = sorted(
         suggest(wanted(people=100, maturity=4), only), key=lambda one: one.kind, reverse=True
     )
-    assert TooManyPeople(most=36) in game.but and ForOtherMaturity(least=1, most=3) in game.but
+    assert TooManyPeople(most=60) in game.but and ForOtherMaturity(least=1, most=3) in game.but
     assert NotSo(means="room") in talk.but
     [game] = [one for one in suggest(wanted(people=2), only) if one.kind == "public-goods"]
     assert NeedsPeople(fewest=3) in game.but
