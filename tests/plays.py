@@ -16,12 +16,10 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from engine.forms.base import Value
-from engine.forms.form import Form
 from engine.packs.activities.base import ALONE, CHOICE, Act, Activity, Acts, Cell, Screen, Typed
 from engine.packs.model import Module
 from engine.packs.read import read_folder, read_pack
-from engine.values.errors import Invalid
+from engine.packs.scripts import anything
 from engine.values.reasons import Reason
 
 PACKS = Path(__file__).parents[1] / "content_packs"
@@ -94,30 +92,6 @@ def _some_plays(activity: Activity) -> dict[str, Any]:
             found.screens += 1
             found.plays += 1
     return found.as_json()
-
-
-def anything(form: Form, rng: random.Random) -> dict[str, Value]:
-    """Something that the form takes: what its schema allows, or else its sample."""
-    said = {one.id: _any_value(one.json_schema(), rng, one.sample) for one in form.fields}
-    try:
-        return form.parse(said)
-    except Invalid:  # what a schema cannot say, such as a limit over several numbers
-        return form.sample
-
-
-def _any_value(schema: Mapping[str, Any], rng: random.Random, sample: Value) -> Value:
-    match schema:
-        case {"enum": options}:
-            return rng.choice(options)
-        case {"type": "integer" | "number", "minimum": low, "maximum": high}:
-            return rng.randint(int(low), int(high))
-        case {"type": "object", "properties": its} if isinstance(sample, Mapping):
-            changed = rng.sample(sorted(its), rng.randint(0, len(its)))
-            return {
-                name: _any_value(one, rng, sample.get(name)) if name in changed else sample[name]
-                for name, one in its.items()
-            }
-    return sample
 
 
 def _told(activity: Activity, acts: Acts, screen: Screen) -> bytes:

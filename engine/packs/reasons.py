@@ -268,3 +268,93 @@ class WhoMoved(Reason, code="who-moved"):
 
 class ChairHead(Reason, code="chair-head"):
     """Heads the column of who has a chair."""
+
+
+class InFavour(Reason):
+    """Why a kind of experience may serve what somebody has in hand."""
+
+
+class Against(Reason):
+    """Why it may not."""
+
+
+class MakesTrue(InFavour, code="format-makes-true"):
+    """What people live in it that an argument would only say."""
+
+    makes: Annotated[str, Vocabulary("makes")]
+
+
+class ServesAim(InFavour, code="format-serves-aim"):
+    """It serves the aim that was named."""
+
+    aim: Annotated[str, Vocabulary("aims")]
+
+
+class ForMaturity(InFavour, code="format-maturity"):
+    """It is for people of that maturity (1 to 4)."""
+
+    maturity: int
+
+
+class LivedSo(InFavour, code="format-lived"):
+    """How it is lived with the means that there are."""
+
+    lived: Annotated[str, Vocabulary("lived")]
+
+
+class TakesMinutes(InFavour, code="format-minutes"):
+    """Its minutes hold in those that there are."""
+
+    least: int
+    most: int
+
+
+class LeavesTime(InFavour, code="format-leaves-time"):
+    """It is over sooner, and minutes are left to talk."""
+
+    most: int
+    left: int
+
+
+class PeopleFit(InFavour, code="format-people"):
+    """It is for as many people."""
+
+    people: int
+
+
+class ServesOtherAims(Against, code="format-other-aims"):
+    """It seldom serves the aim that was named."""
+
+    aim: Annotated[str, Vocabulary("aims")]
+
+
+class ForOtherMaturity(Against, code="format-other-maturity"):
+    """It is for people of another maturity (1 to 4)."""
+
+    least: int
+    most: int
+
+
+class NotSo(Against, code="format-other-means"):
+    """It cannot be lived with the means that there are."""
+
+    means: Annotated[str, Vocabulary("means")]
+
+
+class TakesLonger(Against, code="format-takes-longer"):
+    """It takes more minutes than there are."""
+
+    least: int
+    minutes: int
+
+
+class NeedsPeople(Against, code="format-needs-people"):
+    """It takes more people."""
+
+    fewest: int
+
+
+class TooManyPeople(Against, code="format-too-many"):
+    """It cannot hold so many people."""
+
+    most: int

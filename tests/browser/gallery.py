@@ -185,6 +185,8 @@ STANDS: dict[str, Stand] = {
     "leave, not sure": Stand("begun", "/leave", _press(SUBMIT), status=422),
     "courses": Stand("facilitator", "/courses/"),
     "courses, none": Stand("idle", "/courses/"),
+    "which format": Stand("facilitator", "/formats"),
+    "which format, advised": Stand("facilitator", "/formats?aim=hybridise&minutes=4&people=2"),
     "course": Stand("facilitator", "/courses/{slug}"),
     "course, wishes in conflict": Stand(
         "facilitator",

@@ -49,7 +49,7 @@ def placed(unit, course: Course) -> dict[str, str]:
     return {p.module: p.section for p in slotting.placements_of(unit, course)}
 
 
-def test_the_example_course_receives_its_four_experiences(there: World) -> None:
+def test_the_example_course_receives_its_five_experiences(there: World) -> None:
     with there.db.write(there.tenant) as unit:
         course = imported(unit)
         builders.slotted(unit, there.library, course)
@@ -58,6 +58,7 @@ def test_the_example_course_receives_its_four_experiences(there: World) -> None:
             "l-epicerie-du-bourg",
             "trois-bras-pour-cinq-chantiers",
             "la-deuxieme-annee",
+            "le-tarif-de-la-navette",
         }
 
 

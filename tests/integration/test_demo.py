@@ -88,7 +88,7 @@ def test_the_course_has_every_experience_of_the_pack_that_ships(services: Servic
     with services.db.read(TENANT) as unit:
         placed = {row.module for row in unit.scalars(select(Placement))}
     shipped = {path.parent.name for path in PACKS.glob("modeles-socio-economiques/*/module.yaml")}
-    assert len(shipped) == 4 and shipped <= placed
+    assert len(shipped) == 5 and shipped <= placed
 
 
 def test_people_are_at_every_point_of_the_road(services: Services) -> None:

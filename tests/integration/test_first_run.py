@@ -131,7 +131,7 @@ def test_a_pack_that_is_not_in_the_reader_s_language_is_offered_with_the_one_it_
     visitor.post("/language", {"language": "en", "next": "/setup/packs"})
     english = unescape(visitor.get("/setup/packs").text)
     assert "Deux pas vers quelqu’un, signer et raconter · Français · 1.1.0" in english
-    assert "Socio-economic models, four small-town situations · 1.1.1" in english
+    assert "Socio-economic models, five small-town situations · 1.2.0" in english
 
 
 def test_the_link_serves_once(empty: House) -> None:

@@ -22,6 +22,8 @@ from engine.packs.read import is_pack_file, read_folder, read_pack
 from engine.packs.stamp import due, translated
 from engine.packs.stamp import stamp as stamp_files
 from engine.values.faults import Fault, Faults, Hint, nearest, printable
+from web.cli.pack_formats import formats
+from web.cli.pack_stats import stats
 from web.cli.shell import Refusal, refusals, strerror, with_services
 from web.cli.speaking import Group, argument, option
 from web.words import faults as worded
@@ -44,12 +46,18 @@ def pack() -> None:
     en.md (words).
 
     \b
+      relecture pack formats --aim lead --minutes 20   which kind would serve, and why
       relecture pack new my-pack      start from a small pack that works
       relecture pack check my-pack    every fault, at its line and column
       relecture pack preview my-pack  play it in a browser while you write
+      relecture pack stats my-pack    how often chance comes to each ending, who ends with what
       relecture pack stamp my-pack    say that translations are up to date
       relecture pack install my-pack  let courses be slotted with it
     """
+
+
+pack.add_command(stats)
+pack.add_command(formats)
 
 
 @pack.command()

@@ -23,6 +23,7 @@ ROOMS = (
     "sharing",
     "tables",
     "trying",
+    "formats",
     "desk",
     "people",
     "cohorts",

@@ -100,6 +100,14 @@ def packs_required(
     return _only(lambda reader: reader.may("see-packs"), view)
 
 
+def courses_or_packs_required(
+    view: Callable[Concatenate[Person, P], ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Passes the ``Person`` to the view as its first argument. Visitors are sent to sign in; people
+    who neither facilitate nor see packs get a 404."""
+    return _only(lambda reader: reader.facilitates or reader.may("see-packs"), view)
+
+
 def own_courses(unit: Session, reader: Person, *, archived: bool = False) -> list[Course]:
     """The courses that this person facilitates (for an administrator, all of the organisation's),
     by title; those that are archived are a list of their own. Their outlines, which are large, are

@@ -10,6 +10,7 @@ from web.words.marking import _
 from web.words.sentences_admin import PEOPLE
 from web.words.sentences_desk import DESK
 from web.words.sentences_files import FILE_TERMS, FILES
+from web.words.sentences_formats import FORMAT_TERMS, FORMATS
 from web.words.sentences_forms import FORM_TERMS, FORMS
 from web.words.sentences_lms import ADMIN, ADMIN_TERMS
 from web.words.sentences_uploads import UPLOADS
@@ -108,6 +109,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     **FILE_TERMS,
     **FORM_TERMS,
+    **FORMAT_TERMS,
     **ADMIN_TERMS,
 }
 """The words for values that are ids, by the name of their vocabulary."""
@@ -704,6 +706,7 @@ SENTENCES: Mapping[str, tuple[Sentence, ...]] = {
     **PEOPLE,
     **UPLOADS,
     **FORMS,
+    **FORMATS,
     **RHYTHM,
     **SLOTTING,
     **PLACING,

@@ -194,6 +194,12 @@ class Criteria(Together):
         moved = notches(firsts[seat - 1], lasts[seat - 1])
         return sums | {"moved": moved, "turned": int(before != after)}
 
+    def outcome(self, done: Acts) -> dict[str, int]:
+        """What all gave each case in the end, and how many notches the first seat moved."""
+        sums = self.sums(done, ALONE)
+        given = {name: sums[name] for name in self._sums("all-last")}
+        return given | {"moved": sums["moved"]}
+
     def _place(self, sums: Mapping[str, int], name: str) -> str:
         return place({case: sums[f"all-{name}-{case}"] for case in self.cases}, self.tie)
 

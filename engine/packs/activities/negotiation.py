@@ -172,6 +172,15 @@ class Negotiation(Together):
             "offers": len(talk.offers),
         }
 
+    def outcome(self, done: Acts) -> dict[str, int]:
+        """Whether all signed (1), the points of each seat, and how many agreements were better for
+        some and worse for none."""
+        sums = self.sums(done, ALONE)
+        points = {
+            role: self.sums(done, seat)["mine"] for seat, role in enumerate(self.roles, start=1)
+        }
+        return {"deal": sums["deal"]} | points | {"left": sums["left"]}
+
     # --- what a seat sees
 
     def look(self, done: Acts, seat: int) -> Screen:

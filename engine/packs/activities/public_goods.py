@@ -185,6 +185,13 @@ class PublicGoods(Together):
             "aims": len(reached),
         }
 
+    def outcome(self, done: Acts) -> dict[str, float]:
+        """The rounds in which it ran, what each seat has in all, and all of them together."""
+        totals = {
+            role: self.sums(done, seat)["total"] for seat, role in enumerate(self.roles, start=1)
+        }
+        return {"ran": self.sums(done, ALONE)["ran"]} | totals | {"all": sum(totals.values())}
+
     def ending(self, done: Acts, seat: int) -> str:
         """The ending of a seat: the first whose conditions hold."""
         return ending_of(self.endings, self.sums(done, seat))

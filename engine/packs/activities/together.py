@@ -186,6 +186,11 @@ class Together(Frozen):
     def quoted(self, done: Acts, seat: int) -> dict[str, Quote]:
         """As ``Lived.quoted``."""
 
+    def outcome(self, done: Acts) -> Mapping[str, float]:
+        """What came of a play, for who designs it and compares plays: name → number, what each
+        seat has in the end under its role. Nothing in a kind that has no such numbers."""
+        return {}
+
     @abstractmethod
     def cost(self, words: Callable[[str], int]) -> Reading:
         """The cost of an average play alone, but for stepping out of the role."""

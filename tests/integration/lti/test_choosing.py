@@ -97,7 +97,7 @@ def test_every_experience_is_shown_under_its_cover_and_its_subject_to_the_teache
     there: Plugged,
 ) -> None:
     page = choose(there).get("/lms/choose")
-    assert page.text.count('type="checkbox" name="item"') == 5 + 2
+    assert page.text.count('type="checkbox" name="item"') == 6 + 2
     assert "Six semaines pour boucler le budget de la halle" in page.text and "8 minutes" in words(
         page
     )
@@ -108,14 +108,14 @@ def test_every_experience_is_shown_under_its_cover_and_its_subject_to_the_teache
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
-        ("", 5),
-        ("theme=socio-economic-models", 4),
+        ("", 6),
+        ("theme=socio-economic-models", 5),
         ("minutes=7", 3),
         ("language=en&format=mooc-unit", 5),
         ("theme=socio-economic-models&minutes=7", 2),
         ("theme=sdg", 0),
-        ("format=workshop&language=fr", 0),
-        ("theme=nonsense&minutes=many&format=&language=xx", 5),
+        ("format=workshop&language=fr", 1),
+        ("theme=nonsense&minutes=many&format=&language=xx", 6),
     ],
 )
 def test_filters_combine_and_an_empty_shelf_says_so(

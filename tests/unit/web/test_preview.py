@@ -5,18 +5,17 @@ from __future__ import annotations
 import html
 import random
 import re
-from datetime import UTC, datetime, time
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
-from engine.packs.activities.base import ALONE, Act
 from engine.packs.new import new_pack
+from engine.packs.scripts import anything
 from tests import plays
 from web.pages.preview import create_app
-from web.pages.rehearsal import written
+from web.pages.rehearsal import next_act, seen, written
 
 PACKS = Path(__file__).parents[3] / "content_packs"
 CHOICES = ("nadia", "neveu", "poser", "presenter")
@@ -189,12 +188,9 @@ def test_only_this_machine_by_its_own_name_is_answered(client: FlaskClient) -> N
 @pytest.mark.parametrize("module", sorted(p.parent.name for p in PACKS.glob("*/*/module.yaml")))
 def test_every_module_that_ships_can_be_played_to_its_debrief(module: str) -> None:
     client, path = of(next(PACKS.glob(f"*/{module}")).parent), f"/modules/{module}?lang=fr"
-    [activity] = [one.spec.activity for one in plays.modules() if one.id == module]
-    acts, rng, now = (), random.Random(1), plays.AT
-    while not (screen := activity.screen(acts, ALONE, now)).finished:
-        if not screen.form.fields:  # one comes back on the day that it names
-            now = datetime.combine(screen.appointment.day, time(), UTC)
-            continue
-        acts = (*acts, Act(ALONE, plays.anything(screen.form, rng), now))
+    [played] = [one for one in plays.modules() if one.id == module]
+    acts, rng = (), random.Random(1)
+    while not (screen := seen(played, acts)).finished:
+        acts = (*acts, next_act(played, acts, anything(screen.form, rng)))
         path += f"&act={quote(written(acts[-1].said))}"
     assert "Puis le dévoilement" in page(client, path)
