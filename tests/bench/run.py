@@ -18,6 +18,7 @@ MEASURES = (
     "touch",
     "months",
     "clients",
+    "tables",
     "progress",
     "desk",
     "path",

@@ -99,9 +99,9 @@ class Browser:
     def __post_init__(self) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
-    def get(self, path: str) -> Page:
-        """Look at a page."""
-        return self._ask("GET", path)
+    def get(self, path: str, **more: str) -> Page:
+        """Look at a page; ``more`` are headers."""
+        return self._ask("GET", path, more=more)
 
     def post(self, path: str, data: Mapping[str, str]) -> Page:
         """Send a form from the page seen last."""
@@ -123,8 +123,10 @@ class Browser:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Page:
-        headers = {"Accept-Encoding": "gzip", "Accept-Language": "fr"}
+    def _ask(
+        self, method: str, path: str, body: str | None = None, more: Mapping[str, str] | None = None
+    ) -> Page:
+        headers = {"Accept-Encoding": "gzip", "Accept-Language": "fr", **(more or {})}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in self.cookies.items())
         if body is not None:

@@ -160,7 +160,7 @@ def _page(
         learner = held_learner(work.session, me.id)
         scene = playing.scene(work, learner, enrolment)
         last = taking_back.may_take_back(work, learner, scene)
-        several = bool(scene.module.spec.activity.seats)
+        several, over = bool(scene.module.spec.activity.seats), scene.screen.finished
         words = said(scene.module, scene.screen, language.current())
         return render_template(
             "learner/gathering.html" if scene.screen.key == GATHERING else "learner/player.html",
@@ -178,8 +178,8 @@ def _page(
             late=late,
             wrong=wrong,
             written=unkept.put_back(enrolment, str(scene.number)) if written is None else written,
-            open_touch=open_one(work, me.id),
-            next_touch=planned_one(work.session, me.id),
+            open_touch=open_one(work, me.id) if over else None,
+            next_touch=planned_one(work.session, me.id) if over else None,
         )
 
 
