@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -21,7 +22,7 @@ from engine.courses.outlines import course_by_slug
 from engine.journey.joining import Preferences, accept_contract, learner_of, set_preferences
 from engine.people import accounts
 from engine.storage.library import Library
-from engine.storage.tables import Delivery, Enrolment, Learner, Placement, Touch
+from engine.storage.tables import Delivery, Enrolment, Learner, Placement, PlayTable, Touch
 from tests import builders
 from tests.apps import Visitor, house
 from tests.builders import MONDAY, work
@@ -29,7 +30,7 @@ from web import worker
 from web.bootstrap import web_app
 from web.demo import running
 from web.demo.pages import bp as demo_pages
-from web.demo.people import CHARACTERS, LEARNER, address, live_one
+from web.demo.people import CHARACTERS, COMPANION, LEARNER, address, live_one
 from web.demo.seed import TENANT, seed
 from web.services import Services
 
@@ -93,9 +94,31 @@ def test_the_course_has_every_experience_of_the_pack_that_ships(services: Servic
 
 def test_people_are_at_every_point_of_the_road(services: Services) -> None:
     found = states(services)
-    assert set(found) == {LEARNER.title(), *(character.name for character in CHARACTERS)}
+    names = {character.name for character in CHARACTERS}
+    assert set(found) == {LEARNER.title(), COMPANION.title(), *names}
     assert found[LEARNER.title()] == "joined"
     assert {"active", "paused", "quiet"} <= set(found.values())
+
+
+def test_a_table_waits_for_one_more_and_another_is_in_the_middle(services: Services) -> None:
+    with services.db.read(TENANT) as unit:
+        tables = {row.id: row for row in unit.scalars(select(PlayTable))}
+        seated = Counter(
+            table for table in unit.scalars(select(Enrolment.table)) if table in tables
+        )
+    begun = {seated[one.id] for one in tables.values() if one.begun_at is not None}
+    assert begun == {3} and {seated[one.id] for one in tables.values() if one.begun_at is None} == {
+        5
+    }
+
+
+def test_one_visitor_enters_as_two(services: Services, visitor: Visitor) -> None:
+    page = unescape(visitor.get("/demo/two").text)
+    assert "http://127.0.0.1/demo/second" not in page and ":80/demo/second" in page
+    second = Visitor(web_app(services, demo_pages).test_client())
+    assert "Inès" in unescape(second.get("/demo/second").text)
+    assert second.post("/demo/enter/companion").location == "/home"
+    assert "La table attend" in (home := unescape(second.get("/home").text)) or "navette" in home
 
 
 def test_somebody_went_through_a_whole_debrief(services: Services) -> None:

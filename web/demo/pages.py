@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,14 +18,15 @@ from engine.courses.members import enrol
 from engine.journey.touches import open_one, planned_one
 from engine.people.accounts import account_by_email, add_account
 from engine.spacing.days import local_day, zone_of
-from engine.storage.tables import Account, Course, Learner
+from engine.storage.tables import Account, Course, Learner, Placement
 from engine.values.errors import NotFound
 from web import worker
 from web.demo.clock import DemoClock
 from web.demo.mailbox import mail_of, mails_of
-from web.demo.people import FACILITATOR, LEARNER, address
+from web.demo.people import COMPANION, FACILITATOR, LEARNER, address
 from web.demo.running import bent
 from web.demo.seed import TENANT
+from web.demo.tables import GAME
 from web.pages.account import sign_person_in
 from web.pages.front import home_of
 from web.services import Services
@@ -35,7 +37,7 @@ from web.site.reasons import PageUnknown
 from web.site.security import loosen
 
 bp = Blueprint("demo", __name__)
-PERSONAS = {"learner": LEARNER, "facilitator": FACILITATOR}
+PERSONAS = {"learner": LEARNER, "companion": COMPANION, "facilitator": FACILITATOR}
 WAKING = time(8, 0)
 TRIES = 5
 """How many times « to my next question » moves to the planned touch, which may change then."""
@@ -67,7 +69,7 @@ def banner() -> dict[str, Any]:
 
 @bp.post("/demo/enter/<persona>")
 def enter(persona: str) -> Response:
-    """Signs in as one of the two people a visitor can be, switching that person to the visitor's
+    """Signs in as one of the people a visitor can be, switching that person to the visitor's
     language."""
     if persona not in PERSONAS:
         raise NotFound(PageUnknown())
@@ -80,6 +82,31 @@ def enter(persona: str) -> Response:
     somebody = who(current_services(), (TENANT, account.id, account.epoch))
     sign_person_in(somebody)
     return redirect(url_for(home_of(somebody)), 303)
+
+
+@bp.get("/demo/two")
+def two() -> str:
+    """Shows how one person sees a table from two seats: two windows, each with a session of its
+    own, since cookies are kept apart for the two names of this machine."""
+    here = urlsplit(request.host_url)
+    other = "127.0.0.1" if here.hostname == "localhost" else "localhost"
+    there = f"{here.scheme}://{other}:{here.port or 80}{url_for('demo.second')}"
+    with current_services().read(TENANT) as work:
+        placed = work.session.scalars(select(Placement).where(Placement.module == GAME)).first()
+        title = (
+            work.library.module(placed.pack, placed.version, GAME).text(
+                "cover.title", language.current()
+            )
+            if placed
+            else None
+        )
+    return render_template("demo/two.html", there=there, game=title)
+
+
+@bp.get("/demo/second")
+def second() -> str:
+    """The second window, before somebody enters it."""
+    return render_template("demo/second.html", name=COMPANION.title())
 
 
 def _invited_again(unit: Session, persona: str) -> Account:

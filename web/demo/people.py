@@ -19,11 +19,12 @@ from engine.people.accounts import account_by_email
 from engine.spacing.days import local_day, zone_of
 from engine.storage.tables import Enrolment, Learner
 from engine.storage.work import Work
+from web.demo import tables
 
 DOMAIN = "demo.example"
-LEARNER, FACILITATOR = "camille", "dominique"
-"""The people a visitor can be: a learner who was just invited, and the facilitator of the
-course."""
+LEARNER, COMPANION, FACILITATOR = "camille", "inès", "dominique"
+"""The people a visitor can be: a learner who was just invited, one who waits at a table, and the
+facilitator of the course."""
 INBOX = joining.Preferences(channel="inbox")
 
 
@@ -102,6 +103,7 @@ def live(work: Work, character: Character, invited_on: date) -> None:
     begun = work.session.scalar(select(func.count()).where(Enrolment.learner == learner.id)) or 0
     if begun < sum(first <= day for first in character.lives):
         live_one(work, learner)
+    tables.play_on(work, learner)
     if character.answers_until is None or day <= character.answers_until:
         answer_open(work, learner)
     if (
@@ -115,7 +117,8 @@ def live(work: Work, character: Character, invited_on: date) -> None:
 
 def live_one(work: Work, learner: Learner) -> None:
     """Lives the next experience open to this learner, making varied choices."""
-    ready = [e for e in experiences(work, learner, "fr") if e.state == "new"]
+    new = [e for e in experiences(work, learner, "fr") if e.state == "new"]
+    ready = [e for e in new if e.module[1] != tables.GAME]
     if not ready:
         return
     enrolment = playing.begin(work, learner, ready[0].course, ready[0].section)

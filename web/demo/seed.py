@@ -15,13 +15,16 @@ from engine.curriculum.outline import Outline
 from engine.curriculum.read import read_outline
 from engine.delivery.expiring import expire_due
 from engine.delivery.opening import open_due
+from engine.journey import joining
+from engine.journey import tables as tables_of_all
 from engine.packs.read import read_folder
 from engine.people import accounts
 from engine.storage.database import Database
 from engine.storage.library import Library
 from engine.storage.tables import ClockRow
 from engine.storage.work import Units
-from web.demo.people import CHARACTERS, FACILITATOR, LEARNER, address, live
+from web.demo import tables
+from web.demo.people import CHARACTERS, COMPANION, FACILITATOR, INBOX, LEARNER, address, live
 from web.site.shipped import EXAMPLES
 
 TENANT = "demo"
@@ -63,9 +66,24 @@ def seed(db: Database, library: Library, packs: Path, wall: datetime, rng: Rando
             expire_due(units)
             open_due(units)
             go_on(units, invited_on(outline))
+    _gather(units)
     with db.shared(write=True) as session:
         session.add(ClockRow(id=1, learning=_local(today, time(8, 0)), wall=wall, running=True))
         session.commit()
+
+
+def _gather(units: Units) -> None:
+    """People sit down at tables on the day before the visitor comes, the companion among them."""
+    with units.write(TENANT) as work:
+        account = accounts.account_by_email(work.session, address(COMPANION))
+        if account is not None:
+            companion = joining.learner_of(work.session, account.id)
+            joining.accept_contract(work, companion)
+            joining.set_preferences(work, companion, INBOX)
+        early = [address(one.name) for one in CHARACTERS]
+        tables.gather(work, [*early[: tables.GOING], address(COMPANION), *early[tables.GOING :]])
+        work.commit()
+    tables_of_all.move_on(units)
 
 
 def is_seeded(db: Database) -> bool:
@@ -103,7 +121,7 @@ def _invite(units: Units, packs: Path, outline: Outline) -> None:
             work.session, address(FACILITATOR), FACILITATOR.title(), "facilitator", "fr", now
         )
         members.enrol(work.session, course, runs_it, now, "facilitator")
-        for name in (LEARNER.title(), *(character.name for character in CHARACTERS)):
+        for name in (LEARNER.title(), COMPANION.title(), *(one.name for one in CHARACTERS)):
             members.enrol(
                 work.session,
                 course,
