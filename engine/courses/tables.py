@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import Row
 
@@ -11,13 +11,14 @@ from engine.courses import cohorts
 from engine.courses.reasons import CohortUnknown
 from engine.courses.slotting import placements_of
 from engine.journey import tables
-from engine.journey.reasons import PlacementUnknown
-from engine.packs.activities.together import PACES, Pace
+from engine.journey.reasons import NotForSeveral, PlacementUnknown
+from engine.packs.activities.together import PACES, Pace, Sheet, Together
+from engine.packs.model import Module
 from engine.storage.queries import tables as queries
 from engine.storage.queries.running import rows
 from engine.storage.tables import Course
 from engine.storage.work import Work
-from engine.values.errors import NotFound
+from engine.values.errors import NotFound, Refused
 
 State = Literal["gathering", "going", "ended"]
 
@@ -54,6 +55,18 @@ def several(work: Work, course: Course, lang: str) -> tuple[Several, ...]:
         if seats:
             found.append(Several(placed.section, module.text("cover.title", lang), seats))
     return tuple(found)
+
+
+def sheets(work: Work, course: Course, section: str) -> tuple[Module, tuple[Sheet, ...]]:
+    """What the seats of an experience for several are given on paper. Raises
+    ``NotFound("placement-unknown")`` and ``Refused("not-for-several")``."""
+    placed = {one.section: one for one in placements_of(work.session, course)}.get(section)
+    if placed is None:
+        raise NotFound(PlacementUnknown())
+    module = work.library.module(placed.pack, placed.version, placed.module)
+    if not module.spec.activity.seats:
+        raise Refused(NotForSeveral())
+    return module, cast(Together, module.spec.activity).sheets()
 
 
 def tables_of(work: Work, course: Course, lang: str) -> tuple[CourseTable, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from engine.courses import cohorts, members
-from engine.packs.new import new_pack
+from engine.packs.model import Module
+from engine.packs.new import STARTERS, new_pack
 from engine.storage.tables import Account, CohortMember, Enrolment, Placement, PlayTable
 from tests.apps import Visitor
 from tests.builders import MONDAY
@@ -203,20 +205,27 @@ def test_a_table_that_begins_is_announced_to_those_who_wait(hall: Hall) -> None:
     assert len(hall.there.rows(PlayTable)) == 1
 
 
-def test_whoever_runs_a_course_opens_a_table_for_a_cohort_and_begins_it(hall: Hall) -> None:
-    there = hall.there
+def whoever_runs_it(there: There) -> Visitor:
     there.house.account(email="dom@example.org", role="facilitator")
     with there.house.services.db.write("town") as unit:
-        course = there.course(unit)
         dom = unit.query(Account).filter_by(email="dom@example.org").one()
-        members.enrol(unit, course, dom, MONDAY, "facilitator")
+        members.enrol(unit, there.course(unit), dom, MONDAY, "facilitator")
+        unit.commit()
+    visitor = there.house.client()
+    visitor.sign_in("dom@example.org")
+    return visitor
+
+
+def test_whoever_runs_a_course_opens_a_table_for_a_cohort_and_begins_it(hall: Hall) -> None:
+    there = hall.there
+    visitor = whoever_runs_it(there)
+    with there.house.services.db.write("town") as unit:
+        course = there.course(unit)
         cohort = cohorts.create(unit, course, "Bretagne")
         ada = unit.query(Account).filter_by(email="ada@example.org").one()
         unit.add(CohortMember(cohort=cohort.id, account=ada.id))
         slug, cohort_id = course.slug, cohort.id
         unit.commit()
-    visitor = there.house.client()
-    visitor.sign_in("dom@example.org")
     page = f"/courses/{slug}/tables"
     assert "Aucune table pour l’instant" in visitor.get(page).text
     asked = {"do": "open", "section": "s1", "cohort": cohort_id, "pace": "live"}
@@ -234,3 +243,39 @@ def test_whoever_runs_a_course_opens_a_table_for_a_cohort_and_begins_it(hall: Ha
     assert 'name="put"' in hall.see("ada")
     visitor.get(page)
     assert visitor.post(page, {"do": "begin", "table": "f" * 32}).status_code == 404
+
+
+@pytest.mark.parametrize("kind", sorted(set(STARTERS) - {"scenario", "mission"}))
+def test_each_seat_has_a_sheet_to_print_with_its_own_brief_and_no_other(
+    tmp_path: Path, kind: str
+) -> None:
+    there = installed(tmp_path)
+    services = there.house.services
+    pack = services.library.install(new_pack("jeux", kind), MONDAY)
+    [module] = pack.modules.values()
+    with services.db.write("town") as unit:
+        slug = there.course(unit).slug
+        placed = unit.query(Placement).one()
+        placed.pack, placed.version, placed.module = "jeux", pack.version, module.id
+        unit.commit()
+    fay = whoever_runs_it(there)
+    page = fay.get(f"/courses/{slug}/tables/s1/sheets")
+    assert fay.get(f"/courses/{slug}/tables/nowhere/sheets").status_code == 404
+    roles = [one.removeprefix("seat.") for one in module.spec.activity.seats]
+    if not roles:
+        assert page.status_code == 409
+        return
+    sheets = page.text.split('<section class="sheet">')[1:]
+    assert len(sheets) == len(roles)
+    for role, sheet in zip(roles, sheets, strict=True):
+        briefs = {
+            one for one in roles if (text := _opening(module, one)) and text in unescape(sheet)
+        }
+        assert briefs <= {role}
+
+
+def _opening(module: Module, role: str) -> str:
+    """The first words of a seat's brief, as a page shows them; "" if it has none."""
+    if f"brief.{role}" not in module.spec.activity.strings():
+        return ""
+    return re.split(r"[*.{]", module.text(f"brief.{role}", "fr").lstrip("*"))[1].strip()

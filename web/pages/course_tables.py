@@ -10,6 +10,7 @@ from flask_babel import gettext
 from engine.courses import cohorts, tables
 from engine.values.errors import NotFound
 from lti.courses import placed
+from web.pages.player import said
 from web.site import language
 from web.site.context import Person, current_services
 from web.site.guards import facilitator_required, own_course
@@ -31,6 +32,25 @@ def listed(me: Person, slug: str) -> str:
             several=tables.several(work, course, lang),
             tables=tables.tables_of(work, course, lang),
             in_lms=placed.is_in_platforms(work.session, course),
+        )
+
+
+@bp.get("/<slug>/tables/<section>/sheets")
+@facilitator_required
+def sheets(me: Person, slug: str, section: str) -> str:
+    """Shows what each seat of an experience is given where it is lived in a room: a sheet a seat,
+    to print."""
+    with current_services().read(me.tenant) as work:
+        course, lang = own_course(work.session, me, slug), language.current()
+        module, found = tables.sheets(work, course, section)
+        return render_template(
+            "desk/sheets.html",
+            course=course,
+            title=module.text("cover.title", lang),
+            sheets=[
+                (module.text(one.name, lang), one.screen, said(module, one.screen, lang))
+                for one in found
+            ],
         )
 
 

@@ -55,7 +55,7 @@ FORMAT_TERMS: Mapping[str, Mapping[str, str]] = {
             "the grid copied large on a wall, a dot each, before and after the visit"
         ),
         "negotiation-screens": _("in twos, or alone before a recorded counterpart"),
-        "negotiation-nothing": _("in twos, with briefs and points copied, and one sheet to sign"),
+        "negotiation-nothing": _("in twos, with briefs and points printed, and one sheet to sign"),
         "public-goods-screens": _("a seat each, or alone with recorded voices in the others"),
         "public-goods-room": _(
             "the room holds one seat, amounts by hands; recorded voices hold the others"

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from engine.forms.base import Value
+from engine.forms.form import Form
 from engine.forms.text import Text
 from engine.packs.activities.base import ALONE, Acts, Problem, Quote, Reading, Screen
 from engine.packs.activities.codev_alone import LISTEN, ON, STOP, Rehearsal
@@ -25,7 +26,7 @@ from engine.packs.activities.codev_round import (
     Round,
 )
 from engine.packs.activities.endings import GameEnding, check_endings
-from engine.packs.activities.together import OUT, Lived, Pace, Step, Together
+from engine.packs.activities.together import OUT, Lived, Pace, Sheet, Step, Together
 from engine.packs.base import Slug
 
 LEAST, MOST = 4, 8
@@ -67,6 +68,19 @@ class Codev(Together):
     def volatile(self) -> frozenset[str]:
         """The cards, and how others worded the question."""
         return frozenset({CARD, HEARD})
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """A card for each seat: its role; the steps for the one with the clock; a line to write on
+        for those who hold back advice."""
+        line = Form((Text(CARD, lines=False),))
+        found = []
+        for seat, name in enumerate(self.seats, start=1):
+            role = "client" if seat == ALONE else "conductor" if seat == ALONE + 1 else "consultant"
+            steps = tuple(f"step.{one}" for one in STEPS) if role == "conductor" else ()
+            texts = ("situation", f"role.{role}", *steps)
+            form = line if role == "consultant" else Form()
+            found.append(Sheet(name, Screen(name, None, texts, form)))
+        return tuple(found)
 
     # --- words
 

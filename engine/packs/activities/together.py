@@ -76,6 +76,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """What a seat is given on paper: its ``name`` (a string id), what it reads as the table begins,
+    and the form of its first step, to be filled in by hand."""
+
+    name: str
+    screen: Screen
+
+
+@dataclass(frozen=True)
 class Standing:
     """A table at some time: everything ``done`` at it, recorded voices included, who is
     ``present``, and the step at hand, which began at ``since`` and waits ``until`` (None: nobody is
@@ -198,6 +207,15 @@ class Together(Frozen):
     @abstractmethod
     def faults(self) -> Iterator[Problem]:
         """Every semantic fault of the kind's own, in one pass."""
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """What each seat is given where it is lived in a room, on paper."""
+        kind = self.paced("live")
+        forms = kind.step(()).forms
+        return tuple(
+            Sheet(name, replace(kind.look((), seat), form=forms.get(seat, Form())))
+            for seat, name in self._named.items()
+        )
 
     # --- what every activity answers
 
