@@ -695,10 +695,10 @@ def members_of_budget(tmp_path: Path) -> str:
         (
             "fr_FR.UTF-8",
             [
-                "1 personne a rejoint la cohorte de la liste.",
-                "1 personne reste dans une autre cohorte\u202f; --move la déplace.",
+                "1 personne a rejoint la promotion de la liste.",
+                "1 personne reste dans une autre promotion\u202f; --move la déplace.",
             ],
-            ["1 personne a quitté une autre cohorte pour celle de la liste."],
+            ["1 personne a quitté une autre promotion pour celle de la liste."],
         ),
     ],
 )

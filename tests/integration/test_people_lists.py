@@ -269,11 +269,11 @@ def test_who_is_here_and_in_no_cohort_joins_that_of_the_list_and_the_page_says_s
 ) -> None:
     where = handed_in(lea)
     page = lea.get(where).text
-    assert "une rejoint une cohorte" in page and "la rejoint" in page
+    assert "une rejoint une promotion" in page and "la rejoint" in page
     assert cohorts_by_address(town) == {}
     lea.post(where, {"do": "invite"})
     assert cohorts_by_address(town) == {"leo@example.org": ["Équipe A"]}
-    assert "L’une d’elles a rejoint une cohorte" in lea.get(where).text
+    assert "L’une d’elles a rejoint une promotion" in lea.get(where).text
 
 
 def test_nobody_is_moved_out_of_another_cohort_unless_somebody_says_so(
@@ -285,7 +285,7 @@ def test_nobody_is_moved_out_of_another_cohort_unless_somebody_says_so(
     assert "actuellement dans Équipe Z" in page and 'name="move"' in page
     lea.post(where, {"do": "invite"})
     assert cohorts_by_address(town) == {"leo@example.org": ["Équipe Z"]}
-    assert "restée dans une autre cohorte" in lea.get(where).text
+    assert "restée dans une autre promotion" in lea.get(where).text
     again = handed_in(lea)
     lea.get(again)
     lea.post(again, {"do": "invite", "move": "yes"})
@@ -295,7 +295,7 @@ def test_nobody_is_moved_out_of_another_cohort_unless_somebody_says_so(
 def test_who_is_in_the_cohort_of_the_list_is_left_alone(town: House, lea: Visitor) -> None:
     in_cohort(town, "équipe a", "leo@example.org")
     where = handed_in(lea)
-    assert "cohorte</li>" not in lea.get(where).text
+    assert "promotion</li>" not in lea.get(where).text
     lea.post(where, {"do": "invite"})
     assert cohorts_by_address(town) == {"leo@example.org": ["équipe a"]}
 
@@ -304,7 +304,7 @@ def test_a_list_of_none_but_members_still_gives_them_their_cohorts(
     town: House, lea: Visitor
 ) -> None:
     where = handed_in(lea, "courriel;groupe\nleo@example.org;Nord\n")
-    assert "Mettre dans leurs cohortes" in lea.get(where).text
+    assert "Mettre dans leurs promotions" in lea.get(where).text
     lea.post(where, {"do": "invite"})
     assert cohorts_by_address(town) == {"leo@example.org": ["Nord"]}
 
