@@ -265,8 +265,8 @@ def test_each_seat_has_a_sheet_to_print_with_its_own_brief_and_no_other(
     if not roles:
         assert page.status_code == 409
         return
-    sheets = page.text.split('<section class="sheet">')[1:]
-    assert len(sheets) == len(roles)
+    *sheets, card = page.text.split('<section class="sheet">')[1:]
+    assert len(sheets) == len(roles) and "anime l’échange" in card
     for role, sheet in zip(roles, sheets, strict=True):
         briefs = {
             one for one in roles if (text := _opening(module, one)) and text in unescape(sheet)

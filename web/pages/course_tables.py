@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine.courses import cohorts, tables
+from engine.debrief.room import room_card
 from engine.values.errors import NotFound
 from lti.courses import placed
 from web.pages.player import said
@@ -47,6 +48,7 @@ def sheets(me: Person, slug: str, section: str) -> str:
             "desk/sheets.html",
             course=course,
             title=module.text("cover.title", lang),
+            card=room_card(module, lang),
             sheets=[
                 (module.text(one.name, lang), one.screen, said(module, one.screen, lang))
                 for one in found
