@@ -19,7 +19,7 @@ from engine.journey.touches import prompts_of
 from engine.packs.activities.base import Acts
 from engine.spacing import memory
 from engine.spacing.progress import answerable, readable
-from engine.storage.queries import journeys
+from engine.storage.queries import journeys, tables
 from engine.storage.queries.running import entities, rows
 from engine.storage.rewriting import rewrite
 from engine.storage.tables import Enrolment, Learner
@@ -63,15 +63,27 @@ class Offer:
 def offers(work: Work, learner: Learner) -> dict[str, Offer]:
     """What the learner may do now if they wish to, without waiting for a touch, by enrolment."""
     record = read_record(work, learner, every=True)
-    return {lived.id: _offer(work, record, lived) for lived in record.enrolments.values()}
+    open_at = _named_at_table(work, learner)
+    return {
+        lived.id: _offer(work, record, lived, lived.id in open_at)
+        for lived in record.enrolments.values()
+    }
 
 
-def _offer(work: Work, record: Record, lived: EnrolmentRow) -> Offer:
+def _named_at_table(work: Work, learner: Learner) -> frozenset[str]:
+    """The experiences that have been named to somebody else at the same table: people who lived one
+    together talk about it, so that its reveal opens for all of them."""
+    found = rows(work.session, tables.NAMED_AT_TABLE, learner=learner.id)
+    return frozenset(row.id for row in found)
+
+
+def _offer(work: Work, record: Record, lived: EnrolmentRow, named_at_table: bool) -> Offer:
     debrief, zone = record.debrief(lived, work.library), record.learner.zone
     left = () if lived.closed_as in GONE else answerable(debrief, work.now, zone)
     over = lived.closed_at is not None or record.learner.stopped_at is not None
     prompts = tuple(prompt.id for prompt in left)
-    return Offer(prompts, not debrief.named and (over or readable(debrief, work.now, zone)))
+    may_read = over or named_at_table or readable(debrief, work.now, zone)
+    return Offer(prompts, not debrief.named and may_read)
 
 
 def read_reveal(work: Work, learner: Learner, enrolment: str) -> None:
@@ -84,7 +96,7 @@ def read_reveal(work: Work, learner: Learner, enrolment: str) -> None:
         raise NotFound(EnrolmentUnknown())
     if lived.revealed_at is not None:
         return
-    if not _offer(work, record, lived).readable:
+    if not _offer(work, record, lived, lived.id in _named_at_table(work, learner)).readable:
         raise Refused(NotNamedYet())
     rewrite(work.session, Enrolment, journeys.REVEAL, {"id": enrolment}, revealed_at=work.now)
     replan(work, learner)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.journey import playing, tables
+from engine.journey import playing, rereading, tables
 from engine.journey.forgetting import erase
 from engine.packs.activities.together import GATHERING
 from engine.storage.tables import Act, Enrolment, PlayTable, Touch
@@ -150,6 +150,30 @@ def test_a_table_that_nobody_answers_at_ends_by_itself(there: Hall) -> None:
     there.tick()
     assert all(one.finished_at is not None for one in there.rows(Enrolment))
     assert there.scene("ada").screen.finished
+
+
+def test_a_reveal_opens_for_all_who_lived_it_together(there: Hall) -> None:
+    there.sit("ada", "bea")
+    with there.work("ada") as (work, learner):
+        tables.begin_now(work, learner, there.seats["ada"])
+    for _round in range(4):
+        there.put("ada", 5)
+        there.put("bea", 5)
+    there.tick()
+
+    def may_read(name: str) -> bool:
+        with there.work(name) as (work, learner):
+            return rereading.offers(work, learner)[there.seats[name]].readable
+
+    assert not may_read("ada") and not may_read("bea")
+    with there.work("bea") as (work, learner), pytest.raises(Refused, match="not-named-yet"):
+        rereading.read_reveal(work, learner, there.seats["bea"])
+    with there.work("ada") as (work, _learner):
+        work.session.get(Enrolment, (work.tenant, there.seats["ada"])).revealed_at = work.now
+    assert may_read("bea") and not may_read("ada")
+    with there.work("bea") as (work, learner):
+        rereading.read_reveal(work, learner, there.seats["bea"])
+    assert not may_read("bea")
 
 
 def test_after_the_end_one_steps_out_of_the_role_in_a_line(there: Hall) -> None:

@@ -94,6 +94,27 @@ LAST_LINE = (
 )
 """What tells whether anything has changed at the table of an experience since it was looked at."""
 
+NAMED_AT_TABLE = (
+    select(Enrolment.id)
+    .join(
+        _OTHER,
+        and_(
+            _OTHER.tenant == Enrolment.tenant,
+            _OTHER.table == Enrolment.table,
+            _OTHER.id != Enrolment.id,
+        ),
+    )
+    .where(
+        Enrolment.tenant == TENANT,
+        Enrolment.learner == bindparam("learner"),
+        Enrolment.revealed_at.is_(None),
+        _OTHER.tenant == TENANT,
+        _OTHER.revealed_at.is_not(None),
+    )
+    .distinct()
+)
+"""What a learner lived with somebody to whom it has been named, and they have not read it yet."""
+
 _OF_SECTION = and_(
     PlayTable.tenant == TENANT,
     PlayTable.course == bindparam("course"),
