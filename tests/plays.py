@@ -105,6 +105,8 @@ def _any_value(schema: Mapping[str, Any], rng: random.Random, sample: Value) -> 
             return rng.choice(options)
         case {"type": "integer" | "number", "minimum": low, "maximum": high}:
             return rng.randint(int(low), int(high))
+        case {"type": "array", "items": {"enum": options}, "maxItems": most}:
+            return rng.sample(options, rng.randint(1, min(most, len(options))))
         case {"type": "object", "properties": its} if isinstance(sample, Mapping):
             changed = rng.sample(sorted(its), rng.randint(0, len(its)))
             return {

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from engine.forms.base import Strings
+from engine.packs.activities.chain import Chain
 from engine.packs.activities.codev import Codev
 from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
@@ -34,7 +35,7 @@ from engine.packs.prompts.base import PromptKind
 from engine.values.languages import Lang
 
 AnyActivity = Annotated[
-    Scenario | Dilemma | PublicGoods | Negotiation | Criteria | Codev | Mesh,
+    Scenario | Dilemma | PublicGoods | Negotiation | Criteria | Codev | Mesh | Chain,
     Field(discriminator="kind"),
 ]
 """Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""

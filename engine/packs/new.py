@@ -18,6 +18,7 @@ STARTERS = {
     "criteria": "le-parasol",
     "codev": "la-pause",
     "mesh": "le-vide-grenier",
+    "chain": "le-fournil",
 }
 """The module that a pack begins with, by the kind of its activity."""
 
