@@ -55,7 +55,7 @@ def price(*counted: str) -> dict[str, str | list[str]]:
 
 def test_a_house_is_drawn_read_priced_and_told_a_year_later(begun: Begun) -> None:
     first = read(begun)
-    assert "la ligne de la ville" in first and "Mme Da Silva remplit la cafetière" in first
+    assert "La ligne de la ville" in first and "Mme Da Silva remplit la cafetière" in first
     assert first.count('type="checkbox"') == 10 and "Jusqu’à 6" in first
 
     seventh = send(begun, {"draw": [*PAPER, "moi"]})

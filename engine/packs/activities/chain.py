@@ -14,7 +14,7 @@ from engine.forms.choice import Choices
 from engine.forms.form import Form
 from engine.packs.activities.base import ALONE, Acts, Problem, Quote, Reading, Rows, Screen
 from engine.packs.activities.chain_faults import flow_faults, limit_faults
-from engine.packs.activities.chaining import WHAT, Flow, fallen, paid, state, stopped
+from engine.packs.activities.chaining import WHAT, Flow, fallen, held, paid, state, stopped
 from engine.packs.activities.endings import GameEnding, check_endings, ending_of
 from engine.packs.activities.together import Step, Together
 from engine.packs.base import Slug
@@ -61,8 +61,8 @@ class Chain(Together):
         return (
             *("situation", "ask", "scene", "ask.price", KEEP, COUNT, "unit"),
             *(f"actor.{actor}" for actor in self.actors),
-            *(f"flow.{flow.id}" for flow in self._favours),
-            *(f"flow.{flow.id}.quote" for flow in self.flows),
+            *(f"flow.{flow.id}" for flow in self.flows),
+            *(f"flow.{flow.id}.text" for flow in self._favours),
             *(s for flow in self._favours for s in (f"flow.{flow.id}.unseen", _priced(flow))),
             *(f"flow.{f.id}.favour" for f in self._favours if "favour" in f.ends),
             *(f"flow.{flow.id}.fallen" for flow in self.flows if flow.needs),
@@ -70,8 +70,8 @@ class Chain(Together):
         )
 
     def optional_strings(self) -> tuple[str, ...]:
-        """None: each flow must have its short name, a ``.quote``."""
-        return ()
+        """A shorter ``.quote`` of each flow."""
+        return tuple(f"flow.{flow.id}.quote" for flow in self.flows)
 
     def holes(self, string_id: str) -> frozenset[str]:
         """The sums that are known when a string is read."""
@@ -159,7 +159,7 @@ class Chain(Together):
     def step(self, done: Acts) -> Step:
         """The paper, then what is done with each arrow on it."""
         if not done:
-            options = tuple(Option(flow.id, f"flow.{flow.id}") for flow in self._favours)
+            options = tuple(Option(flow.id, f"flow.{flow.id}.text") for flow in self._favours)
             return Step(DRAW, {ALONE: Form((Choices(DRAW, options, self.draw),))})
         if len(done) == 1:
             return Step(PRICE, {ALONE: Form((Basket(PRICE, self._shelves(done), self.hours),))})
@@ -168,7 +168,7 @@ class Chain(Together):
     def _shelves(self, done: Acts) -> dict[str, Shelf]:
         keep = Priced(KEEP, KEEP, 0)
         return {
-            flow.id: Shelf(f"flow.{flow.id}.quote", (keep, Priced(COUNT, COUNT, flow.hours)))
+            flow.id: Shelf(f"flow.{flow.id}", (keep, Priced(COUNT, COUNT, flow.hours)))
             for flow in self.drawn(done)
         }
 
@@ -204,14 +204,14 @@ class Chain(Together):
 
     def _table(self, title: InTheAccounts | OnThePaper, flows: list[Flow]) -> Rows:
         """Who gives what to whom, and what it is worth."""
-        head = (FlowName(), "unit", WhatIsGiven(), FromWhom(), ToWhom())
+        head = (FlowName(), "unit", FromWhom(), ToWhom(), WhatIsGiven())
         rows = tuple(
             (
-                f"flow.{flow.id}.quote",
+                f"flow.{flow.id}",
                 flow.worth,
-                WhatPasses(what=flow.what),
                 f"actor.{flow.giver}",
                 f"actor.{flow.taker}",
+                WhatPasses(what=flow.what),
             )
             for flow in flows
         )
@@ -223,14 +223,14 @@ class Chain(Together):
         pays = self.sums(done)["paid"]
         rows = tuple(
             (
-                f"flow.{flow.id}.quote",
+                f"flow.{flow.id}",
+                GoesOn(goes="stops" if flow.id in own | along else "goes-on"),
                 pays if flow.id == self.line else flow.worth,
                 StateOfFlow(state=state(flow, _ids(drawn), _ids(priced))),
-                GoesOn(goes="stops" if flow.id in own | along else "goes-on"),
             )
             for flow in self.flows
         )
-        return Rows(AYearLater(), (FlowName(), "unit", FlowState(), AYearLater()), rows)
+        return Rows(AYearLater(), (FlowName(), AYearLater(), "unit", FlowState()), rows)
 
     def _of_unseen(self, done: Acts) -> tuple[str, ...]:
         drawn = self.drawn(done)
@@ -249,18 +249,18 @@ class Chain(Together):
         )
 
     def quoted(self, done: Acts, seat: int) -> dict[str, Quote]:
-        """At the end, the first flow of each sort: ``left`` (not drawn), ``lost`` (not drawn, and
-        it stopped), ``priced``, ``kept`` (drawn, not priced), ``stopped`` (priced, and it stopped
-        by that), ``fallen`` (it stopped with another); ``drawn``, ``cut``, ``paid``, ``money``,
-        ``worth``, ``spent``; ``ending``."""
+        """At the end, ``left``: of the flows that were not drawn, the one with which most stopped;
+        the first that was ``priced``, ``kept`` (drawn, not priced), ``stopped`` (priced, and it
+        stopped by that), ``fallen`` (it stopped with another); ``drawn``, ``cut``, ``paid``,
+        ``money``, ``worth``, ``spent``; ``ending``."""
         if self.step(done).forms:
             return {}
         drawn, priced, sums = self.drawn(done), self.priced(done), self.sums(done)
         own, along = self._gone(done)
         left = [flow for flow in self._favours if flow not in drawn]
+        left.sort(key=lambda flow: -held(self.flows, flow) if flow.id in own else 1)
         firsts = {
             "left": left,
-            "lost": [flow for flow in left if flow.id in own],
             "priced": priced,
             "kept": [flow for flow in drawn if flow not in priced],
             "stopped": [flow for flow in priced if flow.id in own],
@@ -275,19 +275,19 @@ class Chain(Together):
     def quotable(self) -> Mapping[str, bool]:
         """One is always left out, since not all fit; the rest may be or not."""
         sure = ("left", "drawn", "cut", "paid", "money", "worth", "spent", "ending")
-        may = ("lost", "priced", "kept", "stopped", "fallen")
+        may = ("priced", "kept", "stopped", "fallen")
         return dict.fromkeys(sure, True) | dict.fromkeys(may, False)
 
     def cost(self, words: Callable[[str], int]) -> Reading:
         """Every text once, with as many arrows as fit, half of them priced, and half of what can
         fall fallen."""
         once = ["situation", "ask", "scene", "ask.price", KEEP, COUNT]
-        once += [f"flow.{flow.id}" for flow in self._favours]
+        once += [f"flow.{flow.id}.text" for flow in self._favours]
         told: float = sum(map(words, once))
         share = min(1.0, self.draw / max(1, len(self._favours)))
         for flow in self._favours:
             told += (1 - share) * words(f"flow.{flow.id}.unseen")
-            told += share * (words(f"flow.{flow.id}.quote") * 2 + words(_priced(flow)) / 2)
+            told += share * (words(f"flow.{flow.id}") * 2 + words(_priced(flow)) / 2)
         told += sum(words(f"flow.{flow.id}.fallen") for flow in self.flows if flow.needs) / 2
         told += sum(words(f"ending.{one.id}") for one in self.endings) / len(self.endings)
         return Reading(told, len(self._favours) + self.draw, MINUTES_TO_COMPARE)

@@ -60,6 +60,12 @@ def stopped(
     return frozenset(own if paid(line, flows, priced) else own | {line.id})
 
 
+def held(flows: Sequence[Flow], one: Flow) -> int:
+    """What stops when that flow does: its own worth, and that of all that needs it."""
+    along = fallen(flows, {one.id})
+    return one.worth + sum(flow.worth for flow in flows if flow.id in along)
+
+
 def fallen(flows: Sequence[Flow], gone: Collection[str]) -> frozenset[str]:
     """The flows that stop because one that they need has, however far down the chain; ``gone``
     stopped by themselves."""

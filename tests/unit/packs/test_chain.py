@@ -46,19 +46,19 @@ def test_the_accounts_are_shown_first_and_need_no_arrow() -> None:
     screen = seen(())
     [booked] = screen.rows
     assert booked.rows[0] == (
-        "flow.grant.quote",
+        "flow.grant",
         10,
-        WhatPasses(what="money"),
         "actor.town",
         "actor.house",
+        WhatPasses(what="money"),
     )
     assert [option.id for option in screen.form.fields[0].options] == list(FAVOURS)
 
 
 def test_the_paper_holds_who_gives_what_to_whom() -> None:
     paper = seen((draws("coffee", "gym"),)).rows[0]
-    assert [row[0] for row in paper.rows] == ["flow.coffee.quote", "flow.gym.quote"]
-    assert paper.rows[1][1:] == (9, WhatPasses(what="links"), "actor.school", "actor.house")
+    assert [row[0] for row in paper.rows] == ["flow.coffee", "flow.gym"]
+    assert paper.rows[1][1:] == (9, "actor.school", "actor.house", WhatPasses(what="links"))
 
 
 def test_more_arrows_than_fit_are_refused() -> None:
@@ -106,13 +106,13 @@ def test_what_needs_the_line_falls_when_nothing_is_priced() -> None:
 
 def test_a_year_later_all_is_told() -> None:
     whole = seen(play(("coffee", "lessons", "heating"), ("heating",))).rows[0]
-    assert whole.head[2] == FlowState()
+    assert whole.head[3] == FlowState()
     by = {row[0]: row[1:] for row in whole.rows}
     going, stopped = GoesOn(goes="goes-on"), GoesOn(goes="stops")
-    assert by["flow.grant.quote"] == (3, StateOfFlow(state="booked"), going)
-    assert by["flow.coffee.quote"] == (1, StateOfFlow(state="favour"), going)
-    assert by["flow.gym.quote"] == (9, StateOfFlow(state="unseen"), going)
-    assert by["flow.heating.quote"] == (3, StateOfFlow(state="priced"), stopped)
+    assert by["flow.grant"] == (going, 3, StateOfFlow(state="booked"))
+    assert by["flow.coffee"] == (going, 1, StateOfFlow(state="favour"))
+    assert by["flow.gym"] == (going, 9, StateOfFlow(state="unseen"))
+    assert by["flow.heating"] == (stopped, 3, StateOfFlow(state="priced"))
 
 
 def test_a_favour_may_stop_because_it_was_shown_and_then_that_is_told() -> None:
@@ -127,7 +127,6 @@ def test_the_first_of_each_sort_can_be_quoted() -> None:
     quotes = CHAIN.quotes(play(("lessons", "gym"), ("gym",)), 1)
     assert quotes == {
         "left": "flow.coffee.quote",
-        "lost": "flow.coffee.quote",
         "priced": "flow.gym.quote",
         "kept": "flow.lessons.quote",
         "stopped": "flow.gym.quote",
@@ -141,6 +140,21 @@ def test_the_first_of_each_sort_can_be_quoted() -> None:
         "ending": "ending.machine.trace",
     }
     assert CHAIN.quotes((draws("coffee"),), 1) == {}
+
+
+def test_of_what_was_left_out_the_one_that_held_most_is_quoted() -> None:
+    both = CHAIN.quotes(play(("lessons", "gym")), 1)
+    assert both["left"] == "flow.coffee.quote", "worth 1, and it held the lessons and the fees"
+    kept = CHAIN.quotes(play(("coffee", "lessons", "gym")), 1)
+    assert kept["left"] == "flow.heating.quote"
+    hidden = CHAIN.quotes(play(("coffee", "lessons", "heating")), 1)
+    assert hidden["left"] == "flow.gym.quote", "it goes on, and nothing else was left out"
+
+
+def test_whatever_is_quoted_has_a_name_of_its_own() -> None:
+    quotes = CHAIN.quotes(play(("lessons", "gym"), ("gym",)), 1)
+    named = {one for one in quotes.values() if isinstance(one, str)}
+    assert {one.removesuffix(".quote") for one in named} <= set(CHAIN.strings())
 
 
 # --- properties
@@ -182,7 +196,7 @@ def test_every_play_ends_and_quotes_what_is_sure(acts: Acts) -> None:
 @given(acts=plays())
 def test_a_screen_shows_only_strings_that_the_pack_must_have(acts: Acts) -> None:
     screen = seen(acts)
-    assert set(screen.strings()) <= set(CHAIN.strings())
+    assert set(screen.strings()) <= {*CHAIN.strings(), *CHAIN.optional_strings()}
     for text in screen.texts:
         assert CHAIN.holes(text) <= set(screen.values)
 
