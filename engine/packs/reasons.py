@@ -267,7 +267,11 @@ class OnThePaper(Reason, code="on-the-paper"):
 
 
 class AYearLater(Reason, code="a-year-later"):
-    """The title of the table of every flow, and the head of the column of what became of it."""
+    """The title of the table of every flow."""
+
+
+class StillThere(Reason, code="still-there"):
+    """Heads the column of what became of each flow."""
 
 
 class FlowName(Reason, code="flow-name"):

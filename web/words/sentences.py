@@ -339,6 +339,7 @@ ANSWERING: Mapping[str, tuple[Sentence, ...]] = {
     "in-the-accounts": (_("In the accounts"),),
     "on-the-paper": (_("On your paper, and in no account"),),
     "a-year-later": (_("A year later"),),
+    "still-there": (_("still there?"),),
     "flow-name": (_("what passes"),),
     "from-whom": (_("from whom"),),
     "to-whom": (_("to whom"),),

@@ -27,6 +27,7 @@ from engine.packs.reasons import (
     InTheAccounts,
     OnThePaper,
     StateOfFlow,
+    StillThere,
     ToWhom,
     WhatIsGiven,
     WhatPasses,
@@ -230,7 +231,7 @@ class Chain(Together):
             )
             for flow in self.flows
         )
-        return Rows(AYearLater(), (FlowName(), AYearLater(), "unit", FlowState()), rows)
+        return Rows(AYearLater(), (FlowName(), StillThere(), "unit", FlowState()), rows)
 
     def _of_unseen(self, done: Acts) -> tuple[str, ...]:
         drawn = self.drawn(done)

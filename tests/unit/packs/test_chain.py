@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from engine.packs.activities.base import Act, Acts, Screen
 from engine.packs.activities.chain import Chain
 from engine.packs.activities.together import sits
+from engine.packs.read import read_folder, read_pack
 from engine.packs.reasons import FlowState, GoesOn, StateOfFlow, WhatPasses
 from engine.values.errors import Invalid
+from tests.plays import PACKS
 from tests.unit.packs.chains import (
     AT,
     CHAIN,
@@ -314,6 +316,41 @@ def test_any_chain_that_the_check_accepts_can_be_finished(
 )
 def test_what_cannot_be_played_is_said(change: Any, code: str) -> None:
     assert code in [one.code for one in changed(**change).check()]
+
+
+SHIPPED = read_pack(read_folder(PACKS / "partenariats")).modules[
+    "ce-que-vaut-la-maison-des-associations"
+]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "priced", "line", "worth", "people", "ending"),
+    [
+        (
+            "cle devoirs gymnase courrier invendus moi",
+            "cle devoirs gymnase",
+            24,
+            37,
+            1,
+            "distributeur",
+        ),
+        ("cle devoirs gymnase courrier invendus moi", "", 0, 34, 2, "rideau"),
+        ("cle devoirs cafe courrier chaudiere invendus", "", 0, 74, 5, "deux-jours"),
+        ("cle devoirs cafe courrier chaudiere invendus", "devoirs invendus", 18, 92, 5, "moitie"),
+        ("cle devoirs cafe courrier moi invendus", "devoirs invendus moi", 24, 89, 4, "colonne"),
+    ],
+)
+def test_in_the_house_neither_the_unseen_nor_the_priced_is_free(
+    drawn: str, priced: str, line: int, worth: int, people: int, ending: str
+) -> None:
+    house = SHIPPED.spec.activity
+    assert isinstance(house, Chain)
+    paper = [one.id for one in house.flows if one.id in drawn.split()]
+    counted = {one: "count" if one in priced.split() else "keep" for one in paper}
+    acts = (Act(1, {"draw": paper}, AT), Act(1, {"price": counted}, AT))
+    sums = house.sums(house.standing(acts, AT).done)
+    assert (sums["paid"], sums["worth"], sums["people"]) == (line, worth, people)
+    assert house.quotes(acts, 1)["ending"] == f"ending.{ending}.trace"
 
 
 def test_a_chain_for_tests_has_no_fault_and_no_seats() -> None:
