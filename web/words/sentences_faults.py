@@ -376,7 +376,7 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("nobody knows how and is able to do “%(task)s”, and it has no remedy"),
         _("add a remedy for it, or somebody who can do it"),
     ),
-    "actor-unknown": (_("“actors” has no “%(name)s”"), _("%(hint)s")),
+    "actor-unknown": (_("there is no actor “%(name)s”"), _("%(hint)s")),
     "actor-idle": (
         _("“%(actor)s” gives nothing and receives nothing"),
         _("add a flow from or to them, or take them out"),
