@@ -149,6 +149,16 @@ FACTS: Mapping[str, Facts] = {
         (2, 4),
         write=2,
     ),
+    "chain": Facts(
+        {
+            "screens": Lived((5, 12), prepare=5),
+            "room": Lived((30, 45), (3, 60), prepare=10),
+            "nothing": Lived((30, 45), (3, 30), prepare=20),
+        },
+        ("balance", "hybridise"),
+        (2, 4),
+        write=4,
+    ),
 }
 """Every kind of ``AnyActivity``: one that is added gets its facts here, its two sentences in
 ``web/words/sentences_formats.py``, and is advised from then on."""

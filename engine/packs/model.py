@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from engine.forms.base import Strings
+from engine.packs.activities.chain import Chain
 from engine.packs.activities.codev import Codev
 from engine.packs.activities.criteria import Criteria
 from engine.packs.activities.dilemma import Dilemma
@@ -44,7 +45,8 @@ AnyActivity = Annotated[
     | Codev
     | Mesh
     | Mission
-    | StakeholderMap,
+    | StakeholderMap
+    | Chain,
     Field(discriminator="kind"),
 ]
 """Every activity of format v1. A new one needs a file in ``activities/`` and its name here."""

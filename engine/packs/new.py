@@ -20,6 +20,7 @@ STARTERS = {
     "mesh": "le-vide-grenier",
     "mission": "le-banc",
     "map": "le-four",
+    "chain": "le-fournil",
 }
 """The module that a pack begins with, by the kind of its activity."""
 

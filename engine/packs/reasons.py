@@ -358,3 +358,57 @@ class TooManyPeople(Against, code="format-too-many"):
     """It cannot hold so many people."""
 
     most: int
+
+
+class InTheAccounts(Reason, code="in-the-accounts"):
+    """The title of the table of the flows that stand in the accounts."""
+
+
+class OnThePaper(Reason, code="on-the-paper"):
+    """The title of the table of the flows that were drawn."""
+
+
+class AYearLater(Reason, code="a-year-later"):
+    """The title of the table of every flow."""
+
+
+class StillThere(Reason, code="still-there"):
+    """Heads the column of what became of each flow."""
+
+
+class FlowName(Reason, code="flow-name"):
+    """Heads the column of the flows."""
+
+
+class FromWhom(Reason, code="from-whom"):
+    """Heads the column of who gives."""
+
+
+class ToWhom(Reason, code="to-whom"):
+    """Heads the column of who receives."""
+
+
+class WhatIsGiven(Reason, code="what-is-given"):
+    """Heads the column of what passes from one to the other."""
+
+
+class WhatPasses(Reason, code="what-passes"):
+    """Money, people or links."""
+
+    what: Annotated[str, Vocabulary("what-passes")]
+
+
+class FlowState(Reason, code="flow-state"):
+    """Heads the column of what a flow was on the paper."""
+
+
+class StateOfFlow(Reason, code="state-of-flow"):
+    """What a flow was on the paper, or that it stood in the accounts."""
+
+    state: Annotated[str, Vocabulary("flow-state")]
+
+
+class GoesOn(Reason, code="goes-on"):
+    """Whether a flow goes on."""
+
+    goes: Annotated[str, Vocabulary("goes-on")]

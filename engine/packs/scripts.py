@@ -129,6 +129,8 @@ def _value_at(schema: Mapping[str, Any], share: float, sample: Value) -> Value:
             return options[round(share * (len(options) - 1))]
         case {"type": "integer" | "number", "minimum": low, "maximum": high}:
             return round(low + share * (high - low))
+        case {"type": "array", "items": {"enum": options}, "maxItems": most}:
+            return options[: max(1, round(share * most))]
         case {"type": "object", "properties": its} if isinstance(sample, Mapping):
             return {name: _value_at(one, share, sample.get(name)) for name, one in its.items()}
     return sample
@@ -140,6 +142,8 @@ def _any_value(schema: Mapping[str, Any], rng: Random, sample: Value) -> Value:
             return rng.choice(options)
         case {"type": "integer" | "number", "minimum": low, "maximum": high}:
             return rng.randint(int(low), int(high))
+        case {"type": "array", "items": {"enum": options}, "maxItems": most}:
+            return rng.sample(options, rng.randint(1, min(most, len(options))))
         case {"type": "object", "properties": its} if isinstance(sample, Mapping):
             changed = rng.sample(sorted(its), rng.randint(0, len(its)))
             return {

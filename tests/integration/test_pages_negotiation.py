@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.packs.read import read_folder
+from engine.packs.read import read_folder, read_pack
 from engine.storage.tables import Placement, PlayTable
 from tests.apps import Visitor
 from tests.builders import MONDAY
@@ -25,12 +25,13 @@ Hall = tuple[There, str, Visitor, Visitor]
 @pytest.fixture
 def hall(tmp_path: Path) -> Hall:
     there = installed(tmp_path)
-    services = there.house.services
-    services.library.install(read_folder(PACKS / "partenariats"), MONDAY)
+    services, files = there.house.services, read_folder(PACKS / "partenariats")
+    services.library.install(files, MONDAY)
     with services.db.write("town") as unit:
         course = there.course(unit).id
         placed = unit.query(Placement).one()
-        placed.pack, placed.module, placed.version = "partenariats", MODULE, "1.1.0"
+        placed.pack, placed.module = "partenariats", MODULE
+        placed.version = read_pack(files).version
         unit.commit()
     claire, youssef = (there.enrolled(f"{name}@example.org") for name in ("ada", "bea"))
     return there, f"/courses/{course}/s1/table", claire, youssef

@@ -398,6 +398,43 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
         _("no play ends with “%(ending)s”, whoever has the chairs"),
         _("change its “when” or that of the endings before it, or remove it"),
     ),
+    "actor-idle": (
+        _("“%(actor)s” gives nothing and receives nothing"),
+        _("add a flow from or to them, or take them out"),
+    ),
+    "flow-unknown": (_("there is no flow “%(name)s”"), _("%(hint)s")),
+    "flow-to-itself": (
+        _("the flow “%(flow)s” goes from somebody to themselves"),
+        _("name another actor in “from” or in “to”"),
+    ),
+    "flow-needs-itself": (
+        _("the flow “%(flow)s” needs itself"),
+        _("take it out of its own “needs”"),
+    ),
+    "flow-doomed": (
+        _("the flow “%(flow)s” ends whatever is done with it"),
+        _("leave out of “ends” at least one of: unseen, favour, priced"),
+    ),
+    "flow-booked": (
+        _("the flow “%(flow)s” stands in the accounts, and nobody need count it"),
+        _("remove “hours”, or “booked”"),
+    ),
+    "line-unbooked": (
+        _("no booked flow is called “%(name)s”, and the line is one"),
+        _("%(hint)s"),
+    ),
+    "draw-all": (
+        _("%(draw)s arrows may be drawn, and there are %(flows)s favours: none need be left out"),
+        _("lower “draw”, or add flows that nobody books"),
+    ),
+    "hours-none": (
+        _("there are %(hours)s hours, and counting any favour takes %(least)s or more"),
+        _("raise “hours”, or lower those of a flow"),
+    ),
+    "hours-all": (
+        _("there are %(hours)s hours, and %(most)s would count all that fit on the paper"),
+        _("lower “hours”, or raise those of some flows"),
+    ),
     "table-endless": (
         _("with all seats played by their voices, this has not ended after %(steps)s acts"),
         _("play fewer rounds"),

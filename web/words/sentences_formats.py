@@ -40,6 +40,7 @@ FORMAT_TERMS: Mapping[str, Mapping[str, str]] = {
         "mission": _("what somebody outside knows, and no file says"),
         "map": _("who decides, and whom everybody forgot to invite"),
         "mesh": _("what two do already, what nobody wants, and whom nobody asked"),
+        "chain": _("what holds a place up and nobody books, and what a price does to it"),
         "codev": _("that the need one brings is not always the one one has"),
     },
     "lived": {
@@ -67,6 +68,9 @@ FORMAT_TERMS: Mapping[str, Mapping[str, str]] = {
         "map-nothing": _("two axes on a wall, a note for each, eight chairs in front"),
         "mesh-screens": _("each fills in their own line; the table shows what is done twice"),
         "mesh-nothing": _("the table on a wall, each writes their own line and nobody else’s"),
+        "chain-screens": _("each alone: a few arrows, then a price or none"),
+        "chain-room": _("the room argues arrows, hands up; you tick the paper on the screen"),
+        "chain-nothing": _("a sheet on a wall, a few arrows, stickers on what gets a price"),
         "codev-screens": _("live by the clock, on one call; or alone with a recorded round"),
         "codev-room": _("chairs in a circle, the clock on the screen, cards face down"),
         "codev-nothing": _("chairs in a circle, a kitchen timer, cards copied"),
