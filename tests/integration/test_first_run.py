@@ -20,6 +20,7 @@ from engine.delivery.channels.smtp import Server, SmtpChannel
 from engine.journey.addresses import MAIL
 from engine.journey.rhythms import ZONES
 from engine.journey.zones import FRENCH
+from engine.packs.read import read_folder, read_pack
 from engine.storage.tables import (
     Account,
     Course,
@@ -35,6 +36,7 @@ from web.bootstrap import web_app
 from web.cli.serve import first_steps
 from web.site import shipped
 
+PACKS = Path(__file__).parents[2] / "content_packs"
 pytestmark = pytest.mark.both_databases
 ME = {
     "name": "Ada Martin",
@@ -130,8 +132,12 @@ def test_a_pack_that_is_not_in_the_reader_s_language_is_offered_with_the_one_it_
     visitor.get("/setup/packs")
     visitor.post("/language", {"language": "en", "next": "/setup/packs"})
     english = unescape(visitor.get("/setup/packs").text)
-    assert "Deux pas vers quelqu’un, signer et raconter · Français · 1.1.0" in english
-    assert "Socio-economic models, five small-town situations · 1.2.0" in english
+    theirs, ours = (
+        read_pack(read_folder(PACKS / name)).manifest
+        for name in ("partenariats", "modeles-socio-economiques")
+    )
+    assert f"{theirs.title['fr']} · Français · {theirs.version}" in english
+    assert f"{ours.title['en']} · {ours.version}" in english
 
 
 def test_the_link_serves_once(empty: House) -> None:
