@@ -188,6 +188,8 @@ def test_quotes_of_what_only_some_are_asked_are_not_sure() -> None:
         ({"returns": second_return(id="told")}, "listed-twice"),
         ({"returns": second_return(fields=[{"id": "words", "kind": "text"}])}, "listed-twice"),
         ({"returns": second_return(fields=[{"id": "moved", "kind": "text"}])}, "field-reserved"),
+        ({"returns": second_return(fields=[{"id": "number", "kind": "text"}])}, "field-reserved"),
+        ({"returns": second_return(fields=[{"id": "table", "kind": "text"}])}, "field-reserved"),
         ({"returns": second_return(after=0)}, "return-at-once"),
         ({"returns": first_return(after=2)}, "return-waits"),
         ({"returns": first_return(instead=[{"id": "a", "kind": "text"}])}, "instead-unequal"),

@@ -368,6 +368,7 @@ def test_both_negotiations_are_sound() -> None:
         ({"clauses": _clause(points={"amont": [0, 1], "aval": [0, 1]})}, "points-missing"),
         ({"clauses": _clause(options=["jour", "nuit", "midi"])}, "points-count"),
         ({"clauses": _clause(id="mine")}, "clause-reserved"),
+        ({"clauses": _clause(id="number")}, "clause-reserved"),
         ({"clauses": _clause(id="vanne")}, "listed-twice"),
         ({"clauses": _big()}, "packages-too-many"),
         ({"no_deal": {"amont": 1, "aval": 1}}, "points-missing"),
