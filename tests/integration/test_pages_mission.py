@@ -183,6 +183,7 @@ def test_the_mission_that_was_begun_is_named_whatever_its_section_holds_by_now(
     said = " ".join(one.text for one in errand.there.house.outbox.messages)
     named = re.findall(r"votre\s+mission\s+«\s+(\w+)", said)
     assert named == ["Déplacer"], "not the one that is placed there"
+    assert errand.page in errand.home() and "jeudi 14 janvier" in errand.home()
 
 
 def test_who_has_told_is_reminded_of_nothing_but_the_second_return_on_its_day(
