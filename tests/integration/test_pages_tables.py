@@ -234,3 +234,16 @@ def test_whoever_runs_a_course_opens_a_table_for_a_cohort_and_begins_it(hall: Ha
     assert 'name="put"' in hall.see("ada")
     visitor.get(page)
     assert visitor.post(page, {"do": "begin", "table": "f" * 32}).status_code == 404
+
+
+def test_whoever_sat_down_first_or_got_up_in_their_turn_reads_their_path(hall: Hall) -> None:
+    hall.sit(*NAMES)
+    hall.put("ada", 5)
+    hall.do("bea", "leave")
+    hall.do("bea", "back")
+    hall.there.house.clock.later(days=20)
+    worker.tick(hall.there.house.services)
+    for name in NAMES:
+        hall.visitors[name].sign_in(f"{name}@example.org")
+        assert hall.visitors[name].get("/path").status_code == 200
+        assert hall.visitors[name].get("/path.json").status_code == 200
