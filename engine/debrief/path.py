@@ -12,6 +12,7 @@ from engine.debrief.compose import compose
 from engine.debrief.reveal import reveal
 from engine.debrief.words import Story
 from engine.packs.activities.base import Acts
+from engine.packs.activities.together import TABLE
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer
 from engine.packs.texts import fill
@@ -131,7 +132,7 @@ def _knot(one: LivedExperience, lang: str) -> Knot:
 
 def _steps(one: LivedExperience, lang: str) -> Iterator[Step]:
     for n, act in enumerate(one.acts):
-        if act.seat == one.seat:
+        if act.seat == one.seat and TABLE not in act.said:
             screen = one.module.spec.activity.screen(one.acts[:n], one.seat, act.at)
             told = "\n\n".join(one.module.text(text, lang) for text in screen.texts)
             moment = fill(told, screen.values)

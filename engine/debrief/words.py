@@ -12,6 +12,7 @@ from functools import cached_property
 
 from engine.forms.typed import cut, escape
 from engine.packs.activities.base import Acts, Quote, Typed
+from engine.packs.activities.together import TABLE
 from engine.packs.model import Module
 from engine.packs.prompts.base import Answer
 from engine.packs.texts import fill, holes
@@ -79,7 +80,8 @@ class Story:
         """The numbers on screen when each string was used to say something, by string id (the
         latest, if more than once)."""
         screen = self.module.spec.activity.screen
-        shown = ((screen(self.acts[:n], a.seat, a.at), a) for n, a in enumerate(self.acts))
+        said = ((n, act) for n, act in enumerate(self.acts) if TABLE not in act.said)
+        shown = ((screen(self.acts[:n], act.seat, act.at), act) for n, act in said)
         return {
             string: seen.values for seen, act in shown for string in seen.form.said_with(act.said)
         }

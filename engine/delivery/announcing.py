@@ -281,7 +281,9 @@ def _chosen(work: Work, learner: Row[Any]) -> tuple[ChosenDay, ...]:
             subject = f"{row.course}/{row.section}"
             if made:  # nobody is told in the evening what they chose in the morning
                 day = max(made.day, made.made + timedelta(days=1))
-                found.append(ChosenDay(f"{subject}/{made.key}", day))
+                # another day is called to mind though the first has been
+                key = f"{made.key}.{made.day}" if here.moved and not here.number else made.key
+                found.append(ChosenDay(f"{subject}/{key}", day))
     return tuple(found)
 
 

@@ -138,8 +138,9 @@ def _rank(one: Experience) -> tuple[bool, bool, date]:
 
 
 def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ...]:
-    """Every experience of every course of the learner, in the order of the outlines. Takes three
-    statements, however many experiences there are."""
+    """Every experience of every course of the learner, in the order of the outlines; then what they
+    are in the middle of and no course places any more. Takes three statements, however many
+    experiences there are."""
     lived = {
         (one.pack, one.module): one
         for one in entities(work.session, journeys.LIVED, learner=learner.id)
@@ -149,6 +150,7 @@ def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ..
         for row in rows(work.session, queries.PLACED_FOR_LEARNER, learner=learner.id)
     }
     today = local_day(work.now, zone_of(learner.zone))
+    gone = set(lived) - {(row.pack, row.module) for row in placed.values()}
     found: list[Experience] = []
     for course in entities(work.session, queries.OF_LEARNER, learner=learner.id):
         outline = outline_from_json(course.outline)
@@ -158,6 +160,12 @@ def experiences(work: Work, learner: Learner, lang: str) -> tuple[Experience, ..
             if here is not None:
                 when = first_days[section.id], today, is_over(course, work.now, learner.zone)
                 found.append(_experience(work.library, course, section, here, lived, when, lang))
+        titles = {section.id: section.title for section in outline.sections}
+        for one in (lived[key] for key in lived if key in gone):
+            if one.course == course.id and one.finished_at is None:
+                section = Section(one.section, titles.get(one.section, ""))
+                when = None, today, is_over(course, work.now, learner.zone)
+                found.append(_experience(work.library, course, section, one, lived, when, lang))
     return tuple(found)
 
 
@@ -165,7 +173,7 @@ def _experience(
     library: Library,
     course: Course,
     section: Section,
-    placement: Row[Any],
+    placement: Row[Any] | Enrolment,
     lived: Mapping[tuple[str, str], Enrolment],
     when: tuple[date | None, date, bool],
     lang: str,

@@ -106,18 +106,19 @@ def beginnable(
 def seat_at(
     work: Work,
     learner: Learner | Row[Any],
-    placement: Placement,
+    placed: Placement | Row[Any],
     table: str | None = None,
     seat: int = ALONE,
 ) -> Enrolment:
-    """Gives the learner a seat: at a table of several, or at one of their own."""
+    """Gives the learner a seat in what is ``placed``: at a table of several (columns of
+    ``queries.tables.TABLE``), or at one of their own."""
     enrolment = Enrolment(
         learner=learner.id,
-        course=placement.course,
-        section=placement.section,
-        pack=placement.pack,
-        version=placement.version,
-        module=placement.module,
+        course=placed.course,
+        section=placed.section,
+        pack=placed.pack,
+        version=placed.version,
+        module=placed.module,
         table=table or new_id(),
         seat=seat,
         started_at=work.now,

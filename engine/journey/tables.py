@@ -83,15 +83,15 @@ def ways(work: Work, learner: Learner | Row[Any], course: str, section: str) -> 
     module = work.library.module(placement.pack, placement.version, placement.module)
     if begun or not module.spec.activity.seats:
         return None
-    its = {"course": course, "section": section}
     kind = _kind(work, placement)
-    seats = len(kind.seats)
-    waiting = [_taken(work, row.id) for row in rows(work.session, tables.GATHERING, **its)]
-    free_at = next((n for n in waiting if n < seats), 0) if "days" in kind.paces else None
-    theirs = rows(work.session, tables.GATHERING_FOR, **its, learner=learner.id)
-    offered = (OpenTable(r.id, seats, _taken(work, r.id), r.pace, r.name) for r in theirs)
-    free = tuple(one for one in offered if one.taken < seats)
-    return Ways(module, seats, free_at, free)
+    waiting = [(_taken(work, r.id), _seats(work, r)) for r in _gathering(work, placement)]
+    free_at = next((n for n, of in waiting if n < of), 0) if "days" in kind.paces else None
+    offered = (
+        OpenTable(r.id, _seats(work, r), _taken(work, r.id), r.pace, r.name)
+        for r in _gathering(work, placement, learner.id)
+    )
+    free = tuple(one for one in offered if one.taken < one.seats)
+    return Ways(module, len(kind.seats), free_at, free)
 
 
 def sit_down(
@@ -106,20 +106,18 @@ def sit_down(
     placement, begun = beginnable(work, learner, course, section)
     if begun:
         return begun
-    kind = _kind(work, placement)
-    seats = len(kind.seats)
-    if where == OTHERS and "days" not in kind.paces:
+    if where == OTHERS and "days" not in _kind(work, placement).paces:
         raise Refused(OnlyLive())
     table = (
         _waiting_table(work, placement)
         if where == OTHERS
         else _offered(work, learner, where, placement)
     )
-    taken = {one.seat for one in _seated(work, table.id)}
+    taken, seats = {one.seat for one in _seated(work, table.id)}, _seats(work, table)
     seat = next((n for n in range(1, seats + 1) if n not in taken), None)
     if seat is None or table.begun_at is not None:
         raise Refused(TableFull())
-    enrolment = seat_at(work, learner, placement, table.id, seat)
+    enrolment = seat_at(work, learner, table, table.id, seat)
     _add(work, table.id, sits(seat, work.now))
     if len(taken) + 1 == seats:
         _begin(work, table, seat)
@@ -328,6 +326,7 @@ def _look_again(work: Work, table_id: str) -> bool:
 
 
 def _begin(work: Work, table: Row[Any], seat: int) -> None:
+    _free_seats(work, table)  # the worker may not have looked since somebody was erased
     pace: Pace = "live" if table.pace == "live" else "days"
     _add(work, table.id, begins(seat, work.now, pace))
     _note(work, table, begun_at=work.now, due_at=work.now)  # those at it are to be told
@@ -374,10 +373,26 @@ def _held(work: Work, table: str) -> Row[Any]:
     return found[0]
 
 
+def _seats(work: Work, table: Row[Any]) -> int:
+    return len(_kind(work, table).seats)
+
+
+def _gathering(work: Work, placement: Placement, learner: str | None = None) -> Sequence[Row[Any]]:
+    """The tables of a section at which whoever of the course may still sit down, or those opened
+    for a cohort of the ``learner``'s, the oldest first: tables of what is placed there now. Those
+    who come live it in the version in which the table was opened."""
+    its = {"course": placement.course, "section": placement.section}
+    if learner is None:
+        found = rows(work.session, tables.GATHERING, **its)
+    else:
+        found = rows(work.session, tables.GATHERING_FOR, **its, learner=learner)
+    same = (placement.pack, placement.module)
+    return [one for one in found if (one.pack, one.module) == same]
+
+
 def _offered(work: Work, learner: Learner | Row[Any], where: str, placement: Placement) -> Row[Any]:
     """A table opened for a cohort of the learner's. Raises ``NotFound("table-unknown")``."""
-    its = {"course": placement.course, "section": placement.section, "learner": learner.id}
-    if where not in {one.id for one in rows(work.session, tables.GATHERING_FOR, **its)}:
+    if where not in {one.id for one in _gathering(work, placement, learner.id)}:
         known = _table(work, where)
         if known is not None and known.course == placement.course:
             raise Refused(TableFull())
@@ -389,11 +404,10 @@ def _waiting_table(work: Work, placement: Placement) -> Row[Any]:
     """The oldest table of the section that has a free seat, or a new one. Whoever waits for others
     comes when they can."""
     its = {"course": placement.course, "section": placement.section}
-    seats = len(_kind(work, placement).seats)
     lock(work.session, tables.PLACEMENT_HELD, **its)  # else two who come at once wait apart
-    for one in rows(work.session, tables.GATHERING, **its):
+    for one in _gathering(work, placement):
         table = _held(work, one.id)
-        if table.begun_at is None and _taken(work, table.id) < seats:
+        if table.begun_at is None and _taken(work, table.id) < _seats(work, table):
             return table
     return _held(work, open_table(work, placement, "days"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal
 
@@ -16,7 +16,10 @@ from engine.packs.activities.together import Together
 from engine.values.errors import Invalid
 
 AT = datetime(2000, 1, 1, tzinfo=UTC)
-"""When everything in such a play is done: nobody waits for anybody in it."""
+"""When such a play begins."""
+MONTH = timedelta(days=31)
+"""So long after the act before it each act is done: longer than any activity waits for a day.
+Nobody waits for anybody in such a play."""
 MOST_ACTS = 1_000
 """After how many acts a play that comes to no end is given up."""
 Hand = Callable[[Acts, Form], dict[str, Value]]
@@ -57,9 +60,24 @@ def play(activity: Activity, hand: Hand) -> Play:
     acts: Acts = ()
     screens = [activity.screen(acts, ALONE, AT)]
     while screens[-1].form.fields and not screens[-1].finished and len(acts) < MOST_ACTS:
-        acts = (*acts, Act(ALONE, hand(acts, screens[-1].form), AT))
-        screens.append(activity.screen(acts, ALONE, AT))
+        acts = (*acts, Act(ALONE, hand(acts, screens[-1].form), next_at(acts)))
+        screens += _waited_on(activity, acts)
+        screens.append(activity.screen(acts, ALONE, next_at(acts)))
     return Play(acts, tuple(screens))
+
+
+def _waited_on(activity: Activity, acts: Acts) -> Iterator[Screen]:
+    """The screen on which one waits for a day after ``acts``, if one does."""
+    if isinstance(activity, Together):
+        return  # whose voices are there at once
+    screen = activity.screen(acts, ALONE, acts[-1].at)
+    if not screen.form.fields and not screen.finished:
+        yield screen
+
+
+def next_at(acts: Acts) -> datetime:
+    """When all that there is to wait for after ``acts`` has passed."""
+    return acts[-1].at + MONTH if acts else AT
 
 
 def scripts(activity: Together, seeds: int) -> Iterator[Script]:
@@ -102,7 +120,7 @@ def _speaking(activity: Together, role: str) -> Hand:
     lent = activity.model_copy(
         update={"voices": {**voices, activity.roles[ALONE - 1]: voices[role]}}
     )
-    return lambda acts, _form: lent.voice(activity.standing(acts, AT).done, ALONE)
+    return lambda acts, _form: lent.voice(activity.standing(acts, next_at(acts)).done, ALONE)
 
 
 def at_share(form: Form, share: float) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from engine.packs.activities.base import ALONE, CHOICE, Act, Activity, Acts, Scr
 from engine.packs.activities.together import Together
 from engine.packs.arcs import arcs
 from engine.packs.model import Module
-from engine.packs.scripts import AT, Script, Seeded, anything, hand_of, play, scripts
+from engine.packs.scripts import Script, Seeded, anything, hand_of, next_at, play, scripts
 from engine.packs.texts import count_words
 
 MOST_SCREENS, MOST_LONG = 20_000, 100
@@ -111,7 +111,7 @@ def by_script(activity: Activity, seeded: Seeded) -> Iterator[Ended]:
         return
     for script in scripts(activity, SEEDS):
         played = play(activity, hand_of(script, activity, seeded))
-        done = activity.standing(played.acts, AT).done
+        done = activity.standing(played.acts, next_at(played.acts)).done
         yield Ended(script, _ending(activity, played.acts), activity.outcome(done))
 
 
@@ -140,7 +140,7 @@ def _walk(activity: Activity) -> _Seen | None:
     pending: list[tuple[Acts, float]] = [((), 1.0)]
     while pending:
         acts, chance = pending.pop()
-        screen = activity.screen(acts, ALONE, AT)
+        screen = activity.screen(acts, ALONE, next_at(acts))
         seen.screens.append((chance, screen))
         if screen.finished:
             seen.plays += 1
@@ -150,7 +150,8 @@ def _walk(activity: Activity) -> _Seen | None:
         if not options or len(acts) > MOST_LONG or len(seen.screens) > MOST_SCREENS:
             return None
         share = chance / len(options)
-        pending += [((*acts, Act(ALONE, {CHOICE: option}, AT)), share) for option in options]
+        at = next_at(acts)
+        pending += [((*acts, Act(ALONE, {CHOICE: option}, at)), share) for option in options]
     return seen
 
 

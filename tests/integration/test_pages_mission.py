@@ -16,7 +16,7 @@ import pytest
 from engine.packs.new import new_pack
 from engine.storage.tables import Announcement, Enrolment, Learner, Placement
 from tests.apps import Visitor
-from tests.builders import MONDAY
+from tests.builders import MODULE, MONDAY, PACK
 from tests.integration.learners import TENANT, There, installed
 from web import worker
 
@@ -159,6 +159,31 @@ def test_another_day_moves_what_is_called_to_mind(errand: Errand) -> None:
     assert not [one for one in errand.told() if "c’est le jour" in one]
     errand.at(18)
     assert [one for one in errand.told() if "c’est le jour" in one]
+
+
+def test_another_day_is_called_to_mind_though_the_first_one_was(errand: Errand) -> None:
+    errand.does(whom="soir", day="2027-01-13")
+    errand.at(13)
+    errand.does(choice="day")
+    errand.does(day="2027-01-18")
+    for day, mails in [(14, 1), (17, 1), (18, 2), (19, 2)]:
+        errand.at(day)
+        assert len([one for one in errand.told() if "c’est le jour" in one]) == mails
+
+
+def test_the_mission_that_was_begun_is_named_whatever_its_section_holds_by_now(
+    errand: Errand,
+) -> None:
+    errand.does(whom="soir", day="2027-01-14")
+    with errand.there.house.services.db.write(TENANT) as unit:
+        placed = unit.query(Placement).one()
+        placed.pack, placed.module = PACK, MODULE
+        unit.commit()
+    errand.at(14)
+    said = " ".join(one.text for one in errand.there.house.outbox.messages)
+    named = re.findall(r"votre\s+mission\s+«\s+(\w+)", said)
+    assert named == ["Déplacer"], "not the one that is placed there"
+    assert errand.page in errand.home() and "jeudi 14 janvier" in errand.home()
 
 
 def test_who_has_told_is_reminded_of_nothing_but_the_second_return_on_its_day(

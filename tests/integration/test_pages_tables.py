@@ -279,3 +279,16 @@ def _opening(module: Module, role: str) -> str:
     if f"brief.{role}" not in module.spec.activity.strings():
         return ""
     return re.split(r"[*.{]", module.text(f"brief.{role}", "fr").lstrip("*"))[1].strip()
+
+
+def test_whoever_sat_down_first_or_got_up_in_their_turn_reads_their_path(hall: Hall) -> None:
+    hall.sit(*NAMES)
+    hall.put("ada", 5)
+    hall.do("bea", "leave")
+    hall.do("bea", "back")
+    hall.there.house.clock.later(days=20)
+    worker.tick(hall.there.house.services)
+    for name in NAMES:
+        hall.visitors[name].sign_in(f"{name}@example.org")
+        assert hall.visitors[name].get("/path").status_code == 200
+        assert hall.visitors[name].get("/path.json").status_code == 200

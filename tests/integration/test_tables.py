@@ -12,13 +12,15 @@ from sqlalchemy import select
 from engine.journey import playing, rereading, tables
 from engine.journey.forgetting import erase
 from engine.packs.activities.together import GATHERING
-from engine.storage.tables import Act, Enrolment, PlayTable, Touch
+from engine.packs.new import STARTERS, new_pack
+from engine.storage.tables import Act, Enrolment, Placement, PlayTable, Touch
 from engine.values.errors import Conflict, Invalid, NotFound, Refused
-from tests.integration.tables import Hall, crowd, hall
+from tests.integration.tables import GAME, HALL, Hall, crowd, hall
 
 pytestmark = pytest.mark.both_databases
 
 FOUR = ("ada", "bea", "cle", "dan")
+BENCH = STARTERS["mesh"]
 
 
 @pytest.fixture
@@ -283,3 +285,41 @@ def test_twelve_who_press_at_once_lose_nothing_and_double_nothing(tmp_path: Path
     put = [(act.seat, act.number) for act in there.rows(Act) if "put" in act.said]
     assert len(put) == rounds * len(names) == len(set(put))
     assert sorted(seat for seat, _ in put) == sorted(list(range(1, 13)) * rounds)
+
+
+def replaced(there: Hall, version: str, module: str) -> None:
+    """The section has that version, or that experience, from now on."""
+    bench = {name: data for name, data in new_pack(GAME, "mesh").items() if BENCH in name}
+    files = crowd(5, 8) | bench
+    changed = {"version: 0.1.0": f"version: {version}", f"[{HALL}]": f"[{HALL}, {BENCH}]"}
+    manifest = files["pack.yaml"].decode()
+    for old, new in changed.items():
+        assert old in manifest
+        manifest = manifest.replace(old, new)
+    files["pack.yaml"] = manifest.encode()
+    there.world.library.install(files, there.world.now)
+    with there.world.db.write(there.world.tenant) as unit:
+        placed = unit.query(Placement).one()
+        placed.version, placed.module = version, module
+        unit.commit()
+
+
+def test_who_comes_after_a_pack_was_mended_lives_what_the_table_lives(there: Hall) -> None:
+    there.sit("ada", "bea")
+    replaced(there, "0.2.0", HALL)
+    there.sit("cle", "dan")
+    assert len(there.rows(PlayTable)) == 1
+    assert {one.version for one in there.rows(Enrolment)} == {"0.1.0"}
+    everybody_puts(there, 1, 2, 3, 4)
+    assert there.scene("dan").screen.key == "round-2"
+
+
+def test_nobody_is_seated_at_a_table_of_what_the_section_had_before(there: Hall) -> None:
+    there.sit("ada")
+    replaced(there, "0.2.0", BENCH)
+    with there.work("cle") as (work, learner):
+        found = tables.ways(work, learner, there.course, "s1")
+        assert found is not None and found.waiting == 0
+    there.sit("cle")
+    assert len(there.rows(PlayTable)) == 2 and there.scene("ada").screen.present == {1}
+    assert there.scene("cle").screen.key == GATHERING

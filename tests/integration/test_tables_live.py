@@ -9,6 +9,7 @@ import pytest
 
 from engine.courses.cohorts import create
 from engine.journey import playing, tables
+from engine.journey.forgetting import erase
 from engine.packs.new import new_pack
 from engine.storage.tables import Act, CohortMember, Course, PlayTable, Touch
 from engine.values.errors import Refused
@@ -79,3 +80,12 @@ def test_a_round_that_everybody_forgot_ends_by_itself(there: Hall) -> None:
     there.tick()
     [table] = there.rows(PlayTable)
     assert table.ended_at is not None and there.scene("bea").screen.finished
+
+
+def test_whoever_was_erased_before_a_round_begins_is_not_its_client(there: Hall) -> None:
+    there.sit("ada", "bea", "cle", where=opened(there))
+    with there.work("ada") as (work, learner):
+        erase(work.session, learner)
+    with there.work("bea") as (work, learner):
+        tables.begin_now(work, learner, there.seats["bea"])
+    assert there.scene("bea").screen.awaited == (2,), "she brings the question"

@@ -62,5 +62,6 @@ def play_on(work: Work, learner: Learner) -> None:
 
 def _may_begin(work: Work, learner: Learner) -> bool:
     return learner.contract_at is not None and any(
-        one.module[1] == GAME and one.state == "new" for one in experiences(work, learner, learner.account.language)
+        one.module[1] == GAME and one.state == "new"
+        for one in experiences(work, learner, learner.account.language)
     )

@@ -5,8 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
 
 from engine.journey.touches import touch_of
+from engine.packs.activities.mission import Mission
 from engine.spacing.announcing import Item
 from engine.spacing.days import zone_of
 from engine.spacing.until import last_day
@@ -38,7 +42,8 @@ class Reader:
 
 
 def told(work: Work, reader: Reader, items: Iterable[Item]) -> tuple[Told, ...]:
-    """Each item in words; one whose experience is placed there no more is left out."""
+    """Each item in words; one whose experience is placed there no more is left out, unless it goes
+    on."""
     items = tuple(items)
     found = [
         *_experiences(work, reader, [item for item in items if item.kind != "reminder"]),
@@ -57,10 +62,11 @@ def _experiences(work: Work, reader: Reader, items: list[Item]) -> Iterator[Told
         f"{row.course}/{row.section}": row
         for row in rows(work.session, courses.PLACED_FOR_LEARNER, **_its(reader))
     }
+    begun = rows(work.session, announcements.UNDER_WAY, **_its(reader))
     _ = i18n.catalogue(reader.language).ugettext
     for item in items:
         of_step = item.kind in ("table", "mission")
-        row = placed.get(item.subject.rpartition("/")[0] if of_step else item.subject)
+        row = _goes_on(work, begun, item) if of_step else placed.get(item.subject)
         if row is None or row.course not in titles:
             continue
         module = work.library.module(row.pack, row.version, row.module)
@@ -91,6 +97,18 @@ def _experiences(work: Work, reader: Reader, items: list[Item]) -> Iterator[Told
             )
         )
         yield Told("{title} · {minutes}".format(**about), sentence % about)
+
+
+def _goes_on(work: Work, begun: Iterable[Row[Any]], item: Item) -> Row[Any] | None:
+    """What the learner has begun and a step of which the item is about, whatever is placed in its
+    section by now."""
+    place, _slash, _step = item.subject.rpartition("/")
+    for row in begun:
+        activity = work.library.module(row.pack, row.version, row.module).spec.activity
+        found = isinstance(activity, Mission) if item.kind == "mission" else bool(activity.seats)
+        if found and place == f"{row.course}/{row.section}":
+            return row
+    return None
 
 
 def _reminder(work: Work, reader: Reader, item: Item) -> Told:

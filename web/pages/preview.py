@@ -1,8 +1,8 @@
 """The preview of a pack: plays its modules in a browser, from the current state of the folder. No
 account, no database, no cookie.
 
-The acts so far are in the address (``?act=choice%3Dines&act=…``), so that the author can edit,
-reload, and still be at the same place.
+The acts so far are in the address (``?kept.act=choice%3Dines&kept.act=…``), so that the author can
+edit, reload, and still be at the same place.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ bp = Blueprint("front", __name__)
 """Has the name of the site's front page blueprint, since the layout and the error pages link to
 it."""
 FOLDER = "relecture-pack"
-ADDRESS = ("lang", "act")
+ACT = "kept.act"
+"""The parameter of what was done so far; no field has a dot in its name, and one is called act."""
+ADDRESS = ("lang", ACT)
 """The parameters of a preview address, besides the form fields of its screen."""
 
 
@@ -111,7 +113,7 @@ def play(module_id: str) -> str:
     module = _module(reading, module_id)
     if module is None:
         return render_template("preview/index.html", reading=reading, acts=())
-    wished, brought, wrong = request.args.getlist("act"), _brought(), None
+    wished, brought, wrong = request.args.getlist(ACT), _brought(), None
     acts = as_far_as_possible(module, wished)
     cut = len(acts) != len(wished)
     if brought and not cut:

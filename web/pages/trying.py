@@ -172,16 +172,19 @@ def _read(here: _Here, form: forms.Form, stops: tuple[Stop, ...]) -> Tried:
     return Tried(acts, answers, place)
 
 
-def _fresh(form: forms.Form) -> Said:
-    """The fields that the reader has just filled in, without what the page sent along."""
-    ours = (ACT, ANSWER, AT_STOP, GO, TICK, "csrf_token", "enrolment", "prompt", "occurrence")
+def _fresh(form: forms.Form, screen: Screen) -> Said:
+    """The fields that the reader has just filled in, without what the page sent along: a question
+    says beside its own fields which one it is."""
+    asks = (TICK, "enrolment", "prompt", "occurrence") if screen.finished else ()
+    ours = (ACT, ANSWER, AT_STOP, GO, "csrf_token", *asks)
     return forms.said(MultiDict((k, v) for k, v in form.items(multi=True) if k not in ours))
 
 
 def _page(here: _Here, form: forms.Form) -> Page:
     stops = road(here.module)
-    tried, fresh, wrong = _read(here, form, stops), _fresh(form), None
+    tried, wrong = _read(here, form, stops), None
     screen = _screen(here, tried)
+    fresh = _fresh(form, screen)
     try:
         if form.get(GO) == "on":
             tried = replace(tried, at=tried.at + 1)
@@ -232,7 +235,7 @@ def _story(
         said=said(here.module, screen, lang) | (said(here.module, waits, lang) if waits else {}),
         image=lambda name: f"{here.address}/{name}" if name in here.module.images else None,
         wrong=wrong,
-        written=_fresh(request.form) if wrong else {},
+        written=_fresh(request.form, screen) if wrong else {},
         first=stops[0],
     )
 

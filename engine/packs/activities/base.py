@@ -20,6 +20,8 @@ GUEST = 2
 """In such an experience, that of somebody without an account, who answers one thing by a link."""
 CHOICE = "choice"
 """The id of the only field on a screen that asks what to do."""
+SENT_ALONG = ("number", "step", "lang")
+"""What pages send along with a form: no field whose id an author chooses may be called so."""
 
 
 @dataclass(frozen=True)

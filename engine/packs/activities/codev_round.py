@@ -125,7 +125,7 @@ class Round:
 
     def _choosing(self, done: Acts) -> Step:
         """The client picks a wording, then makes it theirs. What somebody erased since could still
-        be picked: who wrote is what counts."""
+        be picked: who wrote is what counts; of what is gone, the client writes anew."""
         written = [seat for seat, act in _by_seat(done, HEARD).items() if not act.recorded]
         picked = _by_seat(done, PICK).get(self.client)
         if written and picked is None:
@@ -133,8 +133,8 @@ class Round:
             forms = {self.client: Form((Choice(PICK, options),))}
             return self._lasting(PICK, "contract", forms, share=THIRD)
         field = _line(WORDING)
-        if picked is not None:
-            start = self.words(done, HEARD, int(picked.said[PICK]))
+        start = self.words(done, HEARD, int(picked.said[PICK])) if picked is not None else ""
+        if start:
             field = Reword(WORDING, start, self.altered)
         return self._lasting(WORDING, "contract", {self.client: Form((field,))}, share=THIRD)
 

@@ -9,14 +9,15 @@ from datetime import date, datetime
 from itertools import islice, product
 
 from engine.forms.base import Value
-from engine.packs.activities.base import Problem
+from engine.packs.activities.base import SENT_ALONG, Problem
 from engine.packs.activities.conditions import Compare
 from engine.packs.activities.endings import GameEnding, check_endings, ending_of
 from engine.packs.activities.telling import AnyTelling, Return, Told
+from engine.packs.activities.together import TABLE
 
 INSTEAD, MOVED = "instead", "moved"
 """What conditions know beside what was told."""
-RESERVED = (INSTEAD, MOVED, "met")
+RESERVED = (INSTEAD, MOVED, "met", TABLE, *SENT_ALONG)
 """What no field may be called."""
 MOST_PLAYS = 20_000
 """How many plays are compared, to find endings that nobody comes to."""

@@ -183,11 +183,12 @@ class Mission(Frozen):
         return [BEEN, *([DAY] if later else []), *([] if here.instead else [INSTEAD])]
 
     def _opens(self, here: Standing) -> datetime | None:
-        """From when a later return can be told: a day before its days are over to the minute, since
-        what was promised is a whole day, wherever one lives. None for the first return."""
+        """From when a later return can be told: a day, and the hour that summer time may take,
+        before its days are over to the minute, since what was promised is a whole day, wherever one
+        lives. None for the first return."""
         if here.since is None or not here.number or self._over(here):
             return None
-        return here.since + timedelta(days=self.returns[here.number].after - 1)
+        return here.since + timedelta(days=self.returns[here.number].after - 1, hours=-1)
 
     def appointment(self, here: Standing, now: datetime) -> Appointment | None:
         """The day that was chosen, or from which the next return can be told, by the calendar of

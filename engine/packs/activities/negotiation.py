@@ -21,6 +21,7 @@ from engine.packs.activities.bargaining import (
 )
 from engine.packs.activities.base import (
     ALONE,
+    SENT_ALONG,
     Act,
     Acts,
     Heard,
@@ -54,7 +55,7 @@ VARIABLES = ("deal", "mine", "theirs", "left", "offers")
 """What the conditions of an ending know, beside each clause (the number of the option signed, from
 1; 0 without an agreement): whether all signed (1), the points of this seat and of the others, how
 many agreements were better for some and worse for none, and how many offers were made."""
-RESERVED = (*VARIABLES, DO, SIGN, OUT, TABLE)
+RESERVED = (*VARIABLES, DO, SIGN, OUT, TABLE, *SENT_ALONG)
 """What no clause may be called."""
 
 

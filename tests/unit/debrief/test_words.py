@@ -8,9 +8,13 @@ from engine.debrief.words import Story, filled
 from engine.forms.reasons import HappenedAnswer, Point, RecallGrade
 from engine.forms.typed import QUOTED_AT_MOST
 from engine.packs.activities.base import ALONE
+from engine.packs.activities.together import begins, leaves, sits
+from engine.packs.new import new_pack
 from engine.packs.prompts.base import Answer
+from engine.packs.read import read_pack
 from engine.values.reasons import Reason
 from tests.plays import done
+from tests.unit.packs.games import AT
 
 from .halls import ACTS, DINER, HALL, prompt
 
@@ -127,3 +131,10 @@ def test_a_long_text_is_quoted_by_its_beginning() -> None:
 
 def test_what_is_not_known_is_an_ellipsis_and_filling_happens_once() -> None:
     assert filled("{a} {b}", {"a": "{b}"}) == "{b} …"
+
+
+def test_sitting_down_and_getting_up_say_nothing_on_any_form() -> None:
+    module = read_pack(new_pack("jeux", "public-goods")).modules["la-salle"]
+    acts = (sits(1, AT), sits(2, AT), begins(1, AT, "live"), leaves(2, AT))
+    assert "{" in module.text("ending.debout", "fr")
+    assert Story(module, acts, 1, "fr").spoken("ending.debout")

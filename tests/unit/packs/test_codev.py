@@ -142,6 +142,14 @@ def test_a_wording_is_taken_within_three_words() -> None:
         form.parse({"wording": "How do I get them to come?"})
 
 
+def test_a_picked_wording_that_was_erased_is_written_anew() -> None:
+    acts = group(*WHOLE[:4], says(3, 13, heard=""), *WHOLE[5:8])
+    form = seen(acts, 1, 15.5).form
+    own = {"wording": "How do I let somebody else keep a key?"}
+    assert form.parse(own) == own
+    assert seen((*acts, says(1, 16, **own)), 3, 17).key == "exploration"
+
+
 def test_where_nobody_worded_it_the_client_does() -> None:
     acts = group(*WHOLE[:2], says(2, 12, go="on"))
     screen = seen(acts, 1, 14.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -129,6 +129,16 @@ def test_the_second_return_waits_for_its_day_and_says_which() -> None:
         assert seen(FIRST, midnight).form.fields, "the whole of the day that was said"
 
 
+def test_a_day_that_summer_time_shortens_is_a_whole_day_too() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    late = datetime(2027, 3, 23, 23, 45, tzinfo=paris).astimezone(UTC)
+    acts = (goes(), does("been", late), *tells(late, words="Bread.", count=3, mood="warm"))
+    here = seen(acts, late.astimezone(paris)).appointment
+    assert here and here.day == date(2027, 3, 30)
+    assert not seen(acts, late + 5 * DAY).form.fields
+    assert seen(acts, datetime(2027, 3, 30, tzinfo=paris)).form.fields
+
+
 def test_who_met_somebody_first_may_take_the_other_way_the_second_time() -> None:
     acts = (*FIRST, does("instead", LATER))
     assert seen(acts, LATER).texts == ("return.kept.instead",)
@@ -188,6 +198,8 @@ def test_quotes_of_what_only_some_are_asked_are_not_sure() -> None:
         ({"returns": second_return(id="told")}, "listed-twice"),
         ({"returns": second_return(fields=[{"id": "words", "kind": "text"}])}, "listed-twice"),
         ({"returns": second_return(fields=[{"id": "moved", "kind": "text"}])}, "field-reserved"),
+        ({"returns": second_return(fields=[{"id": "number", "kind": "text"}])}, "field-reserved"),
+        ({"returns": second_return(fields=[{"id": "table", "kind": "text"}])}, "field-reserved"),
         ({"returns": second_return(after=0)}, "return-at-once"),
         ({"returns": first_return(after=2)}, "return-waits"),
         ({"returns": first_return(instead=[{"id": "a", "kind": "text"}])}, "instead-unequal"),

@@ -15,6 +15,7 @@ from engine.packs.read import read_pack
 from engine.packs.scripts import Way, at_share, scripts
 from engine.packs.stats import Ended, by_script, chances, stats
 from tests.unit.packs.bargains import RIVER
+from tests.unit.packs.errands import MISSION
 from tests.unit.packs.games import BUS
 from tests.unit.packs.grids import ALONE, JURY
 from tests.unit.packs.samples import pack_files, scenario
@@ -49,6 +50,12 @@ def test_each_ending_of_a_small_story_has_its_exact_chance() -> None:
 def test_what_no_play_comes_to_is_named_once() -> None:
     found = chances(CROSSING, Random)
     assert found.choices == ("nuit.crier",) and found.texts == ("nuit.pluie",)
+
+
+def test_days_pass_in_a_play_that_waits_for_them() -> None:
+    found = chances(MISSION, Random)
+    assert sum(found.endings.values()) == approx(1) and found.endings["ending.warm"] > 0
+    assert found.texts == ("met", "met.left"), "what was waited for has been read, and the waiting"
 
 
 def test_a_choice_may_be_called_as_an_ending_is_told() -> None:

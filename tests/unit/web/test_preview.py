@@ -19,7 +19,7 @@ from web.pages.rehearsal import next_act, seen, written
 
 PACKS = Path(__file__).parents[3] / "content_packs"
 CHOICES = ("nadia", "neveu", "poser", "presenter")
-PLAYED = "/modules/la-vitrine?lang=fr" + "".join(f"&act=choice%3D{one}" for one in CHOICES)
+PLAYED = "/modules/la-vitrine?lang=fr" + "".join(f"&kept.act=choice%3D{one}" for one in CHOICES)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_choice_leads_to_the_next_screen_with_what_happened_and_the_gauges(
 ) -> None:
     first = page(client, "/modules/la-vitrine?lang=fr")
     assert 'name="choice" value="nadia"' in first and "12" in first
-    second = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia")
+    second = page(client, "/modules/la-vitrine?lang=fr&kept.act=choice%3Dnadia")
     assert (
         "Elle vient à pied" in second
         and "Le tableau électrique" in second
@@ -76,10 +76,10 @@ def test_a_choice_leads_to_the_next_screen_with_what_happened_and_the_gauges(
 
 
 def test_what_a_screen_brings_goes_into_the_address_of_the_next(client: FlaskClient) -> None:
-    shown = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia&choice=neveu")
-    assert re.findall(r'name="act" value="([^"]+)"', shown) == ["choice=nadia", "choice=neveu"]
-    wrong = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia&choice=marabout")
-    assert re.findall(r'name="act" value="([^"]+)"', wrong) == ["choice=nadia"]
+    shown = page(client, "/modules/la-vitrine?lang=fr&kept.act=choice%3Dnadia&choice=neveu")
+    assert re.findall(r'name="kept.act" value="([^"]+)"', shown) == ["choice=nadia", "choice=neveu"]
+    wrong = page(client, "/modules/la-vitrine?lang=fr&kept.act=choice%3Dnadia&choice=marabout")
+    assert re.findall(r'name="kept.act" value="([^"]+)"', wrong) == ["choice=nadia"]
     assert 'id="choice-fault"' in wrong and "L’histoire a changé" not in wrong
 
 
@@ -96,7 +96,7 @@ def test_the_end_shows_the_whole_debrief_in_order_filled_from_this_play(
 
 
 def test_the_language_changes_in_the_middle_of_a_play(client: FlaskClient) -> None:
-    shown = page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia")
+    shown = page(client, "/modules/la-vitrine?lang=fr&kept.act=choice%3Dnadia")
     to_english = re.search(r'href="(/modules/[^"]+lang=en[^"]*)"', shown)
     assert to_english and "act=choice%3Dnadia" in to_english[1]
     assert "She comes on foot" in page(client, to_english[1])
@@ -104,13 +104,14 @@ def test_the_language_changes_in_the_middle_of_a_play(client: FlaskClient) -> No
 
 def test_an_edit_is_seen_at_the_next_request(folder: Path, client: FlaskClient) -> None:
     edit(folder / "la-vitrine" / "fr.md", "Elle vient à pied", "Elle vient à vélo")
-    assert "Elle vient à vélo" in page(client, "/modules/la-vitrine?lang=fr&act=choice%3Dnadia")
+    after = "/modules/la-vitrine?lang=fr&kept.act=choice%3Dnadia"
+    assert "Elle vient à vélo" in page(client, after)
 
 
 def test_a_play_goes_as_far_as_a_changed_story_lets_it(client: FlaskClient) -> None:
     shown = page(
         client,
-        "/modules/la-vitrine?lang=fr&act=choice%3Dnadia&act=choice%3Dmarabout&act=choice%3Dposer",
+        "/modules/la-vitrine?lang=fr&kept.act=choice%3Dnadia&kept.act=choice%3Dmarabout&kept.act=choice%3Dposer",
     )
     assert "L’histoire a changé" in shown and "Le tableau électrique est à changer" in shown
 
@@ -161,7 +162,7 @@ def test_a_pack_that_cannot_be_read_shows_its_faults_alone(
 
 def test_what_an_author_writes_never_becomes_markup(folder: Path, client: FlaskClient) -> None:
     edit(folder / "la-vitrine" / "fr.md", "Rouvrir une vitrine", "<script>alert(1)</script>")
-    response = client.get("/modules/la-vitrine?lang=fr&act=<script>")
+    response = client.get("/modules/la-vitrine?lang=fr&kept.act=<script>")
     assert "<script" not in response.text
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
@@ -192,5 +193,5 @@ def test_every_module_that_ships_can_be_played_to_its_debrief(module: str) -> No
     acts, rng = (), random.Random(1)
     while not (screen := seen(played, acts)).finished:
         acts = (*acts, next_act(played, acts, anything(screen.form, rng)))
-        path += f"&act={quote(written(acts[-1].said))}"
+        path += f"&kept.act={quote(written(acts[-1].said))}"
     assert "Puis le dévoilement" in page(client, path)
