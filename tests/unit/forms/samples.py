@@ -234,6 +234,13 @@ REFUSED: list[tuple[Field, dict[str, Any], str, dict[str, object]]] = [
         "actors-moved",
         {"field": "moves", "moved": 2, "most": 1},
     ),
+    (
+        REWORD,
+        {"wording": "quite another thing altogether"},
+        "reworded-too-far",
+        {"field": "wording", "changed": 4, "most": 3},
+    ),
+    (REWORD, {"wording": " "}, "answer-empty", {"field": "wording"}),
     (PERSON, {"with.role": "ines"}, "answer-not-offered", {"field": "with.role"}),
     (
         PERSON,

@@ -27,6 +27,7 @@ CODES = {
     "answer-out-of-range",
     "answer-same-twice",
     "hours-too-many",
+    "reworded-too-far",
     "actors-moved",
 }
 fields = st.sampled_from(EVERY)
