@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from engine.forms.base import Option, Value
-from engine.forms.basket import Basket, Priced, Shelf
 from engine.forms.choice import Choices
 from engine.forms.form import Form
+from engine.forms.hours import Hours, Offer, Row
 from engine.packs.activities.base import ALONE, Acts, Problem, Quote, Reading, Rows, Screen
 from engine.packs.activities.chain_faults import flow_faults, limit_faults
 from engine.packs.activities.chaining import WHAT, Flow, fallen, held, paid, state, stopped
@@ -163,13 +163,13 @@ class Chain(Together):
             options = tuple(Option(flow.id, f"flow.{flow.id}.text") for flow in self._favours)
             return Step(DRAW, {ALONE: Form((Choices(DRAW, options, self.draw),))})
         if len(done) == 1:
-            return Step(PRICE, {ALONE: Form((Basket(PRICE, self._shelves(done), self.hours),))})
+            return Step(PRICE, {ALONE: Form((Hours(PRICE, self._rows(done), self.hours),))})
         return Step(END)
 
-    def _shelves(self, done: Acts) -> dict[str, Shelf]:
-        keep = Priced(KEEP, KEEP, 0)
+    def _rows(self, done: Acts) -> dict[str, Row]:
+        keep = Offer(KEEP, KEEP, 0)
         return {
-            flow.id: Shelf(f"flow.{flow.id}", (keep, Priced(COUNT, COUNT, flow.hours)))
+            flow.id: Row(f"flow.{flow.id}", (keep, Offer(COUNT, COUNT, flow.hours)))
             for flow in self.drawn(done)
         }
 

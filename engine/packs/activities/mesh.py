@@ -10,10 +10,10 @@ from typing import Literal
 from pydantic import Field
 
 from engine.forms.base import Option, Value
-from engine.forms.basket import Basket, Priced, Shelf
 from engine.forms.choice import Choice
 from engine.forms.form import Form
 from engine.forms.grid import Grid
+from engine.forms.hours import Hours, Offer, Row
 from engine.packs.activities.base import Acts, Problem, Quote, Reading, Screen
 from engine.packs.activities.endings import GameEnding, check_endings, ending_of
 from engine.packs.activities.mesh_faults import (
@@ -214,24 +214,24 @@ class Mesh(Together):
         return Form((Choice(GIVE, (*own, Option(NONE, "give.none"))),))
 
     def _mend(self, done: Acts, seat: int) -> Form:
-        shelves = self._shelves(done, seat)
-        return Form((Basket(MEND, shelves, self.left(done, seat)),)) if shelves else Form()
+        rows = self._rows(done, seat)
+        return Form((Hours(MEND, rows, self.left(done, seat)),)) if rows else Form()
 
-    def _shelves(self, done: Acts, seat: int) -> dict[str, Shelf]:
+    def _rows(self, done: Acts, seat: int) -> dict[str, Row]:
         """The remedies of each task that nobody does. Nobody takes up again what they handed
         over."""
-        shelves, gave = {}, self.gave(done, seat)
+        rows, gave = {}, self.gave(done, seat)
         held = {task.id for one in self._everybody() for task in self.carried(done, one)}
         for task in self.tasks:
             offers = [
-                Priced(one.id, f"remedy.{one.id}", one.hours)
+                Offer(one.id, f"remedy.{one.id}", one.hours)
                 for one in self.remedies
                 if one.task == task.id and not (one.by is None and gave == task.id)
             ]
             if task.id not in held and offers:
-                leave = Priced(NONE, "mend.none", 0)
-                shelves[task.id] = Shelf(f"task.{task.id}", (leave, *offers))
-        return shelves
+                leave = Offer(NONE, "mend.none", 0)
+                rows[task.id] = Row(f"task.{task.id}", (leave, *offers))
+        return rows
 
     def voice(self, done: Acts, seat: int) -> dict[str, Value]:
         """What the recorded voice of a seat says, hands over and takes, as far as it may."""
@@ -242,9 +242,9 @@ class Mesh(Together):
             own = {task.id for task in self.carried(done, seat)}
             return {GIVE: voice.gives if voice.gives in own else NONE}
         value, left = {}, self.left(done, seat)
-        for task, shelf in self._shelves(done, seat).items():
+        for task, row in self._rows(done, seat).items():
             wished = voice.takes.get(task)
-            priced = {one.id: one.hours for one in shelf.offers}
+            priced = {one.id: one.hours for one in row.offers}
             value[task] = wished if wished and priced.get(wished, left + 1) <= left else NONE
             left -= priced[value[task]]
         return {MEND: value}

@@ -9,12 +9,12 @@ from typing import Any
 
 from engine import forms
 from engine.forms.base import Field, Option
-from engine.forms.basket import Basket, Priced, Shelf
 from engine.forms.choice import Choice, Choices
 from engine.forms.date import Date
 from engine.forms.grade import Grade
 from engine.forms.grid import Grid, Line, notches
 from engine.forms.happened import Happened
+from engine.forms.hours import Hours, Offer, Row
 from engine.forms.link import Link
 from engine.forms.number import Number
 from engine.forms.person import Person
@@ -56,13 +56,11 @@ LINES = (
 GRID = Grid("scores", {"honey": "case.honey", "bikes": "case.bikes"}, LINES)
 AGAIN = Grid("moved", {"honey": "case.honey"}, LINES, {"honey.users": 1, "honey.rain": 0}, most=1)
 REWORD = Reword("wording", "who gets the keys", 3)
-TAKEN = Basket(
+TAKEN = Hours(
     "mend",
     {
-        "night": Shelf(
-            "task.night", (Priced("-", "mend.none", 0), Priced("watch", "mend.watch", 9))
-        ),
-        "posts": Shelf("task.posts", (Priced("-", "mend.none", 0), Priced("ask", "mend.ask", 1))),
+        "night": Row("task.night", (Offer("-", "mend.none", 0), Offer("watch", "mend.watch", 9))),
+        "posts": Row("task.posts", (Offer("-", "mend.none", 0), Offer("ask", "mend.ask", 1))),
     },
     most=9,
 )
@@ -304,7 +302,7 @@ def kinds() -> set[type[Field]]:
 def sayable(field: Field, value: Any) -> bool:
     """Whether a value that fits the field's schema is one it reads. JSON Schema cannot compare
     days, nor count decimals, notches, hours, words or who moved."""
-    if isinstance(field, Basket):
+    if isinstance(field, Hours):
         return sum(one.hours for one in field.taken(value)) <= field.most
     if isinstance(field, Grid):
         return field.most is None or notches(field.start, value) <= field.most

@@ -116,7 +116,7 @@ def test_the_hours_of_what_one_keeps_are_not_there_to_mend() -> None:
 def test_nobody_takes_up_again_what_they_handed_over() -> None:
     alone = changed(voices=PLAN["voices"] | {"trader": {"lines": dict.fromkeys(TASKS, NO)}})
     screen = seen((says(), gives("posters")), alone)
-    assert "posters" not in screen.form.fields[0].shelves
+    assert "posters" not in screen.form.fields[0].rows
     other = MESH.screen(
         table(
             *(says(), says(2), says(3)),
@@ -125,7 +125,7 @@ def test_nobody_takes_up_again_what_they_handed_over() -> None:
         3,
         AT,
     )
-    assert [one.id for one in other.form.fields[0].shelves["posters"].offers] == ["-", "print"]
+    assert [one.id for one in other.form.fields[0].rows["posters"].offers] == ["-", "print"]
 
 
 def test_whoever_does_nothing_is_not_asked_to_hand_over() -> None:
@@ -226,8 +226,8 @@ def acts(draw: st.DrawFn, *, several: bool = True) -> Acts:
             made = (*made, gives(draw(st.sampled_from([o.id for o in field.options])), seat))
         else:
             wished = {
-                name: draw(st.sampled_from([one.id for one in shelf.offers]))
-                for name, shelf in field.shelves.items()
+                name: draw(st.sampled_from([one.id for one in row.offers]))
+                for name, row in field.rows.items()
             }
             try:
                 said = screen.form.parse({"mend": wished})
