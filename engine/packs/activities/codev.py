@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -25,11 +26,13 @@ from engine.packs.activities.codev_round import (
     Round,
 )
 from engine.packs.activities.endings import GameEnding, check_endings
-from engine.packs.activities.together import OUT, Lived, Pace, Step, Together
+from engine.packs.activities.together import OUT, Lived, Pace, Patience, Step, Together
 from engine.packs.base import Slug
 
 LEAST, MOST = 4, 8
 """How many seats a round has; fewer may come."""
+UNHURRIED = Patience(live=60)
+"""Whoever is the only one at a table keeps nobody waiting while they listen and write."""
 ASKS = tuple(f"alone.{one}" for one in (CARD, "covered", WORDING, "act", HOLDS))
 """The strings of what somebody alone is asked."""
 
@@ -49,7 +52,7 @@ class Codev(Together):
     def among(self, present: frozenset[int]) -> Lived:
         """The round of those who are there; whoever is alone hears the recorded one."""
         if len(present) < 2:
-            return self._rehearsal(min(present, default=ALONE))
+            return replace(self._rehearsal(min(present, default=ALONE)), patience=UNHURRIED)
         minutes = self.few if self.few and len(present) < LEAST else self.minutes
         seated = tuple(sorted(present))
         return Round(seated, self.seats, minutes, self.altered, self.endings, self.patience)

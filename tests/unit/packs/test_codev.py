@@ -117,6 +117,13 @@ def test_two_are_enough_and_one_hears_the_recorded_round() -> None:
         assert seen((*alone, says(seat, 2, question="Why?")), seat, 3).key == "round-keys"
 
 
+def test_who_came_alone_may_take_their_time_and_the_round_still_ends() -> None:
+    acts = group(seats=(2,))
+    assert seen(acts, 2, 40).key == "question" and seen(acts, 2, 40).form.fields
+    late = (*acts, says(2, 40, question="How do I get them to come?"))
+    assert seen(late, 2, 90).key == "round-keys" and seen(late, 2, 101).finished
+
+
 def test_advice_goes_onto_a_card_that_nobody_else_reads() -> None:
     acts = group(*WHOLE[:3])
     assert [field.id for field in seen(acts, 4, 8).form.fields] == ["card"]
