@@ -302,7 +302,7 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
     ),
     "clause-reserved": (
         _("a clause may not be called “%(name)s”"),
-        _("choose another name: acts and conditions use this one"),
+        _("choose another name: acts, conditions or pages use this one"),
     ),
     "clause-unknown": (_("there is no clause “%(name)s”"), _("%(hint)s")),
     "option-unknown": (_("the clause “%(clause)s” has no option “%(name)s”"), _("%(hint)s")),
@@ -445,7 +445,7 @@ STRUCTURE: Mapping[str, tuple[str, str]] = {
     ),
     "field-reserved": (
         _("a field may not be called “%(name)s”"),
-        _("choose another name: conditions use this one"),
+        _("choose another name: conditions or pages use this one"),
     ),
     "return-waits": (
         _("the first return, “%(return)s”, waits for the day that is chosen, and for nothing else"),

@@ -342,7 +342,9 @@ class _Going:
         """When the voices of who is awaited speak; None: never."""
         if self.since is None or self.pace is None:
             return None
-        return self.since + (self.step.lasts or self.kind.patience.of(self.pace))
+        # Whoever is the only one there keeps nobody waiting, at whatever pace.
+        pace = self.pace if len(self.present) > 1 else "days"
+        return self.since + (self.step.lasts or self.kind.patience.of(pace))
 
     def add(self, act: Act) -> None:
         """Adds what was done in the step at hand, and sees what comes next."""

@@ -117,6 +117,13 @@ def test_two_are_enough_and_one_hears_the_recorded_round() -> None:
         assert seen((*alone, says(seat, 2, question="Why?")), seat, 3).key == "round-keys"
 
 
+def test_who_came_alone_may_take_their_time_and_the_round_still_ends() -> None:
+    acts = group(seats=(2,))
+    assert seen(acts, 2, 40).key == "question" and seen(acts, 2, 40).form.fields
+    late = (*acts, says(2, 40, question="How do I get them to come?"))
+    assert seen(late, 2, 90).key == "round-keys" and seen(late, 2, 3000).finished
+
+
 def test_advice_goes_onto_a_card_that_nobody_else_reads() -> None:
     acts = group(*WHOLE[:3])
     assert [field.id for field in seen(acts, 4, 8).form.fields] == ["card"]
@@ -260,7 +267,7 @@ def test_every_round_ends_and_no_seat_reads_the_card_of_another(
     for seat in (1, 2, 3, 4, 5):
         assert set(GROUP.screen(acts, seat, now).strings()) <= known
         assert set(GROUP.quotes(acts, seat)) <= set(GROUP.quotable())
-    assert GROUP.screen(acts, 1, now + timedelta(hours=3)).finished
+    assert GROUP.screen(acts, 1, now + timedelta(days=3)).finished
     cards = [one for one in acts if "card" in one.said]
     for card in cards if len({one.seat for one in acts}) > 1 else ():
         changed = tuple(Act(a.seat, {"card": "x y z"}, a.at) if a is card else a for a in acts)

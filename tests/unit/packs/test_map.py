@@ -252,7 +252,7 @@ def test_every_table_ends_and_shows_only_strings_that_the_pack_must_have(acts: A
         briefs = {s for s in seen(acts, SHARED, seat).strings() if s.startswith("brief.")}
         assert briefs <= {f"brief.{SHARED.roles[seat - 1]}"}
         assert set(SHARED.quotes(acts, seat)) <= set(SHARED.quotable())
-    assert SHARED.screen(acts, 1, AT + timedelta(days=1)).finished
+    assert SHARED.screen(acts, 1, AT + timedelta(days=9)).finished
 
 
 @settings(deadline=None)

@@ -247,7 +247,7 @@ def test_every_table_ends_and_shows_only_strings_that_the_pack_must_have(acts: A
         for text in screen.texts:
             assert MESH.holes(text) <= set(screen.values)
         assert set(MESH.quotes(acts, seat)) <= set(MESH.quotable())
-    assert MESH.screen(acts, 1, AT + timedelta(days=1)).finished
+    assert MESH.screen(acts, 1, AT + timedelta(days=9)).finished
     sure = {name for name, certain in MESH.quotable().items() if certain}
     assert sure <= set(MESH.quotes(acts, 1)), "quotes are those of the end, whoever has left"
 

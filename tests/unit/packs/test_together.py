@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.packs.activities.base import Act, Acts, Screen
-from engine.packs.activities.together import GATHERING, OUT, leaves, sits
+from engine.packs.activities.together import GATHERING, OUT, begins, leaves, sits
 from engine.values.errors import Invalid
 from tests.unit.packs.games import AT, BUS, MINUTE, alone, puts, table
 
@@ -128,7 +128,7 @@ def plays(draw: st.DrawFn) -> Acts:
 
 @given(acts=plays())
 def test_every_table_ends_whatever_people_do(acts: Acts) -> None:
-    assert BUS.screen(acts, 1, acts[-1].at + timedelta(days=1)).finished
+    assert BUS.screen(acts, 1, acts[-1].at + timedelta(days=9)).finished
 
 
 @given(acts=plays(), minutes=st.integers(0, 60))
@@ -150,3 +150,11 @@ def test_no_seat_sees_what_another_put_in_before_the_round_is_over(acts: Acts, o
     changed = tuple(puts(act.seat, other, act.at) if act is hidden[-1] else act for act in acts)
     for seat in {1, 2, 3} - {mine}:
         assert BUS.screen(changed, seat, now) == BUS.screen(acts, seat, now)
+
+
+def test_whoever_is_the_only_one_at_a_live_table_keeps_nobody_waiting() -> None:
+    one = (sits(2, AT), begins(2, AT, "live"))
+    two = (sits(1, AT), sits(2, AT), begins(2, AT, "live"))
+    assert BUS.screen(two, 2, AT).until == AT + BUS.patience.of("live")
+    assert BUS.screen(one, 2, AT).until == AT + BUS.patience.of("days")
+    assert BUS.screen(one, 2, LATER).finished
