@@ -125,7 +125,7 @@ def test_alone_and_without_scripts_the_recorded_round_is_stopped_once(
     writes(page, "card", "Un tableau")
     expect(page.locator("main")).to_contain_text("Si vous aviez parlé")
     says(page, "Écouter la suite")
-    expect(page.locator("main")).to_contain_text("Vous étiez venu avec : « Comment trouver des")
+    expect(page.locator("main")).to_contain_text("Vous apportiez : « Comment trouver des")
     writes(page, "wording", "Qui ferme le lundi ?")
     writes(page, "act", "Lundi, je rentre")
     says(page, "Ne tient plus.")
