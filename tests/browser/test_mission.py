@@ -23,7 +23,7 @@ PHONE = {"viewport": {"width": 320, "height": 640}}
 @pytest.fixture(scope="module")
 def begun(there: Live) -> str:
     """Where the mission begins, in a section that had none."""
-    there.house.services.library.install(
+    pack = there.house.services.library.install(
         read_folder(PACKS / "partenariats"), there.house.clock.now()
     )
     with there.house.services.db.write(there.tenant) as unit:
@@ -35,7 +35,7 @@ def begun(there: Live) -> str:
                 course=course.id,
                 section=free,
                 pack="partenariats",
-                version="1.1.0",
+                version=pack.version,
                 module="cinq-minutes-pour-raconter",
                 minutes=11,
                 fit=0.8,

@@ -59,11 +59,11 @@ class Met:
 def met(tmp_path: Path) -> Iterator[Met]:
     there = installed(tmp_path)
     services = there.house.services
-    services.library.install(read_folder(PACKS / "partenariats"), MONDAY)
+    pack = services.library.install(read_folder(PACKS / "partenariats"), MONDAY)
     with services.db.write(TENANT) as unit:
         course = there.course(unit).id
         placed = unit.query(Placement).one()
-        placed.pack, placed.version = "partenariats", "1.1.0"
+        placed.pack, placed.version = pack.id, pack.version
         placed.module = "cinq-minutes-pour-raconter"
         unit.commit()
     lea = there.enrolled()

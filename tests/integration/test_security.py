@@ -23,6 +23,8 @@ HEADERS = (
     "Cache-Control",
 )
 OPEN = {
+    "demo.two",
+    "demo.second",
     "static",
     "front.index",
     "account.sign_in",
