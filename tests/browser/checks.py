@@ -159,3 +159,10 @@ class Traffic:
             and "the server responded with a status of 4" not in said.text
         ):
             self.complaints.append(said.text)  # a status of 4… is what error pages are for
+
+
+def sound(page: Page) -> None:
+    """What every page holds to, whoever reads it and on whatever screen."""
+    assert too_wide(page) == [] and small_targets(page) == []
+    assert out_of_reach(page) == []
+    assert faults_by_axe(page) == ""

@@ -4,7 +4,7 @@ and time in our hands."""
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,7 +24,7 @@ from engine.journey.joining import Preferences, learner_of
 from engine.packs.model import Pack
 from engine.packs.read import read_folder
 from engine.people import accounts
-from engine.storage.tables import Account, Course, Learner, Touch
+from engine.storage.tables import Account, Course, Learner, Placement, Touch
 from tests.apps import PASSWORD, House, house
 from tests.builders import slotted, work
 from web import worker
@@ -66,6 +66,20 @@ class Live:
                 )
             unit.commit()
         return account
+
+    def placed(self, files: Mapping[str, bytes], module: str) -> tuple[str, str]:
+        """Installs a pack and places a module of it in a section that had none; the ids of the
+        course and of that section."""
+        pack = self.house.services.library.install(files, self.house.clock.now())
+        with self.house.services.db.write(self.tenant) as unit:
+            course, taken = self._course(unit), set(unit.scalars(select(Placement.section)))
+            free = next(one["id"] for one in course.outline["sections"] if one["id"] not in taken)
+            made = Placement(course=course.id, section=free, pack=pack.id, version=pack.version)
+            made.module, made.minutes = module, pack.modules[module].spec.minutes
+            made.fit, made.reasons = 0.8, []
+            unit.add(made)
+            unit.commit()
+            return course.id, free
 
     def facilitator(self, name: str = "Dominique", language: str = "fr") -> Account:
         """Somebody who runs the course."""

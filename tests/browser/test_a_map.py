@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
 from engine.packs.new import new_pack
-from engine.storage.tables import Course, Placement
 from tests.browser import checks
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
@@ -19,31 +17,8 @@ PHONE = {"viewport": {"width": 320, "height": 640}}
 @pytest.fixture(scope="module")
 def way(there: Live) -> str:
     """Where the experience begins, in a section that had none."""
-    there.house.services.library.install(new_pack("cartes", "map"), there.house.clock.now())
-    with there.house.services.db.write(there.tenant) as unit:
-        course = unit.scalars(select(Course)).one()
-        taken = set(unit.scalars(select(Placement.section)))
-        free = next(one["id"] for one in course.outline["sections"] if one["id"] not in taken)
-        unit.add(
-            Placement(
-                course=course.id,
-                section=free,
-                pack="cartes",
-                version="0.1.0",
-                module="le-four",
-                minutes=5,
-                fit=0.8,
-                reasons=[],
-            )
-        )
-        unit.commit()
-        return f"/courses/{course.id}/{free}/begin"
-
-
-def sound(page: Page) -> None:
-    assert checks.too_wide(page) == [] and checks.small_targets(page) == []
-    assert checks.out_of_reach(page) == []
-    assert checks.faults_by_axe(page) == ""
+    course, section = there.placed(new_pack("cartes", "map"), "le-four")
+    return f"/courses/{course}/{section}/begin"
 
 
 def dot(page: Page, name: str) -> tuple[float, float]:
@@ -60,7 +35,7 @@ def test_the_list_moves_the_plane_and_the_plane_fills_the_list(
     page.goto("/home")
     tap(page, page.locator(f"main form[action='{way}'] button"))
     expect(page.locator("svg.map")).to_be_visible()
-    sound(page)
+    checks.sound(page)
     numbers = page.locator("main .places input")
     numbers.first.focus()
     for n in range(12):  # all but whom one may add
@@ -88,10 +63,10 @@ def test_the_list_moves_the_plane_and_the_plane_fills_the_list(
     tap(page, main_button(page))
 
     expect(page.locator("main .choice").first).to_be_visible()
-    sound(page)
+    checks.sound(page)
     tap(page, page.locator("main .choice").first)
     expect(page.locator("svg.map")).to_be_visible()
-    sound(page)
+    checks.sound(page)
 
 
 def test_without_a_script_the_list_is_the_form(there: Live, window: Windows, way: str) -> None:

@@ -21,25 +21,7 @@ PHONE = {"viewport": {"width": 320, "height": 640}}
 @pytest.fixture(scope="module")
 def section(there: Live) -> tuple[str, str]:
     """The course and the section where the round is placed."""
-    there.house.services.library.install(new_pack("pairs", "codev"), there.house.clock.now())
-    with there.house.services.db.write(there.tenant) as unit:
-        course = unit.scalars(select(Course)).one()
-        taken = set(unit.scalars(select(Placement.section)))
-        free = next(one["id"] for one in course.outline["sections"] if one["id"] not in taken)
-        unit.add(
-            Placement(
-                course=course.id,
-                section=free,
-                pack="pairs",
-                version="0.1.0",
-                module="la-pause",
-                minutes=5,
-                fit=0.8,
-                reasons=[],
-            )
-        )
-        unit.commit()
-        return course.id, free
+    return there.placed(new_pack("pairs", "codev"), "la-pause")
 
 
 def writes(page: Page, field: str, words: str) -> None:

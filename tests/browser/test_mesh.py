@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
 from engine.packs.new import new_pack
-from engine.storage.tables import Course, Placement
 from tests.browser import checks
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
@@ -21,22 +19,8 @@ YES = ("knows", "able", "wants")
 @pytest.fixture(scope="module")
 def way(there: Live) -> str:
     """Where the mesh of the starter begins, in a section that had none."""
-    there.house.services.library.install(new_pack("mailles", "mesh"), there.house.clock.now())
-    with there.house.services.db.write(there.tenant) as unit:
-        course = unit.scalars(select(Course)).one()
-        taken = set(unit.scalars(select(Placement.section)))
-        free = next(one["id"] for one in course.outline["sections"] if one["id"] not in taken)
-        placed = Placement(course=course.id, section=free, pack="mailles", version="0.1.0")
-        placed.module, placed.minutes, placed.fit, placed.reasons = "le-vide-grenier", 6, 0.8, []
-        unit.add(placed)
-        unit.commit()
-        return f"/courses/{course.id}/{free}/table"
-
-
-def sound(page: Page) -> None:
-    assert checks.too_wide(page) == [] and checks.small_targets(page) == []
-    assert checks.out_of_reach(page) == []
-    assert checks.faults_by_axe(page) == ""
+    course, section = there.placed(new_pack("mailles", "mesh"), "le-vide-grenier")
+    return f"/courses/{course}/{section}/table"
 
 
 def pick(page: Page, name: str, value: str) -> None:
@@ -50,23 +34,23 @@ def test_on_a_phone_it_is_played_to_its_end(
     page = window(there.invite(f"Mesh-{language}", language=language), locale=language, **PHONE)
     page.goto(way)
     tap(page, page.locator("main form:has([value=alone]) button"))
-    sound(page)
+    checks.sound(page)
     for task in ("tracts", "tables", "matin"):
         for question in YES:
             pick(page, f"lines.{task}.{question}", "2" if task == "tracts" else "0")
     tap(page, main_button(page))
     page.goto(page.url.partition("#")[0])
-    sound(page)
+    checks.sound(page)
     tap(page, page.locator('main [name=give][value="-"]'))
     page.goto(page.url.partition("#")[0])
-    sound(page)
+    checks.sound(page)
     pick(page, "mend.tables", "lise")
     pick(page, "mend.matin", "reveil")
     tap(page, main_button(page))
     expect(page.locator("main [role=alert]")).to_be_visible()
-    sound(page)
+    checks.sound(page)
     pick(page, "mend.matin", "-")
     tap(page, main_button(page))
     expect(page.locator("main h1.done")).to_be_visible()
     page.goto(page.url.partition("#")[0])
-    sound(page)
+    checks.sound(page)

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
 from engine.packs.new import new_pack
-from engine.storage.tables import Account, Course, Placement
+from engine.storage.tables import Account
 from tests.browser import checks
 from tests.browser.conftest import Windows
 from tests.browser.live import Live
@@ -21,31 +20,8 @@ TITLE = {"fr": "La salle du bas", "en": "The downstairs hall"}
 @pytest.fixture(scope="module")
 def way(there: Live) -> str:
     """Where the experience for four begins, in a section that had none."""
-    there.house.services.library.install(new_pack("jeux", "public-goods"), there.house.clock.now())
-    with there.house.services.db.write(there.tenant) as unit:
-        course = unit.scalars(select(Course)).one()
-        taken = set(unit.scalars(select(Placement.section)))
-        free = next(one["id"] for one in course.outline["sections"] if one["id"] not in taken)
-        unit.add(
-            Placement(
-                course=course.id,
-                section=free,
-                pack="jeux",
-                version="0.1.0",
-                module="la-salle",
-                minutes=6,
-                fit=0.8,
-                reasons=[],
-            )
-        )
-        unit.commit()
-        return f"/courses/{course.id}/{free}/table"
-
-
-def sound(page: Page) -> None:
-    assert checks.too_wide(page) == [] and checks.small_targets(page) == []
-    assert checks.out_of_reach(page) == []
-    assert checks.faults_by_axe(page) == ""
+    course, section = there.placed(new_pack("jeux", "public-goods"), "la-salle")
+    return f"/courses/{course}/{section}/table"
 
 
 def put(page: Page, amount: int) -> None:
@@ -64,12 +40,12 @@ def test_what_one_does_at_a_table_moves_the_page_of_the_other(
     ada, bea = window(there.invite("Ada"), **PHONE), window(there.invite("Bea"), **PHONE)
     sit(ada, way, "others")
     expect(ada.locator("main li", has_text="libre")).to_have_count(3)
-    sound(ada)
+    checks.sound(ada)
     sit(bea, way, "others")
     expect(ada.locator("main li", has_text="quelqu’un")).to_have_count(1)
     tap(bea, bea.get_by_role("button", name="Commencer avec celles et ceux qui sont là"))
     expect(ada.locator("main [name=put]")).to_be_visible()
-    sound(ada)
+    checks.sound(ada)
     for number in range(1, 5):
         ada.locator("main [name=put]").fill("3")
         put(bea, 4)
@@ -79,7 +55,7 @@ def test_what_one_does_at_a_table_moves_the_page_of_the_other(
             expect(page.locator("main table tbody").first.locator("tr")).to_have_count(number)
     expect(bea.locator("main h1.done")).to_be_visible()
     bea.goto(bea.url.partition("#")[0])  # the focus starts at the top again
-    sound(bea)
+    checks.sound(bea)
     bea.locator("main [name=out]").fill("Ouf.")
     tap(bea, main_button(bea))
     expect(bea.locator("main [name=out]")).to_have_count(0)
